@@ -1,0 +1,70 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** What a pure library must not reach for: it is handed values, never sockets, files, clocks or processes. */
+const impure = [
+  'fs',
+  'net',
+  'http',
+  'https',
+  'timers',
+  'child_process',
+  'worker_threads',
+  'process',
+  'os',
+  'dgram',
+  'tls',
+];
+const pureLibraries = ['protocol', 'query-plan', 'operators', 'end-sync'];
+const layers = {
+  base: ['base'],
+  domain: ['base', 'domain'],
+  middleware: ['base', 'domain', 'middleware'],
+  runtime: ['base', 'domain', 'middleware', 'runtime'],
+  app: ['base', 'domain', 'middleware', 'runtime', 'tool'],
+  tool: ['base', 'domain', 'middleware', 'runtime', 'tool'],
+  test: ['base', 'domain', 'middleware', 'runtime', 'tool', 'app'],
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/coverage/**', '.nx/**', '**/*.generated.ts', '**/kernel/**', '**/*.cjs', '**/*.mjs'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          depConstraints: [
+            ...Object.entries(layers).map(([layer, on]) => ({
+              sourceTag: `layer:${layer}`,
+              onlyDependOnLibsWithTags: on.map((name) => `layer:${name}`),
+            })),
+            ...['base', 'domain', 'middleware', 'app', 'tool'].map((layer) => ({
+              sourceTag: `layer:${layer}`,
+              bannedExternalImports: ['amqplib'],
+            })),
+          ],
+        },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+    },
+  },
+  {
+    files: pureLibraries.map((name) => `libs/${name}/src/**/*.ts`),
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: impure.flatMap((name) => [name, `node:${name}`]) }],
+      'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'setImmediate'],
+    },
+  },
+);
