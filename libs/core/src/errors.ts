@@ -1,0 +1,69 @@
+/**
+ * Every error that leaves a module, by code. Owns: the table of codes with what each means for the caller.
+ * A user's error says what, where and what to do, in one line; a decision (retry, dead-letter, exit code) is taken by code.
+ */
+
+/** What a code means. `exit` is the process exit code of the command line; `retriable` says that trying again may help. */
+export interface ErrorMeaning {
+  readonly meaning: string;
+  readonly retriable: boolean;
+  readonly exit: number;
+}
+
+export const errorCodes = {
+  USAGE: { meaning: 'A flag, setting or argument is wrong', retriable: false, exit: 2 },
+  BAD_ID: { meaning: 'An identifier has an impossible form', retriable: false, exit: 2 },
+  NO_INPUT: {
+    meaning: 'The data folder, or the files of a table in it, cannot be found or read',
+    retriable: false,
+    exit: 3,
+  },
+  BAD_INPUT: {
+    meaning: 'A file has a missing column, a short row, a bad number or a bad date',
+    retriable: false,
+    exit: 4,
+  },
+  INPUT_CHANGED: {
+    meaning: 'A file changed while it was read, or since the job was opened',
+    retriable: false,
+    exit: 4,
+  },
+  OUTPUT: { meaning: 'A result cannot be written', retriable: false, exit: 5 },
+  BAD_MESSAGE: { meaning: 'Bytes that are no message, or that lie about their content', retriable: false, exit: 6 },
+  INEXACT: { meaning: 'A sum left the range in which it is exact', retriable: false, exit: 6 },
+  JOB_FAILED: { meaning: 'The job failed; its reason follows', retriable: false, exit: 6 },
+  CANCELLED: { meaning: 'The job was cancelled', retriable: false, exit: 130 },
+  TRANSPORT: { meaning: 'The broker or the connection to it failed', retriable: true, exit: 7 },
+  CLOSED: { meaning: 'The channel, queue or log was closed or deleted', retriable: false, exit: 7 },
+  INTERNAL: { meaning: 'A defect of this program', retriable: false, exit: 70 },
+} as const satisfies Record<string, ErrorMeaning>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export class CoffeeError extends Error {
+  override readonly name: string = 'CoffeeError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+  }
+  get retriable(): boolean {
+    return errorCodes[this.code].retriable;
+  }
+  get exitCode(): number {
+    return errorCodes[this.code].exit;
+  }
+}
+
+/** Anything thrown, as a CoffeeError: what is none becomes INTERNAL and keeps the original as its cause. */
+export function asCoffeeError(thrown: unknown): CoffeeError {
+  if (thrown instanceof CoffeeError) return thrown;
+  return new CoffeeError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+}
+
+/** For the default branch of an exhaustive switch over a value from a typed union. */
+export function unreachable(value: never): never {
+  throw new CoffeeError('INTERNAL', `unexpected value ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,81 @@
+/**
+ * Group communication, and everything the system above may assume about it. Two shapes: work goes through queues, facts go
+ * through logs. Nothing above this interface knows RabbitMQ; every transport passes the suite in `conformance/`.
+ *
+ * Delivery contract
+ * - `send` and `append` resolve only when the message can no longer be lost by the crash of any client process (the broker's
+ *   confirm), and reject with a retriable CoffeeError otherwise; after a rejection the message may or may not arrive.
+ * - A queue gives each message to one consumer at a time. It is redelivered, perhaps to another, until it is acked, or nacked
+ *   without requeue. At least once: duplicates are possible, order is not promised.
+ * - A log keeps every record in one order that all readers see, from offset 0 until it is deleted. A reader never skips a record.
+ * - Nobody may hold deliveries unacked as a lock or a timer.
+ * - A body handed to `send` or `append` belongs to the transport (the embedded one moves it to another thread): the caller
+ *   must not touch it afterwards. A body that is delivered belongs to the receiver, and starts at a multiple of 8 bytes in its buffer.
+ * - Handlers are called in turn on the event loop; a consumer's handlers may overlap up to `prefetch` deliveries.
+ */
+
+export interface Delivery {
+  readonly body: Uint8Array;
+  /** True when the message may have been delivered before. */
+  readonly redelivered: boolean;
+  /** Done: it will not be delivered again. Ignored once the consumer's channel is gone (the message comes back). */
+  ack(): void;
+  /** Not done: back to the queue, or (requeue false) dropped. */
+  nack(options: { readonly requeue: boolean }): void;
+}
+
+/** A running consumer or reader. */
+export interface Subscription {
+  /** No handler is called after pause() returns, until resume(); what was delivered stays unacked. */
+  pause(): void;
+  resume(): void;
+  /** Stops deliveries and waits for the handlers in progress to settle; unacked deliveries go back to the queue. */
+  stop(): Promise<void>;
+  /** Rejects when the subscription ended by itself (deleted, server-side cancel); resolves after stop(). */
+  readonly closed: Promise<void>;
+}
+
+export interface ConsumeOptions {
+  /** Deliveries outstanding at most, from 1. */
+  readonly prefetch: number;
+}
+
+export interface WorkQueue {
+  readonly name: string;
+  /** Creates it if it is not there. Idempotent. */
+  declare(): Promise<void>;
+  send(body: Uint8Array): Promise<void>;
+  startConsuming(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions): Promise<Subscription>;
+  /** Messages waiting, not those delivered and unacked. */
+  depth(): Promise<number>;
+  /** Removes it with what is in it. Idempotent. */
+  delete(): Promise<void>;
+}
+
+export interface LogRecord {
+  /** Grows by at least 1 from record to record. */
+  readonly offset: number;
+  readonly body: Uint8Array;
+}
+
+export interface Log {
+  readonly name: string;
+  declare(): Promise<void>;
+  append(body: Uint8Array): Promise<void>;
+  /**
+   * Every record from offset `from` on, in order, then new ones as they come. The next record is not handed over before the
+   * promise of the handler has settled. A handler that throws ends the subscription (`closed` rejects with its error).
+   */
+  startReading(
+    handler: (record: LogRecord) => void | Promise<void>,
+    options?: { readonly from?: number },
+  ): Promise<Subscription>;
+  delete(): Promise<void>;
+}
+
+export interface Transport {
+  workQueue(name: string): WorkQueue;
+  log(name: string): Log;
+  /** Stops every subscription, waits for outstanding sends, closes the connections. Idempotent. */
+  close(): Promise<void>;
+}

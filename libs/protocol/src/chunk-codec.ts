@@ -1,0 +1,167 @@
+/**
+ * Bytes of a columnar chunk; the layout stands in `chunk.ts`. Decoding checks every bound before it makes a view, and makes
+ * views only: a chunk of a million rows decodes in microseconds.
+ */
+import { CoffeeError } from '@coffee/core';
+import type { Chunk, Column, ColumnType, NumberArray } from './chunk';
+
+export const CHUNK_VERSION = 1;
+const FIXED_HEADER = 8;
+const COLUMN_HEADER = 12;
+const MAX_ROWS = 1 << 28;
+const typeCodes: readonly ColumnType[] = ['u8', 'u16', 'i32', 'f64', 'uuid', 'text'];
+const bytesPerValue: Readonly<Record<ColumnType, number>> = { u8: 1, u16: 2, i32: 4, f64: 8, uuid: 16, text: 0 };
+
+const align = (offset: number, to: number): number => (offset + to - 1) & -to;
+
+const dataLength = (column: Column): number =>
+  column.type === 'text' ? column.offsets.byteLength + column.values.byteLength : column.values.byteLength;
+
+const bytesOf = (array: NumberArray | Uint32Array): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+/** @returns the chunk's bytes in a buffer of their own after `headroom` zero bytes (a multiple of 8: room for an envelope). */
+export function encodeChunk(chunk: Chunk, headroom = 0): Uint8Array<ArrayBuffer> {
+  let size = FIXED_HEADER;
+  for (const column of chunk.columns) size += COLUMN_HEADER + align(column.name.length, 4);
+  for (const column of chunk.columns) {
+    if (column.validity) size = align(size, 8) + column.validity.byteLength;
+    size = align(size, 8) + dataLength(column);
+  }
+  const out = new Uint8Array(headroom + size);
+  const view = new DataView(out.buffer, headroom);
+  view.setUint8(0, CHUNK_VERSION);
+  view.setUint8(1, chunk.columns.length);
+  view.setUint32(4, chunk.rows, true);
+  let at = FIXED_HEADER;
+  for (const column of chunk.columns) {
+    view.setUint8(at, typeCodes.indexOf(column.type));
+    view.setUint8(at + 1, column.validity ? 1 : 0);
+    view.setUint8(at + 2, column.name.length);
+    view.setUint32(at + 4, presentCount(column), true);
+    view.setUint32(at + 8, dataLength(column), true);
+    for (let i = 0; i < column.name.length; i++) view.setUint8(at + COLUMN_HEADER + i, column.name.charCodeAt(i));
+    at += COLUMN_HEADER + align(column.name.length, 4);
+  }
+  for (const column of chunk.columns) {
+    if (column.validity) {
+      at = align(at, 8);
+      out.set(column.validity, headroom + at);
+      at += column.validity.byteLength;
+    }
+    at = align(at, 8);
+    if (column.type === 'text') {
+      out.set(bytesOf(column.offsets), headroom + at);
+      out.set(column.values, headroom + at + column.offsets.byteLength);
+    } else {
+      out.set(bytesOf(column.values), headroom + at);
+    }
+    at += dataLength(column);
+  }
+  return out;
+}
+
+/** @throws CoffeeError BAD_MESSAGE when the bytes are no chunk, or one that lies about its content. */
+export function decodeChunk(bytes: Uint8Array): Chunk {
+  if (bytes.byteOffset % 8 !== 0) throw bad('it is not aligned to 8 bytes');
+  if (bytes.byteLength < FIXED_HEADER) throw bad('it is shorter than its header');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint8(0) !== CHUNK_VERSION) throw bad(`version ${view.getUint8(0)} is not ${CHUNK_VERSION}`);
+  if (view.getUint16(2, true) !== 0) throw bad('reserved bytes are not zero');
+  const count = view.getUint8(1);
+  const rows = view.getUint32(4, true);
+  if (rows > MAX_ROWS) throw bad(`${rows} rows are too many`);
+
+  const headers: { type: ColumnType; name: string; hasValidity: boolean; present: number; length: number }[] = [];
+  let at = FIXED_HEADER;
+  for (let c = 0; c < count; c++) {
+    if (at + COLUMN_HEADER > bytes.byteLength) throw bad('its column headers are cut off');
+    const type = typeCodes[view.getUint8(at)];
+    const nameLength = view.getUint8(at + 2);
+    const nameAt = at + COLUMN_HEADER;
+    const hasValidity = view.getUint8(at + 1);
+    if (type === undefined || hasValidity > 1 || view.getUint8(at + 3) !== 0)
+      throw bad(`column ${c} has no valid type`);
+    if (nameLength === 0 || nameAt + align(nameLength, 4) > bytes.byteLength)
+      throw bad(`column ${c} has no valid name`);
+    const name = String.fromCharCode(...bytes.subarray(nameAt, nameAt + nameLength));
+    if (headers.some((header) => header.name === name)) throw bad(`two columns are named ${name}`);
+    headers.push({
+      type,
+      name,
+      hasValidity: hasValidity === 1,
+      present: view.getUint32(at + 4, true),
+      length: view.getUint32(at + 8, true),
+    });
+    at = nameAt + align(nameLength, 4);
+  }
+  const take = (length: number): Uint8Array => {
+    at = align(at, 8);
+    if (length > bytes.byteLength - at) throw bad('its data is cut off');
+    const part = bytes.subarray(at, at + length);
+    at += length;
+    return part;
+  };
+  const columns = headers.map((header): Column => {
+    const validity = header.hasValidity ? take((rows + 7) >>> 3) : undefined;
+    if (header.present !== (validity ? countBits(validity, rows, header.name) : rows))
+      throw bad(`column ${header.name} lies about its rows`);
+    const data = take(header.length);
+    const base = validity ? { name: header.name, validity } : { name: header.name };
+    return viewColumn(base, header.type, header.present, data);
+  });
+  if (at !== bytes.byteLength) throw bad('bytes follow its end');
+  return { rows, columns };
+}
+
+function viewColumn(
+  base: { name: string; validity?: Uint8Array },
+  type: ColumnType,
+  present: number,
+  data: Uint8Array,
+): Column {
+  const { buffer, byteOffset, byteLength } = data;
+  if (type === 'text') {
+    const offsetBytes = (present + 1) * 4;
+    if (byteLength < offsetBytes) throw bad(`column ${base.name} is too short`);
+    const offsets = new Uint32Array(buffer, byteOffset, present + 1);
+    const values = data.subarray(offsetBytes);
+    for (let i = 0; i < present; i++) {
+      if (offsets[i]! > offsets[i + 1]!) throw bad(`column ${base.name} has offsets that fall`);
+    }
+    if (offsets[0] !== 0 || offsets[present] !== values.byteLength)
+      throw bad(`column ${base.name} has offsets outside its text`);
+    return { ...base, type, offsets, values };
+  }
+  if (byteLength !== present * bytesPerValue[type])
+    throw bad(`column ${base.name} has ${byteLength} bytes for ${present} values`);
+  switch (type) {
+    case 'uuid':
+    case 'u8':
+      return { ...base, type, values: data };
+    case 'u16':
+      return { ...base, type, values: new Uint16Array(buffer, byteOffset, present) };
+    case 'i32':
+      return { ...base, type, values: new Int32Array(buffer, byteOffset, present) };
+    case 'f64':
+      return { ...base, type, values: new Float64Array(buffer, byteOffset, present) };
+  }
+}
+
+/** Number of present values of a column. */
+export function presentCount(column: Column): number {
+  if (column.type === 'text') return column.offsets.length - 1;
+  return column.type === 'uuid' ? column.values.length / 16 : column.values.length;
+}
+
+function countBits(validity: Uint8Array, rows: number, name: string): number {
+  if (rows % 8 !== 0 && validity[validity.length - 1]! >>> (rows % 8) !== 0)
+    throw bad(`column ${name} has values after its last row`);
+  let count = 0;
+  for (let i = 0; i < validity.length; i++) {
+    for (let bits = validity[i]!; bits !== 0; bits &= bits - 1) count++;
+  }
+  return count;
+}
+
+const bad = (what: string): CoffeeError => new CoffeeError('BAD_MESSAGE', `not a valid chunk: ${what}`);

@@ -1,0 +1,116 @@
+/**
+ * The physical plan: what runs where, as one JSON value. It is decided once, when the job opens, and pinned in the journal:
+ * partitions, edges and columns do not depend on how many replicas there are.
+ *
+ * Shape: tables are scanned and sent on edges; stateless stages take a chunk from a work queue and give one output chunk
+ * per edge (same seq); stateful stages read partition logs and broadcasts, and emit when their input is complete; result
+ * sinks read the results log. Operator specifications live in `@coffee/operators`.
+ */
+import type { EdgeId, StageId } from '@coffee/core';
+import type { AggregateSpec, FilterSpec, LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
+
+export type TableName = 'transactions' | 'transaction_items' | 'users' | 'stores' | 'menu_items';
+export type QueryId = 'q1' | 'q2' | 'q3' | 'q4' | (string & {});
+
+export type ColumnKind = 'uuid' | 'id' | 'count' | 'money' | 'instant' | 'date' | 'text';
+
+/** A column that the reader must extract. `neededWhere`: no consumer looks at it in rows that fail the condition, so the reader leaves it out (missing) there. */
+export interface ScanColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly nullable: boolean;
+  readonly neededWhere?: { readonly column: string; readonly atLeast: number };
+}
+
+/** The scan specification of one table, and where its chunks go. */
+export interface TableScan {
+  readonly table: TableName;
+  readonly columns: readonly ScanColumn[];
+  readonly outputs: readonly EdgeId[];
+}
+
+/**
+ * `queue`: one work queue, each chunk to one replica. `partition`: one log for each partition of the consumer, rows split by
+ * hash of `key`. `broadcast`: one log, read by every partition of every consumer. `result`: the job's results log.
+ */
+export type EdgeMode = 'queue' | 'partition' | 'broadcast' | 'result';
+
+export interface Edge {
+  readonly id: EdgeId;
+  /** A table name, or a stage id. */
+  readonly from: { readonly table: TableName } | { readonly stage: StageId };
+  readonly to: { readonly stage: StageId } | { readonly result: string };
+  readonly mode: EdgeMode;
+  readonly columns: readonly string[];
+  /** Only of mode `partition`: the column whose hash picks the partition. */
+  readonly key?: string;
+  /** Number of partitions of the consumer for mode `partition`, else 1. */
+  readonly partitions: number;
+}
+
+export interface StatelessStage {
+  readonly kind: 'filter' | 'aggregator';
+  readonly id: StageId;
+  /** The work queue it takes chunks from, e.g. `filter.year`; stages of several tables and jobs share it. */
+  readonly queue: string;
+  readonly operator: FilterSpec | AggregateSpec;
+  readonly input: EdgeId;
+  readonly outputs: readonly EdgeId[];
+}
+
+/** One output of a stateful stage: the merged rows, cut to the top of each group if `top` is given. */
+export interface StatefulOutput {
+  readonly edge: EdgeId;
+  readonly top?: TopSpec;
+}
+
+export interface StatefulStage {
+  readonly kind: 'maximizer' | 'joiner';
+  readonly id: StageId;
+  /** The kind of work as deployed, e.g. `maximizer.products`: what a worker's configuration names. */
+  readonly group: string;
+  readonly partitions: number;
+  /** The edge whose rows are merged. */
+  readonly input: EdgeId;
+  readonly merge: MergeSpec;
+  /** Reference tables, each with the broadcast edge it comes on. */
+  readonly lookups: readonly (LookupSpec & { readonly edge: EdgeId })[];
+  readonly outputs: readonly StatefulOutput[];
+}
+
+export type Stage = StatelessStage | StatefulStage;
+
+export type ValueFormat = 'text' | 'uuid' | 'integer' | 'money' | 'month' | 'half' | 'date';
+
+/** How one answer is written: its file, its columns in order, and its total order. */
+export interface ResultSink {
+  /** `q1`, `q2_best_selling`, …: also the name of the file, with `.csv`. */
+  readonly name: string;
+  readonly query: QueryId;
+  readonly input: EdgeId;
+  readonly columns: readonly {
+    readonly header: string;
+    readonly from: string;
+    readonly format: ValueFormat;
+    /** Printed (as an integer) where `from` is missing because the id has no partner. */
+    readonly fallback?: string;
+    /** `from / dividedBy`, exact to three decimals, half away from zero (for averages). */
+    readonly dividedBy?: string;
+  }[];
+  /** By printed text (UTF-8 bytes) for text, by number else; after the last, rows are equal in every printed column. */
+  readonly orderBy: readonly {
+    readonly column: string;
+    readonly format: ValueFormat;
+    readonly fallback?: string;
+    readonly descending?: boolean;
+  }[];
+  /** Columns attached by a lookup: a missing value in one is an id without a partner, counted for the report. */
+  readonly attached: readonly string[];
+}
+
+export interface PhysicalPlan {
+  readonly tables: readonly TableScan[];
+  readonly stages: readonly Stage[];
+  readonly edges: readonly Edge[];
+  readonly results: readonly ResultSink[];
+}
