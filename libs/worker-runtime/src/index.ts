@@ -1,1 +1,2 @@
-export {};
+export * from './failpoints';
+export * from './stage-worker';

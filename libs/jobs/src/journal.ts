@@ -1,0 +1,102 @@
+/**
+ * The job journal: one global log of what was decided about every job. Whoever folds it knows every job, so any gateway can
+ * show, cancel or resume any of them and a worker learns the plans. Owns: the records, their bytes, and the fold.
+ *
+ * Bytes: UTF-8 JSON with a version; records are few (some per job), and a person can read them.
+ */
+import { CoffeeError, type JobId } from '@coffee/core';
+import type { PhysicalPlan } from '@coffee/query-plan';
+
+export type JobOutcome = 'completed' | 'failed' | 'cancelled';
+
+export interface Opened {
+  readonly type: 'Opened';
+  readonly job: JobId;
+  /** Whose job it is: nobody else may resume, cancel or read it. */
+  readonly owner: string;
+  readonly plan: PhysicalPlan;
+  /** Of the files, their sizes and times: a client that resumes must have the same. */
+  readonly fingerprint: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+export interface Started {
+  readonly type: 'Started';
+  readonly job: JobId;
+}
+export interface Ended {
+  readonly type: 'Ended';
+  readonly job: JobId;
+  readonly outcome: JobOutcome;
+  readonly reason?: string;
+  readonly at: number;
+}
+export type JournalRecord = Opened | Started | Ended;
+
+export type JobState = 'queued' | 'running' | JobOutcome;
+
+export interface JobEntry {
+  readonly opened: Opened;
+  state: JobState;
+  reason?: string;
+}
+
+const VERSION = 1;
+
+export function encodeJournalRecord(record: JournalRecord): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify({ version: VERSION, ...record }));
+}
+
+/** @throws CoffeeError BAD_MESSAGE when the bytes are no journal record of this version. */
+export function decodeJournalRecord(body: Uint8Array): JournalRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (cause) {
+    throw new CoffeeError('BAD_MESSAGE', 'not a journal record: no JSON', { cause });
+  }
+  if (!isJournalRecord(value)) throw new CoffeeError('BAD_MESSAGE', 'not a journal record of this version');
+  return value;
+}
+
+function isJournalRecord(value: unknown): value is JournalRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, type, job } = value as { version?: unknown; type?: unknown; job?: unknown };
+  return version === VERSION && typeof job === 'string' && (type === 'Opened' || type === 'Started' || type === 'Ended');
+}
+
+/** All jobs, by the records read so far. A record about an unknown job, or one that has ended, changes nothing. */
+export class Journal {
+  readonly #jobs = new Map<JobId, JobEntry>();
+
+  /** @returns the job's entry when the record changed it. */
+  apply(record: JournalRecord): JobEntry | undefined {
+    const entry = this.#jobs.get(record.job);
+    switch (record.type) {
+      case 'Opened': {
+        if (entry) return undefined;
+        const opened: JobEntry = { opened: record, state: 'queued' };
+        this.#jobs.set(record.job, opened);
+        return opened;
+      }
+      case 'Started':
+        if (entry?.state !== 'queued') return undefined;
+        entry.state = 'running';
+        return entry;
+      case 'Ended':
+        if (entry?.state !== 'queued' && entry?.state !== 'running') return undefined;
+        entry.state = record.outcome;
+        if (record.reason !== undefined) entry.reason = record.reason;
+        return entry;
+    }
+  }
+
+  get(job: JobId): JobEntry | undefined {
+    return this.#jobs.get(job);
+  }
+
+  /** In the order in which they were opened. */
+  *[Symbol.iterator](): Generator<JobEntry> {
+    yield* this.#jobs.values();
+  }
+}

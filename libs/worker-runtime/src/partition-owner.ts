@@ -1,0 +1,92 @@
+/**
+ * One partition of a stateful stage: reads its logs from the beginning, merges what it has not seen, and emits when its input
+ * is complete. Its state is only ever a function of the logs, so whoever owns it next starts from nothing and ends the same;
+ * two owners by accident send the same bytes under the same ids.
+ */
+import { CoffeeError, chunkSeq, type Partition } from '@coffee/core';
+import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
+import type { JobChannels } from '@coffee/jobs';
+import type { LogRecord, Subscription } from '@coffee/middleware';
+import { LookupTable, MergeState } from '@coffee/operators';
+import { SeqSet, decodeChunk, decodeDataMessage, encodeProgressRecord, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
+import { topologyOf, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
+
+type Lookup = { readonly spec: StatefulStage['lookups'][number]; readonly table: LookupTable };
+
+export class PartitionOwner {
+  readonly #input: PartitionInput;
+  readonly #merge: MergeState;
+  readonly #lookups: readonly Lookup[];
+  #subscriptions: Subscription[] = [];
+  #emitting = false;
+
+  /** `onFailure` is told once when the partition cannot be finished for a reason in the data. */
+  constructor(
+    private readonly channels: JobChannels,
+    readonly stage: StatefulStage,
+    readonly partition: Partition,
+    private readonly onFailure: (error: unknown) => void,
+  ) {
+    this.#input = createPartitionInput(topologyOf(channels.plan), stage.id, partition);
+    this.#merge = new MergeState(stage.merge);
+    this.#lookups = stage.lookups.map((spec) => ({ spec, table: new LookupTable(spec, partition, stage.partitions) }));
+  }
+
+  async start(): Promise<void> {
+    const input = this.channels.partitionLog(this.stage.id, this.partition);
+    const references = this.#lookups.map(async ({ spec, table }) => {
+      const edge = this.channels.edge(spec.edge);
+      if (!('table' in edge.from)) throw new CoffeeError('INTERNAL', `lookup of ${this.stage.id} is not fed by a table`);
+      const log = this.channels.tableLog(edge.from.table);
+      // The log of a table serves all its readers: the edge in the message may be another reader's.
+      return log.startReading((record) => this.#arrived(record, (chunk) => table.add(chunk), spec.edge));
+    });
+    this.#subscriptions = await Promise.all([input.startReading((record) => this.#arrived(record, (chunk) => this.#merge.add(chunk))), ...references]);
+    for (const subscription of this.#subscriptions) subscription.closed.catch(this.onFailure);
+  }
+
+  /** A record of the job's progress log. */
+  record(record: ProgressRecord): void {
+    if (this.#input.record(record)) void this.#emitWhenComplete();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+  }
+
+  #arrived(record: LogRecord, add: (chunk: Chunk) => void, edge?: Port['edge']): void {
+    const message = decodeDataMessage(record.body);
+    if (this.#input.offer(edge ?? message.edge, message.sourcePartition, message.seq) === 'duplicate') return;
+    add(decodeChunk(message.chunk));
+    void this.#emitWhenComplete();
+  }
+
+  async #emitWhenComplete(): Promise<void> {
+    if (this.#emitting || !this.#input.complete) return;
+    this.#emitting = true;
+    try {
+      const expected = (await Promise.all(this.stage.outputs.map((output) => this.#emit(output)))).flat();
+      const end = { type: 'StageEnd', stage: this.stage.id, partition: this.partition, expected } as const;
+      await this.channels.progress.append(encodeProgressRecord(end));
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
+
+  /** Sends one output in pieces, seq 0.., and tells which port got which of them. */
+  async #emit(output: StatefulOutput): Promise<{ port: Port; seqs: SeqSet }[]> {
+    const expected = new Map<Partition, { port: Port; seqs: SeqSet }>();
+    const pieces = output.top ? [this.#merge.top(output.top)] : this.#merge.pieces();
+    let seq = 0;
+    for (const piece of pieces) {
+      const joined = this.#lookups.reduce((chunk, lookup) => lookup.table.attach(chunk), piece);
+      for (const port of await this.channels.send(output.edge, this.partition, chunkSeq(seq), joined)) {
+        const entry = expected.get(port.partition) ?? { port, seqs: new SeqSet() };
+        entry.seqs.add(seq);
+        expected.set(port.partition, entry);
+      }
+      seq++;
+    }
+    return [...expected.values()];
+  }
+}
