@@ -1,1 +1,6 @@
-export {};
+export * from './csv-writer';
+export * from './job-channels';
+export * from './job-run';
+export * from './journal';
+export * from './result-reader';
+export * from './progress-report';

@@ -1,0 +1,81 @@
+/**
+ * Writes the answers of a job: all of them or none. Every file is written in full beside its place under a temporary name;
+ * only when all are there are they renamed. Whatever stops it takes the temporary files away.
+ */
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CoffeeError } from '@coffee/core';
+
+export interface ResultFile {
+  /** A bare file name. */
+  readonly name: string;
+  /** The content in pieces. */
+  readonly content: Iterable<Uint8Array>;
+}
+
+/** @throws CoffeeError OUTPUT when the folder is a file or something cannot be written. */
+export function checkResultFolder(folder: string): void {
+  const existing = statSync(folder, { throwIfNoEntry: false });
+  if (existing && !existing.isDirectory()) throw new CoffeeError('OUTPUT', `--out ${folder} is a file; name a folder`);
+}
+
+/** @returns the paths written. */
+export function writeResultFiles(folder: string, files: readonly ResultFile[]): string[] {
+  checkResultFolder(folder);
+  const suffix = `.${randomBytes(4).toString('hex')}.partial`;
+  const written: string[] = [];
+  const created = makeFolder(folder);
+  try {
+    for (const file of files) {
+      const path = join(folder, file.name + suffix);
+      written.push(path);
+      writeWhole(path, file.content);
+    }
+    return written.map((path) => {
+      const final = path.slice(0, -suffix.length);
+      renameSync(path, final);
+      return final;
+    });
+  } catch (cause) {
+    for (const path of written) rmSync(path, { force: true });
+    if (created) rmSync(created, { recursive: true, force: true });
+    if (cause instanceof CoffeeError) throw cause;
+    throw new CoffeeError('OUTPUT', `cannot write the results to ${folder}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** @returns the topmost folder that had to be made, if any. */
+function makeFolder(folder: string): string | undefined {
+  try {
+    return mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new CoffeeError('OUTPUT', `cannot make the folder ${folder}: ${reasonOf(cause)}; its parent is ${dirname(folder)}`, { cause });
+  }
+}
+
+function writeWhole(path: string, content: Iterable<Uint8Array>): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (const piece of content) {
+      for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOSPC':
+      return 'the disk is full; free some space or choose another --out';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'permission denied; choose another --out';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

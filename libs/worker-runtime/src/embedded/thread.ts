@@ -1,0 +1,46 @@
+/**
+ * One thread of the pool: a scanner of file ranges and a worker for every kind of stage, on one event loop. What it does as a
+ * worker is what a worker process does; only the transport is another.
+ */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { CoffeeError } from '@coffee/core';
+import { connectEmbedded } from '@coffee/middleware';
+import { StageWorker } from '../stage-worker';
+import { serveScans } from '../scan/scan-service';
+
+/** Handed to the thread when it starts. */
+export interface ThreadData {
+  /** Speaks to the broker; absent in a thread that only scans. */
+  readonly broker?: MessagePort;
+  readonly kernel: WebAssembly.Module;
+  /** This thread's index among `threads`: partition p belongs to thread p mod threads. */
+  readonly index: number;
+  readonly threads: number;
+}
+
+/** Chunks in flight per queue and thread: one is computed while the outputs of another are confirmed. */
+const PREFETCH = 4;
+
+/** The main function of a pool thread. Messages on its parent port are scan requests; `stop` drains the worker and lets the thread end. */
+export async function runThread(): Promise<void> {
+  if (!parentPort) throw new CoffeeError('INTERNAL', 'a pool thread was started as a process');
+  const data = workerData as ThreadData;
+  const scans = serveScans(parentPort, data.kernel);
+  if (!data.broker) return;
+  const transport = connectEmbedded(data.broker);
+  const worker = new StageWorker({
+    transport,
+    serves: () => true,
+    owns: (_group, part) => part % data.threads === data.index,
+    replica: data.index,
+    prefetch: PREFETCH,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  scans.onStop(async () => {
+    await worker.stop();
+    await transport.close();
+  });
+  await worker.start();
+}

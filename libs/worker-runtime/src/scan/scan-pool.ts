@@ -1,0 +1,105 @@
+/**
+ * A pool of threads that scan file ranges. Owns the threads: starts them, gives each request to the one with the fewest, and
+ * stops them. A thread that dies rejects what it had in hand.
+ */
+import { Worker, type MessagePort } from 'node:worker_threads';
+import { CoffeeError } from '@coffee/core';
+import type { ScanRequest, ScannedRange } from '@coffee/csv';
+import type { ThreadData } from '../embedded/thread';
+import type { FromThread, ToThread } from './scan-service';
+
+export interface ScanPoolOptions {
+  readonly threads: number;
+  /** The module that calls `runThread`. */
+  readonly entry: string;
+  readonly kernel: WebAssembly.Module;
+  /** A port to the broker for each thread that is to work on stages, too. */
+  readonly broker?: () => MessagePort;
+}
+
+interface Pending {
+  resolve(range: ScannedRange): void;
+  reject(error: unknown): void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly pending: Map<number, Pending>;
+  readonly exited: Promise<void>;
+}
+
+export class ScanPool {
+  readonly #threads: readonly Thread[];
+  #nextId = 0;
+  #failure: unknown;
+  #onFailure: (error: unknown) => void = () => undefined;
+
+  constructor(options: ScanPoolOptions) {
+    this.#threads = Array.from({ length: options.threads }, (_, index) => this.#start(options, index));
+  }
+
+  get size(): number {
+    return this.#threads.length;
+  }
+
+  /** Told once when a thread has died by itself. */
+  set onFailure(listener: (error: unknown) => void) {
+    this.#onFailure = listener;
+    if (this.#failure !== undefined) listener(this.#failure);
+  }
+
+  scan(request: ScanRequest): Promise<ScannedRange> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure as Error);
+    const thread = this.#threads.reduce((least, candidate) => (candidate.pending.size < least.pending.size ? candidate : least));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      thread.pending.set(id, { resolve, reject });
+      this.#post(thread, { type: 'scan', id, request });
+    });
+  }
+
+  /** Lets every thread finish what it has in hand, and waits for all to end. */
+  async stop(): Promise<void> {
+    for (const thread of this.#threads) this.#post(thread, { type: 'stop' });
+    await Promise.all(this.#threads.map((thread) => thread.exited));
+  }
+
+  /** Ends the threads at once. */
+  async terminate(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.worker.terminate()));
+  }
+
+  #start(options: ScanPoolOptions, index: number): Thread {
+    const broker = options.broker?.();
+    const data: ThreadData = { kernel: options.kernel, index, threads: options.threads, ...(broker && { broker }) };
+    const worker = new Worker(options.entry, { workerData: data, transferList: broker ? [broker] : [], name: `coffee-${index}` });
+    const pending = new Map<number, Pending>();
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const thread = { worker, pending, exited };
+    worker.on('message', (message: FromThread) => this.#received(thread, message));
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', (code) => {
+      if (code !== 0) this.#fail(new CoffeeError('INTERNAL', `pool thread ${index} ended with code ${code}`));
+    });
+    return thread;
+  }
+
+  #post(thread: Thread, message: ToThread): void {
+    thread.worker.postMessage(message);
+  }
+
+  #received(thread: Thread, message: FromThread): void {
+    if (message.type === 'stopped') return;
+    const pending = thread.pending.get(message.id);
+    thread.pending.delete(message.id);
+    if (message.type === 'scanned') pending?.resolve(message.range);
+    else pending?.reject(new CoffeeError(message.code, message.message));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    for (const thread of this.#threads) for (const pending of thread.pending.values()) pending.reject(error);
+    this.#onFailure(error);
+  }
+}

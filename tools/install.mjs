@@ -1,0 +1,28 @@
+/**
+ * Installs the packages when they are not there, or older than the lock file. Every `npm run` command of the root starts here, so that a
+ * fresh clone needs no step before it.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Runs a command in the root with its output shown; ends this process with its exit code when it fails. */
+export function run(command, args, env = {}) {
+  const { status, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (status !== 0) process.exit(status ?? (signal ? 130 : 1));
+}
+
+export function ensureInstalled() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`Node ${process.versions.node} is too old: Coffee Shop Analysis needs 20.19 or later.`);
+    process.exit(2);
+  }
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
+  console.error('Installing packages (about half a minute, once) …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
