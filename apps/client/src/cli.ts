@@ -1,0 +1,46 @@
+/** The command line's shape: its commands, its global flags, and how an error becomes a line and an exit code. */
+import { Command, CommanderError } from 'commander';
+import { asCoffeeError, errorCodes } from '@coffee/core';
+import { version } from '../package.json';
+import { analyzeCommand } from './commands/analyze';
+import { explainCommand } from './commands/explain';
+import { generateCommand } from './commands/generate';
+import { verifyCommand } from './commands/verify';
+import { styleFor } from './terminal/style';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+${[...exitMeanings()].map(([code, meaning]) => `${String(code).padStart(3)}  ${meaning}`).join('\n')}`;
+
+export function buildProgram(): Command {
+  const program = new Command('coffee')
+    .description('Answers four questions about a coffee-shop chain from its CSV exports.')
+    .version(version)
+    .showHelpAfterError('(try --help)')
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES);
+  for (const command of [analyzeCommand(), generateCommand(), explainCommand(), verifyCommand()]) {
+    program.addCommand(command.exitOverride().showHelpAfterError('(try --help)').option('--verbose', 'show the stack of an error'));
+  }
+  return program;
+}
+
+/** Prints what went wrong in one line and sets the exit code; the process ends when its threads and files are closed. */
+export function exitWith(thrown: unknown): void {
+  if (thrown instanceof CommanderError) {
+    process.exitCode = thrown.exitCode === 0 ? 0 : errorCodes.USAGE.exit;
+    return;
+  }
+  const error = asCoffeeError(thrown);
+  const style = styleFor(process.stderr, process.env);
+  process.stderr.write(`${style('red', 'coffee:')} ${error.message}\n`);
+  if (process.argv.includes('--verbose')) process.stderr.write(`${error.stack ?? ''}\n${error.cause instanceof Error ? `caused by ${error.cause.stack ?? ''}\n` : ''}`);
+  process.exitCode = error.exitCode;
+}
+
+function exitMeanings(): Map<number, string> {
+  const meanings = new Map<number, string>();
+  for (const { exit, meaning } of Object.values(errorCodes)) meanings.set(exit, [meanings.get(exit), meaning].filter(Boolean).join('; '));
+  return new Map([...meanings].sort(([a], [b]) => a - b));
+}

@@ -1,0 +1,45 @@
+/** `coffee generate DIR`: writes a data folder of the real set's shape; the same seed gives the same bytes. */
+import { Command } from 'commander';
+import { generateFolder } from '@coffee/datagen';
+import { integerFlag } from './flags';
+import { bytes, count, duration, styleFor } from '../terminal/style';
+import { interruptible } from '../interrupt';
+
+interface GenerateFlags {
+  readonly months: number;
+  readonly transactionsPerMonth: number;
+  readonly users: number;
+  readonly seed: number;
+  readonly edgeCases?: true;
+  readonly force?: true;
+}
+
+export function generateCommand(): Command {
+  return new Command('generate')
+    .description('write a data folder to try things on')
+    .argument('<dir>', 'folder to write; new, empty, or generated before')
+    .option('--months <n>', 'months from 2023-07 on', integerFlag('--months', 1, 1200), 24)
+    .option('--transactions-per-month <n>', 'transactions a month', integerFlag('--transactions-per-month', 0, 100_000_000), 20_000)
+    .option('--users <n>', 'customers', integerFlag('--users', 0, 1_000_000_000), 50_000)
+    .option('--seed <n>', 'the same seed gives the same bytes', integerFlag('--seed', 0, 0xffffffff), 1)
+    .option('--edge-cases', 'add rows at every boundary, ties, and ids without a partner')
+    .option('--force', 'write into a folder that holds something else')
+    .action((dir: string, flags: GenerateFlags) => interruptible((signal) => generate(dir, flags, signal)));
+}
+
+async function generate(dir: string, flags: GenerateFlags, signal: AbortSignal): Promise<void> {
+  const style = styleFor(process.stderr, process.env);
+  const started = performance.now();
+  const { months, transactionsPerMonth, users, seed, edgeCases = false, force = false } = flags;
+  let shown = 0;
+  const summary = await generateFolder(dir, { months, transactionsPerMonth, users, seed, edgeCases, force, signal }, ({ bytes: done }) => {
+    const seconds = (performance.now() - started) / 1000;
+    if (!process.stderr.isTTY || seconds < shown + 0.2) return;
+    shown = seconds;
+    process.stderr.write(`\r\u001b[2K${style('dim', `${bytes(done)} written`)}`);
+  });
+  if (shown > 0) process.stderr.write('\r\u001b[2K');
+  const seconds = (performance.now() - started) / 1000;
+  const rows = `${count(summary.transactions)} transactions, ${count(summary.items)} items, ${count(summary.users)} users`;
+  process.stderr.write(`${style('green', '✓')} ${dir}: ${rows}, ${bytes(summary.bytes)} in ${duration(seconds)}\n`);
+}

@@ -1,0 +1,21 @@
+/** The flags that are the queries' parameters, shared by the commands that take them. */
+import type { Command } from 'commander';
+import { parseParameters, type QueryParameters } from '@coffee/query-plan';
+
+export interface ParameterFlags {
+  readonly years?: string;
+  readonly hours?: string;
+  readonly minAmount?: string;
+  readonly top?: string;
+}
+
+export const withParameters = (command: Command): Command =>
+  command
+    .option('--years <list>', 'years that count (default: 2024,2025)')
+    .option('--hours <from-to>', 'hours that count, both ends in (default: 06:00-23:00)')
+    .option('--min-amount <amount>', 'smallest final amount of Q1 (default: 75)')
+    .option('--top <n>', 'customers of each store in Q4 (default: 3)');
+
+/** @throws CoffeeError USAGE that lists every wrong flag. */
+export const parametersFrom = ({ years, hours, minAmount, top }: ParameterFlags): QueryParameters =>
+  parseParameters({ ...(years !== undefined && { years }), ...(hours !== undefined && { hours }), ...(minAmount !== undefined && { minAmount }), ...(top !== undefined && { top }) });

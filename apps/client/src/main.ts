@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+/** The `coffee` command. Wiring only: the commands are in `commands/`, what they share in `cli.ts`. */
+import { buildProgram, exitWith } from './cli';
+
+buildProgram().parseAsync(process.argv).catch(exitWith);

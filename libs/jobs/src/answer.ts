@@ -1,0 +1,91 @@
+/**
+ * One answer: the rows of its result chunks in their total order, as printed fields or as the bytes of its result file. Equal
+ * rows in any order of arrival, and in any cut into chunks, give the same bytes.
+ */
+import { UNMATCHED_COLUMN, sortRows } from '@coffee/operators';
+import { denseNumbers, isPresent, numberColumnOf, type Chunk } from '@coffee/protocol';
+import type { ResultSink } from '@coffee/query-plan';
+import { csvLine } from './csv-writer';
+import { fieldReader, type FieldReader } from './answer-field';
+
+const PIECE_BYTES = 1 << 16;
+
+export class Answer {
+  readonly rows: number;
+  /** Rows whose id has no partner in a joined table. */
+  readonly unmatched: number;
+  readonly #order: Uint32Array;
+  /** First row of each chunk, as if they stood one after the other. */
+  readonly #starts: Uint32Array;
+  readonly #readers: readonly (readonly FieldReader[])[];
+
+  constructor(
+    readonly sink: ResultSink,
+    chunks: readonly Chunk[],
+  ) {
+    this.#order = sortRows(chunks, sink.orderBy);
+    this.rows = this.#order.length;
+    this.#starts = new Uint32Array(chunks.length + 1);
+    chunks.forEach((chunk, i) => (this.#starts[i + 1] = this.#starts[i]! + chunk.rows));
+    this.#readers = chunks.map((chunk) => sink.columns.map((column) => fieldReader(chunk, column)));
+    this.unmatched = chunks.reduce((sum, chunk) => sum + countUnmatched(chunk), 0);
+  }
+
+  get headers(): string[] {
+    return this.sink.columns.map((column) => column.header);
+  }
+
+  /** The printed fields of the row that is `row`th in order. */
+  fields(row: number): string[] {
+    const at = this.#order[row]!;
+    const chunk = this.#chunkOf(at);
+    return this.#readers[chunk]!.map((reader) => reader.text(at - this.#starts[chunk]!));
+  }
+
+  /** The result file: header and rows, RFC 4180, in pieces of some 64 KiB. */
+  *csv(): Generator<Uint8Array> {
+    const text = new TextEncoder();
+    yield text.encode(csvLine(this.headers));
+    const widest = this.#readers.reduce((most, readers) => Math.max(most, sum(readers.map((reader) => reader.maxBytes + 1))), 0);
+    let piece = new Uint8Array(PIECE_BYTES + widest);
+    let at = 0;
+    for (let row = 0; row < this.rows; row++) {
+      const global = this.#order[row]!;
+      const chunk = this.#chunkOf(global);
+      const readers = this.#readers[chunk]!;
+      for (let column = 0; column < readers.length; column++) {
+        at = readers[column]!.write(global - this.#starts[chunk]!, piece, at);
+        piece[at++] = column === readers.length - 1 ? 0x0a : 0x2c;
+      }
+      if (at >= PIECE_BYTES) {
+        yield piece.subarray(0, at);
+        piece = new Uint8Array(PIECE_BYTES + widest);
+        at = 0;
+      }
+    }
+    if (at > 0) yield piece.subarray(0, at);
+  }
+
+  /** The last chunk that starts at or before the row. */
+  #chunkOf(row: number): number {
+    let low = 0;
+    let high = this.#starts.length - 2;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.#starts[middle]! <= row) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+function countUnmatched(chunk: Chunk): number {
+  if (!chunk.columns.some((column) => column.name === UNMATCHED_COLUMN)) return 0;
+  const column = numberColumnOf(chunk, UNMATCHED_COLUMN);
+  const values = denseNumbers(column, chunk.rows, 0);
+  let total = 0;
+  for (let row = 0; row < chunk.rows; row++) if (isPresent(column, row)) total += values[row]!;
+  return total;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
