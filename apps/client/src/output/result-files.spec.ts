@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeResultFiles } from './result-files';
+
+const text = (value: string): Uint8Array[] => [new TextEncoder().encode(value)];
+
+describe('writeResultFiles', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'coffee-results-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('makes the folder and writes every file whole', () => {
+    const out = join(folder, 'a', 'b');
+    const paths = writeResultFiles(out, [{ name: 'q1.csv', content: text('x\n') }, { name: 'q3.csv', content: [...text('y'), ...text('z')] }]);
+    expect(paths).toEqual([join(out, 'q1.csv'), join(out, 'q3.csv')]);
+    expect(readFileSync(paths[1]!, 'utf8')).toBe('yz');
+  });
+
+  it('replaces the results of an earlier run and nothing else', () => {
+    writeFileSync(join(folder, 'q1.csv'), 'old');
+    writeFileSync(join(folder, 'notes.txt'), 'mine');
+    writeResultFiles(folder, [{ name: 'q1.csv', content: text('new') }]);
+    expect(readdirSync(folder).sort()).toEqual(['notes.txt', 'q1.csv']);
+    expect(readFileSync(join(folder, 'q1.csv'), 'utf8')).toBe('new');
+  });
+
+  it('leaves what was there as it was when one file cannot be produced', () => {
+    writeFileSync(join(folder, 'q1.csv'), 'old');
+    const broken = (function* () {
+      yield* text('half');
+      throw new Error('no more');
+    })();
+    expect(() => writeResultFiles(folder, [{ name: 'q1.csv', content: text('new') }, { name: 'q2.csv', content: broken }])).toThrow(/cannot write the results/);
+    expect(readdirSync(folder)).toEqual(['q1.csv']);
+    expect(readFileSync(join(folder, 'q1.csv'), 'utf8')).toBe('old');
+  });
+
+  it('takes away a folder that it made for nothing', () => {
+    const broken = (function* (): Generator<Uint8Array> {
+      throw new Error('nothing');
+    })();
+    expect(() => writeResultFiles(join(folder, 'new', 'deep'), [{ name: 'q1.csv', content: broken }])).toThrow();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('says what to do when the folder is a file', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(() => writeResultFiles(file, [])).toThrow(/is a file; name a folder/);
+  });
+});

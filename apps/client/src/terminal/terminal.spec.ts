@@ -1,0 +1,98 @@
+import type { ProgressReport } from '@coffee/jobs';
+import { renderBars } from './bar-chart';
+import { progressView, renderProgress } from './progress-view';
+import { bytes, displayWidth, duration, printable, styleFor, type OutputStream, type Style } from './style';
+import { renderTable } from './table';
+
+const plain: Style = (_format, text) => text;
+
+class Recorder implements OutputStream {
+  text = '';
+  constructor(
+    readonly isTTY: boolean,
+    readonly columns = 80,
+  ) {}
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+const report = (seconds: number, done = 50): ProgressReport => ({
+  seconds,
+  tables: [{ table: 'transactions', bytes: done * 1e6, totalBytes: 100e6 }],
+  stages: [{ stage: 'filter.year', done: 3, expected: 7 }, { stage: 'filter.hour', done: 2 }],
+});
+
+describe('sizes and times', () => {
+  it.each([[0, '0 B'], [999, '999 B'], [1000, '1.0 kB'], [999_499, '999 kB'], [999_500, '1.0 MB'], [600e6, '600 MB'], [3.2e9, '3.2 GB']])('%d bytes are %s', (value, text) => {
+    expect(bytes(value)).toBe(text);
+  });
+  it.each([[0.351, '0.35 s'], [12.3, '12 s'], [75, '1:15 min'], [119.7, '2:00 min']])('%d seconds are %s', (value, text) => {
+    expect(duration(value)).toBe(text);
+  });
+});
+
+describe('text on a terminal', () => {
+  it('counts columns, not code units', () => {
+    expect([displayWidth('Café'), displayWidth('Cafe\u0301'), displayWidth('咖啡'), displayWidth('☕')]).toEqual([4, 4, 4, 2]);
+  });
+  it('takes the power out of control characters from a data file', () => {
+    expect(printable('a\u001b[31mb\u0007\u202e')).toBe('a�[31mb��');
+  });
+  it('is coloured only on a terminal, and not under NO_COLOR', () => {
+    expect(styleFor(new Recorder(false), {})('red', 'x')).toBe('x');
+    expect(styleFor(new Recorder(true), { NO_COLOR: '1' })('red', 'x')).toBe('x');
+  });
+});
+
+describe('renderTable', () => {
+  it('aligns numbers to the right and text to the left', () => {
+    expect(renderTable(['store', 'tpv'], [['A', '5.0'], ['Long name', '12345.25']], plain)).toEqual([
+      '  store           tpv',
+      '  ─────────  ────────',
+      '  A               5.0',
+      '  Long name  12345.25',
+    ]);
+  });
+  it('shows the header of an empty answer', () => {
+    expect(renderTable(['a', 'b'], [], plain)).toEqual(['  a  b', '  ─  ─']);
+  });
+});
+
+describe('renderBars', () => {
+  it('gives the largest value the whole width and others their share', () => {
+    const [full, half, none] = renderBars([{ label: 'a', value: 10, text: '10' }, { label: 'b', value: 5, text: '5' }, { label: 'c', value: 0, text: '0' }], 25, plain);
+    expect([full!.match(/█/g)?.length, half!.match(/█/g)?.length, none!.match(/█/g)]).toEqual([16, 8, null]);
+    expect(full!.length).toBeLessThanOrEqual(25);
+  });
+});
+
+describe('progress', () => {
+  it('shows a bar, rate and time left for each table, and what each stage has done', () => {
+    const [table, stages] = renderProgress(report(2), plain);
+    expect(table).toMatch(/transactions +━+ +50% +50 MB +25 MB\/s +2\.00 s left/);
+    expect(stages).toBe('  filter.year 3/7 · filter.hour 2');
+  });
+  it('shows the place in the queue while the job waits', () => {
+    expect(renderProgress({ ...report(1), place: 2 }, plain)).toEqual(['  waiting: place 2 in the queue']);
+  });
+  it('draws over itself on a terminal, never wider than it, and leaves nothing behind', () => {
+    const terminal = new Recorder(true, 40);
+    const view = progressView(terminal, plain);
+    view.update(report(0.1));
+    expect(terminal.text).toBe('');
+    view.update(report(1));
+    for (const line of terminal.text.split('\n')) expect(line.replace(/\u001b\[\w*/g, '').length).toBeLessThan(40);
+    view.update(report(2));
+    expect(terminal.text).toContain('\u001b[2A');
+    view.clear();
+    expect(terminal.text.endsWith('\u001b[2A\u001b[J')).toBe(true);
+  });
+  it('prints a plain line now and then elsewhere', () => {
+    const file = new Recorder(false);
+    const view = progressView(file, plain);
+    for (const seconds of [0.5, 1, 2, 2.5, 3.9, 4]) view.update(report(seconds));
+    view.clear();
+    expect(file.text).toBe('2.00 s: 50 MB of 100 MB read\n4.00 s: 50 MB of 100 MB read\n');
+  });
+});

@@ -1,0 +1,57 @@
+import { CoffeeError, jobId } from '@coffee/core';
+import { Journal, decodeJournalRecord, encodeJournalRecord, type JournalRecord, type Opened } from './journal';
+
+const job = jobId('j1');
+const opened: Opened = { type: 'Opened', job, owner: 'me', plan: { tables: [], stages: [], edges: [], results: [] }, fingerprint: 'f', at: 1 };
+const ended = (outcome: 'completed' | 'failed' | 'cancelled', reason?: string): JournalRecord => ({ type: 'Ended', job, outcome, at: 2, ...(reason !== undefined && { reason }) });
+
+function fold(...records: JournalRecord[]): Journal {
+  const journal = new Journal();
+  for (const record of records) journal.apply(record);
+  return journal;
+}
+
+describe('Journal', () => {
+  it('follows a job from opened through running to its end', () => {
+    expect(fold(opened).get(job)?.state).toBe('queued');
+    expect(fold(opened, { type: 'Started', job }).get(job)?.state).toBe('running');
+    expect(fold(opened, { type: 'Started', job }, ended('completed')).get(job)?.state).toBe('completed');
+  });
+
+  it('cancels a job that never started', () => {
+    expect(fold(opened, ended('cancelled')).get(job)?.state).toBe('cancelled');
+  });
+
+  it('keeps the first end: what two gateways decide at once is decided by the order of the log', () => {
+    const entry = fold(opened, { type: 'Started', job }, ended('failed', 'bad chunk'), ended('completed')).get(job);
+    expect(entry).toMatchObject({ state: 'failed', reason: 'bad chunk' });
+  });
+
+  it('does not start a job again that has ended', () => {
+    expect(fold(opened, ended('cancelled'), { type: 'Started', job }).get(job)?.state).toBe('cancelled');
+  });
+
+  it('ignores records of unknown jobs and repeated ones, and says so', () => {
+    const journal = new Journal();
+    expect(journal.apply({ type: 'Started', job })).toBeUndefined();
+    expect(journal.apply(opened)).toBeDefined();
+    expect(journal.apply(opened)).toBeUndefined();
+  });
+});
+
+describe('journal records', () => {
+  it.each([opened, { type: 'Started', job } as const, ended('failed', 'naïve – reason')])('keep their content in bytes: $type', (record) => {
+    expect(decodeJournalRecord(encodeJournalRecord(record))).toMatchObject({ ...record });
+  });
+
+  it.each([['no JSON', '{'], ['another version', '{"version":2,"type":"Started","job":"j"}'], ['no known type', '{"version":1,"type":"Paused","job":"j"}'], ['not an object', 'null']])(
+    'are refused when they are %s',
+    (_what, text) => {
+      expect(() => decodeJournalRecord(new TextEncoder().encode(text))).toThrow(CoffeeError);
+    },
+  );
+
+  it('are refused when they are no UTF-8', () => {
+    expect(() => decodeJournalRecord(Uint8Array.of(0x22, 0xff, 0x22))).toThrow(/no JSON/);
+  });
+});
