@@ -1,0 +1,2 @@
+export * from './broker';
+export { SMALL_BODY } from './protocol';
