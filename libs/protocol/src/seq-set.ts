@@ -2,6 +2,12 @@
  * A set of small non-negative integers (chunk seqs) as a bitmap that grows: what END-sync counts with.
  * A set, not a counter: a redelivered chunk is counted once.
  */
+import { CoffeeError } from '@coffee/core';
+
+/** Seqs are below this, so that a set never takes more than 2 MiB, whatever a message says. */
+export const MAX_CHUNKS = 2 ** 24;
+
+/** @throws CoffeeError BAD_MESSAGE from whatever would put a value in it that is not an integer from 0 to MAX_CHUNKS - 1. */
 export class SeqSet {
   #words: Uint32Array;
   #size = 0;
@@ -14,10 +20,7 @@ export class SeqSet {
   /** 0..count-1. */
   static range(count: number): SeqSet {
     const set = new SeqSet();
-    set.#reserve(count);
-    set.#words.fill(0xffffffff, 0, count >>> 5);
-    if (count & 31) set.#words[count >>> 5] = 2 ** (count & 31) - 1;
-    set.#size = count;
+    set.addRange(0, count);
     return set;
   }
 
@@ -27,6 +30,7 @@ export class SeqSet {
 
   /** @returns false when it was in the set already. */
   add(value: number): boolean {
+    if (!(Number.isInteger(value) && value >= 0)) throw notASeq(value);
     this.#reserve(value + 1);
     const word = value >>> 5;
     const bit = (1 << (value & 31)) >>> 0;
@@ -37,7 +41,23 @@ export class SeqSet {
     return true;
   }
 
+  /** Adds first..first+length-1, whole words at a time. */
+  addRange(first: number, length: number): void {
+    const end = first + length;
+    if (!(Number.isInteger(first) && first >= 0 && Number.isInteger(length) && length >= 0)) throw notASeq(first);
+    this.#reserve(end);
+    let at = first;
+    for (; at < end && (at & 31) !== 0; at++) this.add(at);
+    for (; at + 32 <= end; at += 32) {
+      const word = at >>> 5;
+      this.#size += 32 - countOnes(this.#words[word]!);
+      this.#words[word] = 0xffffffff;
+    }
+    for (; at < end; at++) this.add(at);
+  }
+
   has(value: number): boolean {
+    if (!(Number.isInteger(value) && value >= 0 && value < MAX_CHUNKS)) return false;
     return ((this.#words[value >>> 5] ?? 0) & (1 << (value & 31))) !== 0;
   }
 
@@ -82,11 +102,23 @@ export class SeqSet {
   static fromWords(words: Uint32Array): SeqSet {
     const set = new SeqSet();
     set.#words = words.length > 0 ? words.slice() : new Uint32Array(1);
-    for (let bits of words) for (; bits !== 0; bits &= bits - 1) set.#size++;
+    for (const word of words) set.#size += countOnes(word);
     return set;
   }
 
+  /** The maximal runs of consecutive members, ascending. */
+  toRanges(): { readonly first: number; readonly length: number }[] {
+    const ranges: { first: number; length: number }[] = [];
+    let last: { first: number; length: number } | undefined;
+    for (const value of this) {
+      if (last && value === last.first + last.length) last.length++;
+      else ranges.push((last = { first: value, length: 1 }));
+    }
+    return ranges;
+  }
+
   #reserve(bits: number): void {
+    if (bits > MAX_CHUNKS) throw notASeq(bits - 1);
     const words = (bits + 31) >>> 5;
     if (words <= this.#words.length) return;
     const grown = new Uint32Array(Math.max(words, this.#words.length * 2));
@@ -94,3 +126,12 @@ export class SeqSet {
     this.#words = grown;
   }
 }
+
+function countOnes(word: number): number {
+  let count = 0;
+  for (let bits = word; bits !== 0; bits &= bits - 1) count++;
+  return count;
+}
+
+const notASeq = (value: number): CoffeeError =>
+  new CoffeeError('BAD_MESSAGE', `${value} is no seq: they run from 0 to ${MAX_CHUNKS - 1}`);
