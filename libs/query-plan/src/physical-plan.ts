@@ -8,19 +8,11 @@
  */
 import type { EdgeId, StageId } from '@coffee/core';
 import type { AggregateSpec, FilterSpec, LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
+import type { ColumnKind, ScanColumn, TableName } from '@coffee/protocol';
 
-export type TableName = 'transactions' | 'transaction_items' | 'users' | 'stores' | 'menu_items';
+export type { ColumnKind, ScanColumn, TableName };
+/** Names a query of the catalogue, or one that a caller brings along. */
 export type QueryId = 'q1' | 'q2' | 'q3' | 'q4' | (string & {});
-
-export type ColumnKind = 'uuid' | 'id' | 'count' | 'money' | 'instant' | 'date' | 'text';
-
-/** A column that the reader must extract. `neededWhere`: no consumer looks at it in rows that fail the condition, so the reader leaves it out (missing) there. */
-export interface ScanColumn {
-  readonly name: string;
-  readonly kind: ColumnKind;
-  readonly nullable: boolean;
-  readonly neededWhere?: { readonly column: string; readonly atLeast: number };
-}
 
 /** The scan specification of one table, and where its chunks go. */
 export interface TableScan {
