@@ -1,0 +1,61 @@
+/** What handlers have got so far, for a test to wait on. */
+import type { Delivery, Log, LogRecord, Subscription, WorkQueue } from '../contract';
+import type { Harness } from './harness';
+
+export class Inbox<T extends { readonly body: Uint8Array }> {
+  readonly items: T[] = [];
+  #watchers: (() => void)[] = [];
+
+  constructor(private readonly harness: Harness) {}
+
+  push(item: T): void {
+    this.items.push(item);
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** The bodies as text. */
+  get texts(): string[] {
+    return this.items.map(({ body }) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  }
+
+  /** Resolves with the items when there are at least `count`. */
+  async holds(count: number): Promise<T[]> {
+    if (this.items.length >= count) return this.items;
+    const arrived = new Promise<void>((resolve) => {
+      this.#watchers.push(() => {
+        if (this.items.length >= count) resolve();
+      });
+    });
+    try {
+      await this.harness.within(`${count} to arrive`, arrived);
+    } catch (error) {
+      const last = this.texts.slice(-20).join(', ').slice(0, 400);
+      throw new Error(`${count} to arrive: ${this.items.length} have; the last are ${last}`, { cause: error });
+    }
+    return this.items;
+  }
+}
+
+export class Deliveries extends Inbox<Delivery> {
+  /** Consumes and acks nothing. */
+  holding(queue: WorkQueue, prefetch: number): Promise<Subscription> {
+    return queue.startConsuming((delivery) => this.push(delivery), { prefetch });
+  }
+
+  /** Consumes and acks everything. */
+  acking(queue: WorkQueue, prefetch: number): Promise<Subscription> {
+    return queue.startConsuming(
+      (delivery) => {
+        this.push(delivery);
+        delivery.ack();
+      },
+      { prefetch },
+    );
+  }
+}
+
+export class Records extends Inbox<LogRecord> {
+  from(log: Log, offset?: number): Promise<Subscription> {
+    return log.startReading((record) => this.push(record), offset === undefined ? undefined : { from: offset });
+  }
+}

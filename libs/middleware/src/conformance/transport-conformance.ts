@@ -1,0 +1,192 @@
+/** A transport as a whole: closing it, and what is left when a connection or the broker goes down. */
+import { CoffeeError } from '@coffee/core';
+import type { Transport } from '../contract';
+import { bytes, gate, text, type Harness, type TransportFactory } from './harness';
+import { Deliveries, Records } from './inbox';
+
+type Context = () => { readonly harness: Harness; readonly transport: Transport };
+
+export function describeTransportLife(factory: TransportFactory, context: Context): void {
+  describe('a transport', () => {
+    it('waits in close() for what was sent, stops its subscriptions, and is closed any number of times', async () => {
+      const { harness, transport } = context();
+      const [queue, log] = [await harness.queue(transport), await harness.log(transport)];
+      const closing = await harness.connect();
+      const consumer = await closing.workQueue((await harness.queue(transport)).name).startConsuming(() => undefined, {
+        prefetch: 1,
+      });
+      const reader = await closing.log(log.name).startReading(() => undefined);
+      const sends = Array.from({ length: 100 }, (_, i) => closing.workQueue(queue.name).send(bytes(`m${i}`)));
+      await harness.within('close()', closing.close());
+      await harness.within('the sends', Promise.all(sends));
+      await harness.within('closed', Promise.all([consumer.closed, reader.closed]));
+      await closing.close();
+      await harness.depthIs(queue, 100);
+    });
+
+    it('waits in close() for the handlers in progress, which may still send and ack', async () => {
+      const { harness, transport } = context();
+      const [from, to] = [await harness.queue(transport), await harness.queue(transport)];
+      const closing = await harness.connect();
+      const hold = gate();
+      const inbox = new Deliveries(harness);
+      await closing.workQueue(from.name).startConsuming(
+        async (delivery) => {
+          inbox.push(delivery);
+          await hold.passed;
+          await closing.workQueue(to.name).send(bytes('done'));
+          delivery.ack();
+        },
+        { prefetch: 1 },
+      );
+      await from.send(bytes('in progress'));
+      await from.send(bytes('next'));
+      await inbox.holds(1);
+      const closed = closing.close();
+      await harness.roundTrips(transport);
+      hold.open();
+      await harness.within('close()', closed);
+      expect(inbox.texts).toEqual(['in progress']);
+      await harness.depthIs(to, 1);
+      await harness.depthIs(from, 1);
+    });
+
+    it('gives back on close() what its consumers have not acked', async () => {
+      const { harness, transport } = context();
+      const queue = await harness.queue(transport);
+      const closing = await harness.connect();
+      const inbox = new Deliveries(harness);
+      await inbox.holding(closing.workQueue(queue.name), 3);
+      await Promise.all(['a', 'b', 'c', 'd'].map((message) => queue.send(bytes(message))));
+      await inbox.holds(3);
+      await closing.close();
+      inbox.items[0]!.ack();
+      await harness.depthIs(queue, 4);
+      const next = new Deliveries(harness);
+      await next.acking(queue, 8);
+      await next.holds(4);
+      expect(next.items.filter(({ redelivered }) => redelivered).length).toBeGreaterThanOrEqual(3);
+    });
+
+    it('refuses everything after close()', async () => {
+      const { harness, transport } = context();
+      const [queue, log] = [await harness.queue(transport), await harness.log(transport)];
+      const closed = await harness.connect();
+      const [closedQueue, closedLog] = [closed.workQueue(queue.name), closed.log(log.name)];
+      await closed.close();
+      const attempts: Record<string, Promise<unknown>> = {
+        'queue.declare': closedQueue.declare(),
+        'queue.send': closedQueue.send(bytes('no')),
+        'queue.startConsuming': closedQueue.startConsuming(() => undefined, { prefetch: 1 }),
+        'log.declare': closedLog.declare(),
+        'log.append': closedLog.append(bytes('no')),
+        'log.startReading': closedLog.startReading(() => undefined),
+      };
+      // All of them are watched before the first is awaited: none may be an unhandled rejection.
+      const errors = Object.entries(attempts).map(([what, attempt]) => harness.rejection(what, attempt));
+      for (const error of await Promise.all(errors)) expect(error).toBeInstanceOf(CoffeeError);
+      expect(await queue.depth()).toBe(0);
+    });
+
+    it('has queues and logs at once, and its connections see the same', async () => {
+      const { harness, transport } = context();
+      const [queue, log] = [await harness.queue(transport), await harness.log(transport)];
+      const other = await harness.connect();
+      const [deliveries, records] = [new Deliveries(harness), new Records(harness)];
+      await deliveries.acking(transport.workQueue(queue.name), 8);
+      await records.from(transport.log(log.name));
+      await Promise.all(
+        Array.from({ length: 100 }, (_, i) =>
+          i % 2 === 0 ? other.workQueue(queue.name).send(bytes(`${i}`)) : other.log(log.name).append(bytes(`${i}`)),
+        ),
+      );
+      await Promise.all([deliveries.holds(50), records.holds(50)]);
+      expect(records.texts).toEqual(Array.from({ length: 50 }, (_, i) => `${2 * i + 1}`));
+    });
+  });
+
+  const { sever, restartBroker } = factory;
+  if (sever) {
+    it('delivers again, marked, what a connection held that was cut, and ignores its acks', async () => {
+      const { harness, transport } = context();
+      const queue = await harness.queue(transport);
+      const cut = await harness.connect();
+      const held = new Deliveries(harness);
+      await held.holding(cut.workQueue(queue.name), 1);
+      await queue.send(bytes('held'));
+      const [delivery] = await held.holds(1);
+      await sever(cut);
+      delivery!.ack();
+      // A transport that reconnects by itself may be given it again: then it is that one's to ack.
+      const next = new Deliveries(harness);
+      await next.acking(queue, 1);
+      const again = await harness.eventually(
+        'the message to be delivered again',
+        () =>
+          [...held.items.slice(1), ...next.items].map(({ body, redelivered }) => ({ text: text(body), redelivered })),
+        (all) => all.length > 0,
+      );
+      expect(again[0]).toEqual({ text: 'held', redelivered: true });
+    });
+
+    it('settles every send of a connection that was cut: what resolved has arrived', async () => {
+      const { harness, transport } = context();
+      const queue = await harness.queue(transport);
+      const cut = await harness.connect();
+      const sends = Array.from({ length: 200 }, (_, i) => cut.workQueue(queue.name).send(bytes(`m${i}`)));
+      const outcomes = Promise.allSettled(sends);
+      await sever(cut);
+      const confirmed = new Set<string>();
+      (await harness.within('the sends', outcomes)).forEach((outcome, i) => {
+        if (outcome.status === 'fulfilled') confirmed.add(`m${i}`);
+        else expect((outcome.reason as CoffeeError).retriable).toBe(true);
+      });
+      const inbox = new Deliveries(harness);
+      await inbox.acking(queue, 64);
+      await harness.eventually(
+        'all confirmed messages to arrive',
+        () => [...confirmed].filter((message) => !inbox.texts.includes(message)),
+        (missing) => missing.length === 0,
+      );
+    });
+  }
+
+  if (restartBroker) {
+    it('has after a restart of the broker all that was confirmed before', async () => {
+      const { harness, transport } = context();
+      const [queue, log] = [await harness.queue(transport), await harness.log(transport)];
+      const sent = Array.from({ length: 50 }, (_, i) => `m${String(i).padStart(2, '0')}`);
+      await Promise.all(sent.flatMap((message) => [queue.send(bytes(message)), log.append(bytes(message))]));
+      await restartBroker();
+      const again = await harness.connect();
+      const [deliveries, records] = [new Deliveries(harness), new Records(harness)];
+      await deliveries.acking(again.workQueue(queue.name), 8);
+      await records.from(again.log(log.name));
+      await Promise.all([deliveries.holds(50), records.holds(50)]);
+      expect([...new Set(deliveries.texts)].sort()).toEqual(sent);
+      expect([...new Set(records.texts)]).toEqual(sent);
+    });
+
+    it('goes on with its subscriptions after a restart of the broker, or says that they have ended', async () => {
+      const { harness, transport } = context();
+      const [queue, log] = [await harness.queue(transport), await harness.log(transport)];
+      const [deliveries, records] = [new Deliveries(harness), new Records(harness)];
+      const subscriptions = [await deliveries.acking(queue, 8), await records.from(log)];
+      let ended = 0;
+      for (const { closed } of subscriptions) closed.catch(() => ended++);
+      await Promise.all([queue.send(bytes('before')), log.append(bytes('before'))]);
+      await Promise.all([deliveries.holds(1), records.holds(1)]);
+      await restartBroker();
+      const sender = await harness.connect();
+      await Promise.all([
+        sender.workQueue(queue.name).send(bytes('after')),
+        sender.log(log.name).append(bytes('after')),
+      ]);
+      await harness.eventually(
+        'each subscription to have the new message or to have ended',
+        () => ({ ended, queue: deliveries.texts, log: records.texts }),
+        (now) => now.ended + Number(now.queue.includes('after')) + Number(now.log.includes('after')) >= 2,
+      );
+    });
+  }
+}
