@@ -11,6 +11,7 @@
  * - Nobody may hold deliveries unacked as a lock or a timer.
  * - A body handed to `send` or `append` belongs to the transport (the embedded one moves it to another thread): the caller
  *   must not touch it afterwards. A body that is delivered belongs to the receiver, and starts at a multiple of 8 bytes in its buffer.
+ *   Whoever has changed a delivered body acks it: there may be no other copy to deliver again after a nack or a stop.
  * - Handlers are called in turn on the event loop; a consumer's handlers may overlap up to `prefetch` deliveries.
  */
 
@@ -45,6 +46,7 @@ export interface WorkQueue {
   /** Creates it if it is not there. Idempotent. */
   declare(): Promise<void>;
   send(body: Uint8Array): Promise<void>;
+  /** A handler that throws ends the subscription (`closed` rejects with its error); what it has not acked goes back to the queue. */
   startConsuming(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions): Promise<Subscription>;
   /** Messages waiting, not those delivered and unacked. */
   depth(): Promise<number>;

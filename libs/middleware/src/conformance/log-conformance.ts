@@ -72,7 +72,7 @@ export function describeLogs(context: () => { readonly harness: Harness; readonl
       const offsets = (await all.holds(20)).map(({ offset }) => offset);
       for (const from of [0, 1, 7, 19]) {
         const inbox = new Records(harness);
-        const subscription = await inbox.from((await harness.connect()).log(log.name), offsets[from]!);
+        const subscription = await inbox.from((await harness.connect()).log(log.name), offsets[from]);
         const records = await inbox.holds(20 - from);
         expect(inbox.texts).toEqual(numbered(20).slice(from));
         expect(records.map(({ offset }) => offset)).toEqual(offsets.slice(from));

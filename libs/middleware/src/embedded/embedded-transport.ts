@@ -94,7 +94,7 @@ export class EmbeddedTransport implements Transport, Connection {
       const own = ownBody(body);
       return this.request((id) => make(id, this.#outbox.pack(own)));
     } catch (thrown) {
-      return Promise.reject(thrown as CoffeeError);
+      return Promise.reject(thrown);
     }
   }
 
