@@ -1,0 +1,26 @@
+/** The result files: their names and columns, and reading those of a folder. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const answerFiles = {
+  'q1.csv': ['transaction_id', 'final_amount'],
+  'q2_best_selling.csv': ['year_month_created_at', 'item_name', 'sellings_qty'],
+  'q2_most_profitable.csv': ['year_month_created_at', 'item_name', 'profit_sum'],
+  'q3.csv': ['year_half_created_at', 'store_name', 'tpv'],
+  'q4.csv': ['store_name', 'birthdate', 'purchases_qty'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type AnswerFile = keyof typeof answerFiles;
+export const answerFileNames = Object.keys(answerFiles) as AnswerFile[];
+
+/** Content of result files by name: a folder of them, or what a program holds in memory. */
+export type Answers = ReadonlyMap<string, Uint8Array>;
+
+/** The result files that stand in a folder. */
+export function readAnswers(dir: string): Map<string, Uint8Array> {
+  const present = answerFileNames.filter((name) => existsSync(join(dir, name)));
+  return new Map(present.map((name) => [name, readFileSync(join(dir, name))]));
+}
+
+export const asAnswers = (answers: string | Answers): Answers =>
+  typeof answers === 'string' ? readAnswers(answers) : answers;

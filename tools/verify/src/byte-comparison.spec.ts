@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compareAnswers } from './byte-comparison';
+
+const answers = (files: Record<string, string>): Map<string, Buffer> =>
+  new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
+
+it('finds nothing between equal bytes', () => {
+  expect(compareAnswers(answers({ 'q1.csv': 'a\n1\n' }), answers({ 'q1.csv': 'a\n1\n' }))).toEqual([]);
+});
+
+it('names the first line that differs, however small the difference', () => {
+  const one = (actual: string, expected: string) =>
+    compareAnswers(answers({ 'q1.csv': actual }), answers({ 'q1.csv': expected })).map(({ message }) => message);
+  expect(one('a\nb\n1.0\n', 'a\nb\n1.00\n')).toEqual(['q1.csv, line 3: expected "1.00\\n", got "1.0\\n"']);
+  expect(one('a\nb\r\n', 'a\nb\n')).toEqual(['q1.csv, line 2: expected "b\\n", got "b\\r\\n"']);
+  expect(one('a\nb', 'a\nb\n')).toEqual(['q1.csv, line 2: expected "b\\n", got "b"']);
+  expect(one('a\n', 'a\nb\n')).toEqual(['q1.csv, line 2: expected "b\\n", got the end of the file']);
+});
+
+it('reads folders, and names a file that is missing or too many', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'coffee-verify-'));
+  writeFileSync(join(dir, 'q3.csv'), 'x\n');
+  writeFileSync(join(dir, 'notes.txt'), 'no answer');
+  const differences = compareAnswers(dir, answers({ 'q4.csv': 'y\n' }));
+  rmSync(dir, { recursive: true });
+  expect(differences.map(({ message }) => message)).toEqual(['q3.csv is not expected', 'q4.csv is missing']);
+});

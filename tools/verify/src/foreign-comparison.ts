@@ -1,0 +1,101 @@
+/**
+ * Results of another program against expected ones: by what they say. Rows may come in any order, decimals with any zeros, and
+ * in Q4 any customer may stand for those who share the last place of a store.
+ */
+import { answerFiles, answerFileNames, asAnswers, type AnswerFile, type Answers } from './answer-files';
+import type { Difference } from './byte-comparison';
+import { normalize, parseRecords } from './records';
+
+export interface ForeignComparison {
+  readonly differences: readonly Difference[];
+  /** Places of Q4 that another customer with as many purchases has taken. */
+  readonly otherTies: number;
+}
+
+/** Compares the answers that both have; an answer that is only expected is a difference. */
+export function compareForeign(actual: string | Answers, expected: string | Answers): ForeignComparison {
+  const theirs = asAnswers(actual);
+  const differences: Difference[] = [];
+  let otherTies = 0;
+  const wanted = asAnswers(expected);
+  for (const file of answerFileNames) {
+    const expectedBytes = wanted.get(file);
+    const actualBytes = theirs.get(file);
+    if (!expectedBytes) continue;
+    if (!actualBytes) {
+      differences.push({ file, message: `${file} is missing` });
+      continue;
+    }
+    try {
+      const left = rowsOf(file, expectedBytes);
+      const right = rowsOf(file, actualBytes);
+      if (file === 'q4.csv') otherTies += settleTies(left, right);
+      differences.push(...compareRows(file, [...left.map(lineOf)].sort(), [...right.map(lineOf)].sort()));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      differences.push({ file, message: `${file} cannot be read: ${error.message}` });
+    }
+  }
+  return { differences, otherTies };
+}
+
+/** Rows of an answer in the columns' own order, the number in the last one in one form. @throws SyntaxError when a column is missing. */
+export function rowsOf(file: AnswerFile, bytes: Uint8Array): string[][] {
+  const [header = [], ...records] = parseRecords(Buffer.from(bytes).toString());
+  const names = header.map((name) => name.trim());
+  const columns = answerFiles[file].map((name) => {
+    const at = names.indexOf(name);
+    if (at < 0) throw new SyntaxError(`${file} has no column ${name}`);
+    return at;
+  });
+  return records.map((record) =>
+    columns.map((at, i) => (i === columns.length - 1 ? normalize(record[at] ?? '') : (record[at] ?? ''))),
+  );
+}
+
+const lineOf = (row: readonly string[]): string => row.join(',');
+
+/**
+ * In each store, rows with as many purchases as the last place may name any customer: the birthdates in `actual` become the
+ * expected ones there, when there are as many of them. @returns how many were others.
+ */
+function settleTies(expected: readonly string[][], actual: string[][]): number {
+  let others = 0;
+  for (const store of new Set(expected.map((row) => row[0]!))) {
+    const left = expected.filter((row) => row[0] === store);
+    const last = smallest(left.map((row) => row[2]!));
+    const tied = left.filter((row) => row[2] === last).map((row) => row[1]!);
+    const rows = actual.filter((row) => row[0] === store && row[2] === last);
+    if (rows.length !== tied.length) continue;
+    const free = [...tied];
+    const strangers = rows.filter((row) => {
+      const at = free.indexOf(row[1]!);
+      if (at >= 0) free.splice(at, 1);
+      return at < 0;
+    });
+    strangers.forEach((row, i) => (row[1] = free[i]!));
+    others += strangers.length;
+  }
+  return others;
+}
+
+const smallest = (counts: readonly string[]): string =>
+  counts.reduce((least, count) => (Number(count) < Number(least) ? count : least));
+
+/** Both sorted: reports the first row that only one of them has. */
+function compareRows(file: string, expected: readonly string[], actual: readonly string[]): Difference[] {
+  let at = 0;
+  while (at < expected.length && expected[at] === actual[at]) at++;
+  if (at === expected.length && at === actual.length) return [];
+  const [wants, has] = [expected[at], actual[at]];
+  const missing = has === undefined || (wants !== undefined && wants < has);
+  const text = missing ? `row ${JSON.stringify(wants)} is missing` : `row ${JSON.stringify(has)} is not expected`;
+  return [
+    {
+      file,
+      ...(wants !== undefined && { expected: wants }),
+      ...(has !== undefined && { actual: has }),
+      message: `${file}: ${text} (${expected.length} rows expected, ${actual.length} found)`,
+    },
+  ];
+}

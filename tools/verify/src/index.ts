@@ -1,0 +1,12 @@
+export { compareAnswers, type Difference } from './byte-comparison';
+export { compareForeign, type ForeignComparison } from './foreign-comparison';
+export {
+  closestReference,
+  passed,
+  referenceSets,
+  verifyAgainstReference,
+  type Check,
+  type ReferenceAnswers,
+  type ReferenceSet,
+} from './reference';
+export { answerFileNames, readAnswers, type AnswerFile, type Answers } from './answer-files';

@@ -1,0 +1,47 @@
+/**
+ * Records of a CSV result file, ours or a foreign one's, and its values in one form: "75", "75.00" and "75.0" are the same sum, "75".
+ * Owns: reading RFC 4180 from a text in memory. Must not know: which answer it is.
+ */
+
+/** The records without blank lines, header first; quotes, doubled quotes, CRLF and a BOM are legal. */
+export function parseRecords(text: string): string[][] {
+  const records: string[][] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\r|$)/y;
+  field.lastIndex = text.startsWith('\ufeff') ? 1 : 0;
+  let record: string[] = [];
+  while (field.lastIndex < text.length || record.length > 0) {
+    const start = field.lastIndex;
+    const match = field.exec(text);
+    if (!match) throw new SyntaxError(`no CSV: ${JSON.stringify(text.slice(start, start + 60))}`);
+    record.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === ',') continue;
+    if (record.length > 1 || record[0] !== '') records.push(record);
+    record = [];
+  }
+  return records;
+}
+
+/** A decimal without the zeros and the point that say nothing, anything else as it is. */
+export function normalize(field: string): string {
+  const match = /^([+-]?)0*(\d+)(?:\.(\d*?)0*)?$/.exec(field.trim());
+  if (!match) return field.trim();
+  const [, sign, whole, fraction] = match;
+  return `${sign === '-' ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+}
+
+/** Exact sum of decimals with at most three decimals, in its one form. */
+export function sumDecimals(values: readonly string[]): string {
+  let thousandths = 0n;
+  for (const value of values) thousandths += toThousandths(value);
+  const magnitude = thousandths < 0n ? -thousandths : thousandths;
+  const fraction = String(magnitude % 1000n).padStart(3, '0');
+  return normalize(`${thousandths < 0n ? '-' : ''}${magnitude / 1000n}.${fraction}`);
+}
+
+/** @throws SyntaxError when the text is no decimal or has more than three decimals that matter. */
+export function toThousandths(value: string): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d{1,3}))?$/.exec(normalize(value));
+  if (!match) throw new SyntaxError(`no amount: ${JSON.stringify(value.slice(0, 40))}`);
+  const magnitude = BigInt(match[2]!) * 1000n + BigInt((match[3] ?? '').padEnd(3, '0'));
+  return match[1] === '-' ? -magnitude : magnitude;
+}
