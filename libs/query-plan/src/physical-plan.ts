@@ -40,8 +40,8 @@ export interface Edge {
   readonly partitions: number;
 }
 
-export interface StatelessStage {
-  readonly kind: 'filter' | 'aggregator';
+interface StatelessStageOf<Kind extends 'filter' | 'aggregator'> {
+  readonly kind: Kind;
   readonly id: StageId;
   /** The work queue it takes chunks from, e.g. `filter.year`; stages of several tables and jobs share it. */
   readonly queue: string;
@@ -50,14 +50,16 @@ export interface StatelessStage {
   readonly outputs: readonly EdgeId[];
 }
 
+export type StatelessStage = StatelessStageOf<'filter'> | StatelessStageOf<'aggregator'>;
+
 /** One output of a stateful stage: the merged rows, cut to the top of each group if `top` is given. */
 export interface StatefulOutput {
   readonly edge: EdgeId;
   readonly top?: TopSpec;
 }
 
-export interface StatefulStage {
-  readonly kind: 'maximizer' | 'joiner';
+interface StatefulStageOf<Kind extends 'maximizer' | 'joiner'> {
+  readonly kind: Kind;
   readonly id: StageId;
   /** The kind of work as deployed, e.g. `maximizer.products`: what a worker's configuration names. */
   readonly group: string;
@@ -69,6 +71,8 @@ export interface StatefulStage {
   readonly lookups: readonly (LookupSpec & { readonly edge: EdgeId })[];
   readonly outputs: readonly StatefulOutput[];
 }
+
+export type StatefulStage = StatefulStageOf<'maximizer'> | StatefulStageOf<'joiner'>;
 
 export type Stage = StatelessStage | StatefulStage;
 

@@ -1,0 +1,160 @@
+/**
+ * From the draft to the plan: which columns each edge carries, and the numbers of the edges. Owns: projection. An edge carries
+ * what someone behind it looks at and nothing else; a table is read once, so all its edges carry what any of them needs.
+ */
+import { edgeId, type EdgeId } from '@coffee/core';
+import type { AggregateSpec } from '@coffee/operators';
+import { tableNames, tableSchemas } from '@coffee/protocol';
+import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateful, DraftStateless, DraftTable } from './draft';
+import { neededWhere } from './needed-where';
+import { UNMATCHED_COLUMN } from './unmatched';
+import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, TableScan } from './physical-plan';
+
+/** By edge, what is looked at behind it. */
+export type Needs = ReadonlyMap<DraftEdge, ReadonlySet<string>>;
+
+export function finishPlan(draft: Draft): PhysicalPlan {
+  const tables = tableNames.flatMap((name) => draft.tables.filter(({ table }) => table === name));
+  const inputs = new Map<DraftStage | DraftResult, DraftEdge[]>();
+  for (const edge of draft.edges) inputs.set(edge.to, [...(inputs.get(edge.to) ?? []), edge]);
+  const needs = needsOf(draft, inputs);
+  const ids = new Map(
+    [...tables, ...draft.stages].flatMap((source) => source.outputs).map((edge, i) => [edge, edgeId(i)]),
+  );
+  const idOf = (edge: DraftEdge): EdgeId => ids.get(edge)!;
+  const columns = new Map<DraftEdge, string[]>();
+  const carry = (edges: readonly DraftEdge[], available: readonly string[]): void => {
+    for (const edge of edges)
+      columns.set(
+        edge,
+        available.filter((name) => needs.get(edge)!.has(name)),
+      );
+  };
+
+  const scans = tables.map((table): TableScan => {
+    const scanned = scanColumns(table, needs);
+    for (const edge of table.outputs)
+      columns.set(
+        edge,
+        scanned.map((column) => column.name),
+      );
+    return { table: table.table, columns: scanned, outputs: table.outputs.map(idOf) };
+  });
+  // Stages stand after what feeds them: the columns of the inputs are known when a stage is reached.
+  const stages = draft.stages.map((stage): Stage => {
+    const [input, ...references] = inputs.get(stage)!;
+    const { id } = stage;
+    if (isStateless(stage)) {
+      const { kind, queue } = stage;
+      const operator = stage.operator.op === 'filter' ? stage.operator : prunedAggregate(stage.operator, stage, needs);
+      carry(stage.outputs, operator.op === 'filter' ? columns.get(input!)! : outputOf(operator));
+      return { kind, id, queue, operator, input: idOf(input!), outputs: stage.outputs.map(idOf) };
+    }
+    const { kind, group, partitions, keys } = stage;
+    const given = columns.get(input!)!;
+    const sums = stage.sums.filter((name) => given.includes(name));
+    const lookups = stage.lookups.map(({ spec }, i) => ({
+      ...spec,
+      attach: spec.attach.filter(({ as }) => stage.outputs.some((edge) => needs.get(edge)!.has(as))),
+      edge: idOf(references[i]!),
+    }));
+    const attached = lookups.flatMap((lookup) => lookup.attach.map(({ as }) => as));
+    carry(stage.outputs, [...keys, ...sums, ...attached, ...(lookups.length > 0 ? [UNMATCHED_COLUMN] : [])]);
+    const outputs = stage.outputs.map((edge) => ({ edge: idOf(edge), ...(edge.top && { top: edge.top }) }));
+    return { kind, id, group, partitions, input: idOf(input!), merge: { keys, sums }, lookups, outputs };
+  });
+
+  return {
+    tables: scans,
+    stages,
+    edges: [...ids.keys()].map((edge) => edgeOf(edge, idOf(edge), columns.get(edge)!)),
+    results: draft.results.map((result) => {
+      const [input] = inputs.get(result)!;
+      return sinkOf(result, input!, idOf(input!), columns.get(input!)!);
+    }),
+  };
+}
+
+const isStateless = (stage: DraftStage): stage is DraftStateless =>
+  stage.kind === 'filter' || stage.kind === 'aggregator';
+
+/** What every edge must carry, found from the answers backwards. */
+function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>): Needs {
+  const needs = new Map<DraftEdge, Set<string>>();
+  for (const result of draft.results) {
+    const [input] = inputs.get(result)!;
+    needs.set(input!, new Set([...namesOf(result), ...(isJoined(input!) ? [UNMATCHED_COLUMN] : [])]));
+  }
+  for (const stage of [...draft.stages].reverse()) {
+    const wanted = new Set(stage.outputs.flatMap((edge) => [...needs.get(edge)!]));
+    const [input, ...references] = inputs.get(stage)!;
+    if (!isStateless(stage)) {
+      needs.set(input!, neededByMerge(stage, wanted));
+      stage.lookups.forEach(({ spec }, i) => {
+        const attached = spec.attach.filter(({ as }) => wanted.has(as)).map(({ from }) => from);
+        needs.set(references[i]!, new Set([spec.referenceKey, ...attached]));
+      });
+    } else if (stage.operator.op === 'filter') {
+      needs.set(input!, wanted.add(stage.operator.column));
+    } else {
+      const { keys, sums } = prunedAggregate(stage.operator, stage, needs);
+      const summed = sums.flatMap(({ from }) => (from === undefined ? [] : [from]));
+      needs.set(input!, new Set([...keys.map(({ from }) => from), ...summed]));
+    }
+  }
+  return needs;
+}
+
+/** All keys (rows are equal when all of them are), and the sums that someone behind looks at. */
+function neededByMerge(stage: DraftStateful, wanted: ReadonlySet<string>): Set<string> {
+  const ranked = stage.outputs.flatMap(({ top }) => (top ? [top.by] : []));
+  return new Set([...stage.keys, ...stage.sums.filter((name) => wanted.has(name) || ranked.includes(name))]);
+}
+
+function namesOf({ answer }: DraftResult): string[] {
+  const printed = answer.columns.flatMap(({ from, fallback, dividedBy }) => [from, fallback, dividedBy]);
+  const ordered = answer.orderBy.flatMap(({ column, fallback }) => [column, fallback]);
+  return [...printed, ...ordered].filter((name) => name !== undefined);
+}
+
+const isJoined = ({ from }: DraftEdge): boolean => 'lookups' in from && from.lookups.length > 0;
+
+function prunedAggregate(operator: AggregateSpec, stage: DraftStateless, needs: Needs): AggregateSpec {
+  const wanted = (name: string): boolean => stage.outputs.some((edge) => needs.get(edge)!.has(name));
+  return { ...operator, sums: operator.sums.filter(({ name }) => wanted(name)) };
+}
+
+const outputOf = ({ keys, sums }: AggregateSpec): string[] => [...keys, ...sums].map(({ name }) => name);
+
+function scanColumns(table: DraftTable, needs: Needs): ScanColumn[] {
+  const wanted = (name: string): boolean => table.outputs.some((edge) => needs.get(edge)!.has(name));
+  return tableSchemas[table.table].columns
+    .filter(({ name }) => wanted(name))
+    .map((column): ScanColumn => {
+      const where = neededWhere(table, column.name, needs);
+      return where ? { ...column, neededWhere: where } : column;
+    });
+}
+
+function edgeOf({ from, to, mode, key, partitions }: DraftEdge, id: EdgeId, columns: readonly string[]): Edge {
+  return {
+    id,
+    from: from.kind === 'table' ? { table: from.table } : { stage: from.id },
+    to: to.kind === 'result' ? { result: to.answer.name } : { stage: to.id },
+    mode,
+    columns,
+    ...(key !== undefined && { key }),
+    partitions,
+  };
+}
+
+function sinkOf(
+  { query, answer }: DraftResult,
+  { from }: DraftEdge,
+  input: EdgeId,
+  carried: readonly string[],
+): ResultSink {
+  const attached = 'lookups' in from ? from.lookups.flatMap(({ spec }) => spec.attach.map(({ as }) => as)) : [];
+  const { name, columns, orderBy } = answer;
+  return { name, query, input, columns, orderBy, attached: attached.filter((column) => carried.includes(column)) };
+}

@@ -1,0 +1,87 @@
+/**
+ * Logical plans: what is asked, as plain JSON values. Equal values are equal sub-plans: the planner shares them among queries.
+ * Every plan is one chain, scan, filter*, (group, top?, join*)?, answer; `logical.ts` is the way to write one down.
+ * Must not know: stages, partitions, queues.
+ */
+import type { FilterSpec, KeySpec, TopSpec } from '@coffee/operators';
+import type { ColumnKind, TableName } from '@coffee/protocol';
+import type { QueryParameters } from './parameters';
+import type { QueryId, ValueFormat } from './physical-plan';
+
+export interface ScanNode {
+  readonly op: 'scan';
+  readonly table: TableName;
+}
+export interface FilterNode {
+  readonly op: 'filter';
+  readonly input: RowsNode;
+  readonly predicate: FilterSpec;
+}
+export type RowsNode = ScanNode | FilterNode;
+
+export interface SumSpec {
+  readonly name: string;
+  /** Absent: counts rows. */
+  readonly from?: string;
+}
+export interface GroupNode {
+  readonly op: 'group';
+  /** Names the stages that compute it: `aggregator.<name>`, `maximizer.<name>`. */
+  readonly name: string;
+  readonly input: RowsNode;
+  readonly keys: readonly KeySpec[];
+  readonly sums: readonly SumSpec[];
+  /** The key whose hash spreads the groups over partitions: one with many values. */
+  readonly partitionBy: string;
+}
+export interface TopNode {
+  readonly op: 'top';
+  readonly input: GroupNode;
+  readonly top: TopSpec;
+}
+export interface AttachSpec {
+  readonly from: string;
+  readonly as: string;
+  readonly kind: 'text' | 'number';
+}
+export interface JoinNode {
+  readonly op: 'join';
+  readonly input: GroupNode | TopNode | JoinNode;
+  readonly table: TableName;
+  readonly key: string;
+  readonly referenceKey: string;
+  readonly attach: readonly AttachSpec[];
+}
+export type LogicalNode = RowsNode | GroupNode | TopNode | JoinNode;
+
+/** What a column of a logical plan holds. */
+export type LogicalKind = ColumnKind | 'month' | 'half';
+
+export interface AnswerColumn {
+  readonly header: string;
+  readonly from: string;
+  readonly format: ValueFormat;
+  readonly fallback?: string;
+  readonly dividedBy?: string;
+}
+export interface AnswerOrder {
+  readonly column: string;
+  readonly format: ValueFormat;
+  readonly fallback?: string;
+  readonly descending?: boolean;
+}
+/** One answer: its rows, printed columns and total order. */
+export interface Answer {
+  readonly name: string;
+  readonly input: LogicalNode;
+  readonly columns: readonly AnswerColumn[];
+  readonly orderBy: readonly AnswerOrder[];
+}
+
+/** A question that the system answers: adding one is adding one of these to the catalogue. */
+export interface Query {
+  readonly id: QueryId;
+  /** The question in one line, for `coffee explain` and help texts. */
+  readonly question: string;
+  readonly answers: (parameters: QueryParameters) => readonly Answer[];
+}

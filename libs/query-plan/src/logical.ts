@@ -1,0 +1,161 @@
+/**
+ * A small language for logical plans. Owns: the steps, and the check of each as it is written: a column that is not there, or
+ * of the wrong kind, is an error that names the step. What may follow what is in the types: rows can be filtered and grouped,
+ * groups can be cut to their top and joined, filtered rows and groups can be answers.
+ *
+ *   scan('transactions')
+ *     .filter(yearIn('created_at', [2024]))
+ *     .group('tpv', { half: byHalf('created_at'), store_id: 'store_id' }, { tpv: sum('final_amount') }, 'store_id')
+ *     .join('stores', { on: 'store_id', attach: ['store_name'] })
+ *     .answer('tpv_2024', { half: 'half', store: orElse('store_name', 'store_id'), tpv: 'tpv' }, ['half', 'store_name']);
+ */
+import { CoffeeError } from '@coffee/core';
+import type { FilterSpec, KeySpec } from '@coffee/operators';
+import { tableSchemas, type TableName } from '@coffee/protocol';
+import { answerOf, type AnswerColumns, type OrderBy } from './logical-answer';
+import type { Answer, FilterNode, GroupNode, JoinNode, LogicalKind, RowsNode, SumSpec, TopNode } from './logical-plan';
+
+export { descending, orElse, ratio } from './logical-answer';
+
+/** The columns at one place of a plan. */
+export type Columns = ReadonlyMap<string, LogicalKind>;
+
+export const yearIn = (column: string, years: readonly number[]): FilterSpec => ({
+  op: 'filter',
+  by: 'year',
+  column,
+  years,
+});
+/** `from` and `to` in seconds since midnight, both in. */
+export const timeOfDay = (column: string, { from, to }: { from: number; to: number }): FilterSpec => ({
+  op: 'filter',
+  by: 'time-of-day',
+  column,
+  from,
+  to,
+});
+export const atLeast = (column: string, minimum: number): FilterSpec => ({
+  op: 'filter',
+  by: 'at-least',
+  column,
+  minimum,
+});
+
+/** A group key: a column as it is, or the month or half-year of an instant. */
+export type Key = string | { readonly from: string; readonly unit: 'month' | 'half' };
+export const byMonth = (from: string): Key => ({ from, unit: 'month' });
+export const byHalf = (from: string): Key => ({ from, unit: 'half' });
+
+/** A sum of a column over each group, or (without `from`) the number of its rows. */
+export type Sum = { readonly from?: string };
+export const sum = (from: string): Sum => ({ from });
+export const count = (): Sum => ({});
+
+export function scan(table: TableName): Rows {
+  const columns = tableSchemas[table].columns.map(({ name, kind }) => [name, kind] as const);
+  return new Rows({ op: 'scan', table }, new Map(columns));
+}
+
+/** Rows of a table, as they are. */
+export class Rows {
+  constructor(
+    protected readonly node: RowsNode,
+    protected readonly columns: Columns,
+  ) {}
+
+  /** The rows for which it is true, in the order of the steps: put the one that drops most first. */
+  filter(predicate: FilterSpec): FilteredRows {
+    const kinds: readonly LogicalKind[] = predicate.by === 'at-least' ? ['money', 'count', 'id'] : ['instant'];
+    expectKind(this.columns, predicate.column, kinds, `filter by ${predicate.by}`);
+    return new FilteredRows({ op: 'filter', input: this.node, predicate }, this.columns);
+  }
+
+  /** Sums over the rows that have equal keys; at most two keys. `partitionBy` is the key that has many values. */
+  group(
+    name: string,
+    keys: Readonly<Record<string, Key>>,
+    sums: Readonly<Record<string, Sum>>,
+    partitionBy: string,
+  ): Groups {
+    const step = `group ${name}`;
+    const columns = new Map<string, LogicalKind>();
+    const keySpecs = Object.entries(keys).map(([as, key]): KeySpec => {
+      if (typeof key === 'string') {
+        columns.set(as, expectKind(this.columns, key, ['id', 'count'], step));
+        return { name: as, from: key };
+      }
+      expectKind(this.columns, key.from, ['instant'], step);
+      columns.set(as, key.unit);
+      return { name: as, from: key.from, unit: key.unit };
+    });
+    if (keySpecs.length < 1 || keySpecs.length > 2) throw defect(step, 'takes one or two keys');
+    if (!columns.has(partitionBy)) throw defect(step, `cannot be partitioned by ${partitionBy}, which is no key`);
+    const sumSpecs = Object.entries(sums).map(([as, { from }]): SumSpec => {
+      if (columns.has(as)) throw defect(step, `has two columns named ${as}`);
+      columns.set(as, from === undefined ? 'count' : expectKind(this.columns, from, ['money', 'count'], step));
+      return from === undefined ? { name: as } : { name: as, from };
+    });
+    if (sumSpecs.length === 0) throw defect(step, 'takes a sum');
+    return new Groups({ op: 'group', name, input: this.node, keys: keySpecs, sums: sumSpecs, partitionBy }, columns);
+  }
+}
+
+export class FilteredRows extends Rows {
+  declare protected readonly node: FilterNode;
+
+  /** See `answerOf`. */
+  answer(name: string, columns: AnswerColumns, orderBy: OrderBy): Answer {
+    return answerOf(this.node, this.columns, name, columns, orderBy);
+  }
+}
+
+/** Groups, or the top ones of them. */
+export class Joinable {
+  constructor(
+    protected readonly node: GroupNode | TopNode | JoinNode,
+    protected readonly columns: Columns,
+  ) {}
+
+  /** Attaches columns of another table where its column `on` is equal; without a partner they are missing. */
+  join(table: TableName, { on, attach }: { on: string; attach: readonly string[] }): Joinable {
+    const step = `join ${table}`;
+    expectKind(this.columns, on, ['id'], step);
+    const reference: Columns = new Map(tableSchemas[table].columns.map(({ name, kind }) => [name, kind]));
+    expectKind(reference, on, ['id'], step);
+    const columns = new Map(this.columns);
+    const specs = attach.map((name) => {
+      const kind = expectKind(reference, name, ['text', 'date', 'id', 'money', 'count'], step);
+      if (columns.has(name)) throw defect(step, `attaches ${name}, but there is a column of that name`);
+      columns.set(name, kind);
+      return { from: name, as: name, kind: kind === 'text' ? ('text' as const) : ('number' as const) };
+    });
+    return new Joinable({ op: 'join', input: this.node, table, key: on, referenceKey: on, attach: specs }, columns);
+  }
+
+  /** See `answerOf`. */
+  answer(name: string, columns: AnswerColumns, orderBy: OrderBy): Answer {
+    return answerOf(this.node, this.columns, name, columns, orderBy);
+  }
+}
+
+export class Groups extends Joinable {
+  declare protected readonly node: GroupNode;
+
+  /** The `limit` groups with the largest `by`, for each value of the keys `of`; ties go to the lowest `tie`. */
+  top(limit: number, { by, of, tie }: { by: string; of: readonly string[]; tie: string }): Joinable {
+    const isKey = (name: string): boolean => this.node.keys.some((key) => key.name === name);
+    if (!this.node.sums.some((candidate) => candidate.name === by))
+      throw defect('top', `goes by ${by}, which is no sum`);
+    for (const name of [...of, tie]) if (!isKey(name)) throw defect('top', `uses ${name}, which is no key`);
+    return new Joinable({ op: 'top', input: this.node, top: { group: of, by, tie, limit } }, this.columns);
+  }
+}
+
+function expectKind(columns: Columns, name: string, kinds: readonly LogicalKind[], step: string): LogicalKind {
+  const kind = columns.get(name);
+  if (kind === undefined) throw defect(step, `needs column ${name}; there are ${[...columns.keys()].join(', ')}`);
+  if (!kinds.includes(kind)) throw defect(step, `needs ${kinds.join(' or ')}, but column ${name} is ${kind}`);
+  return kind;
+}
+
+const defect = (step: string, what: string): CoffeeError => new CoffeeError('INTERNAL', `in a query: ${step} ${what}`);

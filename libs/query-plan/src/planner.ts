@@ -1,0 +1,161 @@
+/**
+ * From queries to the physical plan of a job. Owns: which stages compute a logical plan, what they are called, and how their
+ * input is partitioned. Invariant: the same queries, parameters and partitions give the same plan, byte for byte.
+ *
+ * The shape, for each answer (equal beginnings are shared):
+ *   filters            one stateless stage each, in the order in which they are written
+ *   group              a stateless aggregator (partial sums of a chunk), then a stateful stage that merges them:
+ *     without top        the joiner itself, or a maximizer that only merges where nothing is joined
+ *     with top           a maximizer; where its partitions split the groups of the top, each finds its own top rows and one
+ *                        more maximizer, `maximizer.top`, the top of these
+ *   joins              one joiner for all of them, in partitions where a joined table is large
+ */
+import { CoffeeError, unreachable } from '@coffee/core';
+import type { FilterSpec } from '@coffee/operators';
+import { tableSchemas } from '@coffee/protocol';
+import { DraftBuilder, type Source, type TableLookup } from './draft';
+import { finishPlan } from './finish-plan';
+import type { Answer, FilterNode, GroupNode, JoinNode, LogicalNode, Query, ScanNode, TopNode } from './logical-plan';
+import { checkParameters, type QueryParameters } from './parameters';
+import type { PhysicalPlan, QueryId } from './physical-plan';
+import { queryOf } from './queries';
+
+/** Enough for the cores of a few machines; a plan may have any other number. */
+export const DEFAULT_PARTITIONS = 4;
+const MAX_PARTITIONS = 1024;
+
+export interface PlanOptions {
+  /** Partitions of every stage that is split: pinned in the plan, whatever the number of replicas. */
+  readonly partitions: number;
+}
+
+/**
+ * @param queries ids of the catalogue, or queries that are not in it.
+ * @throws CoffeeError USAGE for an unknown query, no query, impossible parameters or partitions.
+ */
+export function planJob(
+  queries: readonly (QueryId | Query)[],
+  parameters: QueryParameters,
+  { partitions }: PlanOptions = { partitions: DEFAULT_PARTITIONS },
+): PhysicalPlan {
+  checkParameters(parameters);
+  if (queries.length === 0) throw new CoffeeError('USAGE', 'a job needs a query');
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS)
+    throw new CoffeeError('USAGE', `partitions must be a whole number from 1 to ${MAX_PARTITIONS}, not ${partitions}`);
+  const draft = new DraftBuilder();
+  for (const query of queries.map((wanted) => (typeof wanted === 'string' ? queryOf(wanted) : wanted))) {
+    for (const answer of query.answers(parameters)) {
+      if (draft.results.some((result) => result.answer.name === answer.name))
+        throw new CoffeeError('USAGE', `two answers are named ${answer.name}`);
+      planAnswer(draft, query.id, answer, partitions);
+    }
+  }
+  return finishPlan(draft);
+}
+
+/** The steps of a logical plan, in the order in which rows meet them. */
+interface Chain {
+  readonly scan: ScanNode;
+  readonly filters: readonly FilterNode[];
+  readonly group?: GroupNode;
+  readonly top?: TopNode;
+  readonly joins: readonly JoinNode[];
+}
+
+function chainOf(node: LogicalNode): Chain {
+  switch (node.op) {
+    case 'scan':
+      return { scan: node, filters: [], joins: [] };
+    case 'filter': {
+      const before = chainOf(node.input);
+      return { ...before, filters: [...before.filters, node] };
+    }
+    case 'group':
+      return { ...chainOf(node.input), group: node };
+    case 'top':
+      return { ...chainOf(node.input), top: node };
+    case 'join': {
+      const before = chainOf(node.input);
+      return { ...before, joins: [...before.joins, node] };
+    }
+    default:
+      return unreachable(node);
+  }
+}
+
+function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partitions: number): void {
+  const { scan, filters, group, top, joins } = chainOf(answer.input);
+  let rows: Source = { of: draft.table(scan.table) };
+  for (const { predicate } of filters) {
+    const queue = `filter.${filterNames[predicate.by]}`;
+    // Tables share the queue of a filter; the stage that takes a table's own chunks is told apart by its name.
+    const base = rows.of.kind === 'table' ? `${queue}.${scan.table}` : queue;
+    rows = { of: draft.stateless(rows, base, { kind: 'filter', queue, operator: predicate }) };
+  }
+  if (!group) return draft.result(rows, query, answer);
+
+  const { name, keys, sums } = group;
+  const aggregator = `aggregator.${name}`;
+  const operator = { op: 'aggregate', keys, sums } as const;
+  const partial: Source = {
+    of: draft.stateless(rows, aggregator, { kind: 'aggregator', queue: aggregator, operator }),
+  };
+  const merged = top || joins.length === 0 ? planMaximizers(draft, partial, group, top, partitions) : partial;
+  const joined =
+    joins.length > 0 ? planJoiner(draft, merged, group, joins, answer, top ? 1 : partitions, partitions) : merged;
+  draft.result(joined, query, answer);
+}
+
+const filterNames: { readonly [By in FilterSpec['by']]: string } = {
+  year: 'year',
+  'time-of-day': 'hour',
+  'at-least': 'amount',
+};
+
+const mergeOf = ({ keys, sums }: GroupNode): { keys: string[]; sums: string[] } => ({
+  keys: keys.map((key) => key.name),
+  sums: sums.map((sum) => sum.name),
+});
+
+function planMaximizers(
+  draft: DraftBuilder,
+  partial: Source,
+  group: GroupNode,
+  node: TopNode | undefined,
+  partitions: number,
+): Source {
+  const base = `maximizer.${group.name}`;
+  const merge = mergeOf(group);
+  const stage = { kind: 'maximizer', group: base, partitions, ...merge } as const;
+  const of = draft.stateful(partial, base, group.partitionBy, stage);
+  if (!node) return { of };
+  const { top } = node;
+  if (partitions === 1 || top.group.includes(group.partitionBy)) return { of, top };
+  const last = { kind: 'maximizer', group: 'maximizer.top', partitions: 1, ...merge } as const;
+  return { of: draft.stateful({ of, top }, 'maximizer.top', group.partitionBy, last), top };
+}
+
+/** `few`: how many partitions are enough unless a joined table is large. */
+function planJoiner(
+  draft: DraftBuilder,
+  rows: Source,
+  group: GroupNode,
+  joins: readonly JoinNode[],
+  answer: Answer,
+  few: number,
+  partitions: number,
+): Source {
+  const isKey = (name: string): boolean => group.keys.some((key) => key.name === name);
+  const large = joins.find((join) => tableSchemas[join.table].large && isKey(join.key));
+  const key = large?.key ?? group.partitionBy;
+  const lookups = joins.map((join): TableLookup => ({
+    table: join.table,
+    key: join.key,
+    referenceKey: join.referenceKey,
+    attach: join.attach,
+    partitioned: tableSchemas[join.table].large && join.key === key,
+  }));
+  const kind = `joiner.${joins.map((join) => join.table).join('.')}`;
+  const stage = { kind: 'joiner', group: kind, partitions: large ? partitions : few, ...mergeOf(group) } as const;
+  return { of: draft.stateful(rows, `${kind}.${answer.name}`, key, stage, lookups) };
+}

@@ -1,0 +1,1 @@
+export const UNMATCHED_COLUMN = 'unmatched';
