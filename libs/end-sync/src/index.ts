@@ -1,1 +1,4 @@
-export {};
+export * from './announce-delay';
+export { createJobProgress, type Effect, type JobProgress, type StageNumbers } from './job-progress';
+export { createPartitionInput, type PartitionInput } from './partition-input';
+export type { StatefulNode, StatelessNode, Topology, TopologyEdge, TopologyStage, TopologyTable } from './topology';
