@@ -1,3 +1,4 @@
+export * from './explain';
 export * from './logical';
 export * from './logical-plan';
 export * from './names';
@@ -5,3 +6,4 @@ export * from './parameters';
 export * from './physical-plan';
 export * from './planner';
 export * from './queries';
+export * from './topology';

@@ -1,0 +1,158 @@
+/**
+ * Plans as text for people: what `coffee explain` prints, and the golden files of the planner. Owns: the wording and layout.
+ * Invariant: equal plans give equal text, and everything that a worker acts on is in it.
+ */
+import { unreachable } from '@coffee/core';
+import type { AggregateSpec, FilterSpec, KeySpec, LookupSpec, TopSpec } from '@coffee/operators';
+import { formatMoney, formatTimeOfDay, tableSchemas } from '@coffee/protocol';
+import type { Answer, AnswerColumn, LogicalNode, Query, SumSpec } from './logical-plan';
+import { defaultParameters, formatParameters, type QueryParameters } from './parameters';
+import type { Edge, PhysicalPlan, QueryId, ResultSink, ScanColumn, Stage, TableScan } from './physical-plan';
+import { DEFAULT_PARTITIONS, planJob, type PlanOptions } from './planner';
+import { queryOf } from './queries';
+
+/** The logical and the physical plan of a job. @throws as `planJob`. */
+export function explain(
+  queries: readonly (QueryId | Query)[],
+  parameters: QueryParameters = defaultParameters,
+  options: PlanOptions = { partitions: DEFAULT_PARTITIONS },
+): string {
+  const plan = planJob(queries, parameters, options);
+  const logical = queries
+    .map((query) => (typeof query === 'string' ? queryOf(query) : query))
+    .flatMap((query) => [`${query.id}: ${query.question}`, ...query.answers(parameters).flatMap(explainAnswer), '']);
+  return [`Parameters: ${formatParameters(parameters)}`, '', 'LOGICAL PLAN', '', ...logical, ...explainPlan(plan)]
+    .join('\n')
+    .concat('\n');
+}
+
+/** One answer as a tree: each line works on what the line below it gives. */
+function explainAnswer({ name, input, columns, orderBy }: Answer): string[] {
+  const order = orderBy.map(({ column, descending }) => (descending ? `${column} descending` : column));
+  const lines = [`answer ${name}.csv: ${columns.map(printedText).join(', ')}`, ...nodeLines(input)];
+  return [
+    `  ${lines[0]}`,
+    `      ordered by ${order.join(', ')}`,
+    ...lines.slice(1).map((line, i) => `  ${'  '.repeat(i + 1)}${line}`),
+  ];
+}
+
+function nodeLines(node: LogicalNode): string[] {
+  switch (node.op) {
+    case 'scan':
+      return [`scan ${node.table}`];
+    case 'filter':
+      return [`filter ${filterText(node.predicate)}`, ...nodeLines(node.input)];
+    case 'group':
+      return [`group ${node.name} ${groupText(node.keys, node.sums)}`, ...nodeLines(node.input)];
+    case 'top':
+      return [`top ${topText(node.top)}`, ...nodeLines(node.input)];
+    case 'join':
+      return [`join ${joinText(node)}`, ...nodeLines(node.input)];
+    default:
+      return unreachable(node);
+  }
+}
+
+function printedText({ header, from, fallback, dividedBy }: AnswerColumn): string {
+  const value = dividedBy === undefined ? from : `${from} / ${dividedBy}`;
+  const named = header === value ? header : `${header} = ${value}`;
+  return fallback === undefined ? named : `${named} (else ${fallback})`;
+}
+
+function filterText(predicate: FilterSpec): string {
+  const { column } = predicate;
+  switch (predicate.by) {
+    case 'year':
+      return `${column} in ${predicate.years.join(', ')}`;
+    case 'time-of-day':
+      return `${column} from ${formatTimeOfDay(predicate.from)} to ${formatTimeOfDay(predicate.to)}`;
+    case 'at-least':
+      return atLeastText(column, predicate.minimum);
+    default:
+      return unreachable(predicate);
+  }
+}
+
+/** Columns of one name are of one kind in all tables. */
+const moneyColumns: ReadonlySet<string> = new Set(
+  Object.values(tableSchemas).flatMap(({ columns }) =>
+    columns.filter(({ kind }) => kind === 'money').map(({ name }) => name),
+  ),
+);
+const atLeastText = (column: string, minimum: number): string =>
+  `${column} >= ${moneyColumns.has(column) ? formatMoney(minimum) : minimum}`;
+
+const keyText = ({ name, from, unit }: KeySpec): string =>
+  unit === undefined && name === from ? name : `${name} = ${unit === undefined ? from : `${unit}(${from})`}`;
+const sumText = ({ name, from }: SumSpec): string => `${name} = ${from === undefined ? 'count' : `sum(${from})`}`;
+const groupText = (keys: readonly KeySpec[], sums: readonly SumSpec[]): string =>
+  `by ${keys.map(keyText).join(', ')}: ${sums.map(sumText).join(', ')}`;
+const aggregateText = ({ keys, sums }: AggregateSpec): string => groupText(keys, sums);
+const topText = ({ group, by, tie, limit }: TopSpec): string =>
+  `${limit} by ${by}${group.length > 0 ? ` of each ${group.join(', ')}` : ''} (tie: lowest ${tie})`;
+const joinText = ({ table, key, referenceKey, attach }: Omit<LookupSpec, 'partitioned'>): string =>
+  `${table} on ${key === referenceKey ? key : `${key} = ${referenceKey}`}: attach ${attach.map(({ from, as }) => (from === as ? from : `${from} as ${as}`)).join(', ')}`;
+
+/** The physical plan alone. */
+export function explainPlan(plan: PhysicalPlan): string[] {
+  const edges = (ids: readonly number[]): string[] => ids.flatMap((id) => edgeLines(plan.edges[id]!));
+  return [
+    'PHYSICAL PLAN',
+    '',
+    ...plan.tables.flatMap((table) => [...tableLines(table), ...edges(table.outputs), '']),
+    ...plan.stages.flatMap((stage) => [...stageLines(stage), ...edges(outputIds(stage)), '']),
+    ...plan.results.flatMap(resultLines),
+  ];
+}
+
+const outputIds = (stage: Stage): number[] =>
+  'queue' in stage ? [...stage.outputs] : stage.outputs.map((output) => output.edge);
+
+function tableLines({ table, columns }: TableScan): string[] {
+  return [`table ${table}`, ...columns.map((column) => `  ${scanColumnText(column)}`)];
+}
+
+function scanColumnText({ name, kind, nullable, neededWhere }: ScanColumn): string {
+  const where = neededWhere ? `, where ${atLeastText(neededWhere.column, neededWhere.atLeast)}` : '';
+  return `read ${name}: ${kind}${nullable ? ' or missing' : ''}${where}`;
+}
+
+function stageLines(stage: Stage): string[] {
+  if ('queue' in stage) {
+    const { operator } = stage;
+    const what = operator.op === 'filter' ? filterText(operator) : `group ${aggregateText(operator)}`;
+    return [`stage ${stage.id} (queue ${stage.queue}, takes edge ${stage.input})`, `  ${what}`];
+  }
+  const { id, group, partitions, input, merge, lookups, outputs } = stage;
+  return [
+    `stage ${id} (group ${group}, ${partitionsText(partitions)}, takes edge ${input})`,
+    `  merge by ${merge.keys.join(', ')}: sum ${merge.sums.join(', ')}`,
+    ...lookups.map(
+      (lookup) => `  join ${joinText(lookup)} (edge ${lookup.edge}, ${lookup.partitioned ? 'own part' : 'all'})`,
+    ),
+    ...outputs.flatMap(({ edge, top }) => (top ? [`  top ${topText(top)} to edge ${edge}`] : [])),
+  ];
+}
+
+const partitionsText = (count: number): string => (count === 1 ? '1 partition' : `${count} partitions`);
+
+function edgeLines({ id, to, mode, columns, key, partitions }: Edge): string[] {
+  const target = 'stage' in to ? to.stage : `answer ${to.result}`;
+  const how = mode === 'partition' ? `partition, ${partitions} by ${key}` : mode;
+  return [`  edge ${id} to ${target} (${how}): ${columns.join(', ')}`];
+}
+
+function resultLines({ name, query, input, columns, orderBy, attached }: ResultSink): string[] {
+  const printed = columns.map((column) => `${printedText(column)}: ${column.format}`);
+  const order = orderBy.map(
+    ({ column, format, fallback, descending }) =>
+      `${column}${fallback === undefined ? '' : ` (else ${fallback})`}: ${format}${descending ? ' descending' : ''}`,
+  );
+  return [
+    `answer ${name} (of ${query}, takes edge ${input})`,
+    `  print ${printed.join('; ')}`,
+    `  order ${order.join('; ')}`,
+    ...(attached.length > 0 ? [`  attached ${attached.join(', ')}`] : []),
+  ];
+}
