@@ -1,0 +1,2 @@
+export * from './start-broker';
+export * from './test-broker';

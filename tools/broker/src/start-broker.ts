@@ -1,0 +1,112 @@
+/**
+ * A RabbitMQ to work with: the one that AMQP_URL names, or a private one that lives and dies with this process.
+ * Owns: the life of the private one. Must not know: who uses it.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CoffeeError } from '@coffee/core';
+import { answersAmqp } from './amqp-probe';
+import { findServer, type ServerSource } from './find-server';
+import { freePorts } from './free-ports';
+import { serverCommands } from './server-commands';
+import { Supervisor, supervisedFolder } from './supervisor';
+
+export interface BrokerOptions {
+  /** Use the broker of AMQP_URL when that is set (the default); false: a private one in any case. */
+  readonly shared?: boolean;
+  /** Told what takes long. The default writes to standard error. */
+  readonly log?: (line: string) => void;
+  /** How long the broker may take to answer (ms). */
+  readonly patience?: number;
+}
+
+export interface Broker {
+  readonly url: string;
+  /** False for the broker of AMQP_URL: then `restart`, `kill` and `revive` reject with USAGE, and `stop` leaves it alone. */
+  readonly isPrivate: boolean;
+  /** Shuts it down and removes all that it wrote. Idempotent. */
+  stop(): Promise<void>;
+  /** Shuts it down and starts it again on the same port with what it had stored. Resolves when it answers. */
+  restart(): Promise<void>;
+  /** Ends it as a power cut would, and leaves it down until `revive`. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`. */
+  revive(): Promise<void>;
+}
+
+const BOOT_PATIENCE = 60_000;
+const SHUTDOWN_PATIENCE = 20_000;
+
+/**
+ * @throws CoffeeError USAGE when no RabbitMQ can be had; the message says what to do.
+ * @throws CoffeeError TRANSPORT when it was started and does not answer; the message ends with what it wrote last.
+ */
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const { shared = true, log = (line) => void process.stderr.write(`${line}\n`), patience = BOOT_PATIENCE } = options;
+  const url = process.env['AMQP_URL'];
+  if (shared && url) return sharedBroker(url);
+  const source = findServer(log);
+  try {
+    return await startPrivate(source, patience);
+  } catch (first) {
+    // Another process may have taken a port between our look and the broker's use of it.
+    if (!(first instanceof CoffeeError && first.message.includes('eaddrinuse'))) throw first;
+    return startPrivate(source, patience);
+  }
+}
+
+function sharedBroker(url: string): Broker {
+  const refuse = (): Promise<never> =>
+    Promise.reject(
+      new CoffeeError('USAGE', 'the broker of AMQP_URL is not ours to restart; unset AMQP_URL for a private one'),
+    );
+  return { url, isPrivate: false, stop: () => Promise.resolve(), restart: refuse, kill: refuse, revive: refuse };
+}
+
+async function startPrivate(source: ServerSource, patience: number): Promise<Broker> {
+  const [amqp, distribution, mapper] = (await freePorts(3)) as [number, number, number];
+  const folder = supervisedFolder();
+  const supervisor = new Supervisor(folder, serverCommands(source, folder, { amqp, distribution, mapper }));
+  const boot = async (): Promise<void> => {
+    await supervisor.start();
+    await untilItAnswers(supervisor, amqp, patience);
+  };
+  const halt = (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => supervisor.signal(signal, SHUTDOWN_PATIENCE);
+  let stopped: Promise<void> | undefined;
+  const broker: Broker = {
+    url: `amqp://guest:guest@127.0.0.1:${amqp}`,
+    isPrivate: true,
+    stop: () => (stopped ??= halt('SIGTERM').then(() => supervisor.end())),
+    restart: () => halt('SIGTERM').then(boot),
+    kill: () => halt('SIGKILL'),
+    revive: boot,
+  };
+  try {
+    await boot();
+    return broker;
+  } catch (thrown) {
+    await supervisor.end();
+    throw thrown;
+  }
+}
+
+async function untilItAnswers(supervisor: Supervisor, port: number, patience: number): Promise<void> {
+  const deadline = Date.now() + patience;
+  let down = false;
+  void supervisor.exited.then(() => (down = true));
+  while (!(await answersAmqp(port))) {
+    if (down || Date.now() > deadline) {
+      const why = down ? 'ended while it started' : `did not answer within ${patience} ms`;
+      throw new CoffeeError('TRANSPORT', `the private broker ${why}: ${lastWords(supervisor.folder)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function lastWords(folder: string): string {
+  try {
+    return readFileSync(join(folder, 'server.out'), 'utf8').trim().split('\n').slice(-15).join(' | ');
+  } catch {
+    return 'it wrote nothing';
+  }
+}
