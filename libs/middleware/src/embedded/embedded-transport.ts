@@ -2,7 +2,7 @@
  * The transport's end of one connection to an embedded broker, in the broker's thread or in another. Owns: the requests without
  * an answer, and this connection's subscriptions. Must not know: what is in the broker.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { ConsumeOptions, Delivery, Log, LogRecord, Subscription, Transport, WorkQueue } from '../contract';
 import { ownBody } from './body';
 import { EmbeddedConsumer } from './consumer';
@@ -94,7 +94,7 @@ export class EmbeddedTransport implements Transport, Connection {
       const own = ownBody(body);
       return this.request((id) => make(id, this.#outbox.pack(own)));
     } catch (thrown) {
-      return Promise.reject(thrown);
+      return Promise.reject(asCoffeeError(thrown));
     }
   }
 

@@ -1,0 +1,4 @@
+export * from './breakable-transport';
+export * from './crash-at';
+export * from './fault-budget';
+export * from './with-faults';
