@@ -1,0 +1,100 @@
+import type { CoffeeError } from '@coffee/core';
+import { MemoryLog, type LogReader } from './memory-log';
+import { READ_AHEAD } from './protocol';
+
+interface TestReader extends LogReader {
+  readonly got: { readonly offset: number; readonly last: boolean }[];
+  error: CoffeeError | undefined;
+}
+const readerFrom = (next: number): TestReader => {
+  const reader: TestReader = {
+    next,
+    ahead: [],
+    aheadBytes: 0,
+    got: [],
+    error: undefined,
+    deliver: (offset, _, last) => reader.got.push({ offset, last }),
+    ended: (error) => (reader.error = error),
+  };
+  return reader;
+};
+const append = (log: MemoryLog, count: number, size = 1): void => {
+  for (let i = 0; i < count; i++) log.append(new Uint8Array(size));
+};
+
+describe('a log in memory', () => {
+  it('keeps everything when it is not told how many readers it is for', () => {
+    const log = new MemoryLog('jobs', undefined);
+    append(log, 3);
+    const reader = readerFrom(0);
+    log.add(reader);
+    expect(reader.got).toEqual([0, 1, 2].map((offset) => ({ offset, last: false })));
+    expect(log.kept).toBe(3);
+  });
+
+  it('lets go of what its expected readers have passed, and gives the original to the last of them', () => {
+    const log = new MemoryLog('job.1.progress', 2);
+    const [first, second] = [readerFrom(0), readerFrom(0)];
+    log.add(first);
+    append(log, 2);
+    expect(log.kept).toBe(2);
+    log.add(second);
+    expect(log.kept).toBe(0);
+    expect(first.got.map(({ last }) => last)).toEqual([false, false]);
+    expect(second.got.map(({ last }) => last)).toEqual([true, true]);
+    append(log, 1);
+    expect([first.got[2], second.got[2]]).toEqual([
+      { offset: 2, last: false },
+      { offset: 2, last: true },
+    ]);
+    expect(log.kept).toBe(0);
+  });
+
+  it('counts a reader that starts later in the log as one that has passed what is before', () => {
+    const log = new MemoryLog('results', 2);
+    append(log, 3);
+    log.add(readerFrom(2));
+    expect(log.kept).toBe(3);
+    const early = readerFrom(5);
+    log.add(early);
+    expect(log.kept).toBe(0);
+    append(log, 4);
+    expect(early.got).toEqual([
+      { offset: 5, last: true },
+      { offset: 6, last: true },
+    ]);
+    expect(log.kept).toBe(0);
+  });
+
+  it('refuses a reader that comes too late, and ends one that it has no records left for', () => {
+    const log = new MemoryLog('job.1.part.top.0', 1);
+    const reader = readerFrom(0);
+    log.add(reader);
+    append(log, READ_AHEAD.records);
+    const late = readerFrom(3);
+    expect(() => log.add(late)).toThrow('has let go of its records before 64');
+    const extra = readerFrom(64);
+    log.add(extra);
+    append(log, 1);
+    expect(extra.got).toEqual([{ offset: 64, last: true }]);
+    expect(reader.error?.code).toBe('CLOSED');
+  });
+
+  it('hands over no more than its window before the reader has handled some of it', () => {
+    const log = new MemoryLog('many', undefined);
+    const reader = readerFrom(0);
+    log.add(reader);
+    append(log, READ_AHEAD.records + 10);
+    expect(reader.got).toHaveLength(READ_AHEAD.records);
+    log.credit(reader, 4);
+    expect(reader.got).toHaveLength(READ_AHEAD.records + 4);
+
+    const large = new MemoryLog('large', undefined);
+    const slow = readerFrom(0);
+    large.add(slow);
+    append(large, 3, READ_AHEAD.bytes);
+    expect(slow.got).toHaveLength(1);
+    large.credit(slow, 1);
+    expect(slow.got).toHaveLength(2);
+  });
+});
