@@ -1,0 +1,52 @@
+/** The rows of a chunk that have a value in each of some columns, and their numbers one a row, in the two widths that hot loops take. */
+import type { Chunk, NumberArray, NumberColumn } from '@coffee/protocol';
+import { takeColumn } from './gather';
+
+export type Integers = Int32Array | Float64Array;
+
+/** i32 and f64 as they are, narrower ones as i32: a loop over four widths runs at a third of the speed. */
+export const widen = (values: NumberArray): Integers =>
+  values instanceof Int32Array || values instanceof Float64Array ? values : new Int32Array(values);
+
+/** The rows in which every one of the columns has a value; undefined when that is all of them. */
+export function rowsWithAll(columns: readonly NumberColumn[], rows: number): Uint32Array | undefined {
+  let all: Uint8Array | undefined;
+  for (const { validity } of columns) {
+    if (!validity) continue;
+    if (!all) {
+      all = validity;
+      continue;
+    }
+    const both = new Uint8Array(validity.length);
+    for (let i = 0; i < both.length; i++) both[i] = all[i]! & validity[i]!;
+    all = both;
+  }
+  if (!all) return undefined;
+  const found = new Uint32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    found[count] = row;
+    count += (all[row >>> 3]! >>> (row & 7)) & 1;
+  }
+  return found.subarray(0, count);
+}
+
+/** The values of `rows` (all when undefined), in each of which the column has one. */
+export function valuesAt(column: NumberColumn, rows: Uint32Array | undefined): Integers {
+  // A column without a value in just the other rows is packed already.
+  if (!rows || (column.validity && column.values.length === rows.length)) return widen(column.values);
+  return widen((takeColumn(column, rows) as NumberColumn).values);
+}
+
+/** The values of `rows` (all when undefined), 0 where the column has none. */
+export function valuesOrZero(column: NumberColumn, chunk: Chunk, rows: Uint32Array | undefined): Integers {
+  const { validity, values } = column;
+  if (!validity) return valuesAt(column, rows);
+  const dense = column.type === 'f64' ? new Float64Array(chunk.rows) : new Int32Array(chunk.rows);
+  let next = 0;
+  for (let row = 0; row < chunk.rows; row++) {
+    if ((validity[row >>> 3]! & (1 << (row & 7))) !== 0) dense[row] = values[next++]!;
+  }
+  const base = { name: column.name };
+  return valuesAt(dense instanceof Int32Array ? { ...base, type: 'i32', values: dense } : { ...base, type: 'f64', values: dense }, rows);
+}

@@ -1,0 +1,144 @@
+/**
+ * Filter: the rows of a chunk that pass one predicate, projected for each output. A row without the value does not pass.
+ *
+ * Invariants: a pure function of the chunk; rows keep their order and columns their width, so that the same input chunk
+ * always gives the same output bytes. Must not know: where the outputs go.
+ *
+ * Measured (bench/filter.bench.ts, 54,000 rows): all or none pass 0.5 to 1.5 ns a row; picking 1 row in 20 of five columns
+ * with a uuid 1.5 ns a row.
+ */
+import { numberColumnOf, yearStart, type Chunk, type NumberArray } from '@coffee/protocol';
+import { projectColumns, takeRows } from './gather';
+import type { FilterSpec } from './spec';
+
+/**
+ * One chunk for each of `outputs`, with its columns in its order; views of the input where every row passes.
+ * @throws CoffeeError BAD_MESSAGE when a column is absent or not of numbers.
+ */
+export function filter(chunk: Chunk, spec: FilterSpec, outputs: readonly { readonly columns: readonly string[] }[]): Chunk[] {
+  const rows = passingRows(chunk, spec);
+  if (rows.length === chunk.rows) return outputs.map(({ columns }) => projectColumns(chunk, columns));
+  // A column that several outputs want is picked once.
+  const wanted = new Set(outputs.flatMap(({ columns }) => columns));
+  const picked = takeRows(projectColumns(chunk, [...wanted]), rows);
+  return outputs.map(({ columns }) => projectColumns(picked, columns));
+}
+
+/** The numbers of the rows that pass, ascending. */
+export function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array {
+  const { values, validity } = numberColumnOf(chunk, spec.column);
+  const passing = new Uint32Array(values.length);
+  const count = select(values, spec, passing);
+  const selected = passing.subarray(0, count);
+  if (validity) presentToRows(selected, validity);
+  return selected;
+}
+
+/** Writes the indexes of the values that pass to `out`. @returns how many. */
+function select(values: NumberArray, spec: FilterSpec, out: Uint32Array): number {
+  switch (spec.by) {
+    case 'at-least':
+      return selectRange(values, spec.minimum, Infinity, out);
+    case 'time-of-day':
+      return selectTimeOfDay(values, spec.from, spec.to, out);
+    case 'year': {
+      const ranges = yearRanges(spec.years);
+      if (ranges.length === 1) return selectRange(values, ranges[0]!.from, ranges[0]!.to, out);
+      return selectRanges(values, ranges, out);
+    }
+  }
+}
+
+/**
+ * Values with from <= value < to. Without a branch on the data: the index is always written, and kept by moving on. Loops are
+ * written out for i32, which is what instants and amounts are, so that its numbers stay in integer registers.
+ */
+function selectRange(values: NumberArray, from: number, to: number, out: Uint32Array): number {
+  let count = 0;
+  if (values instanceof Int32Array) {
+    // The same range in 32 bits, ends included: nothing passes when it is empty.
+    const least = Math.max(Math.ceil(from), -0x80000000);
+    const most = Math.min(Math.ceil(to) - 1, 0x7fffffff);
+    if (!(least <= most)) return 0;
+    const low = least | 0;
+    const high = most | 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      out[count] = i;
+      count += +(value >= low && value <= high);
+    }
+    return count;
+  }
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    out[count] = i;
+    count += +(value >= from && value < to);
+  }
+  return count;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The years as ranges of seconds, ascending, years that follow each other in one: the default years are one range. */
+export function yearRanges(years: readonly number[]): Range[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const year of [...new Set(years)].sort((a, b) => a - b)) {
+    const range = { from: yearStart(year), to: yearStart(year + 1) };
+    const last = ranges.at(-1);
+    if (last?.to === range.from) last.to = range.to;
+    else ranges.push(range);
+  }
+  return ranges;
+}
+
+function selectRanges(values: NumberArray, ranges: readonly Range[], out: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    for (let r = 0; r < ranges.length; r++) {
+      if (value >= ranges[r]!.from && value < ranges[r]!.to) {
+        out[count++] = i;
+        break;
+      }
+    }
+  }
+  return count;
+}
+
+const DAY = 86_400;
+
+function selectTimeOfDay(values: NumberArray, from: number, to: number, out: Uint32Array): number {
+  let count = 0;
+  if (values instanceof Int32Array) {
+    for (let i = 0; i < values.length; i++) {
+      let second = values[i]! % DAY;
+      if (second < 0) second += DAY;
+      out[count] = i;
+      count += +(second >= from && second <= to);
+    }
+    return count;
+  }
+  for (let i = 0; i < values.length; i++) {
+    const second = ((values[i]! % DAY) + DAY) % DAY;
+    out[count] = i;
+    count += +(second >= from && second <= to);
+  }
+  return count;
+}
+
+/** Turns ascending indexes of present values into the numbers of their rows, in place. */
+function presentToRows(indexes: Uint32Array, validity: Uint8Array): void {
+  let row = -1;
+  let rank = -1;
+  for (let i = 0; i < indexes.length; i++) {
+    const wanted = indexes[i]!;
+    while (rank < wanted) {
+      row++;
+      if ((validity[row >>> 3]! & (1 << (row & 7))) !== 0) rank++;
+    }
+    indexes[i] = row;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Picking rows out of a chunk: what filter and partition do to every column once they know which rows stay.
+ *
+ * Invariants: the rows are ascending; a column keeps its type and width; a column of which every picked value is present has
+ * no bitmap. Must not know: why a row was picked.
+ */
+import { columnOf, type Chunk, type Column, type NumberArray } from '@coffee/protocol';
+
+/** Set bits of a byte. */
+const POPCOUNT = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let bits = 0;
+  for (let rest = byte; rest !== 0; rest &= rest - 1) bits++;
+  return bits;
+});
+
+/** The named columns, in that order; the chunk itself when it has just those. */
+export function projectColumns(chunk: Chunk, names: readonly string[]): Chunk {
+  const { columns } = chunk;
+  if (columns.length === names.length && names.every((name, i) => columns[i]!.name === name)) return chunk;
+  return { rows: chunk.rows, columns: names.map((name) => columnOf(chunk, name)) };
+}
+
+/** `rows` (ascending row numbers) of every column. */
+export const takeRows = (chunk: Chunk, rows: Uint32Array): Chunk => ({
+  rows: rows.length,
+  columns: chunk.columns.map((column) => takeColumn(column, rows)),
+});
+
+/** `rows` (ascending row numbers) of one column. */
+export function takeColumn(column: Column, rows: Uint32Array): Column {
+  if (!column.validity) return takeValues(column, rows, undefined);
+  const picked = new Uint32Array(rows.length);
+  const bitmap = new Uint8Array((rows.length + 7) >>> 3);
+  const present = pickPresent(column.validity, rows, picked, bitmap);
+  return takeValues(column, picked.subarray(0, present), present === rows.length ? undefined : bitmap);
+}
+
+/**
+ * The indexes into the packed values of the rows that have one, and the bitmap of those that do. The rank runs along with the
+ * rows, a byte of the bitmap at a time: one pass over rows / 8 bytes however many rows are picked.
+ */
+function pickPresent(validity: Uint8Array, rows: Uint32Array, picked: Uint32Array, bitmap: Uint8Array): number {
+  let present = 0;
+  let byte = 0;
+  let before = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    for (const target = row >>> 3; byte < target; byte++) before += POPCOUNT[validity[byte]!]!;
+    const bits = validity[byte]!;
+    const bit = 1 << (row & 7);
+    if ((bits & bit) === 0) continue;
+    bitmap[i >>> 3]! |= 1 << (i & 7);
+    picked[present++] = before + POPCOUNT[bits & (bit - 1)]!;
+  }
+  return present;
+}
+
+function takeValues(column: Column, at: Uint32Array, validity: Uint8Array | undefined): Column {
+  const base = validity ? { name: column.name, validity } : { name: column.name };
+  switch (column.type) {
+    case 'text':
+      return { ...base, type: 'text', ...takeTexts(column.offsets, column.values, at) };
+    case 'uuid':
+      return { ...base, type: 'uuid', values: takeUuids(column.values, at) };
+    case 'u8':
+    case 'u16':
+    case 'i32':
+    case 'f64':
+      return { ...base, type: column.type, values: takeNumbers(column.values, at) };
+  }
+}
+
+/** One loop for each array type: a shared loop would see four kinds of elements and run at a third of the speed. */
+function takeNumbers(from: NumberArray, at: Uint32Array): NumberArray {
+  if (from instanceof Int32Array) {
+    const to = new Int32Array(at.length);
+    for (let i = 0; i < at.length; i++) to[i] = from[at[i]!]!;
+    return to;
+  }
+  if (from instanceof Uint8Array) {
+    const to = new Uint8Array(at.length);
+    for (let i = 0; i < at.length; i++) to[i] = from[at[i]!]!;
+    return to;
+  }
+  if (from instanceof Uint16Array) {
+    const to = new Uint16Array(at.length);
+    for (let i = 0; i < at.length; i++) to[i] = from[at[i]!]!;
+    return to;
+  }
+  const to = new Float64Array(at.length);
+  for (let i = 0; i < at.length; i++) to[i] = from[at[i]!]!;
+  return to;
+}
+
+/** Four 32-bit words an id: byte by byte takes three times as long, a `set` of a subarray eight times. */
+function takeUuids(values: Uint8Array, at: Uint32Array): Uint8Array {
+  const aligned = values.byteOffset % 4 === 0 ? values : values.slice();
+  const from = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >>> 2);
+  const to = new Int32Array(at.length * 4);
+  for (let i = 0; i < at.length; i++) {
+    const source = at[i]! * 4;
+    to[i * 4] = from[source]!;
+    to[i * 4 + 1] = from[source + 1]!;
+    to[i * 4 + 2] = from[source + 2]!;
+    to[i * 4 + 3] = from[source + 3]!;
+  }
+  return new Uint8Array(to.buffer);
+}
+
+function takeTexts(offsets: Uint32Array, values: Uint8Array, at: Uint32Array): { offsets: Uint32Array; values: Uint8Array } {
+  const ends = new Uint32Array(at.length + 1);
+  for (let i = 0; i < at.length; i++) ends[i + 1] = ends[i]! + offsets[at[i]! + 1]! - offsets[at[i]!]!;
+  const bytes = new Uint8Array(ends[at.length]!);
+  for (let i = 0; i < at.length; i++) {
+    let to = ends[i]!;
+    for (let from = offsets[at[i]!]!, end = offsets[at[i]! + 1]!; from < end; from++) bytes[to++] = values[from]!;
+  }
+  return { offsets: ends, values: bytes };
+}
