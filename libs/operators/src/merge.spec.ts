@@ -1,0 +1,95 @@
+import { MergeState } from './merge';
+import { chunkOf, rowsOf, type Row } from './testing/rows';
+
+const purchases = { keys: ['store_id', 'user_id'], sums: ['purchases_qty'] };
+const columns = [...purchases.keys, ...purchases.sums];
+const sum = (store_id: number | null, user_id: number | null, purchases_qty: number | null): Row => ({ store_id, user_id, purchases_qty });
+const all = (state: MergeState): Row[] => [...state.pieces()].flatMap(rowsOf);
+
+describe('MergeState', () => {
+  it('adds the sums of equal keys over all chunks, and gives them by key', () => {
+    const state = new MergeState(purchases);
+    state.add(chunkOf(columns, [sum(2, 17, 1), sum(1, 17, 2)]));
+    state.add(chunkOf(columns, [sum(1, 17, 3), sum(1, 4, 1)]));
+    expect(all(state)).toEqual([sum(1, 4, 1), sum(1, 17, 5), sum(2, 17, 1)]);
+    expect(state.size).toBe(3);
+  });
+
+  it('gives the top of each group without the rest', () => {
+    const state = new MergeState(purchases);
+    state.add(chunkOf(columns, [sum(2, 17, 1), sum(1, 17, 2), sum(1, 9, 7), sum(1, 3, 2), sum(1, 4, 1)]));
+    expect(rowsOf(state.top({ group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 2 }))).toEqual([sum(1, 9, 7), sum(1, 3, 2), sum(2, 17, 1)]);
+    expect(rowsOf(state.top({ group: [], by: 'purchases_qty', tie: 'user_id', limit: 1 }))).toEqual([sum(1, 9, 7)]);
+    expect(rowsOf(state.top({ group: ['user_id'], by: 'purchases_qty', tie: 'store_id', limit: 1 }))).toEqual([sum(1, 3, 2), sum(1, 4, 1), sum(1, 9, 7), sum(1, 17, 2)]);
+    expect(state.top({ group: [], by: 'purchases_qty', tie: 'user_id', limit: 0 }).rows).toBe(0);
+  });
+
+  it('has several sums, for two tops of one state', () => {
+    const state = new MergeState({ keys: ['month', 'item_id'], sums: ['qty', 'profit'] });
+    const rows = [
+      { month: 24_288, item_id: 1, qty: 5, profit: 4_000_000_000 },
+      { month: 24_288, item_id: 2, qty: 9, profit: 3_000_000_000 },
+    ];
+    const chunk = chunkOf(['month', 'item_id', 'qty', 'profit'], rows);
+    state.add(chunk);
+    state.add(chunk);
+    const [one, two] = rows.map((row) => ({ ...row, qty: row.qty * 2, profit: row.profit * 2 }));
+    expect(all(state)).toEqual([one, two]);
+    expect(rowsOf(state.top({ group: ['month'], by: 'qty', tie: 'item_id', limit: 1 }))).toEqual([two]);
+    expect(rowsOf(state.top({ group: ['month'], by: 'profit', tie: 'item_id', limit: 1 }))).toEqual([one]);
+  });
+
+  it.each([
+    ['a sum beyond 32 bits', [sum(1, 1, 0xffff_ffff), sum(1, 1, 1)], [sum(1, 1, 2 ** 32)]],
+    ['a sum below zero', [sum(1, 1, -5), sum(1, 1, 3)], [sum(1, 1, -2)]],
+    ['keys at the ends of 32 bits', [sum(0, 0, 1), sum(1, 2 ** 32 - 2, 2), sum(1, 2 ** 32 - 1, 3)], [sum(0, 0, 1), sum(1, 2 ** 32 - 2, 2), sum(1, 2 ** 32 - 1, 3)]],
+    ['keys below zero', [sum(-1, -1, 1), sum(-7, 3, 2), sum(-1, -1, 1)], [sum(-7, 3, 2), sum(-1, -1, 2)]],
+    ['keys to 2^53', [sum(2 ** 40, 2 ** 53 - 1, 1), sum(2 ** 40, 1 - 2 ** 53, 2)], [sum(2 ** 40, 1 - 2 ** 53, 2), sum(2 ** 40, 2 ** 53 - 1, 1)]],
+    ['rows without a key or a sum', [sum(null, 1, 1), sum(1, null, 1), sum(1, 1, null), sum(1, 1, 4)], [sum(1, 1, 4)]],
+    ['a sum of zero', [sum(1, 1, 0)], [sum(1, 1, 0)]],
+  ])('is right with %s', (_, rows, merged) => {
+    const state = new MergeState(purchases);
+    for (const row of rows) state.add(chunkOf(columns, [row]));
+    expect(all(state)).toEqual(merged);
+    const together = new MergeState(purchases);
+    together.add(chunkOf(columns, rows));
+    expect(all(together)).toEqual(merged);
+  });
+
+  it('refuses a sum that is not exact and a key that is no integer', () => {
+    const state = new MergeState(purchases);
+    state.add(chunkOf(columns, [sum(1, 1, Number.MAX_SAFE_INTEGER)]));
+    expect(() => state.add(chunkOf(columns, [sum(1, 1, 1)]))).toThrow(expect.objectContaining({ code: 'INEXACT' }) as Error);
+    const half = { rows: 1, columns: columns.map((name) => ({ name, type: 'f64' as const, values: Float64Array.of(0.5) })) };
+    expect(() => state.add(half)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
+  });
+
+  it('gives pieces of 65,536 rows at most', () => {
+    const state = new MergeState({ keys: ['k'], sums: ['n'] });
+    const rows = Array.from({ length: 70_000 }, (_, k) => ({ k, n: 1 }));
+    state.add(chunkOf(['k', 'n'], rows.toReversed()));
+    const pieces = [...state.pieces()];
+    expect(pieces.map((piece) => piece.rows)).toEqual([65_536, 4464]);
+    expect(pieces.flatMap(rowsOf)).toEqual(rows);
+  });
+
+  it('takes at most 16 bytes for a (store, customer) pair', () => {
+    const state = new MergeState(purchases);
+    const pairs = 400_000;
+    for (let from = 0; from < pairs; from += 50_000) {
+      const user = Int32Array.from({ length: 50_000 }, (_, i) => Math.floor((from + i) / 10) * 7 + 1);
+      const store = Uint8Array.from({ length: 50_000 }, (_, i) => (from + i) % 10);
+      const qty = new Uint8Array(50_000).fill(1);
+      state.add({
+        rows: 50_000,
+        columns: [
+          { name: 'store_id', type: 'u8', values: store },
+          { name: 'user_id', type: 'i32', values: user },
+          { name: 'purchases_qty', type: 'u8', values: qty },
+        ],
+      });
+      expect(state.bytes / state.size).toBeLessThan(14);
+    }
+    expect(state.size).toBe(pairs);
+  });
+});
