@@ -30,7 +30,7 @@ export class EmbeddedTransport implements Transport, Connection {
   #closed: Promise<void> | undefined;
 
   constructor(private readonly link: Link) {
-    this.#outbox = new Outbox<Request>(link);
+    this.#outbox = new Outbox<Request>(link, queueMicrotask);
     link.open(
       (batch) => {
         for (const reply of batch as readonly Reply[]) this.#receive(reply);

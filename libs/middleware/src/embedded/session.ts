@@ -33,7 +33,7 @@ export class Session {
     private readonly link: Link,
     private readonly onClosed: (session: Session) => void,
   ) {
-    this.#outbox = new Outbox<Reply>(link);
+    this.#outbox = new Outbox<Reply>(link, setImmediate);
     link.open(
       (batch) => {
         if (this.#open) for (const request of batch as readonly Request[]) this.#handle(request);
