@@ -21,7 +21,9 @@ export function buildProgram(): Command {
     .exitOverride()
     .addHelpText('after', EXIT_CODES);
   for (const command of [analyzeCommand(), generateCommand(), explainCommand(), verifyCommand()]) {
-    program.addCommand(command.exitOverride().showHelpAfterError('(try --help)').option('--verbose', 'show the stack of an error'));
+    program.addCommand(
+      command.exitOverride().showHelpAfterError('(try --help)').option('--verbose', 'show the stack of an error'),
+    );
   }
   return program;
 }
@@ -35,12 +37,16 @@ export function exitWith(thrown: unknown): void {
   const error = asCoffeeError(thrown);
   const style = styleFor(process.stderr, process.env);
   process.stderr.write(`${style('red', 'coffee:')} ${error.message}\n`);
-  if (process.argv.includes('--verbose')) process.stderr.write(`${error.stack ?? ''}\n${error.cause instanceof Error ? `caused by ${error.cause.stack ?? ''}\n` : ''}`);
+  if (process.argv.includes('--verbose'))
+    process.stderr.write(
+      `${error.stack ?? ''}\n${error.cause instanceof Error ? `caused by ${error.cause.stack ?? ''}\n` : ''}`,
+    );
   process.exitCode = error.exitCode;
 }
 
 function exitMeanings(): Map<number, string> {
   const meanings = new Map<number, string>();
-  for (const { exit, meaning } of Object.values(errorCodes)) meanings.set(exit, [meanings.get(exit), meaning].filter(Boolean).join('; '));
+  for (const { exit, meaning } of Object.values(errorCodes))
+    meanings.set(exit, [meanings.get(exit), meaning].filter(Boolean).join('; '));
   return new Map([...meanings].sort(([a], [b]) => a - b));
 }

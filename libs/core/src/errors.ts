@@ -28,6 +28,7 @@ export const errorCodes = {
     retriable: false,
     exit: 4,
   },
+  MISMATCH: { meaning: 'Answers differ from the expected ones', retriable: false, exit: 1 },
   OUTPUT: { meaning: 'A result cannot be written', retriable: false, exit: 5 },
   BAD_MESSAGE: { meaning: 'Bytes that are no message, or that lie about their content', retriable: false, exit: 6 },
   INEXACT: { meaning: 'A sum left the range in which it is exact', retriable: false, exit: 6 },

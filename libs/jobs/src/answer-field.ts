@@ -1,6 +1,19 @@
 /** One printed column of a result chunk: its fields as text, or as bytes of a CSV file. */
 import { CoffeeError } from '@coffee/core';
-import { columnOf, denseNumbers, formatDate, formatHalf, formatMoney, formatMonth, isPresent, numberColumnOf, textBytes, uuidText, type Chunk, type Column } from '@coffee/protocol';
+import {
+  columnOf,
+  denseNumbers,
+  formatDate,
+  formatHalf,
+  formatMoney,
+  formatMonth,
+  isPresent,
+  numberColumnOf,
+  textBytes,
+  uuidText,
+  type Chunk,
+  type Column,
+} from '@coffee/protocol';
 import type { ResultSink, ValueFormat } from '@coffee/query-plan';
 import { csvField } from './csv-writer';
 
@@ -44,7 +57,8 @@ const HEX = new TextEncoder().encode('0123456789abcdef');
 function widestField(source: Column): number {
   if (source.type !== 'text') return 40;
   let widest = 0;
-  for (let i = 0; i + 1 < source.offsets.length; i++) widest = Math.max(widest, source.offsets[i + 1]! - source.offsets[i]!);
+  for (let i = 0; i + 1 < source.offsets.length; i++)
+    widest = Math.max(widest, source.offsets[i + 1]! - source.offsets[i]!);
   return Math.max(40, widest * 2 + 2);
 }
 

@@ -46,7 +46,10 @@ export class Answer {
   *csv(): Generator<Uint8Array> {
     const text = new TextEncoder();
     yield text.encode(csvLine(this.headers));
-    const widest = this.#readers.reduce((most, readers) => Math.max(most, sum(readers.map((reader) => reader.maxBytes + 1))), 0);
+    const widest = this.#readers.reduce(
+      (most, readers) => Math.max(most, sum(readers.map((reader) => reader.maxBytes + 1))),
+      0,
+    );
     let piece = new Uint8Array(PIECE_BYTES + widest);
     let at = 0;
     for (let row = 0; row < this.rows; row++) {

@@ -2,7 +2,15 @@
  * The queues and logs of one job, and how a chunk gets on an edge of its plan. Shared by gateways (tables, results) and
  * workers (stages). Invariant: the same chunk on the same edge gives the same messages, whoever sends it.
  */
-import { CoffeeError, partition, type ChunkSeq, type EdgeId, type JobId, type Partition, type StageId } from '@coffee/core';
+import {
+  CoffeeError,
+  partition,
+  type ChunkSeq,
+  type EdgeId,
+  type JobId,
+  type Partition,
+  type StageId,
+} from '@coffee/core';
 import type { Log, Transport, WorkQueue } from '@coffee/middleware';
 import { splitByPartition } from '@coffee/operators';
 import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, writeDataEnvelope, type Chunk, type Port } from '@coffee/protocol';
@@ -52,9 +60,13 @@ export class JobChannels {
     for (const edge of this.plan.edges) {
       if (edge.mode === 'queue') queues.add(this.#consumer(edge).queue);
       if (edge.mode === 'broadcast' && 'table' in edge.from) logs.push(this.tableLog(edge.from.table));
-      if (edge.mode === 'partition') for (let p = 0; p < edge.partitions; p++) logs.push(this.#partitionOf(edge, partition(p)));
+      if (edge.mode === 'partition')
+        for (let p = 0; p < edge.partitions; p++) logs.push(this.#partitionOf(edge, partition(p)));
     }
-    await Promise.all([...[...queues].map((name) => this.workQueue(name).declare()), ...logs.map((log) => log.declare())]);
+    await Promise.all([
+      ...[...queues].map((name) => this.workQueue(name).declare()),
+      ...logs.map((log) => log.declare()),
+    ]);
   }
 
   /** Deletes the job's logs; work queues are shared by all jobs and stay. Idempotent. */
@@ -71,7 +83,10 @@ export class JobChannels {
     if (chunk.rows === 0) return [];
     const edge = this.edge(id);
     const projected = project(chunk, edge.columns);
-    const parts = edge.mode === 'partition' && edge.key !== undefined ? splitByPartition(projected, edge.key, edge.partitions) : [projected];
+    const parts =
+      edge.mode === 'partition' && edge.key !== undefined
+        ? splitByPartition(projected, edge.key, edge.partitions)
+        : [projected];
     const sent: Port[] = [];
     const confirms: Promise<void>[] = [];
     parts.forEach((part, p) => {
@@ -116,12 +131,15 @@ export class JobChannels {
   }
 
   #partitionOf(edge: Edge, part: Partition): Log {
-    if (!('stage' in edge.to)) throw new CoffeeError('INTERNAL', `edge ${edge.id} is partitioned, but leads to no stage`);
+    if (!('stage' in edge.to))
+      throw new CoffeeError('INTERNAL', `edge ${edge.id} is partitioned, but leads to no stage`);
     return this.partitionLog(edge.to.stage, part);
   }
 
   #consumer(edge: Edge): StatelessStage {
-    const stage = this.plan.stages.find((candidate) => candidate.kind !== 'joiner' && candidate.kind !== 'maximizer' && candidate.input === edge.id);
+    const stage = this.plan.stages.find(
+      (candidate) => candidate.kind !== 'joiner' && candidate.kind !== 'maximizer' && candidate.input === edge.id,
+    );
     if (!stage || !('queue' in stage)) throw new CoffeeError('INTERNAL', `edge ${edge.id} leads to no work queue`);
     return stage;
   }
@@ -135,7 +153,7 @@ export class JobChannels {
 
 /** The named columns, in that order; the chunk itself when it has just those. */
 export function project(chunk: Chunk, columns: readonly string[]): Chunk {
-  const same = chunk.columns.length === columns.length && chunk.columns.every((column, i) => column.name === columns[i]);
+  const same =
+    chunk.columns.length === columns.length && chunk.columns.every((column, i) => column.name === columns[i]);
   return same ? chunk : { rows: chunk.rows, columns: columns.map((name) => columnOf(chunk, name)) };
 }
-

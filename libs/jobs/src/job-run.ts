@@ -87,7 +87,9 @@ export class JobRun {
   async end(outcome: JobOutcome, at: number, reason?: string): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    this.#reject(new CoffeeError(outcome === 'cancelled' ? 'CANCELLED' : 'JOB_FAILED', reason ?? `the job was ${outcome}`));
+    this.#reject(
+      new CoffeeError(outcome === 'cancelled' ? 'CANCELLED' : 'JOB_FAILED', reason ?? `the job was ${outcome}`),
+    );
     await this.#channels.progress.append(encodeProgressRecord({ type: 'JobEnded', outcome }));
     await this.#record({ type: 'Ended', job: this.request.job, outcome, at, ...(reason !== undefined && { reason }) });
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));

@@ -2,8 +2,21 @@ import { CoffeeError, jobId } from '@coffee/core';
 import { Journal, decodeJournalRecord, encodeJournalRecord, type JournalRecord, type Opened } from './journal';
 
 const job = jobId('j1');
-const opened: Opened = { type: 'Opened', job, owner: 'me', plan: { tables: [], stages: [], edges: [], results: [] }, fingerprint: 'f', at: 1 };
-const ended = (outcome: 'completed' | 'failed' | 'cancelled', reason?: string): JournalRecord => ({ type: 'Ended', job, outcome, at: 2, ...(reason !== undefined && { reason }) });
+const opened: Opened = {
+  type: 'Opened',
+  job,
+  owner: 'me',
+  plan: { tables: [], stages: [], edges: [], results: [] },
+  fingerprint: 'f',
+  at: 1,
+};
+const ended = (outcome: 'completed' | 'failed' | 'cancelled', reason?: string): JournalRecord => ({
+  type: 'Ended',
+  job,
+  outcome,
+  at: 2,
+  ...(reason !== undefined && { reason }),
+});
 
 function fold(...records: JournalRecord[]): Journal {
   const journal = new Journal();
@@ -40,16 +53,21 @@ describe('Journal', () => {
 });
 
 describe('journal records', () => {
-  it.each([opened, { type: 'Started', job } as const, ended('failed', 'naïve – reason')])('keep their content in bytes: $type', (record) => {
-    expect(decodeJournalRecord(encodeJournalRecord(record))).toMatchObject({ ...record });
-  });
-
-  it.each([['no JSON', '{'], ['another version', '{"version":2,"type":"Started","job":"j"}'], ['no known type', '{"version":1,"type":"Paused","job":"j"}'], ['not an object', 'null']])(
-    'are refused when they are %s',
-    (_what, text) => {
-      expect(() => decodeJournalRecord(new TextEncoder().encode(text))).toThrow(CoffeeError);
+  it.each([opened, { type: 'Started', job } as const, ended('failed', 'naïve – reason')])(
+    'keep their content in bytes: $type',
+    (record) => {
+      expect(decodeJournalRecord(encodeJournalRecord(record))).toMatchObject({ ...record });
     },
   );
+
+  it.each([
+    ['no JSON', '{'],
+    ['another version', '{"version":2,"type":"Started","job":"j"}'],
+    ['no known type', '{"version":1,"type":"Paused","job":"j"}'],
+    ['not an object', 'null'],
+  ])('are refused when they are %s', (_what, text) => {
+    expect(() => decodeJournalRecord(new TextEncoder().encode(text))).toThrow(CoffeeError);
+  });
 
   it('are refused when they are no UTF-8', () => {
     expect(() => decodeJournalRecord(Uint8Array.of(0x22, 0xff, 0x22))).toThrow(/no JSON/);

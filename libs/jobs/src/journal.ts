@@ -62,7 +62,9 @@ export function decodeJournalRecord(body: Uint8Array): JournalRecord {
 function isJournalRecord(value: unknown): value is JournalRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { version, type, job } = value as { version?: unknown; type?: unknown; job?: unknown };
-  return version === VERSION && typeof job === 'string' && (type === 'Opened' || type === 'Started' || type === 'Ended');
+  return (
+    version === VERSION && typeof job === 'string' && (type === 'Opened' || type === 'Started' || type === 'Ended')
+  );
 }
 
 /** All jobs, by the records read so far. A record about an unknown job, or one that has ended, changes nothing. */

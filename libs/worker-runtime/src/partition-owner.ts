@@ -8,7 +8,15 @@ import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
 import type { JobChannels } from '@coffee/jobs';
 import type { LogRecord, Subscription } from '@coffee/middleware';
 import { LookupTable, MergeState } from '@coffee/operators';
-import { SeqSet, decodeChunk, decodeDataMessage, encodeProgressRecord, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
+import {
+  SeqSet,
+  decodeChunk,
+  decodeDataMessage,
+  encodeProgressRecord,
+  type Chunk,
+  type Port,
+  type ProgressRecord,
+} from '@coffee/protocol';
 import { topologyOf, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
 
 type Lookup = { readonly spec: StatefulStage['lookups'][number]; readonly table: LookupTable };
@@ -36,12 +44,16 @@ export class PartitionOwner {
     const input = this.channels.partitionLog(this.stage.id, this.partition);
     const references = this.#lookups.map(async ({ spec, table }) => {
       const edge = this.channels.edge(spec.edge);
-      if (!('table' in edge.from)) throw new CoffeeError('INTERNAL', `lookup of ${this.stage.id} is not fed by a table`);
+      if (!('table' in edge.from))
+        throw new CoffeeError('INTERNAL', `lookup of ${this.stage.id} is not fed by a table`);
       const log = this.channels.tableLog(edge.from.table);
       // The log of a table serves all its readers: the edge in the message may be another reader's.
       return log.startReading((record) => this.#arrived(record, (chunk) => table.add(chunk), spec.edge));
     });
-    this.#subscriptions = await Promise.all([input.startReading((record) => this.#arrived(record, (chunk) => this.#merge.add(chunk))), ...references]);
+    this.#subscriptions = await Promise.all([
+      input.startReading((record) => this.#arrived(record, (chunk) => this.#merge.add(chunk))),
+      ...references,
+    ]);
     for (const subscription of this.#subscriptions) subscription.closed.catch(this.onFailure);
   }
 

@@ -42,7 +42,9 @@ export class RunningJob {
       }
       for (let p = 0; p < stage.partitions; p++) {
         if (!options.owns(stage.group, partition(p))) continue;
-        this.#owners.push(new PartitionOwner(this.channels, stage, partition(p), (error) => this.#fail(stage.id, error)));
+        this.#owners.push(
+          new PartitionOwner(this.channels, stage, partition(p), (error) => this.#fail(stage.id, error)),
+        );
       }
     }
   }
@@ -76,7 +78,9 @@ export class RunningJob {
   /** The job cannot go on because of what is in `stage`'s input: told to the gateways, which end it. */
   async reportFailure(stage: StageId, seq: number, error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
-    await this.channels.progress.append(encodeProgressRecord({ type: 'StageFailed', stage, seq: chunkSeq(seq), reason }));
+    await this.channels.progress.append(
+      encodeProgressRecord({ type: 'StageFailed', stage, seq: chunkSeq(seq), reason }),
+    );
   }
 
   #step(body: Uint8Array): void {

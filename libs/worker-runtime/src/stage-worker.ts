@@ -127,11 +127,20 @@ export class StageWorker {
     const input = decodeChunk(message.chunk);
     const outputs = processChunk(job.channels.plan, stage, input);
     this.#failpoint('after-compute', stage.id);
-    const sent = await Promise.all(outputs.map((output) => job.channels.send(output.edge, WHOLE, message.seq, output.chunk)));
+    const sent = await Promise.all(
+      outputs.map((output) => job.channels.send(output.edge, WHOLE, message.seq, output.chunk)),
+    );
     this.#failpoint('after-publish', stage.id);
     const sentTo: Port[] = sent.flat();
     const rowsOut = outputs.reduce((sum, output) => sum + output.chunk.rows, 0);
-    const stats = { type: 'StageStats', stage: stage.id, seq: message.seq, rowsIn: input.rows, rowsOut, sentTo } as const;
+    const stats = {
+      type: 'StageStats',
+      stage: stage.id,
+      seq: message.seq,
+      rowsIn: input.rows,
+      rowsOut,
+      sentTo,
+    } as const;
     await job.channels.progress.append(encodeProgressRecord(stats));
     this.#failpoint('after-progress', stage.id);
   }

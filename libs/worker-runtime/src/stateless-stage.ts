@@ -17,7 +17,11 @@ export function processChunk(plan: PhysicalPlan, stage: StatelessStage, input: C
   const { operator } = stage;
   switch (operator.op) {
     case 'filter': {
-      const chunks = filter(input, operator, stage.outputs.map((id) => ({ columns: columnsOf(plan, id) })));
+      const chunks = filter(
+        input,
+        operator,
+        stage.outputs.map((id) => ({ columns: columnsOf(plan, id) })),
+      );
       return chunks.map((chunk, i) => ({ edge: stage.outputs[i]!, chunk }));
     }
     case 'aggregate': {

@@ -31,7 +31,12 @@ export function analyzeCommand(): Command {
   return withParameters(command)
     .option('--on-bad-row <what>', 'fail or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']), 'fail')
     .option('--workers <n>', 'threads', integerFlag('--workers', 1, 256), availableParallelism())
-    .option('--format <format>', 'table, json or csv, on standard output', choiceFlag('--format', ['table', 'json', 'csv']), 'table')
+    .option(
+      '--format <format>',
+      'table, json or csv, on standard output',
+      choiceFlag('--format', ['table', 'json', 'csv']),
+      'table',
+    )
     .option('--quiet', 'print nothing but errors')
     .action((dir: string, flags: AnalyzeFlags) => interruptible((signal) => analyze(dir, flags, signal)));
 }
@@ -45,16 +50,29 @@ async function analyze(dir: string, flags: AnalyzeFlags, signal: AbortSignal): P
   const cluster = EmbeddedCluster.start({ threads: flags.workers, entry: join(__dirname, 'pool-thread.entry.js') });
   let analysis: Analysis;
   try {
-    analysis = await analyzeFolder(cluster, { dir, queries, parameters, onBadRow: flags.onBadRow, signal, onProgress: (report) => view.update(report) });
+    analysis = await analyzeFolder(cluster, {
+      dir,
+      queries,
+      parameters,
+      onBadRow: flags.onBadRow,
+      signal,
+      onProgress: (report) => view.update(report),
+    });
   } finally {
     view.clear();
     await cluster.terminate();
   }
-  if (flags.out !== undefined) writeResultFiles(flags.out, analysis.answers.map((answer) => ({ name: `${answer.sink.name}.csv`, content: answer.csv() })));
+  if (flags.out !== undefined)
+    writeResultFiles(
+      flags.out,
+      analysis.answers.map((answer) => ({ name: `${answer.sink.name}.csv`, content: answer.csv() })),
+    );
   if (flags.quiet) return;
   await printAnswers(process.stdout, flags.format, analysis.answers);
   for (const line of analysis.badRows.first) process.stderr.write(`${errorStyle('yellow', 'skipped:')} ${line}\n`);
   const { rows, bytes, seconds } = analysis;
   const unmatched = analysis.answers.reduce((sum, answer) => sum + answer.unmatched, 0);
-  process.stderr.write(`${renderSummary({ rows, bytes, seconds, badRows: analysis.badRows.count, unmatched, out: flags.out }, errorStyle).join('\n')}\n`);
+  process.stderr.write(
+    `${renderSummary({ rows, bytes, seconds, badRows: analysis.badRows.count, unmatched, out: flags.out }, errorStyle).join('\n')}\n`,
+  );
 }

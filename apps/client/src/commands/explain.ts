@@ -4,7 +4,9 @@ import { explain, parseQueryIds } from '@coffee/query-plan';
 import { parametersFrom, withParameters, type ParameterFlags } from './parameters';
 
 export function explainCommand(): Command {
-  const command = new Command('explain').description('print the plans of queries').argument('[queries...]', 'q1, q2, q3, q4; all when left out');
+  const command = new Command('explain')
+    .description('print the plans of queries')
+    .argument('[queries...]', 'q1, q2, q3, q4; all when left out');
   return withParameters(command).action((queries: string[], flags: ParameterFlags) => {
     process.stdout.write(explain(parseQueryIds(queries.join(',')), parametersFrom(flags)));
   });

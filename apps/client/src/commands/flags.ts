@@ -15,6 +15,7 @@ export const choiceFlag =
   <Choice extends string>(flag: string, choices: readonly Choice[]) =>
   (text: string): Choice => {
     const choice = choices.find((candidate) => candidate === text);
-    if (choice === undefined) throw new CoffeeError('USAGE', `${flag} takes ${choices.join(', ')}, not ${JSON.stringify(text)}`);
+    if (choice === undefined)
+      throw new CoffeeError('USAGE', `${flag} takes ${choices.join(', ')}, not ${JSON.stringify(text)}`);
     return choice;
   };

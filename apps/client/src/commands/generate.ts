@@ -19,7 +19,12 @@ export function generateCommand(): Command {
     .description('write a data folder to try things on')
     .argument('<dir>', 'folder to write; new, empty, or generated before')
     .option('--months <n>', 'months from 2023-07 on', integerFlag('--months', 1, 1200), 24)
-    .option('--transactions-per-month <n>', 'transactions a month', integerFlag('--transactions-per-month', 0, 100_000_000), 20_000)
+    .option(
+      '--transactions-per-month <n>',
+      'transactions a month',
+      integerFlag('--transactions-per-month', 0, 100_000_000),
+      20_000,
+    )
     .option('--users <n>', 'customers', integerFlag('--users', 0, 1_000_000_000), 50_000)
     .option('--seed <n>', 'the same seed gives the same bytes', integerFlag('--seed', 0, 0xffffffff), 1)
     .option('--edge-cases', 'add rows at every boundary, ties, and ids without a partner')
@@ -32,12 +37,16 @@ async function generate(dir: string, flags: GenerateFlags, signal: AbortSignal):
   const started = performance.now();
   const { months, transactionsPerMonth, users, seed, edgeCases = false, force = false } = flags;
   let shown = 0;
-  const summary = await generateFolder(dir, { months, transactionsPerMonth, users, seed, edgeCases, force, signal }, ({ bytes: done }) => {
-    const seconds = (performance.now() - started) / 1000;
-    if (!process.stderr.isTTY || seconds < shown + 0.2) return;
-    shown = seconds;
-    process.stderr.write(`\r\u001b[2K${style('dim', `${bytes(done)} written`)}`);
-  });
+  const summary = await generateFolder(
+    dir,
+    { months, transactionsPerMonth, users, seed, edgeCases, force, signal },
+    ({ bytes: done }) => {
+      const seconds = (performance.now() - started) / 1000;
+      if (!process.stderr.isTTY || seconds < shown + 0.2) return;
+      shown = seconds;
+      process.stderr.write(`\r\u001b[2K${style('dim', `${bytes(done)} written`)}`);
+    },
+  );
   if (shown > 0) process.stderr.write('\r\u001b[2K');
   const seconds = (performance.now() - started) / 1000;
   const rows = `${count(summary.transactions)} transactions, ${count(summary.items)} items, ${count(summary.users)} users`;

@@ -18,4 +18,9 @@ export const withParameters = (command: Command): Command =>
 
 /** @throws CoffeeError USAGE that lists every wrong flag. */
 export const parametersFrom = ({ years, hours, minAmount, top }: ParameterFlags): QueryParameters =>
-  parseParameters({ ...(years !== undefined && { years }), ...(hours !== undefined && { hours }), ...(minAmount !== undefined && { minAmount }), ...(top !== undefined && { top }) });
+  parseParameters({
+    ...(years !== undefined && { years }),
+    ...(hours !== undefined && { hours }),
+    ...(minAmount !== undefined && { minAmount }),
+    ...(top !== undefined && { top }),
+  });

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Answer } from '@coffee/jobs';
+import { questionOf } from '@coffee/query-plan';
 import { renderAnswer } from '../terminal/answers-view';
 import { styleFor } from '../terminal/style';
 
@@ -15,7 +16,10 @@ export async function printAnswers(stream: Output, format: OutputFormat, answers
   for (const [i, answer] of answers.entries()) {
     switch (format) {
       case 'table':
-        await write(stream, `${i > 0 ? '\n' : ''}${renderAnswer(answer, width, style).join('\n')}\n`);
+        await write(
+          stream,
+          `${i > 0 ? '\n' : ''}${renderAnswer(answer, questionOf(answer.sink.query), width, style).join('\n')}\n`,
+        );
         break;
       case 'csv':
         if (i > 0) await write(stream, '\n');
@@ -23,7 +27,8 @@ export async function printAnswers(stream: Output, format: OutputFormat, answers
         break;
       case 'json':
         await write(stream, `${i > 0 ? ',' : '{'}\n  ${JSON.stringify(answer.sink.name)}: [`);
-        for (let row = 0; row < answer.rows; row++) await write(stream, `${row > 0 ? ',' : ''}\n    ${jsonRow(answer, row)}`);
+        for (let row = 0; row < answer.rows; row++)
+          await write(stream, `${row > 0 ? ',' : ''}\n    ${jsonRow(answer, row)}`);
         await write(stream, answer.rows > 0 ? '\n  ]' : ']');
         break;
     }

@@ -12,7 +12,10 @@ describe('writeResultFiles', () => {
 
   it('makes the folder and writes every file whole', () => {
     const out = join(folder, 'a', 'b');
-    const paths = writeResultFiles(out, [{ name: 'q1.csv', content: text('x\n') }, { name: 'q3.csv', content: [...text('y'), ...text('z')] }]);
+    const paths = writeResultFiles(out, [
+      { name: 'q1.csv', content: text('x\n') },
+      { name: 'q3.csv', content: [...text('y'), ...text('z')] },
+    ]);
     expect(paths).toEqual([join(out, 'q1.csv'), join(out, 'q3.csv')]);
     expect(readFileSync(paths[1]!, 'utf8')).toBe('yz');
   });
@@ -31,7 +34,12 @@ describe('writeResultFiles', () => {
       yield* text('half');
       throw new Error('no more');
     })();
-    expect(() => writeResultFiles(folder, [{ name: 'q1.csv', content: text('new') }, { name: 'q2.csv', content: broken }])).toThrow(/cannot write the results/);
+    expect(() =>
+      writeResultFiles(folder, [
+        { name: 'q1.csv', content: text('new') },
+        { name: 'q2.csv', content: broken },
+      ]),
+    ).toThrow(/cannot write the results/);
     expect(readdirSync(folder)).toEqual(['q1.csv']);
     expect(readFileSync(join(folder, 'q1.csv'), 'utf8')).toBe('old');
   });

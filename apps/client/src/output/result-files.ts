@@ -50,7 +50,11 @@ function makeFolder(folder: string): string | undefined {
   try {
     return mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    throw new CoffeeError('OUTPUT', `cannot make the folder ${folder}: ${reasonOf(cause)}; its parent is ${dirname(folder)}`, { cause });
+    throw new CoffeeError(
+      'OUTPUT',
+      `cannot make the folder ${folder}: ${reasonOf(cause)}; its parent is ${dirname(folder)}`,
+      { cause },
+    );
   }
 }
 
@@ -58,7 +62,7 @@ function writeWhole(path: string, content: Iterable<Uint8Array>): void {
   const file = openSync(path, 'wx');
   try {
     for (const piece of content) {
-      for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
+      for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
     }
     fsyncSync(file);
   } finally {

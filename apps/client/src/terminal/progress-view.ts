@@ -80,7 +80,9 @@ export function renderProgress(report: ProgressReport, style: Style): string[] {
     const bar = style('green', '━'.repeat(full)) + style('dim', '━'.repeat(BAR_WIDTH - full));
     return `  ${padEnd(table, nameWidth)}  ${bar} ${padStart(`${Math.floor(share * 100)}%`, 4)}  ${padStart(bytes(done), 7)}  ${padStart(`${bytes(rate)}/s`, 9)}  ${left}`;
   });
-  const stages = report.stages.map(({ stage, done, expected }) => `${stage} ${done}${expected === undefined ? '' : `/${expected}`}`);
+  const stages = report.stages.map(
+    ({ stage, done, expected }) => `${stage} ${done}${expected === undefined ? '' : `/${expected}`}`,
+  );
   return [...tables, ...wrap(stages, 96).map((line) => style('dim', `  ${line}`))];
 }
 

@@ -19,7 +19,8 @@ export function styleFor(stream: OutputStream, env: NodeJS.ProcessEnv): Style {
 
 export const count = (value: number): string => value.toLocaleString('en-US');
 
-export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
 
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
@@ -45,13 +46,20 @@ export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
     if (/\p{Mark}|\p{Control}/u.test(character)) continue;
-    width += /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(character) ? 2 : 1;
+    width +=
+      /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   }
   return width;
 }
 
-export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - displayWidth(text)));
-export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+export const padEnd = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+export const padStart = (text: string, width: number): string =>
+  ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 
 /** Printable: what a data file may hold must not move the cursor or ring the bell. */
 export const printable = (text: string): string => text.replace(/[\p{Control}\p{Format}]/gu, '�');

@@ -20,21 +20,39 @@ class Recorder implements OutputStream {
 const report = (seconds: number, done = 50): ProgressReport => ({
   seconds,
   tables: [{ table: 'transactions', bytes: done * 1e6, totalBytes: 100e6 }],
-  stages: [{ stage: 'filter.year', done: 3, expected: 7 }, { stage: 'filter.hour', done: 2 }],
+  stages: [
+    { stage: 'filter.year', done: 3, expected: 7 },
+    { stage: 'filter.hour', done: 2 },
+  ],
 });
 
 describe('sizes and times', () => {
-  it.each([[0, '0 B'], [999, '999 B'], [1000, '1.0 kB'], [999_499, '999 kB'], [999_500, '1.0 MB'], [600e6, '600 MB'], [3.2e9, '3.2 GB']])('%d bytes are %s', (value, text) => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.0 MB'],
+    [600e6, '600 MB'],
+    [3.2e9, '3.2 GB'],
+  ])('%d bytes are %s', (value, text) => {
     expect(bytes(value)).toBe(text);
   });
-  it.each([[0.351, '0.35 s'], [12.3, '12 s'], [75, '1:15 min'], [119.7, '2:00 min']])('%d seconds are %s', (value, text) => {
+  it.each([
+    [0.351, '0.35 s'],
+    [12.3, '12 s'],
+    [75, '1:15 min'],
+    [119.7, '2:00 min'],
+  ])('%d seconds are %s', (value, text) => {
     expect(duration(value)).toBe(text);
   });
 });
 
 describe('text on a terminal', () => {
   it('counts columns, not code units', () => {
-    expect([displayWidth('Café'), displayWidth('Cafe\u0301'), displayWidth('咖啡'), displayWidth('☕')]).toEqual([4, 4, 4, 2]);
+    expect([displayWidth('Café'), displayWidth('Cafe\u0301'), displayWidth('咖啡'), displayWidth('☕')]).toEqual([
+      4, 4, 4, 2,
+    ]);
   });
   it('takes the power out of control characters from a data file', () => {
     expect(printable('a\u001b[31mb\u0007\u202e')).toBe('a�[31mb��');
@@ -47,12 +65,16 @@ describe('text on a terminal', () => {
 
 describe('renderTable', () => {
   it('aligns numbers to the right and text to the left', () => {
-    expect(renderTable(['store', 'tpv'], [['A', '5.0'], ['Long name', '12345.25']], plain)).toEqual([
-      '  store           tpv',
-      '  ─────────  ────────',
-      '  A               5.0',
-      '  Long name  12345.25',
-    ]);
+    expect(
+      renderTable(
+        ['store', 'tpv'],
+        [
+          ['A', '5.0'],
+          ['Long name', '12345.25'],
+        ],
+        plain,
+      ),
+    ).toEqual(['  store           tpv', '  ─────────  ────────', '  A               5.0', '  Long name  12345.25']);
   });
   it('shows the header of an empty answer', () => {
     expect(renderTable(['a', 'b'], [], plain)).toEqual(['  a  b', '  ─  ─']);
@@ -61,7 +83,15 @@ describe('renderTable', () => {
 
 describe('renderBars', () => {
   it('gives the largest value the whole width and others their share', () => {
-    const [full, half, none] = renderBars([{ label: 'a', value: 10, text: '10' }, { label: 'b', value: 5, text: '5' }, { label: 'c', value: 0, text: '0' }], 25, plain);
+    const [full, half, none] = renderBars(
+      [
+        { label: 'a', value: 10, text: '10' },
+        { label: 'b', value: 5, text: '5' },
+        { label: 'c', value: 0, text: '0' },
+      ],
+      25,
+      plain,
+    );
     expect([full!.match(/█/g)?.length, half!.match(/█/g)?.length, none!.match(/█/g)]).toEqual([16, 8, null]);
     expect(full!.length).toBeLessThanOrEqual(25);
   });

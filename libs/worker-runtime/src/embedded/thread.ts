@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { CoffeeError } from '@coffee/core';
+import type { KernelModule } from '@coffee/csv';
 import { connectEmbedded } from '@coffee/middleware';
 import { StageWorker } from '../stage-worker';
 import { serveScans } from '../scan/scan-service';
@@ -12,7 +13,7 @@ import { serveScans } from '../scan/scan-service';
 export interface ThreadData {
   /** Speaks to the broker; absent in a thread that only scans. */
   readonly broker?: MessagePort;
-  readonly kernel: WebAssembly.Module;
+  readonly kernel: KernelModule;
   /** This thread's index among `threads`: partition p belongs to thread p mod threads. */
   readonly index: number;
   readonly threads: number;

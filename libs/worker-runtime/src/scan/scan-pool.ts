@@ -4,7 +4,7 @@
  */
 import { Worker, type MessagePort } from 'node:worker_threads';
 import { CoffeeError } from '@coffee/core';
-import type { ScanRequest, ScannedRange } from '@coffee/csv';
+import type { KernelModule, ScanRequest, ScannedRange } from '@coffee/csv';
 import type { ThreadData } from '../embedded/thread';
 import type { FromThread, ToThread } from './scan-service';
 
@@ -12,7 +12,7 @@ export interface ScanPoolOptions {
   readonly threads: number;
   /** The module that calls `runThread`. */
   readonly entry: string;
-  readonly kernel: WebAssembly.Module;
+  readonly kernel: KernelModule;
   /** A port to the broker for each thread that is to work on stages, too. */
   readonly broker?: () => MessagePort;
 }
@@ -50,7 +50,9 @@ export class ScanPool {
 
   scan(request: ScanRequest): Promise<ScannedRange> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure as Error);
-    const thread = this.#threads.reduce((least, candidate) => (candidate.pending.size < least.pending.size ? candidate : least));
+    const thread = this.#threads.reduce((least, candidate) =>
+      candidate.pending.size < least.pending.size ? candidate : least,
+    );
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       thread.pending.set(id, { resolve, reject });
@@ -72,7 +74,11 @@ export class ScanPool {
   #start(options: ScanPoolOptions, index: number): Thread {
     const broker = options.broker?.();
     const data: ThreadData = { kernel: options.kernel, index, threads: options.threads, ...(broker && { broker }) };
-    const worker = new Worker(options.entry, { workerData: data, transferList: broker ? [broker] : [], name: `coffee-${index}` });
+    const worker = new Worker(options.entry, {
+      workerData: data,
+      transferList: broker ? [broker] : [],
+      name: `coffee-${index}`,
+    });
     const pending = new Map<number, Pending>();
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const thread = { worker, pending, exited };

@@ -1,0 +1,78 @@
+/**
+ * The whole system in one process: the broker in this thread, scanners and stage workers in a pool of threads. Same plans,
+ * chunks, operators, progress log and END-sync as between processes; only the transport is another. Runs any number of jobs.
+ */
+import { MessageChannel } from 'node:worker_threads';
+import { compileKernel } from '@coffee/csv';
+import { partition, type JobId } from '@coffee/core';
+import { EmbeddedBroker, type Transport } from '@coffee/middleware';
+import { channelNames, type PhysicalPlan } from '@coffee/query-plan';
+import { ScanPool } from '../scan/scan-pool';
+
+export interface EmbeddedClusterOptions {
+  /** Worker threads: as many as cores is best. */
+  readonly threads: number;
+  /** The module that calls `runThread`: a file that Node can run as it is. */
+  readonly entry: string;
+}
+
+export class EmbeddedCluster {
+  readonly #readers = new Map<string, number>();
+  readonly #broker: EmbeddedBroker;
+  readonly transport: Transport;
+  readonly scanners: ScanPool;
+
+  private constructor(options: EmbeddedClusterOptions) {
+    this.#broker = new EmbeddedBroker({ release: (log) => this.#readers.get(log) });
+    this.scanners = new ScanPool({
+      threads: options.threads,
+      entry: options.entry,
+      kernel: compileKernel(),
+      broker: () => {
+        const { port1, port2 } = new MessageChannel();
+        this.#broker.attach(port1);
+        return port2;
+      },
+    });
+    this.transport = this.#broker.transport();
+  }
+
+  /** Returns at once: the threads start while the caller opens the folder and plans. */
+  static start(options: EmbeddedClusterOptions): EmbeddedCluster {
+    return new EmbeddedCluster(options);
+  }
+
+  /** Nobody restarts alone here, so a log may let go of what this many readers have read. Call before the job opens. */
+  expectReaders(job: JobId, plan: PhysicalPlan): void {
+    this.#readers.set(channelNames.progress(job), this.scanners.size + 1);
+    this.#readers.set(channelNames.results(job), 1);
+    for (const stage of plan.stages) {
+      if (!('partitions' in stage)) continue;
+      for (let p = 0; p < stage.partitions; p++)
+        this.#readers.set(channelNames.partition(job, stage.id, partition(p)), 1);
+      for (const { edge } of stage.lookups) {
+        const from = plan.edges[edge]?.from;
+        if (!from || !('table' in from)) continue;
+        const log = channelNames.table(job, from.table);
+        this.#readers.set(log, (this.#readers.get(log) ?? 0) + stage.partitions);
+      }
+    }
+  }
+
+  forgetReaders(job: JobId, plan: PhysicalPlan): void {
+    for (const log of channelNames.logsOf(job, plan)) this.#readers.delete(log);
+  }
+
+  /** Drains the workers, then ends the threads. */
+  async stop(): Promise<void> {
+    await this.scanners.stop();
+    await this.transport.close();
+    this.#broker.close();
+  }
+
+  /** Ends everything at once, whatever is in hand. */
+  async terminate(): Promise<void> {
+    await this.scanners.terminate();
+    this.#broker.close();
+  }
+}

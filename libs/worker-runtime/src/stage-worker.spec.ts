@@ -1,0 +1,228 @@
+import { chunkSeq, jobId, partition } from '@coffee/core';
+import { Answer, JobRun } from '@coffee/jobs';
+import { EmbeddedBroker } from '@coffee/middleware';
+import {
+  DATA_ENVELOPE_BYTES,
+  encodeChunk,
+  numberColumn,
+  textColumn,
+  type Chunk,
+  type TextColumn,
+  type UuidColumn,
+} from '@coffee/protocol';
+import { defaultParameters, parseQueryIds, planJob, type TableName } from '@coffee/query-plan';
+import { StageWorker, type StageWorkerOptions } from './stage-worker';
+
+/** 2024-03-05 10:00:00 and a second before 2024. */
+const IN_2024 = 1_709_632_800;
+const IN_2023 = 1_704_067_199;
+
+const ids = (...first: number[]): UuidColumn => ({
+  name: 'transaction_id',
+  type: 'uuid',
+  values: Uint8Array.from(first.flatMap((byte) => [byte, ...Array<number>(15).fill(0)])),
+});
+const names = (name: string, ...texts: string[]): TextColumn => textColumn(name, texts);
+
+/** Two chunks of transactions in one table: five sales, one too early, one by nobody. */
+const tables: { readonly [Table in TableName]: readonly Chunk[] } = {
+  transactions: [
+    {
+      rows: 3,
+      columns: [
+        ids(3, 1, 2),
+        numberColumn('store_id', [1, 1, 2]),
+        numberColumn('user_id', [7, 8, 7]),
+        numberColumn('final_amount', [75_000, 80_500, 10_000]),
+        numberColumn('created_at', [IN_2024, IN_2024, IN_2024]),
+      ],
+    },
+    {
+      rows: 2,
+      columns: [
+        ids(4, 5),
+        numberColumn('store_id', [1, 1]),
+        numberColumn('user_id', [7], Uint8Array.of(0b01)),
+        numberColumn('final_amount', [90_000, 75_125]),
+        numberColumn('created_at', [IN_2023, IN_2024]),
+      ],
+    },
+  ],
+  transaction_items: [
+    {
+      rows: 2,
+      columns: [
+        numberColumn('item_id', [1, 2]),
+        numberColumn('quantity', [2, 1]),
+        numberColumn('subtotal', [12_000, 70_000]),
+        numberColumn('created_at', [IN_2024, IN_2024]),
+      ],
+    },
+  ],
+  users: [{ rows: 2, columns: [numberColumn('user_id', [7, 8]), numberColumn('birthdate', [0, 1])] }],
+  stores: [{ rows: 1, columns: [numberColumn('store_id', [1]), names('store_name', 'G Coffee, One')] }],
+  menu_items: [{ rows: 2, columns: [numberColumn('item_id', [1, 2]), names('item_name', 'Latte', 'Mocha')] }],
+};
+
+const expected: Record<string, string> = {
+  q1: 'transaction_id,final_amount\n01000000-0000-0000-0000-000000000000,80.5\n03000000-0000-0000-0000-000000000000,75.0\n05000000-0000-0000-0000-000000000000,75.125\n',
+  q2_best_selling: 'year_month_created_at,item_name,sellings_qty\n2024-03,Latte,2\n',
+  q2_most_profitable: 'year_month_created_at,item_name,profit_sum\n2024-03,Mocha,70.0\n',
+  q3: 'year_half_created_at,store_name,tpv\n2024-H1,2,10.0\n2024-H1,"G Coffee, One",230.625\n',
+  q4: 'store_name,birthdate,purchases_qty\n2,1970-01-01,1\n"G Coffee, One",1970-01-01,1\n"G Coffee, One",1970-01-02,1\n',
+};
+
+const bytes = (answer: Answer): string => Buffer.concat([...answer.csv()]).toString();
+
+class System {
+  readonly broker = new EmbeddedBroker({ keepUnacked: true });
+  readonly failures: unknown[] = [];
+  readonly workers: StageWorker[] = [];
+
+  async worker(options: Partial<StageWorkerOptions> = {}): Promise<StageWorker> {
+    const worker = new StageWorker({
+      transport: this.broker.transport(),
+      serves: () => true,
+      owns: () => true,
+      replica: 0,
+      prefetch: 2,
+      onError: (error) => this.failures.push(error),
+      ...options,
+    });
+    this.workers.push(worker);
+    await worker.start();
+    return worker;
+  }
+
+  async open(name: string): Promise<JobRun> {
+    const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
+    const run = new JobRun(this.broker.transport(), { job: jobId(name), owner: 'test', plan, fingerprint: '', at: 0 });
+    await run.open();
+    return run;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.stop()));
+    this.broker.close();
+  }
+}
+
+async function upload(run: JobRun, table: TableName): Promise<void> {
+  await Promise.all(
+    tables[table].map((chunk, seq) => run.ingest(table, chunkSeq(seq), encodeChunk(chunk, DATA_ENVELOPE_BYTES))),
+  );
+  await run.endTable(table, tables[table].length);
+}
+
+async function answersOf(run: JobRun): Promise<Record<string, string>> {
+  await run.finished;
+  return Object.fromEntries(
+    run.results.answers().map(({ sink, chunks }) => [sink.name, bytes(new Answer(sink, chunks))]),
+  );
+}
+
+const all = Object.keys(tables) as TableName[];
+
+describe('StageWorker', () => {
+  let system: System;
+  beforeEach(() => (system = new System()));
+  afterEach(() => system.stop());
+
+  it('answers the four queries', async () => {
+    await system.worker();
+    const run = await system.open('j1');
+    await Promise.all(all.map((table) => upload(run, table)));
+    expect(await answersOf(run)).toEqual(expected);
+    expect(system.failures).toEqual([]);
+  });
+
+  it('gives the same answers with several replicas, each owning some partitions', async () => {
+    for (let replica = 0; replica < 3; replica++)
+      await system.worker({ replica, owns: (_group, part) => part % 3 === replica });
+    const run = await system.open('j1');
+    await Promise.all(all.map((table) => upload(run, table)));
+    expect(await answersOf(run)).toEqual(expected);
+  });
+
+  it('gives the same answers when every partition has two owners', async () => {
+    await system.worker({ replica: 0 });
+    await system.worker({ replica: 1 });
+    const run = await system.open('j1');
+    await Promise.all(all.map((table) => upload(run, table)));
+    expect(await answersOf(run)).toEqual(expected);
+  });
+
+  it('starts late: what was uploaded before waits for it', async () => {
+    const run = await system.open('j1');
+    for (const table of all) await upload(run, table);
+    await system.worker();
+    expect(await answersOf(run)).toEqual(expected);
+  });
+
+  it('takes over from one that stopped in the middle', async () => {
+    const first = await system.worker();
+    const run = await system.open('j1');
+    await upload(run, 'transactions');
+    await first.stop();
+    expect(first.state).toBe('stopped');
+    await system.worker({ replica: 1 });
+    for (const table of all.filter((name) => name !== 'transactions')) await upload(run, table);
+    expect(await answersOf(run)).toEqual(expected);
+  });
+
+  it('counts a chunk once that is uploaded twice', async () => {
+    await system.worker();
+    const run = await system.open('j1');
+    await upload(run, 'transactions');
+    for (const table of all) await upload(run, table);
+    expect(await answersOf(run)).toEqual(expected);
+  });
+
+  it('runs several jobs side by side', async () => {
+    await system.worker();
+    const runs = await Promise.all(['j1', 'j2', 'j3'].map((name) => system.open(name)));
+    await Promise.all(runs.flatMap((run) => all.map((table) => upload(run, table))));
+    for (const run of runs) expect(await answersOf(run)).toEqual(expected);
+  });
+
+  it('fails the job of a chunk that it cannot process, and only that', async () => {
+    await system.worker();
+    const [bad, good] = await Promise.all([system.open('bad'), system.open('good')]);
+    const nonsense = new Uint8Array(DATA_ENVELOPE_BYTES + 16).fill(7);
+    await bad.ingest('transactions', chunkSeq(0), nonsense);
+    await expect(bad.finished).rejects.toThrow(/not a valid chunk/);
+    await bad.end('failed', 1, 'bad chunk');
+    await Promise.all(all.map((table) => upload(good, table)));
+    expect(await answersOf(good)).toEqual(expected);
+  });
+
+  it('leaves nothing behind when the job has ended', async () => {
+    await system.worker();
+    const run = await system.open('j1');
+    await Promise.all(all.map((table) => upload(run, table)));
+    await run.finished;
+    await run.end('completed', 1);
+    await system.stop();
+    // The journal stays: Opened, Started, Ended.
+    expect(system.broker.contents).toEqual({ waiting: 0, records: 3 });
+  });
+
+  it('owns nothing and serves nothing that its configuration does not name', async () => {
+    const served: string[] = [];
+    await system.worker({
+      serves: (queue) => queue.startsWith('filter.'),
+      owns: () => false,
+      failpoint: (_name, stage) => served.push(stage),
+    });
+    await system.worker({
+      replica: 1,
+      serves: (queue) => queue.startsWith('aggregator.'),
+      owns: (_group, part) => part === partition(0),
+    });
+    await system.worker({ replica: 2, serves: () => false, owns: (_group, part) => part === partition(1) });
+    const run = await system.open('j1');
+    await Promise.all(all.map((table) => upload(run, table)));
+    expect(await answersOf(run)).toEqual(expected);
+    expect([...new Set(served)].every((stage) => stage.startsWith('filter.'))).toBe(true);
+  });
+});
