@@ -17,18 +17,21 @@ export type Row = Readonly<Record<string, Value>>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** A column is of UUIDs when all its texts are, of text when one is not, else of numbers. It went through the codec, as chunks do. */
-export function chunkOf(columns: readonly string[], rows: readonly Row[]): Chunk {
-  const chunk = { rows: rows.length, columns: columns.map((name) => columnFrom(name, rows.map((row) => row[name] ?? null))) };
-  return decodeChunk(encodeChunk(chunk));
+/**
+ * A column is of UUIDs when all its texts are, of text when one is not, or when it has no value and is one of `texts`, else of
+ * numbers. The chunk went through the codec, as chunks do.
+ */
+export function chunkOf(columns: readonly string[], rows: readonly Row[], texts: readonly string[] = []): Chunk {
+  const columnOf = (name: string): Column => columnFrom(name, rows.map((row) => row[name] ?? null), texts.includes(name));
+  return decodeChunk(encodeChunk({ rows: rows.length, columns: columns.map(columnOf) }));
 }
 
-function columnFrom(name: string, values: readonly Value[]): Column {
+function columnFrom(name: string, values: readonly Value[], isText: boolean): Column {
   const present = values.filter((value) => value !== null);
   const validity = validityOf(values.map((value) => value !== null));
   const texts = present.filter((value) => typeof value === 'string');
-  if (texts.length === 0) return numberColumn(name, present as number[], validity);
-  if (!texts.every((text) => UUID.test(text))) return textColumn(name, texts, validity);
+  if (texts.length === 0 && !isText) return numberColumn(name, present as number[], validity);
+  if (texts.length === 0 || !texts.every((text) => UUID.test(text))) return textColumn(name, texts, validity);
   const bytes = Buffer.from(texts.join('').replaceAll('-', ''), 'hex');
   return { name, type: 'uuid', values: bytes, ...(validity && { validity }) };
 }
@@ -51,9 +54,9 @@ function valueAt(column: Column, at: number): Value {
 }
 
 /** `rows` cut into chunks of `size`. */
-export function chunksOf(columns: readonly string[], rows: readonly Row[], size: number): Chunk[] {
+export function chunksOf(columns: readonly string[], rows: readonly Row[], size: number, texts?: readonly string[]): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let at = 0; at < rows.length; at += size) chunks.push(chunkOf(columns, rows.slice(at, at + size)));
+  for (let at = 0; at < rows.length; at += size) chunks.push(chunkOf(columns, rows.slice(at, at + size), texts));
   return chunks;
 }
 
