@@ -1,8 +1,9 @@
 /**
  * A columnar chunk: the unit of data between stages. One buffer; every column is one typed array that is a view of it.
  *
- * Invariants: equal content gives equal bytes; a numeric column has the narrowest width its values fit; a column has a
- * validity bitmap only when a value is missing, and then `values` holds the present ones only, packed in row order.
+ * Invariants: the same input chunk gives the same bytes at every stage; a number column is made in the narrowest width its
+ * values fit, and keeps that width when rows are taken from it; a column has a validity bitmap only when a value is missing,
+ * and then `values` holds the present ones only, packed in row order.
  * Must not know: tables, queries, transports.
  *
  * Layout (little endian): version u8, column count u8, zero u16, rows u32; then per column: type u8, has-validity u8,
