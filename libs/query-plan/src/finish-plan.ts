@@ -3,11 +3,10 @@
  * what someone behind it looks at and nothing else; a table is read once, so all its edges carry what any of them needs.
  */
 import { edgeId, type EdgeId } from '@coffee/core';
-import type { AggregateSpec } from '@coffee/operators';
+import { UNMATCHED_COLUMN, type AggregateSpec } from '@coffee/operators';
 import { tableNames, tableSchemas } from '@coffee/protocol';
 import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateful, DraftStateless, DraftTable } from './draft';
 import { neededWhere } from './needed-where';
-import { UNMATCHED_COLUMN } from './unmatched';
 import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, TableScan } from './physical-plan';
 
 /** By edge, what is looked at behind it. */

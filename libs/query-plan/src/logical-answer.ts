@@ -22,7 +22,8 @@ export const orElse = (from: string, fallback: string): Printed => ({ from, fall
 export const ratio = (from: string, dividedBy: string): Printed => ({ from, dividedBy });
 export const descending = (column: string): { column: string; descending: true } => ({ column, descending: true });
 
-const NAME = /^[a-z][a-z0-9_]{0,59}$/;
+/** Names become parts of queue names and file names. */
+export const NAME = /^[a-z][a-z0-9_]{0,59}$/;
 
 /** @throws CoffeeError INTERNAL when a column is not there, or cannot be printed. */
 export function answerOf(

@@ -12,7 +12,7 @@
 import { CoffeeError } from '@coffee/core';
 import type { FilterSpec, KeySpec } from '@coffee/operators';
 import { tableSchemas, type TableName } from '@coffee/protocol';
-import { answerOf, type AnswerColumns, type OrderBy } from './logical-answer';
+import { NAME, answerOf, type AnswerColumns, type OrderBy } from './logical-answer';
 import type { Answer, FilterNode, GroupNode, JoinNode, LogicalKind, RowsNode, SumSpec, TopNode } from './logical-plan';
 
 export { descending, orElse, ratio } from './logical-answer';
@@ -78,6 +78,8 @@ export class Rows {
     partitionBy: string,
   ): Groups {
     const step = `group ${name}`;
+    for (const each of [name, ...Object.keys(keys), ...Object.keys(sums)])
+      if (!NAME.test(each)) throw defect(step, `has ${JSON.stringify(each)} for a name: use a to z, 0 to 9 and _`);
     const columns = new Map<string, LogicalKind>();
     const keySpecs = Object.entries(keys).map(([as, key]): KeySpec => {
       if (typeof key === 'string') {

@@ -1,0 +1,139 @@
+/**
+ * Does a physical plan hang together? Owns: the rules that every plan keeps, whoever made it, and that workers rely on without
+ * looking. The planner's tests apply them to what it makes; `validate-plan.ts` to what was read from elsewhere.
+ */
+import { tableNames, tableSchemas } from '@coffee/protocol';
+import { columnsAfter, columnsNeededBy } from './plan-columns';
+import type { Edge, PhysicalPlan, Stage } from './physical-plan';
+
+/** @returns what is wrong, each in one line; nothing for a sound plan. */
+export function problemsOf(plan: PhysicalPlan): string[] {
+  return [...duplicatesIn(plan), ...plan.tables.flatMap(tableProblems), ...edgeProblems(plan), ...columnProblems(plan)];
+}
+
+function duplicatesIn({ tables, stages, edges, results }: PhysicalPlan): string[] {
+  const once = (what: string, names: readonly string[]): string[] =>
+    names.filter((name, i) => names.indexOf(name) !== i).map((name) => `two ${what} are named ${name}`);
+  return [
+    ...once(
+      'tables',
+      tables.map(({ table }) => table),
+    ),
+    ...once(
+      'stages',
+      stages.map(({ id }) => id),
+    ),
+    ...once(
+      'answers',
+      results.map(({ name }) => name),
+    ),
+    ...edges.flatMap(({ id }, i) => (id === i ? [] : [`edge ${id} stands in place ${i}`])),
+    ...(results.length === 0 ? ['there is no answer'] : []),
+  ];
+}
+
+function tableProblems({ table, columns }: PhysicalPlan['tables'][number]): string[] {
+  if (!tableNames.includes(table)) return [`there is no table ${table}`];
+  const schema = tableSchemas[table].columns;
+  return columns.flatMap(({ name, kind, nullable, neededWhere }) => {
+    const column = schema.find((candidate) => candidate.name === name);
+    if (column?.kind !== kind || column.nullable !== nullable) return [`table ${table} has no such column ${name}`];
+    if (neededWhere && !columns.some((other) => other.name === neededWhere.column))
+      return [`column ${name} is needed where ${neededWhere.column}, which is not read`];
+    return [];
+  });
+}
+
+/** One end of an edge, as the table, stage or answer there tells it. */
+interface End {
+  readonly edge: number;
+  readonly name: string;
+  /** Place in the flow: an edge leads from a lower to a higher one. */
+  readonly rank: number;
+  readonly stateful?: boolean;
+  /** Of a reader: what the edge must be. */
+  readonly mode?: Edge['mode'];
+  readonly partitions?: number;
+}
+
+const inputsOf = (stage: Stage, rank: number): End[] => {
+  const name = `stage ${stage.id}`;
+  if ('queue' in stage) return [{ edge: stage.input, name, rank, mode: 'queue', partitions: 1, stateful: false }];
+  const references = stage.lookups.map(({ edge }): End => ({
+    edge,
+    name,
+    rank,
+    mode: 'broadcast',
+    partitions: 1,
+    stateful: true,
+  }));
+  return [
+    { edge: stage.input, name, rank, mode: 'partition', partitions: stage.partitions, stateful: true },
+    ...references,
+  ];
+};
+
+const outputsOf = (stage: Stage, rank: number): End[] => {
+  const stateful = !('queue' in stage);
+  const edges = 'queue' in stage ? stage.outputs : stage.outputs.map(({ edge }) => edge);
+  return edges.map((edge) => ({ edge, name: `stage ${stage.id}`, rank, stateful }));
+};
+
+function edgeProblems({ tables, stages, edges, results }: PhysicalPlan): string[] {
+  const senders = [
+    ...tables.flatMap(({ table, outputs }) => outputs.map((edge): End => ({ edge, name: `table ${table}`, rank: -1 }))),
+    ...stages.flatMap(outputsOf),
+  ];
+  const readers = [
+    ...stages.flatMap(inputsOf),
+    ...results.map(({ name, input }): End => {
+      return { edge: input, name: `answer ${name}`, rank: stages.length, mode: 'result', partitions: 1 };
+    }),
+  ];
+  const strays = [...senders, ...readers].filter(({ edge }) => edges[edge] === undefined);
+  const problems = strays.map(({ edge, name }) => `${name} names edge ${edge}, which is not there`);
+  for (const edge of edges) {
+    const from = 'table' in edge.from ? `table ${edge.from.table}` : `stage ${edge.from.stage}`;
+    const to = 'stage' in edge.to ? `stage ${edge.to.stage}` : `answer ${edge.to.result}`;
+    const [sender, ...otherSenders] = senders.filter((end) => end.edge === edge.id);
+    const [reader, ...otherReaders] = readers.filter((end) => end.edge === edge.id);
+    const say = (what: string): number => problems.push(`edge ${edge.id} from ${from} to ${to} ${what}`);
+    if (!sender || !reader || otherSenders.length > 0 || otherReaders.length > 0) {
+      say('has not one sender and one reader');
+      continue;
+    }
+    if (sender.name !== from || reader.name !== to) say(`is one from ${sender.name} to ${reader.name}`);
+    if (sender.rank >= reader.rank) say('leads backwards');
+    if (edge.mode !== reader.mode) say(`is of mode ${edge.mode}, but its reader takes ${reader.mode}`);
+    if (edge.partitions !== reader.partitions) say(`has ${edge.partitions} partitions, not ${reader.partitions}`);
+    if ('table' in edge.from && edge.mode !== 'queue' && edge.mode !== 'broadcast') say('leaves a table in partitions');
+    if ('stage' in edge.from && edge.mode === 'broadcast') say('is a broadcast of what is no table');
+    if (sender.stateful === true && reader.stateful === false) say('leads from partitions back to a work queue');
+    if ((edge.mode === 'partition') !== (edge.key !== undefined)) say('has a key and no partitions, or the reverse');
+    if (edge.key !== undefined && !edge.columns.includes(edge.key)) say(`has no column ${edge.key} to be split by`);
+  }
+  return problems;
+}
+
+function columnProblems(plan: PhysicalPlan): string[] {
+  const lacking = (who: string, edge: number, wanted: readonly string[]): string[] => {
+    const carried = plan.edges[edge]?.columns ?? [];
+    return wanted.filter((name) => !carried.includes(name)).map((name) => `${who} needs ${name} on edge ${edge}`);
+  };
+  const readers = columnsNeededBy(plan).flatMap(({ who, edge, columns }) => lacking(who, edge, columns));
+  const senders = columnsAfter(plan).flatMap(({ who, edge, columns }) => {
+    const carried = plan.edges[edge]?.columns ?? [];
+    if (new Set(carried).size !== carried.length) return [`edge ${edge} carries a column twice`];
+    return carried.filter((name) => !columns.includes(name)).map((name) => `${who} has no ${name} for edge ${edge}`);
+  });
+  const whole = plan.tables.flatMap(({ table, columns, outputs }) =>
+    outputs.flatMap((edge) =>
+      lacking(
+        `table ${table}`,
+        edge,
+        columns.map(({ name }) => name),
+      ),
+    ),
+  );
+  return [...readers, ...senders, ...whole];
+}

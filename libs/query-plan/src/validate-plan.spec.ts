@@ -1,0 +1,111 @@
+import { CoffeeError } from '@coffee/core';
+import fc from 'fast-check';
+import { problemsOf } from './check-plan';
+import { defaultParameters } from './parameters';
+import { planJob } from './planner';
+import { validatePlan } from './validate-plan';
+
+const plan = planJob(['q1', 'q2', 'q3', 'q4'], defaultParameters);
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+const copy = (): Json => JSON.parse(JSON.stringify(plan)) as Json;
+
+function changed(path: string, value: Json | undefined): Json {
+  const root = copy();
+  const steps = path.split('.');
+  const last = steps.pop()!;
+  const parent = steps.reduce((at, step) => (at as Record<string, Json>)[step]!, root) as Record<string, Json>;
+  expect(last in parent || value !== undefined).toBe(true);
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+  return root;
+}
+
+test('a plan of the planner is valid, also after a journey as JSON', () => {
+  expect(validatePlan(copy())).toEqual(plan);
+});
+
+describe('rejects', () => {
+  test.each([null, undefined, 1, 'plan', [], {}, { tables: [] }])('what is no plan: %j', (value) => {
+    expect(() => validatePlan(value)).toThrow(/^not a valid plan: /);
+  });
+
+  test.each<[string, string, Json | undefined]>([
+    ['an unknown property', 'surprise', 1],
+    ['a table that is none', 'tables.0.table', 'secrets'],
+    ['a column that is not in the table', 'tables.0.columns.0.name', 'card_number'],
+    ['a column of another kind', 'tables.0.columns.0.kind', 'text'],
+    ['a condition on a column that is not read', 'tables.0.columns.0.neededWhere.column', 'original_amount'],
+    ['an edge out of place', 'edges.3.id', 4],
+    ['an edge that is not there', 'stages.0.input', 77],
+    ['an edge without a reader', 'results.0.input', 12],
+    ['an edge sent on twice', 'stages.1.outputs', [9, 9]],
+    ['an edge in another mode', 'edges.0.mode', 'broadcast'],
+    ['an edge to elsewhere', 'edges.0.to', { stage: 'filter.hour' }],
+    ['an edge with two origins', 'edges.0.from', { table: 'users', stage: 'filter.hour' }],
+    ['an edge that carries a column twice', 'edges.0.columns', ['store_id', 'store_id']],
+    ['an edge without a column that its reader needs', 'edges.8.columns', ['store_id']],
+    ['an edge with a column that its sender lacks', 'edges.8.columns', ['store_id', 'user_id', 'month']],
+    ['a partitioned edge without its key', 'edges.13.key', undefined],
+    ['a key that is not carried', 'edges.13.key', 'store_id'],
+    ['other partitions than the stage has', 'edges.13.partitions', 5],
+    ['too many partitions', 'stages.5.partitions', 1e9],
+    ['two stages of one name', 'stages.1.id', 'filter.amount'],
+    ['a stage whose name leaves its folder', 'stages.5.id', '../../etc'],
+    ['an operator of another kind', 'stages.0.operator.op', 'aggregate'],
+    ['a filter by a column that does not come', 'stages.2.operator.column', 'created_at'],
+    ['a year that is none', 'stages.0.operator.years', [2024, 'DROP TABLE']],
+    ['a time after midnight', 'stages.1.operator.to', 90_000],
+    ['a minimum that is no integer', 'stages.2.operator.minimum', 0.5],
+    ['a top that is not merged', 'stages.5.outputs.0.top.by', 'store_id'],
+    ['an endless top', 'stages.5.outputs.0.top.limit', 1e9],
+    ['three keys', 'stages.5.merge.keys', ['month', 'item_id', 'item_id']],
+    ['an answer whose name is a path', 'results.0.name', '../q1'],
+    ['an answer about a column that does not come', 'results.0.columns.0.from', 'user_id'],
+    ['an answer without columns', 'results.0.columns', []],
+    ['no answers', 'results', []],
+  ])('%s', (_, path, value) => {
+    expect(() => validatePlan(changed(path, value))).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
+  });
+
+  test('stages in a circle', () => {
+    const root = copy() as { stages: Json[] };
+    root.stages.reverse();
+    expect(() => validatePlan(root)).toThrow(/leads backwards/);
+  });
+
+  test('a prototype in disguise', () => {
+    const text = JSON.stringify(plan).replace('{', '{"__proto__":{"polluted":true},');
+    expect(() => validatePlan(JSON.parse(text))).toThrow(CoffeeError);
+  });
+});
+
+test('whatever is done to a plan, it is sound or rejected', () => {
+  const paths: string[][] = [];
+  const walk = (value: unknown, path: string[]): void => {
+    if (path.length > 0) paths.push(path);
+    if (typeof value === 'object' && value !== null)
+      for (const [key, child] of Object.entries(value)) walk(child, [...path, key]);
+  };
+  walk(plan, []);
+  const junk = fc.oneof(
+    fc.constant(undefined),
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.nat(30),
+    fc.constantFrom('store_id', 'month', 'queue', 'users', 'filter.hour', 'q1', [], {}),
+  );
+  let rejected = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...paths), junk, (path, value) => {
+      const mutant = changed(path.join('.'), value as Json | undefined);
+      try {
+        expect(problemsOf(validatePlan(mutant))).toEqual([]);
+      } catch (error) {
+        if (!(error instanceof CoffeeError)) throw error;
+        expect(error.code).toBe('BAD_MESSAGE');
+        rejected++;
+      }
+    }),
+    { numRuns: 600 },
+  );
+  expect(rejected).toBeGreaterThan(300);
+});

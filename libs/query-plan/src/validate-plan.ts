@@ -1,0 +1,154 @@
+/**
+ * A plan that was read from elsewhere (the journal, another process) is checked before anyone acts on it: its shape here, that
+ * it hangs together by `check-plan.ts`. Imported as `@coffee/query-plan/validate`, so that whoever only makes plans does
+ * not load the schema library.
+ */
+import { CoffeeError } from '@coffee/core';
+import { z } from 'zod';
+import { problemsOf } from './check-plan';
+import type { PhysicalPlan } from './physical-plan';
+
+/** Plans are small: beyond these, one was made to do harm. */
+const MOST = { stages: 200, edges: 400, columns: 100, years: 100, partitions: 1024, top: 1000 } as const;
+
+const column = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
+const columns = z.array(column).max(MOST.columns);
+/** Part of the names of queues, logs and files. */
+const name = z.string().regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z0-9][a-z0-9_]{0,59}){0,9}$/);
+const whole = (min: number, max: number) => z.number().int().min(min).max(max);
+const edge = whole(0, MOST.edges - 1);
+const partitions = whole(1, MOST.partitions);
+const number = whole(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+const kind = z.enum(['uuid', 'id', 'count', 'money', 'instant', 'date', 'text']);
+const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date']);
+
+const scan = z.strictObject({
+  table: column,
+  columns: z
+    .array(
+      z.strictObject({
+        name: column,
+        kind,
+        nullable: z.boolean(),
+        neededWhere: z.exactOptional(z.strictObject({ column, atLeast: number })),
+      }),
+    )
+    .max(MOST.columns),
+  outputs: z.array(edge).max(MOST.edges),
+});
+
+const filter = z.discriminatedUnion('by', [
+  z.strictObject({
+    op: z.literal('filter'),
+    by: z.literal('year'),
+    column,
+    years: z.array(whole(1, 9999)).min(1).max(MOST.years),
+  }),
+  z.strictObject({
+    op: z.literal('filter'),
+    by: z.literal('time-of-day'),
+    column,
+    from: whole(0, 86_399),
+    to: whole(0, 86_399),
+  }),
+  z.strictObject({ op: z.literal('filter'), by: z.literal('at-least'), column, minimum: number }),
+]);
+const aggregate = z.strictObject({
+  op: z.literal('aggregate'),
+  keys: z
+    .array(z.strictObject({ name: column, from: column, unit: z.exactOptional(z.enum(['month', 'half'])) }))
+    .min(1)
+    .max(2),
+  sums: z.array(z.strictObject({ name: column, from: z.exactOptional(column) })).max(MOST.columns),
+});
+const top = z.strictObject({ group: columns, by: column, tie: column, limit: whole(1, MOST.top) });
+const lookup = z.strictObject({
+  table: column,
+  key: column,
+  referenceKey: column,
+  attach: z.array(z.strictObject({ from: column, as: column, kind: z.enum(['text', 'number']) })).max(MOST.columns),
+  partitioned: z.boolean(),
+  edge,
+});
+
+const stateless = { id: name, queue: name, input: edge, outputs: z.array(edge).max(MOST.edges) };
+const stateful = {
+  id: name,
+  group: name,
+  partitions,
+  input: edge,
+  merge: z.strictObject({ keys: z.array(column).min(1).max(2), sums: columns }),
+  lookups: z.array(lookup).max(MOST.columns),
+  outputs: z.array(z.strictObject({ edge, top: z.exactOptional(top) })).max(MOST.edges),
+};
+const stage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('filter'), operator: filter, ...stateless }),
+  z.strictObject({ kind: z.literal('aggregator'), operator: aggregate, ...stateless }),
+  z.strictObject({ kind: z.literal('maximizer'), ...stateful }),
+  z.strictObject({ kind: z.literal('joiner'), ...stateful }),
+]);
+
+const result = z.strictObject({
+  name: column,
+  query: z.string().min(1).max(60),
+  input: edge,
+  columns: z
+    .array(
+      z.strictObject({
+        header: z.string().min(1).max(200),
+        from: column,
+        format,
+        fallback: z.exactOptional(column),
+        dividedBy: z.exactOptional(column),
+      }),
+    )
+    .min(1)
+    .max(MOST.columns),
+  orderBy: z
+    .array(
+      z.strictObject({
+        column,
+        format,
+        fallback: z.exactOptional(column),
+        descending: z.exactOptional(z.boolean()),
+      }),
+    )
+    .max(MOST.columns),
+  attached: columns,
+});
+
+const plan = z.strictObject({
+  tables: z.array(scan).max(MOST.stages),
+  stages: z.array(stage).max(MOST.stages),
+  edges: z
+    .array(
+      z.strictObject({
+        id: edge,
+        from: z.union([z.strictObject({ table: column }), z.strictObject({ stage: name })]),
+        to: z.union([z.strictObject({ stage: name }), z.strictObject({ result: column })]),
+        mode: z.enum(['queue', 'partition', 'broadcast', 'result']),
+        columns,
+        key: z.exactOptional(column),
+        partitions,
+      }),
+    )
+    .max(MOST.edges),
+  results: z.array(result).max(MOST.stages),
+});
+
+/** @throws CoffeeError BAD_MESSAGE when the value is no plan that a worker can act on; its message names the first problems. */
+export function validatePlan(value: unknown): PhysicalPlan {
+  const parsed = plan.safeParse(value);
+  if (!parsed.success)
+    throw bad(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'plan'}: ${message}`));
+  // Ids and table names are plain strings to the schema; `problemsOf` has seen that each names what it should.
+  const checked = parsed.data as unknown as PhysicalPlan;
+  const problems = problemsOf(checked);
+  if (problems.length > 0) throw bad(problems);
+  return checked;
+}
+
+function bad(problems: readonly string[]): CoffeeError {
+  const more = problems.length > 3 ? ` and ${problems.length - 3} more` : '';
+  return new CoffeeError('BAD_MESSAGE', `not a valid plan: ${problems.slice(0, 3).join('; ')}${more}`);
+}
