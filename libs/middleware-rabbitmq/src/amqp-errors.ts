@@ -1,0 +1,38 @@
+/** What amqplib throws and what the broker replies, as errors of the contract. Owns: the meaning of the reply codes. */
+import { CoffeeError } from '@coffee/core';
+
+const ACCESS_REFUSED = 403;
+const NOT_FOUND = 404;
+const PRECONDITION_FAILED = 406;
+
+/** The broker's reply code when it closed a channel or a connection; undefined for what happened on our side or the way. */
+export function replyCode(thrown: unknown): number | undefined {
+  const code = (thrown as { readonly code?: unknown } | null | undefined)?.code;
+  return typeof code === 'number' ? code : undefined;
+}
+
+export const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** A queue of which the node is down is there, although the broker says NOT_FOUND of it. */
+const isNodeDown = (thrown: unknown): boolean => /home node|is down or inaccessible/.test(textOf(thrown));
+
+/** `subject` names the queue or log: "queue orders". */
+export function toCoffeeError(thrown: unknown, subject: string): CoffeeError {
+  if (thrown instanceof CoffeeError) return thrown;
+  const cause = thrown;
+  const code = replyCode(thrown);
+  if (code === NOT_FOUND && !isNodeDown(thrown)) return notThere(subject, cause);
+  if (code === PRECONDITION_FAILED)
+    return new CoffeeError('USAGE', `${subject} is not as this process wants it: ${textOf(thrown)}`, { cause });
+  if (code === ACCESS_REFUSED)
+    return new CoffeeError('USAGE', `no right to use ${subject}: ${textOf(thrown)}`, { cause });
+  return new CoffeeError('TRANSPORT', `${subject}: ${textOf(thrown)}`, { cause });
+}
+
+export const notThere = (subject: string, cause?: unknown): CoffeeError =>
+  new CoffeeError('CLOSED', `there is no ${subject}: it was deleted or never declared`, { cause });
+
+export const transportClosed = (): CoffeeError => new CoffeeError('CLOSED', 'this transport is closed');
+
+/** A first connection that fails this way fails again: trying on would only hide the reason. */
+export const isHopeless = (thrown: unknown): boolean => /ACCESS[_-]REFUSED|SASL|not found/i.test(textOf(thrown));

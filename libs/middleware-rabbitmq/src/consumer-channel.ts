@@ -1,0 +1,144 @@
+/**
+ * The channel of one subscription, which comes back by itself: after a lost connection, or a channel that the broker closed for a
+ * passing reason, it consumes again on a new one. Owns: the channel. What was delivered on an old channel has gone back to the
+ * queue; it can neither be acked nor nacked on the new one, whoever holds it asks `isCurrent`.
+ */
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { CoffeeError } from '@coffee/core';
+import { replyCode, toCoffeeError } from './amqp-errors';
+import type { ConnectionListener, ManagedConnection } from './managed-connection';
+import type { Settings } from './options';
+import { closeChannel } from './publisher';
+
+export interface ConsumerChannelOptions {
+  readonly queue: string;
+  /** For messages: "queue orders". */
+  readonly subject: string;
+  readonly prefetch: number;
+  /** Consume arguments, asked for each time. */
+  readonly arguments: () => Record<string, unknown>;
+  /** Before it consumes again, not the first time: to declare what a broker may have lost. */
+  readonly prepare?: (channel: Channel) => Promise<void>;
+  readonly onMessage: (message: ConsumeMessage, channel: Channel) => void;
+  /** The channel has gone with all that was delivered on it. Another one follows, or `onEnd`. */
+  readonly onLost: () => void;
+  /** It is over, and was not asked to be. */
+  readonly onEnd: (error: CoffeeError) => void;
+}
+
+export class ConsumerChannel implements ConnectionListener {
+  #channel: Channel | undefined;
+  #consumerTag: string | undefined;
+  #ended = false;
+  #retryTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly connection: ManagedConnection,
+    private readonly settings: Settings,
+    private readonly options: ConsumerChannelOptions,
+  ) {}
+
+  /** @throws CoffeeError CLOSED when there is no such queue; TRANSPORT when there is no connection within the outage setting. */
+  async start(): Promise<void> {
+    for (;;) {
+      const model = await this.connection.whenUp(this.settings.outage);
+      try {
+        await this.#attach(model, false);
+        this.connection.listen(this);
+        // It may have been lost between the two.
+        if (this.connection.model !== model && this.connection.model) this.up(this.connection.model);
+        return;
+      } catch (thrown) {
+        this.#channel = undefined;
+        if (replyCode(thrown) !== undefined || this.connection.model === model)
+          throw toCoffeeError(thrown, this.options.subject);
+      }
+    }
+  }
+
+  isCurrent(channel: Channel): boolean {
+    return this.#channel === channel;
+  }
+
+  /** No delivery comes after it has resolved; acks still go. */
+  async cancel(): Promise<void> {
+    this.#ended = true;
+    clearTimeout(this.#retryTimer);
+    this.connection.forget(this);
+    const [channel, consumerTag] = [this.#channel, this.#consumerTag];
+    if (channel && consumerTag !== undefined) await channel.cancel(consumerTag).catch(() => undefined);
+  }
+
+  /** After `cancel`. What is unacked goes back to the queue. */
+  async close(): Promise<void> {
+    const channel = this.#channel;
+    this.#channel = undefined;
+    if (channel) await closeChannel(channel);
+  }
+
+  up(model: ChannelModel): void {
+    this.#attach(model, true).catch((thrown: unknown) => this.#failed(model, thrown));
+  }
+
+  down(): void {
+    clearTimeout(this.#retryTimer);
+  }
+
+  async #attach(model: ChannelModel, again: boolean): Promise<void> {
+    const { queue, prefetch, prepare, onMessage } = this.options;
+    const channel = await model.createChannel();
+    let failure: Error | undefined;
+    channel.on('error', (error) => (failure = error));
+    channel.on('close', () => this.#lost(channel, failure));
+    if (this.#ended) return closeChannel(channel);
+    this.#channel = channel;
+    this.#consumerTag = undefined;
+    if (again) await prepare?.(channel);
+    await channel.prefetch(prefetch);
+    const consumed = await channel.consume(
+      queue,
+      (message) => {
+        if (this.#channel !== channel || this.#ended) return;
+        if (message === null) this.#cancelledByBroker(channel);
+        else onMessage(message, channel);
+      },
+      { arguments: this.options.arguments() },
+    );
+    this.#consumerTag = consumed.consumerTag;
+    // Meanwhile somebody asked for the end, and could not name the consumer.
+    if (this.#ended) await channel.cancel(consumed.consumerTag);
+  }
+
+  #lost(channel: Channel, failure: Error | undefined): void {
+    if (this.#channel !== channel) return;
+    this.#channel = undefined;
+    this.options.onLost();
+    const { model } = this.connection;
+    // With the connection: up() is next. By the broker over an operation that awaits its reply: that one reports it.
+    if (failure && model && this.#consumerTag !== undefined) this.#failed(model, failure);
+  }
+
+  /** It could not be attached, or was closed by the broker. */
+  #failed(model: ChannelModel, thrown: unknown): void {
+    if (this.#ended || this.connection.model !== model) return;
+    const error = toCoffeeError(thrown, this.options.subject);
+    if (!error.retriable) return this.#end(error);
+    this.#retryTimer = setTimeout(() => {
+      if (!this.#ended && this.connection.model === model) this.up(model);
+    }, this.settings.reconnect.max);
+  }
+
+  #cancelledByBroker(channel: Channel): void {
+    this.#channel = undefined;
+    void closeChannel(channel);
+    const { subject } = this.options;
+    this.#end(new CoffeeError('CLOSED', `${subject} was deleted, or the broker cancelled its consumer`));
+  }
+
+  #end(error: CoffeeError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.connection.forget(this);
+    this.options.onEnd(error);
+  }
+}

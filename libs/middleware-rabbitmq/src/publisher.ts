@@ -1,0 +1,175 @@
+/**
+ * Sends messages and resolves each when the broker has confirmed that it is in its queue. Owns: the confirm channel, and what
+ * happens to messages in flight when it goes: when the connection was lost they are sent again, in order, as soon as there is
+ * one; when the broker closed the channel over one of them, they fail, because sending it again would end the same.
+ */
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import { CoffeeError } from '@coffee/core';
+import { notThere, textOf, toCoffeeError, transportClosed } from './amqp-errors';
+import type { ConnectionListener, ManagedConnection } from './managed-connection';
+import { MAX_MESSAGE_BYTES, type Settings } from './options';
+import { Outbound, type OutboundMessage } from './outbound';
+import { RESENT } from './redelivery';
+
+export class Publisher implements ConnectionListener {
+  readonly #outbound: Outbound;
+  #channel: ConfirmChannel | undefined;
+  #nextId = 1;
+  #outageTimer: NodeJS.Timeout | undefined;
+  /** Why a message is refused at once: closed, or out of reach for too long. */
+  #refusal: ((subject: string) => CoffeeError) | undefined;
+  #closing = false;
+  #onEmpty: (() => void) | undefined;
+
+  /** @param prepare declares again what the messages in flight need, before they are sent again. */
+  constructor(
+    private readonly connection: ManagedConnection,
+    private readonly settings: Settings,
+    private readonly prepare: (model: ChannelModel) => Promise<void>,
+  ) {
+    this.#outbound = new Outbound(settings.maxOutstanding);
+    connection.listen(this);
+  }
+
+  /** Resolves on the confirm. `body` must not change until then. @throws (rejects) as `WorkQueue.send`. */
+  publish(queue: string, subject: string, body: Uint8Array, persistent: boolean): Promise<void> {
+    if (this.#closing) return Promise.reject(transportClosed());
+    if (this.#refusal) return Promise.reject(this.#refusal(subject));
+    if (body.byteLength > MAX_MESSAGE_BYTES)
+      return Promise.reject(
+        new CoffeeError(
+          'BAD_MESSAGE',
+          `${subject}: ${body.byteLength} bytes; a message has ${MAX_MESSAGE_BYTES} at most`,
+        ),
+      );
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#outbound.add({ id, queue, subject, body, persistent, resolve, reject, returned: false });
+      this.#pump();
+    });
+  }
+
+  up(model: ChannelModel): void {
+    clearTimeout(this.#outageTimer);
+    this.#refusal = undefined;
+    this.#open(model, true).catch(() => this.#reopenLater());
+  }
+
+  down(): void {
+    this.#channel = undefined;
+    clearTimeout(this.#outageTimer);
+    this.#outageTimer = setTimeout(() => {
+      this.#refusal = (subject) => new CoffeeError('TRANSPORT', `${subject}: the connection to RabbitMQ is lost`);
+      this.#fail(this.#refusal);
+    }, this.settings.outage);
+  }
+
+  /** Refuses new messages and waits for the confirms of the others; those without one within `patience` ms fail. */
+  async close(patience: number): Promise<void> {
+    this.#closing = true;
+    if (!this.#outbound.isEmpty) {
+      const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
+      const timer = setTimeout(
+        () =>
+          this.#fail((subject) => new CoffeeError('TRANSPORT', `${subject}: no confirm before the transport closed`)),
+        patience,
+      );
+      await empty;
+      clearTimeout(timer);
+    }
+    this.connection.forget(this);
+    clearTimeout(this.#outageTimer);
+    const channel = this.#channel;
+    this.#channel = undefined;
+    if (channel) await closeChannel(channel);
+  }
+
+  async #open(model: ChannelModel, prepare: boolean): Promise<void> {
+    if (prepare) await this.prepare(model);
+    const channel = await model.createConfirmChannel();
+    let failure: Error | undefined;
+    channel.on('error', (error) => (failure = error));
+    channel.on('return', ({ properties }) => {
+      const message = this.#outbound.get(Number(properties.messageId));
+      if (message) message.returned = true;
+    });
+    channel.on('close', () => {
+      if (this.#channel !== channel) return;
+      this.#channel = undefined;
+      // Without an error of its own it went with the connection, and down() or up() is next.
+      if (failure) this.#closedByBroker(failure);
+    });
+    if (this.connection.model !== model) return;
+    this.#channel = channel;
+    for (const message of this.#outbound.outstanding()) this.#send(message, true);
+    this.#pump();
+  }
+
+  #closedByBroker(failure: Error): void {
+    this.#outbound.failOutstanding(
+      ({ subject }) => new CoffeeError('TRANSPORT', `${subject}: ${textOf(failure)}`, { cause: failure }),
+    );
+    this.#settled();
+    this.#reopenLater();
+  }
+
+  #reopenLater(): void {
+    setTimeout(() => {
+      const { model } = this.connection;
+      if (!model || this.#channel || this.#closing) return;
+      this.#open(model, false).catch(() => this.#reopenLater());
+    }, this.settings.reconnect.first);
+  }
+
+  #pump(): void {
+    while (this.#channel) {
+      const message = this.#outbound.next();
+      if (!message) return;
+      this.#send(message, false);
+    }
+  }
+
+  #send(message: OutboundMessage, again: boolean): void {
+    const { id, queue, body, persistent } = message;
+    message.returned = false;
+    const options = { persistent, mandatory: true, messageId: String(id), ...(again ? { type: RESENT } : {}) };
+    const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    try {
+      this.#channel?.publish('', queue, content, options, (error: Error | null) => this.#confirmed(id, error));
+    } catch {
+      // The channel is going: the message stays outstanding, and is sent again or failed when it has gone.
+    }
+  }
+
+  #confirmed(id: number, error: Error | null): void {
+    // The other error is that the channel closed: see there.
+    if (error !== null && error.message !== 'message nacked') return;
+    const message = this.#outbound.settle(id);
+    if (!message) return;
+    if (error !== null) message.reject(toCoffeeError(error, message.subject));
+    else if (message.returned) message.reject(notThere(message.subject));
+    else message.resolve();
+    this.#settled();
+    this.#pump();
+  }
+
+  #fail(errorOf: (subject: string) => CoffeeError): void {
+    this.#outbound.failAll(({ subject }) => errorOf(subject));
+    this.#settled();
+  }
+
+  #settled(): void {
+    if (this.#outbound.isEmpty) this.#onEmpty?.();
+  }
+}
+
+/** Closes a channel, or finds that it has gone with its connection: then the broker never answers. */
+export function closeChannel(channel: {
+  close(): Promise<void>;
+  once(event: 'close', listener: () => void): unknown;
+}): Promise<void> {
+  return new Promise((resolve) => {
+    channel.once('close', () => resolve());
+    channel.close().then(resolve, () => resolve());
+  });
+}

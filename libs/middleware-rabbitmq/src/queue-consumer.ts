@@ -1,0 +1,74 @@
+/** A consumer of a work queue. Owns: that a delivery is settled once, and only on the channel it came on. */
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Delivery, Turns } from '@coffee/middleware';
+import { ConsumerChannel } from './consumer-channel';
+import { HandlerLoop } from './handler-loop';
+import type { ManagedConnection } from './managed-connection';
+import type { Settings } from './options';
+import { ownedBody } from './received-body';
+import { RESENT } from './redelivery';
+import { RabbitmqSubscription } from './subscription';
+
+interface Arrived {
+  readonly message: ConsumeMessage;
+  readonly channel: Channel;
+}
+
+export interface QueueConsumerOptions {
+  readonly queue: string;
+  readonly subject: string;
+  readonly prefetch: number;
+  readonly handler: (delivery: Delivery) => void | Promise<void>;
+  readonly prepare: (channel: Channel) => Promise<void>;
+  readonly onEnded: (subscription: RabbitmqSubscription) => void;
+}
+
+export interface Subscribing {
+  readonly subscription: RabbitmqSubscription;
+  readonly started: Promise<void>;
+}
+
+export function consumeQueue(
+  connection: ManagedConnection,
+  settings: Settings,
+  turns: Turns,
+  options: QueueConsumerOptions,
+): Subscribing {
+  const { queue, subject, prefetch, prepare } = options;
+  const loop = new HandlerLoop<Arrived>({
+    turns,
+    limit: Infinity,
+    handle: (arrived) => options.handler(delivery(arrived)),
+    onFailure: (thrown) => subscription.failedBy(thrown),
+  });
+  const channel = new ConsumerChannel(connection, settings, {
+    queue,
+    subject,
+    prefetch,
+    prepare,
+    arguments: () => ({}),
+    onMessage: (message, onChannel) => loop.push({ message, channel: onChannel }),
+    onLost: () => loop.clear(),
+    onEnd: (error) => subscription.endedBy(error),
+  });
+  const subscription = new RabbitmqSubscription(loop, channel, options.onEnded);
+  const delivery = ({ message, channel: onChannel }: Arrived): Delivery => {
+    let settled = false;
+    const settle = (send: () => void): void => {
+      if (settled || !channel.isCurrent(onChannel)) return;
+      settled = true;
+      try {
+        send();
+      } catch {
+        // The channel is going: the message comes back.
+      }
+    };
+    return {
+      body: ownedBody(message.content),
+      redelivered: message.fields.redelivered || message.properties.type === RESENT,
+      ack: () => settle(() => onChannel.ack(message)),
+      nack: ({ requeue }) => settle(() => onChannel.nack(message, false, requeue)),
+    };
+  };
+  return { subscription, started: channel.start() };
+}

@@ -1,0 +1,195 @@
+/**
+ * The contract of @coffee/middleware over RabbitMQ: work queues are its queues, logs its streams. Owns: the two connections of a
+ * process and the order in which everything is closed.
+ *
+ * Beyond the contract: a lost connection comes back by itself. Sends in flight are sent again (so they may arrive twice), consumers
+ * consume again, readers read on behind the last record they were handed, and queues declared here are declared again. What is
+ * in a log is replicated in a cluster but not flushed to disk message by message: a confirmed record can be lost when all nodes
+ * that hold it lose power at once.
+ */
+import type { Channel, ChannelModel } from 'amqplib';
+import { CoffeeError } from '@coffee/core';
+import {
+  Turns,
+  type Log,
+  type LogRecord,
+  type Delivery,
+  type Subscription,
+  type Transport,
+  type WorkQueue,
+} from '@coffee/middleware';
+import { transportClosed } from './amqp-errors';
+import { readLog } from './log-reader';
+import { ManagedConnection } from './managed-connection';
+import { Operations } from './operations';
+import { settingsOf, type RabbitmqOptions, type Settings } from './options';
+import { Publisher } from './publisher';
+import { consumeQueue, type Subscribing } from './queue-consumer';
+import type { RabbitmqSubscription } from './subscription';
+import { declareLog, declareWorkQueue } from './topology';
+
+/** How a connection is: `open` is well; `blocked` is open, but the broker takes nothing in for now. */
+export type ConnectionHealth = ManagedConnection['state'];
+
+/**
+ * @throws CoffeeError USAGE when a setting is wrong.
+ * @throws CoffeeError TRANSPORT when the broker cannot be reached within the outage setting, or refuses this user.
+ */
+export async function connectRabbitmq(options: RabbitmqOptions): Promise<RabbitmqTransport> {
+  const transport = new RabbitmqTransport(settingsOf(options));
+  await transport.connected();
+  return transport;
+}
+
+export class RabbitmqTransport implements Transport {
+  readonly #publish: ManagedConnection;
+  readonly #consume: ManagedConnection;
+  readonly #publisher: Publisher;
+  readonly #operations: Operations;
+  readonly #turns = new Turns();
+  readonly #subscriptions = new Set<RabbitmqSubscription>();
+  /** Work queues declared here and not deleted here. */
+  readonly #declared = new Set<string>();
+  #closing = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(private readonly settings: Settings) {
+    this.#publish = new ManagedConnection('publish', settings);
+    this.#consume = new ManagedConnection('consume', settings);
+    this.#publisher = new Publisher(this.#publish, settings, (model) => this.#declareAgain(model));
+    this.#operations = new Operations(this.#consume, settings.outage);
+  }
+
+  /** For a health check: a process whose connections are not both open is alive, but not ready. */
+  get health(): { readonly publish: ConnectionHealth; readonly consume: ConnectionHealth } {
+    return { publish: this.#publish.state, consume: this.#consume.state };
+  }
+
+  /** Resolves when both connections are open for the first time. */
+  async connected(): Promise<void> {
+    const opened = await Promise.allSettled(
+      [this.#publish, this.#consume].map((one) => one.whenUp(this.settings.outage)),
+    );
+    const failed = opened.find((one) => one.status === 'rejected');
+    if (!failed) return;
+    await this.close();
+    throw failed.reason;
+  }
+
+  workQueue(name: string): WorkQueue {
+    const queue = this.settings.namespace + name;
+    const subject = `queue ${name}`;
+    return {
+      name,
+      declare: async () => {
+        await this.#operate(subject, (channel) => declareWorkQueue(channel, queue, this.settings));
+        this.#declared.add(queue);
+      },
+      send: (body) => this.#publisher.publish(queue, subject, body, this.settings.durable),
+      startConsuming: (handler, { prefetch }) => this.#startConsuming(queue, subject, handler, prefetch),
+      depth: () => this.#operate(subject, async (channel) => (await channel.checkQueue(queue)).messageCount),
+      delete: async () => {
+        this.#declared.delete(queue);
+        await this.#operate(subject, (channel) => channel.deleteQueue(queue));
+      },
+    };
+  }
+
+  log(name: string): Log {
+    const queue = this.settings.namespace + name;
+    const subject = `log ${name}`;
+    return {
+      name,
+      declare: () => this.#operate(subject, (channel) => declareLog(channel, queue)),
+      append: (body) => this.#publisher.publish(queue, subject, body, true),
+      startReading: (handler, options) => this.#startReading(queue, subject, handler, options?.from ?? 0),
+      delete: async () => {
+        await this.#operate(subject, (channel) => channel.deleteQueue(queue));
+      },
+    };
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  /** Handlers in progress may still send and ack: only when they have settled is anything refused to them. */
+  async #close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
+    await this.#publisher.close(this.#publish.model ? this.settings.closing : 0);
+    await Promise.all([this.#publish.close(), this.#consume.close()]);
+  }
+
+  async #startConsuming(
+    queue: string,
+    subject: string,
+    handler: (delivery: Delivery) => void | Promise<void>,
+    prefetch: number,
+  ): Promise<Subscription> {
+    // 0 would be no limit, or 2,000; the protocol has 16 bits for it.
+    requireInteger('prefetch', prefetch, 1, 65_535);
+    return this.#subscribe(() =>
+      consumeQueue(this.#consume, this.settings, this.#turns, {
+        queue,
+        subject,
+        prefetch,
+        handler,
+        prepare: async (channel) => {
+          if (this.#declared.has(queue)) await declareWorkQueue(channel, queue, this.settings);
+        },
+        onEnded: (subscription) => this.#subscriptions.delete(subscription),
+      }),
+    );
+  }
+
+  async #startReading(
+    queue: string,
+    subject: string,
+    handler: (record: LogRecord) => void | Promise<void>,
+    from: number,
+  ): Promise<Subscription> {
+    requireInteger('offset', from, 0, Number.MAX_SAFE_INTEGER);
+    return this.#subscribe(() =>
+      readLog(this.#consume, this.settings, this.#turns, {
+        queue,
+        subject,
+        from,
+        handler,
+        onEnded: (subscription) => this.#subscriptions.delete(subscription),
+      }),
+    );
+  }
+
+  async #subscribe(begin: () => Subscribing): Promise<Subscription> {
+    if (this.#closing) throw transportClosed();
+    const { subscription, started } = begin();
+    this.#subscriptions.add(subscription);
+    try {
+      await started;
+    } catch (thrown) {
+      await subscription.stop();
+      throw thrown;
+    }
+    return subscription;
+  }
+
+  #operate<T>(subject: string, operation: (channel: Channel) => Promise<T>): Promise<T> {
+    if (this.#closing) return Promise.reject(transportClosed());
+    return this.#operations.run(subject, operation);
+  }
+
+  /** On a connection that has come back, before messages in flight are sent again. */
+  async #declareAgain(model: ChannelModel): Promise<void> {
+    if (this.#declared.size === 0) return;
+    const channel = await model.createChannel();
+    channel.on('error', () => undefined);
+    for (const queue of this.#declared) await declareWorkQueue(channel, queue, this.settings);
+    await channel.close();
+  }
+}
+
+function requireInteger(name: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new CoffeeError('USAGE', `${name} is ${value}; it has to be an integer from ${least} to ${most}`);
+}
