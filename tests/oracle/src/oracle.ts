@@ -17,7 +17,7 @@ export class Oracle {
     const database = await openDatabase();
     try {
       await loadFolder(database, dir);
-      await refuseDuplicates(database);
+      await settleDuplicates(database);
     } catch (error) {
       database.close();
       throw error;
@@ -35,10 +35,12 @@ export class Oracle {
     return answers;
   }
 
-  /** How many rows of each answer have an id without a partner in a joined table. */
+  /** How many ids in the rows of each answer have no partner in a joined table. */
   async countUnmatched(parameters: Partial<OracleParameters> = {}): Promise<Map<string, number>> {
     const asked = await this.#ask(parameters);
-    return new Map(asked.map(({ query, rows }) => [query.file, rows.filter((row) => row.at(-1) === 'true').length]));
+    return new Map(
+      asked.map(({ query, rows }) => [query.file, rows.reduce((sum, row) => sum + Number(row.at(-1)), 0)]),
+    );
   }
 
   close(): void {
@@ -68,17 +70,18 @@ export async function computeAnswers(
   }
 }
 
-/** A key twice in a joined table has no defined answer: such a folder must not become a test case by accident. */
-async function refuseDuplicates(database: Database): Promise<void> {
+/** A row may come twice, but an id with two meanings has no defined answer: such a folder must not become a test case. */
+async function settleDuplicates(database: Database): Promise<void> {
   for (const [table, key] of [
     ['stores', 'store_id'],
     ['menu_items', 'item_id'],
     ['users', 'user_id'],
   ]) {
+    await database.run(`CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT * FROM ${table}`);
     const [twice] = await database.rows(
       `SELECT CAST(${key} AS VARCHAR) FROM ${table} GROUP BY ${key} HAVING count(*) > 1 ORDER BY 1 LIMIT 1`,
     );
-    if (twice) throw new Error(`${table} has ${key} ${twice[0]} twice`);
+    if (twice) throw new Error(`${table} has two rows for ${key} ${twice[0]}`);
   }
 }
 

@@ -26,7 +26,7 @@ export interface AnswerQuery {
   readonly query: string;
   readonly file: string;
   readonly columns: readonly string[];
-  /** Gives the columns, and as the last one `true` for a row of which an id has no partner. */
+  /** Gives the columns, and as the last one how many of the row's ids have no partner. */
   readonly sql: (parameters: OracleParameters) => string;
 }
 
@@ -42,6 +42,9 @@ const inHours = ({ hours }: OracleParameters): string => {
 const decimal = (value: string): string =>
   `regexp_replace(CAST(CAST(${value} AS DECIMAL(38,3)) AS VARCHAR), '0{1,2}$', '')`;
 
+const orphans = (...keys: readonly string[]): string =>
+  `CAST(${keys.map((key) => `CAST(${key} IS NULL AS INTEGER)`).join(' + ')} AS VARCHAR)`;
+
 const month = `strftime(created_at, '%Y-%m')`;
 const half = `strftime(created_at, '%Y') || '-H' || CASE WHEN month(created_at) <= 6 THEN '1' ELSE '2' END`;
 
@@ -53,7 +56,7 @@ const bestProducts = (measure: string, printed: string) => (parameters: OraclePa
     SELECT *, row_number() OVER (PARTITION BY period ORDER BY total DESC, item_id) AS place FROM sums
   )
   SELECT period, coalesce(item_name, CAST(item_id AS VARCHAR)), ${printed},
-    CAST(menu_items.item_id IS NULL AS VARCHAR)
+    ${orphans('menu_items.item_id')}
   FROM ranked LEFT JOIN menu_items USING (item_id)
   WHERE place = 1 ORDER BY period`;
 
@@ -63,7 +66,7 @@ export const answerQueries: readonly AnswerQuery[] = [
     file: 'q1.csv',
     columns: ['transaction_id', 'final_amount'],
     sql: (parameters) => `
-      SELECT transaction_id, ${decimal('final_amount')}, 'false' FROM transactions
+      SELECT transaction_id, ${decimal('final_amount')}, '0' FROM transactions
       WHERE ${inYears(parameters)} AND ${inHours(parameters)} AND final_amount >= CAST('${parameters.minAmount}' AS DECIMAL(18,3))
       ORDER BY transaction_id, final_amount`,
   },
@@ -89,7 +92,7 @@ export const answerQueries: readonly AnswerQuery[] = [
         FROM transactions WHERE ${inYears(parameters)} AND ${inHours(parameters)} GROUP BY ALL
       )
       SELECT period, coalesce(store_name, CAST(store_id AS VARCHAR)) AS name, ${decimal('total')},
-        CAST(stores.store_id IS NULL AS VARCHAR)
+        ${orphans('stores.store_id')}
       FROM sums LEFT JOIN stores USING (store_id)
       ORDER BY period, name, store_id`,
   },
@@ -105,7 +108,7 @@ export const answerQueries: readonly AnswerQuery[] = [
         SELECT *, row_number() OVER (PARTITION BY store_id ORDER BY purchases DESC, user_id) AS place FROM counts
       )
       SELECT coalesce(store_name, CAST(store_id AS VARCHAR)) AS name, coalesce(CAST(birthdate AS VARCHAR), '') AS born,
-        CAST(purchases AS VARCHAR), CAST(stores.store_id IS NULL OR users.user_id IS NULL AS VARCHAR)
+        CAST(purchases AS VARCHAR), ${orphans('stores.store_id', 'users.user_id')}
       FROM ranked LEFT JOIN stores USING (store_id) LEFT JOIN users USING (user_id)
       WHERE place <= ${parameters.top}
       ORDER BY name, purchases DESC, born, user_id, store_id`,
