@@ -1,3 +1,4 @@
+export * from './admission';
 export * from './answer';
 export * from './csv-writer';
 export * from './job-channels';
