@@ -19,6 +19,8 @@ interface Task extends Case {
 }
 
 const cases: readonly Case[] = [
+  // One outstanding: the way to the broker and back is all there is.
+  { shape: 'queue', bytes: 128, messages: 20_000, window: 1 },
   { shape: 'queue', bytes: 128, messages: 100_000, window: 256 },
   { shape: 'queue', bytes: 64 << 10, messages: 10_000, window: 32 },
   { shape: 'queue', bytes: 1 << 20, messages: 2_000, window: 8 },
@@ -75,19 +77,22 @@ async function measure(one: Case): Promise<void> {
     return { worker, task: { ...one, role, port: port2 } };
   });
   await Promise.all(ends.map(({ worker }) => new Promise((resolve) => worker.once('message', resolve))));
+  const before = process.cpuUsage();
   const start = performance.now();
   const done = ends.map(({ worker }) => new Promise((resolve) => worker.once('message', resolve)));
   for (const { worker, task } of ends) worker.postMessage(task, [task.port]);
   await Promise.all(done);
   const seconds = (performance.now() - start) / 1000;
   await Promise.all(ends.map(({ worker }) => worker.terminate()));
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.cpuUsage(before);
+  const perSecond = (value: number): string => Math.round(value / seconds).toLocaleString('en');
   console.log(
-    `${one.shape.padEnd(6)}${String(one.bytes).padStart(9)} B ${Math.round(one.messages / seconds)
-      .toLocaleString('en')
-      .padStart(9)} messages/s ${Math.round((one.messages * one.bytes) / seconds / 1e6)
-      .toLocaleString('en')
-      .padStart(8)} MB/s   (${((user + system) / 1e6).toFixed(1)} CPU s so far)`,
+    [
+      `${one.shape} of ${one.bytes} B, ${one.window} outstanding:`.padEnd(40),
+      `${perSecond(one.messages).padStart(9)} messages/s`,
+      `${perSecond((one.messages * one.bytes) / 1e6).padStart(7)} MB/s`,
+      `${((user + system) / one.messages).toFixed(1).padStart(7)} CPU µs/message, all threads`,
+    ].join(' '),
   );
   broker.close();
 }

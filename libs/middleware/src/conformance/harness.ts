@@ -16,7 +16,7 @@ export interface TransportFactory {
   readonly restartBroker?: () => Promise<void>;
   /** Cuts a connection under the transport's feet, as the death of its process or of the network does. */
   readonly sever?: (transport: Transport) => Promise<void>;
-  /** What a condition may take (ms); 5,000 when absent. */
+  /** What a condition may take (ms); 10,000 when absent. */
   readonly deadline?: number;
 }
 
@@ -58,7 +58,7 @@ export class Harness {
   #logs: string[] = [];
 
   constructor(readonly factory: TransportFactory) {
-    this.deadline = factory.deadline ?? 5_000;
+    this.deadline = factory.deadline ?? 10_000;
   }
 
   async connect(): Promise<Transport> {

@@ -5,6 +5,7 @@
  */
 import type { Transport } from '../contract';
 import { describeBodies } from './body-conformance';
+import { describeConsumers } from './consumer-conformance';
 import { Harness, type TransportFactory } from './harness';
 import { describeLogs } from './log-conformance';
 import { describeQueues } from './queue-conformance';
@@ -18,22 +19,25 @@ export function describeTransport(name: string, factory: TransportFactory): void
     const harness = new Harness(factory);
     let transport: Transport;
     const context = (): { readonly harness: Harness; readonly transport: Transport } => ({ harness, transport });
+    // Above the harness' own deadline, which says what it waited for.
     const timeout = harness.deadline * 4;
+    jest.setTimeout(timeout);
 
     beforeAll(async () => {
       await factory.start?.();
-    }, timeout);
+    });
     afterAll(async () => {
       await factory.stop?.();
-    }, timeout);
+    });
     beforeEach(async () => {
       transport = await harness.connect();
-    }, timeout);
+    });
     afterEach(async () => {
       await harness.cleanUp();
-    }, timeout);
+    });
 
     describeQueues(context);
+    describeConsumers(context);
     describeLogs(context);
     describeBodies(context);
     describeTransportLife(factory, context);

@@ -8,6 +8,8 @@ import { Deliveries, Records } from '../conformance/inbox';
 import { EmbeddedBroker, connectEmbedded, type EmbeddedBrokerOptions } from './broker';
 import type { ThreadTask } from './thread.fixture';
 
+jest.setTimeout(40_000);
+
 const code = buildSync({
   entryPoints: [join(__dirname, 'thread.fixture.ts')],
   bundle: true,

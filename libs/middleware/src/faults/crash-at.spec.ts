@@ -4,6 +4,8 @@ import type { Transport } from '../contract';
 import { EmbeddedBroker } from '../embedded';
 import { crashAt, crashPoints, type CrashPoint } from './crash-at';
 
+jest.setTimeout(40_000);
+
 /** The delivery rules in small: send the output, append the record, ack. */
 async function work(
   transport: Transport,

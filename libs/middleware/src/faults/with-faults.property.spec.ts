@@ -7,6 +7,8 @@ import type { BreakableTransport } from './breakable-transport';
 import { FaultBudget } from './fault-budget';
 import { withFaults } from './with-faults';
 
+jest.setTimeout(40_000);
+
 const MESSAGES = 30;
 
 /** Sends until it is confirmed, through a new connection when the old one is gone: what every sender above does. */

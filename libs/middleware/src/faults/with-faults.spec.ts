@@ -6,6 +6,8 @@ import { FaultBudget, faultKinds, type FaultKind } from './fault-budget';
 import { withFaults } from './with-faults';
 import type { BreakableTransport } from './breakable-transport';
 
+jest.setTimeout(40_000);
+
 /** One queue and one log, seen through a faulty transport that meets every chance until its budget is spent. */
 async function setUp(counts: Partial<Record<FaultKind, number>>) {
   const broker = new EmbeddedBroker();
