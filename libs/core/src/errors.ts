@@ -35,6 +35,7 @@ export const errorCodes = {
   JOB_FAILED: { meaning: 'The job failed; its reason follows', retriable: false, exit: 6 },
   CANCELLED: { meaning: 'The job was cancelled', retriable: false, exit: 130 },
   TRANSPORT: { meaning: 'The broker or the connection to it failed', retriable: true, exit: 7 },
+  SESSION: { meaning: 'The session between client and gateway failed', retriable: false, exit: 7 },
   CLOSED: { meaning: 'The channel, queue or log was closed or deleted', retriable: false, exit: 7 },
   INTERNAL: { meaning: 'A defect of this program', retriable: false, exit: 70 },
 } as const satisfies Record<string, ErrorMeaning>;

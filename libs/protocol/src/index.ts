@@ -1,3 +1,4 @@
+export * from './client-frames';
 export * from './byte-cursor';
 export * from './chunk';
 export * from './chunk-codec';

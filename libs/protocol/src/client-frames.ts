@@ -1,0 +1,222 @@
+/**
+ * The frames between clients and gateways: docs/client-protocol.md in code. Owns: types, limits, and the bytes of each payload.
+ * Must not know: sockets, the order in which frames may come.
+ */
+import { CoffeeError } from '@coffee/core';
+
+export const CLIENT_PROTOCOL_VERSION = 1;
+export const CLIENT_PROTOCOL_MAGIC = 'coffee';
+export const FRAME_HEADER_BYTES = 8;
+/** In front of the chunk of UPLOAD; with it a payload begins 8 bytes before its chunk. */
+export const UPLOAD_HEADER_BYTES = 8;
+
+const KiB = 1024;
+const MiB = KiB * KiB;
+
+/** Type number and largest payload of every frame. `data` frames are bounded by what the gateway says in CONNECTION_READY. */
+export const frameTypes = {
+  BEGIN_CONNECTION: { code: 1, limit: 4 * KiB },
+  CONNECTION_READY: { code: 2, limit: 64 * KiB },
+  START_JOB: { code: 3, limit: MiB },
+  JOB_ACCEPTED: { code: 4, limit: MiB },
+  JOB_PLACE: { code: 5, limit: 64 * KiB },
+  UPLOAD: { code: 6, limit: 'data' },
+  UPLOAD_CSV: { code: 7, limit: 'data' },
+  UPLOAD_ACK: { code: 8, limit: 4 },
+  UPLOAD_END: { code: 9, limit: 64 * KiB },
+  UPLOAD_END_ACK: { code: 10, limit: 64 * KiB },
+  PROGRESS: { code: 11, limit: 64 * KiB },
+  SUBMIT_RESULTS: { code: 12, limit: 'data' },
+  RESULTS_ACK: { code: 13, limit: 8 },
+  JOB_ENDED: { code: 14, limit: 64 * KiB },
+  CANCEL: { code: 15, limit: 64 * KiB },
+  RESUME: { code: 16, limit: 64 * KiB },
+  LIST_JOBS: { code: 17, limit: 64 * KiB },
+  JOBS: { code: 18, limit: MiB },
+  PING: { code: 19, limit: 0 },
+  PONG: { code: 20, limit: 0 },
+  ERROR: { code: 21, limit: 64 * KiB },
+} as const satisfies Record<string, { code: number; limit: number | 'data' }>;
+
+export type FrameType = keyof typeof frameTypes;
+
+const byCode = new Map<number, FrameType>(
+  Object.entries(frameTypes).map(([type, { code }]) => [code, type as FrameType]),
+);
+
+/** Why a session ends with an ERROR frame. */
+export const sessionErrors = {
+  BAD_FRAME: false,
+  BAD_ORDER: false,
+  UNAUTHORIZED: false,
+  UNKNOWN_JOB: false,
+  BAD_REQUEST: false,
+  BAD_CHUNK: false,
+  TOO_SLOW: true,
+  TOO_MANY: true,
+  UNAVAILABLE: true,
+} as const satisfies Record<string, boolean>;
+export type SessionErrorCode = keyof typeof sessionErrors;
+
+/** An error that the other side is told, and that ends the session. */
+export class SessionError extends CoffeeError {
+  override readonly name: string = 'SessionError';
+  constructor(
+    readonly session: SessionErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super('SESSION', message, options);
+  }
+  override get retriable(): boolean {
+    return sessionErrors[this.session];
+  }
+}
+
+export interface FrameHeader {
+  readonly type: FrameType;
+  readonly length: number;
+}
+
+/** Reads the 8 bytes at `at`. @throws SessionError BAD_FRAME for an unknown type or a payload beyond its limit. */
+export function decodeFrameHeader(bytes: Uint8Array, at: number, maxFrameBytes: number): FrameHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, FRAME_HEADER_BYTES);
+  const length = view.getUint32(0, true);
+  const type = byCode.get(view.getUint8(4));
+  if (type === undefined || view.getUint8(5) !== 0 || view.getUint16(6, true) !== 0) {
+    throw new SessionError('BAD_FRAME', 'these bytes are no frame of the client protocol');
+  }
+  const { limit } = frameTypes[type];
+  const most = limit === 'data' ? maxFrameBytes : limit;
+  if (length > most) throw new SessionError('BAD_FRAME', `a ${type} of ${length} bytes is beyond its limit of ${most}`);
+  return { type, length };
+}
+
+/** The 8 bytes in front of a payload. */
+export function encodeFrameHeader(type: FrameType, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, length, true);
+  view.setUint8(4, frameTypes[type].code);
+  return bytes;
+}
+
+export const encodeJson = (value: object): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
+
+/** @throws SessionError BAD_FRAME when the payload is not one JSON object in UTF-8. */
+export function decodeJson(payload: Uint8Array, type: FrameType): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new SessionError('BAD_FRAME', `the payload of ${type} is not JSON`, { cause });
+  }
+  throw new SessionError('BAD_FRAME', `the payload of ${type} is not a JSON object`);
+}
+
+export interface UploadHeader {
+  /** Index of the table in the scan of JOB_ACCEPTED. */
+  readonly table: number;
+  readonly seq: number;
+}
+
+/** Writes the header of an UPLOAD payload at `at`; the chunk follows it. */
+export function writeUploadHeader(out: Uint8Array, at: number, { table, seq }: UploadHeader): void {
+  const view = new DataView(out.buffer, out.byteOffset + at, UPLOAD_HEADER_BYTES);
+  view.setUint16(0, table, true);
+  view.setUint16(2, 0, true);
+  view.setUint32(4, seq, true);
+}
+
+export function decodeUploadHeader(payload: Uint8Array): UploadHeader {
+  if (payload.byteLength < UPLOAD_HEADER_BYTES)
+    throw new SessionError('BAD_FRAME', 'an UPLOAD is shorter than its header');
+  const view = new DataView(payload.buffer, payload.byteOffset, UPLOAD_HEADER_BYTES);
+  if (view.getUint16(2, true) !== 0) throw new SessionError('BAD_FRAME', 'reserved bytes of an UPLOAD are not zero');
+  return { table: view.getUint16(0, true), seq: view.getUint32(4, true) };
+}
+
+export interface CsvUpload {
+  readonly table: number;
+  readonly file: number;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+const CSV_HEADER_BYTES = 16;
+
+export function encodeCsvUpload({ table, file, offset, bytes }: CsvUpload): Uint8Array<ArrayBuffer> {
+  const payload = new Uint8Array(CSV_HEADER_BYTES + bytes.byteLength);
+  const view = new DataView(payload.buffer);
+  view.setUint16(0, table, true);
+  view.setUint32(4, file, true);
+  view.setBigUint64(8, BigInt(offset), true);
+  payload.set(bytes, CSV_HEADER_BYTES);
+  return payload;
+}
+
+export function decodeCsvUpload(payload: Uint8Array): CsvUpload {
+  if (payload.byteLength < CSV_HEADER_BYTES)
+    throw new SessionError('BAD_FRAME', 'an UPLOAD_CSV is shorter than its header');
+  const view = new DataView(payload.buffer, payload.byteOffset, CSV_HEADER_BYTES);
+  if (view.getUint16(2, true) !== 0)
+    throw new SessionError('BAD_FRAME', 'reserved bytes of an UPLOAD_CSV are not zero');
+  return {
+    table: view.getUint16(0, true),
+    file: view.getUint32(4, true),
+    offset: readOffset(view, 8),
+    bytes: payload.subarray(CSV_HEADER_BYTES),
+  };
+}
+
+export interface SubmittedResult {
+  readonly offset: number;
+  /** Index of the answer in the results of JOB_ACCEPTED. */
+  readonly answer: number;
+  readonly chunk: Uint8Array;
+}
+const RESULT_HEADER_BYTES = 16;
+
+export function encodeResult({ offset, answer, chunk }: SubmittedResult): Uint8Array<ArrayBuffer> {
+  const payload = new Uint8Array(RESULT_HEADER_BYTES + chunk.byteLength);
+  const view = new DataView(payload.buffer);
+  view.setBigUint64(0, BigInt(offset), true);
+  view.setUint16(8, answer, true);
+  payload.set(chunk, RESULT_HEADER_BYTES);
+  return payload;
+}
+
+export function decodeResult(payload: Uint8Array): SubmittedResult {
+  if (payload.byteLength < RESULT_HEADER_BYTES)
+    throw new SessionError('BAD_FRAME', 'a SUBMIT_RESULTS is shorter than its header');
+  const view = new DataView(payload.buffer, payload.byteOffset, RESULT_HEADER_BYTES);
+  return { offset: readOffset(view, 0), answer: view.getUint16(8, true), chunk: payload.subarray(RESULT_HEADER_BYTES) };
+}
+
+export function encodeUploadAck(frames: number): Uint8Array<ArrayBuffer> {
+  const payload = new Uint8Array(4);
+  new DataView(payload.buffer).setUint32(0, frames, true);
+  return payload;
+}
+
+export function decodeUploadAck(payload: Uint8Array): number {
+  if (payload.byteLength !== 4) throw new SessionError('BAD_FRAME', 'an UPLOAD_ACK has 4 bytes');
+  return new DataView(payload.buffer, payload.byteOffset, 4).getUint32(0, true);
+}
+
+export function encodeResultsAck(offset: number): Uint8Array<ArrayBuffer> {
+  const payload = new Uint8Array(8);
+  new DataView(payload.buffer).setBigUint64(0, BigInt(offset), true);
+  return payload;
+}
+
+export function decodeResultsAck(payload: Uint8Array): number {
+  if (payload.byteLength !== 8) throw new SessionError('BAD_FRAME', 'a RESULTS_ACK has 8 bytes');
+  return readOffset(new DataView(payload.buffer, payload.byteOffset, 8), 0);
+}
+
+function readOffset(view: DataView, at: number): number {
+  const offset = view.getBigUint64(at, true);
+  if (offset > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new SessionError('BAD_FRAME', `offset ${offset} is beyond any file or log`);
+  return Number(offset);
+}
