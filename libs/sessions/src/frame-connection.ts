@@ -1,0 +1,213 @@
+/**
+ * One TCP connection as a stream of frames. Owns: cutting bytes into frames without copying large payloads twice, the limits
+ * before allocation, deadlines (a whole frame, a sign of life), pings, and back-pressure both ways. Must not know: what the
+ * frames mean.
+ */
+import type { Socket } from 'node:net';
+import { asCoffeeError } from '@coffee/core';
+import {
+  DATA_ENVELOPE_BYTES,
+  FRAME_HEADER_BYTES,
+  SessionError,
+  UPLOAD_HEADER_BYTES,
+  decodeFrameHeader,
+  encodeFrameHeader,
+  encodeJson,
+  type FrameHeader,
+  type FrameType,
+} from '@coffee/protocol';
+
+export interface Frame {
+  readonly type: FrameType;
+  /** For UPLOAD it starts `UPLOAD_HEADROOM` bytes into its buffer: the chunk has room for a data envelope in front. */
+  readonly payload: Uint8Array;
+}
+
+/** Bytes in front of an UPLOAD payload, so that its chunk starts at DATA_ENVELOPE_BYTES. */
+export const UPLOAD_HEADROOM = DATA_ENVELOPE_BYTES - UPLOAD_HEADER_BYTES;
+
+export interface FrameConnectionOptions {
+  readonly maxFrameBytes: number;
+  /** A frame must be whole this long after its first byte, in ms. */
+  readonly frameDeadline: number;
+  /** A PING is sent when nothing was sent for this long, in ms; nothing heard for three times as long ends the connection. */
+  readonly pingInterval: number;
+}
+
+export interface FrameHandler {
+  /** Frames in turn: the next is handed over when the promise has settled, and the socket waits meanwhile. */
+  frame(frame: Frame): void | Promise<void>;
+  /** Once, at the end: without an error when the other side closed in order. */
+  closed(error: Error | undefined): void;
+}
+
+export class FrameConnection {
+  #header = new Uint8Array(FRAME_HEADER_BYTES);
+  #headerBytes = 0;
+  #incoming: { readonly header: FrameHeader; readonly payload: Uint8Array; filled: number } | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #queue: Frame[] = [];
+  #handling = false;
+  #ended = false;
+  #error: Error | undefined;
+  #lastHeard = performance.now();
+  #lastSent = performance.now();
+  readonly #pings: NodeJS.Timeout;
+  #drained: (() => void)[] = [];
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly options: FrameConnectionOptions,
+    private readonly handler: FrameHandler,
+  ) {
+    socket.setNoDelay(true);
+    socket.on('data', (data: Buffer) => this.#received(data));
+    socket.on('drain', () => this.#wake());
+    socket.on('end', () => this.close());
+    socket.on('error', (error) => (this.#error ??= error));
+    socket.on('close', () => this.#closed());
+    this.#pings = setInterval(() => this.#keepAlive(), options.pingInterval / 2).unref();
+  }
+
+  get closed(): boolean {
+    return this.#ended;
+  }
+
+  /** Resolves when the socket can take more; rejects nothing: what cannot be sent is gone with the connection. */
+  async send(type: FrameType, ...parts: readonly Uint8Array[]): Promise<void> {
+    if (this.#ended || this.socket.destroyed) return;
+    this.#lastSent = performance.now();
+    const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
+    this.socket.cork();
+    this.socket.write(encodeFrameHeader(type, length));
+    let free = true;
+    for (const part of parts) free = this.socket.write(part);
+    this.socket.uncork();
+    if (!free) await new Promise<void>((resolve) => this.#drained.push(resolve));
+  }
+
+  sendJson(type: FrameType, value: object): Promise<void> {
+    return this.send(type, encodeJson(value));
+  }
+
+  /** Sends what is waiting, then closes. */
+  close(): void {
+    this.socket.end();
+  }
+
+  /** Closes at once; `closed` is told the error. */
+  destroy(error?: Error): void {
+    this.#error ??= error;
+    this.socket.destroy();
+  }
+
+  #received(data: Buffer): void {
+    this.#lastHeard = performance.now();
+    try {
+      for (let at = 0; at < data.length;) at = this.#take(data, at);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    void this.#handle();
+  }
+
+  /** Takes the bytes of one header or one payload from `at` on. @returns the offset after them. */
+  #take(data: Buffer, at: number): number {
+    if (!this.#incoming) {
+      if (this.#headerBytes === 0) this.#startDeadline();
+      const count = Math.min(FRAME_HEADER_BYTES - this.#headerBytes, data.length - at);
+      this.#header.set(data.subarray(at, at + count), this.#headerBytes);
+      this.#headerBytes += count;
+      if (this.#headerBytes === FRAME_HEADER_BYTES)
+        this.#startPayload(decodeFrameHeader(this.#header, 0, this.options.maxFrameBytes));
+      return at + count;
+    }
+    const { payload, filled } = this.#incoming;
+    const count = Math.min(payload.byteLength - filled, data.length - at);
+    payload.set(data.subarray(at, at + count), filled);
+    this.#incoming.filled += count;
+    if (this.#incoming.filled === payload.byteLength) this.#finishFrame();
+    return at + count;
+  }
+
+  #startPayload(header: FrameHeader): void {
+    const headroom = header.type === 'UPLOAD' ? UPLOAD_HEADROOM : 0;
+    const payload = new Uint8Array(headroom + header.length).subarray(headroom);
+    this.#incoming = { header, payload, filled: 0 };
+    this.#headerBytes = 0;
+    if (header.length === 0) this.#finishFrame();
+  }
+
+  #finishFrame(): void {
+    if (!this.#incoming) return;
+    clearTimeout(this.#deadline);
+    const { header, payload } = this.#incoming;
+    this.#incoming = undefined;
+    if (header.type === 'PING') void this.send('PONG');
+    else if (header.type !== 'PONG') this.#queue.push({ type: header.type, payload });
+  }
+
+  async #handle(): Promise<void> {
+    if (this.#handling) return;
+    this.#handling = true;
+    try {
+      for (let frame = this.#queue.shift(); frame && !this.#ended; frame = this.#queue.shift()) {
+        const settled = this.handler.frame(frame);
+        if (!settled) continue;
+        this.socket.pause();
+        await settled;
+        this.socket.resume();
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#handling = false;
+    }
+  }
+
+  #startDeadline(): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => {
+      this.#fail(new SessionError('TOO_SLOW', `a frame was not whole after ${this.options.frameDeadline / 1000} s`));
+    }, this.options.frameDeadline).unref();
+  }
+
+  #keepAlive(): void {
+    const now = performance.now();
+    const { pingInterval } = this.options;
+    // While a handler holds the socket back, silence is ours.
+    if (this.socket.isPaused()) this.#lastHeard = now;
+    if (now - this.#lastHeard > pingInterval * 3) {
+      this.#fail(new SessionError('TOO_SLOW', `nothing was heard for ${Math.round((now - this.#lastHeard) / 1000)} s`));
+    } else if (now - this.#lastSent > pingInterval) void this.send('PING');
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#ended) return;
+    const error = asCoffeeError(thrown);
+    this.#error ??= error;
+    this.#queue = [];
+    this.socket.removeAllListeners('data');
+    if (error instanceof SessionError) {
+      void this.sendJson('ERROR', { code: error.session, message: error.message, retriable: error.retriable });
+    }
+    this.socket.end();
+    // A peer that does not read must not keep the connection open.
+    setTimeout(() => this.socket.destroy(), 1000).unref();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #closed(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearInterval(this.#pings);
+    clearTimeout(this.#deadline);
+    this.#queue = [];
+    this.#wake();
+    this.handler.closed(this.#error);
+  }
+}
