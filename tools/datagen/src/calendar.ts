@@ -24,9 +24,11 @@ export const daysInMonth = ({ year, month }: Month): number => new Date(Date.UTC
 /** "202307", as in file names. */
 export const monthStamp = ({ year, month }: Month): string => `${year}${String(month).padStart(2, '0')}`;
 
+/** "2023-07". */
+export const monthText = ({ year, month }: Month): string => `${year}-${String(month).padStart(2, '0')}`;
+
 /** "2023-07-09". @param day 1 to 31. */
-export const dateText = ({ year, month }: Month, day: number): string =>
-  `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+export const dateText = (month: Month, day: number): string => `${monthText(month)}-${String(day).padStart(2, '0')}`;
 
 /** The date `days` after 1970-01-01. */
 export const dateAfterEpoch = (days: number): string => new Date(days * 86_400_000).toISOString().slice(0, 10);

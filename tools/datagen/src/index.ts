@@ -1,2 +1,3 @@
-export { generateFolder, type GeneratedSummary, type GenerateProgress } from './generate';
+export { generateFolder } from './generate';
+export type { GeneratedSummary, GenerateProgress } from './folder-writer';
 export { folderSizes, type CsvForm, type FolderSize, type GenerateOptions, type IdStyle } from './options';

@@ -2,7 +2,7 @@
  * The transactions of a month with their item lines. One to three lines each, item and quantity equally likely, so that amounts run
  * from 6 to 90 with a mean of 33 and 2.7 % of the lines are exact copies of another, all by themselves.
  */
-import { LINE_FEED, putAmount, putBytes, putComma, putInteger, putTime } from './ascii';
+import { LINE_FEED, putAmount, putBytes, putComma, putFloat, putInteger, putTime } from './ascii';
 import { dateText, daysInMonth, monthNumber, type Month } from './calendar';
 import { MonthSchedule } from './month-schedule';
 import type { Random } from './random';
@@ -116,9 +116,9 @@ export class SalesMonth {
     let at = putComma(out, putBytes(out, file.length, ids.bytes, ids.length));
     at = putComma(out, putInteger(out, at, 1 + random.below(STORES)));
     at = putComma(out, putInteger(out, at, 1 + random.below(5)));
-    if (voucher >= 0) at = putAmount(out, at, (voucher + 1) * 1000);
+    if (voucher >= 0) at = putFloat(out, at, voucher + 1);
     at = putComma(out, at);
-    if (random.chance(this.memberShare)) at = putAmount(out, at, (1 + random.below(this.context.members)) * 1000);
+    if (random.chance(this.memberShare)) at = putFloat(out, at, 1 + random.below(this.context.members));
     at = putComma(out, at);
     at = putComma(out, putAmount(out, at, amount));
     at = putComma(out, putAmount(out, at, discount));
