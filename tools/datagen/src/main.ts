@@ -62,7 +62,8 @@ function readForm(names: readonly string[]): CsvForm {
   if (unknown.length > 0)
     throw new CoffeeError('USAGE', `no such form: ${unknown.join(', ')}; there are ${known.join(', ')}`);
   const on = Object.fromEntries(switches.filter((name) => names.includes(name)).map((name) => [name, true]));
-  return { ...on, lineEnd: names.includes('mixed') ? 'mixed' : names.includes('crlf') ? 'crlf' : 'lf' };
+  if (names.includes('mixed')) return { ...on, lineEnd: 'mixed' };
+  return names.includes('crlf') ? { ...on, lineEnd: 'crlf' } : on;
 }
 
 async function main(): Promise<void> {
