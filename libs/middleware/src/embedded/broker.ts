@@ -38,8 +38,11 @@ export class EmbeddedBroker {
       queues,
       logs,
       keepUnacked: options.keepUnacked ?? false,
+      gone: (target) => {
+        for (const session of this.#sessions) session.gone(target);
+      },
       declareQueue: (name) => {
-        if (!queues.has(name)) queues.set(name, new MemoryQueue(name));
+        if (!queues.has(name)) queues.set(name, new MemoryQueue(name, () => this.#store.gone(`queue ${name}`)));
         queues.get(name)?.check();
       },
       declareLog: (name) => {

@@ -108,6 +108,50 @@ describe('the embedded transport between threads', () => {
     await cleanUp();
   });
 
+  it('has every record that was confirmed to a thread, also when that is the last thing it learned', async () => {
+    const { harness, input, output, startThread, cleanUp } = await setUp();
+    const { worker } = startThread('append-and-die');
+    const exit = once(worker, 'exit');
+    await input.send(bytes('go'));
+    await harness.within('the thread to end', exit);
+    const records = new Records(harness);
+    await records.from(output);
+    await records.holds(20);
+    expect(records.items.map(({ body }) => body.byteLength)).toEqual(Array.from({ length: 20 }, (_, i) => i * 200));
+    await harness.depthIs(input, 1);
+    await cleanUp();
+  });
+
+  it('takes no more for a queue that another connection has deleted', async () => {
+    const { broker, harness, input, cleanUp } = await setUp();
+    const { port1, port2 } = new MessageChannel();
+    broker.attach(port1);
+    const other = connectEmbedded(port2);
+    await other.workQueue(input.name).send(bytes('first'));
+    await input.delete();
+    await harness.roundTrips(other);
+    expect(await harness.rejection('send', other.workQueue(input.name).send(bytes('no')))).toMatchObject({
+      code: 'CLOSED',
+    });
+    await input.declare();
+    await other.workQueue(input.name).send(bytes('second'));
+    await harness.depthIs(input, 1);
+    await other.close();
+    await cleanUp();
+  });
+
+  it('comes back to the event loop while it does nothing but send', async () => {
+    const { harness, input, cleanUp } = await setUp();
+    let turns = 0;
+    const turn = (): void => void (turns++, (counting = setImmediate(turn)));
+    let counting = setImmediate(turn);
+    for (let i = 0; i < 500; i++) await input.send(bytes('m'));
+    clearImmediate(counting);
+    expect(turns).toBeGreaterThan(5);
+    await harness.depthIs(input, 500);
+    await cleanUp();
+  });
+
   it('fails a queue, loudly, whose only copies died with a thread, until it is deleted', async () => {
     const { harness, input, startThread, cleanUp } = await setUp();
     const { worker, holds } = startThread('hold');

@@ -6,6 +6,7 @@ import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { ConsumeOptions, Delivery, Log, LogRecord, Subscription, Transport, WorkQueue } from '../contract';
 import { ownBody } from './body';
 import { EmbeddedConsumer } from './consumer';
+import { EarlyConfirms, type Target } from './early-confirms';
 import { Outbox, type Link } from './link';
 import type { Reply, Request } from './protocol';
 import { EmbeddedReader } from './reader';
@@ -21,6 +22,7 @@ export class EmbeddedTransport implements Transport, Connection {
   readonly turns = new Turns();
   readonly #outbox: Outbox<Request>;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #early = new EarlyConfirms();
   readonly #subscriptions = new Map<number, EmbeddedSubscription>();
   #nextId = 1;
   /** Why nothing more can be asked for. */
@@ -40,23 +42,25 @@ export class EmbeddedTransport implements Transport, Connection {
   }
 
   workQueue(name: string): WorkQueue {
+    const target: Target = `queue ${name}`;
     return {
       name,
-      declare: () => this.request((id) => ['declareQueue', id, name]),
-      send: (body) => this.#give((id, own) => ['send', id, name, own], body),
+      declare: () => this.#declare(target, (id) => ['declareQueue', id, name]),
+      send: (body) => this.#give(target, (id, own) => ['send', id, name, own], body),
       startConsuming: (handler, options) => this.#consume(name, handler, options),
       depth: () => this.#ask((id) => ['depth', id, name]),
-      delete: () => this.request((id) => ['deleteQueue', id, name]),
+      delete: () => this.#delete(target, (id) => ['deleteQueue', id, name]),
     };
   }
 
   log(name: string): Log {
+    const target: Target = `log ${name}`;
     return {
       name,
-      declare: () => this.request((id) => ['declareLog', id, name]),
-      append: (body) => this.#give((id, own) => ['append', id, name, own], body),
+      declare: () => this.#declare(target, (id) => ['declareLog', id, name]),
+      append: (body) => this.#give(target, (id, own) => ['append', id, name, own], body),
       startReading: (handler, options) => this.#read(name, handler, options?.from ?? 0),
-      delete: () => this.request((id) => ['deleteLog', id, name]),
+      delete: () => this.#delete(target, (id) => ['deleteLog', id, name]),
     };
   }
 
@@ -80,22 +84,40 @@ export class EmbeddedTransport implements Transport, Connection {
     this.#subscriptions.delete(sub);
   }
 
-  #ask(make: (id: number) => Request): Promise<number> {
+  #ask(make: (id: number) => Request, onDone?: () => void): Promise<number> {
     return new Promise((resolve, reject) => {
       if (this.#refusal) return reject(this.#refusal);
       const id = this.#nextId++;
-      this.#waiting.set(id, { resolve, reject });
+      const done = (value: number): void => {
+        onDone?.();
+        resolve(value);
+      };
+      this.#waiting.set(id, { resolve: done, reject });
       this.#outbox.say(make(id));
     });
   }
 
-  #give(make: (id: number, own: Uint8Array) => Request, body: Uint8Array): Promise<void> {
+  #declare(target: Target, make: (id: number) => Request): Promise<void> {
+    // Learned while the answer is read, so that what the broker says next (that it is gone) is not overtaken.
+    return this.#ask(make, () => this.#early.learn(target)) as Promise<unknown> as Promise<void>;
+  }
+
+  #delete(target: Target, make: (id: number) => Request): Promise<void> {
+    this.#early.forget(target);
+    return this.request(make);
+  }
+
+  #give(target: Target, make: (id: number, own: Uint8Array) => Request, body: Uint8Array): Promise<void> {
+    let own: Uint8Array;
     try {
-      const own = ownBody(body);
-      return this.request((id) => make(id, this.#outbox.pack(own)));
+      own = ownBody(body);
     } catch (thrown) {
       return Promise.reject(asCoffeeError(thrown));
     }
+    if (this.#refusal || !this.#early.take(target))
+      return this.#declare(target, (id) => make(id, this.#outbox.pack(own)));
+    this.#outbox.say(make(0, this.#outbox.pack(own)));
+    return this.#outbox.posted;
   }
 
   #consume(
@@ -143,6 +165,12 @@ export class EmbeddedTransport implements Transport, Connection {
       case 'depth':
         this.#settle(reply[1])?.resolve(reply[2]);
         return;
+      case 'handled':
+        this.#early.handled(reply[1]);
+        return;
+      case 'gone':
+        this.#early.forget(reply[1]);
+        return;
       case 'failed':
         this.#settle(reply[1])?.reject(new CoffeeError(reply[2], reply[3]));
         return;
@@ -171,7 +199,7 @@ export class EmbeddedTransport implements Transport, Connection {
     if (this.#failed) return;
     this.#failed = true;
     this.#refusal ??= error;
-    this.#outbox.close();
+    this.#outbox.fail(error);
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
     for (const subscription of [...this.#subscriptions.values()]) subscription.endedBy(error);

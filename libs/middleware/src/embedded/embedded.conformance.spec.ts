@@ -28,7 +28,11 @@ function describePorts(name: string, options: EmbeddedBrokerOptions): void {
       ports.set(transport, port2);
       return Promise.resolve(transport);
     },
-    sever: (transport) => Promise.resolve(ports.get(transport)?.close()),
+    // A thread that ends has posted what it confirmed to itself: that is in the broker's hands.
+    sever: async (transport) => {
+      await new Promise(setImmediate);
+      ports.get(transport)?.close();
+    },
     stop: () => Promise.resolve(broker.close()),
   });
 }

@@ -61,6 +61,9 @@ export class Outbox<Message extends readonly unknown[]> {
   #buffers = new Set<ArrayBufferLike>();
   #scheduled = false;
   #closed = false;
+  #posted:
+    | { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (error: Error) => void }
+    | undefined;
 
   constructor(
     private readonly link: Link,
@@ -80,6 +83,16 @@ export class Outbox<Message extends readonly unknown[]> {
     this.later(() => this.flush());
   }
 
+  /** Resolves when what was said is posted. */
+  get posted(): Promise<void> {
+    if (!this.#posted) {
+      let [resolve, reject]: [() => void, (error: Error) => void] = [() => undefined, () => undefined];
+      const promise = new Promise<void>((...settle) => ([resolve, reject] = settle));
+      this.#posted = { promise, resolve, reject };
+    }
+    return this.#posted.promise;
+  }
+
   /** The body as it has to stand in the message. Spans its buffer (see `body.ts`); large ones move with the batch. */
   pack(body: Uint8Array): Uint8Array {
     if (!this.link.moves || body.byteLength < SMALL_BODY) return body;
@@ -96,11 +109,21 @@ export class Outbox<Message extends readonly unknown[]> {
     this.#batch = [];
     if (buffers.length > 0) this.#buffers = new Set();
     this.link.post(batch, buffers);
+    this.#posted?.resolve();
+    this.#posted = undefined;
   }
 
   /** Posts what is left, then says no more. */
   close(): void {
     this.flush();
     this.#closed = true;
+  }
+
+  /** Says no more: the other side has gone. */
+  fail(error: Error): void {
+    this.#closed = true;
+    this.#batch = [];
+    this.#posted?.reject(error);
+    this.#posted = undefined;
   }
 }

@@ -31,7 +31,11 @@ export class MemoryQueue {
   #nextTag = 1;
   #failure: CoffeeError | undefined;
 
-  constructor(readonly name: string) {}
+  /** @param onFailed called when the queue has lost a message and takes no more. */
+  constructor(
+    readonly name: string,
+    private readonly onFailed: () => void = () => undefined,
+  ) {}
 
   get depth(): number {
     return this.#waiting.length;
@@ -114,6 +118,7 @@ export class MemoryQueue {
       'TRANSPORT',
       `queue ${this.name} lost ${count} unacknowledged message${count === 1 ? '' : 's'}: the thread that held them has ended`,
     );
+    this.onFailed();
     this.end(this.#failure);
   }
 

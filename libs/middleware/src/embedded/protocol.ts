@@ -4,9 +4,11 @@
  * subscription of that connection, `tag` a delivery of that subscription.
  */
 import type { ErrorCode } from '@coffee/core';
+import type { Target } from './early-confirms';
 
 export type Request =
   | readonly ['declareQueue', id: number, name: string]
+  /** `id` is 0 when the sender has confirmed it to itself (see `early-confirms.ts`): not answered, but counted. */
   | readonly ['send', id: number, name: string, body: Uint8Array]
   | readonly ['consume', id: number, name: string, sub: number, prefetch: number]
   | readonly ['ack', sub: number, tag: number]
@@ -30,6 +32,10 @@ export type Reply =
   /** These requests are done; for `send` and `append` this is the confirm. */
   | readonly ['done', ids: number[]]
   | readonly ['depth', id: number, depth: number]
+  /** This many more sends and appends with id 0 have been handled. */
+  | readonly ['handled', count: number]
+  /** This queue or log is not there any more, or takes nothing any more. */
+  | readonly ['gone', target: Target]
   | readonly ['failed', id: number, code: ErrorCode, message: string]
   | readonly ['delivery', sub: number, tag: number, redelivered: boolean, body: Uint8Array]
   | readonly ['record', sub: number, offset: number, body: Uint8Array]
@@ -41,3 +47,6 @@ export const SMALL_BODY = 1024;
 
 /** What the broker hands to a reader beyond what it has handled, so that the way between threads costs no waiting. */
 export const READ_AHEAD = { records: 64, bytes: 4 << 20 } as const;
+
+/** Sends and appends that may be confirmed before the broker has handled them, and how often it says that it has. */
+export const EARLY_CONFIRMS = { window: 32, every: 8 } as const;

@@ -4,10 +4,11 @@
  */
 import { CoffeeError, asCoffeeError, unreachable } from '@coffee/core';
 import { copyBody } from './body';
+import type { Target } from './early-confirms';
 import { Outbox, type Link } from './link';
 import type { MemoryLog, LogReader } from './memory-log';
 import type { MemoryQueue, QueueConsumer, QueueMessage } from './memory-queue';
-import { SMALL_BODY, type Reply, type Request } from './protocol';
+import { EARLY_CONFIRMS, SMALL_BODY, type Reply, type Request } from './protocol';
 
 /** What all connections share. */
 export interface Store {
@@ -15,6 +16,8 @@ export interface Store {
   readonly logs: Map<string, MemoryLog>;
   declareQueue(name: string): void;
   declareLog(name: string): void;
+  /** Tells all connections that this queue or log takes nothing any more. */
+  gone(target: Target): void;
   /** Keep a copy of what is delivered until it is acked. */
   readonly keepUnacked: boolean;
 }
@@ -27,6 +30,8 @@ export class Session {
   readonly #outbox: Outbox<Reply>;
   readonly #held = new Map<number, Held>();
   #open = true;
+  /** Sends and appends handled that were not answered, since it was last said. */
+  #unsaid = 0;
 
   constructor(
     private readonly store: Store,
@@ -46,6 +51,10 @@ export class Session {
   close(): void {
     this.#release();
     this.link.close();
+  }
+
+  gone(target: Target): void {
+    this.#outbox.say(['gone', target]);
   }
 
   #release(): void {
@@ -74,6 +83,13 @@ export class Session {
           this.#done(request[1]);
         });
     }
+  }
+
+  /** Confirmed by its sender. What is refused has lost the race with a deletion, as if it had come just before. */
+  #countUnanswered(): void {
+    if (++this.#unsaid < EARLY_CONFIRMS.every) return;
+    this.#outbox.say(['handled', this.#unsaid]);
+    this.#unsaid = 0;
   }
 
   #settle(request: Extract<Request, readonly ['ack' | 'nack' | 'credit', ...unknown[]]>): void {
@@ -109,12 +125,14 @@ export class Session {
       case 'deleteQueue': {
         const queue = this.store.queues.get(request[2]);
         this.store.queues.delete(request[2]);
+        this.store.gone(`queue ${request[2]}`);
         queue?.end(new CoffeeError('CLOSED', `queue ${request[2]} was deleted`));
         return;
       }
       case 'deleteLog': {
         const log = this.store.logs.get(request[2]);
         this.store.logs.delete(request[2]);
+        this.store.gone(`log ${request[2]}`);
         log?.end(new CoffeeError('CLOSED', `log ${request[2]} was deleted`));
         return;
       }
@@ -193,6 +211,7 @@ export class Session {
 
   /** Confirms that follow each other share one tuple; one never overtakes a delivery. */
   #done(id: number): void {
+    if (id === 0) return this.#countUnanswered();
     const last = this.#outbox.last;
     if (last?.[0] === 'done') last[1].push(id);
     else this.#outbox.say(['done', [id]]);
@@ -202,6 +221,7 @@ export class Session {
     try {
       action();
     } catch (thrown) {
+      if (id === 0) return this.#countUnanswered();
       const error = asCoffeeError(thrown);
       this.#outbox.say(['failed', id, error.code, error.message]);
     }
