@@ -3,12 +3,31 @@
  * rows in any order of arrival, and in any cut into chunks, give the same bytes.
  */
 import { UNMATCHED_COLUMN, sortRows } from '@coffee/operators';
-import { denseNumbers, isPresent, numberColumnOf, type Chunk } from '@coffee/protocol';
-import type { ResultSink } from '@coffee/query-plan';
+import { decodeChunk, denseNumbers, isPresent, numberColumnOf, type Chunk } from '@coffee/protocol';
+import type { PhysicalPlan, ResultSink } from '@coffee/query-plan';
 import { csvLine } from './csv-writer';
 import { fieldReader, type FieldReader } from './answer-field';
+import type { ResultPart } from './result-reader';
 
 const PIECE_BYTES = 1 << 16;
+
+/** Takes the parts of all answers as they come, in any order, and gives the answers. */
+export class AnswerCollector {
+  readonly #chunks: Chunk[][];
+
+  constructor(private readonly plan: Pick<PhysicalPlan, 'results'>) {
+    this.#chunks = plan.results.map(() => []);
+  }
+
+  /** @throws CoffeeError BAD_MESSAGE when the chunk does not decode. */
+  add({ answer, chunk }: Pick<ResultPart, 'answer' | 'chunk'>): void {
+    this.#chunks[answer]?.push(decodeChunk(chunk));
+  }
+
+  answers(): Answer[] {
+    return this.plan.results.map((sink, i) => new Answer(sink, this.#chunks[i] ?? []));
+  }
+}
 
 export class Answer {
   readonly rows: number;

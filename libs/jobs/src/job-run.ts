@@ -1,44 +1,47 @@
 /**
- * One running job as its gateway sees it: takes in the tables, follows the progress log, collects the answers, and ends in
- * exactly one of completed, failed or cancelled. Everything it knows it can read again from the job's logs.
+ * One job as a gateway sees it while it hosts the client: takes in the tables, follows the progress log, collects the answers.
+ * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
 import { CoffeeError, type ChunkSeq, type JobId } from '@coffee/core';
 import { createJobProgress, type JobProgress } from '@coffee/end-sync';
-import type { Log, Subscription, Transport } from '@coffee/middleware';
+import type { Subscription, Transport } from '@coffee/middleware';
 import { decodeProgressRecord, encodeProgressRecord } from '@coffee/protocol';
-import { channelNames, topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
+import { topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
+import { CreditGate } from './credit-gate';
 import { JobChannels } from './job-channels';
-import { encodeJournalRecord, type JobOutcome, type JournalRecord } from './journal';
-import { ResultReader } from './result-reader';
+import type { JobOutcome } from './journal';
+import { ResultReader, type ResultPart } from './result-reader';
 
-export interface JobRequest {
-  readonly job: JobId;
-  readonly owner: string;
-  readonly plan: PhysicalPlan;
-  readonly fingerprint: string;
-  readonly at: number;
+export interface JobListener {
+  /** After each turn of progress records. */
+  progressed?(): void;
+  /** Each part of an answer once, in the order of the results log. */
+  submitted?(part: ResultPart): void;
 }
 
 export class JobRun {
   readonly progress: JobProgress;
   readonly results: ResultReader;
   readonly #channels: JobChannels;
-  readonly #journal: Log;
+  readonly #credit: CreditGate;
   readonly #finished: Promise<void>;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #subscriptions: Subscription[] = [];
-  #onProgress: () => void = () => undefined;
-  #ended = false;
+  #over = false;
 
+  /** `creditBytes`: how far ahead of the first stages the upload may be. */
   constructor(
     transport: Transport,
-    private readonly request: JobRequest,
+    readonly job: JobId,
+    readonly plan: PhysicalPlan,
+    creditBytes: number,
+    private readonly listener: JobListener = {},
   ) {
-    this.#channels = new JobChannels(transport, request.job, request.plan);
-    this.#journal = transport.log(channelNames.journal);
-    this.progress = createJobProgress(topologyOf(request.plan));
-    this.results = new ResultReader(request.plan);
+    this.#channels = new JobChannels(transport, job, plan);
+    this.#credit = new CreditGate(plan, creditBytes);
+    this.progress = createJobProgress(topologyOf(plan));
+    this.results = new ResultReader(plan);
     this.#finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -47,35 +50,33 @@ export class JobRun {
     this.#finished.catch(() => undefined);
   }
 
-  /** Resolves when every answer is complete; rejects with the reason when the job has failed. */
+  /** Resolves when every answer is complete; rejects with the reason when the job has failed or was ended. */
   get finished(): Promise<void> {
     return this.#finished;
   }
 
-  /** Called after each turn of progress records. */
-  set onProgress(listener: () => void) {
-    this.#onProgress = listener;
+  declare(): Promise<void> {
+    return this.#channels.declare();
   }
 
-  /** Declares the job's channels, tells the journal, and starts to listen. */
-  async open(): Promise<void> {
-    await Promise.all([this.#channels.declare(), this.#journal.declare()]);
-    const { job, owner, plan, fingerprint, at } = this.request;
-    await this.#record({ type: 'Opened', job, owner, plan, fingerprint, at });
-    await this.#record({ type: 'Started', job });
+  /** Begins to read the job's logs, from their beginning. */
+  async follow(): Promise<void> {
     this.#subscriptions = await Promise.all([
       this.#channels.progress.startReading(({ body }) => this.#progressed(body)),
-      this.#channels.results.startReading(({ body }) => {
-        this.results.offer(body);
-        this.#settleIfComplete();
-      }),
+      this.#channels.results.startReading(({ offset, body }) => this.#submitted(offset, body)),
     ]);
     for (const subscription of this.#subscriptions) subscription.closed.catch((error: unknown) => this.#fail(error));
   }
 
-  /** Takes one encoded chunk with envelope room in front. Resolves when it can no longer be lost. */
-  ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
-    return this.#channels.sendTable(table, seq, body);
+  /**
+   * Takes one encoded chunk with envelope room in front. Resolves when it can no longer be lost and the next may come: the
+   * end-to-end credit keeps the upload from running away from the first stage.
+   */
+  async ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
+    if (this.#over) throw new CoffeeError('CLOSED', `job ${this.job} has ended`);
+    const room = this.#credit.take(table, seq, body.byteLength);
+    await this.#channels.sendTable(table, seq, body);
+    await room;
   }
 
   /** All `chunks` chunks of the table have been ingested and confirmed. */
@@ -83,30 +84,38 @@ export class JobRun {
     return this.#channels.progress.append(encodeProgressRecord({ type: 'EndOfTable', table, chunks }));
   }
 
-  /** Ends the job and lets go of everything that was its own. The tombstone comes first: late redeliveries find it. */
-  async end(outcome: JobOutcome, at: number, reason?: string): Promise<void> {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#reject(
-      new CoffeeError(outcome === 'cancelled' ? 'CANCELLED' : 'JOB_FAILED', reason ?? `the job was ${outcome}`),
-    );
+  /** The tombstone: late redeliveries find it. */
+  async bury(outcome: JobOutcome): Promise<void> {
     await this.#channels.progress.append(encodeProgressRecord({ type: 'JobEnded', outcome }));
-    await this.#record({ type: 'Ended', job: this.request.job, outcome, at, ...(reason !== undefined && { reason }) });
-    await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
-    await this.#channels.delete();
   }
 
-  #record(record: JournalRecord): Promise<void> {
-    return this.#journal.append(encodeJournalRecord(record));
+  /** Stops to follow; the logs stay. `reason` is what `finished` rejects with if it has not resolved. */
+  async leave(reason: CoffeeError): Promise<void> {
+    this.#over = true;
+    this.#reject(reason);
+    this.#credit.open();
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+  }
+
+  /** Deletes the job's logs. Idempotent. */
+  delete(): Promise<void> {
+    return this.#channels.delete();
+  }
+
+  #submitted(offset: number, body: Uint8Array): void {
+    const part = this.results.offer(offset, body);
+    if (part) this.listener.submitted?.(part);
+    this.#settleIfComplete();
   }
 
   #progressed(body: Uint8Array): void {
     const record = decodeProgressRecord(body);
     this.results.record(record);
+    this.#credit.record(record);
     for (const effect of this.progress.step(record)) {
       if (effect.type === 'JobFailed') this.#fail(new CoffeeError('JOB_FAILED', effect.reason));
     }
-    this.#onProgress();
+    this.listener.progressed?.();
     this.#settleIfComplete();
   }
 
@@ -115,6 +124,6 @@ export class JobRun {
   }
 
   #fail(error: unknown): void {
-    if (!this.#ended) this.#reject(error);
+    if (!this.#over) this.#reject(error);
   }
 }

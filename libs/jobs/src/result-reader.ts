@@ -1,31 +1,35 @@
 /**
- * Collects the answers of one job from its results log. Owns: which result chunks belong to which answer and whether an answer
- * is complete. Like every reader of a log it drops what it has seen.
+ * Reads the answers of one job from its results log. Owns: which result chunks belong to which answer and whether every answer
+ * is complete. Like every reader of a log it drops what it has seen. Keeps no chunk: whoever wants the rows collects the parts.
  */
 import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
-import { decodeChunk, decodeDataMessage, type Chunk, type ProgressRecord } from '@coffee/protocol';
+import { decodeDataMessage, type ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type PhysicalPlan, type ResultSink } from '@coffee/query-plan';
 
-interface Collected {
-  readonly sink: ResultSink;
-  readonly input: PartitionInput;
-  readonly chunks: Chunk[];
+/** One chunk of an answer, and where it stands in the results log. */
+export interface ResultPart {
+  readonly offset: number;
+  /** Index of the answer in the plan's results. */
+  readonly answer: number;
+  /** Encoded. */
+  readonly chunk: Uint8Array;
 }
 
 export class ResultReader {
-  readonly #bySink: readonly Collected[];
+  readonly #bySink: readonly { readonly sink: ResultSink; readonly input: PartitionInput }[];
 
   constructor(plan: PhysicalPlan) {
     const topology = topologyOf(plan);
-    this.#bySink = plan.results.map((sink) => ({ sink, input: createPartitionInput(topology, sink.name), chunks: [] }));
+    this.#bySink = plan.results.map((sink) => ({ sink, input: createPartitionInput(topology, sink.name) }));
   }
 
-  /** A message of the results log. */
-  offer(body: Uint8Array): void {
+  /** A message of the results log. @returns undefined when it has been seen. */
+  offer(offset: number, body: Uint8Array): ResultPart | undefined {
     const message = decodeDataMessage(body);
-    const collected = this.#bySink.find(({ sink }) => sink.input === message.edge);
-    if (!collected || collected.input.offer(message.edge, message.sourcePartition, message.seq) === 'duplicate') return;
-    collected.chunks.push(decodeChunk(message.chunk));
+    const answer = this.#bySink.findIndex(({ sink }) => sink.input === message.edge);
+    const input = this.#bySink[answer]?.input;
+    if (input?.offer(message.edge, message.sourcePartition, message.seq) !== 'new') return undefined;
+    return { offset, answer, chunk: message.chunk };
   }
 
   /** A record of the progress log. */
@@ -35,10 +39,5 @@ export class ResultReader {
 
   get complete(): boolean {
     return this.#bySink.every(({ input }) => input.complete);
-  }
-
-  /** The chunks of every answer, in order of arrival: sort them before anyone sees them. */
-  answers(): { readonly sink: ResultSink; readonly chunks: readonly Chunk[] }[] {
-    return this.#bySink.map(({ sink, chunks }) => ({ sink, chunks }));
   }
 }

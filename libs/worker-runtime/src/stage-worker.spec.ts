@@ -1,5 +1,5 @@
 import { chunkSeq, jobId, partition } from '@coffee/core';
-import { Answer, JobRun } from '@coffee/jobs';
+import { AnswerCollector, JobService, type Answer, type JobRun } from '@coffee/jobs';
 import { EmbeddedBroker } from '@coffee/middleware';
 import {
   DATA_ENVELOPE_BYTES,
@@ -78,6 +78,15 @@ class System {
   readonly broker = new EmbeddedBroker({ keepUnacked: true });
   readonly failures: unknown[] = [];
   readonly workers: StageWorker[] = [];
+  readonly collectors = new Map<JobRun, AnswerCollector>();
+  readonly onError = (error: unknown): number => this.failures.push(error);
+  readonly service = new JobService({
+    transport: this.broker.transport(),
+    slots: 10,
+    creditBytes: 1 << 20,
+    now: () => 0,
+    onError: this.onError,
+  });
 
   async worker(options: Partial<StageWorkerOptions> = {}): Promise<StageWorker> {
     const worker = new StageWorker({
@@ -86,7 +95,7 @@ class System {
       owns: () => true,
       replica: 0,
       prefetch: 2,
-      onError: (error) => this.failures.push(error),
+      onError: this.onError,
       ...options,
     });
     this.workers.push(worker);
@@ -96,13 +105,28 @@ class System {
 
   async open(name: string): Promise<JobRun> {
     const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
-    const run = new JobRun(this.broker.transport(), { job: jobId(name), owner: 'test', plan, fingerprint: '', at: 0 });
-    await run.open();
+    const collector = new AnswerCollector(plan);
+    const run = await this.service.open(
+      { job: jobId(name), owner: 'test', plan, fingerprint: '' },
+      { submitted: (part) => collector.add(part) },
+    );
+    this.collectors.set(run, collector);
     return run;
+  }
+
+  async answersOf(run: JobRun): Promise<Record<string, string>> {
+    await run.finished;
+    return Object.fromEntries(
+      this.collectors
+        .get(run)!
+        .answers()
+        .map((answer) => [answer.sink.name, bytes(answer)]),
+    );
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop()));
+    await this.service.stop();
     this.broker.close();
   }
 }
@@ -114,25 +138,21 @@ async function upload(run: JobRun, table: TableName): Promise<void> {
   await run.endTable(table, tables[table].length);
 }
 
-async function answersOf(run: JobRun): Promise<Record<string, string>> {
-  await run.finished;
-  return Object.fromEntries(
-    run.results.answers().map(({ sink, chunks }) => [sink.name, bytes(new Answer(sink, chunks))]),
-  );
-}
-
 const all = Object.keys(tables) as TableName[];
 
 describe('StageWorker', () => {
   let system: System;
-  beforeEach(() => (system = new System()));
+  beforeEach(async () => {
+    system = new System();
+    await system.service.start();
+  });
   afterEach(() => system.stop());
 
   it('answers the four queries', async () => {
     await system.worker();
     const run = await system.open('j1');
     await Promise.all(all.map((table) => upload(run, table)));
-    expect(await answersOf(run)).toEqual(expected);
+    expect(await system.answersOf(run)).toEqual(expected);
     expect(system.failures).toEqual([]);
   });
 
@@ -141,7 +161,7 @@ describe('StageWorker', () => {
       await system.worker({ replica, owns: (_group, part) => part % 3 === replica });
     const run = await system.open('j1');
     await Promise.all(all.map((table) => upload(run, table)));
-    expect(await answersOf(run)).toEqual(expected);
+    expect(await system.answersOf(run)).toEqual(expected);
   });
 
   it('gives the same answers when every partition has two owners', async () => {
@@ -149,14 +169,14 @@ describe('StageWorker', () => {
     await system.worker({ replica: 1 });
     const run = await system.open('j1');
     await Promise.all(all.map((table) => upload(run, table)));
-    expect(await answersOf(run)).toEqual(expected);
+    expect(await system.answersOf(run)).toEqual(expected);
   });
 
   it('starts late: what was uploaded before waits for it', async () => {
     const run = await system.open('j1');
     for (const table of all) await upload(run, table);
     await system.worker();
-    expect(await answersOf(run)).toEqual(expected);
+    expect(await system.answersOf(run)).toEqual(expected);
   });
 
   it('takes over from one that stopped in the middle', async () => {
@@ -167,7 +187,7 @@ describe('StageWorker', () => {
     expect(first.state).toBe('stopped');
     await system.worker({ replica: 1 });
     for (const table of all.filter((name) => name !== 'transactions')) await upload(run, table);
-    expect(await answersOf(run)).toEqual(expected);
+    expect(await system.answersOf(run)).toEqual(expected);
   });
 
   it('counts a chunk once that is uploaded twice', async () => {
@@ -175,14 +195,14 @@ describe('StageWorker', () => {
     const run = await system.open('j1');
     await upload(run, 'transactions');
     for (const table of all) await upload(run, table);
-    expect(await answersOf(run)).toEqual(expected);
+    expect(await system.answersOf(run)).toEqual(expected);
   });
 
   it('runs several jobs side by side', async () => {
     await system.worker();
     const runs = await Promise.all(['j1', 'j2', 'j3'].map((name) => system.open(name)));
     await Promise.all(runs.flatMap((run) => all.map((table) => upload(run, table))));
-    for (const run of runs) expect(await answersOf(run)).toEqual(expected);
+    for (const run of runs) expect(await system.answersOf(run)).toEqual(expected);
   });
 
   it('fails the job of a chunk that it cannot process, and only that', async () => {
@@ -191,9 +211,9 @@ describe('StageWorker', () => {
     const nonsense = new Uint8Array(DATA_ENVELOPE_BYTES + 16).fill(7);
     await bad.ingest('transactions', chunkSeq(0), nonsense);
     await expect(bad.finished).rejects.toThrow(/not a valid chunk/);
-    await bad.end('failed', 1, 'bad chunk');
+    await system.service.end(bad.job, 'failed', 'bad chunk');
     await Promise.all(all.map((table) => upload(good, table)));
-    expect(await answersOf(good)).toEqual(expected);
+    expect(await system.answersOf(good)).toEqual(expected);
   });
 
   it('leaves nothing behind when the job has ended', async () => {
@@ -201,7 +221,8 @@ describe('StageWorker', () => {
     const run = await system.open('j1');
     await Promise.all(all.map((table) => upload(run, table)));
     await run.finished;
-    await run.end('completed', 1);
+    await system.service.end(run.job, 'completed');
+    await system.service.delete(run.job);
     await system.stop();
     // The journal stays: Opened, Started, Ended.
     expect(system.broker.contents).toEqual({ waiting: 0, records: 3 });
@@ -222,7 +243,7 @@ describe('StageWorker', () => {
     await system.worker({ replica: 2, serves: () => false, owns: (_group, part) => part === partition(1) });
     const run = await system.open('j1');
     await Promise.all(all.map((table) => upload(run, table)));
-    expect(await answersOf(run)).toEqual(expected);
+    expect(await system.answersOf(run)).toEqual(expected);
     expect([...new Set(served)].every((stage) => stage.startsWith('filter.'))).toBe(true);
   });
 });

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Answer } from '@coffee/jobs';
-import { questionOf } from '@coffee/query-plan';
+import { queryOf } from '@coffee/query-plan';
 import { renderAnswer } from '../terminal/answers-view';
 import { styleFor } from '../terminal/style';
 
@@ -18,7 +18,7 @@ export async function printAnswers(stream: Output, format: OutputFormat, answers
       case 'table':
         await write(
           stream,
-          `${i > 0 ? '\n' : ''}${renderAnswer(answer, questionOf(answer.sink.query), width, style).join('\n')}\n`,
+          `${i > 0 ? '\n' : ''}${renderAnswer(answer, queryOf(answer.sink.query).question, width, style).join('\n')}\n`,
         );
         break;
       case 'csv':
