@@ -1,0 +1,32 @@
+/** The data a bench runs on: a folder of the user's, or a generated one that the temporary folder keeps for the next time. */
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folderSizes, generateFolder } from '@coffee/datagen';
+
+const SEED = 1;
+
+/** @returns a folder of about 600 MB, the same bytes on every machine. */
+export async function generatedFolder(): Promise<string> {
+  const { months, transactionsPerMonth, users } = folderSizes.bench;
+  const dir = join(tmpdir(), `coffee-bench-${months}x${transactionsPerMonth}-${users}-${SEED}`);
+  if (existsSync(dir)) return dir;
+  process.stderr.write(`Generating ${dir} (600 MB, once) …\n`);
+  const unfinished = `${dir}-${process.pid}`;
+  try {
+    await generateFolder(unfinished, { months, transactionsPerMonth, users, seed: SEED });
+    renameSync(unfinished, dir);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return dir;
+}
+
+/** Bytes of the files that the queries read. */
+export function inputBytes(dir: string): number {
+  let bytes = 0;
+  for (const table of ['transactions', 'transaction_items', 'users', 'stores', 'menu_items']) {
+    for (const file of readdirSync(join(dir, table))) bytes += statSync(join(dir, table, file)).size;
+  }
+  return bytes;
+}

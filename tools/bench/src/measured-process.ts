@@ -1,0 +1,50 @@
+/**
+ * Runs a command as a whole process and says what it took. Wall time is from spawn to exit; CPU and peak memory are what the
+ * kernel accounted to the process (wait4), by way of GNU time, and absent where that is not installed.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Usage {
+  readonly seconds: number;
+  readonly cpuSeconds?: number;
+  readonly peakBytes?: number;
+}
+
+const GNU_TIME = '/usr/bin/time';
+
+/** @throws Error with what the command printed when it fails. */
+export async function runMeasured(command: readonly string[]): Promise<Usage> {
+  const folder = mkdtempSync(join(tmpdir(), 'coffee-bench-usage-'));
+  try {
+    const report = join(folder, 'usage');
+    const timed = existsSync(GNU_TIME) ? [GNU_TIME, '-f', '%U %S %M', '-o', report, ...command] : [...command];
+    const seconds = await run(timed);
+    if (!existsSync(report)) return { seconds };
+    const [user, system, peakKilobytes] = readFileSync(report, 'utf8').trim().split(' ').map(Number);
+    return { seconds, cpuSeconds: user! + system!, peakBytes: peakKilobytes! * 1024 };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function run([program, ...args]: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    const keep = (text: Buffer): void => {
+      printed = (printed + text.toString()).slice(-4000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const seconds = (performance.now() - started) / 1000;
+      if (code === 0) resolve(seconds);
+      else reject(new Error(`${[program, ...args].join(' ')} ended with ${signal ?? code}\n${printed}`));
+    });
+  });
+}

@@ -1,0 +1,88 @@
+/** What a contest found, as text: for the terminal and, under a heading with its circumstances, for the record. */
+import type { ContestResult } from './contest';
+import type { Circumstances } from './machine';
+import { pairwiseRatio, spread, type Spread } from './statistics';
+import type { Usage } from './measured-process';
+
+export interface Contested {
+  /** Ours first, the opponent second. */
+  readonly names: readonly [string, string];
+  /** Of the input files, those of unused tables left out. */
+  readonly bytes: number;
+  readonly results: readonly ContestResult[];
+}
+
+const HEADER = [
+  'threads',
+  'program',
+  'seconds, median (min–max)',
+  'MB/s',
+  'CPU s',
+  'peak RSS, MB',
+  'ratio, median (min–max)',
+];
+
+/** A Markdown table: a row for each program and number of threads. Ratio: the opponent's time / ours, pair by pair. */
+export function reportTable({ names, bytes, results }: Contested): string {
+  const rows = results.flatMap(({ workers, runs }) => {
+    const seconds = runs.map((usages) => usages.map((usage) => usage.seconds));
+    const ratio = printSpread(pairwiseRatio(seconds[1]!, seconds[0]!), 2);
+    return names.map((name, i) => {
+      const wall = spread(seconds[i]!);
+      return [
+        String(workers),
+        name,
+        printSpread(wall, 2),
+        (bytes / 1e6 / wall.median).toFixed(0),
+        optional(
+          runs[i]!,
+          (usage) => usage.cpuSeconds,
+          (cpu) => cpu.median.toFixed(2),
+        ),
+        optional(
+          runs[i]!,
+          (usage) => usage.peakBytes,
+          (peak) => (peak.max / 1e6).toFixed(0),
+        ),
+        i === 0 ? ratio : '',
+      ];
+    });
+  });
+  return table([HEADER, ...rows]);
+}
+
+/** A dated section of a results file: what was measured, where, and how to measure it again. */
+export function reportSection(contested: Contested, where: Circumstances, command: string): string {
+  const megabytes = (contested.bytes / 1e6).toFixed(0);
+  const runs = contested.results[0]?.runs[0]?.length ?? 0;
+  return [
+    `## ${where.date} UTC, ${megabytes} MB`,
+    '',
+    `- Machine: ${where.machine}`,
+    `- Commit: ${where.commit}; ${where.versions}`,
+    `- Command: \`${command}\``,
+    `- ${runs} runs of each in turn after one that is not counted; the result files of every pair were equal byte for byte`,
+    '',
+    reportTable(contested),
+    '',
+  ].join('\n');
+}
+
+const printSpread = ({ median, min, max }: Spread, digits: number): string =>
+  `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+
+function optional(
+  usages: readonly Usage[],
+  pick: (usage: Usage) => number | undefined,
+  print: (found: Spread) => string,
+): string {
+  const values = usages.map(pick).filter((value) => value !== undefined);
+  return values.length === 0 ? '?' : print(spread(values));
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  const [header, ...body] = rows;
+  return [line(header!), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n');
+}
