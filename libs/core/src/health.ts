@@ -1,0 +1,85 @@
+/**
+ * What a service tells about itself over HTTP: `/live` (should it go on?), `/ready` (can it do its work?), `/metrics` (numbers, as
+ * plain text `name value`). Owns: the server and the answers' form. Must not know: what makes a service healthy.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { CoffeeError } from './errors';
+
+/** Undefined when all is well, else what is wrong, in one line. */
+export type HealthCheck = () => string | undefined;
+
+export interface HealthOptions {
+  readonly port: number;
+  readonly host: string;
+  /** A service that fails this is to be restarted. */
+  readonly live: HealthCheck;
+  readonly ready: HealthCheck;
+  /** Current values by name; a name may carry labels: `coffee_jobs{state="running"}`. */
+  readonly metrics: () => Readonly<Record<string, number>>;
+}
+
+export interface HealthServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** @throws CoffeeError USAGE when the port cannot be had. */
+export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
+  const server = createServer((request, response) => {
+    const answer = answerTo(options, request.url ?? '/');
+    response.writeHead(answer.status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+    response.end(request.method === 'HEAD' ? undefined : answer.text);
+  });
+  server.requestTimeout = 5000;
+  server.headersTimeout = 5000;
+  server.maxConnections = 64;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new CoffeeError('USAGE', `cannot listen on ${options.host}:${options.port}: ${cause.message}`, { cause })),
+    );
+    server.listen(options.port, options.host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answerTo(options: HealthOptions, url: string): { readonly status: number; readonly text: string } {
+  switch (url.split('?', 1)[0]) {
+    case '/live':
+      return verdict(options.live());
+    case '/ready':
+      return verdict(options.live() ?? options.ready());
+    case '/metrics': {
+      const lines = Object.entries(options.metrics()).map(([name, value]) => `${name} ${value}\n`);
+      return { status: 200, text: lines.join('') };
+    }
+    default:
+      return { status: 404, text: 'there are /live, /ready and /metrics\n' };
+  }
+}
+
+const verdict = (problem: string | undefined): { readonly status: number; readonly text: string } =>
+  problem === undefined ? { status: 200, text: 'ok\n' } : { status: 503, text: `${problem}\n` };
+
+/**
+ * Watches how late this process's event loop is: the check fails while the worst delay since it was last asked is beyond
+ * `maxMilliseconds`.
+ */
+export function eventLoopCheck(maxMilliseconds: number): HealthCheck & { stop(): void } {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  const check = (): string | undefined => {
+    const worst = delay.max / 1e6;
+    delay.reset();
+    return worst > maxMilliseconds ? `the event loop was ${Math.round(worst)} ms late` : undefined;
+  };
+  return Object.assign(check, { stop: () => void delay.disable() });
+}
