@@ -5,7 +5,14 @@
  * Owns: when a stateless stage is complete, when the job has failed, when it is over. Must not know: clocks, transports, who
  * announces. Duplicated records change nothing. Records that contradict each other fail the job: never a wrong answer.
  */
-import { partition as partitionOf, unreachable, type EdgeId, type Partition, type StageId } from '@coffee/core';
+import {
+  partition as partitionOf,
+  unreachable,
+  type ChunkSeq,
+  type EdgeId,
+  type Partition,
+  type StageId,
+} from '@coffee/core';
 import { SeqSet, type EndOfTable, type JobEnded, type ProgressRecord, type StageEnd } from '@coffee/protocol';
 import { PartitionEnds, endText } from './partition-ends';
 import { missingText } from './seq-text';
@@ -64,6 +71,11 @@ export class JobProgress {
     return this.#outcome;
   }
 
+  /** Whether a stateless stage has reported this chunk: to process it again would change nothing. */
+  hasDone(stage: StageId, seq: ChunkSeq): boolean {
+    return this.#stages.get(stage)?.seen.has(seq) ?? false;
+  }
+
   /** Takes the next record of the log. @returns what follows from it, in order. */
   step(record: ProgressRecord): readonly Effect[] {
     if (this.#outcome !== undefined) return nothing;
@@ -89,6 +101,8 @@ export class JobProgress {
         break;
       case 'StageFailed':
         this.#fail(`stage ${record.stage} failed at chunk ${record.seq}: ${record.reason}`);
+        break;
+      case 'StageAttempt':
         break;
       case 'JobEnded':
         this.#outcome = record.outcome;

@@ -129,6 +129,11 @@ describe('progress records', () => {
       { type: 'StageFailed', stage, seq: chunkSeq(9), reason: 'é!' },
       '01 04 06 66696c746572 09000000 0300 c3a921',
     ],
+    [
+      'StageAttempt',
+      { type: 'StageAttempt', stage, seq: chunkSeq(9), worker: 'f0' },
+      '01 06 06 66696c746572 09000000 02 6630',
+    ],
     ['JobEnded completed', { type: 'JobEnded', outcome: 'completed' }, '01 05 00'],
     ['JobEnded failed', { type: 'JobEnded', outcome: 'failed' }, '01 05 01'],
     ['JobEnded cancelled', { type: 'JobEnded', outcome: 'cancelled' }, '01 05 02'],

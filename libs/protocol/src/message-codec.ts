@@ -6,7 +6,7 @@
  * version u8, kind u8 (0), job length u8, zero u8, edge u16, source partition u16, seq u32, chunk length u32, job (ASCII, 40
  * bytes padded with zeros), 8 zero bytes. A producer leaves room for it in front of the chunk and fills it in place.
  *
- * Progress record: version u8, kind u8 (1 StageStats, 2 EndOfTable, 3 StageEnd, 4 StageFailed, 5 JobEnded), then its fields in
+ * Progress record: version u8, kind u8 (1 StageStats, 2 EndOfTable, 3 StageEnd, 4 StageFailed, 5 JobEnded, 6 StageAttempt), then its fields in
  * the order of their declaration: names as length u8 + UTF-8, seqs, rows and counts of chunks u32, edges and partitions u16,
  * lists as count u16 + entries, the reason as length u16 + UTF-8, the outcome u8 (0 completed, 1 failed, 2 cancelled).
  */
@@ -23,7 +23,15 @@ export const DATA_ENVELOPE_BYTES = 64;
 const JOB_AT = 16;
 const JOB_BYTES = 40;
 const LONGEST_REASON = 4000;
-const kinds = ['DataMessage', 'StageStats', 'EndOfTable', 'StageEnd', 'StageFailed', 'JobEnded'] as const;
+const kinds = [
+  'DataMessage',
+  'StageStats',
+  'EndOfTable',
+  'StageEnd',
+  'StageFailed',
+  'JobEnded',
+  'StageAttempt',
+] as const;
 const outcomes: readonly JobEnded['outcome'][] = ['completed', 'failed', 'cancelled'];
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -119,6 +127,12 @@ export function encodeProgressRecord(record: ProgressRecord): Uint8Array<ArrayBu
     case 'JobEnded':
       writer.u8(outcomes.indexOf(record.outcome));
       break;
+    case 'StageAttempt':
+      writer
+        .text(record.stage)
+        .u32(atMost(MAX_CHUNKS - 1, record.seq))
+        .text(record.worker);
+      break;
     default:
       unreachable(record);
   }
@@ -165,6 +179,11 @@ function readRecord(reader: ByteReader, type: (typeof kinds)[number] | undefined
       const outcome = outcomes[reader.u8()];
       if (!outcome) throw reader.bad('it has no valid outcome');
       return { type, outcome };
+    }
+    case 'StageAttempt': {
+      const stage = stageId(reader.text());
+      const seq = readSeq(reader);
+      return { type, stage, seq, worker: reader.text() };
     }
     case 'DataMessage':
     case undefined:

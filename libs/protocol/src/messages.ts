@@ -56,9 +56,20 @@ export interface StageFailed {
   readonly seq: ChunkSeq;
   readonly reason: string;
 }
+/**
+ * A replica is about to process a chunk that was delivered before, alone in its process. One without StageStats behind it ended its
+ * process: enough of them for one chunk, and the chunk is what ends them.
+ */
+export interface StageAttempt {
+  readonly type: 'StageAttempt';
+  readonly stage: StageId;
+  readonly seq: ChunkSeq;
+  /** Names the process, so that it knows its own record when it reads it back. */
+  readonly worker: string;
+}
 /** The tombstone: the job has ended; every late redelivery is acknowledged and dropped. */
 export interface JobEnded {
   readonly type: 'JobEnded';
   readonly outcome: 'completed' | 'failed' | 'cancelled';
 }
-export type ProgressRecord = StageStats | EndOfTable | StageEnd | StageFailed | JobEnded;
+export type ProgressRecord = StageStats | EndOfTable | StageEnd | StageFailed | JobEnded | StageAttempt;
