@@ -6,5 +6,6 @@ export * from './job-channels';
 export * from './job-run';
 export * from './job-service';
 export * from './journal';
+export * from './journal-reader';
 export * from './result-reader';
 export * from './progress-report';

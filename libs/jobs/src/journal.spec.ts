@@ -53,12 +53,14 @@ describe('Journal', () => {
 });
 
 describe('journal records', () => {
-  it.each([opened, { type: 'Started', job } as const, ended('failed', 'naïve – reason')])(
-    'keep their content in bytes: $type',
-    (record) => {
-      expect(decodeJournalRecord(encodeJournalRecord(record))).toMatchObject({ ...record });
-    },
-  );
+  it.each([
+    opened,
+    { type: 'Started', job } as const,
+    ended('failed', 'naïve – reason'),
+    { type: 'Mark', mark: 'm' } as const,
+  ])('keep their content in bytes: $type', (record) => {
+    expect(decodeJournalRecord(encodeJournalRecord(record))).toMatchObject({ ...record });
+  });
 
   it.each([
     ['no JSON', '{'],

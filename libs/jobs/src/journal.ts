@@ -31,7 +31,12 @@ export interface Ended {
   readonly reason?: string;
   readonly at: number;
 }
-export type JournalRecord = Opened | Started | Ended;
+/** Changes no job. Whoever appended it reads it back, and has then read all that was in the journal before. */
+export interface Mark {
+  readonly type: 'Mark';
+  readonly mark: string;
+}
+export type JournalRecord = Opened | Started | Ended | Mark;
 
 export type JobState = 'queued' | 'running' | JobOutcome;
 
@@ -61,10 +66,10 @@ export function decodeJournalRecord(body: Uint8Array): JournalRecord {
 
 function isJournalRecord(value: unknown): value is JournalRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, type, job } = value as { version?: unknown; type?: unknown; job?: unknown };
-  return (
-    version === VERSION && typeof job === 'string' && (type === 'Opened' || type === 'Started' || type === 'Ended')
-  );
+  const { version, type, job, mark } = value as { [field in 'version' | 'type' | 'job' | 'mark']?: unknown };
+  if (version !== VERSION) return false;
+  if (type === 'Mark') return typeof mark === 'string';
+  return typeof job === 'string' && (type === 'Opened' || type === 'Started' || type === 'Ended');
 }
 
 /** All jobs, by the records read so far. A record about an unknown job, or one that has ended, changes nothing. */
@@ -73,6 +78,7 @@ export class Journal {
 
   /** @returns the job's entry when the record changed it. */
   apply(record: JournalRecord): JobEntry | undefined {
+    if (record.type === 'Mark') return undefined;
     const entry = this.#jobs.get(record.job);
     switch (record.type) {
       case 'Opened': {

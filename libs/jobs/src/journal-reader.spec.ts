@@ -1,0 +1,46 @@
+import { jobId } from '@coffee/core';
+import { EmbeddedBroker } from '@coffee/middleware';
+import { channelNames } from '@coffee/query-plan';
+import { encodeJournalRecord, type JournalRecord } from './journal';
+import { JournalReader } from './journal-reader';
+
+describe('JournalReader', () => {
+  const broker = new EmbeddedBroker();
+  const transport = broker.transport();
+  afterAll(() => broker.close());
+  const started = (job: string): JournalRecord => ({ type: 'Started', job: jobId(job) });
+
+  function reader(): { readonly reader: JournalReader; readonly read: string[]; readonly unreadable: unknown[] } {
+    const read: string[] = [];
+    const unreadable: unknown[] = [];
+    const listener = {
+      record: (record: JournalRecord): void => void read.push('job' in record ? record.job : record.type),
+      unreadable: (error: unknown): void => void unreadable.push(error),
+      ended: (error: unknown): void => void unreadable.push(error),
+    };
+    return { reader: new JournalReader(transport, listener), read, unreadable };
+  }
+
+  it('has read all that was there when it has started, and shows no marks', async () => {
+    const first = reader();
+    await first.reader.start();
+    for (const job of ['a', 'b', 'c']) await first.reader.append(started(job));
+    const second = reader();
+    await second.reader.start();
+    expect(second.read).toEqual(['a', 'b', 'c']);
+    await first.reader.append(started('d'));
+    await second.reader.upToNow();
+    expect(second.read).toEqual(['a', 'b', 'c', 'd']);
+    await Promise.all([first.reader.stop(), second.reader.stop()]);
+  });
+
+  it('steps over what is no record', async () => {
+    await transport.log(channelNames.journal).append(Uint8Array.of(1, 2, 3));
+    await transport.log(channelNames.journal).append(encodeJournalRecord(started('e')));
+    const late = reader();
+    await late.reader.start();
+    expect(late.read.at(-1)).toBe('e');
+    expect(late.unreadable).toHaveLength(1);
+    await late.reader.stop();
+  });
+});
