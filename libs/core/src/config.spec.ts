@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kinds, loadSettings, optionalSetting, setting, settingsTable } from './config';
+import { CoffeeError } from './errors';
 
 const schema = z
   .object({
@@ -62,8 +63,9 @@ describe('loadSettings', () => {
     expect(() => loadSettings(schema, { ...minimal, AMQP_URL_FILE: '/run/amqp' }, read)).toThrow('both given');
   });
 
-  it('exits with 2', () => {
-    expect(() => loadSettings(schema, {})).toThrow(expect.objectContaining({ code: 'USAGE', exitCode: 2 }));
+  it('fails with the error that ends a process with exit code 2', () => {
+    expect(() => loadSettings(schema, {})).toThrow(CoffeeError);
+    expect(new CoffeeError('USAGE', '').exitCode).toBe(2);
   });
 });
 

@@ -92,8 +92,7 @@ export function optionalSetting<T>(
   return of.optional().meta({ ...meta, takes: of.meta()?.['takes'], optional: true });
 }
 
-const required = <T>(of: Kind<T>): z.ZodType<T, string | undefined> =>
-  z.string({ error: 'must be given' }).pipe(of) as z.ZodType<T, string | undefined>;
+const required = <T>(of: Kind<T>): z.ZodType<T, string | undefined> => z.string({ error: 'must be given' }).pipe(of);
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Settings<Schema extends z.ZodObject> = Readonly<z.output<Schema>>;
