@@ -4,10 +4,9 @@
  */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { CoffeeError } from '@coffee/core';
-import type { KernelModule } from '@coffee/csv';
 import { connectEmbedded } from '@coffee/middleware';
 import { StageWorker } from '../stage-worker';
-import { serveScans } from '../scan/scan-service';
+import { serveScans, type KernelModule } from '../scan/scan-service';
 
 /** Handed to the thread when it starts. */
 export interface ThreadData {

@@ -4,9 +4,9 @@
  */
 import { Worker, type MessagePort } from 'node:worker_threads';
 import { CoffeeError } from '@coffee/core';
-import type { KernelModule, ScanRequest, ScannedRange } from '@coffee/csv';
+import type { ScanRequest, ScannedRange } from '@coffee/csv';
 import type { ThreadData } from '../embedded/thread';
-import type { FromThread, ToThread } from './scan-service';
+import type { FromThread, KernelModule, ToThread } from './scan-service';
 
 export interface ScanPoolOptions {
   readonly threads: number;

@@ -1,7 +1,10 @@
 /** The scanner's side of a pool thread: scan requests in, scanned ranges out, over the thread's parent port. */
 import type { MessagePort } from 'node:worker_threads';
-import { RangeReader, type KernelModule, type ScanRequest, type ScannedRange } from '@coffee/csv';
+import { RangeReader, type ScanRequest, type ScannedRange, type compileKernel } from '@coffee/csv';
 import { asCoffeeError, type ErrorCode } from '@coffee/core';
+
+/** The compiled scanner: compiled once, instantiated by every thread. */
+export type KernelModule = ReturnType<typeof compileKernel>;
 
 export type ToThread =
   { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest } | { readonly type: 'stop' };

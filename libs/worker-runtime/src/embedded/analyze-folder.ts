@@ -1,0 +1,96 @@
+/**
+ * One job from a folder to its answers in an embedded cluster: plan, open, upload, collect. It is what a client and a gateway
+ * do together, without a socket between them.
+ */
+import { randomBytes } from 'node:crypto';
+import { asCoffeeError, jobId } from '@coffee/core';
+import { openFolder, type OnBadRow } from '@coffee/csv';
+import { AnswerCollector, JobService, type Answer, type ProgressReport } from '@coffee/jobs';
+import { planJob, type Query, type QueryId, type QueryParameters } from '@coffee/query-plan';
+import { uploadFolder, type Uploaded } from '../scan/upload';
+import type { EmbeddedCluster } from './embedded-cluster';
+import { ProgressMeter } from './progress-meter';
+
+export interface AnalysisRequest {
+  readonly dir: string;
+  readonly queries: readonly (QueryId | Query)[];
+  readonly parameters: QueryParameters;
+  readonly onBadRow: OnBadRow;
+  /** Bytes of a file that make one chunk; left out, the reader's default. */
+  readonly rangeBytes?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (report: ProgressReport) => void;
+}
+
+export interface Analysis extends Uploaded {
+  /** In the order of the plan. */
+  readonly answers: readonly Answer[];
+  /** Bytes of all files. */
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** How far the upload may be ahead of the first stages, in encoded bytes. */
+const CREDIT_BYTES = 16 << 20;
+
+/** @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted. */
+export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Analysis> {
+  const started = performance.now();
+  const plan = planJob(request.queries, request.parameters, { partitions: cluster.scanners.size });
+  const options = request.rangeBytes === undefined ? {} : { rangeBytes: request.rangeBytes };
+  const folder = openFolder(request.dir, plan.tables, options);
+  const job = jobId(randomBytes(8).toString('hex'));
+  const collector = new AnswerCollector(plan);
+  const stop = new AbortController();
+  const failed = new Promise<never>((_resolve, reject) => {
+    stop.signal.addEventListener('abort', () => reject(asCoffeeError(stop.signal.reason)));
+  });
+  failed.catch(() => undefined);
+  const abort = (): void => stop.abort(request.signal?.reason);
+  request.signal?.throwIfAborted();
+  request.signal?.addEventListener('abort', abort);
+  cluster.scanners.onFailure = (error) => stop.abort(error);
+
+  const { transport } = cluster;
+  const service = new JobService({
+    transport,
+    slots: 1,
+    creditBytes: CREDIT_BYTES,
+    now: Date.now,
+    onError: (error) => stop.abort(error),
+  });
+  cluster.expectReaders(job, plan);
+  await service.start();
+  try {
+    const run = await service.open(
+      { job, owner: 'embedded', plan, fingerprint: folder.fingerprint },
+      { submitted: (part) => collector.add(part) },
+    );
+    run.finished.catch((error: unknown) => stop.abort(error));
+    const meter = new ProgressMeter(run, folder.tables, started, request.onProgress);
+    try {
+      const upload = uploadFolder(cluster.scanners, run, folder, {
+        scans: plan.tables,
+        onBadRow: request.onBadRow,
+        signal: stop.signal,
+        onAccepted: (table, bytes) => meter.accepted(table, bytes),
+      });
+      const uploaded = await Promise.race([upload, failed]);
+      await Promise.race([run.finished, failed]);
+      const answers = collector.answers();
+      await service.end(job, 'completed');
+      return { ...uploaded, answers, bytes: folder.bytes, seconds: (performance.now() - started) / 1000 };
+    } catch (error) {
+      stop.abort(error);
+      await service.end(job, request.signal?.aborted ? 'cancelled' : 'failed', asCoffeeError(error).message);
+      throw error;
+    } finally {
+      meter.stop();
+    }
+  } finally {
+    request.signal?.removeEventListener('abort', abort);
+    await service.delete(job);
+    await service.stop();
+    cluster.forgetReaders(job, plan);
+  }
+}

@@ -1,0 +1,45 @@
+/** Measures a job while it runs: bytes of each table whose rows have been accepted, chunks that each stage has processed. */
+import type { JobRun, ProgressReport } from '@coffee/jobs';
+import type { TableName } from '@coffee/protocol';
+
+const INTERVAL = 50;
+
+export interface MeteredTable {
+  readonly table: TableName;
+  readonly bytes: number;
+}
+
+export class ProgressMeter {
+  readonly #accepted = new Map<TableName, number>();
+  readonly #timer: NodeJS.Timeout | undefined;
+
+  /** Tells `listener` at intervals until `stop`; `started` is a reading of `performance.now()`. */
+  constructor(
+    private readonly run: JobRun,
+    private readonly tables: readonly MeteredTable[],
+    private readonly started: number,
+    listener: ((report: ProgressReport) => void) | undefined,
+  ) {
+    if (listener) this.#timer = setInterval(() => listener(this.report()), INTERVAL).unref();
+  }
+
+  accepted(table: TableName, bytes: number): void {
+    this.#accepted.set(table, (this.#accepted.get(table) ?? 0) + bytes);
+  }
+
+  report(): ProgressReport {
+    return {
+      seconds: (performance.now() - this.started) / 1000,
+      tables: this.tables.map(({ table, bytes }) => ({
+        table,
+        bytes: this.#accepted.get(table) ?? 0,
+        totalBytes: bytes,
+      })),
+      stages: this.run.progress.stages(),
+    };
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
