@@ -16,8 +16,13 @@ const products: AggregateSpec = {
 const monthOf = (year: number, month: number): number => year * 12 + month - 1;
 
 describe('aggregate', () => {
-  it('sums items by month and item, groups in order of first appearance', () => {
-    const line = (at: string, item_id: number, quantity: number, subtotal: number) => ({ created_at: instant(at), item_id, quantity, subtotal });
+  it('sums items by month and item', () => {
+    const line = (at: string, item_id: number, quantity: number, subtotal: number) => ({
+      created_at: instant(at),
+      item_id,
+      quantity,
+      subtotal,
+    });
     const chunk = chunkOf(
       ['created_at', 'item_id', 'quantity', 'subtotal'],
       [
@@ -28,26 +33,46 @@ describe('aggregate', () => {
       ],
     );
     expect(rowsOf(aggregate(chunk, products))).toEqual([
-      { month: monthOf(2024, 2), item_id: 8, sellings_qty: 4, profit_sum: 40_001 },
       { month: monthOf(2024, 1), item_id: 8, sellings_qty: 2, profit_sum: 20_000 },
       { month: monthOf(2024, 2), item_id: 1, sellings_qty: 3, profit_sum: 30_000 },
+      { month: monthOf(2024, 2), item_id: 8, sellings_qty: 4, profit_sum: 40_001 },
     ]);
   });
 
   it('knows halves of a year, also before 1970', () => {
-    const spec: AggregateSpec = { op: 'aggregate', keys: [{ name: 'half', from: 't', unit: 'half' }], sums: [{ name: 'n' }] };
-    const times = ['2024-06-30 23:59:59', '2024-07-01 00:00:00', '1969-12-31 23:59:59', '1969-06-30 23:59:59', '2024-12-31 23:59:59'];
-    const chunk = chunkOf(['t'], times.map((t) => ({ t: instant(t) })));
+    const spec: AggregateSpec = {
+      op: 'aggregate',
+      keys: [{ name: 'half', from: 't', unit: 'half' }],
+      sums: [{ name: 'n' }],
+    };
+    const times = [
+      '2024-06-30 23:59:59',
+      '2024-07-01 00:00:00',
+      '1969-12-31 23:59:59',
+      '1969-06-30 23:59:59',
+      '2024-12-31 23:59:59',
+    ];
+    const chunk = chunkOf(
+      ['t'],
+      times.map((t) => ({ t: instant(t) })),
+    );
     expect(rowsOf(aggregate(chunk, spec))).toEqual([
+      { half: 1969 * 2, n: 1 },
+      { half: 1969 * 2 + 1, n: 1 },
       { half: 2024 * 2, n: 1 },
       { half: 2024 * 2 + 1, n: 2 },
-      { half: 1969 * 2 + 1, n: 1 },
-      { half: 1969 * 2, n: 1 },
     ]);
   });
 
   it('counts purchases of members only: a row without a key is left out', () => {
-    const spec: AggregateSpec = { op: 'aggregate', keys: [{ name: 'store_id', from: 'store_id' }, { name: 'user_id', from: 'user_id' }], sums: [{ name: 'purchases_qty' }] };
+    const spec: AggregateSpec = {
+      op: 'aggregate',
+      keys: [
+        { name: 'store_id', from: 'store_id' },
+        { name: 'user_id', from: 'user_id' },
+      ],
+      sums: [{ name: 'purchases_qty' }],
+    };
     const chunk = chunkOf(
       ['store_id', 'user_id'],
       [
@@ -75,9 +100,26 @@ describe('aggregate', () => {
   it('sums exactly to 2^53 and refuses to go beyond', () => {
     const spec: AggregateSpec = { op: 'aggregate', keys: [{ name: 'k', from: 'k' }], sums: [{ name: 's', from: 's' }] };
     const most = Number.MAX_SAFE_INTEGER;
-    const exact = chunkOf(['k', 's'], [{ k: 1, s: most - 1 }, { k: 1, s: 1 }, { k: 2, s: -most }, { k: 1, s: null }]);
-    expect(rowsOf(aggregate(exact, spec))).toEqual([{ k: 1, s: most }, { k: 2, s: -most }]);
-    const beyond = chunkOf(['k', 's'], [{ k: 1, s: most }, { k: 1, s: 1 }]);
+    const exact = chunkOf(
+      ['k', 's'],
+      [
+        { k: 1, s: most - 1 },
+        { k: 1, s: 1 },
+        { k: 2, s: -most },
+        { k: 1, s: null },
+      ],
+    );
+    expect(rowsOf(aggregate(exact, spec))).toEqual([
+      { k: 1, s: most },
+      { k: 2, s: -most },
+    ]);
+    const beyond = chunkOf(
+      ['k', 's'],
+      [
+        { k: 1, s: most },
+        { k: 1, s: 1 },
+      ],
+    );
     expect(() => aggregate(beyond, spec)).toThrow(expect.objectContaining({ code: 'INEXACT' }) as Error);
   });
 
@@ -87,6 +129,8 @@ describe('aggregate', () => {
     expect(() => aggregate(chunk, byMonth)).toThrow('no instant in the years 1 to 9999');
     const lie = { rows: 1, columns: [{ name: 't', type: 'f64' as const, values: Float64Array.of(NaN) }] };
     expect(() => aggregate(lie, byMonth)).toThrow('no instant');
-    expect(() => aggregate(lie, { op: 'aggregate', keys: [{ name: 't', from: 't' }], sums: [] })).toThrow('no exact integer');
+    expect(() => aggregate(lie, { op: 'aggregate', keys: [{ name: 't', from: 't' }], sums: [] })).toThrow(
+      'no exact integer',
+    );
   });
 });

@@ -2,7 +2,7 @@
  * Aggregate: the rows of one chunk with equal keys become one, with the sums of their columns. A combiner: what it makes is
  * merged later, so it may see a table in any pieces.
  *
- * Invariants: a pure function of the chunk; groups stand in order of first appearance; sums are exact or an error; a row
+ * Invariants: a pure function of the chunk, the order of its groups too; sums are exact or an error; a row
  * without one of the keys is left out; a missing value adds nothing. Must not know: other chunks.
  *
  * Measured: see bench/aggregate.bench.ts.
@@ -23,41 +23,68 @@ export function aggregate(chunk: Chunk, spec: AggregateSpec): Chunk {
   const rows = rowsWithAll(sources, chunk.rows);
   const count = rows ? rows.length : chunk.rows;
   const keys = spec.keys.map((key, i): KeyColumn => {
-    const values = valuesAt(sources[i]!, rows);
-    return key.unit ? unitsOf(values, key.unit) : { values };
+    const source = sources[i]!;
+    const values = valuesAt(source, rows);
+    return key.unit ? unitsOf(values, key.unit) : { values, ...boundsOf(source) };
   });
   const groups = groupRows(keys, count);
   const sums = spec.sums.map(({ name, from }) =>
-    numberColumn(name, from === undefined ? countRows(groups, count) : sumOf(numberColumnOf(chunk, from), chunk, rows, groups)),
+    numberColumn(name, from === undefined ? countRows(groups, count) : sumOf(chunk, from, rows, groups)),
   );
-  return { rows: groups.count, columns: [...keys.map((key, i) => keyColumn(spec.keys[i]!.name, key.values, groups)), ...sums] };
+  const keyColumns = keys.map((key, i) => keyColumn(spec.keys[i]!.name, key.values, groups));
+  return { rows: groups.count, columns: [...keyColumns, ...sums] };
 }
 
-function keyColumn(name: string, values: Integers, { first, count }: Groups): NumberColumn {
+/** What the width of a column tells about its values. */
+const boundsOf = ({ type }: NumberColumn): { min?: number; max?: number } =>
+  type === 'u8' ? { min: 0, max: 0xff } : type === 'u16' ? { min: 0, max: 0xffff } : {};
+
+function keyColumn(name: string, values: Integers, { rowOf, used, count }: Groups): NumberColumn {
   const keys = values instanceof Int32Array ? new Int32Array(count) : new Float64Array(count);
-  for (let group = 0; group < count; group++) keys[group] = values[first[group]!]!;
+  for (let group = 0; group < count; group++) keys[group] = values[rowOf[used ? used[group]! : group]!]!;
   return numberColumn(name, keys);
 }
 
-function countRows({ of, count }: Groups, rows: number): Int32Array {
-  const counts = new Int32Array(count);
-  for (let row = 0; row < rows; row++) counts[of[row]!]!++;
-  return counts;
+function countRows({ of, slots, used, count }: Groups, rows: number): Int32Array {
+  const counts = new Int32Array(slots);
+  addOnes(counts, of, rows);
+  return used ? compact(counts, new Int32Array(count), used) : counts;
 }
 
 /** Rows whose 32-bit values cannot add up to 2^53. */
 const SAFE_ROWS = 1 << 22;
 
-function sumOf(column: NumberColumn, chunk: Chunk, rows: Uint32Array | undefined, { of, count }: Groups): Float64Array {
-  const values = valuesOrZero(column, chunk, rows);
-  const sums = new Float64Array(count);
-  if (values instanceof Int32Array && values.length <= SAFE_ROWS) {
-    for (let row = 0; row < values.length; row++) sums[of[row]!]! += values[row]!;
-    return sums;
-  }
+function sumOf(
+  chunk: Chunk,
+  name: string,
+  rows: Uint32Array | undefined,
+  { of, slots, used, count }: Groups,
+): Float64Array {
+  const values = valuesOrZero(numberColumnOf(chunk, name), chunk, rows);
+  const sums = new Float64Array(slots);
+  if (values instanceof Int32Array && values.length <= SAFE_ROWS) addValues(sums, of, values);
+  else addCarefully(sums, of, values, name);
+  return used ? compact(sums, new Float64Array(count), used) : sums;
+}
+
+// The loops over the rows are functions of their own: see `group-rows.ts`.
+
+function addOnes(counts: Int32Array, of: Uint32Array, rows: number): void {
+  for (let row = 0; row < rows; row++) counts[of[row]!]!++;
+}
+
+function addValues(sums: Float64Array, of: Uint32Array, values: Int32Array): void {
+  for (let row = 0; row < values.length; row++) sums[of[row]!]! += values[row]!;
+}
+
+function addCarefully(sums: Float64Array, of: Uint32Array, values: Integers, name: string): void {
   for (let row = 0; row < values.length; row++) {
     const sum = (sums[of[row]!]! += values[row]!);
-    if (!Number.isSafeInteger(sum)) throw new CoffeeError('INEXACT', `the sum of ${column.name} is not exact beyond 2^53`);
+    if (!Number.isSafeInteger(sum)) throw new CoffeeError('INEXACT', `the sum of ${name} is not exact beyond 2^53`);
   }
-  return sums;
+}
+
+function compact<T extends Integers>(from: T, to: T, used: Uint32Array): T {
+  for (let group = 0; group < to.length; group++) to[group] = from[used[group]!]!;
+  return to;
 }

@@ -23,12 +23,25 @@ export function rowsWithAll(columns: readonly NumberColumn[], rows: number): Uin
   }
   if (!all) return undefined;
   const found = new Uint32Array(rows);
+  return found.subarray(0, setBits(all, found));
+}
+
+// The loops are functions of their own: see `group-rows.ts`.
+
+function setBits(bitmap: Uint8Array, rows: Uint32Array): number {
   let count = 0;
-  for (let row = 0; row < rows; row++) {
-    found[count] = row;
-    count += (all[row >>> 3]! >>> (row & 7)) & 1;
+  for (let row = 0; row < rows.length; row++) {
+    rows[count] = row;
+    count += (bitmap[row >>> 3]! >>> (row & 7)) & 1;
   }
-  return found.subarray(0, count);
+  return count;
+}
+
+function spread(values: NumberArray, validity: Uint8Array, dense: Integers): void {
+  let next = 0;
+  for (let row = 0; row < dense.length; row++) {
+    if ((validity[row >>> 3]! & (1 << (row & 7))) !== 0) dense[row] = values[next++]!;
+  }
 }
 
 /** The values of `rows` (all when undefined), in each of which the column has one. */
@@ -43,10 +56,7 @@ export function valuesOrZero(column: NumberColumn, chunk: Chunk, rows: Uint32Arr
   const { validity, values } = column;
   if (!validity) return valuesAt(column, rows);
   const dense = column.type === 'f64' ? new Float64Array(chunk.rows) : new Int32Array(chunk.rows);
-  let next = 0;
-  for (let row = 0; row < chunk.rows; row++) {
-    if ((validity[row >>> 3]! & (1 << (row & 7))) !== 0) dense[row] = values[next++]!;
-  }
-  const base = { name: column.name };
-  return valuesAt(dense instanceof Int32Array ? { ...base, type: 'i32', values: dense } : { ...base, type: 'f64', values: dense }, rows);
+  spread(values, validity, dense);
+  const type = dense instanceof Int32Array ? 'i32' : 'f64';
+  return valuesAt({ name: column.name, type, values: dense }, rows);
 }

@@ -12,11 +12,34 @@ const someRow = fc.record({
   wide: fc.maxSafeInteger(),
 });
 const i32Row = someRow.map((row) => ({ ...row, t: row.t === null ? null : row.t | 0 }));
-const someRows = fc.oneof(fc.array(someRow, { maxLength: 80 }), fc.array(i32Row, { maxLength: 80 }), fc.array(i32Row.map((row) => ({ ...row, t: row.t ?? 0 })), { maxLength: 80 }));
+const someRows = fc.oneof(
+  fc.array(someRow, { maxLength: 80 }),
+  fc.array(i32Row, { maxLength: 80 }),
+  fc.array(
+    i32Row.map((row) => ({ ...row, t: row.t ?? 0 })),
+    { maxLength: 80 },
+  ),
+);
 const someSpec: fc.Arbitrary<FilterSpec> = fc.oneof(
-  fc.record({ op: fc.constant('filter' as const), by: fc.constant('year' as const), column: fc.constant('t'), years: fc.array(fc.integer({ min: 1890, max: 2150 }), { maxLength: 40 }) }),
-  fc.record({ op: fc.constant('filter' as const), by: fc.constant('time-of-day' as const), column: fc.constant('t'), from: fc.nat(86_400), to: fc.nat(86_400) }),
-  fc.record({ op: fc.constant('filter' as const), by: fc.constant('at-least' as const), column: fc.constantFrom('t', 'small', 'wide'), minimum: fc.oneof(fc.integer(), fc.nat(300), fc.maxSafeInteger()) }),
+  fc.record({
+    op: fc.constant('filter' as const),
+    by: fc.constant('year' as const),
+    column: fc.constant('t'),
+    years: fc.array(fc.integer({ min: 1890, max: 2150 }), { maxLength: 40 }),
+  }),
+  fc.record({
+    op: fc.constant('filter' as const),
+    by: fc.constant('time-of-day' as const),
+    column: fc.constant('t'),
+    from: fc.nat(86_400),
+    to: fc.nat(86_400),
+  }),
+  fc.record({
+    op: fc.constant('filter' as const),
+    by: fc.constant('at-least' as const),
+    column: fc.constantFrom('t', 'small', 'wide'),
+    minimum: fc.oneof(fc.integer(), fc.nat(300), fc.maxSafeInteger()),
+  }),
 );
 
 function passes(row: Row, spec: FilterSpec): boolean {
@@ -42,7 +65,9 @@ describe('filter', () => {
         const [all, some] = filter(chunkOf(columns, rows), spec, [{ columns }, { columns: wanted }]);
         const expected = rowsOf(chunkOf(columns, rows)).filter((row) => passes(row, spec));
         expect(rowsOf(all!)).toEqual(expected);
-        expect(rowsOf(some!)).toEqual(expected.map((row) => Object.fromEntries(wanted.map((name) => [name, row[name]]))));
+        expect(rowsOf(some!)).toEqual(
+          expected.map((row) => Object.fromEntries(wanted.map((name) => [name, row[name]]))),
+        );
       }),
       { numRuns: 300 },
     );

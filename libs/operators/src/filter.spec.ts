@@ -9,19 +9,35 @@ describe('filter by year', () => {
   const spec = { op: 'filter', by: 'year', column: 'created_at', years: [2024, 2025] } as const;
 
   it('keeps the instants of the years, from their first second to their last', () => {
-    const rows = ['2023-12-31 23:59:59', '2024-01-01 00:00:00', '2024-06-01 12:00:00', '2025-12-31 23:59:59', '2026-01-01 00:00:00'].map(at);
+    const rows = [
+      '2023-12-31 23:59:59',
+      '2024-01-01 00:00:00',
+      '2024-06-01 12:00:00',
+      '2025-12-31 23:59:59',
+      '2026-01-01 00:00:00',
+    ].map(at);
     const [kept] = filter(chunkOf(['created_at'], rows), spec, [{ columns: ['created_at'] }]);
     expect(rowsOf(kept!)).toEqual(rows.slice(1, 4));
   });
 
   it('takes years with a gap, in any order, given twice, and from before 1970', () => {
-    const rows = ['1969-12-31 23:59:59', '1970-01-01 00:00:00', '2023-05-05 05:05:05', '2024-02-29 00:00:00', '2025-01-01 00:00:00'].map(at);
-    const [kept] = filter(chunkOf(['created_at'], rows), { ...spec, years: [2025, 1969, 2023, 2025] }, [{ columns: ['created_at'] }]);
+    const rows = [
+      '1969-12-31 23:59:59',
+      '1970-01-01 00:00:00',
+      '2023-05-05 05:05:05',
+      '2024-02-29 00:00:00',
+      '2025-01-01 00:00:00',
+    ].map(at);
+    const [kept] = filter(chunkOf(['created_at'], rows), { ...spec, years: [2025, 1969, 2023, 2025] }, [
+      { columns: ['created_at'] },
+    ]);
     expect(rowsOf(kept!)).toEqual([rows[0], rows[2], rows[4]]);
   });
 
   it('passes nothing when no year is wanted', () => {
-    const [kept] = filter(chunkOf(['created_at'], [at('2024-01-01 00:00:00')]), { ...spec, years: [] }, [{ columns: ['created_at'] }]);
+    const [kept] = filter(chunkOf(['created_at'], [at('2024-01-01 00:00:00')]), { ...spec, years: [] }, [
+      { columns: ['created_at'] },
+    ]);
     expect(kept!.rows).toBe(0);
   });
 
@@ -38,13 +54,19 @@ describe('filter by time of day', () => {
   const rows = ['2024-05-01 05:59:59', '2024-05-01 06:00:00', '2024-05-01 23:00:00', '2024-05-01 23:00:01'].map(at);
 
   it('has both ends in: 23:00:00 is in, 23:00:01 is out', () => {
-    expect(rowsOf(filter(chunkOf(['created_at'], rows), spec, [{ columns: ['created_at'] }])[0]!)).toEqual(rows.slice(1, 3));
+    expect(rowsOf(filter(chunkOf(['created_at'], rows), spec, [{ columns: ['created_at'] }])[0]!)).toEqual(
+      rows.slice(1, 3),
+    );
   });
 
   it('knows the time of day before 1970 and beyond 32 bits', () => {
     for (const year of ['1960', '2090']) {
-      const there = rows.map(({ created_at }) => at(new Date(created_at * 1000).toISOString().slice(0, 19).replace('2024', year)));
-      expect(rowsOf(filter(chunkOf(['created_at'], there), spec, [{ columns: ['created_at'] }])[0]!)).toEqual(there.slice(1, 3));
+      const there = rows.map(({ created_at }) =>
+        at(new Date(created_at * 1000).toISOString().slice(0, 19).replace('2024', year)),
+      );
+      expect(rowsOf(filter(chunkOf(['created_at'], there), spec, [{ columns: ['created_at'] }])[0]!)).toEqual(
+        there.slice(1, 3),
+      );
     }
   });
 });
@@ -63,7 +85,11 @@ describe('filter by minimum', () => {
   );
 
   it('gives each output its columns in its order', () => {
-    const outputs = filter(chunk, spec, [{ columns: ['final_amount', 'transaction_id'] }, { columns: ['user_id'] }, { columns: [] }]);
+    const outputs = filter(chunk, spec, [
+      { columns: ['final_amount', 'transaction_id'] },
+      { columns: ['user_id'] },
+      { columns: [] },
+    ]);
     expect(outputs.map(rowsOf)).toEqual([
       [
         { transaction_id: id(2), final_amount: 75_000 },
@@ -81,7 +107,9 @@ describe('filter by minimum', () => {
   });
 
   it('passes columns through as they are when every row passes', () => {
-    const [kept] = filter(chunkOf(['n'], [{ n: 1 }, { n: 2 }]), { ...spec, column: 'n', minimum: 0 }, [{ columns: ['n'] }]);
+    const [kept] = filter(chunkOf(['n'], [{ n: 1 }, { n: 2 }]), { ...spec, column: 'n', minimum: 0 }, [
+      { columns: ['n'] },
+    ]);
     const all = { rows: 2, columns: [numberColumn('n', [1, 2])] };
     expect(encodeChunk(kept!)).toEqual(encodeChunk(all));
   });

@@ -15,7 +15,11 @@ import type { FilterSpec } from './spec';
  * One chunk for each of `outputs`, with its columns in its order; views of the input where every row passes.
  * @throws CoffeeError BAD_MESSAGE when a column is absent or not of numbers.
  */
-export function filter(chunk: Chunk, spec: FilterSpec, outputs: readonly { readonly columns: readonly string[] }[]): Chunk[] {
+export function filter(
+  chunk: Chunk,
+  spec: FilterSpec,
+  outputs: readonly { readonly columns: readonly string[] }[],
+): Chunk[] {
   const rows = passingRows(chunk, spec);
   if (rows.length === chunk.rows) return outputs.map(({ columns }) => projectColumns(chunk, columns));
   // A column that several outputs want is picked once.
@@ -49,26 +53,30 @@ function select(values: NumberArray, spec: FilterSpec, out: Uint32Array): number
   }
 }
 
-/**
- * Values with from <= value < to. Without a branch on the data: the index is always written, and kept by moving on. Loops are
- * written out for i32, which is what instants and amounts are, so that its numbers stay in integer registers.
- */
+/** Values with from <= value < to. */
 function selectRange(values: NumberArray, from: number, to: number, out: Uint32Array): number {
+  if (!(values instanceof Int32Array)) return selectWideRange(values, from, to, out);
+  // The same range in 32 bits, ends included: nothing passes when it is empty.
+  const least = Math.max(Math.ceil(from), -0x80000000);
+  const most = Math.min(Math.ceil(to) - 1, 0x7fffffff);
+  return least <= most ? selectNarrowRange(values, least | 0, most | 0, out) : 0;
+}
+
+// No branch on the data: the index is always written, and kept by moving on. Instants and amounts are i32, and have loops of
+// their own, so that their numbers stay in integer registers.
+
+function selectNarrowRange(values: Int32Array, least: number, most: number, out: Uint32Array): number {
   let count = 0;
-  if (values instanceof Int32Array) {
-    // The same range in 32 bits, ends included: nothing passes when it is empty.
-    const least = Math.max(Math.ceil(from), -0x80000000);
-    const most = Math.min(Math.ceil(to) - 1, 0x7fffffff);
-    if (!(least <= most)) return 0;
-    const low = least | 0;
-    const high = most | 0;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      out[count] = i;
-      count += +(value >= low && value <= high);
-    }
-    return count;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    out[count] = i;
+    count += +(value >= least && value <= most);
   }
+  return count;
+}
+
+function selectWideRange(values: NumberArray, from: number, to: number, out: Uint32Array): number {
+  let count = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     out[count] = i;
@@ -111,16 +119,25 @@ function selectRanges(values: NumberArray, ranges: readonly Range[], out: Uint32
 const DAY = 86_400;
 
 function selectTimeOfDay(values: NumberArray, from: number, to: number, out: Uint32Array): number {
+  return values instanceof Int32Array
+    ? selectNarrowTimeOfDay(values, from, to, out)
+    : selectWideTimeOfDay(values, from, to, out);
+}
+
+function selectNarrowTimeOfDay(values: Int32Array, from: number, to: number, out: Uint32Array): number {
   let count = 0;
-  if (values instanceof Int32Array) {
-    for (let i = 0; i < values.length; i++) {
-      let second = values[i]! % DAY;
-      if (second < 0) second += DAY;
-      out[count] = i;
-      count += +(second >= from && second <= to);
-    }
-    return count;
+  for (let i = 0; i < values.length; i++) {
+    // Without `| 0` the remainder of a negative number might be -0, and each is checked for it.
+    let second = (values[i]! % DAY) | 0;
+    if (second < 0) second += DAY;
+    out[count] = i;
+    count += +(second >= from && second <= to);
   }
+  return count;
+}
+
+function selectWideTimeOfDay(values: NumberArray, from: number, to: number, out: Uint32Array): number {
+  let count = 0;
   for (let i = 0; i < values.length; i++) {
     const second = ((values[i]! % DAY) + DAY) % DAY;
     out[count] = i;

@@ -107,7 +107,11 @@ function takeUuids(values: Uint8Array, at: Uint32Array): Uint8Array {
   return new Uint8Array(to.buffer);
 }
 
-function takeTexts(offsets: Uint32Array, values: Uint8Array, at: Uint32Array): { offsets: Uint32Array; values: Uint8Array } {
+function takeTexts(
+  offsets: Uint32Array,
+  values: Uint8Array,
+  at: Uint32Array,
+): { offsets: Uint32Array; values: Uint8Array } {
   const ends = new Uint32Array(at.length + 1);
   for (let i = 0; i < at.length; i++) ends[i + 1] = ends[i]! + offsets[at[i]! + 1]! - offsets[at[i]!]!;
   const bytes = new Uint8Array(ends[at.length]!);

@@ -8,7 +8,8 @@ export function mix32(key: number): number {
 }
 
 /** The same for any integer within ±2^53. */
-export const mixWide = (key: number): number => mix32((key | 0) ^ Math.imul(Math.floor(key / 0x1_0000_0000) | 0, 0x9e37_79b9));
+export const mixWide = (key: number): number =>
+  mix32((key | 0) ^ Math.imul(Math.floor(key / 0x1_0000_0000) | 0, 0x9e37_79b9));
 
 /** The smallest power of two that keeps a table of `entries` at most half full. */
 export function tableSize(entries: number): number {

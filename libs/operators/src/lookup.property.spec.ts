@@ -27,24 +27,37 @@ const someReference = fc.uniqueArray(
 describe('LookupTable', () => {
   it('joins as a map does, whatever the order, the cut and the partitions of the reference', () => {
     fc.assert(
-      fc.property(someReference, fc.array(fc.option(someId), { maxLength: 20 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 30 }), (reference, others, partitions, size) => {
-        const asked = [...others, ...reference.slice(0, 10).map(({ id }) => id)];
-        const expected = asked.map((thing) => {
-          const found = thing === null ? undefined : reference.find(({ id }) => id === thing);
-          return { thing, n: found?.number ?? null, t: found?.name ?? null, unmatched: thing !== null && !found ? 1 : 0 };
-        });
-        for (let partition = 0; partition < partitions; partition++) {
-          const own = asked.flatMap((thing, i) => ((thing === null ? 0 : partitionOf(thing, partitions)) === partition ? [expected[i]!] : []));
-          const probe = chunkOf(['thing'], own);
-          const joined = [reference, reference.toReversed(), [...reference, ...reference]].map((rows) => {
-            const table = new LookupTable(spec, partition, partitions);
-            for (const chunk of chunksOf(['id', 'number', 'name'], rows, size, ['name'])) table.add(chunk);
-            return table.attach(probe);
+      fc.property(
+        someReference,
+        fc.array(fc.option(someId), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 30 }),
+        (reference, others, partitions, size) => {
+          const asked = [...others, ...reference.slice(0, 10).map(({ id }) => id)];
+          const expected = asked.map((thing) => {
+            const found = thing === null ? undefined : reference.find(({ id }) => id === thing);
+            return {
+              thing,
+              n: found?.number ?? null,
+              t: found?.name ?? null,
+              unmatched: thing !== null && !found ? 1 : 0,
+            };
           });
-          expect(rowsOf(joined[0]!)).toEqual(own);
-          for (const same of joined) expect(bytesOf(same)).toBe(bytesOf(joined[0]!));
-        }
-      }),
+          for (let partition = 0; partition < partitions; partition++) {
+            const own = asked.flatMap((thing, i) =>
+              (thing === null ? 0 : partitionOf(thing, partitions)) === partition ? [expected[i]!] : [],
+            );
+            const probe = chunkOf(['thing'], own);
+            const joined = [reference, reference.toReversed(), [...reference, ...reference]].map((rows) => {
+              const table = new LookupTable(spec, partition, partitions);
+              for (const chunk of chunksOf(['id', 'number', 'name'], rows, size, ['name'])) table.add(chunk);
+              return table.attach(probe);
+            });
+            expect(rowsOf(joined[0]!)).toEqual(own);
+            for (const same of joined) expect(bytesOf(same)).toBe(bytesOf(joined[0]!));
+          }
+        },
+      ),
       { numRuns: 200 },
     );
   });

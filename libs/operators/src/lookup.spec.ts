@@ -26,7 +26,12 @@ describe('LookupTable', () => {
     table.add(chunkOf(['id', 'store_name'], [store(1, 'G Coffee @ USJ 89q'), store(2, 'Café ☕')]));
     table.add(chunkOf(['store_name', 'id'], [store(3, '')]));
     expect(table.size).toBe(3);
-    const joined = table.attach(chunkOf(['store_id', 'tpv'], [3, 1, 2, 1].map((store_id, tpv) => ({ store_id, tpv }))));
+    const joined = table.attach(
+      chunkOf(
+        ['store_id', 'tpv'],
+        [3, 1, 2, 1].map((store_id, tpv) => ({ store_id, tpv })),
+      ),
+    );
     expect(rowsOf(joined)).toEqual([
       { store_id: 3, tpv: 0, store: '', unmatched: 0 },
       { store_id: 1, tpv: 1, store: 'G Coffee @ USJ 89q', unmatched: 0 },
@@ -38,7 +43,16 @@ describe('LookupTable', () => {
   it('tells a partner without a birthdate from no partner: both are missing, only the second is unmatched', () => {
     const table = new LookupTable({ ...users, partitioned: false });
     table.add(chunkOf(['user_id', 'birthdate'], [user(1, 111), user(2, null), user(null, 5), user(4, -365)]));
-    expect(rowsOf(table.attach(chunkOf(['user_id'], [1, 2, 3, null, 4].map((user_id) => ({ user_id })))))).toEqual([
+    expect(
+      rowsOf(
+        table.attach(
+          chunkOf(
+            ['user_id'],
+            [1, 2, 3, null, 4].map((user_id) => ({ user_id })),
+          ),
+        ),
+      ),
+    ).toEqual([
       { user_id: 1, birthdate: 111, unmatched: 0 },
       { user_id: 2, birthdate: null, unmatched: 0 },
       { user_id: 3, birthdate: null, unmatched: 1 },
@@ -50,13 +64,32 @@ describe('LookupTable', () => {
   it('sums the unmatched of several lookups in the last column', () => {
     const names = new LookupTable(stores);
     names.add(chunkOf(['id', 'store_name'], [store(1, 'one')]));
-    const joined = new LookupTable(users).attach(names.attach(chunkOf(['store_id', 'user_id'], [{ store_id: 1, user_id: 7 }, { store_id: 2, user_id: 7 }])));
-    expect(joined.columns.map(({ name }) => name)).toEqual(['store_id', 'user_id', 'store', 'birthdate', UNMATCHED_COLUMN]);
+    const joined = new LookupTable(users).attach(
+      names.attach(
+        chunkOf(
+          ['store_id', 'user_id'],
+          [
+            { store_id: 1, user_id: 7 },
+            { store_id: 2, user_id: 7 },
+          ],
+        ),
+      ),
+    );
+    expect(joined.columns.map(({ name }) => name)).toEqual([
+      'store_id',
+      'user_id',
+      'store',
+      'birthdate',
+      UNMATCHED_COLUMN,
+    ]);
     expect(rowsOf(joined).map((row) => row[UNMATCHED_COLUMN])).toEqual([1, 2]);
   });
 
   it('holds only the ids of its partition', () => {
-    const chunk = chunkOf(['user_id', 'birthdate'], Array.from({ length: 100 }, (_, i) => user(i % 7 === 0 ? null : i, i)));
+    const chunk = chunkOf(
+      ['user_id', 'birthdate'],
+      Array.from({ length: 100 }, (_, i) => user(i % 7 === 0 ? null : i, i)),
+    );
     const tables = [0, 1, 2].map((partition) => new LookupTable(users, partition, 3));
     tables.forEach((table) => table.add(chunk));
     expect(tables.reduce((size, table) => size + table.size, 0)).toBe(85);
@@ -71,7 +104,9 @@ describe('LookupTable', () => {
     const table = new LookupTable(users);
     table.add(chunk);
     for (const column of chunk.columns) new Uint8Array(column.values.buffer).fill(0);
-    expect(rowsOf(table.attach(chunkOf(['user_id'], [{ user_id: 2 }])))).toEqual([{ user_id: 2, birthdate: 7, unmatched: 0 }]);
+    expect(rowsOf(table.attach(chunkOf(['user_id'], [{ user_id: 2 }])))).toEqual([
+      { user_id: 2, birthdate: 7, unmatched: 0 },
+    ]);
   });
 
   it('refuses an id that occurs twice with different content, when it is asked for; the lowest is named', () => {
@@ -79,14 +114,26 @@ describe('LookupTable', () => {
     for (const order of [rows, rows.toReversed()]) {
       const table = new LookupTable(users);
       for (const row of order) table.add(chunkOf(['user_id', 'birthdate'], [row]));
-      const ask = (...ids: number[]): unknown => rowsOf(table.attach(chunkOf(['user_id'], ids.map((user_id) => ({ user_id })))));
+      const ask = (...ids: number[]): unknown =>
+        rowsOf(
+          table.attach(
+            chunkOf(
+              ['user_id'],
+              ids.map((user_id) => ({ user_id })),
+            ),
+          ),
+        );
       expect(ask(6)).toEqual([{ user_id: 6, birthdate: 3, unmatched: 0 }]);
-      expect(() => ask(9, 5, 6)).toThrow('table users: user_id 5 occurs twice with different birthdate; keep one of the rows');
+      expect(() => ask(9, 5, 6)).toThrow(
+        'table users: user_id 5 occurs twice with different birthdate; keep one of the rows',
+      );
       expect(() => ask(9)).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }) as Error);
     }
     const names = new LookupTable(stores);
     names.add(chunkOf(['id', 'store_name'], [store(1, 'a'), store(1, 'ab')]));
-    expect(() => names.attach(chunkOf(['store_id'], [{ store_id: 1 }]))).toThrow('store_id 1'.replace('store_id', 'id'));
+    expect(() => names.attach(chunkOf(['store_id'], [{ store_id: 1 }]))).toThrow(
+      'store_id 1'.replace('store_id', 'id'),
+    );
   });
 
   it('takes a text column whose values all look like UUIDs, and refuses numbers for text', () => {
@@ -97,7 +144,9 @@ describe('LookupTable', () => {
       { store_id: 1, store: uuid, unmatched: 0 },
       { store_id: 2, store: null, unmatched: 0 },
     ]);
-    expect(() => table.add(chunkOf(['id', 'store_name'], [{ id: 1, store_name: 5 }]))).toThrow('holds numbers, not text');
+    expect(() => table.add(chunkOf(['id', 'store_name'], [{ id: 1, store_name: 5 }]))).toThrow(
+      'holds numbers, not text',
+    );
   });
 
   it('gives the empty chunk its columns too', () => {

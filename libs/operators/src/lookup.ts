@@ -14,7 +14,6 @@
 import { CoffeeError } from '@coffee/core';
 import { columnOf, numberColumn, numberColumnOf, type Chunk, type Column } from '@coffee/protocol';
 import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
-import { groupRows } from './group-rows';
 import { KeyIndex } from './key-index';
 import { partitionOf } from './partition';
 import { sameReferenceValue, packReference, referenceColumn, type Packed } from './reference-column';
@@ -76,12 +75,11 @@ export class LookupTable {
     const key = numberColumnOf(chunk, this.spec.key);
     const rows = rowsWithAll([key], chunk.rows);
     const ids = valuesAt(key, rows);
-    const groups = groupRows([{ values: ids }], ids.length);
-    const distinct = Float64Array.from(groups.first.subarray(0, groups.count), (row) => ids[row]!);
-    const found = this.#find(distinct);
+    const index = new KeyIndex(ids);
+    const found = this.#find(index);
     // The distinct id of each row of the chunk, -1 where it has no id.
     const asked = new Int32Array(chunk.rows).fill(-1);
-    for (let i = 0; i < ids.length; i++) asked[rows ? rows[i]! : i] = groups.of[i]!;
+    for (let i = 0; i < ids.length; i++) asked[rows ? rows[i]! : i] = index.of[i]!;
 
     const attached = this.spec.attach.map(({ as, kind }, a) =>
       referenceColumn(
@@ -106,11 +104,10 @@ export class LookupTable {
   }
 
   /** Where each of the distinct ids stands in the reference: part (-1 when nowhere) and row in it. */
-  #find(ids: Float64Array): { part: Int32Array; row: Uint32Array } {
+  #find(index: KeyIndex): { part: Int32Array; row: Uint32Array } {
+    const ids = index.keys;
     const part = new Int32Array(ids.length).fill(-1);
     const row = new Uint32Array(ids.length);
-    if (ids.length === 0) return { part, row };
-    const index = new KeyIndex(ids);
     let twice: number | undefined;
     this.#parts.forEach((candidate, p) => {
       index.forEachMatch(candidate.ids, (id, at) => {

@@ -7,8 +7,20 @@ const columns = ['a', 'b', 'x', 'y'];
 const someKey = fc.oneof(fc.nat(5), fc.integer(), fc.integer({ min: 2 ** 31, max: 2 ** 32 }), fc.maxSafeInteger());
 const someSum = fc.oneof(fc.nat(100), fc.integer(), fc.nat(2 ** 32), fc.integer({ min: -(2 ** 44), max: 2 ** 44 }));
 const rowsWith = (key: fc.Arbitrary<number>, sum: fc.Arbitrary<number>): fc.Arbitrary<Row[]> =>
-  fc.array(fc.record({ a: fc.oneof(fc.nat(4), key), b: fc.oneof({ arbitrary: key, weight: 9 }, fc.constant(null)), x: sum, y: fc.option(sum) }), { maxLength: 100 });
-const someRows = fc.oneof(rowsWith(fc.nat(9), fc.nat(100)), rowsWith(fc.nat(2 ** 31), fc.nat(2 ** 31)), rowsWith(someKey, someSum));
+  fc.array(
+    fc.record({
+      a: fc.oneof(fc.nat(4), key),
+      b: fc.oneof({ arbitrary: key, weight: 9 }, fc.constant(null)),
+      x: sum,
+      y: fc.option(sum),
+    }),
+    { maxLength: 100 },
+  );
+const someRows = fc.oneof(
+  rowsWith(fc.nat(9), fc.nat(100)),
+  rowsWith(fc.nat(2 ** 31), fc.nat(2 ** 31)),
+  rowsWith(someKey, someSum),
+);
 const someSpec = fc.record({
   keys: fc.shuffledSubarray(['a', 'b'], { minLength: 1 }),
   sums: fc.shuffledSubarray(['x', 'y']),
@@ -19,29 +31,40 @@ const cut = (rows: Row[], size: number): ReturnType<typeof chunkOf>[] => chunksO
 describe('MergeState', () => {
   it('merges to what one aggregation of all rows gives, whatever the order and the cut', () => {
     fc.assert(
-      fc.property(someRows, someSpec, fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 40 }), (rows, spec, random, size) => {
-        const shuffled = rows
-          .map((row) => [random.next().value as number, row] as const)
-          .sort(([a], [b]) => a - b)
-          .map(([, row]) => row);
-        const [one, other] = [cut(rows, 1000), cut(shuffled, size)].map((chunks) => {
-          const state = new MergeState(spec);
-          chunks.forEach((chunk) => state.add(chunk));
-          return state;
-        });
-        expect([...other!.pieces()].map(bytesOf)).toEqual([...one!.pieces()].map(bytesOf));
+      fc.property(
+        someRows,
+        someSpec,
+        fc.infiniteStream(fc.nat()),
+        fc.integer({ min: 1, max: 40 }),
+        (rows, spec, random, size) => {
+          const shuffled = rows
+            .map((row) => [random.next().value as number, row] as const)
+            .sort(([a], [b]) => a - b)
+            .map(([, row]) => row);
+          const [one, other] = [cut(rows, 1000), cut(shuffled, size)].map((chunks) => {
+            const state = new MergeState(spec);
+            chunks.forEach((chunk) => state.add(chunk));
+            return state;
+          });
+          expect([...other!.pieces()].map(bytesOf)).toEqual([...one!.pieces()].map(bytesOf));
 
-        const aggregated = rowsOf(
-          aggregate(chunkOf(columns, rows), { op: 'aggregate', keys: spec.keys.map((name) => ({ name, from: name })), sums: spec.sums.map((name) => ({ name, from: name })) }),
-        );
-        const byKeys = (a: Row, b: Row): number => spec.keys.map((key) => (a[key] as number) - (b[key] as number)).find((d) => d !== 0) ?? 0;
-        expect([...one!.pieces()].flatMap(rowsOf)).toEqual(aggregated.sort(byKeys));
+          const aggregated = rowsOf(
+            aggregate(chunkOf(columns, rows), {
+              op: 'aggregate',
+              keys: spec.keys.map((name) => ({ name, from: name })),
+              sums: spec.sums.map((name) => ({ name, from: name })),
+            }),
+          );
+          const byKeys = (a: Row, b: Row): number =>
+            spec.keys.map((key) => (a[key] as number) - (b[key] as number)).find((d) => d !== 0) ?? 0;
+          expect([...one!.pieces()].flatMap(rowsOf)).toEqual(aggregated.sort(byKeys));
 
-        for (const by of [...spec.sums, ...spec.keys]) {
-          const top = { group: spec.keys.slice(1), by, tie: spec.keys[0]!, limit: 2 };
-          expect(bytesOf(other!.top(top))).toBe(bytesOf(one!.top(top)));
-        }
-      }),
+          for (const by of [...spec.sums, ...spec.keys]) {
+            const top = { group: spec.keys.slice(1), by, tie: spec.keys[0]!, limit: 2 };
+            expect(bytesOf(other!.top(top))).toBe(bytesOf(one!.top(top)));
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -3,7 +3,11 @@ import { chunkOf, rowsOf, type Row } from './testing/rows';
 
 const purchases = { keys: ['store_id', 'user_id'], sums: ['purchases_qty'] };
 const columns = [...purchases.keys, ...purchases.sums];
-const sum = (store_id: number | null, user_id: number | null, purchases_qty: number | null): Row => ({ store_id, user_id, purchases_qty });
+const sum = (store_id: number | null, user_id: number | null, purchases_qty: number | null): Row => ({
+  store_id,
+  user_id,
+  purchases_qty,
+});
 const all = (state: MergeState): Row[] => [...state.pieces()].flatMap(rowsOf);
 
 describe('MergeState', () => {
@@ -18,9 +22,18 @@ describe('MergeState', () => {
   it('gives the top of each group without the rest', () => {
     const state = new MergeState(purchases);
     state.add(chunkOf(columns, [sum(2, 17, 1), sum(1, 17, 2), sum(1, 9, 7), sum(1, 3, 2), sum(1, 4, 1)]));
-    expect(rowsOf(state.top({ group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 2 }))).toEqual([sum(1, 9, 7), sum(1, 3, 2), sum(2, 17, 1)]);
+    expect(rowsOf(state.top({ group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 2 }))).toEqual([
+      sum(1, 9, 7),
+      sum(1, 3, 2),
+      sum(2, 17, 1),
+    ]);
     expect(rowsOf(state.top({ group: [], by: 'purchases_qty', tie: 'user_id', limit: 1 }))).toEqual([sum(1, 9, 7)]);
-    expect(rowsOf(state.top({ group: ['user_id'], by: 'purchases_qty', tie: 'store_id', limit: 1 }))).toEqual([sum(1, 3, 2), sum(1, 4, 1), sum(1, 9, 7), sum(1, 17, 2)]);
+    expect(rowsOf(state.top({ group: ['user_id'], by: 'purchases_qty', tie: 'store_id', limit: 1 }))).toEqual([
+      sum(1, 3, 2),
+      sum(1, 4, 1),
+      sum(1, 9, 7),
+      sum(1, 17, 2),
+    ]);
     expect(state.top({ group: [], by: 'purchases_qty', tie: 'user_id', limit: 0 }).rows).toBe(0);
   });
 
@@ -42,9 +55,17 @@ describe('MergeState', () => {
   it.each([
     ['a sum beyond 32 bits', [sum(1, 1, 0xffff_ffff), sum(1, 1, 1)], [sum(1, 1, 2 ** 32)]],
     ['a sum below zero', [sum(1, 1, -5), sum(1, 1, 3)], [sum(1, 1, -2)]],
-    ['keys at the ends of 32 bits', [sum(0, 0, 1), sum(1, 2 ** 32 - 2, 2), sum(1, 2 ** 32 - 1, 3)], [sum(0, 0, 1), sum(1, 2 ** 32 - 2, 2), sum(1, 2 ** 32 - 1, 3)]],
+    [
+      'keys at the ends of 32 bits',
+      [sum(0, 0, 1), sum(1, 2 ** 32 - 2, 2), sum(1, 2 ** 32 - 1, 3)],
+      [sum(0, 0, 1), sum(1, 2 ** 32 - 2, 2), sum(1, 2 ** 32 - 1, 3)],
+    ],
     ['keys below zero', [sum(-1, -1, 1), sum(-7, 3, 2), sum(-1, -1, 1)], [sum(-7, 3, 2), sum(-1, -1, 2)]],
-    ['keys to 2^53', [sum(2 ** 40, 2 ** 53 - 1, 1), sum(2 ** 40, 1 - 2 ** 53, 2)], [sum(2 ** 40, 1 - 2 ** 53, 2), sum(2 ** 40, 2 ** 53 - 1, 1)]],
+    [
+      'keys to 2^53',
+      [sum(2 ** 40, 2 ** 53 - 1, 1), sum(2 ** 40, 1 - 2 ** 53, 2)],
+      [sum(2 ** 40, 1 - 2 ** 53, 2), sum(2 ** 40, 2 ** 53 - 1, 1)],
+    ],
     ['rows without a key or a sum', [sum(null, 1, 1), sum(1, null, 1), sum(1, 1, null), sum(1, 1, 4)], [sum(1, 1, 4)]],
     ['a sum of zero', [sum(1, 1, 0)], [sum(1, 1, 0)]],
   ])('is right with %s', (_, rows, merged) => {
@@ -59,8 +80,13 @@ describe('MergeState', () => {
   it('refuses a sum that is not exact and a key that is no integer', () => {
     const state = new MergeState(purchases);
     state.add(chunkOf(columns, [sum(1, 1, Number.MAX_SAFE_INTEGER)]));
-    expect(() => state.add(chunkOf(columns, [sum(1, 1, 1)]))).toThrow(expect.objectContaining({ code: 'INEXACT' }) as Error);
-    const half = { rows: 1, columns: columns.map((name) => ({ name, type: 'f64' as const, values: Float64Array.of(0.5) })) };
+    expect(() => state.add(chunkOf(columns, [sum(1, 1, 1)]))).toThrow(
+      expect.objectContaining({ code: 'INEXACT' }) as Error,
+    );
+    const half = {
+      rows: 1,
+      columns: columns.map((name) => ({ name, type: 'f64' as const, values: Float64Array.of(0.5) })),
+    };
     expect(() => state.add(half)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
   });
 

@@ -11,6 +11,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import { numberColumn, numberColumnOf, type Chunk } from '@coffee/protocol';
+import { bucketRows } from './bucket-rows';
 import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { groupRows } from './group-rows';
 import type { MergeSpec, TopSpec } from './spec';
@@ -60,19 +61,13 @@ export class MergeState {
 
   /** Rows are put in order of their first key before they are added: each table is in the cache while its rows come. */
   #addPairs(outer: Integers, inner: Integers, sums: readonly Integers[], count: number): void {
-    const groups = groupRows([{ values: outer }], count);
-    const { of } = groups;
-    const starts = new Uint32Array(groups.count + 1);
-    for (let row = 0; row < count; row++) starts[of[row]! + 1]!++;
-    for (let group = 0; group < groups.count; group++) starts[group + 1]! += starts[group]!;
-    const next = starts.slice();
-    const place = new Uint32Array(count);
-    for (let row = 0; row < count; row++) place[row] = next[of[row]!]!++;
-    const sortedInner = scatter(inner, place);
-    const sortedSums = sums.map((values) => scatter(values, place));
-    for (let group = 0; group < groups.count; group++) {
-      const table = this.#tableOf(outer[groups.first[group]!]!);
-      table.addRows(sortedInner, sortedSums, starts[group]!, starts[group + 1]!);
+    const { of, slots, used, count: groups, rowOf } = groupRows([{ values: outer }], count);
+    const { starts, rows } = bucketRows(of, count, slots);
+    const sortedInner = permute(inner, rows);
+    const sortedSums = sums.map((values) => permute(values, rows));
+    for (let group = 0; group < groups; group++) {
+      const slot = used ? used[group]! : group;
+      this.#tableOf(outer[rowOf[slot]!]!).addRows(sortedInner, sortedSums, starts[slot]!, starts[slot + 1]!);
     }
   }
 
@@ -91,8 +86,7 @@ export class MergeState {
       for (const key of table.sortedKeys()) {
         if (prefix.length > 0) piece[0]![rows] = prefix[0]!;
         piece[prefix.length]![rows] = key;
-        for (let at = prefix.length + 1; at < width; at++)
-          piece[at]![rows] = table.sumOf(key, at - prefix.length - 1);
+        for (let at = prefix.length + 1; at < width; at++) piece[at]![rows] = table.sumOf(key, at - prefix.length - 1);
         if (++rows < PIECE_ROWS) continue;
         yield this.#chunkOf(piece, rows);
         piece = this.#columns.map(() => new Float64Array(PIECE_ROWS));
@@ -119,13 +113,13 @@ export class MergeState {
   }
 }
 
-function scatter(values: Integers, place: Uint32Array): Integers {
+function permute(values: Integers, rows: Uint32Array): Integers {
   if (values instanceof Int32Array) {
-    const placed = new Int32Array(values.length);
-    for (let row = 0; row < values.length; row++) placed[place[row]!] = values[row]!;
-    return placed;
+    const permuted = new Int32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) permuted[i] = values[rows[i]!]!;
+    return permuted;
   }
-  const placed = new Float64Array(values.length);
-  for (let row = 0; row < values.length; row++) placed[place[row]!] = values[row]!;
-  return placed;
+  const permuted = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) permuted[i] = values[rows[i]!]!;
+  return permuted;
 }

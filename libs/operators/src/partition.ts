@@ -3,6 +3,8 @@
  * the partition's log. P is pinned in the job's plan and is never the number of replicas.
  */
 import { numberColumnOf, type Chunk, type NumberColumn } from '@coffee/protocol';
+import { bucketRows } from './bucket-rows';
+import { widen } from './dense';
 import { takeRows } from './gather';
 
 const TWO_32 = 0x1_0000_0000;
@@ -12,8 +14,12 @@ const TWO_32 = 0x1_0000_0000;
  * Other constants than those of the hash tables of this library: the keys of one partition must not crowd in a part of a table.
  */
 export function partitionOf(key: number, partitions: number): number {
-  const high = key === (key | 0) ? key >> 31 : Math.floor(key / TWO_32) | 0;
-  let hash = (key | 0) ^ Math.imul(high, 0x9e37_79b9);
+  return partitionOfWords(key | 0, Math.floor(key / TWO_32) | 0, partitions);
+}
+
+/** By the low and the high 32 bits of the key. */
+function partitionOfWords(low: number, high: number, partitions: number): number {
+  let hash = low ^ Math.imul(high, 0x9e37_79b9);
   hash = Math.imul(hash ^ (hash >>> 16), 0x21f0_aaad);
   hash = Math.imul(hash ^ (hash >>> 15), 0x735a_2d97);
   hash ^= hash >>> 15;
@@ -29,13 +35,7 @@ export function partitionOf(key: number, partitions: number): number {
 export function splitByPartition(chunk: Chunk, keyColumn: string, partitions: number): (Chunk | undefined)[] {
   const column = numberColumnOf(chunk, keyColumn);
   if (partitions === 1) return [chunk.rows > 0 ? chunk : undefined];
-  const part = partitionOfRows(column, chunk.rows, partitions);
-  const starts = new Uint32Array(partitions + 1);
-  for (let row = 0; row < chunk.rows; row++) starts[part[row]! + 1]!++;
-  for (let p = 0; p < partitions; p++) starts[p + 1]! += starts[p]!;
-  const rows = new Uint32Array(chunk.rows);
-  const next = starts.slice();
-  for (let row = 0; row < chunk.rows; row++) rows[next[part[row]!]!++] = row;
+  const { starts, rows } = bucketRows(partitionOfRows(column, chunk.rows, partitions), chunk.rows, partitions);
   return Array.from({ length: partitions }, (_, p) => {
     const count = starts[p + 1]! - starts[p]!;
     if (count === chunk.rows && count > 0) return chunk;
@@ -43,16 +43,30 @@ export function splitByPartition(chunk: Chunk, keyColumn: string, partitions: nu
   });
 }
 
-function partitionOfRows(column: NumberColumn, rows: number, partitions: number): Uint32Array {
-  const { validity, values } = column;
-  const part = new Uint32Array(rows);
-  if (!validity) {
-    for (let row = 0; row < rows; row++) part[row] = partitionOf(values[row]!, partitions);
-    return part;
-  }
+function partitionOfRows({ values, validity }: NumberColumn, rows: number, partitions: number): Uint32Array {
+  const parts = new Uint32Array(values.length);
+  if (values instanceof Float64Array) hashWide(values, partitions, parts);
+  else hashNarrow(widen(values) as Int32Array, partitions, parts);
+  if (!validity) return parts;
+  const ofRows = new Uint32Array(rows);
+  spread(parts, validity, ofRows);
+  return ofRows;
+}
+
+// The loops are functions of their own: see `group-rows.ts`.
+
+function hashWide(keys: Float64Array, partitions: number, parts: Uint32Array): void {
+  for (let i = 0; i < keys.length; i++) parts[i] = partitionOf(keys[i]!, partitions);
+}
+
+function hashNarrow(keys: Int32Array, partitions: number, parts: Uint32Array): void {
+  for (let i = 0; i < keys.length; i++) parts[i] = partitionOfWords(keys[i]!, keys[i]! >> 31, partitions);
+}
+
+/** To each row that has a value the next of the packed ones. */
+function spread(packed: Uint32Array, validity: Uint8Array, rows: Uint32Array): void {
   let next = 0;
-  for (let row = 0; row < rows; row++) {
-    if ((validity[row >>> 3]! & (1 << (row & 7))) !== 0) part[row] = partitionOf(values[next++]!, partitions);
+  for (let row = 0; row < rows.length; row++) {
+    if ((validity[row >>> 3]! & (1 << (row & 7))) !== 0) rows[row] = packed[next++]!;
   }
-  return part;
 }

@@ -4,11 +4,23 @@ import type { SortColumn } from './sort-keys';
 import { chunksOf, type Row } from './testing/rows';
 
 const columns = ['id', 'name', 'n', 'key'];
-const someText = fc.oneof(fc.constantFrom('G Coffee @ USJ 89q', 'G Coffee @ Taman', ''), fc.string({ unit: 'binary', maxLength: 9 }), fc.string({ unit: fc.constantFrom('a', 'b', '\0'), maxLength: 14 }));
-const someUuid = fc.oneof(fc.uuid(), fc.constantFrom('00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'));
+const someText = fc.oneof(
+  fc.constantFrom('G Coffee @ USJ 89q', 'G Coffee @ Taman', ''),
+  fc.string({ unit: 'binary', maxLength: 9 }),
+  fc.string({ unit: fc.constantFrom('a', 'b', '\0'), maxLength: 14 }),
+);
+const someUuid = fc.oneof(
+  fc.uuid(),
+  fc.constantFrom('00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'),
+);
 const someRows = (id: fc.Arbitrary<string | null>): fc.Arbitrary<Row[]> =>
   fc.array(
-    fc.record({ id, name: fc.option(someText), n: fc.option(fc.oneof(fc.nat(3), fc.integer(), fc.maxSafeInteger())), key: fc.oneof(fc.nat(3), fc.integer()) }),
+    fc.record({
+      id,
+      name: fc.option(someText),
+      n: fc.option(fc.oneof(fc.nat(3), fc.integer(), fc.maxSafeInteger())),
+      key: fc.oneof(fc.nat(3), fc.integer()),
+    }),
     { maxLength: 150 },
   );
 const someOrder: fc.Arbitrary<SortColumn[]> = fc
@@ -32,7 +44,9 @@ function compare(a: Row, b: Row, orderBy: readonly SortColumn[]): number {
     const printed = (row: Row): Buffer => Buffer.from(String(row[column] ?? (fallback ? row[fallback] : '')));
     const number = (row: Row): number => (row[column] as number | null) ?? -Infinity;
     const difference =
-      format === 'uuid' || format === 'text' ? Buffer.compare(printed(a), printed(b)) : Number(number(a) > number(b)) - Number(number(a) < number(b));
+      format === 'uuid' || format === 'text'
+        ? Buffer.compare(printed(a), printed(b))
+        : Number(number(a) > number(b)) - Number(number(a) < number(b));
     if (difference !== 0) return descending ? -difference : difference;
   }
   return 0;
@@ -40,7 +54,11 @@ function compare(a: Row, b: Row, orderBy: readonly SortColumn[]): number {
 
 describe('sortRows', () => {
   it('is a stable sort by the printed values, however the rows are cut into chunks', () => {
-    const inputs = fc.oneof(someRows(someUuid), someRows(fc.oneof({ arbitrary: someUuid, weight: 20 }, someText)), someRows(fc.option(fc.oneof(someUuid, someText))));
+    const inputs = fc.oneof(
+      someRows(someUuid),
+      someRows(fc.oneof({ arbitrary: someUuid, weight: 20 }, someText)),
+      someRows(fc.option(fc.oneof(someUuid, someText))),
+    );
     fc.assert(
       fc.property(inputs, someOrder, fc.integer({ min: 1, max: 200 }), (rows, orderBy, size) => {
         const order = [...sortRows(chunksOf(columns, rows, size, ['id', 'name']), orderBy)];

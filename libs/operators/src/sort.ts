@@ -88,7 +88,7 @@ class RowSorter {
     const rows = this.#rows;
     const { sources, first } = this.#keys.find(({ end }) => level < end)!;
     let differing = 0;
-    for (let i = from; i < to; ) {
+    for (let i = from; i < to;) {
       const chunk = this.#chunkOf(rows[i]!);
       const start = this.#starts[chunk]!;
       const end = this.#starts[chunk + 1]!;

@@ -65,14 +65,11 @@ export class SumTable {
     let words = this.#slots * 2;
     let scale = this.#slots / TWO_32;
     let limit = Math.floor(this.#slots * MAX_LOAD);
-    let size = this.#size;
+    // Nothing but a number may follow the loop: see `group-rows.ts`.
     for (let row = from; row < to; row++) {
       const key = keys[row]!;
       const value = values[row]!;
-      if (key < 0 || value < 0) {
-        this.#size = size;
-        return row;
-      }
+      if (key < 0 || value < 0) return row;
       const stored = key + 1;
       let at = (((mix32(key) >>> 0) * scale) >>> 0) * 2;
       let found = table[at]!;
@@ -81,19 +78,12 @@ export class SumTable {
         if (at === words) at = 0;
         found = table[at]!;
       }
-      if (found !== 0) {
-        const sum = table[at + 1]! + value;
-        if (sum > MAX_U32) {
-          this.#size = size;
-          return row;
-        }
-        table[at + 1] = sum;
-        continue;
-      }
+      const sum = table[at + 1]! + value;
+      if (sum > MAX_U32) return row;
+      table[at + 1] = sum;
+      if (found !== 0) continue;
       table[at] = stored;
-      table[at + 1] = value;
-      if (++size > limit) {
-        this.#size = size;
+      if (++this.#size > limit) {
         this.#grow();
         table = this.#narrow!;
         words = this.#slots * 2;
@@ -101,7 +91,6 @@ export class SumTable {
         limit = Math.floor(this.#slots * MAX_LOAD);
       }
     }
-    this.#size = size;
     return to;
   }
 

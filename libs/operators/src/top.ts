@@ -89,7 +89,15 @@ export class TopSelection {
   result(): Chunk {
     const buckets = [...this.#buckets.values()].sort((a, b) => compareFrom(a.group, b.group));
     const rows = buckets.flatMap((bucket) => bucket.best());
-    return { rows: rows.length, columns: this.columns.map((name, at) => numberColumn(name, rows.map((row) => row[at]!))) };
+    return {
+      rows: rows.length,
+      columns: this.columns.map((name, at) =>
+        numberColumn(
+          name,
+          rows.map((row) => row[at]!),
+        ),
+      ),
+    };
   }
 
   readonly #compareRows = (a: Row, b: Row): number =>
@@ -97,7 +105,8 @@ export class TopSelection {
 
   #positionOf(name: string): number {
     const at = this.columns.indexOf(name);
-    if (at < 0) throw new CoffeeError('BAD_MESSAGE', `no column ${name} to take the top by, only ${this.columns.join(', ')}`);
+    if (at < 0)
+      throw new CoffeeError('BAD_MESSAGE', `no column ${name} to take the top by, only ${this.columns.join(', ')}`);
     return at;
   }
 }

@@ -22,7 +22,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * numbers. The chunk went through the codec, as chunks do.
  */
 export function chunkOf(columns: readonly string[], rows: readonly Row[], texts: readonly string[] = []): Chunk {
-  const columnOf = (name: string): Column => columnFrom(name, rows.map((row) => row[name] ?? null), texts.includes(name));
+  const columnOf = (name: string): Column =>
+    columnFrom(
+      name,
+      rows.map((row) => row[name] ?? null),
+      texts.includes(name),
+    );
   return decodeChunk(encodeChunk({ rows: rows.length, columns: columns.map(columnOf) }));
 }
 
@@ -40,7 +45,9 @@ function columnFrom(name: string, values: readonly Value[], isText: boolean): Co
 export function rowsOf(chunk: Chunk): Row[] {
   const decoded = decodeChunk(encodeChunk(chunk));
   const columns = decoded.columns.map((column) => [column.name, valuesOf(column, decoded.rows)] as const);
-  return Array.from({ length: decoded.rows }, (_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]!])));
+  return Array.from({ length: decoded.rows }, (_, row) =>
+    Object.fromEntries(columns.map(([name, values]) => [name, values[row]!])),
+  );
 }
 
 function valuesOf(column: Column, rows: number): Value[] {
@@ -54,7 +61,12 @@ function valueAt(column: Column, at: number): Value {
 }
 
 /** `rows` cut into chunks of `size`. */
-export function chunksOf(columns: readonly string[], rows: readonly Row[], size: number, texts?: readonly string[]): Chunk[] {
+export function chunksOf(
+  columns: readonly string[],
+  rows: readonly Row[],
+  size: number,
+  texts?: readonly string[],
+): Chunk[] {
   const chunks: Chunk[] = [];
   for (let at = 0; at < rows.length; at += size) chunks.push(chunkOf(columns, rows.slice(at, at + size), texts));
   return chunks;
