@@ -1,0 +1,96 @@
+/** Second pass: the columns of a batch, one after the other. Owns: which loop serves which column, and in which rows. */
+import { takeBack, texts, uuids } from './bytes';
+import { enterColumn } from './fields';
+import {
+  KIND_COUNT,
+  KIND_DATE,
+  KIND_ID,
+  KIND_INSTANT,
+  KIND_MONEY,
+  KIND_TEXT,
+  KIND_UUID,
+  OPS,
+  OP_AT_LEAST,
+  OP_KIND,
+  OP_NULLABLE,
+  OP_PRESENCE,
+  OP_SIZE,
+  OP_WHERE,
+  OP_WHERE_PRESENCE,
+} from './layout';
+import { counts, ids, money, nullableCounts, nullableIds, nullableMoney } from './numbers';
+import { dates, instants, nullableDates, nullableInstants } from './time';
+
+/** @returns how many rows of the batch, from its first on, are decoded in all columns: not more than `rows`. */
+export function decode(rows: u32, first: u32, fields: u32, ops: u32, trimmed: bool): u32 {
+  const opsEnd = OPS + <usize>ops * OP_SIZE;
+  for (let op = OPS; op < opsEnd && rows > 0; op += OP_SIZE) {
+    enterColumn(op, fields, trimmed);
+    const done = load<u32>(op, OP_WHERE) == 0 ? decodeRows(op, 0, rows, first) : decodeWhere(op, rows, first);
+    if (done < rows) {
+      for (let earlier = OPS; earlier < op; earlier += OP_SIZE) {
+        if (load<u32>(earlier, OP_KIND) >= KIND_UUID) takeBack(earlier, done, rows, first);
+      }
+      rows = done;
+    }
+  }
+  return rows;
+}
+
+function decodeRows(op: usize, from: u32, to: u32, first: u32): u32 {
+  const nullable = load<u32>(op, OP_NULLABLE) != 0;
+  switch (load<u32>(op, OP_KIND)) {
+    case KIND_ID:
+      return nullable ? nullableIds(op, from, to, first) : ids(op, from, to, first);
+    case KIND_COUNT:
+      return nullable ? nullableCounts(op, from, to, first) : counts(op, from, to, first);
+    case KIND_MONEY:
+      return nullable ? nullableMoney(op, from, to, first) : money(op, from, to, first);
+    case KIND_INSTANT:
+      return nullable ? nullableInstants(op, from, to, first) : instants(op, from, to, first);
+    case KIND_DATE:
+      return nullable ? nullableDates(op, from, to, first) : dates(op, from, to, first);
+    case KIND_UUID:
+      return uuids(op, from, to, first);
+    case KIND_TEXT:
+      return texts(op, from, to, first);
+    default:
+      return from;
+  }
+}
+
+/** Only the rows in which the column is needed, which are few as a rule. */
+function decodeWhere(op: usize, rows: u32, first: u32): u32 {
+  markNeeded(op, rows, first);
+  const presence = <usize>load<u32>(op, OP_PRESENCE) + first;
+  let row: u32 = 0;
+  while (row < rows) {
+    if (row + 8 <= rows && load<u64>(presence + row) == 0) {
+      row += 8;
+    } else if (load<u8>(presence + row) == 0) {
+      row++;
+    } else {
+      const from = row;
+      do row++;
+      while (row < rows && load<u8>(presence + row) != 0);
+      const done = decodeRows(op, from, row, first);
+      if (done < row) return done;
+    }
+  }
+  return rows;
+}
+
+/** Sets a row's presence byte if its value is needed. */
+function markNeeded(op: usize, rows: u32, first: u32): void {
+  const presence = <usize>load<u32>(op, OP_PRESENCE) + first;
+  const where = <usize>load<u32>(op, OP_WHERE) + (<usize>first << 2);
+  const wherePresence = <usize>load<u32>(op, OP_WHERE_PRESENCE);
+  const atLeast = load<i32>(op, OP_AT_LEAST);
+  for (let row: u32 = 0; row < rows; row++) {
+    store<u8>(presence + row, <u8>(load<i32>(where + (<usize>row << 2)) >= atLeast));
+  }
+  if (wherePresence == 0) return;
+  for (let row: u32 = 0; row < rows; row++) {
+    store<u8>(presence + row, load<u8>(presence + row) & load<u8>(wherePresence + first + row));
+  }
+}

@@ -1,0 +1,20 @@
+/** The part of the WebAssembly interface that the scanner uses: TypeScript has it among the types of browsers only. */
+declare global {
+  namespace WebAssembly {
+    /** Compiled code: can be posted to other threads. */
+    class Module {
+      constructor(bytes: Uint8Array);
+      private readonly compiled: true;
+    }
+    class Instance {
+      constructor(module: Module, imports?: Readonly<Record<string, unknown>>);
+      readonly exports: Readonly<Record<string, unknown>>;
+    }
+    interface Memory {
+      readonly buffer: ArrayBuffer;
+      /** By pages of 64 KiB; detaches `buffer`. */
+      grow(pages: number): number;
+    }
+  }
+}
+export {};
