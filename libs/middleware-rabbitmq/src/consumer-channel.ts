@@ -3,12 +3,14 @@
  * passing reason, it consumes again on a new one. Owns: the channel. What was delivered on an old channel has gone back to the
  * queue; it can neither be acked nor nacked on the new one, whoever holds it asks `isCurrent`.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { CoffeeError } from '@coffee/core';
-import { replyCode, toCoffeeError } from './amqp-errors';
+import { toCoffeeError } from './amqp-errors';
+import { retryDelay } from './connection-lifecycle';
 import type { ConnectionListener, ManagedConnection } from './managed-connection';
 import type { Settings } from './options';
-import { closeChannel } from './publisher';
+import { atMost, closeChannel } from './orderly';
 
 export interface ConsumerChannelOptions {
   readonly queue: string;
@@ -17,8 +19,8 @@ export interface ConsumerChannelOptions {
   readonly prefetch: number;
   /** Consume arguments, asked for each time. */
   readonly arguments: () => Record<string, unknown>;
-  /** Before it consumes again, not the first time: to declare what a broker may have lost. */
-  readonly prepare?: (channel: Channel) => Promise<void>;
+  /** The queue has gone while there was no connection. @returns whether it is there again, to go on with. */
+  readonly restore: () => Promise<boolean>;
   readonly onMessage: (message: ConsumeMessage, channel: Channel) => void;
   /** The channel has gone with all that was delivered on it. Another one follows, or `onEnd`. */
   readonly onLost: () => void;
@@ -30,6 +32,8 @@ export class ConsumerChannel implements ConnectionListener {
   #channel: Channel | undefined;
   #consumerTag: string | undefined;
   #ended = false;
+  /** Since it last consumed. */
+  #failures = 0;
   #retryTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -38,20 +42,27 @@ export class ConsumerChannel implements ConnectionListener {
     private readonly options: ConsumerChannelOptions,
   ) {}
 
-  /** @throws CoffeeError CLOSED when there is no such queue; TRANSPORT when there is no connection within the outage setting. */
+  /**
+   * What fails for a passing reason is tried again for as long as an outage may take.
+   * @throws CoffeeError CLOSED when there is no such queue; TRANSPORT when the outage setting is over.
+   */
   async start(): Promise<void> {
-    for (;;) {
-      const model = await this.connection.whenUp(this.settings.outage);
+    const { outage, reconnect } = this.settings;
+    const deadline = Date.now() + outage;
+    for (let attempt = 1; ; attempt++) {
+      const model = await this.connection.whenUp(outage);
       try {
-        await this.#attach(model, false);
+        await this.#attach(model);
         this.connection.listen(this);
         // It may have been lost between the two.
         if (this.connection.model !== model && this.connection.model) this.up(this.connection.model);
         return;
       } catch (thrown) {
         this.#channel = undefined;
-        if (replyCode(thrown) !== undefined || this.connection.model === model)
-          throw toCoffeeError(thrown, this.options.subject);
+        const error = toCoffeeError(thrown, this.options.subject);
+        const delay = retryDelay(attempt, reconnect, Math.random());
+        if (this.#ended || !error.retriable || Date.now() + delay > deadline) throw error;
+        await pause(delay);
       }
     }
   }
@@ -66,34 +77,33 @@ export class ConsumerChannel implements ConnectionListener {
     clearTimeout(this.#retryTimer);
     this.connection.forget(this);
     const [channel, consumerTag] = [this.#channel, this.#consumerTag];
-    if (channel && consumerTag !== undefined) await channel.cancel(consumerTag).catch(() => undefined);
+    if (channel && consumerTag !== undefined) await atMost(this.settings.closing, channel.cancel(consumerTag));
   }
 
   /** After `cancel`. What is unacked goes back to the queue. */
   async close(): Promise<void> {
     const channel = this.#channel;
     this.#channel = undefined;
-    if (channel) await closeChannel(channel);
+    if (channel) await closeChannel(channel, this.settings.closing);
   }
 
   up(model: ChannelModel): void {
-    this.#attach(model, true).catch((thrown: unknown) => this.#failed(model, thrown));
+    this.#attach(model).catch((thrown: unknown) => void this.#failed(model, thrown));
   }
 
   down(): void {
     clearTimeout(this.#retryTimer);
   }
 
-  async #attach(model: ChannelModel, again: boolean): Promise<void> {
-    const { queue, prefetch, prepare, onMessage } = this.options;
+  async #attach(model: ChannelModel): Promise<void> {
+    const { queue, prefetch, onMessage } = this.options;
     const channel = await model.createChannel();
     let failure: Error | undefined;
     channel.on('error', (error) => (failure = error));
     channel.on('close', () => this.#lost(channel, failure));
-    if (this.#ended) return closeChannel(channel);
+    if (this.#ended) return closeChannel(channel, this.settings.closing);
     this.#channel = channel;
     this.#consumerTag = undefined;
-    if (again) await prepare?.(channel);
     await channel.prefetch(prefetch);
     const consumed = await channel.consume(
       queue,
@@ -105,6 +115,7 @@ export class ConsumerChannel implements ConnectionListener {
       { arguments: this.options.arguments() },
     );
     this.#consumerTag = consumed.consumerTag;
+    this.#failures = 0;
     // Meanwhile somebody asked for the end, and could not name the consumer.
     if (this.#ended) await channel.cancel(consumed.consumerTag);
   }
@@ -115,22 +126,25 @@ export class ConsumerChannel implements ConnectionListener {
     this.options.onLost();
     const { model } = this.connection;
     // With the connection: up() is next. By the broker over an operation that awaits its reply: that one reports it.
-    if (failure && model && this.#consumerTag !== undefined) this.#failed(model, failure);
+    if (failure && model && this.#consumerTag !== undefined) void this.#failed(model, failure);
   }
 
   /** It could not be attached, or was closed by the broker. */
-  #failed(model: ChannelModel, thrown: unknown): void {
-    if (this.#ended || this.connection.model !== model) return;
+  async #failed(model: ChannelModel, thrown: unknown): Promise<void> {
     const error = toCoffeeError(thrown, this.options.subject);
-    if (!error.retriable) return this.#end(error);
+    if (this.#ended || this.connection.model !== model) return;
+    const gone = error.code === 'CLOSED' && !(await this.options.restore().catch(() => true));
+    if (gone || (error.code !== 'CLOSED' && !error.retriable)) return this.#end(error);
+    const delay = retryDelay(++this.#failures, this.settings.reconnect, Math.random());
+    clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => {
       if (!this.#ended && this.connection.model === model) this.up(model);
-    }, this.settings.reconnect.max);
+    }, delay);
   }
 
   #cancelledByBroker(channel: Channel): void {
     this.#channel = undefined;
-    void closeChannel(channel);
+    void closeChannel(channel, this.settings.closing);
     const { subject } = this.options;
     this.#end(new CoffeeError('CLOSED', `${subject} was deleted, or the broker cancelled its consumer`));
   }

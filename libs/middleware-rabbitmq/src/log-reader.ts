@@ -65,6 +65,8 @@ export function readLog(
     subject,
     prefetch,
     arguments: () => readFrom(next),
+    // A new log in its place would be another one.
+    restore: () => Promise.resolve(false),
     onMessage: (message, onChannel) => {
       const offset: unknown = message.properties.headers?.['x-stream-offset'];
       if (typeof offset !== 'number') {

@@ -3,9 +3,13 @@
  * blocked, each on a channel of its own, because a refused operation closes its channel. All are idempotent, so one that a lost
  * connection interrupts is done again. Owns: the channels for it.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel, ChannelModel } from 'amqplib';
-import { replyCode, toCoffeeError } from './amqp-errors';
+import { CoffeeError } from '@coffee/core';
+import { toCoffeeError } from './amqp-errors';
+import { retryDelay } from './connection-lifecycle';
 import type { ManagedConnection } from './managed-connection';
+import type { Settings } from './options';
 
 /** Kept open for the next operations. */
 const IDLE_CHANNELS = 8;
@@ -15,23 +19,37 @@ export class Operations {
 
   constructor(
     private readonly connection: ManagedConnection,
-    /** How long an operation waits for a connection (ms). */
-    private readonly patience: number,
+    private readonly settings: Settings,
   ) {}
 
-  /** `subject` names the queue or log in errors. @throws CoffeeError as `toCoffeeError` translates the broker's reply. */
+  /**
+   * `subject` names the queue or log in errors. What fails for a passing reason is tried again for as long as an outage may take.
+   * @throws CoffeeError as `toCoffeeError` translates the broker's reply.
+   */
   async run<T>(subject: string, operation: (channel: Channel) => Promise<T>): Promise<T> {
-    for (;;) {
-      const model = await this.connection.whenUp(this.patience);
+    const { outage, reconnect } = this.settings;
+    const deadline = Date.now() + outage;
+    for (let attempt = 1; ; attempt++) {
       try {
-        const channel = await this.#channel(model);
-        const result = await operation(channel);
-        this.#giveBack(model, channel);
-        return result;
+        return await this.once(subject, operation);
       } catch (thrown) {
-        // Without a reply of the broker it is the connection that ended, or is about to.
-        if (replyCode(thrown) !== undefined || this.connection.model === model) throw toCoffeeError(thrown, subject);
+        const delay = retryDelay(attempt, reconnect, Math.random());
+        if (!(thrown instanceof CoffeeError && thrown.retriable) || Date.now() + delay > deadline) throw thrown;
+        await pause(delay);
       }
+    }
+  }
+
+  /** The same, tried once. */
+  async once<T>(subject: string, operation: (channel: Channel) => Promise<T>): Promise<T> {
+    const model = await this.connection.whenUp(this.settings.outage);
+    try {
+      const channel = await this.#channel(model);
+      const result = await operation(channel);
+      this.#giveBack(model, channel);
+      return result;
+    } catch (thrown) {
+      throw toCoffeeError(thrown, subject);
     }
   }
 

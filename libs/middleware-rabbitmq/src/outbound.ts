@@ -16,6 +16,8 @@ export interface OutboundMessage {
   readonly persistent: boolean;
   readonly resolve: () => void;
   readonly reject: (error: CoffeeError) => void;
+  /** When it was handed over (ms since 1970). */
+  readonly since: number;
   /** The broker had nowhere to put it, and will confirm it all the same. */
   returned: boolean;
 }

@@ -1,15 +1,22 @@
 /**
  * Sends messages and resolves each when the broker has confirmed that it is in its queue. Owns: the confirm channel, and what
  * happens to messages in flight when it goes: when the connection was lost they are sent again, in order, as soon as there is
- * one; when the broker closed the channel over one of them, they fail, because sending it again would end the same.
+ * one; when the broker closed the channel over one of them, they fail, because sending it again would end the same. A message that
+ * comes back because there is no such queue is sent again while the queue is only out of reach, as a log is for a moment after a
+ * restart of the broker.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { CoffeeError } from '@coffee/core';
 import { notThere, textOf, toCoffeeError, transportClosed } from './amqp-errors';
 import type { ConnectionListener, ManagedConnection } from './managed-connection';
+import { closeChannel } from './orderly';
 import { MAX_MESSAGE_BYTES, type Settings } from './options';
 import { Outbound, type OutboundMessage } from './outbound';
 import { RESENT } from './redelivery';
+
+/** Between attempts at a queue that is out of reach (ms). */
+const RETURN_PAUSE = 100;
 
 export class Publisher implements ConnectionListener {
   readonly #outbound: Outbound;
@@ -21,11 +28,11 @@ export class Publisher implements ConnectionListener {
   #closing = false;
   #onEmpty: (() => void) | undefined;
 
-  /** @param prepare declares again what the messages in flight need, before they are sent again. */
+  /** @param isGone tells of a queue that could not take a message whether it will not do so later either. */
   constructor(
     private readonly connection: ManagedConnection,
     private readonly settings: Settings,
-    private readonly prepare: (model: ChannelModel) => Promise<void>,
+    private readonly isGone: (queue: string, subject: string) => Promise<boolean>,
   ) {
     this.#outbound = new Outbound(settings.maxOutstanding);
     connection.listen(this);
@@ -44,7 +51,7 @@ export class Publisher implements ConnectionListener {
       );
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#outbound.add({ id, queue, subject, body, persistent, resolve, reject, returned: false });
+      this.#outbound.add({ id, queue, subject, body, persistent, resolve, reject, returned: false, since: Date.now() });
       this.#pump();
     });
   }
@@ -52,7 +59,7 @@ export class Publisher implements ConnectionListener {
   up(model: ChannelModel): void {
     clearTimeout(this.#outageTimer);
     this.#refusal = undefined;
-    this.#open(model, true).catch(() => this.#reopenLater());
+    this.#open(model).catch(() => this.#reopenLater());
   }
 
   down(): void {
@@ -81,11 +88,10 @@ export class Publisher implements ConnectionListener {
     clearTimeout(this.#outageTimer);
     const channel = this.#channel;
     this.#channel = undefined;
-    if (channel) await closeChannel(channel);
+    if (channel) await closeChannel(channel, patience);
   }
 
-  async #open(model: ChannelModel, prepare: boolean): Promise<void> {
-    if (prepare) await this.prepare(model);
+  async #open(model: ChannelModel): Promise<void> {
     const channel = await model.createConfirmChannel();
     let failure: Error | undefined;
     channel.on('error', (error) => (failure = error));
@@ -117,7 +123,7 @@ export class Publisher implements ConnectionListener {
     setTimeout(() => {
       const { model } = this.connection;
       if (!model || this.#channel || this.#closing) return;
-      this.#open(model, false).catch(() => this.#reopenLater());
+      this.#open(model).catch(() => this.#reopenLater());
     }, this.settings.reconnect.first);
   }
 
@@ -144,11 +150,29 @@ export class Publisher implements ConnectionListener {
   #confirmed(id: number, error: Error | null): void {
     // The other error is that the channel closed: see there.
     if (error !== null && error.message !== 'message nacked') return;
+    const returned = this.#outbound.get(id);
+    if (error === null && returned?.returned) {
+      void this.#comeBack(returned);
+      return;
+    }
     const message = this.#outbound.settle(id);
     if (!message) return;
-    if (error !== null) message.reject(toCoffeeError(error, message.subject));
-    else if (message.returned) message.reject(notThere(message.subject));
-    else message.resolve();
+    if (error === null) message.resolve();
+    else message.reject(toCoffeeError(error, message.subject));
+    this.#settled();
+    this.#pump();
+  }
+
+  /** Confirmed, but nowhere: fails, or is sent again after a pause in which it stays outstanding. */
+  async #comeBack(message: OutboundMessage): Promise<void> {
+    const { id, queue, subject, since } = message;
+    const gone = Date.now() - since > this.settings.outage || (await this.isGone(queue, subject));
+    if (!gone) await pause(RETURN_PAUSE);
+    // It may have been failed, or sent again on a new channel.
+    if (this.#outbound.get(id) !== message || !message.returned) return;
+    if (!gone) return this.#send(message, false);
+    this.#outbound.settle(id);
+    message.reject(notThere(subject));
     this.#settled();
     this.#pump();
   }
@@ -161,15 +185,4 @@ export class Publisher implements ConnectionListener {
   #settled(): void {
     if (this.#outbound.isEmpty) this.#onEmpty?.();
   }
-}
-
-/** Closes a channel, or finds that it has gone with its connection: then the broker never answers. */
-export function closeChannel(channel: {
-  close(): Promise<void>;
-  once(event: 'close', listener: () => void): unknown;
-}): Promise<void> {
-  return new Promise((resolve) => {
-    channel.once('close', () => resolve());
-    channel.close().then(resolve, () => resolve());
-  });
 }

@@ -19,7 +19,7 @@ export interface QueueConsumerOptions {
   readonly subject: string;
   readonly prefetch: number;
   readonly handler: (delivery: Delivery) => void | Promise<void>;
-  readonly prepare: (channel: Channel) => Promise<void>;
+  readonly restore: () => Promise<boolean>;
   readonly onEnded: (subscription: RabbitmqSubscription) => void;
 }
 
@@ -34,7 +34,7 @@ export function consumeQueue(
   turns: Turns,
   options: QueueConsumerOptions,
 ): Subscribing {
-  const { queue, subject, prefetch, prepare } = options;
+  const { queue, subject, prefetch, restore } = options;
   const loop = new HandlerLoop<Arrived>({
     turns,
     limit: Infinity,
@@ -45,7 +45,7 @@ export function consumeQueue(
     queue,
     subject,
     prefetch,
-    prepare,
+    restore,
     arguments: () => ({}),
     onMessage: (message, onChannel) => loop.push({ message, channel: onChannel }),
     onLost: () => loop.clear(),

@@ -7,8 +7,8 @@
  * in a log is replicated in a cluster but not flushed to disk message by message: a confirmed record can be lost when all nodes
  * that hold it lose power at once.
  */
-import type { Channel, ChannelModel } from 'amqplib';
-import { CoffeeError } from '@coffee/core';
+import type { Channel } from 'amqplib';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
 import {
   Turns,
   type Log,
@@ -56,8 +56,8 @@ export class RabbitmqTransport implements Transport {
   constructor(private readonly settings: Settings) {
     this.#publish = new ManagedConnection('publish', settings);
     this.#consume = new ManagedConnection('consume', settings);
-    this.#publisher = new Publisher(this.#publish, settings, (model) => this.#declareAgain(model));
-    this.#operations = new Operations(this.#consume, settings.outage);
+    this.#publisher = new Publisher(this.#publish, settings, (queue, subject) => this.#isGone(queue, subject));
+    this.#operations = new Operations(this.#consume, settings);
   }
 
   /** For a health check: a process whose connections are not both open is alive, but not ready. */
@@ -135,9 +135,7 @@ export class RabbitmqTransport implements Transport {
         subject,
         prefetch,
         handler,
-        prepare: async (channel) => {
-          if (this.#declared.has(queue)) await declareWorkQueue(channel, queue, this.settings);
-        },
+        restore: () => this.#restore(queue, subject),
         onEnded: (subscription) => this.#subscriptions.delete(subscription),
       }),
     );
@@ -179,13 +177,21 @@ export class RabbitmqTransport implements Transport {
     return this.#operations.run(subject, operation);
   }
 
-  /** On a connection that has come back, before messages in flight are sent again. */
-  async #declareAgain(model: ChannelModel): Promise<void> {
-    if (this.#declared.size === 0) return;
-    const channel = await model.createChannel();
-    channel.on('error', () => undefined);
-    for (const queue of this.#declared) await declareWorkQueue(channel, queue, this.settings);
-    await channel.close();
+  /** Whether a queue is not there; one that was declared here is declared again. */
+  async #isGone(queue: string, subject: string): Promise<boolean> {
+    try {
+      await this.#operations.once(subject, (channel) => channel.checkQueue(queue));
+      return false;
+    } catch (thrown) {
+      if (asCoffeeError(thrown).code !== 'CLOSED') return false;
+      return !(await this.#restore(queue, subject).catch(() => false));
+    }
+  }
+
+  async #restore(queue: string, subject: string): Promise<boolean> {
+    if (!this.#declared.has(queue)) return false;
+    await this.#operations.once(subject, (channel) => declareWorkQueue(channel, queue, this.settings));
+    return true;
   }
 }
 

@@ -1,30 +1,34 @@
-/** RabbitMQ keeps the contract: classic and quorum queues, over connections that a proxy can cut. */
-import { testBroker } from '@coffee/broker';
+/** RabbitMQ keeps the contract, over connections that are cut and a broker that is restarted. */
+import { startBroker, type Broker } from '@coffee/broker';
 import type { Transport } from '@coffee/middleware';
 import { describeTransport } from '@coffee/middleware/conformance';
 import type { RabbitmqOptions } from './options';
-import { connectRabbitmq } from './rabbitmq-transport';
 import { startProxy, type Proxy } from './proxy.fixture';
+import { connectRabbitmq } from './rabbitmq-transport';
 
-describeRabbitmq('RabbitMQ, classic queues', { queueType: 'classic' });
-describeRabbitmq('RabbitMQ, quorum queues', { queueType: 'quorum' });
-describeRabbitmq('RabbitMQ, classic queues, transient, one message in flight, readers one record ahead', {
-  durable: false,
-  maxOutstanding: { count: 1 },
-  readAhead: 1,
-});
+let broker: Broker;
+beforeAll(async () => {
+  broker = await startBroker({ shared: false });
+}, 90_000);
+afterAll(() => broker.stop(), 60_000);
+
+const few = { readAhead: 1, maxOutstanding: { count: 1 } };
+const many = { readAhead: 64, maxOutstanding: { count: 256 } };
+describeRabbitmq('classic queues, much in flight', { queueType: 'classic', ...many });
+describeRabbitmq('quorum queues, one message in flight', { queueType: 'quorum', ...few });
 
 function describeRabbitmq(name: string, options: Omit<RabbitmqOptions, 'url'>): void {
   const proxies = new Map<Transport, Proxy>();
-  describeTransport(name, {
-    deadline: 10_000,
+  describeTransport(`RabbitMQ, ${name},`, {
+    deadline: 15_000,
     connect: async () => {
-      const proxy = await startProxy(testBroker());
+      const proxy = await startProxy(broker.url);
       const transport = await connectRabbitmq({ ...options, url: proxy.url });
       proxies.set(transport, proxy);
       return transport;
     },
     sever: (transport) => Promise.resolve(proxies.get(transport)?.cut()),
+    restartBroker: () => broker.restart(),
     stop: async () => {
       await Promise.all([...proxies.values()].map((proxy) => proxy.stop()));
     },

@@ -19,7 +19,12 @@ const MEMORY_WATERMARK = 0.4;
 /** Small, because a test must not depend on how full the disk is; not nothing, because a full disk breaks the broker. */
 const DISK_FREE_LIMIT = '64MB';
 
-export function serverCommands(source: ServerSource, folder: string, ports: Ports): SupervisorCommands {
+export interface ServerCommands extends SupervisorCommands {
+  /** rabbitmqctl, to be followed by its arguments; with the same environment. */
+  readonly control: readonly string[];
+}
+
+export function serverCommands(source: ServerSource, folder: string, ports: Ports): ServerCommands {
   switch (source.kind) {
     case 'installed':
       return installedCommands(source.script, folder, ports);
@@ -40,7 +45,7 @@ function configuration(listener: string): string {
   return lines.join('\n') + '\n';
 }
 
-function installedCommands(script: string, folder: string, ports: Ports): SupervisorCommands {
+function installedCommands(script: string, folder: string, ports: Ports): ServerCommands {
   const config = join(folder, 'rabbitmq.conf');
   const plugins = join(folder, 'enabled_plugins');
   const environment = join(folder, 'rabbitmq-env.conf');
@@ -65,7 +70,8 @@ function installedCommands(script: string, folder: string, ports: Ports): Superv
     // The script then becomes the server instead of waiting for it, so that a signal to it reaches the server.
     RUNNING_UNDER_SYSTEMD: 'true',
   };
-  return { server: [script], env, helper: `epmd -port ${ports.mapper} -address 127.0.0.1` };
+  const control = [join(dirname(script), 'rabbitmqctl')];
+  return { server: [script], env, control, helper: `epmd -port ${ports.mapper} -address 127.0.0.1` };
 }
 
 /** To look through all the plugins it came with takes half of its start; its own settings are described in the one called rabbit. */
@@ -79,7 +85,7 @@ function fewerPlugins(script: string, folder: string): NodeJS.ProcessEnv {
   return { RABBITMQ_PLUGINS_DIR: few };
 }
 
-function containerCommands(image: string, folder: string, ports: Ports): SupervisorCommands {
+function containerCommands(image: string, folder: string, ports: Ports): ServerCommands {
   const config = join(folder, 'rabbitmq.conf');
   writeFileSync(config, configuration('0.0.0.0:5672') + 'loopback_users = none\n');
   const name = `coffee-broker-${ports.amqp}`;
@@ -89,6 +95,7 @@ function containerCommands(image: string, folder: string, ports: Ports): Supervi
   return {
     server: ['sh', '-c', start],
     env: process.env,
+    control: ['docker', 'exec', name, 'rabbitmqctl'],
     kill: `docker kill ${name}`,
     cleanup: `docker rm --force --volumes ${name}`,
   };

@@ -2,8 +2,10 @@
  * A RabbitMQ to work with: the one that AMQP_URL names, or a private one that lives and dies with this process.
  * Owns: the life of the private one. Must not know: who uses it.
  */
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { CoffeeError } from '@coffee/core';
 import { answersAmqp } from './amqp-probe';
 import { findServer, type ServerSource } from './find-server';
@@ -22,7 +24,7 @@ export interface BrokerOptions {
 
 export interface Broker {
   readonly url: string;
-  /** False for the broker of AMQP_URL: then `restart`, `kill` and `revive` reject with USAGE, and `stop` leaves it alone. */
+  /** False for the broker of AMQP_URL: then `restart`, `kill`, `revive` and `control` reject with USAGE, and `stop` leaves it alone. */
   readonly isPrivate: boolean;
   /** Shuts it down and removes all that it wrote. Idempotent. */
   stop(): Promise<void>;
@@ -32,6 +34,8 @@ export interface Broker {
   kill(): Promise<void>;
   /** Starts it again after `kill`. */
   revive(): Promise<void>;
+  /** Runs rabbitmqctl on it. @returns what it wrote. */
+  control(...args: readonly string[]): Promise<string>;
 }
 
 const BOOT_PATIENCE = 60_000;
@@ -60,13 +64,22 @@ function sharedBroker(url: string): Broker {
     Promise.reject(
       new CoffeeError('USAGE', 'the broker of AMQP_URL is not ours to restart; unset AMQP_URL for a private one'),
     );
-  return { url, isPrivate: false, stop: () => Promise.resolve(), restart: refuse, kill: refuse, revive: refuse };
+  return {
+    url,
+    isPrivate: false,
+    stop: () => Promise.resolve(),
+    restart: refuse,
+    kill: refuse,
+    revive: refuse,
+    control: refuse,
+  };
 }
 
 async function startPrivate(source: ServerSource, patience: number): Promise<Broker> {
   const [amqp, distribution, mapper] = (await freePorts(3)) as [number, number, number];
   const folder = supervisedFolder();
-  const supervisor = new Supervisor(folder, serverCommands(source, folder, { amqp, distribution, mapper }));
+  const commands = serverCommands(source, folder, { amqp, distribution, mapper });
+  const supervisor = new Supervisor(folder, commands);
   const boot = async (): Promise<void> => {
     await supervisor.start();
     await untilItAnswers(supervisor, amqp, patience);
@@ -80,6 +93,10 @@ async function startPrivate(source: ServerSource, patience: number): Promise<Bro
     restart: () => halt('SIGTERM').then(boot),
     kill: () => halt('SIGKILL'),
     revive: boot,
+    control: async (...args) => {
+      const [command, ...first] = commands.control;
+      return (await promisify(execFile)(command!, [...first, ...args], { env: commands.env })).stdout;
+    },
   };
   try {
     await boot();
