@@ -6,6 +6,7 @@ export * from './job-channels';
 export * from './job-run';
 export * from './job-service';
 export * from './journal';
+export * from './lease';
 export * from './journal-reader';
 export * from './result-reader';
 export * from './progress-report';

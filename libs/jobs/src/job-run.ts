@@ -15,8 +15,8 @@ import { ResultReader, type ResultPart } from './result-reader';
 export interface JobListener {
   /** After each turn of progress records. */
   progressed?(): void;
-  /** Each part of an answer once, in the order of the results log. */
-  submitted?(part: ResultPart): void;
+  /** Each part of an answer once, in the order of the results log; the next is read when the promise has settled. */
+  submitted?(part: ResultPart): void | Promise<void>;
 }
 
 export class JobRun {
@@ -102,9 +102,9 @@ export class JobRun {
     return this.#channels.delete();
   }
 
-  #submitted(offset: number, body: Uint8Array): void {
+  async #submitted(offset: number, body: Uint8Array): Promise<void> {
     const part = this.results.offer(offset, body);
-    if (part) this.listener.submitted?.(part);
+    if (part) await this.listener.submitted?.(part);
     this.#settleIfComplete();
   }
 

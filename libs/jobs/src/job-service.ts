@@ -3,19 +3,23 @@
  * to the journal, which every gateway folds to the same state. Any number of gateways; none holds anything that another could
  * not read again. Must not know: sessions, sockets.
  */
+import { randomUUID } from 'node:crypto';
 import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
-import type { Log, Subscription, Transport } from '@coffee/middleware';
-import { channelNames, type PhysicalPlan } from '@coffee/query-plan';
+import type { Transport } from '@coffee/middleware';
+import { type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { places, startable } from './admission';
 import { JobRun, type JobListener } from './job-run';
 import {
   Journal,
-  decodeJournalRecord,
-  encodeJournalRecord,
+  hasEnded,
+  type Claimed,
   type JobEntry,
   type JobOutcome,
+  type JobSource,
   type JournalRecord,
 } from './journal';
+import { JournalReader } from './journal-reader';
+import { Leases } from './lease';
 
 export interface JobServiceOptions {
   readonly transport: Transport;
@@ -25,6 +29,12 @@ export interface JobServiceOptions {
   readonly creditBytes: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds of a clock that never jumps. */
+  readonly elapsed?: () => number;
+  /** A job without its client for so many ms is cancelled by `tidy`. */
+  readonly lease?: number;
+  /** The logs of a job that ended so many ms ago are deleted by `tidy`. */
+  readonly keep?: number;
   /** A failure that this gateway cannot mend. */
   readonly onError: (error: unknown) => void;
 }
@@ -34,6 +44,7 @@ export interface JobRequest {
   readonly owner: string;
   readonly plan: PhysicalPlan;
   readonly fingerprint: string;
+  readonly source?: JobSource;
 }
 
 export interface HostedListener extends JobListener {
@@ -41,33 +52,46 @@ export interface HostedListener extends JobListener {
   placed?(place: number): void;
   /** The job has ended, by whomever. */
   ended?(outcome: JobOutcome, reason: string | undefined): void;
+  /** The job's client came back through another connection, here or elsewhere: it is no longer hosted by this one. */
+  takenOver?(): void;
 }
 
 interface Hosted {
   readonly run: JobRun;
   readonly listener: HostedListener;
   place: number | undefined;
+  readonly holder: string;
+  /** Whether the journal has been read up to where this host got the job: an earlier claim of another is history. */
+  claimed: boolean;
 }
 
 export class JobService {
   readonly #journal = new Journal();
-  readonly #log: Log;
+  readonly #reader: JournalReader;
   readonly #hosted = new Map<JobId, Hosted>();
-  #reader: Subscription | undefined;
+  readonly #leases = new Leases();
+  readonly #ends = new Map<JobId, ((entry: JobEntry) => void)[]>();
+  /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
+  #upToNow = false;
 
   constructor(private readonly options: JobServiceOptions) {
-    this.#log = options.transport.log(channelNames.journal);
+    this.#reader = new JournalReader(options.transport, {
+      record: (record) => this.#journaled(record),
+      unreadable: options.onError,
+      ended: options.onError,
+    });
   }
 
+  /** Resolves when it knows every job that was opened before. */
   async start(): Promise<void> {
-    await this.#log.declare();
-    this.#reader = await this.#log.startReading(({ body }) => this.#journaled(decodeJournalRecord(body)));
-    this.#reader.closed.catch(this.options.onError);
+    await this.#reader.start();
+    this.#upToNow = true;
+    this.#admit();
   }
 
   /** Leaves the jobs that it hosts as they are: their clients resume them elsewhere. */
   async stop(): Promise<void> {
-    await this.#reader?.stop();
+    await this.#reader.stop();
     await Promise.all([...this.#hosted.keys()].map((job) => this.leave(job)));
   }
 
@@ -91,8 +115,10 @@ export class JobService {
   /** Hosts a job that was opened before, perhaps elsewhere. @throws CoffeeError BAD_ID when there is none of this owner. */
   async resume(job: JobId, owner: string, listener: HostedListener): Promise<JobRun> {
     const { plan } = this.entry(job, owner).opened;
+    this.#hosted.get(job)?.listener.takenOver?.();
     await this.leave(job);
     const hosted = this.#host(job, plan, listener);
+    await this.#append({ type: 'Claimed', job, holder: hosted.holder });
     await hosted.run.follow();
     this.#tellPlaces();
     return hosted.run;
@@ -116,9 +142,47 @@ export class JobService {
     });
   }
 
-  /** Stops to host a job; it goes on. */
-  async leave(job: JobId): Promise<void> {
+  /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
+  async cancel(job: JobId, owner: string, reason: string): Promise<JobEntry> {
+    const entry = this.entry(job, owner);
+    if (hasEnded(entry)) return entry;
+    const ended = new Promise<JobEntry>((resolve) => this.#ends.set(job, [...(this.#ends.get(job) ?? []), resolve]));
+    await this.end(job, 'cancelled', reason);
+    return ended;
+  }
+
+  /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
+  async endTable(run: JobRun, table: TableName, chunks: number): Promise<void> {
+    const before = this.#journal.get(run.job)?.tables.get(table);
+    if (before === chunks) return;
+    if (before !== undefined)
+      throw new CoffeeError('BAD_MESSAGE', `table ${table} ended with ${before} chunks and with ${chunks}`);
+    await run.endTable(table, chunks);
+    await this.#append({ type: 'TableEnded', job: run.job, table, chunks });
+  }
+
+  /** Tells every gateway that the job's client is there. */
+  renew(job: JobId): Promise<void> {
+    return this.#append({ type: 'Leased', job });
+  }
+
+  /** To be called now and then: ends jobs whose client stays away and deletes what nobody fetched, whoever hosted them. */
+  async tidy(): Promise<void> {
+    const { lease = Infinity, keep = Infinity, elapsed = () => performance.now() } = this.options;
+    const now = elapsed();
+    const reason = `its client was away for longer than ${lease / 1000} s`;
+    const expired = this.#leases.expired(this.#journal, now, lease);
+    const outdated = this.#leases.outdated(this.#journal, now, keep);
+    await Promise.all([
+      ...expired.map((job) => this.end(job, 'cancelled', reason)),
+      ...outdated.map((job) => this.delete(job)),
+    ]);
+  }
+
+  /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */
+  async leave(job: JobId, run?: JobRun): Promise<void> {
     const hosted = this.#hosted.get(job);
+    if (run && hosted?.run !== run) return;
     this.#hosted.delete(job);
     await hosted?.run.leave(new CoffeeError('CLOSED', `job ${job} is no longer followed here`));
   }
@@ -127,24 +191,35 @@ export class JobService {
   async delete(job: JobId): Promise<void> {
     const entry = this.#journal.get(job);
     await this.leave(job);
-    if (entry) await new JobRun(this.options.transport, job, entry.opened.plan, 0).delete();
+    if (!entry || entry.deleted) return;
+    await new JobRun(this.options.transport, job, entry.opened.plan, 0).delete();
+    await this.#append({ type: 'Deleted', job });
   }
 
   #host(job: JobId, plan: PhysicalPlan, listener: HostedListener): Hosted {
     const run = new JobRun(this.options.transport, job, plan, this.options.creditBytes, listener);
-    const hosted: Hosted = { run, listener, place: undefined };
+    const hosted: Hosted = { run, listener, place: undefined, holder: randomUUID(), claimed: false };
     this.#hosted.set(job, hosted);
     return hosted;
   }
 
   #append(record: JournalRecord): Promise<void> {
-    return this.#log.append(encodeJournalRecord(record));
+    return this.#reader.append(record);
   }
 
   #journaled(record: JournalRecord): void {
     const entry = this.#journal.apply(record);
-    if (!entry) return;
-    if (record.type === 'Ended') this.#ended(record.job, record.outcome, record.reason);
+    this.#leases.heard(record, (this.options.elapsed ?? (() => performance.now()))());
+    if (record.type === 'Claimed') this.#claimed(record);
+    if (!entry || record.type === 'Mark') return;
+    const hosted = this.#hosted.get(record.job);
+    if (record.type === 'Opened' && hosted) hosted.claimed = true;
+    if (record.type === 'Ended') this.#ended(record.job, entry, record.outcome, record.reason);
+    this.#admit();
+  }
+
+  #admit(): void {
+    if (!this.#upToNow) return;
     this.#tellPlaces();
     // Whoever reads this first appends it; the others' records change nothing.
     for (const job of startable(this.#journal, this.options.slots)) {
@@ -152,7 +227,18 @@ export class JobService {
     }
   }
 
-  #ended(job: JobId, outcome: JobOutcome, reason: string | undefined): void {
+  #claimed({ job, holder }: Claimed): void {
+    const hosted = this.#hosted.get(job);
+    if (hosted?.holder === holder) hosted.claimed = true;
+    else if (hosted?.claimed) {
+      hosted.listener.takenOver?.();
+      this.leave(job, hosted.run).catch(this.options.onError);
+    }
+  }
+
+  #ended(job: JobId, entry: JobEntry, outcome: JobOutcome, reason: string | undefined): void {
+    for (const resolve of this.#ends.get(job) ?? []) resolve(entry);
+    this.#ends.delete(job);
     const hosted = this.#hosted.get(job);
     if (!hosted) return;
     hosted.run.bury(outcome).catch((error: unknown) => {

@@ -44,6 +44,27 @@ describe('Journal', () => {
     expect(fold(opened, ended('cancelled'), { type: 'Started', job }).get(job)?.state).toBe('cancelled');
   });
 
+  it('knows which tables have ended, by the first record of each', () => {
+    const end = (chunks: number): JournalRecord => ({ type: 'TableEnded', job, table: 'users', chunks });
+    expect(fold(opened, end(3), end(4)).get(job)?.tables).toEqual(new Map([['users', 3]]));
+  });
+
+  it('deletes only what has ended', () => {
+    expect(fold(opened, { type: 'Deleted', job }).get(job)?.deleted).toBe(false);
+    expect(fold(opened, ended('cancelled'), { type: 'Deleted', job }).get(job)?.deleted).toBe(true);
+  });
+
+  it('tells of changes of state only: a claim, a lease, a table change none', () => {
+    const journal = fold(opened, { type: 'Started', job });
+    const others: JournalRecord[] = [
+      { type: 'Claimed', job, holder: 'h' },
+      { type: 'Leased', job },
+      { type: 'TableEnded', job, table: 'users', chunks: 1 },
+    ];
+    for (const record of others) expect(journal.apply(record)).toBeUndefined();
+    expect(journal.get(job)?.state).toBe('running');
+  });
+
   it('ignores records of unknown jobs and repeated ones, and says so', () => {
     const journal = new Journal();
     expect(journal.apply({ type: 'Started', job })).toBeUndefined();
@@ -57,6 +78,10 @@ describe('journal records', () => {
     opened,
     { type: 'Started', job } as const,
     ended('failed', 'naïve – reason'),
+    { type: 'TableEnded', job, table: 'users', chunks: 7 } as const,
+    { type: 'Claimed', job, holder: 'h' } as const,
+    { type: 'Leased', job } as const,
+    { type: 'Deleted', job } as const,
     { type: 'Mark', mark: 'm' } as const,
   ])('keep their content in bytes: $type', (record) => {
     expect(decodeJournalRecord(encodeJournalRecord(record))).toMatchObject({ ...record });

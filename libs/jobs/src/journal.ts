@@ -5,7 +5,7 @@
  * Bytes: UTF-8 JSON with a version; records are few (some per job), and a person can read them.
  */
 import { CoffeeError, type JobId } from '@coffee/core';
-import type { PhysicalPlan } from '@coffee/query-plan';
+import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 
 export type JobOutcome = 'completed' | 'failed' | 'cancelled';
 
@@ -17,8 +17,19 @@ export interface Opened {
   readonly plan: PhysicalPlan;
   /** Of the files, their sizes and times: a client that resumes must have the same. */
   readonly fingerprint: string;
+  /** Absent where the files are read by the process that opened the job. */
+  readonly source?: JobSource;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+/** What the client said it would upload. */
+export interface JobSource {
+  readonly format: 'columns' | 'csv';
+  readonly onBadRow: 'fail' | 'skip';
+  readonly tables: readonly {
+    readonly table: TableName;
+    readonly files: readonly { readonly name: string; readonly size: number }[];
+  }[];
 }
 export interface Started {
   readonly type: 'Started';
@@ -31,12 +42,45 @@ export interface Ended {
   readonly reason?: string;
   readonly at: number;
 }
+/** All `chunks` chunks of the table are in: nobody needs to upload it again. */
+export interface TableEnded {
+  readonly type: 'TableEnded';
+  readonly job: JobId;
+  readonly table: TableName;
+  readonly chunks: number;
+}
+/** The client came back: from this record on `holder` hosts the job, and whoever did before lets go. */
+export interface Claimed {
+  readonly type: 'Claimed';
+  readonly job: JobId;
+  readonly holder: string;
+}
+/** The client is there: a job without this for longer than the lease is cancelled. */
+export interface Leased {
+  readonly type: 'Leased';
+  readonly job: JobId;
+}
+/** The logs of a job that has ended are gone. */
+export interface Deleted {
+  readonly type: 'Deleted';
+  readonly job: JobId;
+}
 /** Changes no job. Whoever appended it reads it back, and has then read all that was in the journal before. */
 export interface Mark {
   readonly type: 'Mark';
   readonly mark: string;
 }
-export type JournalRecord = Opened | Started | Ended | Mark;
+export type JournalRecord = Opened | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark;
+
+const jobRecords: ReadonlySet<unknown> = new Set<Exclude<JournalRecord, Mark>['type']>([
+  'Opened',
+  'Started',
+  'TableEnded',
+  'Claimed',
+  'Leased',
+  'Ended',
+  'Deleted',
+]);
 
 export type JobState = 'queued' | 'running' | JobOutcome;
 
@@ -44,7 +88,13 @@ export interface JobEntry {
   readonly opened: Opened;
   state: JobState;
   reason?: string;
+  /** Chunks of each table that has ended. */
+  readonly tables: Map<TableName, number>;
+  /** Whether its logs, and with them its results, are gone. */
+  deleted: boolean;
 }
+
+export const hasEnded = ({ state }: JobEntry): boolean => state !== 'queued' && state !== 'running';
 
 const VERSION = 1;
 
@@ -69,21 +119,21 @@ function isJournalRecord(value: unknown): value is JournalRecord {
   const { version, type, job, mark } = value as { [field in 'version' | 'type' | 'job' | 'mark']?: unknown };
   if (version !== VERSION) return false;
   if (type === 'Mark') return typeof mark === 'string';
-  return typeof job === 'string' && (type === 'Opened' || type === 'Started' || type === 'Ended');
+  return typeof job === 'string' && jobRecords.has(type);
 }
 
 /** All jobs, by the records read so far. A record about an unknown job, or one that has ended, changes nothing. */
 export class Journal {
   readonly #jobs = new Map<JobId, JobEntry>();
 
-  /** @returns the job's entry when the record changed it. */
+  /** @returns the job's entry when the record changed its state. */
   apply(record: JournalRecord): JobEntry | undefined {
     if (record.type === 'Mark') return undefined;
     const entry = this.#jobs.get(record.job);
     switch (record.type) {
       case 'Opened': {
         if (entry) return undefined;
-        const opened: JobEntry = { opened: record, state: 'queued' };
+        const opened: JobEntry = { opened: record, state: 'queued', tables: new Map(), deleted: false };
         this.#jobs.set(record.job, opened);
         return opened;
       }
@@ -91,6 +141,15 @@ export class Journal {
         if (entry?.state !== 'queued') return undefined;
         entry.state = 'running';
         return entry;
+      case 'TableEnded':
+        if (entry && !entry.tables.has(record.table)) entry.tables.set(record.table, record.chunks);
+        return undefined;
+      case 'Claimed':
+      case 'Leased':
+        return undefined;
+      case 'Deleted':
+        if (entry && hasEnded(entry)) entry.deleted = true;
+        return undefined;
       case 'Ended':
         if (entry?.state !== 'queued' && entry?.state !== 'running') return undefined;
         entry.state = record.outcome;

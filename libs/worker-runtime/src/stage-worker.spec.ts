@@ -224,8 +224,8 @@ describe('StageWorker', () => {
     await system.service.end(run.job, 'completed');
     await system.service.delete(run.job);
     await system.stop();
-    // The journal stays: Opened, Started, Ended.
-    expect(system.broker.contents).toEqual({ waiting: 0, records: 3 });
+    // The journal stays: Opened, Started, Ended, Deleted, and the mark of each of its two readers.
+    expect(system.broker.contents).toEqual({ waiting: 0, records: 6 });
   });
 
   it('owns nothing and serves nothing that its configuration does not name', async () => {

@@ -1,0 +1,53 @@
+import { jobId } from '@coffee/core';
+import { Journal, type JournalRecord } from './journal';
+import { Leases } from './lease';
+
+const job = jobId('j1');
+const opened: JournalRecord = {
+  type: 'Opened',
+  job,
+  owner: 'me',
+  plan: { tables: [], stages: [], edges: [], results: [] },
+  fingerprint: '',
+  at: 0,
+};
+const ended: JournalRecord = { type: 'Ended', job, outcome: 'completed', at: 0 };
+
+function read(...records: readonly (readonly [number, JournalRecord])[]): { journal: Journal; leases: Leases } {
+  const journal = new Journal();
+  const leases = new Leases();
+  for (const [now, record] of records) {
+    journal.apply(record);
+    leases.heard(record, now);
+  }
+  return { journal, leases };
+}
+
+describe('Leases', () => {
+  it('expires a job whose client was not heard of for longer than the lease', () => {
+    const { journal, leases } = read([0, opened], [5, { type: 'Started', job }]);
+    expect(leases.expired(journal, 10, 10)).toEqual([]);
+    expect(leases.expired(journal, 11, 10)).toEqual([job]);
+  });
+
+  it.each([
+    ['a renewal', { type: 'Leased', job } as const],
+    ['a claim', { type: 'Claimed', job, holder: 'h' } as const],
+  ])('gives a job a whole lease after %s', (_what, record) => {
+    const { journal, leases } = read([0, opened], [8, record]);
+    expect(leases.expired(journal, 18, 10)).toEqual([]);
+    expect(leases.expired(journal, 19, 10)).toEqual([job]);
+  });
+
+  it('expires no job that has ended, and keeps that for its time to live', () => {
+    const { journal, leases } = read([0, opened], [20, ended]);
+    expect(leases.expired(journal, 100, 10)).toEqual([]);
+    expect(leases.outdated(journal, 50, 30)).toEqual([]);
+    expect(leases.outdated(journal, 51, 30)).toEqual([job]);
+  });
+
+  it('forgets what was deleted', () => {
+    const { journal, leases } = read([0, opened], [1, ended], [2, { type: 'Deleted', job }]);
+    expect(leases.outdated(journal, 100, 1)).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+/**
+ * How long ago a job's client, or its end, was heard of. Owns: which jobs have been without their client for longer than the
+ * lease, and which have been over for longer than they are kept. Time runs from when a record was read here, so that no two
+ * machines' clocks are compared, and a gateway that starts gives every job a whole lease.
+ */
+import type { JobId } from '@coffee/core';
+import { hasEnded, type Journal, type JournalRecord } from './journal';
+
+export class Leases {
+  readonly #heard = new Map<JobId, number>();
+
+  /** A record was read. `now`: milliseconds of a clock that never jumps. */
+  heard(record: JournalRecord, now: number): void {
+    switch (record.type) {
+      case 'Opened':
+      case 'Claimed':
+      case 'Leased':
+      case 'Ended':
+        this.#heard.set(record.job, now);
+        return;
+      case 'Deleted':
+        this.#heard.delete(record.job);
+        return;
+      case 'Started':
+      case 'TableEnded':
+      case 'Mark':
+        return;
+    }
+  }
+
+  /** Jobs that have not ended and whose client was not heard of for `lease` ms. */
+  expired(journal: Journal, now: number, lease: number): JobId[] {
+    return this.#olderThan(journal, now, lease, false);
+  }
+
+  /** Jobs that ended `keep` ms ago and still have their logs. */
+  outdated(journal: Journal, now: number, keep: number): JobId[] {
+    return this.#olderThan(journal, now, keep, true);
+  }
+
+  #olderThan(journal: Journal, now: number, age: number, ended: boolean): JobId[] {
+    const found: JobId[] = [];
+    for (const [job, at] of this.#heard) {
+      const entry = journal.get(job);
+      if (entry && hasEnded(entry) === ended && !entry.deleted && now - at > age) found.push(job);
+    }
+    return found;
+  }
+}
