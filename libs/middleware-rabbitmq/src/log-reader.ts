@@ -70,7 +70,7 @@ export function readLog(
     onMessage: (message, onChannel) => {
       const offset: unknown = message.properties.headers?.['x-stream-offset'];
       if (typeof offset !== 'number') {
-        subscription.failedBy(new CoffeeError('TRANSPORT', `${subject} is no log: it was declared as a queue`));
+        subscription.failedBy(new CoffeeError('TRANSPORT', `${subject} gave a record without an offset`));
         return;
       }
       // The broker stores several records as one, and may start with the first of them.

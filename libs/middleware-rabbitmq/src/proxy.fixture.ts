@@ -9,12 +9,15 @@ export interface Proxy {
   /** Cuts all connections, and refuses new ones until `mend`. */
   block(): void;
   mend(): void;
+  /** From now on, on the connections there are: what the broker says is lost, what it is told still arrives. */
+  deafen(): void;
   stop(): Promise<void>;
 }
 
 export async function startProxy(target: string): Promise<Proxy> {
   const url = new URL(target);
   const sockets = new Set<Socket>();
+  const ways: { readonly near: Socket; readonly far: Socket }[] = [];
   let blocked = false;
   const server = createServer({ noDelay: true }, (near) => {
     if (blocked) {
@@ -22,6 +25,7 @@ export async function startProxy(target: string): Promise<Proxy> {
       return;
     }
     const far = connect({ host: url.hostname, port: Number(url.port) || 5672, noDelay: true });
+    ways.push({ near, far });
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -51,6 +55,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     },
     mend: () => {
       blocked = false;
+    },
+    deafen: () => {
+      for (const { near, far } of ways) far.unpipe(near).resume();
     },
     stop: () =>
       new Promise((resolve) => {
