@@ -5,3 +5,4 @@ export * from './failpoints';
 export { ScanPool, type ScanPoolOptions } from './scan/scan-pool';
 export { uploadFolder, type UploadOptions, type UploadTarget, type Uploaded } from './scan/upload';
 export * from './stage-worker';
+export * from './worker-events';

@@ -18,6 +18,13 @@ import {
   type ProgressRecord,
 } from '@coffee/protocol';
 import { topologyOf, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
+import type { Failpoint, FailpointName } from './failpoints';
+
+export interface PartitionOwnerOptions {
+  /** Told when the partition cannot be finished. */
+  readonly onFailure: (error: unknown) => void;
+  readonly failpoint: Failpoint;
+}
 
 type Lookup = { readonly spec: StatefulStage['lookups'][number]; readonly table: LookupTable };
 
@@ -28,12 +35,11 @@ export class PartitionOwner {
   #subscriptions: Subscription[] = [];
   #emitting = false;
 
-  /** `onFailure` is told once when the partition cannot be finished for a reason in the data. */
   constructor(
     private readonly channels: JobChannels,
     readonly stage: StatefulStage,
     readonly partition: Partition,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly options: PartitionOwnerOptions,
   ) {
     this.#input = createPartitionInput(topologyOf(channels.plan), stage.id, partition);
     this.#merge = new MergeState(stage.merge);
@@ -54,11 +60,14 @@ export class PartitionOwner {
       input.startReading((record) => this.#arrived(record, (chunk) => this.#merge.add(chunk))),
       ...references,
     ]);
-    for (const subscription of this.#subscriptions) subscription.closed.catch(this.onFailure);
+    for (const subscription of this.#subscriptions) subscription.closed.catch(this.options.onFailure);
   }
 
   /** A record of the job's progress log. */
   record(record: ProgressRecord): void {
+    // Emitted before, by whoever owned it then: everything of it is confirmed.
+    if (record.type === 'StageEnd' && record.stage === this.stage.id && record.partition === this.partition)
+      this.#emitting = true;
     if (this.#input.record(record)) void this.#emitWhenComplete();
   }
 
@@ -77,12 +86,19 @@ export class PartitionOwner {
     if (this.#emitting || !this.#input.complete) return;
     this.#emitting = true;
     try {
+      this.#failpoint('before-emit', this.partition);
       const expected = (await Promise.all(this.stage.outputs.map((output) => this.#emit(output)))).flat();
+      this.#failpoint('after-emit', this.partition);
       const end = { type: 'StageEnd', stage: this.stage.id, partition: this.partition, expected } as const;
       await this.channels.progress.append(encodeProgressRecord(end));
+      this.#failpoint('after-end', this.partition);
     } catch (error) {
-      this.onFailure(error);
+      this.options.onFailure(error);
     }
+  }
+
+  #failpoint(name: FailpointName, seq: number): void {
+    this.options.failpoint(name, this.stage.id, { job: this.channels.job, seq });
   }
 
   /** Sends one output in pieces, seq 0.., and tells which port got which of them. */
@@ -97,6 +113,7 @@ export class PartitionOwner {
         entry.seqs.add(seq);
         expected.set(port.partition, entry);
       }
+      this.#failpoint('after-piece', seq);
       seq++;
     }
     return [...expected.values()];

@@ -2,30 +2,31 @@
  * What one worker process knows of one running job: its plan, its progress (the fold of the progress log), and the partitions
  * it owns. Announces the end of the stages that it serves. Must not know: deliveries and acks of work queues.
  */
-import { chunkSeq, partition, type JobId, type Partition, type StageId } from '@coffee/core';
+import { asCoffeeError, chunkSeq, partition, stageId, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
 import { announceDelay, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import { JobChannels } from '@coffee/jobs';
 import type { Subscription, Transport } from '@coffee/middleware';
 import { decodeProgressRecord, encodeProgressRecord, type StageEnd } from '@coffee/protocol';
-import { topologyOf, type PhysicalPlan, type StatelessStage } from '@coffee/query-plan';
+import { channelNames, topologyOf, type PhysicalPlan, type StatelessStage } from '@coffee/query-plan';
+import { ChunkAttempts } from './chunk-attempts';
+import { noFailpoint } from './failpoints';
 import { PartitionOwner } from './partition-owner';
+import type { StageWorkerOptions } from './stage-worker';
 
-export interface RunningJobOptions {
-  readonly transport: Transport;
-  readonly serves: (queue: string) => boolean;
-  readonly owns: (group: string, partition: Partition) => boolean;
-  /** Index of this process among its equals: the lowest announces at once. */
-  readonly replica: number;
-  readonly onError: (error: unknown) => void;
-}
+export type RunningJobOptions = Pick<
+  StageWorkerOptions,
+  'transport' | 'serves' | 'owns' | 'replica' | 'onError' | 'onEvent' | 'failpoint'
+>;
 
 export class RunningJob {
   readonly channels: JobChannels;
   readonly progress: JobProgress;
+  readonly #attempts = new ChunkAttempts();
   readonly #stageOfEdge = new Map<number, StatelessStage>();
   readonly #owners: PartitionOwner[] = [];
   readonly #announcing = new Map<StageId, NodeJS.Timeout>();
   #subscription: Subscription | undefined;
+  #starting: Promise<void> | undefined;
   #over = false;
 
   constructor(
@@ -40,51 +41,77 @@ export class RunningJob {
         this.#stageOfEdge.set(stage.input, stage);
         continue;
       }
+      const onFailure = (error: unknown): void => this.#partitionFailed(stage.id, error);
       for (let p = 0; p < stage.partitions; p++) {
         if (!options.owns(stage.group, partition(p))) continue;
-        this.#owners.push(
-          new PartitionOwner(this.channels, stage, partition(p), (error) => this.#fail(stage.id, error)),
-        );
+        const owner = { onFailure, failpoint: options.failpoint ?? noFailpoint };
+        this.#owners.push(new PartitionOwner(this.channels, stage, partition(p), owner));
       }
     }
   }
 
-  /** True when the job has ended: what still arrives for it is acknowledged and dropped. */
+  /** True when the job has ended or must fail: what still arrives for it is acknowledged and dropped. */
   get over(): boolean {
-    return this.#over;
+    return this.#over || this.progress.failure !== undefined;
   }
 
+  /** The work queues of its stages that this worker serves. */
   get queues(): string[] {
     return [...new Set([...this.#stageOfEdge.values()].map((stage) => stage.queue))].filter(this.options.serves);
+  }
+
+  /** How many partitions this worker owns. */
+  get partitions(): number {
+    return this.#owners.length;
   }
 
   stageFor(edge: number): StatelessStage | undefined {
     return this.#stageOfEdge.get(edge);
   }
 
-  async start(): Promise<void> {
+  /** @throws CoffeeError CLOSED when the job's logs are gone. */
+  start(): Promise<void> {
+    return (this.#starting ??= this.#start());
+  }
+
+  async #start(): Promise<void> {
+    if (this.queues.length === 0 && this.#owners.length === 0) return;
     const progress = this.channels.progress.startReading(({ body }) => this.#step(body));
     [this.#subscription] = await Promise.all([progress, ...this.#owners.map((owner) => owner.start())]);
-    this.#subscription.closed.catch((error: unknown) => this.#unlessOver(error));
+    this.#subscription.closed.catch((error: unknown) => this.#logFailed(error));
   }
 
   async stop(): Promise<void> {
-    this.#over = true;
-    for (const timer of this.#announcing.values()) clearTimeout(timer);
-    this.#announcing.clear();
+    this.#end();
+    await this.#starting?.catch(() => undefined);
     await Promise.all([this.#subscription?.stop(), ...this.#owners.map((owner) => owner.stop())]);
+  }
+
+  /**
+   * Tells everybody that a chunk which was delivered before is begun again, here.
+   * @returns how often that was told of this chunk; `done` when it has been reported meanwhile, or the job is over.
+   */
+  async attempt(stage: StageId, seq: ChunkSeq): Promise<number | 'done'> {
+    const { record, readBack } = this.#attempts.begin(stage, seq);
+    await this.channels.progress.append(encodeProgressRecord(record));
+    const attempts = this.#over ? undefined : await readBack;
+    return attempts === undefined || this.progress.hasDone(stage, seq) ? 'done' : attempts;
   }
 
   /** The job cannot go on because of what is in `stage`'s input: told to the gateways, which end it. */
   async reportFailure(stage: StageId, seq: number, error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
-    await this.channels.progress.append(
-      encodeProgressRecord({ type: 'StageFailed', stage, seq: chunkSeq(seq), reason }),
-    );
+    const record = encodeProgressRecord({ type: 'StageFailed', stage, seq: chunkSeq(seq), reason });
+    await this.channels.progress.append(record).catch((thrown: unknown) => {
+      // Its log goes with the job: it has ended already, and nobody has to be told.
+      if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
+      this.#end();
+    });
   }
 
   #step(body: Uint8Array): void {
     const record = decodeProgressRecord(body);
+    if (record.type === 'StageAttempt') this.#attempts.record(record);
     for (const owner of this.#owners) owner.record(record);
     for (const effect of this.progress.step(record)) {
       switch (effect.type) {
@@ -96,7 +123,7 @@ export class RunningJob {
           this.#announcing.delete(effect.stage);
           break;
         case 'JobOver':
-          this.#over = true;
+          this.#end();
           break;
         case 'JobFailed':
           break;
@@ -113,18 +140,45 @@ export class RunningJob {
     const delay = announceDelay(this.options.replica);
     const append = (): void => {
       this.#announcing.delete(end.stage);
-      this.channels.progress.append(encodeProgressRecord(end)).catch((error: unknown) => this.#unlessOver(error));
+      this.channels.progress.append(encodeProgressRecord(end)).catch((error: unknown) => this.#logFailed(error));
     };
     if (delay === 0) append();
     else this.#announcing.set(end.stage, setTimeout(append, delay));
   }
 
-  #fail(stage: StageId, error: unknown): void {
-    if (this.#over) return;
-    this.reportFailure(stage, 0, error).catch((failure: unknown) => this.#unlessOver(failure));
+  #partitionFailed(stage: StageId, thrown: unknown): void {
+    if (this.over) return;
+    const error = asCoffeeError(thrown);
+    // A new process reads the partition again from its beginning.
+    if (error.retriable) return this.options.onError(error);
+    this.options.onEvent?.({ type: 'partitionFailed', job: this.job, stage, error });
+    this.reportFailure(stage, 0, error).catch((failure: unknown) => this.#logFailed(failure));
   }
 
-  #unlessOver(error: unknown): void {
-    if (!this.#over) this.options.onError(error);
+  #logFailed(error: unknown): void {
+    if (this.#over) return;
+    const failure = asCoffeeError(error);
+    if (failure.retriable) return this.options.onError(failure);
+    // Deleted, so the job has ended; or no progress log at all, which no other process could read either.
+    this.#end();
+    this.options.onEvent?.({ type: 'jobRefused', job: this.job, error: failure });
   }
+
+  #end(): void {
+    this.#over = true;
+    this.#attempts.end();
+    for (const timer of this.#announcing.values()) clearTimeout(timer);
+    this.#announcing.clear();
+  }
+}
+
+/** Fails a job that no worker can act on, so that its client hears of it. A job whose log is gone has ended already. */
+export async function refuseJob(transport: Transport, job: JobId, error: Error): Promise<void> {
+  const record = { type: 'StageFailed', stage: stageId('plan'), seq: chunkSeq(0), reason: error.message } as const;
+  await transport
+    .log(channelNames.progress(job))
+    .append(encodeProgressRecord(record))
+    .catch((thrown: unknown) => {
+      if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
+    });
 }

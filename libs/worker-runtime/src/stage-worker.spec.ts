@@ -1,4 +1,4 @@
-import { chunkSeq, jobId, partition } from '@coffee/core';
+import { CoffeeError, chunkSeq, edgeId, jobId, partition } from '@coffee/core';
 import { AnswerCollector, JobService, type Answer, type JobRun } from '@coffee/jobs';
 import { EmbeddedBroker } from '@coffee/middleware';
 import {
@@ -6,12 +6,15 @@ import {
   encodeChunk,
   numberColumn,
   textColumn,
+  writeDataEnvelope,
   type Chunk,
   type TextColumn,
   type UuidColumn,
 } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob, type TableName } from '@coffee/query-plan';
+import type { Failpoint } from './failpoints';
 import { StageWorker, type StageWorkerOptions } from './stage-worker';
+import type { WorkerEvent } from './worker-events';
 
 /** 2024-03-05 10:00:00 and a second before 2024. */
 const IN_2024 = 1_709_632_800;
@@ -214,6 +217,77 @@ describe('StageWorker', () => {
     await system.service.end(bad.job, 'failed', 'bad chunk');
     await Promise.all(all.map((table) => upload(good, table)));
     expect(await system.answersOf(good)).toEqual(expected);
+  });
+
+  it('fails the job of a chunk that ends its worker again and again, and only that', async () => {
+    const [bad, good] = await Promise.all([system.open('bad'), system.open('good')]);
+    await Promise.all(all.flatMap((table) => [upload(bad, table), upload(good, table)]));
+    let deaths = 0;
+    const live = async (): Promise<void> => {
+      const transport = system.broker.transport();
+      const failpoint: Failpoint = (name, stage, { job, seq }) => {
+        if (name !== 'after-receive' || job !== bad.job || seq !== 1 || stage !== 'filter.year.transactions') return;
+        // As good as dead: it loses its connection, and whatever it still does reaches nobody.
+        deaths++;
+        void transport.close().then(live);
+        throw new CoffeeError('TRANSPORT', 'dead');
+      };
+      await system.worker({ transport, failpoint, onError: () => undefined });
+    };
+    await live();
+    await expect(bad.finished).rejects.toThrow('chunk 1: the chunk ended its worker 3 times');
+    // The first time it was not known whose doing it was.
+    expect(deaths).toBe(4);
+    expect(await system.answersOf(good)).toEqual(expected);
+  });
+
+  it('drops what is no message, and a chunk of a job that nobody has opened', async () => {
+    const events: WorkerEvent[] = [];
+    await system.worker({ onEvent: (event) => events.push(event) });
+    const run = await system.open('j1');
+    const queue = system.broker.transport().workQueue('filter.year');
+    await queue.declare();
+    await queue.send(Uint8Array.of(1, 2, 3));
+    const orphan = encodeChunk(tables.users[0]!, DATA_ENVELOPE_BYTES);
+    writeDataEnvelope(orphan, {
+      job: jobId('nobody'),
+      edge: edgeId(0),
+      sourcePartition: partition(0),
+      seq: chunkSeq(0),
+    });
+    await queue.send(orphan);
+    await Promise.all(all.map((table) => upload(run, table)));
+    expect(await system.answersOf(run)).toEqual(expected);
+    const dropped = events.flatMap((event) => (event.type === 'messageDropped' ? [event.error.message] : []));
+    expect(dropped.sort()).toEqual([
+      'a chunk of job nobody, which nobody has opened',
+      'not a valid data message: it is shorter than its envelope',
+    ]);
+    expect(system.failures).toEqual([]);
+  });
+
+  it('fails a job whose plan it cannot act on', async () => {
+    await system.worker({
+      checkPlan: () => {
+        throw new CoffeeError('BAD_MESSAGE', 'not a valid plan');
+      },
+    });
+    const run = await system.open('j1');
+    await expect(run.finished).rejects.toThrow('not a valid plan');
+    expect(system.failures).toEqual([]);
+  });
+
+  it('starts among jobs that have ended and whose logs are gone', async () => {
+    await system.worker();
+    const run = await system.open('old');
+    await Promise.all(all.map((table) => upload(run, table)));
+    await run.finished;
+    await system.service.end(run.job, 'completed');
+    await system.service.delete(run.job);
+    const events: WorkerEvent[] = [];
+    const late = await system.worker({ replica: 1, onEvent: (event) => events.push(event) });
+    expect([late.jobs, events]).toEqual([0, []]);
+    expect(system.failures).toEqual([]);
   });
 
   it('leaves nothing behind when the job has ended', async () => {

@@ -1,19 +1,17 @@
 /**
  * A worker: follows the job journal, takes chunks from the work queues of the stages it serves, and owns partitions. Generic:
- * what to compute comes with each job's plan. Owns: the delivery rules. Per chunk, in this order, always:
- *
- *   compute; publish the outputs; await all confirms; append the progress record; await its confirm; ack.
- *
- * A crash between any two of these redelivers the chunk, and everything after it is dropped as seen by whoever reads a log.
+ * what to compute comes with each job's plan. Owns: which jobs run here and which queues are consumed, from start to stop.
+ * What becomes of a chunk is `chunk-handler.ts`, of a partition `partition-owner.ts`.
  */
-import { asCoffeeError, partition, type JobId, type Partition } from '@coffee/core';
-import { Journal, decodeJournalRecord } from '@coffee/jobs';
+import { CoffeeError, asCoffeeError, type JobId, type Partition } from '@coffee/core';
+import { Journal, JournalReader, type JobEntry, type JournalRecord } from '@coffee/jobs';
 import type { Delivery, Subscription, Transport } from '@coffee/middleware';
-import { decodeChunk, decodeDataMessage, encodeProgressRecord, type DataMessage, type Port } from '@coffee/protocol';
-import { channelNames, type StatelessStage } from '@coffee/query-plan';
+import { decodeDataMessage, type DataMessage } from '@coffee/protocol';
+import type { PhysicalPlan } from '@coffee/query-plan';
+import { ChunkHandler } from './chunk-handler';
 import { noFailpoint, type Failpoint } from './failpoints';
-import { RunningJob } from './running-job';
-import { processChunk } from './stateless-stage';
+import { RunningJob, refuseJob } from './running-job';
+import type { OnWorkerEvent } from './worker-events';
 
 export interface StageWorkerOptions {
   readonly transport: Transport;
@@ -26,36 +24,59 @@ export interface StageWorkerOptions {
   readonly prefetch: number;
   /** A failure that this worker cannot mend: its process should end, and a new one start. */
   readonly onError: (error: unknown) => void;
+  readonly onEvent?: OnWorkerEvent;
+  /** Checks a plan from the journal; throws when nobody can act on it. Without it plans are trusted. */
+  readonly checkPlan?: (plan: PhysicalPlan) => PhysicalPlan;
+  /** How often a chunk may end its worker after it was delivered before, until it fails its job. Default 3. */
+  readonly attempts?: number;
   readonly failpoint?: Failpoint;
 }
 
 export type WorkerState = 'created' | 'running' | 'draining' | 'stopped';
 
-const WHOLE = partition(0);
+const DEFAULT_ATTEMPTS = 3;
 
 export class StageWorker {
   readonly #journal = new Journal();
-  readonly #jobs = new Map<JobId, Promise<RunningJob>>();
+  readonly #reader: JournalReader;
+  readonly #chunks: ChunkHandler;
+  readonly #jobs = new Map<JobId, RunningJob>();
   readonly #consumers = new Map<string, Promise<Subscription>>();
   readonly #waiting = new Map<JobId, (() => void)[]>();
-  readonly #failpoint: Failpoint;
-  #journalReader: Subscription | undefined;
+  readonly #onEvent: OnWorkerEvent;
+  #caughtUp = false;
   #state: WorkerState = 'created';
 
   constructor(private readonly options: StageWorkerOptions) {
-    this.#failpoint = options.failpoint ?? noFailpoint;
+    this.#onEvent = options.onEvent ?? (() => undefined);
+    this.#chunks = new ChunkHandler({
+      failpoint: options.failpoint ?? noFailpoint,
+      attempts: options.attempts ?? DEFAULT_ATTEMPTS,
+      onEvent: this.#onEvent,
+    });
+    this.#reader = new JournalReader(options.transport, {
+      record: (record) => this.#journaled(record),
+      unreadable: (error) => this.#onEvent({ type: 'journalUnreadable', error: asCoffeeError(error) }),
+      ended: options.onError,
+    });
   }
 
   get state(): WorkerState {
     return this.#state;
   }
 
+  /** Jobs that run, here or elsewhere. */
+  get jobs(): number {
+    return this.#jobs.size;
+  }
+
+  /** Resolves when the journal was read up to now, and what runs is followed and consumed. */
   async start(): Promise<void> {
-    const journal = this.options.transport.log(channelNames.journal);
-    await journal.declare();
-    this.#journalReader = await journal.startReading(({ body }) => this.#journaled(body));
-    this.#journalReader.closed.catch(this.options.onError);
+    await this.#reader.start();
+    // Only now: the logs of a job that has ended are gone, and most jobs in the journal have ended.
+    this.#caughtUp = true;
     this.#state = 'running';
+    await Promise.all([...this.#journal].filter(({ state }) => state === 'running').map((entry) => this.#run(entry)));
   }
 
   /** Takes nothing new, finishes and acknowledges what is in hand, and lets go of its jobs. The transport stays open. */
@@ -65,93 +86,89 @@ export class StageWorker {
     for (const resume of [...this.#waiting.values()].flat()) resume();
     const consumers = await Promise.all(this.#consumers.values());
     await Promise.all(consumers.map((consumer) => consumer.stop()));
-    await this.#journalReader?.stop();
-    const jobs = await Promise.all(this.#jobs.values());
-    await Promise.all(jobs.map((job) => job.stop()));
+    await this.#reader.stop();
+    await Promise.all([...this.#jobs.values()].map((job) => job.stop()));
     this.#state = 'stopped';
   }
 
-  async #journaled(body: Uint8Array): Promise<void> {
-    const entry = this.#journal.apply(decodeJournalRecord(body));
-    if (!entry) return;
-    const { job, plan } = entry.opened;
-    if (entry.state === 'running') {
-      const running = new RunningJob(this.options, job, plan);
-      const started = running.start().then(() => running);
-      this.#jobs.set(job, started);
-      await started;
-      await Promise.all(running.queues.map((queue) => this.#consume(queue)));
-    } else if (entry.state !== 'queued') {
-      const running = await this.#jobs.get(job);
+  async #journaled(record: JournalRecord): Promise<void> {
+    const entry = this.#journal.apply(record);
+    if (!entry || !this.#caughtUp) return;
+    const { job } = entry.opened;
+    if (entry.state === 'running') await this.#run(entry);
+    else if (entry.state !== 'queued') {
+      const running = this.#jobs.get(job);
       this.#jobs.delete(job);
       await running?.stop();
+      if (running) this.#onEvent({ type: 'jobLeft', job, outcome: entry.state });
     }
     if (entry.state !== 'queued') this.#wake(job);
+  }
+
+  async #run({ opened: { job, plan } }: JobEntry): Promise<void> {
+    const { transport, checkPlan } = this.options;
+    let running: RunningJob | undefined;
+    try {
+      running = new RunningJob(this.options, job, checkPlan ? checkPlan(plan) : plan);
+      this.#jobs.set(job, running);
+      await running.start();
+    } catch (thrown) {
+      const error = asCoffeeError(thrown);
+      if (error.retriable) throw error;
+      this.#jobs.delete(job);
+      await running?.stop();
+      this.#onEvent({ type: 'jobRefused', job, error });
+      return refuseJob(transport, job, error);
+    }
+    this.#onEvent({ type: 'jobStarted', job, queues: running.queues, partitions: running.partitions });
+    await Promise.all(running.queues.map((queue) => this.#consume(queue)));
   }
 
   #consume(queue: string): Promise<Subscription> {
     let consumer = this.#consumers.get(queue);
     if (!consumer) {
-      const { transport, prefetch, onError } = this.options;
-      consumer = transport.workQueue(queue).startConsuming((delivery) => this.#deliver(delivery), { prefetch });
-      consumer.then((subscription) => subscription.closed).catch(onError);
+      consumer = this.#startConsuming(queue);
+      consumer.then((subscription) => subscription.closed).catch(this.options.onError);
       this.#consumers.set(queue, consumer);
     }
     return consumer;
   }
 
-  async #deliver(delivery: Delivery): Promise<void> {
-    const message = decodeDataMessage(delivery.body);
-    const job = await this.#jobOf(message.job);
-    const stage = job?.stageFor(message.edge);
-    if (!job || job.over || !stage) {
-      if (this.#state === 'running') delivery.ack();
-      return;
-    }
-    this.#failpoint('after-receive', stage.id);
+  async #startConsuming(name: string): Promise<Subscription> {
+    const { transport, prefetch } = this.options;
+    const queue = transport.workQueue(name);
+    await queue.declare();
+    const subscription = await queue.startConsuming((delivery) => this.#deliver(name, delivery), { prefetch });
+    this.#onEvent({ type: 'consuming', queue: name });
+    return subscription;
+  }
+
+  async #deliver(queue: string, delivery: Delivery): Promise<void> {
+    let message: DataMessage;
     try {
-      await this.#process(job, stage, message);
-      delivery.ack();
-      this.#failpoint('after-ack', stage.id);
+      message = decodeDataMessage(delivery.body);
     } catch (thrown) {
-      const error = asCoffeeError(thrown);
-      if (job.over) return delivery.ack();
-      if (error.retriable) return delivery.nack({ requeue: true });
-      // The operators are pure: this chunk would fail anywhere, so the job has to end, and the other jobs go on.
-      await job.reportFailure(stage.id, message.seq, error);
-      delivery.ack();
+      // Whoever put it there, it would be no better elsewhere.
+      this.#onEvent({ type: 'messageDropped', queue, error: asCoffeeError(thrown) });
+      return delivery.nack({ requeue: false });
     }
+    const job = await this.#jobOf(message.job, queue);
+    const stage = job?.stageFor(message.edge);
+    if (job && !job.over && stage) return this.#chunks.handle(delivery, { job, stage, message });
+    if (this.#state === 'running') delivery.ack();
   }
 
-  async #process(job: RunningJob, stage: StatelessStage, message: DataMessage): Promise<void> {
-    const input = decodeChunk(message.chunk);
-    const outputs = processChunk(job.channels.plan, stage, input);
-    this.#failpoint('after-compute', stage.id);
-    const sent = await Promise.all(
-      outputs.map((output) => job.channels.send(output.edge, WHOLE, message.seq, output.chunk)),
-    );
-    this.#failpoint('after-publish', stage.id);
-    const sentTo: Port[] = sent.flat();
-    const rowsOut = outputs.reduce((sum, output) => sum + output.chunk.rows, 0);
-    const stats = {
-      type: 'StageStats',
-      stage: stage.id,
-      seq: message.seq,
-      rowsIn: input.rows,
-      rowsOut,
-      sentTo,
-    } as const;
-    await job.channels.progress.append(encodeProgressRecord(stats));
-    this.#failpoint('after-progress', stage.id);
-  }
-
-  /** The running job, undefined when it has ended; waits for the journal to tell of a job that it has not told of yet. */
-  async #jobOf(job: JobId): Promise<RunningJob | undefined> {
+  /** The running job, undefined when it has ended or never was; waits for the journal to tell of one that it has not told of yet. */
+  async #jobOf(job: JobId, queue: string): Promise<RunningJob | undefined> {
+    // Nothing is sent for a job before it is in the journal: what is not there when it was read up to now is not there.
+    if (!this.#journal.get(job)) await this.#reader.upToNow();
     const known = this.#journal.get(job);
-    if (!known || known.state === 'queued') {
-      if (this.#state !== 'running') return undefined;
-      await new Promise<void>((resume) => this.#waiting.set(job, [...(this.#waiting.get(job) ?? []), resume]));
+    if (!known && this.#state === 'running') {
+      const error = new CoffeeError('BAD_MESSAGE', `a chunk of job ${job}, which nobody has opened`);
+      this.#onEvent({ type: 'messageDropped', queue, error });
     }
+    if (known?.state === 'queued' && this.#state === 'running')
+      await new Promise<void>((resume) => this.#waiting.set(job, [...(this.#waiting.get(job) ?? []), resume]));
     return this.#jobs.get(job);
   }
 
