@@ -335,7 +335,6 @@ describe('what cannot be done is said at once', () => {
     await queue.send(bytes('message'));
     await expect(transport.log(queue.name).startReading(() => undefined)).rejects.toMatchObject({ code: 'USAGE' });
   });
-  });
 
   it('a message that no broker takes', async () => {
     const queue = (await connect()).workQueue(`queue-${names++}`);
