@@ -7,7 +7,7 @@
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 
 const [data, out, threads] = process.argv.slice(2);
 if (!threads) {
@@ -15,8 +15,12 @@ if (!threads) {
   process.exit(2);
 }
 mkdirSync(out, { recursive: true });
-const instance = await DuckDBInstance.create(':memory:', { threads, preserve_insertion_order: 'false' });
-const connection = await instance.connect();
+const config = duckdb.create_config();
+duckdb.set_config(config, 'threads', threads);
+duckdb.set_config(config, 'preserve_insertion_order', 'false');
+const database = await duckdb.open(':memory:', config);
+const connection = await duckdb.connect(database);
+const run = (sql) => duckdb.query(connection, sql);
 
 /** Columns in the order of the file, all declared: nothing is sniffed, and only the columns that a query names are converted. */
 const table = (name, columns) => {
@@ -50,10 +54,10 @@ const inHours = `substr(created_at, 12, 8) BETWEEN '06:00:00' AND '23:00:00'`;
 const half = `left(created_at, 4)::INTEGER * 2 + (substr(created_at, 6, 2) > '06')::INTEGER`;
 const money = (value) => `regexp_replace(${value}::DECIMAL(18,3)::VARCHAR, '0{1,2}$', '')`;
 const write = (file, query) =>
-  connection.run(`COPY (${query}) TO '${join(out, file).replaceAll("'", "''")}' (FORMAT csv, HEADER true)`);
+  run(`COPY (${query}) TO '${join(out, file).replaceAll("'", "''")}' (FORMAT csv, HEADER true)`);
 
 // Read once; Q1, Q3 and Q4 need five columns of it, and the id only in the rows of Q1.
-await connection.run(`
+await run(`
   CREATE TEMP TABLE sales AS
   SELECT CASE WHEN final_amount >= 75 AND ${inHours} THEN transaction_id END AS q1_id, store_id, user_id::INTEGER AS user_id,
     final_amount, CASE WHEN ${inHours} THEN ${half} END AS half
@@ -81,7 +85,7 @@ await write(
    FROM winners LEFT JOIN ${stores} USING (store_id) LEFT JOIN ${users} USING (user_id)
    ORDER BY 1, purchases_qty DESC, birthdate NULLS FIRST, user_id`,
 );
-await connection.run(`
+await run(`
   CREATE TEMP TABLE products AS
   SELECT left(created_at, 7) AS month, item_id, sum(quantity) AS quantity, sum(subtotal) AS profit
   FROM ${items} WHERE ${inYears} GROUP BY ALL`);
