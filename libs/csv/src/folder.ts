@@ -81,7 +81,9 @@ function openTable(
   const files = paths.map((path) => openFile(path, columns));
   const { large } = tableSchemas[table];
   const ranges: TableRange[] = [];
-  files.forEach(({ size }, file) => {
+  files.forEach(({ size, header }, file) => {
+    // A byte-order mark alone, or blank lines: no header, so no row.
+    if (header.length === 0) return;
     const length = large ? rangeBytes : Math.max(size, 1);
     for (let start = 0; start < size; start += length) {
       ranges.push({ seq: ranges.length, file, start, end: Math.min(start + length, size) });
