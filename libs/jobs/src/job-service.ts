@@ -151,9 +151,14 @@ export class JobService {
     return ended;
   }
 
+  /** How many chunks the table ended with, if it has. */
+  tableEnd(job: JobId, table: TableName): number | undefined {
+    return this.#journal.get(job)?.tables.get(table);
+  }
+
   /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
   async endTable(run: JobRun, table: TableName, chunks: number): Promise<void> {
-    const before = this.#journal.get(run.job)?.tables.get(table);
+    const before = this.tableEnd(run.job, table);
     if (before === chunks) return;
     if (before !== undefined)
       throw new CoffeeError('BAD_MESSAGE', `table ${table} ended with ${before} chunks and with ${chunks}`);

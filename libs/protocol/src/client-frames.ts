@@ -55,6 +55,7 @@ export const sessionErrors = {
   TOO_SLOW: true,
   TOO_MANY: true,
   UNAVAILABLE: true,
+  INTERNAL: false,
 } as const satisfies Record<string, boolean>;
 export type SessionErrorCode = keyof typeof sessionErrors;
 

@@ -35,11 +35,15 @@ export interface FrameConnectionOptions {
 }
 
 export interface FrameHandler {
+  /** A frame begins: may throw a SessionError before anything is allocated for it. */
+  expects?(header: FrameHeader): void;
   /** Frames in turn: the next is handed over when the promise has settled, and the socket waits meanwhile. */
   frame(frame: Frame): void | Promise<void>;
   /** Once, at the end: without an error when the other side closed in order. */
   closed(error: Error | undefined): void;
 }
+
+const FAREWELL_MS = 1000;
 
 export class FrameConnection {
   #header = new Uint8Array(FRAME_HEADER_BYTES);
@@ -49,9 +53,12 @@ export class FrameConnection {
   #queue: Frame[] = [];
   #handling = false;
   #ended = false;
+  #failing: NodeJS.Timeout | undefined;
   #error: Error | undefined;
   #lastHeard = performance.now();
   #lastSent = performance.now();
+  /** Bytes that the system has taken from us, and since when it was no more. */
+  #flushed = { bytes: 0, at: performance.now() };
   readonly #pings: NodeJS.Timeout;
   #drained: (() => void)[] = [];
 
@@ -69,13 +76,19 @@ export class FrameConnection {
     this.#pings = setInterval(() => this.#keepAlive(), options.pingInterval / 2).unref();
   }
 
+  /** Whether nothing more will be sent or handed over. */
   get closed(): boolean {
-    return this.#ended;
+    return this.#ended || this.#failing !== undefined;
+  }
+
+  /** Whether the other side does not read as fast as we send. */
+  get congested(): boolean {
+    return this.socket.writableNeedDrain;
   }
 
   /** Resolves when the socket can take more; rejects nothing: what cannot be sent is gone with the connection. */
   async send(type: FrameType, ...parts: readonly Uint8Array[]): Promise<void> {
-    if (this.#ended || this.socket.destroyed) return;
+    if (this.closed || this.socket.destroyed || this.socket.writableEnded) return;
     this.#lastSent = performance.now();
     const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
     this.socket.cork();
@@ -95,6 +108,23 @@ export class FrameConnection {
     this.socket.end();
   }
 
+  /** Tells the other side why, if it is a SessionError, and closes. `closed` is told the error. */
+  fail(thrown: unknown): void {
+    if (this.closed) return;
+    const error = asCoffeeError(thrown);
+    this.#error ??= error;
+    this.#queue = [];
+    this.socket.removeAllListeners('data');
+    this.socket.resume();
+    if (error instanceof SessionError) {
+      void this.sendJson('ERROR', { code: error.session, message: error.message, retriable: error.retriable });
+    }
+    this.socket.end();
+    // A peer that does not read must not keep the connection open.
+    this.#failing = setTimeout(() => this.socket.destroy(), FAREWELL_MS).unref();
+    this.#wake();
+  }
+
   /** Closes at once; `closed` is told the error. */
   destroy(error?: Error): void {
     this.#error ??= error;
@@ -106,7 +136,7 @@ export class FrameConnection {
     try {
       for (let at = 0; at < data.length;) at = this.#take(data, at);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       return;
     }
     void this.#handle();
@@ -120,7 +150,7 @@ export class FrameConnection {
       this.#header.set(data.subarray(at, at + count), this.#headerBytes);
       this.#headerBytes += count;
       if (this.#headerBytes === FRAME_HEADER_BYTES)
-        this.#startPayload(decodeFrameHeader(this.#header, 0, this.options.maxFrameBytes));
+        this.#startPayload(this.#expect(decodeFrameHeader(this.#header, 0, this.options.maxFrameBytes)));
       return at + count;
     }
     const { payload, filled } = this.#incoming;
@@ -129,6 +159,11 @@ export class FrameConnection {
     this.#incoming.filled += count;
     if (this.#incoming.filled === payload.byteLength) this.#finishFrame();
     return at + count;
+  }
+
+  #expect(header: FrameHeader): FrameHeader {
+    this.handler.expects?.(header);
+    return header;
   }
 
   #startPayload(header: FrameHeader): void {
@@ -144,15 +179,17 @@ export class FrameConnection {
     clearTimeout(this.#deadline);
     const { header, payload } = this.#incoming;
     this.#incoming = undefined;
-    if (header.type === 'PING') void this.send('PONG');
-    else if (header.type !== 'PONG') this.#queue.push({ type: header.type, payload });
+    if (header.type === 'PING') {
+      // Whoever asks without reading the answers gets none.
+      if (!this.congested) void this.send('PONG');
+    } else if (header.type !== 'PONG') this.#queue.push({ type: header.type, payload });
   }
 
   async #handle(): Promise<void> {
     if (this.#handling) return;
     this.#handling = true;
     try {
-      for (let frame = this.#queue.shift(); frame && !this.#ended; frame = this.#queue.shift()) {
+      for (let frame = this.#queue.shift(); frame && !this.closed; frame = this.#queue.shift()) {
         const settled = this.handler.frame(frame);
         if (!settled) continue;
         this.socket.pause();
@@ -160,7 +197,7 @@ export class FrameConnection {
         this.socket.resume();
       }
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     } finally {
       this.#handling = false;
     }
@@ -169,32 +206,24 @@ export class FrameConnection {
   #startDeadline(): void {
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => {
-      this.#fail(new SessionError('TOO_SLOW', `a frame was not whole after ${this.options.frameDeadline / 1000} s`));
+      // While a handler holds the socket back, it is not the other side that is slow.
+      if (this.socket.isPaused()) return this.#startDeadline();
+      this.fail(new SessionError('TOO_SLOW', `a frame was not whole after ${this.options.frameDeadline / 1000} s`));
     }, this.options.frameDeadline).unref();
   }
 
   #keepAlive(): void {
     const now = performance.now();
     const { pingInterval } = this.options;
+    const flushed = this.socket.bytesWritten - this.socket.writableLength;
+    if (this.socket.writableLength === 0 || flushed > this.#flushed.bytes) this.#flushed = { bytes: flushed, at: now };
+    if (now - this.#flushed.at > pingInterval * 3)
+      return this.fail(new SessionError('TOO_SLOW', 'what was sent is not read'));
     // While a handler holds the socket back, silence is ours.
     if (this.socket.isPaused()) this.#lastHeard = now;
     if (now - this.#lastHeard > pingInterval * 3) {
-      this.#fail(new SessionError('TOO_SLOW', `nothing was heard for ${Math.round((now - this.#lastHeard) / 1000)} s`));
+      this.fail(new SessionError('TOO_SLOW', `nothing was heard for ${Math.round((now - this.#lastHeard) / 1000)} s`));
     } else if (now - this.#lastSent > pingInterval) void this.send('PING');
-  }
-
-  #fail(thrown: unknown): void {
-    if (this.#ended) return;
-    const error = asCoffeeError(thrown);
-    this.#error ??= error;
-    this.#queue = [];
-    this.socket.removeAllListeners('data');
-    if (error instanceof SessionError) {
-      void this.sendJson('ERROR', { code: error.session, message: error.message, retriable: error.retriable });
-    }
-    this.socket.end();
-    // A peer that does not read must not keep the connection open.
-    setTimeout(() => this.socket.destroy(), 1000).unref();
   }
 
   #wake(): void {
@@ -206,6 +235,7 @@ export class FrameConnection {
     this.#ended = true;
     clearInterval(this.#pings);
     clearTimeout(this.#deadline);
+    clearTimeout(this.#failing);
     this.#queue = [];
     this.#wake();
     this.handler.closed(this.#error);

@@ -1,1 +1,2 @@
 export * from './frame-connection';
+export * from './messages';

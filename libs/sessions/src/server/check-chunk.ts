@@ -1,0 +1,52 @@
+/**
+ * Whether an uploaded chunk is what the job's scan asked for. Owns: that it decodes, has exactly the columns of the scan in their
+ * order, of the right types, and no more rows than a chunk of a file can have. Whatever passes, the operators can work on.
+ */
+import { asCoffeeError } from '@coffee/core';
+import { SessionError, decodeChunk, type Chunk, type Column, type ColumnKind } from '@coffee/protocol';
+import type { TableScan } from '@coffee/query-plan';
+
+/** A row takes two bytes of a file at least, and a range has 4 MiB: this leaves room for larger ranges. */
+export const MAX_CHUNK_ROWS = 1 << 24;
+
+/** @throws SessionError BAD_CHUNK */
+export function checkChunk(scan: Pick<TableScan, 'table' | 'columns'>, seq: number, bytes: Uint8Array): Chunk {
+  const bad = (reason: string): SessionError =>
+    new SessionError('BAD_CHUNK', `chunk ${seq} of ${scan.table}: ${reason}`);
+  let chunk: Chunk;
+  try {
+    chunk = decodeChunk(bytes);
+  } catch (thrown) {
+    throw bad(asCoffeeError(thrown).message);
+  }
+  if (chunk.rows > MAX_CHUNK_ROWS) throw bad(`${chunk.rows} rows are more than ${MAX_CHUNK_ROWS}`);
+  const names = chunk.columns.map((column) => column.name).join(', ');
+  const wanted = scan.columns.map((column) => column.name).join(', ');
+  if (names !== wanted) throw bad(`its columns are ${names}, not ${wanted}`);
+  scan.columns.forEach(({ name, kind, nullable, neededWhere }, i) => {
+    const column = chunk.columns[i]!;
+    const problem = typeProblem(kind, column);
+    if (problem !== undefined) throw bad(`column ${name} ${problem}`);
+    if (column.validity && !nullable && !neededWhere) throw bad(`column ${name} has missing values`);
+  });
+  return chunk;
+}
+
+function typeProblem(kind: ColumnKind, column: Column): string | undefined {
+  const { type } = column;
+  switch (kind) {
+    case 'text':
+      return type === 'text' ? undefined : `holds ${type}, not text`;
+    case 'uuid':
+      return type === 'text' || type === 'uuid' ? undefined : `holds ${type}, not ids`;
+    case 'id':
+    case 'count':
+    case 'money':
+    case 'instant':
+    case 'date':
+      if (type === 'text' || type === 'uuid') return `holds ${type}, not numbers`;
+      if (column.type === 'f64' && !column.values.every(Number.isSafeInteger))
+        return 'holds numbers that are not whole';
+      return undefined;
+  }
+}

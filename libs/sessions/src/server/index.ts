@@ -1,0 +1,4 @@
+export { MAX_CHUNK_ROWS, checkChunk } from './check-chunk';
+export { defaultLimits, type SessionEvents, type SessionLimits, type SessionOptions } from './options';
+export { SessionServer, type SessionServerOptions } from './session-server';
+export { ANONYMOUS, Tokens } from './tokens';

@@ -1,0 +1,110 @@
+/**
+ * What a client is told of its job: progress, results from its offset on, and the end. Owns: that the end comes after the last
+ * result, that progress is not told too often, and that a client which does not acknowledge holds back the reader and is
+ * disconnected in the end. Goes on silently when the client has gone.
+ */
+import type { JobOutcome, JobRun, ResultPart } from '@coffee/jobs';
+import { SessionError, encodeResult } from '@coffee/protocol';
+import type { FrameConnection } from '../frame-connection';
+import type { JobEnded, Progress, StageReport } from '../messages';
+import type { SessionLimits } from './options';
+import { ResultWindow } from './result-window';
+
+export class JobDelivery {
+  readonly #window: ResultWindow;
+  readonly #begun: Promise<void>;
+  #begin: () => void = () => undefined;
+  /** The last result is on its way when this resolves. */
+  #lastSent: Promise<void> = Promise.resolve();
+  #progress: NodeJS.Timeout | undefined;
+  #late: NodeJS.Timeout | undefined;
+  #connection: FrameConnection | undefined;
+  #told = false;
+
+  /** `from`: offset of the first result that the client lacks. */
+  constructor(
+    connection: FrameConnection,
+    private readonly limits: SessionLimits,
+    private readonly from: number,
+  ) {
+    this.#connection = connection;
+    this.#window = new ResultWindow(limits.resultWindowBytes);
+    this.#begun = new Promise((resolve) => (this.#begin = resolve));
+  }
+
+  /** Whether the client has been told the end and has acknowledged every result. */
+  get done(): boolean {
+    return this.#told && this.#window.empty;
+  }
+
+  /** JOB_ACCEPTED is sent: results and progress may follow. */
+  begin(): void {
+    this.#begin();
+  }
+
+  /** The client is gone. */
+  detach(): void {
+    this.#connection = undefined;
+    clearTimeout(this.#progress);
+    clearTimeout(this.#late);
+    this.#window.abandon();
+    this.#begin();
+  }
+
+  /** Resolves when the next result may be read. */
+  async submitted(part: ResultPart): Promise<void> {
+    if (part.offset < this.from) return;
+    const sent = this.#begun.then(() => this.#connection?.send('SUBMIT_RESULTS', encodeResult(part)));
+    this.#lastSent = sent;
+    await sent;
+    if (!this.#connection) return;
+    const room = this.#window.sent(part.offset, part.chunk.byteLength);
+    if (this.#window.full) this.#expectAcknowledgement();
+    await room;
+  }
+
+  acknowledged(offset: number): void {
+    this.#window.acknowledge(offset);
+    clearTimeout(this.#late);
+    if (this.#window.full) this.#expectAcknowledgement();
+  }
+
+  progressed(run: JobRun): void {
+    if (this.#progress || !this.#connection) return;
+    this.#progress = setTimeout(() => {
+      this.#progress = undefined;
+      void this.#begun.then(() => this.#tellProgress(run));
+    }, this.limits.progressInterval).unref();
+  }
+
+  /** Tells the end. After `completed`, every result was submitted before. */
+  async ended(run: JobRun, outcome: JobOutcome, reason: string | undefined): Promise<void> {
+    if (this.#told) return;
+    await this.#begun;
+    if (outcome === 'completed') await this.#lastSent;
+    if (this.#told) return;
+    this.#told = true;
+    clearTimeout(this.#progress);
+    this.#tellProgress(run);
+    const ended: JobEnded = { job: run.job, outcome, ...(reason !== undefined && { reason }) };
+    await this.#connection?.sendJson('JOB_ENDED', ended);
+  }
+
+  #tellProgress(run: JobRun): void {
+    if (!this.#connection || this.#connection.congested) return;
+    const stages = run.progress.stages().map(({ stage, done, expected }): StageReport => {
+      return { stage, done, ...(expected !== undefined && { expected }) };
+    });
+    const progress: Progress = { job: run.job, stages };
+    void this.#connection.sendJson('PROGRESS', progress);
+  }
+
+  #expectAcknowledgement(): void {
+    clearTimeout(this.#late);
+    this.#late = setTimeout(() => {
+      this.#connection?.fail(
+        new SessionError('TOO_SLOW', `results were not acknowledged for ${this.limits.frameDeadline / 1000} s`),
+      );
+    }, this.limits.frameDeadline).unref();
+  }
+}

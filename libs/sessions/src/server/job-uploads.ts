@@ -1,0 +1,97 @@
+/**
+ * The uploads of one job through one connection: from a frame to a confirmed chunk and its acknowledgement. Owns: which tables
+ * may still be sent, that an end has the number of chunks that were uploaded, and what an acknowledgement waits for.
+ */
+import { asCoffeeError, chunkSeq } from '@coffee/core';
+import type { JobRun, JobService } from '@coffee/jobs';
+import {
+  MAX_CHUNKS,
+  SeqSet,
+  SessionError,
+  UPLOAD_HEADER_BYTES,
+  decodeUploadHeader,
+  type TableName,
+} from '@coffee/protocol';
+import type { TableScan } from '@coffee/query-plan';
+import type { UploadEnd } from '../messages';
+import { checkChunk } from './check-chunk';
+import type { UploadWindow } from './upload-window';
+
+interface TableUpload {
+  readonly scan: TableScan;
+  readonly seqs: SeqSet;
+  /** Chunks that are not confirmed yet. */
+  readonly pending: Set<Promise<void>>;
+  ended: boolean;
+}
+
+export class JobUploads {
+  readonly #tables: readonly TableUpload[];
+  #over = false;
+
+  /**
+   * @param resumed other connections may have uploaded chunks of this job.
+   * @param onFailure told of a chunk that could not be passed on.
+   */
+  constructor(
+    private readonly service: JobService,
+    private readonly run: JobRun,
+    private readonly window: UploadWindow,
+    private readonly resumed: boolean,
+    private readonly onFailure: (error: unknown) => void,
+  ) {
+    this.#tables = run.plan.tables.map((scan) => ({ scan, seqs: new SeqSet(), pending: new Set(), ended: false }));
+  }
+
+  /** The job has ended: what still comes is acknowledged and dropped. */
+  close(): void {
+    this.#over = true;
+  }
+
+  /** `payload`: of an UPLOAD, with room for a data envelope in front of its chunk. @throws SessionError */
+  chunk(payload: Uint8Array): void {
+    const { table: index, seq } = decodeUploadHeader(payload);
+    const safe = this.window.take(payload.byteLength);
+    if (this.#over) return safe();
+    const table = this.#tables[index];
+    if (!table) throw new SessionError('BAD_REQUEST', `the job does not need a table ${index}`);
+    if (table.ended) throw new SessionError('BAD_ORDER', `table ${table.scan.table} has ended`);
+    if (seq >= MAX_CHUNKS) throw new SessionError('BAD_REQUEST', `a table has no chunk ${seq}`);
+    checkChunk(table.scan, seq, payload.subarray(UPLOAD_HEADER_BYTES));
+    table.seqs.add(seq);
+    // The whole buffer: the envelope is written over the frame's header.
+    const body = new Uint8Array(payload.buffer);
+    const ingested: Promise<void> = this.run
+      .ingest(table.scan.table, chunkSeq(seq), body)
+      .then(safe, (error: unknown) => {
+        if (this.#over || asCoffeeError(error).code === 'CLOSED') safe();
+        else this.onFailure(error);
+      })
+      .finally(() => table.pending.delete(ingested));
+    table.pending.add(ingested);
+  }
+
+  /** Resolves when the table's end is in the logs, after all its chunks. @throws SessionError BAD_REQUEST */
+  async end({ table: name, chunks }: UploadEnd): Promise<void> {
+    if (this.#over) return;
+    const table = this.#tables.find(({ scan }) => scan.table === name);
+    if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);
+    if (chunks === undefined) throw new SessionError('BAD_REQUEST', `UPLOAD_END of ${name} says no number of chunks`);
+    this.#checkCount(table, name, chunks);
+    table.ended = true;
+    await Promise.all(table.pending);
+    if (!this.#over) await this.service.endTable(this.run, name, chunks);
+  }
+
+  #checkCount({ seqs }: TableUpload, name: TableName, chunks: number): void {
+    const wrong = (what: string): SessionError =>
+      new SessionError('BAD_REQUEST', `table ${name} cannot end with ${chunks} chunks: ${what}`);
+    if (chunks > MAX_CHUNKS) throw wrong(`at most ${MAX_CHUNKS} are possible`);
+    const before = this.service.tableEnd(this.run.job, name);
+    if (before !== undefined && before !== chunks) throw wrong(`it has ended with ${before}`);
+    const beyond = seqs.toRanges().at(-1);
+    if (beyond && beyond.first + beyond.length > chunks)
+      throw wrong(`chunk ${beyond.first + beyond.length - 1} was uploaded`);
+    if (!this.resumed && seqs.size !== chunks) throw wrong(`${seqs.size} were uploaded`);
+  }
+}

@@ -1,0 +1,55 @@
+/** What a session server is made of and what it allows. All times in ms. */
+import type { JobService } from '@coffee/jobs';
+
+export interface SessionLimits {
+  readonly connections: number;
+  /** From accepting a connection to its BEGIN_CONNECTION. */
+  readonly handshake: number;
+  /** Uploads of one connection that are not acknowledged, in bytes. */
+  readonly windowBytes: number;
+  /** Results of one connection that are not acknowledged, in bytes. */
+  readonly resultWindowBytes: number;
+  /** Payload of a data frame, in bytes; at most the window. */
+  readonly maxFrameBytes: number;
+  /** From the first byte of a frame to its last; and from results that fill their window to their acknowledgement. */
+  readonly frameDeadline: number;
+  readonly pingInterval: number;
+  /** Between two PROGRESS frames. */
+  readonly progressInterval: number;
+  /** A job whose client has sent everything and that makes no progress for so long has failed. */
+  readonly stall: number;
+  /** How long the logs of a job stay after its client has got its end and all results. */
+  readonly linger: number;
+}
+
+const MiB = 1024 * 1024;
+export const defaultLimits: SessionLimits = {
+  connections: 256,
+  handshake: 5000,
+  windowBytes: 64 * MiB,
+  resultWindowBytes: 16 * MiB,
+  maxFrameBytes: 32 * MiB,
+  frameDeadline: 30_000,
+  pingInterval: 10_000,
+  progressInterval: 100,
+  stall: 600_000,
+  linger: 30_000,
+};
+
+/** What happens in sessions, for logs. `peer`: address and port. */
+export interface SessionEvents {
+  opened?(peer: string): void;
+  closed?(peer: string, error: Error | undefined): void;
+  jobOpened?(job: string, peer: string, resumed: boolean): void;
+  jobEnded?(job: string, outcome: string, reason: string | undefined): void;
+}
+
+export interface SessionOptions {
+  readonly service: JobService;
+  /** Partitions of every stage that is split, in the plans of the jobs that are opened here. */
+  readonly partitions: number;
+  readonly limits: SessionLimits;
+  readonly events: SessionEvents;
+  /** A failure that is no client's fault. */
+  readonly onError: (error: unknown) => void;
+}

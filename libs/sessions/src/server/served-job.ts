@@ -1,0 +1,268 @@
+/**
+ * One job as this gateway serves it: opened or resumed by a client, followed to its end even when the client goes away. Owns: the
+ * job's states here (waiting, uploading, over), that a complete job is ended in the journal, and when its logs may go. What it
+ * knows is in the logs: another gateway can do the same from the beginning.
+ */
+import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
+import {
+  hasEnded,
+  type HostedListener,
+  type JobEntry,
+  type JobOutcome,
+  type JobRequest,
+  type JobRun,
+} from '@coffee/jobs';
+import { SessionError } from '@coffee/protocol';
+import type { FrameConnection } from '../frame-connection';
+import type { JobPlace, UploadEnd, UploadEndAck } from '../messages';
+import { acceptanceOf } from './acceptance';
+import { JobDelivery } from './job-delivery';
+import { JobUploads } from './job-uploads';
+import type { SessionOptions } from './options';
+import { asSessionError } from './session-failure';
+import { UploadWindow } from './upload-window';
+
+export interface ServedJobOptions extends SessionOptions {
+  readonly connection: FrameConnection;
+  readonly window: UploadWindow;
+  /** Offset of the first result that the client lacks. */
+  readonly from: number;
+  /** Nothing more will happen: the server may forget it. */
+  readonly onGone: (served: ServedJob) => void;
+}
+
+export class ServedJob {
+  readonly #delivery: JobDelivery;
+  readonly #placed: Promise<void>;
+  #place = 0;
+  #knowPlace: () => void = () => undefined;
+  #accepted = false;
+  #run: JobRun | undefined;
+  #uploads: JobUploads | undefined;
+  #connection: FrameConnection | undefined;
+  #state: 'waiting' | 'uploading' | 'over' = 'waiting';
+  #removal: NodeJS.Timeout | undefined;
+  #lastProgress = performance.now();
+
+  private constructor(
+    readonly job: JobId,
+    private readonly owner: string,
+    private readonly options: ServedJobOptions,
+  ) {
+    this.#connection = options.connection;
+    this.#delivery = new JobDelivery(options.connection, options.limits, options.from);
+    this.#placed = new Promise((resolve) => (this.#knowPlace = resolve));
+  }
+
+  static async open(request: JobRequest, options: ServedJobOptions): Promise<ServedJob> {
+    const served = new ServedJob(request.job, request.owner, options);
+    const run = await served.#host(options.service.open(request, served.#listener()));
+    await served.#begin(run, false);
+    return served;
+  }
+
+  /** @throws CoffeeError BAD_ID, SessionError UNKNOWN_JOB when there is nothing left of it. */
+  static async resume(entry: JobEntry, options: ServedJobOptions): Promise<ServedJob> {
+    const { job, owner } = entry.opened;
+    if (entry.deleted && entry.state === 'completed')
+      throw new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
+    const served = new ServedJob(job, owner, options);
+    const run = await served.#host(options.service.resume(job, owner, served.#listener()));
+    if (hasEnded(entry)) served.#knowPlace();
+    await served.#begin(run, true);
+    return served;
+  }
+
+  /** What could not be followed is not hosted. */
+  async #host(run: Promise<JobRun>): Promise<JobRun> {
+    try {
+      return await run;
+    } catch (thrown) {
+      await this.options.service.leave(this.job);
+      throw thrown;
+    }
+  }
+
+  /** Whether the job has ended and its client was told. */
+  get over(): boolean {
+    return this.#state === 'over';
+  }
+
+  /** Whether its client is there and the job has not ended. */
+  get attended(): boolean {
+    return this.#connection !== undefined && this.#state !== 'over';
+  }
+
+  upload(payload: Uint8Array): void {
+    if (this.#state === 'waiting') throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
+    try {
+      this.#uploads?.chunk(payload);
+    } catch (thrown) {
+      this.#failIfHopeless(thrown);
+      throw thrown;
+    }
+  }
+
+  async endTable(end: UploadEnd): Promise<void> {
+    if (this.#state === 'waiting') throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
+    try {
+      await this.#uploads?.end(end);
+    } catch (thrown) {
+      this.#failIfHopeless(thrown);
+      throw thrown;
+    }
+    const ack: UploadEndAck = { table: end.table };
+    await this.#connection?.sendJson('UPLOAD_END_ACK', ack);
+  }
+
+  acknowledgeResults(offset: number): void {
+    this.#delivery.acknowledged(offset);
+    this.#removeIfDone();
+  }
+
+  /** The client is gone; the job goes on until its lease is over. */
+  detach(): void {
+    this.#connection = undefined;
+    this.#delivery.detach();
+    if (this.over) this.#let();
+  }
+
+  /** Fails a job that waits for nobody but makes no progress. */
+  checkStall(now: number): void {
+    const run = this.#run;
+    if (
+      !run ||
+      this.over ||
+      run.plan.tables.some(({ table }) => this.options.service.tableEnd(this.job, table) === undefined)
+    ) {
+      this.#lastProgress = now;
+      return;
+    }
+    const { stall } = this.options.limits;
+    if (now - this.#lastProgress <= stall) return;
+    this.#lastProgress = now;
+    this.#end('failed', `no progress for ${stall / 1000} s: ${run.progress.stalled()}`);
+  }
+
+  /** Forgets the job without a word. */
+  stop(): void {
+    clearTimeout(this.#removal);
+    this.#delivery.detach();
+  }
+
+  #listener(): HostedListener {
+    return {
+      placed: (place) => this.#tellPlace(place),
+      progressed: () => {
+        this.#lastProgress = performance.now();
+        if (this.#run) this.#delivery.progressed(this.#run);
+      },
+      submitted: (part) => this.#delivery.submitted(part),
+      ended: (outcome, reason) => this.#ended(outcome, reason),
+      takenOver: () => {
+        this.#connection?.fail(new SessionError('BAD_ORDER', `job ${this.job} was resumed through another connection`));
+        this.#state = 'over';
+        this.#uploads?.close();
+        this.#knowPlace();
+        this.#delivery.detach();
+        this.options.onGone(this);
+      },
+    };
+  }
+
+  async #begin(run: JobRun, resumed: boolean): Promise<void> {
+    this.#run = run;
+    const { service, window, connection } = this.options;
+    this.#uploads = new JobUploads(service, run, window, resumed, (error) =>
+      this.#connection?.fail(asSessionError(error)),
+    );
+    run.finished.then(
+      () => this.#complete(run),
+      (error: unknown) => this.#unfinished(asCoffeeError(error)),
+    );
+    await this.#placed;
+    const accepted = acceptanceOf(service.entry(this.job, this.owner), this.#place);
+    this.#accepted = true;
+    const sent = connection.sendJson('JOB_ACCEPTED', accepted);
+    this.#delivery.begin();
+    await sent;
+  }
+
+  #tellPlace(place: number): void {
+    this.#place = place;
+    this.#knowPlace();
+    if (place === 0 && this.#state === 'waiting') this.#state = 'uploading';
+    const told: JobPlace = { job: this.job, place };
+    if (this.#accepted) void this.#connection?.sendJson('JOB_PLACE', told);
+  }
+
+  /** Every answer is complete and read: the journal is told, unless it knows. */
+  #complete(run: JobRun): void {
+    const { state, reason } = this.options.service.entry(this.job, this.owner);
+    if (state === 'completed') void this.#tellEnd(run, state, reason);
+    else this.#end('completed');
+  }
+
+  #unfinished(error: CoffeeError): void {
+    if (this.over) return;
+    if (error.code === 'CLOSED') {
+      const { state } = this.options.service.entry(this.job, this.owner);
+      if (state === 'completed')
+        this.#connection?.fail(new SessionError('UNKNOWN_JOB', `the results of job ${this.job} are gone`));
+    } else if (error.retriable) this.#connection?.fail(asSessionError(error));
+    else this.#end('failed', error.message);
+  }
+
+  #end(outcome: JobOutcome, reason?: string): void {
+    this.options.service.end(this.job, outcome, reason).catch((error: unknown) => {
+      this.options.onError(error);
+      this.#connection?.fail(asSessionError(error));
+    });
+  }
+
+  /** The journal says that the job has ended. */
+  #ended(outcome: JobOutcome, reason: string | undefined): void {
+    this.#knowPlace();
+    this.#uploads?.close();
+    this.options.events.jobEnded?.(this.job, outcome, reason);
+    const run = this.#run;
+    if (!run) return;
+    // Another gateway may have read the results faster: ours are told first.
+    if (outcome === 'completed') run.finished.then(() => this.#tellEnd(run, outcome, reason)).catch(() => undefined);
+    else void this.#tellEnd(run, outcome, reason);
+  }
+
+  async #tellEnd(run: JobRun, outcome: JobOutcome, reason: string | undefined): Promise<void> {
+    if (this.over) return;
+    this.#state = 'over';
+    this.#uploads?.close();
+    await this.#delivery.ended(run, outcome, reason);
+    if (outcome !== 'completed') this.#remove();
+    else if (this.#connection) this.#removeIfDone();
+    else this.#let();
+  }
+
+  #removeIfDone(): void {
+    if (this.#delivery.done) this.#remove();
+  }
+
+  /** The logs stay a little longer, for a client whose last acknowledgement we got although it did not get our last word. */
+  #remove(): void {
+    this.#removal ??= setTimeout(() => {
+      this.options.service.delete(this.job).catch(this.options.onError);
+      this.options.onGone(this);
+    }, this.options.limits.linger).unref();
+  }
+
+  /** Stops to follow; the logs stay until their time to live is over. */
+  #let(): void {
+    if (this.#removal) return;
+    if (this.#run) this.options.service.leave(this.job, this.#run).catch(this.options.onError);
+    this.options.onGone(this);
+  }
+
+  #failIfHopeless(thrown: unknown): void {
+    const error = asSessionError(thrown);
+    if (error.session === 'BAD_CHUNK' || error.session === 'BAD_REQUEST') this.#end('failed', error.message);
+  }
+}

@@ -1,0 +1,249 @@
+/**
+ * One client's connection: handshake, then one job at a time, lists and cancellations. Owns: which frame may come when. Must not
+ * know: sockets, how a job is run.
+ */
+import { randomBytes } from 'node:crypto';
+import { jobId, type JobId } from '@coffee/core';
+import { hasEnded, type JobEntry } from '@coffee/jobs';
+import {
+  CLIENT_PROTOCOL_MAGIC,
+  CLIENT_PROTOCOL_VERSION,
+  SessionError,
+  decodeResultsAck,
+  encodeUploadAck,
+  type FrameHeader,
+  type FrameType,
+} from '@coffee/protocol';
+import { checkParameters, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
+import type { ConnectionReady, JobEnded, Jobs, StartJob } from '../messages';
+import { acceptanceOf } from './acceptance';
+import type { SessionOptions } from './options';
+import { parseRequest } from './requests';
+import { ServedJob, type ServedJobOptions } from './served-job';
+import { asSessionError } from './session-failure';
+import type { Tokens } from './tokens';
+import { UploadWindow } from './upload-window';
+
+const MAX_LISTED = 1000;
+
+export interface ServerSessionOptions extends SessionOptions {
+  readonly tokens: Tokens;
+  /** Jobs of all sessions: the server keeps those whose client has gone. */
+  readonly serve: (served: ServedJob) => void;
+  readonly forget: (served: ServedJob) => void;
+  readonly peer: string;
+  readonly onClosed: (session: ServerSession, error: Error | undefined) => void;
+}
+
+export class ServerSession implements FrameHandler {
+  readonly #window: UploadWindow;
+  readonly #handshake: NodeJS.Timeout;
+  #owner: string | undefined;
+  #served: ServedJob | undefined;
+  /** Whether a job was resumed that had failed or was cancelled: its uploads may be on their way. */
+  #resumedOver = false;
+  #connection: FrameConnection | undefined;
+
+  constructor(private readonly options: ServerSessionOptions) {
+    const { limits } = options;
+    this.#window = new UploadWindow(limits.windowBytes, (frames) => {
+      void this.#connection?.send('UPLOAD_ACK', encodeUploadAck(frames));
+    });
+    this.#handshake = setTimeout(() => {
+      this.#connection?.fail(new SessionError('TOO_SLOW', `no BEGIN_CONNECTION within ${limits.handshake / 1000} s`));
+    }, limits.handshake).unref();
+  }
+
+  /** To be called once, at once: the connection that hands its frames to this session. */
+  attach(connection: FrameConnection): void {
+    this.#connection = connection;
+  }
+
+  /** The gateway stops: the client goes on elsewhere. */
+  leave(): void {
+    this.#connection?.fail(new SessionError('UNAVAILABLE', 'this gateway is stopping; resume through another'));
+  }
+
+  expects({ type, length }: FrameHeader): void {
+    if (this.#owner === undefined) {
+      if (type !== 'BEGIN_CONNECTION') throw badOrder(type, 'before BEGIN_CONNECTION');
+      return;
+    }
+    if (type === 'UPLOAD' || type === 'UPLOAD_CSV') {
+      if (!this.#served && !this.#resumedOver) throw badOrder(type, 'without a job');
+      this.#window.admit(length);
+    }
+  }
+
+  frame(frame: Frame): void | Promise<void> {
+    try {
+      return this.#take(frame)?.catch((thrown: unknown) => this.#refuse(thrown));
+    } catch (thrown) {
+      this.#refuse(thrown);
+    }
+  }
+
+  closed(error: Error | undefined): void {
+    clearTimeout(this.#handshake);
+    this.#served?.detach();
+    this.#connection = undefined;
+    this.options.onClosed(this, error);
+  }
+
+  #refuse(thrown: unknown): void {
+    const error = asSessionError(thrown);
+    if (error.session === 'INTERNAL') this.options.onError(thrown);
+    this.#connection?.fail(error);
+  }
+
+  #take({ type, payload }: Frame): void | Promise<void> {
+    if (this.#owner === undefined) return this.#begin(type, payload);
+    switch (type) {
+      case 'START_JOB':
+        return this.#start(this.#owner, parseRequest(type, payload));
+      case 'RESUME': {
+        const { job, offset, fingerprint } = parseRequest(type, payload);
+        return this.#resume(this.#owner, jobId(job), offset, fingerprint);
+      }
+      case 'UPLOAD':
+        return this.#served ? this.#served.upload(payload) : this.#drop(payload);
+      case 'UPLOAD_CSV':
+        throw new SessionError('BAD_REQUEST', 'this job takes chunks, not CSV');
+      case 'UPLOAD_END':
+        // It waits for chunks that are on their way; other frames must not wait with it.
+        this.#current(type)
+          .endTable(parseRequest(type, payload))
+          .catch((thrown: unknown) => this.#refuse(thrown));
+        return;
+      case 'RESULTS_ACK':
+        return this.#current(type).acknowledgeResults(decodeResultsAck(payload));
+      case 'CANCEL':
+        this.#cancel(this.#owner, jobId(parseRequest(type, payload).job)).catch((thrown: unknown) =>
+          this.#refuse(thrown),
+        );
+        return;
+      case 'LIST_JOBS':
+        return this.#list(this.#owner, parseRequest(type, payload).job);
+      case 'BEGIN_CONNECTION':
+        throw badOrder(type, 'twice');
+      case 'PING':
+      case 'PONG':
+        return;
+      case 'CONNECTION_READY':
+      case 'JOB_ACCEPTED':
+      case 'JOB_PLACE':
+      case 'UPLOAD_ACK':
+      case 'UPLOAD_END_ACK':
+      case 'PROGRESS':
+      case 'SUBMIT_RESULTS':
+      case 'JOB_ENDED':
+      case 'JOBS':
+      case 'ERROR':
+        throw badOrder(type, 'from a client');
+    }
+  }
+
+  async #begin(type: FrameType, payload: Uint8Array): Promise<void> {
+    if (type !== 'BEGIN_CONNECTION') throw badOrder(type, 'before BEGIN_CONNECTION');
+    const { magic, version, token } = parseRequest(type, payload);
+    if (magic !== CLIENT_PROTOCOL_MAGIC) throw new SessionError('BAD_FRAME', 'this is no client of this protocol');
+    if (version !== CLIENT_PROTOCOL_VERSION)
+      throw new SessionError('BAD_FRAME', `version ${version} is not ${CLIENT_PROTOCOL_VERSION}`);
+    this.#owner = this.options.tokens.ownerOf(token);
+    clearTimeout(this.#handshake);
+    const { maxFrameBytes, windowBytes, pingInterval } = this.options.limits;
+    const ready: ConnectionReady = { version, maxFrameBytes, windowBytes, pingSeconds: pingInterval / 1000 };
+    await this.#connection?.sendJson('CONNECTION_READY', ready);
+  }
+
+  async #start(owner: string, request: StartJob): Promise<void> {
+    this.#mustBeIdle('START_JOB');
+    const { queries, parameters, format, onBadRow, fingerprint, tables } = request;
+    if (format === 'csv') throw new SessionError('BAD_REQUEST', 'this gateway takes chunks only');
+    const plan = planJob(
+      parseQueryIds(queries.join(',')),
+      checkParameters({ ...defaultParameters, ...parameters }),
+      this.options,
+    );
+    const job = newJobId();
+    this.options.events.jobOpened?.(job, this.options.peer, false);
+    const source = { format, onBadRow, tables };
+    this.#serve(await ServedJob.open({ job, owner, plan, fingerprint, source }, this.#servedOptions(0)));
+  }
+
+  async #resume(owner: string, job: JobId, from: number, fingerprint: string | undefined): Promise<void> {
+    this.#mustBeIdle('RESUME');
+    const entry = this.options.service.entry(job, owner);
+    if (fingerprint !== undefined && fingerprint !== entry.opened.fingerprint)
+      throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
+    this.options.events.jobOpened?.(job, this.options.peer, true);
+    if (entry.state === 'failed' || entry.state === 'cancelled') {
+      this.#resumedOver = true;
+      await this.#connection?.sendJson('JOB_ACCEPTED', acceptanceOf(entry, 0));
+      return this.#tellEnded(entry);
+    }
+    this.#serve(await ServedJob.resume(entry, this.#servedOptions(from)));
+  }
+
+  #servedOptions(from: number): ServedJobOptions {
+    const connection = this.#connection;
+    if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
+    return { ...this.options, connection, window: this.#window, from, onGone: this.options.forget };
+  }
+
+  #serve(served: ServedJob): void {
+    this.#served = served;
+    this.options.serve(served);
+    // The client left while its job was opened.
+    if (!this.#connection) served.detach();
+  }
+
+  async #cancel(owner: string, job: JobId): Promise<void> {
+    const entry = await this.options.service.cancel(job, owner, 'cancelled by its owner');
+    // The client of the job itself is told by the job.
+    if (this.#served?.job !== job) await this.#tellEnded(entry);
+  }
+
+  async #tellEnded({ opened: { job }, state, reason }: JobEntry): Promise<void> {
+    if (state === 'queued' || state === 'running') return;
+    const ended: JobEnded = { job, outcome: state, ...(reason !== undefined && { reason }) };
+    await this.#connection?.sendJson('JOB_ENDED', ended);
+  }
+
+  /** An upload of a job that has ended. */
+  #drop(payload: Uint8Array): void {
+    this.#window.take(payload.byteLength)();
+  }
+
+  async #list(owner: string, only: string | undefined): Promise<void> {
+    const { service } = this.options;
+    const entries =
+      only === undefined
+        ? [...service.jobs()].filter(({ opened }) => opened.owner === owner).slice(-MAX_LISTED)
+        : [service.entry(jobId(only), owner)];
+    const jobs: Jobs['jobs'] = entries.map((entry) => ({
+      job: entry.opened.job,
+      state: entry.state,
+      ...(entry.state === 'queued' && { place: service.placeOf(entry.opened.job) }),
+      ...(hasEnded(entry) && entry.reason !== undefined && { reason: entry.reason.slice(0, 500) }),
+      openedAt: entry.opened.at,
+    }));
+    await this.#connection?.sendJson('JOBS', { jobs } satisfies Jobs);
+  }
+
+  #mustBeIdle(type: FrameType): void {
+    if (this.#served && !this.#served.over) throw badOrder(type, `while job ${this.#served.job} is open`);
+  }
+
+  #current(type: FrameType): ServedJob {
+    if (!this.#served) throw badOrder(type, 'without a job');
+    return this.#served;
+  }
+}
+
+const badOrder = (type: FrameType, when: string): SessionError =>
+  new SessionError('BAD_ORDER', `${type} may not come ${when}`);
+
+/** Jobs of one gateway sort by time. */
+const newJobId = (): JobId => jobId(`${Date.now().toString(36)}-${randomBytes(5).toString('hex')}`);

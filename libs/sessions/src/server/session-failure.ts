@@ -1,0 +1,20 @@
+/** What a client is told of a failure: the one place that maps the errors of the system to the codes of the protocol. */
+import { asCoffeeError } from '@coffee/core';
+import { SessionError } from '@coffee/protocol';
+
+export function asSessionError(thrown: unknown): SessionError {
+  if (thrown instanceof SessionError) return thrown;
+  const error = asCoffeeError(thrown);
+  switch (error.code) {
+    case 'USAGE':
+    case 'BAD_INPUT':
+    case 'BAD_MESSAGE':
+      return new SessionError('BAD_REQUEST', error.message, { cause: thrown });
+    case 'BAD_ID':
+      return new SessionError('UNKNOWN_JOB', error.message, { cause: thrown });
+    default:
+      return error.retriable
+        ? new SessionError('UNAVAILABLE', error.message, { cause: thrown })
+        : new SessionError('INTERNAL', 'the gateway has failed; its log says more', { cause: thrown });
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * The gateway's port for clients. Owns: the listening socket, with or without TLS, how many connections there are, the timers of
+ * leases and tidying, and an orderly stop. Must not know: what clients say.
+ */
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { CoffeeError } from '@coffee/core';
+import { SessionError } from '@coffee/protocol';
+import { FrameConnection, type FrameHandler } from '../frame-connection';
+import type { SessionOptions } from './options';
+import type { ServedJob } from './served-job';
+import { ServerSession } from './server-session';
+import { Tokens } from './tokens';
+
+export interface SessionServerOptions extends SessionOptions {
+  readonly host: string;
+  /** 0: the system chooses one. */
+  readonly port: number;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Empty: everybody may come, and all jobs have one owner. */
+  readonly tokens: readonly string[];
+  /** Leases are renewed and jobs tidied so often, in ms: a third of the lease or less. */
+  readonly renewal: number;
+}
+
+/** Connections that are refused with a reason; those beyond are dropped. */
+const REFUSED = 64;
+
+export class SessionServer {
+  readonly #server: Server;
+  readonly #tokens: Tokens;
+  readonly #sessions = new Set<ServerSession>();
+  readonly #served = new Set<ServedJob>();
+  readonly #timer: NodeJS.Timeout;
+  #idle: () => void = () => undefined;
+
+  private constructor(private readonly options: SessionServerOptions) {
+    const { tls, limits } = options;
+    this.#tokens = new Tokens(options.tokens);
+    this.#server = tls
+      ? createTlsServer({ ...tls, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
+      : createTcpServer();
+    this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
+    this.#server.maxConnections = limits.connections + REFUSED;
+    this.#timer = setInterval(() => this.#renew(), options.renewal).unref();
+  }
+
+  /** The job service must have been started. @throws CoffeeError USAGE when the port cannot be had. */
+  static async start(options: SessionServerOptions): Promise<SessionServer> {
+    const server = new SessionServer(options);
+    await server.#listen();
+    return server;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  /** Takes no more connections and sends all clients elsewhere; their jobs go on. Resolves when all are gone. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#server.close();
+    const gone = new Promise<void>((resolve) => (this.#idle = resolve));
+    for (const session of this.#sessions) session.leave();
+    if (this.#sessions.size > 0) await gone;
+    for (const served of this.#served) served.stop();
+    this.#served.clear();
+  }
+
+  #listen(): Promise<void> {
+    const { host, port, onError } = this.options;
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', (cause) => {
+        clearInterval(this.#timer);
+        reject(new CoffeeError('USAGE', `cannot listen on ${host}:${port}: ${cause.message}`, { cause }));
+      });
+      this.#server.listen(port, host, () => {
+        this.#server.removeAllListeners('error');
+        this.#server.on('error', onError);
+        resolve();
+      });
+    });
+  }
+
+  #connected(socket: Socket): void {
+    const { limits, events } = this.options;
+    if (this.#sessions.size >= limits.connections) {
+      const refused: FrameHandler = { frame: () => undefined, closed: () => undefined };
+      new FrameConnection(socket, limits, refused).fail(
+        new SessionError('TOO_MANY', `this gateway takes ${limits.connections} connections at once`),
+      );
+      return;
+    }
+    const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
+    const session = new ServerSession({
+      ...this.options,
+      tokens: this.#tokens,
+      peer,
+      serve: (served) => this.#served.add(served),
+      forget: (served) => this.#served.delete(served),
+      onClosed: (closed, error) => {
+        this.#sessions.delete(closed);
+        events.closed?.(peer, error);
+        if (this.#sessions.size === 0) this.#idle();
+      },
+    });
+    this.#sessions.add(session);
+    events.opened?.(peer);
+    session.attach(new FrameConnection(socket, limits, session));
+  }
+
+  #renew(): void {
+    const { service, onError } = this.options;
+    const now = performance.now();
+    for (const served of this.#served) {
+      if (served.attended) service.renew(served.job).catch(onError);
+      served.checkStall(now);
+    }
+    service.tidy().catch(onError);
+  }
+}
