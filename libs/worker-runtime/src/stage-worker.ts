@@ -144,6 +144,7 @@ export class StageWorker {
   }
 
   async #deliver(queue: string, delivery: Delivery): Promise<void> {
+    this.#onEvent({ type: 'delivered', queue });
     let message: DataMessage;
     try {
       message = decodeDataMessage(delivery.body);

@@ -12,6 +12,7 @@ export type WorkerEvent =
   /** Its plan cannot be acted on, or its logs are gone: this worker does nothing for it. */
   | { readonly type: 'jobRefused'; readonly job: JobId; readonly error: CoffeeError }
   | { readonly type: 'consuming'; readonly queue: string }
+  | { readonly type: 'delivered'; readonly queue: string }
   | { readonly type: 'chunkDone'; readonly job: JobId; readonly queue: string; readonly rowsIn: number }
   /** Back to the queue: the transport failed. */
   | ({ readonly type: 'chunkReturned'; readonly error: CoffeeError } & ChunkAddress)

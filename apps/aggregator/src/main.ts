@@ -1,0 +1,8 @@
+/** The aggregator service: sums the rows of a chunk by its keys: partial sums, which partitions merge. What exactly comes with each job's plan. */
+import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
+import { brokerOptions, runWorker } from '@coffee/worker-runtime/service';
+import { schema } from './config';
+
+void runWorker('aggregator', schema, (settings, onEvent) =>
+  connectRabbitmq({ ...brokerOptions(settings), name: `aggregator.${settings.REPLICA}`, onEvent }),
+);

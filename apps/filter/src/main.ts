@@ -1,0 +1,8 @@
+/** The filter service: keeps the rows that one predicate lets through: years, hours of the day, a minimum amount. What exactly comes with each job's plan. */
+import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
+import { brokerOptions, runWorker } from '@coffee/worker-runtime/service';
+import { schema } from './config';
+
+void runWorker('filter', schema, (settings, onEvent) =>
+  connectRabbitmq({ ...brokerOptions(settings), name: `filter.${settings.REPLICA}`, onEvent }),
+);

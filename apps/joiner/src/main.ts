@@ -1,0 +1,8 @@
+/** The joiner service: merges what arrives at its partitions and attaches names and birthdates to it. What exactly comes with each job's plan. */
+import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
+import { brokerOptions, runWorker } from '@coffee/worker-runtime/service';
+import { schema } from './config';
+
+void runWorker('joiner', schema, (settings, onEvent) =>
+  connectRabbitmq({ ...brokerOptions(settings), name: `joiner.${settings.REPLICA}`, onEvent }),
+);

@@ -1,0 +1,5 @@
+export * from './failpoint-setting';
+export * from './roles';
+export * from './run-worker';
+export * from './settings';
+export * from './worker-service';
