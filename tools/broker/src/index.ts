@@ -1,2 +1,3 @@
+export * from './free-ports';
 export * from './start-broker';
 export * from './test-broker';

@@ -49,28 +49,30 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
   const lag = eventLoopCheck(MAX_LAG);
   const metrics = new WorkerMetrics();
   let stalled: string | undefined;
-  let transport: ServiceTransport | undefined;
-  let worker: StageWorker | undefined;
+  /** What is there so far, for the health checks. */
+  const parts: { transport?: ServiceTransport; worker?: StageWorker } = {};
 
   const health = await startHealthServer({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
     live: () => stalled ?? lag(),
     ready: () =>
-      connectionProblem(transport) ?? (worker?.state === 'running' ? undefined : 'the journal is being read'),
-    metrics: () => ({ ...metrics.values(), coffee_jobs: worker?.jobs ?? 0 }),
+      connectionProblem(parts.transport) ??
+      (parts.worker?.state === 'running' ? undefined : 'the journal is being read'),
+    metrics: () => ({ ...metrics.values(), coffee_jobs: parts.worker?.jobs ?? 0 }),
   });
-  transport = await options.connect(settings, ({ type, ...context }) =>
+  const transport = await options.connect(settings, ({ type, ...context }) =>
     type === 'lost' || type === 'blocked'
       ? log.warn(`connection ${type}`, context)
       : log.info(`connection ${type}`, context),
   );
+  parts.transport = transport;
   const onLogged = logEvents(log);
   const onEvent: OnWorkerEvent = (event) => {
     metrics.count(event);
     onLogged(event);
   };
-  const starting = new StageWorker({
+  const worker = new StageWorker({
     ...rolesOf(settings),
     transport,
     onError: fail,
@@ -79,8 +81,8 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     attempts: settings.ATTEMPTS,
     ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, options.die) }),
   });
-  worker = starting;
-  await starting.start();
+  parts.worker = worker;
+  await worker.start();
 
   const watch = new BacklogWatch(settings.WATCHDOG_SECONDS * 1000);
   const observe = async (): Promise<void> => {
@@ -98,7 +100,7 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     stop: async () => {
       log.info('stopping');
       clearInterval(watching);
-      await starting.stop();
+      await worker.stop();
       await transport.close();
       lag.stop();
       await health.close();

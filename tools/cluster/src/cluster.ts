@@ -1,0 +1,157 @@
+/**
+ * The whole system as processes of this machine: a broker and the services. Owns: that all of it comes up together and goes down
+ * together. For the command line, tests and benchmarks.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePorts, startBroker, type Broker } from '@coffee/broker';
+import { CoffeeError } from '@coffee/core';
+import { defaultScale, type AppName, type Scale } from './scale';
+import { ServiceProcess, type Exit } from './service-process';
+import { portsOf, servicesOf, type ServiceSpec } from './services';
+
+export interface ClusterOptions {
+  readonly scale?: Partial<Scale>;
+  /** The broker; without it that of AMQP_URL, else a private one that goes with the cluster. */
+  readonly amqpUrl?: string;
+  /** The first gateway's port, the other ports behind it; without it free ones. */
+  readonly basePort?: number;
+  readonly namespace?: string;
+  /** False: messages in work queues do not survive a restart of the broker. */
+  readonly durable?: boolean;
+  readonly logFormat?: 'json' | 'pretty';
+  /** More settings, for every service. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Settings of single processes at their first start alone: `{ 'filter.0': { FAILPOINT: '…' } }`. */
+  readonly firstEnv?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Program and arguments in front of a service's own, e.g. `taskset -c 0`. */
+  readonly launcher?: (spec: ServiceSpec) => readonly string[];
+  readonly onLine?: (spec: ServiceSpec, line: string) => void;
+  readonly onDied?: (spec: ServiceSpec, exit: Exit, restartIn: number | undefined) => void;
+}
+
+export interface RunningService {
+  readonly spec: ServiceSpec;
+  /** Undefined while it is down. */
+  readonly pid: number | undefined;
+  readonly starts: number;
+}
+
+export interface Cluster {
+  readonly broker: Broker;
+  /** `host:port` of a gateway. @throws CoffeeError USAGE when there is none. */
+  gatewayAddress(replica?: number): string;
+  services(): readonly RunningService[];
+  /** Resolves when every service that should run says that it is ready. @throws CoffeeError TRANSPORT that names those that do not. */
+  waitReady(patience?: number): Promise<void>;
+  /** Sends a signal and resolves when the process has ended. It is started again after a pause. */
+  kill(app: AppName, replica: number, signal?: NodeJS.Signals): Promise<Exit>;
+  /** Ends one in order, and leaves it down. */
+  halt(app: AppName, replica: number): Promise<Exit>;
+  /** Starts one that is down. */
+  start(app: AppName, replica: number): void;
+  /** Ends all services in order, then the private broker. Idempotent. @returns how each ended, by name. */
+  stop(): Promise<ReadonlyMap<string, Exit>>;
+}
+
+const READY_PATIENCE = 60_000;
+const root = join(__dirname, '..', '..', '..');
+/** The built main.js of a service. */
+export const entryOf = (app: AppName): string => join(root, 'dist', 'apps', app, 'main.js');
+
+/** Starts everything. It need not be ready when this resolves: see `waitReady`. */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const scale: Scale = { ...defaultScale, ...options.scale };
+  const count = portsOf(scale);
+  const ports =
+    options.basePort === undefined
+      ? await freePorts(count)
+      : Array.from({ length: count }, (_, i) => options.basePort! + i);
+  const broker = options.amqpUrl === undefined ? await startBroker() : externalBroker(options.amqpUrl);
+  const specs = servicesOf(scale, ports, {
+    amqpUrl: broker.url,
+    durable: options.durable ?? true,
+    logFormat: options.logFormat ?? 'json',
+    env: options.env ?? {},
+    ...(options.namespace !== undefined && { namespace: options.namespace }),
+  });
+  const missing = [...new Set(specs.map(({ app }) => app))].filter((app) => !existsSync(entryOf(app)));
+  if (missing.length > 0) {
+    await broker.stop();
+    throw new CoffeeError('USAGE', `not built: ${missing.join(', ')}; run npx nx run-many -t build`);
+  }
+  const processes = specs.map(
+    (spec) =>
+      new ServiceProcess(spec, {
+        launcher: options.launcher?.(spec) ?? [],
+        entry: entryOf(spec.app),
+        firstEnv: options.firstEnv?.[spec.name] ?? {},
+        onLine: options.onLine ?? (() => undefined),
+        onDied: options.onDied ?? (() => undefined),
+      }),
+  );
+  for (const one of processes) one.start();
+  return clusterOf(broker, processes);
+}
+
+function clusterOf(broker: Broker, processes: readonly ServiceProcess[]): Cluster {
+  let stopped: Promise<ReadonlyMap<string, Exit>> | undefined;
+  const halted = new Set<string>();
+  const find = (app: AppName, replica: number): ServiceProcess => {
+    const found = processes.find(({ spec }) => spec.app === app && spec.replica === replica);
+    if (!found) throw new CoffeeError('USAGE', `there is no ${app}.${replica} in this cluster`);
+    return found;
+  };
+  const stop = async (): Promise<ReadonlyMap<string, Exit>> => {
+    const exits = await Promise.all(processes.map(async (one) => [one.spec.name, await one.stop()] as const));
+    await broker.stop();
+    return new Map(exits);
+  };
+  return {
+    broker,
+    gatewayAddress: (replica = 0) => `127.0.0.1:${find('gateway', replica).spec.port}`,
+    services: () => processes.map(({ spec, pid, starts }) => ({ spec, pid, starts })),
+    waitReady: (patience = READY_PATIENCE) =>
+      untilReady(() => processes.filter(({ spec }) => !halted.has(spec.name)), patience),
+    kill: (app, replica, signal = 'SIGKILL') => find(app, replica).kill(signal),
+    halt: (app, replica) => {
+      halted.add(`${app}.${replica}`);
+      return find(app, replica).stop();
+    },
+    start: (app, replica) => {
+      halted.delete(`${app}.${replica}`);
+      find(app, replica).start();
+    },
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+async function untilReady(wanted: () => readonly ServiceProcess[], patience: number): Promise<void> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    const processes = wanted();
+    const answers = await Promise.all(processes.map(({ spec }) => readiness(spec)));
+    const waiting = processes.flatMap(({ spec }, i) => (answers[i] === 'ok' ? [] : [`${spec.name}: ${answers[i]}`]));
+    if (waiting.length === 0) return;
+    const hopeless = processes.find((one) => one.hopeless);
+    if (hopeless || performance.now() > deadline)
+      throw new CoffeeError('TRANSPORT', `not ready: ${waiting.join('; ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function readiness({ healthPort }: ServiceSpec): Promise<string> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${healthPort}/ready`, { signal: AbortSignal.timeout(5_000) });
+    return response.ok ? 'ok' : (await response.text()).trim();
+  } catch {
+    return 'not listening';
+  }
+}
+
+function externalBroker(url: string): Broker {
+  const refuse = (): Promise<never> =>
+    Promise.reject(new CoffeeError('USAGE', 'the broker was handed to this cluster: it is not its own to restart'));
+  const stop = (): Promise<void> => Promise.resolve();
+  return { url, isPrivate: false, stop, restart: refuse, kill: refuse, revive: refuse, control: refuse };
+}

@@ -1,0 +1,5 @@
+export * from './build-services';
+export * from './cluster';
+export * from './scale';
+export type { Exit } from './service-process';
+export type { ServiceSpec } from './services';

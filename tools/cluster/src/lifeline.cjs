@@ -1,0 +1,8 @@
+/**
+ * Loaded into every service before its own code: standard input is a pipe from the cluster, and when its other end closes (however
+ * the cluster ended) the service stops in order. No process is left behind.
+ */
+process.stdin.on('error', () => undefined);
+process.stdin.once('close', () => process.kill(process.pid, 'SIGTERM'));
+process.stdin.resume();
+process.stdin.unref();

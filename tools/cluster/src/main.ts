@@ -1,0 +1,68 @@
+/** `npm run cluster`: the whole system on this machine, until Ctrl-C. */
+import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { buildServices } from './build-services';
+import { startCluster, type Cluster } from './cluster';
+import { LogPrefix } from './log-prefix';
+import { parseCommandLine, usage, type CommandLine } from './options';
+import { appNames } from './scale';
+import type { Exit } from './service-process';
+
+async function main(): Promise<number> {
+  const options = parseCommandLine(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  const apps = appNames.filter((app) => options.scale[app] > 0);
+  say(`Building ${apps.join(', ')} …`);
+  buildServices(apps);
+  const cluster = await start(options);
+  const ready = cluster.waitReady().then(() => {
+    if (options.scale.gateway > 0)
+      say(`Ready. In another terminal:\n\n  npx coffee analyze DIR --gateway ${cluster.gatewayAddress()}\n`);
+    else say('Ready.');
+  });
+  try {
+    await Promise.race([stopped, ready.then(() => stopped)]);
+    say('Stopping …');
+  } finally {
+    await cluster.stop();
+  }
+  return 0;
+}
+
+async function start(options: CommandLine): Promise<Cluster> {
+  const names = appNames.flatMap((app) => Array.from({ length: options.scale[app] }, (_, i) => `${app}.${i}`));
+  const unknown = Object.keys(options.failpoints).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new CoffeeError('USAGE', `--failpoint: there is no ${unknown} in this cluster`);
+  const prefix = new LogPrefix(names, process.stdout.isTTY && !process.env['NO_COLOR']);
+  const write = (name: string, text: string): void => void process.stdout.write(prefix.line(name, text));
+  const firstEnv = Object.entries(options.failpoints).map(([name, failpoint]) => [name, { FAILPOINT: failpoint }]);
+  return startCluster({
+    scale: options.scale,
+    durable: !options.transient,
+    logFormat: 'pretty',
+    firstEnv: Object.fromEntries(firstEnv) as Record<string, Record<string, string>>,
+    onLine: ({ name }, line) => write(name, line),
+    onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),
+    ...(options.amqp !== undefined && { amqpUrl: options.amqp }),
+    ...(options.basePort !== undefined && { basePort: options.basePort }),
+  });
+}
+
+const obituary = ({ code, signal }: Exit, restartIn: number | undefined): string =>
+  `ended with ${signal ?? `exit code ${code}`}; ${restartIn === undefined ? 'it is not started again' : `starts again in ${restartIn} ms`}`;
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+main().then(
+  (code) => process.exit(code),
+  (thrown: unknown) => {
+    const error = asCoffeeError(thrown);
+    say(error.message);
+    process.exit(error.exitCode);
+  },
+);
