@@ -124,6 +124,11 @@ export class JobService {
     return hosted.run;
   }
 
+  /** Resolves when it knows every job that was opened before it was called, by whomever. */
+  upToNow(): Promise<void> {
+    return this.#reader.upToNow();
+  }
+
   /** @throws CoffeeError BAD_ID when there is no such job of this owner. */
   entry(job: JobId, owner: string): JobEntry {
     const entry = this.#journal.get(job);

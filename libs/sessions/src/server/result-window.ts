@@ -10,9 +10,9 @@ export class ResultWindow {
 
   constructor(private readonly limit: number) {}
 
-  /** Whether the client has to acknowledge before anything more is sent. */
+  /** Whether the client has to acknowledge before anything more is sent. It may always keep one back. */
   get full(): boolean {
-    return this.#open && this.#bytes >= this.limit;
+    return this.#open && this.#bytes >= this.limit && this.#out.length > 1;
   }
 
   /** Whether everything that was sent is acknowledged. */

@@ -174,7 +174,7 @@ export class ServerSession implements FrameHandler {
 
   async #resume(owner: string, job: JobId, from: number, fingerprint: string | undefined): Promise<void> {
     this.#mustBeIdle('RESUME');
-    const entry = this.options.service.entry(job, owner);
+    const entry = await this.#find(job, owner);
     if (fingerprint !== undefined && fingerprint !== entry.opened.fingerprint)
       throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
     this.options.events.jobOpened?.(job, this.options.peer, true);
@@ -200,9 +200,17 @@ export class ServerSession implements FrameHandler {
   }
 
   async #cancel(owner: string, job: JobId): Promise<void> {
+    await this.#find(job, owner);
     const entry = await this.options.service.cancel(job, owner, 'cancelled by its owner');
     // The client of the job itself is told by the job.
     if (this.#served?.job !== job) await this.#tellEnded(entry);
+  }
+
+  /** A job that was just opened through another gateway may not have been read here. */
+  async #find(job: JobId, owner: string): Promise<JobEntry> {
+    const { service } = this.options;
+    if (![...service.jobs()].some(({ opened }) => opened.job === job)) await service.upToNow();
+    return service.entry(job, owner);
   }
 
   async #tellEnded({ opened: { job }, state, reason }: JobEntry): Promise<void> {
@@ -221,7 +229,7 @@ export class ServerSession implements FrameHandler {
     const entries =
       only === undefined
         ? [...service.jobs()].filter(({ opened }) => opened.owner === owner).slice(-MAX_LISTED)
-        : [service.entry(jobId(only), owner)];
+        : [await this.#find(jobId(only), owner)];
     const jobs: Jobs['jobs'] = entries.map((entry) => ({
       job: entry.opened.job,
       state: entry.state,

@@ -1,0 +1,157 @@
+/**
+ * One connection to a gateway as a client has it: connected, authenticated, then frames. Owns: the handshake and turning ERROR
+ * frames into errors. Must not know: jobs, reconnecting.
+ */
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { CoffeeError } from '@coffee/core';
+import {
+  CLIENT_PROTOCOL_MAGIC,
+  CLIENT_PROTOCOL_VERSION,
+  SessionError,
+  decodeJson,
+  sessionErrors,
+  type FrameType,
+  type SessionErrorCode,
+} from '@coffee/protocol';
+import { FrameConnection, type Frame } from '../frame-connection';
+import type { BeginConnection, ConnectionReady } from '../messages';
+
+export interface GatewayAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ConnectOptions {
+  readonly token?: string;
+  /** Present: TLS. `ca`: certificates to trust instead of the system's; `servername` instead of the host. */
+  readonly tls?: { readonly ca?: string; readonly servername?: string };
+  /** For connecting and the handshake, in ms. Default 10,000. */
+  readonly timeout?: number;
+  /** Default 10,000; a gateway that says nothing for three times as long is gone. */
+  readonly pingInterval?: number;
+}
+
+export interface ConnectionListener {
+  frame(frame: Frame): void;
+  /** Once; `error` says why unless the connection was closed in order. */
+  closed(error: Error | undefined): void;
+}
+
+const MAX_FRAME_BYTES = 1 << 30;
+
+export class GatewayConnection {
+  readonly #frames: FrameConnection;
+  readonly #settled: Promise<ConnectionReady>;
+  #listener: ConnectionListener | undefined;
+  #resolve: (ready: ConnectionReady) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+  #ready: ConnectionReady | undefined;
+  #error: SessionError | undefined;
+
+  private constructor(socket: Socket, options: ConnectOptions) {
+    const { timeout = 10_000, pingInterval = 10_000 } = options;
+    this.#settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#frames = new FrameConnection(
+      socket,
+      { maxFrameBytes: MAX_FRAME_BYTES, frameDeadline: 60_000, pingInterval },
+      { frame: (frame) => this.#frame(frame), closed: (error) => this.#closed(error) },
+    );
+    const timer = setTimeout(() => this.#frames.destroy(unreachable('it does not answer')), timeout);
+    this.#settled.catch(() => undefined).finally(() => clearTimeout(timer));
+  }
+
+  /** @throws SessionError as the gateway said it, CoffeeError TRANSPORT when it cannot be reached. */
+  static async connect(
+    { host, port }: GatewayAddress,
+    options: ConnectOptions,
+    listener: ConnectionListener,
+  ): Promise<GatewayConnection> {
+    const { tls, token } = options;
+    const socket = tls ? connectTls({ host, port, servername: host, ...tls }) : connectTcp({ host, port });
+    const connection = new GatewayConnection(socket, options);
+    connection.#listener = listener;
+    const begin: BeginConnection = {
+      magic: CLIENT_PROTOCOL_MAGIC,
+      version: CLIENT_PROTOCOL_VERSION,
+      ...(token !== undefined && { token }),
+    };
+    void connection.sendJson('BEGIN_CONNECTION', begin);
+    await connection.#settled;
+    return connection;
+  }
+
+  /** What the gateway allows. */
+  get ready(): ConnectionReady {
+    if (!this.#ready) throw new CoffeeError('INTERNAL', 'the handshake is not over');
+    return this.#ready;
+  }
+
+  send(type: FrameType, payload: Uint8Array): Promise<void> {
+    return this.#frames.send(type, payload);
+  }
+
+  sendJson(type: FrameType, value: object): Promise<void> {
+    return this.#frames.sendJson(type, value);
+  }
+
+  /** Sends what is waiting, then closes. */
+  close(): void {
+    this.#frames.close();
+  }
+
+  destroy(): void {
+    this.#frames.destroy();
+  }
+
+  #frame(frame: Frame): void {
+    if (frame.type === 'ERROR') {
+      this.#error = errorOf(decodeJson(frame.payload, 'ERROR'));
+      this.#frames.close();
+    } else if (this.#ready) this.#listener?.frame(frame);
+    else if (frame.type === 'CONNECTION_READY') {
+      this.#ready = readyOf(decodeJson(frame.payload, frame.type));
+      this.#resolve(this.#ready);
+    } else throw new SessionError('BAD_ORDER', `${frame.type} came before CONNECTION_READY`);
+  }
+
+  #closed(thrown: Error | undefined): void {
+    const error = this.#error ?? (thrown && asConnectionError(thrown));
+    if (this.#ready) this.#listener?.closed(error);
+    else this.#reject(error ?? unreachable('it closed the connection'));
+  }
+}
+
+const unreachable = (why: string, cause?: unknown): CoffeeError =>
+  new CoffeeError('TRANSPORT', `the gateway cannot be reached: ${why}`, { cause });
+
+function asConnectionError(error: Error): Error {
+  return error instanceof SessionError
+    ? error
+    : unreachable(error.cause instanceof Error ? error.cause.message : error.message, error);
+}
+
+function errorOf({ code, message }: Readonly<Record<string, unknown>>): SessionError {
+  const text = typeof message === 'string' ? message : 'no reason was given';
+  const known = typeof code === 'string' && code in sessionErrors;
+  return new SessionError(known ? (code as SessionErrorCode) : 'INTERNAL', text);
+}
+
+function readyOf({
+  version,
+  maxFrameBytes,
+  windowBytes,
+  pingSeconds,
+}: Readonly<Record<string, unknown>>): ConnectionReady {
+  if (
+    typeof version !== 'number' ||
+    typeof maxFrameBytes !== 'number' ||
+    typeof windowBytes !== 'number' ||
+    typeof pingSeconds !== 'number'
+  )
+    throw new SessionError('BAD_FRAME', 'CONNECTION_READY is not as documented');
+  return { version, maxFrameBytes, windowBytes, pingSeconds };
+}

@@ -1,0 +1,8 @@
+export { ClientJob, type ClientJobListener } from './client-job';
+export { GatewayClient, parseGateways, type GatewayClientOptions } from './gateway-client';
+export {
+  GatewayConnection,
+  type ConnectOptions,
+  type ConnectionListener,
+  type GatewayAddress,
+} from './gateway-connection';

@@ -1,0 +1,173 @@
+/**
+ * A whole system in one process for tests: an embedded broker, a worker for every stage, any number of gateways. Owns what it
+ * starts, and stops it.
+ */
+import { chunkSeq } from '@coffee/core';
+import { AnswerCollector, JobService, type JobServiceOptions } from '@coffee/jobs';
+import { EmbeddedBroker } from '@coffee/middleware';
+import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, type TableName } from '@coffee/protocol';
+import { StageWorker } from '@coffee/worker-runtime';
+import { GatewayClient, type ClientJob, type ClientJobListener, type GatewayClientOptions } from '../client';
+import type { JobAccepted, JobEnded, StartJob } from '../messages';
+import { SessionServer, defaultLimits, type SessionLimits, type SessionServerOptions } from '../server';
+import { tables } from './small-data';
+
+export interface TestGateway {
+  readonly port: number;
+  readonly service: JobService;
+  readonly server: SessionServer;
+  stop(): Promise<void>;
+}
+
+export const allTables = Object.keys(tables) as TableName[];
+export const startAll: StartJob = {
+  queries: [],
+  format: 'columns',
+  onBadRow: 'fail',
+  fingerprint: 'small',
+  tables: [],
+};
+
+export class TestSystem {
+  readonly broker = new EmbeddedBroker({ keepUnacked: true });
+  readonly failures: unknown[] = [];
+  readonly #gateways: TestGateway[] = [];
+  readonly #workers: StageWorker[] = [];
+  readonly #jobs: ClientJob[] = [];
+
+  async worker(): Promise<StageWorker> {
+    const worker = new StageWorker({
+      transport: this.broker.transport(),
+      serves: () => true,
+      owns: () => true,
+      replica: this.#workers.length,
+      prefetch: 2,
+      onError: (error) => this.failures.push(error),
+    });
+    this.#workers.push(worker);
+    await worker.start();
+    return worker;
+  }
+
+  async gateway(
+    limits: Partial<SessionLimits> = {},
+    options: Partial<SessionServerOptions> = {},
+    jobs: Partial<JobServiceOptions> = {},
+  ): Promise<TestGateway> {
+    const onError = (error: unknown): number => this.failures.push(error);
+    const service = new JobService({
+      transport: this.broker.transport(),
+      slots: 10,
+      creditBytes: 1 << 20,
+      now: () => 0,
+      onError,
+      ...jobs,
+    });
+    await service.start();
+    const server = await SessionServer.start({
+      service,
+      host: '127.0.0.1',
+      port: 0,
+      tokens: [],
+      partitions: 2,
+      renewal: 60_000,
+      limits: { ...defaultLimits, linger: 0, progressInterval: 1, ...limits },
+      events: {},
+      onError,
+      ...options,
+    });
+    let stopped: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopped ??= server.stop().then(() => service.stop()));
+    const gateway = { port: server.port, service, server, stop };
+    this.#gateways.push(gateway);
+    return gateway;
+  }
+
+  client(gateways: TestGateway | readonly TestGateway[], options: Partial<GatewayClientOptions> = {}): GatewayClient {
+    const all: readonly TestGateway[] = Array.isArray(gateways)
+      ? (gateways as readonly TestGateway[])
+      : [gateways as TestGateway];
+    return new GatewayClient({
+      gateways: all.map(({ port }) => ({ host: '127.0.0.1', port })),
+      pause: 5,
+      patience: 5000,
+      ...options,
+    });
+  }
+
+  /** A job and what collects its answers. */
+  start(client: GatewayClient, start: Partial<StartJob> = {}, listener: ClientJobListener = {}): TestJob {
+    return this.#collect((collecting) => client.startJob({ ...startAll, ...start }, collecting), listener);
+  }
+
+  resume(client: GatewayClient, job: string, listener: ClientJobListener = {}): TestJob {
+    return this.#collect((collecting) => client.resumeJob({ job }, collecting), listener);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#jobs.map((job) => job.close()));
+    await Promise.all(this.#gateways.map((gateway) => gateway.stop()));
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    this.broker.close();
+  }
+
+  #collect(begin: (listener: ClientJobListener) => ClientJob, listener: ClientJobListener): TestJob {
+    let collector: AnswerCollector | undefined;
+    const job = begin({
+      ...listener,
+      accepted: (accepted) => {
+        collector ??= new AnswerCollector(accepted);
+        listener.accepted?.(accepted);
+      },
+      submitted: (result) => {
+        collector?.add(result);
+        listener.submitted?.(result);
+      },
+    });
+    this.#jobs.push(job);
+    return {
+      job,
+      answers: () =>
+        Object.fromEntries(
+          (collector?.answers() ?? []).map((answer) => [answer.sink.name, Buffer.concat([...answer.csv()]).toString()]),
+        ),
+    };
+  }
+}
+
+export interface TestJob {
+  readonly job: ClientJob;
+  /** The bytes of each result file. */
+  answers(): Record<string, string>;
+}
+
+/** The encoded chunks of a table as the job's scan wants them, with room in front. */
+export function chunksOf({ table, columns }: JobAccepted['scan'][number]): Uint8Array<ArrayBuffer>[] {
+  return tables[table].map((chunk) => {
+    const projected = columns.map(({ name }) => columnOf(chunk, name));
+    return encodeChunk({ rows: chunk.rows, columns: projected }, DATA_ENVELOPE_BYTES);
+  });
+}
+
+export async function uploadTable(job: ClientJob, table: TableName): Promise<void> {
+  const scan = (await job.accepted).scan.find((candidate) => candidate.table === table)!;
+  const chunks = chunksOf(scan);
+  await Promise.all(chunks.map((body, seq) => job.upload(table, chunkSeq(seq), body)));
+  await job.endTable(table, chunks.length);
+}
+
+/** Uploads what the job needs and waits for its end. */
+export async function finish({ job }: TestJob): Promise<JobEnded> {
+  const { scan } = await job.accepted;
+  await Promise.all(scan.map(({ table }) => uploadTable(job, table)));
+  return job.finished;
+}
+
+/** Waits for a condition. @throws Error with `state()` when it does not come true in time. */
+export async function eventually(condition: () => boolean, state: () => unknown, deadline = 5000): Promise<void> {
+  const until = performance.now() + deadline;
+  while (!condition()) {
+    if (performance.now() > until) throw new Error(`it did not come true: ${JSON.stringify(state())}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
