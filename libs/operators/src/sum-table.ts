@@ -3,8 +3,8 @@
  *
  * A slot is the key and its sums, side by side. Slots are 32-bit words while every key and sum fits (8 bytes for one sum);
  * when one does not, the table turns to 64-bit floats, which are exact to 2^53. The size need not be a power of two (the hash
- * is scaled to it by a multiplication), so the table can grow by a third at a time and stay between 60 % and 80 % full: 10 to
- * 13.4 bytes a key with one sum.
+ * is scaled to it by a multiplication), so a large table can grow by two fifths at a time and stay between 57 % and 80 %
+ * full: 10 to 14 bytes a key with one sum.
  * Invariants: sums are exact or an error; content does not depend on the order of additions, although slots do.
  * Must not know: what keys and sums mean.
  *
@@ -13,17 +13,24 @@
 import { CoffeeError } from '@coffee/core';
 import type { Integers } from './dense';
 import { mix32, mixWide } from './hash';
+import { addPairs, movePairs } from './pair-slots';
 import type { TopSelection } from './top';
 
 const MAX_LOAD = 0.8;
-const GROWTH = 4 / 3;
+/** Small tables double; large ones save memory, and move their keys 2.5 times in all instead of once. */
+const LARGE_SLOTS = 1 << 17;
+const grown = (slots: number): number => Math.ceil(slots * (slots < LARGE_SLOTS ? 2 : 1.4));
 const FIRST_SLOTS = 12;
 const MAX_U32 = 0xffff_ffff;
 const TWO_32 = 0x1_0000_0000;
 
+/** Keys that a table of so many slots holds at most. */
+const roomOf = (slots: number): number => Math.floor(slots * MAX_LOAD);
+
 export class SumTable {
-  #size = 0;
   #slots = FIRST_SLOTS;
+  /** How many new keys there is room for. */
+  readonly #room = Int32Array.of(roomOf(FIRST_SLOTS));
   /** Of each slot key + 1 and the sums; a first word of 0 is an empty slot. */
   #narrow: Uint32Array | undefined;
   /** Of each slot the key and the sums; a key that is NaN is an empty slot. */
@@ -39,7 +46,7 @@ export class SumTable {
 
   /** Number of keys. */
   get size(): number {
-    return this.#size;
+    return roomOf(this.#slots) - this.#room[0]!;
   }
 
   /** Bytes of the table. */
@@ -50,48 +57,23 @@ export class SumTable {
   /** Adds rows `from` to before `to`. @throws CoffeeError INEXACT when a sum is beyond ±2^53, BAD_MESSAGE when a key is. */
   addRows(keys: Integers, values: readonly Integers[], from: number, to: number): void {
     const [only] = values;
-    let row = from;
-    if (this.#narrow && this.sums === 1 && keys instanceof Int32Array && only instanceof Int32Array)
-      row = this.#addNarrow(keys, only, from, to);
-    for (; row < to; row++) {
+    const arePairs = this.sums === 1 && keys instanceof Int32Array && only instanceof Int32Array;
+    for (let row = from; row < to; row++) {
+      if (arePairs && this.#narrow) row = this.#addPairs(keys, only, row, to);
+      if (row === to) return;
       for (let s = 0; s < this.sums; s++) this.#entry[s] = values[s]![row]!;
       this.#addEntry(keys[row]!);
     }
   }
 
-  /** The hot loop: one sum, 32 bits. @returns the first row that is not added: it does not fit. */
-  #addNarrow(keys: Int32Array, values: Int32Array, from: number, to: number): number {
-    let table = this.#narrow!;
-    let words = this.#slots * 2;
-    let scale = this.#slots / TWO_32;
-    let limit = Math.floor(this.#slots * MAX_LOAD);
-    // Nothing but a number may follow the loop: see `group-rows.ts`.
-    for (let row = from; row < to; row++) {
-      const key = keys[row]!;
-      const value = values[row]!;
-      if (key < 0 || value < 0) return row;
-      const stored = key + 1;
-      let at = (((mix32(key) >>> 0) * scale) >>> 0) * 2;
-      let found = table[at]!;
-      while (found !== stored && found !== 0) {
-        at += 2;
-        if (at === words) at = 0;
-        found = table[at]!;
-      }
-      const sum = table[at + 1]! + value;
-      if (sum > MAX_U32) return row;
-      table[at + 1] = sum;
-      if (found !== 0) continue;
-      table[at] = stored;
-      if (++this.#size > limit) {
-        this.#grow();
-        table = this.#narrow!;
-        words = this.#slots * 2;
-        scale = this.#slots / TWO_32;
-        limit = Math.floor(this.#slots * MAX_LOAD);
-      }
+  /** One sum, 32 bits. @returns the first row that does not fit. */
+  #addPairs(keys: Int32Array, values: Int32Array, from: number, to: number): number {
+    let row = from;
+    for (;;) {
+      row = addPairs(this.#narrow!, keys, values, row, to, this.#room);
+      if (row === to || this.#room[0] !== 0) return row;
+      this.#grow();
     }
-    return to;
   }
 
   /** Any number of sums, any width: adds `#entry` to the key's sums. */
@@ -131,7 +113,7 @@ export class SumTable {
   }
 
   #added(): void {
-    if (++this.#size > Math.floor(this.#slots * MAX_LOAD)) this.#grow();
+    if (--this.#room[0]! === 0) this.#grow();
   }
 
   /** Index of the key's slot, or of the empty one where it belongs. */
@@ -158,13 +140,19 @@ export class SumTable {
   #grow(): void {
     const narrow = this.#narrow;
     const wide = this.#wide;
-    this.#slots = Math.ceil(this.#slots * GROWTH);
+    const size = this.size;
+    this.#slots = grown(this.#slots);
+    this.#room[0] = roomOf(this.#slots) - size;
     if (narrow) this.#narrow = this.#rehashNarrow(narrow);
     else if (wide) this.#wide = this.#rehashWide(wide);
   }
 
   #rehashNarrow(from: Uint32Array): Uint32Array {
     const to = new Uint32Array(this.#slots * this.#stride);
+    if (this.sums === 1) {
+      movePairs(from, to);
+      return to;
+    }
     for (let at = 0; at < from.length; at += this.#stride) {
       if (from[at] === 0) continue;
       const slot = this.#slotNarrow(to, from[at]! - 1);
@@ -194,7 +182,7 @@ export class SumTable {
 
   /** The keys, ascending. */
   sortedKeys(): Float64Array {
-    const keys = new Float64Array(this.#size);
+    const keys = new Float64Array(this.size);
     const table = this.#narrow ?? this.#wide!;
     const empty = this.#narrow ? 0 : NaN;
     const shift = this.#narrow ? 1 : 0;
