@@ -1,0 +1,82 @@
+/** The settings of the gateway: their names, defaults and meaning. */
+import { kinds, optionalSetting, setting, type Settings } from '@coffee/core/config';
+import { brokerSettings, processSettings } from '@coffee/worker-runtime/service';
+import { z } from 'zod';
+
+const KiB = 1024;
+const MiB = KiB * KiB;
+const GiB = KiB * MiB;
+
+export const schema = z
+  .object({
+    PORT: setting(kinds.port(), { meaning: 'Where clients connect.', fallback: '7000' }),
+    HOST: setting(kinds.text('an address of this machine'), {
+      meaning: 'The address where clients connect.',
+      fallback: '0.0.0.0',
+    }),
+    TOKENS: optionalSetting(
+      kinds.list('words of 8 to 1000 characters, separated by commas or lines', (text) =>
+        text.length >= 8 && text.length <= 1000 ? text : undefined,
+      ),
+      { meaning: 'A client needs one of them, and a job belongs to the one that opened it.', secret: true },
+    ),
+    TLS_CERT: optionalSetting(kinds.text('a certificate chain in PEM'), {
+      meaning: 'With TLS_KEY: clients connect with TLS.',
+      secret: true,
+    }),
+    TLS_KEY: optionalSetting(kinds.text('a private key in PEM'), { meaning: 'The key of TLS_CERT.', secret: true }),
+    MAX_JOBS: setting(kinds.wholeNumber(1, 1000), {
+      meaning: 'Jobs that run at once in the whole system; the others wait. The same in all gateways.',
+      fallback: '4',
+    }),
+    PARTITIONS: setting(kinds.wholeNumber(1, 1024), {
+      meaning: 'Into how many partitions the state of a job is split.',
+      fallback: '4',
+    }),
+    LEASE_SECONDS: setting(kinds.wholeNumber(3, 86_400), {
+      meaning: 'A job whose client is away for longer is cancelled. The same in all gateways.',
+      fallback: '120',
+    }),
+    KEEP_SECONDS: setting(kinds.wholeNumber(1, 30 * 86_400), {
+      meaning: 'How long results that nobody fetched are kept.',
+      fallback: '3600',
+    }),
+    LINGER_SECONDS: setting(kinds.wholeNumber(0, 3600), {
+      meaning: 'How long results are kept after their client has acknowledged them.',
+      fallback: '30',
+    }),
+    STALL_SECONDS: setting(kinds.wholeNumber(1, 86_400), {
+      meaning: 'A job that is uploaded and makes no progress for so long has failed.',
+      fallback: '600',
+    }),
+    CREDIT_BYTES: setting(kinds.bytes(MiB, 16 * GiB), {
+      meaning: 'How far ahead of the first stages the upload of a job may be.',
+      fallback: '64MiB',
+    }),
+    WINDOW_BYTES: setting(kinds.bytes(64 * KiB, GiB), {
+      meaning: 'How much a client may upload before it is acknowledged.',
+      fallback: '64MiB',
+    }),
+    MAX_FRAME_BYTES: setting(kinds.bytes(64 * KiB, 512 * MiB), {
+      meaning: 'The largest chunk, or piece of a file, in one frame.',
+      fallback: '32MiB',
+    }),
+    MAX_CONNECTIONS: setting(kinds.wholeNumber(1, 100_000), {
+      meaning: 'Connections of clients at once.',
+      fallback: '256',
+    }),
+    REPLICA: setting(kinds.wholeNumber(0, 1023), {
+      meaning: 'Which of its equals this process is, in logs.',
+      fallback: '0',
+    }),
+    ...brokerSettings,
+    ...processSettings,
+  })
+  .refine((settings) => (settings.TLS_CERT === undefined) === (settings.TLS_KEY === undefined), {
+    error: 'TLS_CERT and TLS_KEY go together: give both or none',
+  })
+  .refine((settings) => settings.MAX_FRAME_BYTES <= settings.WINDOW_BYTES, {
+    error: 'MAX_FRAME_BYTES must not be more than WINDOW_BYTES',
+  });
+
+export type GatewaySettings = Settings<typeof schema>;

@@ -1,0 +1,125 @@
+/**
+ * The gateway as a service: job service and session server with their transport, health and logs. Owns: the order in which they
+ * start and stop. Must not know: signals and exit codes, which transport it is handed.
+ */
+import { asCoffeeError } from '@coffee/core';
+import { eventLoopCheck, startHealthServer } from '@coffee/core/health';
+import type { Logger } from '@coffee/core/logger';
+import type { Service } from '@coffee/core/service';
+import { JobService } from '@coffee/jobs';
+import { SessionServer, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
+import type { Connect, ServiceTransport } from '@coffee/worker-runtime/service';
+import type { GatewaySettings } from './config';
+
+export interface GatewayOptions {
+  readonly settings: GatewaySettings;
+  readonly connect: Connect<GatewaySettings>;
+  readonly log: Logger;
+  /** Told of a failure that the service cannot mend. */
+  readonly fail: (error: unknown) => void;
+}
+
+export interface GatewayService extends Service {
+  readonly port: number;
+  readonly healthPort: number;
+}
+
+/** Beyond it pings and health checks are late too. */
+const MAX_LAG = 10_000;
+
+/** Resolves when the gateway is ready: connected, the journal read up to now, listening. */
+export async function startGateway({ settings, connect, log, fail }: GatewayOptions): Promise<GatewayService> {
+  const lag = eventLoopCheck(MAX_LAG);
+  /** What is there so far, for the health checks. */
+  const parts: { transport?: ServiceTransport; service?: JobService; server?: SessionServer } = {};
+  const health = await startHealthServer({
+    host: settings.HEALTH_HOST,
+    port: settings.HEALTH_PORT,
+    live: lag,
+    ready: () => connectionProblem(parts.transport) ?? (parts.server ? undefined : 'the journal is being read'),
+    metrics: () => metricsOf(parts),
+  });
+  const transport = await connect(settings, ({ type, ...context }) =>
+    type === 'lost' || type === 'blocked'
+      ? log.warn(`connection ${type}`, context)
+      : log.info(`connection ${type}`, context),
+  );
+  parts.transport = transport;
+  const onError = (thrown: unknown): void => {
+    const error = asCoffeeError(thrown);
+    // A broker that is away comes back, and a record that is none is stepped over; without its journal a gateway is of no use.
+    if (error.retriable || error.code === 'BAD_MESSAGE') log.error('failure', { error });
+    else fail(error);
+  };
+  const service = new JobService({
+    transport,
+    slots: settings.MAX_JOBS,
+    creditBytes: settings.CREDIT_BYTES,
+    now: () => Date.now(),
+    lease: settings.LEASE_SECONDS * 1000,
+    keep: settings.KEEP_SECONDS * 1000,
+    onError,
+  });
+  parts.service = service;
+  await service.start();
+  const { TLS_CERT: cert, TLS_KEY: key } = settings;
+  const server = await SessionServer.start({
+    service,
+    host: settings.HOST,
+    port: settings.PORT,
+    ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
+    tokens: settings.TOKENS ?? [],
+    partitions: settings.PARTITIONS,
+    renewal: (settings.LEASE_SECONDS * 1000) / 3,
+    limits: {
+      ...defaultLimits,
+      connections: settings.MAX_CONNECTIONS,
+      windowBytes: settings.WINDOW_BYTES,
+      maxFrameBytes: settings.MAX_FRAME_BYTES,
+      stall: settings.STALL_SECONDS * 1000,
+      linger: settings.LINGER_SECONDS * 1000,
+    },
+    events: logSessions(log),
+    onError,
+  });
+  parts.server = server;
+  log.info('ready', { port: server.port, health: health.port });
+
+  return {
+    port: server.port,
+    healthPort: health.port,
+    stop: async () => {
+      log.info('stopping');
+      await server.stop();
+      await service.stop();
+      await transport.close();
+      lag.stop();
+      await health.close();
+      log.info('stopped');
+    },
+  };
+}
+
+function logSessions(log: Logger): SessionEvents {
+  return {
+    opened: (peer) => log.debug('connection opened', { peer }),
+    closed: (peer, error) =>
+      error ? log.warn('connection closed', { peer, error }) : log.debug('connection closed', { peer }),
+    jobOpened: (job, peer, resumed) => log.info(resumed ? 'job resumed' : 'job opened', { job, peer }),
+    jobEnded: (job, outcome, reason) =>
+      log.info('job ended', { job, outcome, ...(reason !== undefined && { reason }) }),
+  };
+}
+
+function metricsOf({ service, server }: { service?: JobService; server?: SessionServer }): Record<string, number> {
+  const states = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
+  for (const { state } of service?.jobs() ?? []) states[state]++;
+  const jobs = Object.entries(states).map(([state, count]) => [`coffee_jobs{state="${state}"}`, count]);
+  return { ...(Object.fromEntries(jobs) as Record<string, number>), coffee_connections: server?.connections ?? 0 };
+}
+
+function connectionProblem(transport: ServiceTransport | undefined): string | undefined {
+  if (!transport) return 'the broker is not connected';
+  const wrong = Object.entries(transport.health).find(([, state]) => state !== 'open');
+  return wrong && `the ${wrong[0]} connection is ${wrong[1]}`;
+}

@@ -1,0 +1,30 @@
+/** The gateway: clients talk to it, it opens, follows and delivers their jobs. Wiring only. */
+import { loadSettings } from '@coffee/core/config';
+import { createLogger, type Logger } from '@coffee/core/logger';
+import { runService } from '@coffee/core/service';
+import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
+import { brokerOptions } from '@coffee/worker-runtime/service';
+import { schema } from './config';
+import { startGateway } from './gateway-service';
+
+let log: Logger | undefined;
+
+void runService(
+  (fail) => {
+    const settings = loadSettings(schema, process.env);
+    const name = `gateway.${settings.REPLICA}`;
+    log = createLogger({ service: name, level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
+    return startGateway({
+      settings,
+      connect: (given, onEvent) => connectRabbitmq({ ...brokerOptions(given), name, onEvent }),
+      log,
+      fail,
+    });
+  },
+  {
+    onFailure: (error) => {
+      if (log) log.error('the service cannot go on', { error });
+      else process.stderr.write(`${error.message}\n`);
+    },
+  },
+);
