@@ -142,7 +142,7 @@ describe('a lost connection', () => {
   });
 
   it('fails sends when it lasts too long, refuses more at once, and takes them again when it is back', async () => {
-    const transport = await connect({ outage: 30 });
+    const transport = await connect({ outage: 500 });
     const queue = transport.workQueue(`queue-${names++}`);
     await queue.declare();
     proxy.block();
