@@ -12,7 +12,10 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const below = (random: () => number, limit: number): number => Math.floor(random() * limit);
 
 function uuid(random: () => number): string {
-  const word = (): string => below(random, 2 ** 32).toString(16).padStart(8, '0');
+  const word = (): string =>
+    below(random, 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
   const hex = word() + word() + word() + word();
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -133,7 +133,7 @@ function listFolder(path: string): string[] {
   try {
     return readdirSync(path).sort();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = typeof cause === 'object' && cause && 'code' in cause ? cause.code : undefined;
     const reason =
       code === 'ENOENT' ? 'there is no such folder' : code === 'ENOTDIR' ? 'it is no folder' : String(cause);
     throw new CoffeeError('NO_INPUT', `cannot read ${path}: ${reason}`, { cause });

@@ -19,7 +19,10 @@ export interface Operation {
   readonly where?: { readonly operation: number; readonly atLeast: number };
 }
 
-/** @throws CoffeeError INTERNAL for a projection that no file could satisfy: a caller checks the header before. */
+/**
+ * A file without header has no rows either: fields do not matter then.
+ * @throws CoffeeError INTERNAL for a projection that no file could satisfy: a caller checks the header before.
+ */
 export function scanProgram(header: readonly string[], columns: readonly ScanColumn[]): readonly Operation[] {
   if (columns.length > MAX_OPS) throw new CoffeeError('INTERNAL', `a scan of ${columns.length} columns`);
   const program: Operation[] = [];
@@ -29,7 +32,8 @@ export function scanProgram(header: readonly string[], columns: readonly ScanCol
     for (const entry of waiting) {
       const { name, kind, nullable, neededWhere } = entry.column;
       const field = header.indexOf(name);
-      if (field < 0) throw new CoffeeError('INTERNAL', `a scan of column ${name}, which the file has not`);
+      if (field < 0 && header.length > 0)
+        throw new CoffeeError('INTERNAL', `a scan of column ${name}, which the file has not`);
       const operation = program.findIndex((earlier) => earlier.name === neededWhere?.column);
       if (neededWhere && operation < 0) {
         later.push(entry);
