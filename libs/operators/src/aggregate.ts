@@ -27,12 +27,38 @@ export function aggregate(chunk: Chunk, spec: AggregateSpec): Chunk {
     const values = valuesAt(source, rows);
     return key.unit ? unitsOf(values, key.unit) : { values, ...boundsOf(source) };
   });
+  if (nearlyAllDistinct(keys, count)) return singleRows(chunk, spec, keys, rows, count);
   const groups = groupRows(keys, count);
   const sums = spec.sums.map(({ name, from }) =>
     numberColumn(name, from === undefined ? countRows(groups, count) : sumOf(chunk, from, rows, groups)),
   );
   const keyColumns = keys.map((key, i) => keyColumn(spec.keys[i]!.name, key.values, groups));
   return { rows: groups.count, columns: [...keyColumns, ...sums] };
+}
+
+const SAMPLE = 1 << 11;
+
+/** Whether grouping would hardly save a row, by the first of them: then it is left to whoever merges. */
+function nearlyAllDistinct(keys: readonly KeyColumn[], rows: number): boolean {
+  if (rows < SAMPLE * 4) return false;
+  const sample = keys.map(({ values, ...bounds }): KeyColumn => ({ values: values.subarray(0, SAMPLE), ...bounds }));
+  return groupRows(sample, SAMPLE).count > SAMPLE * 0.95;
+}
+
+/** Every row a group of its own. */
+function singleRows(
+  chunk: Chunk,
+  spec: AggregateSpec,
+  keys: readonly KeyColumn[],
+  rows: Uint32Array | undefined,
+  count: number,
+): Chunk {
+  const keyColumns = keys.map(({ values }, i) => numberColumn(spec.keys[i]!.name, values));
+  const sums = spec.sums.map(({ name, from }) => {
+    if (from === undefined) return numberColumn(name, new Uint8Array(count).fill(1));
+    return numberColumn(name, valuesOrZero(numberColumnOf(chunk, from), chunk, rows));
+  });
+  return { rows: count, columns: [...keyColumns, ...sums] };
 }
 
 /** What the width of a column tells about its values. */

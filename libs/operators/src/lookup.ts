@@ -15,7 +15,7 @@ import { CoffeeError } from '@coffee/core';
 import { columnOf, numberColumn, numberColumnOf, type Chunk, type Column } from '@coffee/protocol';
 import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { KeyIndex } from './key-index';
-import { partitionOf } from './partition';
+import { rowsOfPartition } from './partition';
 import { sameReferenceValue, packReference, referenceColumn, type Packed } from './reference-column';
 import type { LookupSpec } from './spec';
 
@@ -59,10 +59,8 @@ export class LookupTable {
   #ownRows(rows: Uint32Array | undefined, present: Integers, count: number): Uint32Array | undefined {
     if (!this.spec.partitioned || this.partitions === 1) return rows;
     const own = new Uint32Array(rows ? rows.length : count);
-    let kept = 0;
-    for (let i = 0; i < own.length; i++) {
-      if (partitionOf(present[i]!, this.partitions) === this.partition) own[kept++] = rows ? rows[i]! : i;
-    }
+    const kept = rowsOfPartition(present, own.length, this.partition, this.partitions, own);
+    if (rows) for (let i = 0; i < kept; i++) own[i] = rows[own[i]!]!;
     return own.subarray(0, kept);
   }
 

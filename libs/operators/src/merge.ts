@@ -15,6 +15,7 @@ import { bucketRows } from './bucket-rows';
 import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { groupRows } from './group-rows';
 import type { MergeSpec, TopSpec } from './spec';
+import { SortedSums } from './sorted-sums';
 import { SumTable } from './sum-table';
 import { TopSelection } from './top';
 
@@ -23,7 +24,7 @@ export const PIECE_ROWS = 65_536;
 
 export class MergeState {
   /** By first key, or the one table under 0 when there is one key. */
-  readonly #tables = new Map<number, SumTable>();
+  readonly #tables = new Map<number, SortedSums | SumTable>();
   readonly #columns: readonly string[];
 
   constructor(private readonly spec: MergeSpec) {
@@ -35,7 +36,7 @@ export class MergeState {
   /** Number of distinct keys. */
   get size(): number {
     let size = 0;
-    for (const table of this.#tables.values()) size += table.size;
+    for (const [, table] of this.#settled()) size += table.size;
     return size;
   }
 
@@ -55,7 +56,7 @@ export class MergeState {
     const keys = columns.map((column) => valuesAt(column, rows));
     const sums = this.spec.sums.map((name) => valuesOrZero(numberColumnOf(chunk, name), chunk, rows));
     const inner = keys[1];
-    if (!inner) this.#tableOf(0).addRows(keys[0]!, sums, 0, count);
+    if (!inner) this.#addTo(0, keys[0]!, sums, 0, count);
     else this.#addPairs(keys[0]!, inner, sums, count);
   }
 
@@ -67,14 +68,40 @@ export class MergeState {
     const sortedSums = sums.map((values) => permute(values, rows));
     for (let group = 0; group < groups; group++) {
       const slot = used ? used[group]! : group;
-      this.#tableOf(outer[rowOf[slot]!]!).addRows(sortedInner, sortedSums, starts[slot]!, starts[slot + 1]!);
+      this.#addTo(outer[rowOf[slot]!]!, sortedInner, sortedSums, starts[slot]!, starts[slot + 1]!);
     }
   }
 
-  #tableOf(key: number): SumTable {
-    let table = this.#tables.get(key);
-    if (!table) this.#tables.set(key, (table = new SumTable(this.spec.sums.length)));
-    return table;
+  #addTo(first: number, keys: Integers, sums: readonly Integers[], from: number, to: number): void {
+    let table = this.#tables.get(first);
+    if (!table) {
+      table = sums.length === 1 ? new SortedSums() : new SumTable(sums.length);
+      this.#tables.set(first, table);
+    }
+    if (table instanceof SortedSums) {
+      const [values] = sums;
+      if (keys instanceof Int32Array && values instanceof Int32Array) {
+        if (!table.addRows(keys, values, from, to)) this.#widen(first, table);
+        return;
+      }
+      table = this.#widen(first, table);
+    }
+    table.addRows(keys, sums, from, to);
+  }
+
+  /** Something does not fit 32 bits. */
+  #widen(first: number, sorted: SortedSums): SumTable {
+    const wide = new SumTable(1);
+    sorted.drainTo((keys, sums, rows) => wide.addRows(keys, [sums], 0, rows));
+    this.#tables.set(first, wide);
+    return wide;
+  }
+
+  /** All tables with nothing pending, by first key. */
+  #settled(): [first: number, table: SortedSums | SumTable][] {
+    for (const [first, table] of this.#tables)
+      if (table instanceof SortedSums && !table.merge()) this.#widen(first, table);
+    return [...this.#tables].sort(([a], [b]) => a - b);
   }
 
   /** The merged rows by their keys, ascending, in chunks of 65,536 rows at most. */
@@ -82,11 +109,14 @@ export class MergeState {
     const width = this.#columns.length;
     let piece = this.#columns.map(() => new Float64Array(PIECE_ROWS));
     let rows = 0;
-    for (const [prefix, table] of this.#sortedTables()) {
-      for (const key of table.sortedKeys()) {
-        if (prefix.length > 0) piece[0]![rows] = prefix[0]!;
-        piece[prefix.length]![rows] = key;
-        for (let at = prefix.length + 1; at < width; at++) piece[at]![rows] = table.sumOf(key, at - prefix.length - 1);
+    const inner = this.spec.keys.length - 1;
+    for (const [first, table] of this.#settled()) {
+      for (const [at, key] of table.sortedKeys().entries()) {
+        if (inner > 0) piece[0]![rows] = first;
+        piece[inner]![rows] = key;
+        for (let sum = 0; sum < width - inner - 1; sum++) {
+          piece[inner + 1 + sum]![rows] = table instanceof SortedSums ? table.sumAt(at) : table.sumOf(key, sum);
+        }
         if (++rows < PIECE_ROWS) continue;
         yield this.#chunkOf(piece, rows);
         piece = this.#columns.map(() => new Float64Array(PIECE_ROWS));
@@ -99,13 +129,9 @@ export class MergeState {
   /** The top of each group of the merged rows, without making a chunk of the others. */
   top(spec: TopSpec): Chunk {
     const selection = new TopSelection(this.#columns, spec);
-    for (const [prefix, table] of this.#tables) table.offerTo(selection, this.spec.keys.length === 2 ? [prefix] : []);
+    const prefixOf = (first: number): number[] => (this.spec.keys.length === 2 ? [first] : []);
+    for (const [first, table] of this.#settled()) table.offerTo(selection, prefixOf(first));
     return selection.result();
-  }
-
-  #sortedTables(): [prefix: number[], table: SumTable][] {
-    if (this.spec.keys.length === 1) return [...this.#tables.values()].map((table) => [[], table]);
-    return [...this.#tables].sort(([a], [b]) => a - b).map(([key, table]) => [[key], table]);
   }
 
   #chunkOf(piece: readonly Float64Array[], rows: number): Chunk {

@@ -4,7 +4,7 @@
  */
 import { numberColumnOf, type Chunk, type NumberColumn } from '@coffee/protocol';
 import { bucketRows } from './bucket-rows';
-import { widen } from './dense';
+import { widen, type Integers } from './dense';
 import { takeRows } from './gather';
 
 const TWO_32 = 0x1_0000_0000;
@@ -61,6 +61,30 @@ function hashWide(keys: Float64Array, partitions: number, parts: Uint32Array): v
 
 function hashNarrow(keys: Int32Array, partitions: number, parts: Uint32Array): void {
   for (let i = 0; i < keys.length; i++) parts[i] = partitionOfWords(keys[i]!, keys[i]! >> 31, partitions);
+}
+
+/** Indexes of the keys that belong to one partition, to `out`. @returns their number. */
+export function rowsOfPartition(
+  keys: Integers,
+  count: number,
+  partition: number,
+  partitions: number,
+  out: Uint32Array,
+): number {
+  if (keys instanceof Int32Array) return ownNarrow(keys, count, partition, partitions, out);
+  let kept = 0;
+  for (let i = 0; i < count; i++) if (partitionOf(keys[i]!, partitions) === partition) out[kept++] = i;
+  return kept;
+}
+
+/** No branch on the data: every index is written, and written over unless it is kept. */
+function ownNarrow(keys: Int32Array, count: number, partition: number, partitions: number, out: Uint32Array): number {
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    out[kept] = i;
+    kept += +(partitionOfWords(keys[i]!, keys[i]! >> 31, partitions) === partition);
+  }
+  return kept;
 }
 
 /** To each row that has a value the next of the packed ones. */
