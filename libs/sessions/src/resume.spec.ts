@@ -1,0 +1,161 @@
+import { chunkSeq } from '@coffee/core';
+import { expectedAnswers } from './testing/small-data';
+import { RawClient } from './testing/raw-client';
+import { TestSystem, chunksOf, eventually, finish, uploadTable, type TestGateway } from './testing/test-system';
+
+describe('a job without its client', () => {
+  let system: TestSystem;
+  beforeEach(() => (system = new TestSystem()));
+  afterEach(async () => {
+    await system.stop();
+    expect(system.failures).toEqual([]);
+  });
+
+  const stateOf = (gateway: TestGateway, job: string): string | undefined =>
+    [...gateway.service.jobs()].find(({ opened }) => opened.job === job)?.state;
+
+  it('goes on through another gateway when its own stops in the middle of the upload', async () => {
+    await system.worker();
+    const [first, second] = [await system.gateway(), await system.gateway()];
+    let interrupted = 0;
+    const job = system.start(system.client([first, second]), {}, { interrupted: () => interrupted++ });
+    const { scan } = await job.job.accepted;
+    await uploadTable(job.job, scan[0]!.table);
+    await first.stop();
+    await Promise.all(scan.slice(1).map(({ table }) => uploadTable(job.job, table)));
+    expect(await job.job.finished).toMatchObject({ outcome: 'completed' });
+    expect(job.answers()).toEqual(expectedAnswers);
+    expect(interrupted).toBe(1);
+  });
+
+  it('is resumed by another process, which is told what has been uploaded', async () => {
+    await system.worker();
+    const [first, second] = [await system.gateway(), await system.gateway()];
+    const before = system.start(system.client(first));
+    const { job: id } = await before.job.accepted;
+    await uploadTable(before.job, 'users');
+    await before.job.close();
+    const after = system.resume(system.client(second), id);
+    const { ended, scan } = await after.job.accepted;
+    expect(ended).toEqual([{ table: 'users', chunks: 1 }]);
+    await Promise.all(scan.filter(({ table }) => table !== 'users').map(({ table }) => uploadTable(after.job, table)));
+    expect(await after.job.finished).toMatchObject({ outcome: 'completed' });
+    expect(after.answers()).toEqual(expectedAnswers);
+  });
+
+  it('may be uploaded again from its beginning, through another gateway', async () => {
+    await system.worker();
+    const [first, second] = [await system.gateway(), await system.gateway()];
+    const before = system.start(system.client(first));
+    const { job: id, scan } = await before.job.accepted;
+    await before.job.upload('transactions', chunkSeq(1), chunksOf(scan[0]!)[1]!);
+    await before.job.close();
+    const after = system.resume(system.client(second), id);
+    await finish(after);
+    expect(after.answers()).toEqual(expectedAnswers);
+  });
+
+  it('completes, and its results are there for who asks later', async () => {
+    const worker = await system.worker();
+    await worker.stop();
+    const [first, second] = [await system.gateway(), await system.gateway()];
+    const before = system.start(system.client(first));
+    const { job: id, scan } = await before.job.accepted;
+    await Promise.all(scan.map(({ table }) => uploadTable(before.job, table)));
+    await before.job.close();
+    await system.worker();
+    await eventually(
+      () => stateOf(second, id) === 'completed',
+      () => stateOf(second, id),
+    );
+    const after = system.resume(system.client(second), id);
+    expect(await after.job.finished).toMatchObject({ outcome: 'completed' });
+    expect(after.answers()).toEqual(expectedAnswers);
+  });
+
+  it('gives each result once to a client that comes back in the middle of them', async () => {
+    await system.worker();
+    const gateways = [await system.gateway({ resultWindowBytes: 1 }), await system.gateway({ resultWindowBytes: 1 })];
+    const offsets: number[] = [];
+    const job = system.start(
+      system.client(gateways),
+      {},
+      {
+        submitted: ({ offset }) => {
+          offsets.push(offset);
+          if (offsets.length === 2) void gateways[0]!.stop();
+        },
+      },
+    );
+    expect(await finish(job)).toMatchObject({ outcome: 'completed' });
+    expect(job.answers()).toEqual(expectedAnswers);
+    expect(offsets).toEqual([...new Set(offsets)]);
+  });
+
+  it('is taken over: the older of two connections is closed', async () => {
+    await system.worker();
+    const [first, second] = [await system.gateway(), await system.gateway()];
+    const before = system.start(system.client(first));
+    const { job: id } = await before.job.accepted;
+    const after = system.resume(system.client(second), id);
+    await expect(before.job.finished).rejects.toThrow(`job ${id} was resumed through another connection`);
+    await finish(after);
+    expect(after.answers()).toEqual(expectedAnswers);
+  });
+
+  it('is refused to a client whose files have changed', async () => {
+    const gateway = await system.gateway();
+    const before = system.start(system.client(gateway), { fingerprint: 'old' });
+    const { job: id } = await before.job.accepted;
+    await before.job.close();
+    const client = await RawClient.begin(gateway.port);
+    client.json('RESUME', { job: id, fingerprint: 'new' });
+    expect(await client.refused()).toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  it('is cancelled when its client stays away for longer than the lease, though its gateway is gone', async () => {
+    let elapsed = 0;
+    const options = { lease: 1000, elapsed: () => elapsed };
+    const first = await system.gateway({}, {}, options);
+    const second = await system.gateway({}, { renewal: 10 }, options);
+    const job = system.start(system.client(first));
+    const { job: id } = await job.job.accepted;
+    await job.job.close();
+    await first.stop();
+    expect(stateOf(second, id)).toBe('running');
+    elapsed = 1001;
+    await eventually(
+      () => stateOf(second, id) === 'cancelled',
+      () => stateOf(second, id),
+    );
+  });
+
+  it('is not cancelled while its client is there', async () => {
+    let elapsed = 0;
+    const options = { lease: 1000, elapsed: () => elapsed };
+    const gateway = await system.gateway({}, { renewal: 10 }, options);
+    const other = await system.gateway({}, {}, options);
+    const job = system.start(system.client(gateway));
+    const { job: id } = await job.job.accepted;
+    for (let renewals = 1; renewals <= 3; renewals++) {
+      elapsed += 900;
+      const before = system.broker.contents.records;
+      await eventually(
+        () => system.broker.contents.records > before,
+        () => 'no renewal',
+      );
+      await other.service.upToNow();
+      await other.service.tidy();
+    }
+    await other.service.upToNow();
+    expect(stateOf(other, id)).toBe('running');
+  });
+
+  it('fails when it is uploaded and nothing happens to it', async () => {
+    const gateway = await system.gateway({ stall: 50 }, { renewal: 10 });
+    const job = system.start(system.client(gateway), { queries: ['q1'] });
+    const ended = await finish(job);
+    expect(ended.outcome).toBe('failed');
+    expect(ended.reason).toMatch(/no progress for 0.05 s: stage filter\.year/);
+  });
+});
