@@ -212,11 +212,12 @@ describe('what a gateway refuses', () => {
   });
 
   it('uploads beyond the window, before they are allocated', async () => {
-    const slow = await system.gateway(limits, {}, { creditBytes: 1, slots: 10 });
+    const windowBytes = 2000;
+    const slow = await system.gateway({ ...limits, windowBytes }, {}, { creditBytes: 1 });
     const [client, accepted] = await running(slow);
     // Nobody processes them fast enough to be acknowledged in between: one write.
     const chunk = good(accepted);
-    const frames = Array.from({ length: 2 + limits.windowBytes / chunk.byteLength }, (_, seq) => upload(0, seq, chunk));
+    const frames = Array.from({ length: 2 + windowBytes / chunk.byteLength }, (_, seq) => upload(0, seq, chunk));
     client.bytes(
       Buffer.concat(frames.flatMap((payload) => [encodeFrameHeader('UPLOAD', payload.byteLength), payload])),
     );
