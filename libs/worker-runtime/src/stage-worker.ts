@@ -106,6 +106,7 @@ export class StageWorker {
   }
 
   async #run({ opened: { job, plan } }: JobEntry): Promise<void> {
+    if (this.#jobs.has(job)) return;
     const { transport, checkPlan } = this.options;
     let running: RunningJob | undefined;
     try {

@@ -48,8 +48,8 @@ export interface Cluster {
   kill(app: AppName, replica: number, signal?: NodeJS.Signals): Promise<Exit>;
   /** Ends one in order, and leaves it down. */
   halt(app: AppName, replica: number): Promise<Exit>;
-  /** Starts one that is down. */
-  start(app: AppName, replica: number): void;
+  /** Starts one that is down; `once`: with settings of this one start. */
+  start(app: AppName, replica: number, once?: Readonly<Record<string, string>>): void;
   /** Ends all services in order, then the private broker. Idempotent. @returns how each ended, by name. */
   stop(): Promise<ReadonlyMap<string, Exit>>;
 }
@@ -85,12 +85,11 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       new ServiceProcess(spec, {
         launcher: options.launcher?.(spec) ?? [],
         entry: entryOf(spec.app),
-        firstEnv: options.firstEnv?.[spec.name] ?? {},
         onLine: options.onLine ?? (() => undefined),
         onDied: options.onDied ?? (() => undefined),
       }),
   );
-  for (const one of processes) one.start();
+  for (const one of processes) one.start(options.firstEnv?.[one.spec.name]);
   return clusterOf(broker, processes);
 }
 
@@ -118,9 +117,9 @@ function clusterOf(broker: Broker, processes: readonly ServiceProcess[]): Cluste
       halted.add(`${app}.${replica}`);
       return find(app, replica).stop();
     },
-    start: (app, replica) => {
+    start: (app, replica, once) => {
       halted.delete(`${app}.${replica}`);
-      find(app, replica).start();
+      find(app, replica).start(once);
     },
     stop: () => (stopped ??= stop()),
   };

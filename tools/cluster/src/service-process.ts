@@ -18,8 +18,6 @@ export interface ServiceProcessOptions {
   readonly launcher: readonly string[];
   /** The built main.js. */
   readonly entry: string;
-  /** Settings of the first start alone. */
-  readonly firstEnv: Readonly<Record<string, string>>;
   readonly onLine: (spec: ServiceSpec, line: string) => void;
   /** It has died and will be started again in so many ms; undefined: it will not. */
   readonly onDied: (spec: ServiceSpec, exit: Exit, restartIn: number | undefined) => void;
@@ -63,10 +61,11 @@ export class ServiceProcess {
     return this.#hopeless;
   }
 
-  start(): void {
+  /** @param once settings of this one start: when it dies, it is started again without them. */
+  start(once: Readonly<Record<string, string>> = {}): void {
     this.#wanted = true;
     clearTimeout(this.#restart);
-    if (!this.#child) this.#spawn();
+    if (!this.#child) this.#spawn(once);
   }
 
   /** Sends a signal. Resolves when the process has ended; it is started again unless `stop` was called. */
@@ -90,12 +89,13 @@ export class ServiceProcess {
     return exit;
   }
 
-  #spawn(): void {
-    const { launcher, entry, firstEnv } = this.options;
-    const [program, ...args] = [...launcher, process.execPath, '--enable-source-maps', '--require', LIFELINE, entry];
-    const env = { ...inherited(), ...this.spec.env, ...(this.#starts === 0 && firstEnv) };
+  #spawn(once: Readonly<Record<string, string>>): void {
+    const { launcher, entry } = this.options;
+    const command = [...launcher, process.execPath, '--enable-source-maps', '--require', LIFELINE, entry];
+    const [program = process.execPath, ...args] = command;
+    const env = { ...inherited(), ...this.spec.env, ...once };
     // A process group of its own: Ctrl-C on the terminal must reach the cluster alone, which then stops the services once.
-    const child = spawn(program!, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     this.#child = child;
     this.#starts++;
     const born = performance.now();
@@ -117,7 +117,7 @@ export class ServiceProcess {
     if (this.#hopeless) return this.options.onDied(this.spec, exit, undefined);
     if (lived > LIVED) this.#pause = FIRST_PAUSE;
     this.options.onDied(this.spec, exit, this.#pause);
-    this.#restart = setTimeout(() => this.#spawn(), this.#pause);
+    this.#restart = setTimeout(() => this.#spawn({}), this.#pause);
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
   }
 }
