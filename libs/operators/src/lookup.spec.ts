@@ -107,10 +107,17 @@ describe('LookupTable', () => {
     expect(rowsOf(table.attach(chunkOf(['user_id'], [{ user_id: 2 }])))).toEqual([
       { user_id: 2, birthdate: 7, unmatched: 0 },
     ]);
+
+    const names = chunkOf(['id', 'store_name'], [store(100_000, 'one')]);
+    const named = new LookupTable(stores);
+    named.add(names);
+    for (const column of names.columns) new Uint8Array(column.values.buffer).fill(0);
+    const joined = rowsOf(named.attach(chunkOf(['store_id'], [{ store_id: 100_000 }])));
+    expect(joined).toEqual([{ store_id: 100_000, store: 'one', unmatched: 0 }]);
   });
 
   it('refuses an id that occurs twice with different content, when it is asked for; the lowest is named', () => {
-    const rows = [user(9, 1), user(5, 1), user(5, 2), user(9, null), user(6, 3), user(6, 3)];
+    const rows = [user(9, 1), user(5, 1), user(9, null), user(5, 2), user(9, 1), user(6, 3), user(6, 3)];
     for (const order of [rows, rows.toReversed()]) {
       const table = new LookupTable(users);
       for (const row of order) table.add(chunkOf(['user_id', 'birthdate'], [row]));

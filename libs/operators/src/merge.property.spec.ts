@@ -14,7 +14,7 @@ const rowsWith = (key: fc.Arbitrary<number>, sum: fc.Arbitrary<number>): fc.Arbi
       x: sum,
       y: fc.option(sum),
     }),
-    { maxLength: 100 },
+    { maxLength: 100, size: 'max' },
   );
 const someRows = fc.oneof(
   rowsWith(fc.nat(9), fc.nat(100)),
@@ -65,7 +65,7 @@ describe('MergeState', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -77,6 +77,34 @@ describe('MergeState', () => {
     expect(all(together)).toEqual(merged);
   });
 
+  it('knows one zero', () => {
+    const wide = (key: number) => ({
+      rows: 1,
+      columns: columns.map((name) => ({
+        name,
+        type: 'f64' as const,
+        values: Float64Array.of(name === 'user_id' ? key : -0),
+      })),
+    });
+    const state = new MergeState(purchases);
+    for (const key of [-1, 0, -0]) state.add(wide(key));
+    expect(all(state)).toEqual([sum(0, -1, 0), sum(0, 0, 0)]);
+  });
+
+  it('takes the lowest ids of very many equal sums', () => {
+    const state = new MergeState(purchases);
+    const rows = Array.from({ length: 500 }, (_, i) => sum(1, (i * 7) % 500, i % 7 === 0 ? 2 : 1));
+    state.add(chunkOf(columns, rows));
+    const top = { group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 3 };
+    const twos = rows.filter((row) => row['purchases_qty'] === 2).map((row) => row['user_id'] as number);
+    expect(rowsOf(state.top(top))).toEqual(
+      twos
+        .toSorted((a, b) => a - b)
+        .slice(0, 3)
+        .map((id) => sum(1, id, 2)),
+    );
+  });
+
   it('refuses a sum that is not exact and a key that is no integer', () => {
     const state = new MergeState(purchases);
     state.add(chunkOf(columns, [sum(1, 1, Number.MAX_SAFE_INTEGER)]));

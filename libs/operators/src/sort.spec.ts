@@ -94,21 +94,25 @@ describe('sortRows', () => {
   it('orders numbers of any size and sign, one zero, and keeps equal rows as they stand', () => {
     const numbers = [
       -Number.MAX_SAFE_INTEGER,
+      -(2 ** 52) - 2,
+      -(2 ** 52) - 1,
       -(2 ** 31) - 1,
       -2,
       -1,
       0,
+      -0,
       0,
       1,
       255,
       65_536,
       2 ** 32,
       2 ** 52 + 1,
+      2 ** 52 + 2,
       Number.MAX_SAFE_INTEGER,
     ];
     const rows = numbers.map((n, i) => ({ n, i }));
     const order = sorted(
-      [rows.slice(6).toReversed(), rows.slice(0, 6)],
+      [rows.slice(9).toReversed(), rows.slice(0, 9)],
       ['n', 'i'],
       [{ column: 'n', format: 'money' }],
     );
@@ -120,6 +124,14 @@ describe('sortRows', () => {
       id: `TX-2024-${String((i * 7919) % 3000).padStart(9, '0')}`,
     }));
     const order = [...sortRows(chunksOf(['id'], rows, 700), [{ column: 'id', format: 'uuid' }])].map(
+      (row) => rows[row]!.id,
+    );
+    expect(order).toEqual(rows.map(({ id }) => id).toSorted());
+  });
+
+  it('sorts runs whose first digits differ in one byte only', () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => ({ id: `T-${(i * 7) % 10}${String((i * 7919) % 1000)}` }));
+    const order = [...sortRows([chunkOf(['id'], rows)], [{ column: 'id', format: 'uuid' }])].map(
       (row) => rows[row]!.id,
     );
     expect(order).toEqual(rows.map(({ id }) => id).toSorted());
