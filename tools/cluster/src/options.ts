@@ -19,6 +19,7 @@ export const usage = `npm run cluster -- [options]
   --transient        messages in work queues do not survive a restart of the broker: faster, for comparison
   --failpoint SERVICE=PLACE:STAGE[:N]
                      for tests: that process kills itself at the N-th pass of the place, e.g. filter.0=after-publish:filter.year:3
+Other settings of the services are taken from the environment: LOG_LEVEL=debug MAX_JOBS=2 npm run cluster
 `;
 
 /** @throws CoffeeError USAGE that says which flag is wrong. */

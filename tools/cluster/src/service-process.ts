@@ -122,10 +122,9 @@ export class ServiceProcess {
   }
 }
 
-/** Of this process's environment, what is no setting of a service: a setting that strays in would reach all of them. */
+/** Settings that are a single process's own: one that strayed in from our environment would reach all. */
+const OWN = ['PORT', 'STAGES', 'GROUPS', 'FAILPOINT', 'NAMESPACE', 'AMQP_URL_FILE'];
+
 function inherited(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'LOG_LEVEL'];
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN.includes(name)));
 }
