@@ -76,7 +76,7 @@ export class ClientJob {
       this.#resolveFinished = resolve;
       this.#rejectAll = (error) => {
         rejectAccepted(error);
-        reject(error as Error);
+        reject(error);
       };
     });
     this.#accepted.catch(() => undefined);

@@ -3,7 +3,8 @@
  * job's states here (waiting, uploading, over), that a complete job is ended in the journal, and when its logs may go. What it
  * knows is in the logs: another gateway can do the same from the beginning.
  */
-import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
+import type { CoffeeError} from '@coffee/core';
+import { asCoffeeError, type JobId } from '@coffee/core';
 import {
   hasEnded,
   type HostedListener,
@@ -20,7 +21,7 @@ import { JobDelivery } from './job-delivery';
 import { JobUploads } from './job-uploads';
 import type { SessionOptions } from './options';
 import { asSessionError } from './session-failure';
-import { UploadWindow } from './upload-window';
+import type { UploadWindow } from './upload-window';
 
 export interface ServedJobOptions extends SessionOptions {
   readonly connection: FrameConnection;
