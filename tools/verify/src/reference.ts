@@ -1,8 +1,8 @@
 /**
  * The reference answers on the public data set, as far as they are published, and results against them. Owns: their form
- * (`docs/reference-answers.json`). Q1 is known by its number of rows and its sum, Q4 by its birthdates.
+ * (`reference-answers.json`). Q1 is known by its number of rows and its sum, Q4 by its birthdates.
  */
-import document from '../../../docs/reference-answers.json';
+import document from './reference-answers.json';
 import { asAnswers, type AnswerFile, type Answers } from './answer-files';
 import { rowsOf } from './foreign-comparison';
 import { normalize, sumDecimals, toThousandths } from './records';
