@@ -1,9 +1,10 @@
 /**
- * Installs the packages when they are not there, or older than the lock file. Every `npm run` command of the root starts here, so that a
+ * Installs the packages when they are not there, or not those of the lock file. Every `npm run` command of the root starts here, so that a
  * fresh clone needs no step before it.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,11 +22,15 @@ export function ensureInstalled() {
     console.error(`Node ${process.versions.node} is too old: Coffee Shop Analysis needs 20.19 or later.`);
     process.exit(2);
   }
-  const installed = join(root, 'node_modules', '.package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
+  const stamp = join(root, 'node_modules', '.coffee-installed');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing packages (about half a minute, once) …');
   // Not `npm ci`: it insists on optional packages of other platforms, which a registry mirror need not have.
   run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, wanted);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) ensureInstalled();
