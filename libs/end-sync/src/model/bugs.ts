@@ -20,7 +20,8 @@ class Counter extends SeqSet {
     return this.#count === other.size;
   }
   override clone(): Counter {
-    const copy = new Counter(this);
+    const copy = new Counter();
+    for (const value of this) copy.add(value);
     copy.#count = this.#count;
     return copy;
   }

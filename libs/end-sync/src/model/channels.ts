@@ -9,7 +9,7 @@ import type { PartitionInput } from '../partition-input';
 import { isIdle, reportOf } from './calm';
 import { stageName, type ProgressFold, type System } from './configuration';
 import { FoldTable, type Step } from './fold-table';
-import { edit, type InputReader, type ProgressReader, type Replica, type World } from './world';
+import { charOfSeq, edit, type InputReader, type ProgressReader, type Replica, type World } from './world';
 
 /** A message in flight: `data`/`result` to a log, `work` to a stage's queue, `record` to the progress log. */
 export type Item =
@@ -55,7 +55,7 @@ export class Channels {
           const offered =
             p < sink
               ? fold.offer(edgeId(system.splitEdge), partition(0), chunkSeq(code))
-              : fold.offer(edgeId(system.resultEdge), partition(Number(this.#results[code]![0])), chunkSeq(0));
+              : fold.offer(edgeId(system.resultEdge), partition(Number.parseInt(this.#results[code]!)), chunkSeq(0));
           return { isNew: offered === 'new', complete: fold.complete };
         }),
     );
@@ -130,7 +130,7 @@ export class Channels {
   }
 
   enqueue(world: World, stage: number, seq: number): void {
-    world.queues[stage] = [...world.queues[stage]!, String(seq)].sort().join('');
+    world.queues[stage] = [...world.queues[stage]!, charOfSeq(seq)].sort().join('');
   }
 
   appendRecord(world: World, code: number): void {
@@ -253,7 +253,7 @@ export class Channels {
     if (!step.out.isNew) return rest;
     const code = data.charCodeAt(0);
     const isSink = p === this.system.configuration.partitions;
-    const all = isSink ? [...merged.split(' '), this.#results[code]!] : [...merged, String(code)];
+    const all = isSink ? [...merged.split(' '), this.#results[code]!] : [...merged, charOfSeq(code)];
     rest.merged = all
       .filter(Boolean)
       .sort()

@@ -7,6 +7,7 @@ import { SeqSet, type Port, type ProgressRecord } from '@coffee/protocol';
 import { createJobProgress, type JobProgress } from '../job-progress';
 import { createPartitionInput, type PartitionInput } from '../partition-input';
 import type { Topology } from '../topology';
+import { charOfSeq } from './world';
 
 /** What the model needs of the fold: the real one, or one with a deliberate bug. */
 export type ProgressFold = Pick<JobProgress, 'step' | 'fingerprint'> & { clone(): ProgressFold };
@@ -104,10 +105,10 @@ export class System {
       sinks: [{ name: SINK, input: edgeId(this.#resultEdge) }],
     };
     const contents = Array.from({ length: partitions }, (_, p) =>
-      routes.flatMap((to, seq) => (to.includes(p) ? [String(seq)] : [])).join(''),
+      routes.flatMap((to, seq) => (to.includes(p) ? [charOfSeq(seq)] : [])).join(''),
     );
-    const answer = contents.flatMap((content, p) => (content === '' ? [] : [`${p}:${content}`])).join(' ');
-    this.contents = [...contents, answer];
+    const answer = contents.flatMap((content, p) => (content === '' ? [] : [`${p}:${content}`]));
+    this.contents = [...contents, answer.sort().join(' ')];
   }
 
   createProgress(): ProgressFold {

@@ -6,7 +6,7 @@ import { isCalm, isFirst } from './calm';
 import type { Channels, Item } from './channels';
 import { stageName } from './configuration';
 import type { AddMove } from './moves';
-import { edit, type Replica, type Slot, type World } from './world';
+import { edit, seqOfChar, type Replica, type Slot, type World } from './world';
 
 export function deliveryMoves(channels: Channels, world: World, add: AddMove): void {
   const { prefetch } = channels.system.configuration;
@@ -14,10 +14,11 @@ export function deliveryMoves(channels: Channels, world: World, add: AddMove): v
     if (replica.state !== 'up') return;
     const name = `replica ${i} of ${stageName(replica.stage)}`;
     if (replica.slots.length < prefetch) {
-      for (const seq of new Set(world.queues[replica.stage])) {
+      for (const char of new Set(world.queues[replica.stage])) {
+        const seq = seqOfChar(char);
         add(`${name}: receives chunk ${seq}`, (next) => {
-          next.queues[replica.stage] = next.queues[replica.stage]!.replace(seq, '');
-          const slot = { seq: Number(seq), step: 'received', pending: [], record: 0 } as const;
+          next.queues[replica.stage] = next.queues[replica.stage]!.replace(char, '');
+          const slot = { seq, step: 'received', pending: [], record: 0 } as const;
           edit(next.replicas, i, { slots: [...replica.slots, slot] });
           settleSlot(channels, next, i, replica.slots.length);
         });

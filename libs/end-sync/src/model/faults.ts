@@ -4,7 +4,7 @@ import { stageName } from './configuration';
 import { settleSlot } from './deliveries';
 import type { AddMove } from './moves';
 import { settleOwner } from './owners';
-import { edit, noRecordRead, nothingRead, type Owner, type Replica, type World } from './world';
+import { edit, noRecordRead, nothingRead, seqOfChar, type Owner, type Replica, type World } from './world';
 
 export function faultMoves(channels: Channels, world: World, add: AddMove): void {
   const { reduced } = channels.system.configuration;
@@ -25,11 +25,12 @@ export function faultMoves(channels: Channels, world: World, add: AddMove): void
     if (owner.state !== 'down') return;
     add(`${nameOf(channels, p)} starts`, (next) => startOwner(next, p));
   });
-  for (const seq of world.duplicates) {
-    if (Number(seq) >= world.uploaded) continue;
+  for (const char of world.duplicates) {
+    const seq = seqOfChar(char);
+    if (seq >= world.uploaded) continue;
     const again = (next: World): void => {
-      next.duplicates = next.duplicates.replace(seq, '');
-      channels.enqueue(next, 0, Number(seq));
+      next.duplicates = next.duplicates.replace(char, '');
+      channels.enqueue(next, 0, seq);
     };
     add(`chunk ${seq} arrives again`, again, true);
   }

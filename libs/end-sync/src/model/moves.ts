@@ -8,7 +8,7 @@ import { System, TABLE, stageName, type Configuration } from './configuration';
 import { deliveryMoves } from './deliveries';
 import { faultMoves } from './faults';
 import { ownerMoves } from './owners';
-import { copyWorld, edit, noRecordRead, nothingRead, type Replica, type World } from './world';
+import { charOfSeq, copyWorld, edit, noRecordRead, nothingRead, type Replica, type World } from './world';
 
 export interface Move {
   readonly label: string;
@@ -58,8 +58,8 @@ export function createModel(configuration: Configuration): Model {
 function initialWorlds(configuration: Configuration): World[] {
   const { reduced, routes, duplicates } = configuration;
   if (!reduced) return [initialWorld(configuration, '')];
-  let queues = [[...routes.keys()].join('')];
-  for (const seq of duplicates) queues = queues.flatMap((queue) => [queue, [...queue, seq].sort().join('')]);
+  let queues = [routes.map((_, seq) => charOfSeq(seq)).join('')];
+  for (const seq of duplicates) queues = queues.flatMap((queue) => [queue, [...queue, charOfSeq(seq)].sort().join('')]);
   return queues.map((queue) => initialWorld(configuration, queue));
 }
 
@@ -83,7 +83,7 @@ function initialWorld({ stages, partitions, crashes, ...rest }: Configuration, q
     freshReplicas: stages.map(noRecordRead),
     freshOwners: readers,
     crashes,
-    duplicates: rest.reduced ? '' : rest.duplicates.join(''),
+    duplicates: rest.reduced ? '' : rest.duplicates.map(charOfSeq).join(''),
     violation: '',
   };
 }

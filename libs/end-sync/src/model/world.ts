@@ -79,7 +79,7 @@ export interface World {
   reported: readonly string[];
   /** The logs of the job are gone; only its tombstone can still be read. */
   deleted: boolean;
-  /** Ready messages of each work queue: seqs, sorted. */
+  /** Ready messages of each work queue: seqs, one character each, sorted. */
   queues: string[];
   replicas: Replica[];
   /** The owner of each partition, then the sink. */
@@ -94,6 +94,10 @@ export interface World {
   /** What went wrong; nothing follows such a state. */
   violation: string;
 }
+
+/** Seqs as characters, so that sets and queues of them are short texts. */
+export const charOfSeq = (seq: number): string => seq.toString(36);
+export const seqOfChar = (char: string): number => Number.parseInt(char, 36);
 
 export const nothingRead = (): InputReader => ({ key: '', fold: 0, records: '', data: '', merged: '' });
 export const noRecordRead = (): ProgressReader => ({ key: '', fold: 0, unread: [] });

@@ -1,0 +1,157 @@
+import { chunkSeq, edgeId, partition, stageId } from '@coffee/core';
+import { SeqSet, type ProgressRecord, type StageStats } from '@coffee/protocol';
+import { createJobProgress, type JobProgress } from './job-progress';
+import { shop } from './shop.example';
+
+const filter = stageId('filter');
+const merge = stageId('merge');
+const port = (to: number) => ({ edge: edgeId(1), partition: partition(to) });
+const stats = (seq: number, ...to: number[]): StageStats => {
+  return {
+    type: 'StageStats',
+    stage: filter,
+    seq: chunkSeq(seq),
+    rowsIn: 10,
+    rowsOut: to.length,
+    sentTo: to.map(port),
+  };
+};
+const endOfSales = (chunks: number): ProgressRecord => ({ type: 'EndOfTable', table: 'sales', chunks });
+const endOfFilter = (...sent: [to: number, seqs: number[]][]): ProgressRecord & { type: 'StageEnd' } => ({
+  type: 'StageEnd',
+  stage: filter,
+  partition: partition(0),
+  expected: sent.map(([to, seqs]) => ({ port: port(to), seqs: new SeqSet(seqs) })),
+});
+const endOfMerge = (p: number): ProgressRecord => {
+  return { type: 'StageEnd', stage: merge, partition: partition(p), expected: [] };
+};
+const fold = (...records: ProgressRecord[]): JobProgress => {
+  const progress = createJobProgress(shop);
+  for (const record of records) progress.step(record);
+  return progress;
+};
+
+describe('a stateless stage', () => {
+  it('is complete when END is known and every chunk was reported; its end says what was sent where', () => {
+    const progress = fold(stats(1, 0), endOfSales(3), stats(0, 1, 0));
+    const [effect] = progress.step(stats(2));
+    expect(effect).toMatchObject({ type: 'StageCompleted', stage: filter });
+    if (effect?.type !== 'StageCompleted') throw new Error('unreachable');
+    const sent = effect.end.expected.map(({ port: { partition: to }, seqs }) => [to, [...seqs]]);
+    expect(sent).toEqual([
+      [0, [0, 1]],
+      [1, [0]],
+    ]);
+  });
+
+  it('is complete at once when the table is empty', () => {
+    expect(fold().step(endOfSales(0))).toEqual([{ type: 'StageCompleted', stage: filter, end: endOfFilter() }]);
+  });
+
+  it('does not count a redelivered chunk twice', () => {
+    const progress = fold(endOfSales(2), stats(0, 0));
+    expect(progress.step(stats(0, 0))).toEqual([]);
+    expect(progress.stages()[0]).toMatchObject({ stage: filter, done: 1, expected: 2, rowsIn: 10 });
+  });
+
+  it('is told as completed and as ended once each, however often that stands in the log', () => {
+    const progress = fold(endOfSales(1));
+    expect(progress.step(stats(0, 0))).toHaveLength(1);
+    expect(progress.step(stats(0, 0))).toEqual([]);
+    expect(progress.step(endOfFilter([0, [0]]))).toEqual([{ type: 'StageEnded', stage: filter, partition: 0 }]);
+    expect(progress.step(endOfFilter([0, [0]]))).toEqual([]);
+    expect(progress.step(endOfSales(1))).toEqual([]);
+  });
+
+  it('hands the set that it sent on to the next stage', () => {
+    const next = stageId('next');
+    const chain = {
+      ...shop,
+      stages: [
+        { stage: filter, stateless: true, input: edgeId(0), outputs: [edgeId(1)] },
+        { stage: next, stateless: true, input: edgeId(1), outputs: [edgeId(3)] },
+      ],
+      edges: shop.edges.map((edge) => {
+        if (edge.edge === 1) return { ...edge, mode: 'queue', partitions: 1 } as const;
+        return edge.edge === 3 ? { ...edge, from: { stage: next } } : edge;
+      }),
+    } as const;
+    const progress = createJobProgress(chain);
+    for (const record of [stats(0), stats(1, 0), endOfSales(2)]) progress.step(record);
+    progress.step({ ...stats(1), stage: next, sentTo: [] });
+    expect(progress.step(endOfFilter([0, [1]])).map(({ type }) => type)).toEqual(['StageEnded', 'StageCompleted']);
+  });
+});
+
+describe('a job', () => {
+  it('is over with its tombstone: nothing is told after it', () => {
+    const progress = fold(endOfSales(1));
+    expect(progress.step({ type: 'JobEnded', outcome: 'cancelled' })).toEqual([
+      { type: 'JobOver', outcome: 'cancelled' },
+    ]);
+    expect(progress.outcome).toBe('cancelled');
+    expect(progress.step(stats(0, 0))).toEqual([]);
+  });
+
+  it('fails with the first reason, once', () => {
+    const progress = fold();
+    const failed = { type: 'StageFailed', stage: filter, seq: chunkSeq(7), reason: 'bad date' } as const;
+    expect(progress.step(failed)).toEqual([{ type: 'JobFailed', reason: 'stage filter failed at chunk 7: bad date' }]);
+    expect(progress.step({ ...failed, reason: 'another' })).toEqual([]);
+    expect(progress.failure).toContain('bad date');
+  });
+
+  it.each<[string, ProgressRecord[], string]>([
+    ['a table that ended in two ways', [endOfSales(2), endOfSales(3)], 'ended with 2 chunks and with 3'],
+    ['a chunk beyond the end', [endOfSales(2), stats(2)], 'never sent'],
+    ['an end before a chunk that was done', [stats(2), endOfSales(2)], 'never sent'],
+    ['two different outputs for a chunk', [stats(0, 0), stats(0, 1)], 'two different outputs'],
+    ['one output more for a chunk', [stats(0, 0), stats(0, 0, 1)], 'two different outputs'],
+    ['an end before completion', [endOfSales(2), stats(0), endOfFilter()], 'before it was complete'],
+    ['another end', [endOfSales(1), stats(0, 0), endOfFilter([1, [0]])], 'ended in two ways'],
+    ['a port that is not there', [stats(0, 2)], 'not its own'],
+    ['an unknown table', [{ type: 'EndOfTable', table: 'x', chunks: 1 }], 'no table x'],
+    ['an unknown stage', [{ ...stats(0), stage: stageId('x') }], 'no stateless stage x'],
+    ['an unknown partition', [endOfMerge(2)], 'no partition 2'],
+  ])('fails, and is never wrong, with %s', (_what, records, reason) => {
+    expect(fold(...records).failure).toContain(reason);
+  });
+
+  it('tells a watchdog what is missing', () => {
+    const progress = fold();
+    expect(progress.stalled()).toBe(
+      'table sales has not ended; table stores has not ended; stage filter: 0 chunks done, input has not ended; ' +
+        'stage merge: partitions 0, 1 of 2 have not ended',
+    );
+    for (const record of [endOfSales(9), stats(1), { type: 'EndOfTable', table: 'stores', chunks: 1 } as const])
+      progress.step(record);
+    expect(progress.stalled()).toContain('stage filter: 8 of 9 chunks missing: 0, 2, 3, 4, 5, …;');
+    for (let seq = 0; seq < 9; seq++) progress.step(stats(seq));
+    expect(progress.stalled()).toContain('stage filter is complete, nobody has announced its end');
+    progress.step(endOfFilter());
+    progress.step(endOfMerge(1));
+    expect(progress.stalled()).toBe('stage merge: partitions 0 of 2 have not ended');
+    progress.step(endOfMerge(0));
+    expect(progress.stalled()).toBe('');
+    expect(progress.stages()[1]).toMatchObject({ unit: 'partitions', done: 2, expected: 2, ended: true });
+  });
+
+  it('can be copied: what the copy learns, the original does not', () => {
+    const progress = fold(stats(0, 0));
+    const before = progress.fingerprint();
+    const copy = progress.clone();
+    expect(copy.fingerprint()).toBe(before);
+    for (const record of [endOfSales(1), stats(0, 0), endOfFilter([0, [0]]), endOfMerge(0)]) copy.step(record);
+    expect(progress.fingerprint()).toBe(before);
+    expect(copy.fingerprint()).not.toBe(before);
+  });
+});
+
+it('more jobs than replicas and chunks in hand: none holds another up', () => {
+  // One replica takes one chunk at a time from one queue, in which the chunks of all jobs are mixed.
+  const jobs = Array.from({ length: 7 }, () => fold(endOfSales(3)));
+  const queue = [0, 1, 2].flatMap((seq) => jobs.map((job) => ({ job, seq })));
+  const completed = queue.flatMap(({ job, seq }) => (job.step(stats(seq, 0)).length > 0 ? [job] : []));
+  expect(completed).toEqual(jobs);
+});
