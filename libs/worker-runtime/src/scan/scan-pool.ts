@@ -3,7 +3,7 @@
  * stops them. A thread that dies rejects what it had in hand.
  */
 import { Worker, type MessagePort } from 'node:worker_threads';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { ScanRequest, ScannedRange } from '@coffee/csv';
 import type { ThreadData } from '../embedded/thread';
 import type { FromThread, KernelModule, ToThread } from './scan-service';
@@ -49,7 +49,7 @@ export class ScanPool {
   }
 
   scan(request: ScanRequest): Promise<ScannedRange> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure as Error);
+    if (this.#failure !== undefined) return Promise.reject(asCoffeeError(this.#failure));
     const thread = this.#threads.reduce((least, candidate) =>
       candidate.pending.size < least.pending.size ? candidate : least,
     );

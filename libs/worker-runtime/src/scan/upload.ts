@@ -150,7 +150,7 @@ class TableUpload {
 class Window {
   #inside = 0;
   #failure: Error | undefined;
-  #waiting: { resolve(): void; reject(error: Error): void }[] = [];
+  #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
   constructor(private readonly size: number) {}
 
