@@ -65,6 +65,10 @@ export const schema = z
       meaning: 'Connections of clients at once.',
       fallback: '256',
     }),
+    SPOOL_DIR: setting(kinds.text('a folder'), {
+      meaning: 'Where files are kept while clients that cannot make chunks upload them, one for each of their jobs.',
+      fallback: '/tmp',
+    }),
     REPLICA: setting(kinds.wholeNumber(0, 1023), {
       meaning: 'Which of its equals this process is, in logs.',
       fallback: '0',

@@ -79,6 +79,7 @@ export async function startGateway({ settings, connect, log, fail }: GatewayOpti
       stall: settings.STALL_SECONDS * 1000,
       linger: settings.LINGER_SECONDS * 1000,
     },
+    spool: settings.SPOOL_DIR,
     events: logSessions(log),
     onError,
   });

@@ -51,6 +51,12 @@ export interface UploadEnd {
 }
 export interface UploadEndAck {
   readonly table: TableName;
+  /** Only of files: rows that were left out, and the first ten of them as a person reads them. */
+  readonly badRows?: BadRows;
+}
+export interface BadRows {
+  readonly count: number;
+  readonly first: readonly string[];
 }
 export interface StageReport {
   readonly stage: string;

@@ -51,7 +51,7 @@ export class ClientJob {
   #acceptance: JobAccepted | undefined;
   #resolveAccepted: (accepted: JobAccepted) => void = () => undefined;
   #resolveFinished: (ended: JobEnded) => void = () => undefined;
-  #rejectAll: (error: unknown) => void = () => undefined;
+  #rejectAll: (error: Error) => void = () => undefined;
   /** Whether the current connection may upload. */
   #mayUpload = false;
   #over = false;

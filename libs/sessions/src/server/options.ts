@@ -49,6 +49,8 @@ export interface SessionOptions {
   /** Partitions of every stage that is split, in the plans of the jobs that are opened here. */
   readonly partitions: number;
   readonly limits: SessionLimits;
+  /** A folder for files while they are uploaded as they are. */
+  readonly spool: string;
   readonly events: SessionEvents;
   /** A failure that is no client's fault. */
   readonly onError: (error: unknown) => void;

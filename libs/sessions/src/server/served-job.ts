@@ -3,7 +3,7 @@
  * job's states here (waiting, uploading, over), that a complete job is ended in the journal, and when its logs may go. What it
  * knows is in the logs: another gateway can do the same from the beginning.
  */
-import type { CoffeeError} from '@coffee/core';
+import type { CoffeeError } from '@coffee/core';
 import { asCoffeeError, type JobId } from '@coffee/core';
 import {
   hasEnded,
@@ -12,12 +12,14 @@ import {
   type JobOutcome,
   type JobRequest,
   type JobRun,
+  type JobSource,
 } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
 import type { JobPlace, UploadEnd, UploadEndAck } from '../messages';
 import { acceptanceOf } from './acceptance';
 import { JobDelivery } from './job-delivery';
+import { CsvUploads } from './csv-uploads';
 import { JobUploads } from './job-uploads';
 import type { SessionOptions } from './options';
 import { asSessionError } from './session-failure';
@@ -39,7 +41,7 @@ export class ServedJob {
   #knowPlace: () => void = () => undefined;
   #accepted = false;
   #run: JobRun | undefined;
-  #uploads: JobUploads | undefined;
+  #uploads: JobUploads | CsvUploads | undefined;
   #connection: FrameConnection | undefined;
   #state: 'waiting' | 'uploading' | 'over' = 'waiting';
   #removal: NodeJS.Timeout | undefined;
@@ -48,6 +50,7 @@ export class ServedJob {
   private constructor(
     readonly job: JobId,
     private readonly owner: string,
+    private readonly source: JobSource | undefined,
     private readonly options: ServedJobOptions,
   ) {
     this.#connection = options.connection;
@@ -56,7 +59,7 @@ export class ServedJob {
   }
 
   static async open(request: JobRequest, options: ServedJobOptions): Promise<ServedJob> {
-    const served = new ServedJob(request.job, request.owner, options);
+    const served = new ServedJob(request.job, request.owner, request.source, options);
     const run = await served.#host(options.service.open(request, served.#listener()));
     await served.#begin(run, false);
     return served;
@@ -64,10 +67,10 @@ export class ServedJob {
 
   /** @throws CoffeeError BAD_ID, SessionError UNKNOWN_JOB when there is nothing left of it. */
   static async resume(entry: JobEntry, options: ServedJobOptions): Promise<ServedJob> {
-    const { job, owner } = entry.opened;
+    const { job, owner, source } = entry.opened;
     if (entry.deleted && entry.state === 'completed')
       throw new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
-    const served = new ServedJob(job, owner, options);
+    const served = new ServedJob(job, owner, source, options);
     const run = await served.#host(options.service.resume(job, owner, served.#listener()));
     if (hasEnded(entry)) served.#knowPlace();
     await served.#begin(run, true);
@@ -94,10 +97,15 @@ export class ServedJob {
     return this.#connection !== undefined && this.#state !== 'over';
   }
 
-  upload(payload: Uint8Array): void {
-    if (this.#state === 'waiting') throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
+  /** An UPLOAD or UPLOAD_CSV. @throws SessionError */
+  upload(type: 'UPLOAD' | 'UPLOAD_CSV', payload: Uint8Array): void {
+    const uploads = this.#mayUpload();
+    const csv = uploads instanceof CsvUploads;
+    if (csv !== (type === 'UPLOAD_CSV'))
+      throw new SessionError('BAD_REQUEST', `this job takes ${csv ? 'files' : 'chunks'}, not ${type}`);
     try {
-      this.#uploads?.chunk(payload);
+      if (uploads instanceof CsvUploads) uploads.piece(payload);
+      else uploads.chunk(payload);
     } catch (thrown) {
       this.#failIfHopeless(thrown);
       throw thrown;
@@ -105,15 +113,15 @@ export class ServedJob {
   }
 
   async endTable(end: UploadEnd): Promise<void> {
-    if (this.#state === 'waiting') throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
+    const uploads = this.#mayUpload();
     try {
-      await this.#uploads?.end(end);
+      const badRows = await uploads.end(end);
+      const ack: UploadEndAck = { table: end.table, ...(badRows && { badRows }) };
+      await this.#connection?.sendJson('UPLOAD_END_ACK', ack);
     } catch (thrown) {
       this.#failIfHopeless(thrown);
       throw thrown;
     }
-    const ack: UploadEndAck = { table: end.table };
-    await this.#connection?.sendJson('UPLOAD_END_ACK', ack);
   }
 
   acknowledgeResults(offset: number): void {
@@ -124,6 +132,7 @@ export class ServedJob {
   /** The client is gone; the job goes on until its lease is over. */
   detach(): void {
     this.#connection = undefined;
+    this.#uploads?.close();
     this.#delivery.detach();
     if (this.over) this.#let();
   }
@@ -151,6 +160,12 @@ export class ServedJob {
     this.#delivery.detach();
   }
 
+  #mayUpload(): JobUploads | CsvUploads {
+    if (this.#state === 'waiting' || !this.#uploads)
+      throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
+    return this.#uploads;
+  }
+
   #listener(): HostedListener {
     return {
       placed: (place) => this.#tellPlace(place),
@@ -173,10 +188,8 @@ export class ServedJob {
 
   async #begin(run: JobRun, resumed: boolean): Promise<void> {
     this.#run = run;
-    const { service, window, connection } = this.options;
-    this.#uploads = new JobUploads(service, run, window, resumed, (error) =>
-      this.#connection?.fail(asSessionError(error)),
-    );
+    const { service, connection } = this.options;
+    this.#uploads = this.#takeUploads(run, resumed);
     run.finished.then(
       () => this.#complete(run),
       (error: unknown) => this.#unfinished(asCoffeeError(error)),
@@ -187,6 +200,17 @@ export class ServedJob {
     const sent = connection.sendJson('JOB_ACCEPTED', accepted);
     this.#delivery.begin();
     await sent;
+  }
+
+  #takeUploads(run: JobRun, resumed: boolean): JobUploads | CsvUploads {
+    const { service, window, spool } = this.options;
+    const onFailure = (thrown: unknown): void => {
+      this.#failIfHopeless(thrown);
+      this.#connection?.fail(asSessionError(thrown));
+    };
+    return this.source?.format === 'csv'
+      ? new CsvUploads(service, run, window, this.source, spool, onFailure)
+      : new JobUploads(service, run, window, resumed, onFailure);
   }
 
   #tellPlace(place: number): void {

@@ -107,9 +107,8 @@ export class ServerSession implements FrameHandler {
         return this.#resume(this.#owner, jobId(job), offset, fingerprint);
       }
       case 'UPLOAD':
-        return this.#served ? this.#served.upload(payload) : this.#drop(payload);
       case 'UPLOAD_CSV':
-        throw new SessionError('BAD_REQUEST', 'this job takes chunks, not CSV');
+        return this.#served ? this.#served.upload(type, payload) : this.#drop(payload);
       case 'UPLOAD_END':
         // It waits for chunks that are on their way; other frames must not wait with it.
         this.#current(type)
@@ -160,12 +159,14 @@ export class ServerSession implements FrameHandler {
   async #start(owner: string, request: StartJob): Promise<void> {
     this.#mustBeIdle('START_JOB');
     const { queries, parameters, format, onBadRow, fingerprint, tables } = request;
-    if (format === 'csv') throw new SessionError('BAD_REQUEST', 'this gateway takes chunks only');
     const plan = planJob(
       parseQueryIds(queries.join(',')),
       checkParameters({ ...defaultParameters, ...parameters }),
       this.options,
     );
+    const missing = plan.tables.find(({ table }) => !tables.some((announced) => announced.table === table));
+    if (format === 'csv' && missing)
+      throw new SessionError('BAD_REQUEST', `the job needs table ${missing.table}, whose files are not announced`);
     const job = newJobId();
     this.options.events.jobOpened?.(job, this.options.peer, false);
     const source = { format, onBadRow, tables };

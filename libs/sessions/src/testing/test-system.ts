@@ -2,6 +2,7 @@
  * A whole system in one process for tests: an embedded broker, a worker for every stage, any number of gateways. Owns what it
  * starts, and stops it.
  */
+import { tmpdir } from 'node:os';
 import { chunkSeq } from '@coffee/core';
 import { AnswerCollector, JobService, type JobServiceOptions } from '@coffee/jobs';
 import { EmbeddedBroker } from '@coffee/middleware';
@@ -72,6 +73,7 @@ export class TestSystem {
       partitions: 2,
       renewal: 60_000,
       limits: { ...defaultLimits, linger: 0, progressInterval: 1, ...limits },
+      spool: tmpdir(),
       events: {},
       onError,
       ...options,

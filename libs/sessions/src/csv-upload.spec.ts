@@ -1,0 +1,168 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AnswerCollector } from '@coffee/jobs';
+import { decodeResult, encodeCsvUpload, type TableName } from '@coffee/protocol';
+import type { JobAccepted, StartJob } from './messages';
+import { RawClient } from './testing/raw-client';
+import { csvFiles, expectedAnswers } from './testing/small-data';
+import { TestSystem, eventually, type TestGateway } from './testing/test-system';
+
+type Files = Readonly<Partial<Record<TableName, readonly { readonly name: string; readonly text: string }[]>>>;
+
+describe('a client that sends its files as they are', () => {
+  let system: TestSystem;
+  let spool: string;
+  beforeEach(() => {
+    system = new TestSystem();
+    spool = mkdtempSync(join(tmpdir(), 'sessions-'));
+  });
+  afterEach(async () => {
+    await system.stop();
+    await eventually(
+      () => readdirSync(spool).length === 0,
+      () => readdirSync(spool),
+    );
+    rmSync(spool, { recursive: true });
+    expect(system.failures).toEqual([]);
+  });
+
+  const gatewayOf = (): Promise<TestGateway> => system.gateway({}, { spool });
+
+  async function start(
+    gateway: TestGateway,
+    files: Files = csvFiles,
+    start: Partial<StartJob> = {},
+  ): Promise<[RawClient, JobAccepted]> {
+    const tables = Object.entries(files).map(([table, all]) => ({
+      table,
+      files: all.map(({ name, text }) => ({ name, size: Buffer.byteLength(text) })),
+    }));
+    const client = await RawClient.begin(gateway.port);
+    client.json('START_JOB', { format: 'csv', tables, ...start });
+    const accepted = (await client.receive('JOB_ACCEPTED')) as unknown as JobAccepted;
+    await client.receive('JOB_PLACE');
+    return [client, accepted];
+  }
+
+  function send(client: RawClient, { scan }: JobAccepted, pieceBytes: number, files: Files = csvFiles): void {
+    scan.forEach(({ table: name }, table) => {
+      files[name]!.forEach(({ text }, file) => {
+        const bytes = Buffer.from(text);
+        for (let offset = 0; offset < bytes.length; offset += pieceBytes) {
+          const piece = bytes.subarray(offset, offset + pieceBytes);
+          client.frame('UPLOAD_CSV', encodeCsvUpload({ table, file, offset, bytes: piece }));
+        }
+      });
+      client.json('UPLOAD_END', { table: name });
+    });
+  }
+
+  async function answers(client: RawClient, accepted: JobAccepted): Promise<Record<string, string>> {
+    await eventually(
+      () => client.frames.some(({ type }) => type === 'JOB_ENDED' || type === 'ERROR'),
+      () => client.frames.map(({ type }) => type),
+    );
+    const collector = new AnswerCollector(accepted);
+    for (const { type, payload } of client.frames)
+      if (type === 'SUBMIT_RESULTS') collector.add(decodeResult(Uint8Array.from(payload)));
+    expect(await client.receive('JOB_ENDED')).toMatchObject({ outcome: 'completed' });
+    client.end();
+    return Object.fromEntries(
+      collector.answers().map((answer) => [answer.sink.name, Buffer.concat([...answer.csv()]).toString()]),
+    );
+  }
+
+  it.each([1, 7, 1000])('gets the same answers, with pieces of %i bytes', async (pieceBytes) => {
+    await system.worker();
+    const [client, accepted] = await start(await gatewayOf());
+    send(client, accepted, pieceBytes);
+    expect(await answers(client, accepted)).toEqual(expectedAnswers);
+  });
+
+  it('begins again with the tables that have not ended when it resumes', async () => {
+    await system.worker();
+    const [first, second] = [await gatewayOf(), await gatewayOf()];
+    const [before, { job, scan }] = await start(first);
+    const bytes = Buffer.from(csvFiles.transactions[0]!.text);
+    expect(scan[0]!.table).toBe('transactions');
+    before.frame('UPLOAD_CSV', encodeCsvUpload({ table: 0, file: 0, offset: 0, bytes }));
+    await before.receive('UPLOAD_ACK');
+    before.end();
+    const client = await RawClient.begin(second.port);
+    client.json('RESUME', { job });
+    const accepted = (await client.receive('JOB_ACCEPTED')) as unknown as JobAccepted;
+    expect(accepted).toMatchObject({ format: 'csv', ended: [], place: 0 });
+    send(client, accepted, 100);
+    expect(await answers(client, accepted)).toEqual(expectedAnswers);
+  });
+
+  const oneTable = (text: string): Files => ({ transactions: [{ name: 'sales.csv', text }] });
+  const badRow = 'transaction_id,final_amount,created_at\na,1.0,2024-03-05 10:00:00\nb,many,2024-03-05 10:00:00\n';
+
+  it('is told of the first bad row, and the job fails', async () => {
+    const gateway = await gatewayOf();
+    const [client, accepted] = await start(gateway, oneTable(badRow), { queries: ['q1'] });
+    send(client, accepted, 100, oneTable(badRow));
+    const { code, message } = await client.refused();
+    expect([code, message]).toEqual([
+      'BAD_REQUEST',
+      expect.stringMatching(/^sales\.csv line 3, column final_amount: "many" is no/) as string,
+    ]);
+    await eventually(
+      () => [...gateway.service.jobs()][0]?.state === 'failed',
+      () => [...gateway.service.jobs()][0]?.state,
+    );
+  });
+
+  it('may skip bad rows, and is told how many there were', async () => {
+    await system.worker();
+    const [client, accepted] = await start(await gatewayOf(), oneTable(badRow), { queries: ['q1'], onBadRow: 'skip' });
+    send(client, accepted, 100, oneTable(badRow));
+    expect(await client.receive('UPLOAD_END_ACK')).toMatchObject({
+      table: 'transactions',
+      badRows: { count: 1, first: [expect.stringMatching(/^sales\.csv line 3/)] },
+    });
+    expect(await answers(client, accepted)).toEqual({ q1: 'transaction_id,final_amount\n' });
+  });
+
+  const piece = (offset: number, text: string, file = 0): Uint8Array =>
+    encodeCsvUpload({ table: 0, file, offset, bytes: Buffer.from(text) });
+  it.each<[what: string, code: string, send: (client: RawClient) => void]>([
+    ['a file with a gap', 'BAD_ORDER', (client) => client.frame('UPLOAD_CSV', piece(3, 'x'))],
+    ['a file out of turn', 'BAD_ORDER', (client) => client.frame('UPLOAD_CSV', piece(0, 'x', 1))],
+    [
+      'a file that is longer than announced',
+      'BAD_REQUEST',
+      (client) => client.frame('UPLOAD_CSV', piece(0, badRow + 'c')),
+    ],
+    [
+      'the end of a table before that of its files',
+      'BAD_REQUEST',
+      (client) => client.json('UPLOAD_END', { table: 'transactions' }),
+    ],
+    ['a number of chunks', 'BAD_REQUEST', (client) => client.json('UPLOAD_END', { table: 'transactions', chunks: 1 })],
+    ['a chunk', 'BAD_REQUEST', (client) => client.frame('UPLOAD', new Uint8Array(16))],
+    [
+      'a table that the job does not need',
+      'BAD_REQUEST',
+      (client) =>
+        client.frame('UPLOAD_CSV', encodeCsvUpload({ table: 1, file: 0, offset: 0, bytes: Buffer.from('x') })),
+    ],
+    [
+      'a file without the columns',
+      'BAD_REQUEST',
+      (client) => client.frame('UPLOAD_CSV', piece(0, 'x'.repeat(badRow.length))),
+    ],
+  ])('is refused %s: %s', async (_what, code, act) => {
+    const [client] = await start(await gatewayOf(), oneTable(badRow), { queries: ['q1'] });
+    act(client);
+    expect(await client.refused()).toMatchObject({ code });
+  });
+
+  it('has to announce the files of every table that the job needs', async () => {
+    const client = await RawClient.begin((await gatewayOf()).port);
+    client.json('START_JOB', { format: 'csv', queries: ['q1'], tables: [] });
+    expect(await client.refused()).toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});

@@ -1,0 +1,55 @@
+/**
+ * Where a client is in the files of one table: the next byte that may come. Owns: that files come in their order, each from its
+ * first byte to the last that was announced. Pure.
+ */
+import { SessionError, type CsvUpload } from '@coffee/protocol';
+
+interface AnnouncedFile {
+  readonly name: string;
+  readonly size: number;
+}
+
+export class FileCursor {
+  #file = 0;
+  #offset = 0;
+
+  constructor(private readonly files: readonly AnnouncedFile[]) {
+    this.#skipEmpty();
+  }
+
+  /** Whether every byte has come. */
+  get complete(): boolean {
+    return this.#file === this.files.length;
+  }
+
+  /** @returns whether it was the last piece of its file. @throws SessionError BAD_ORDER, BAD_REQUEST */
+  take({ file, offset, bytes }: CsvUpload): boolean {
+    const current = this.files[this.#file];
+    if (!current) throw new SessionError('BAD_REQUEST', `there are only ${this.files.length} files`);
+    if (file !== this.#file || offset !== this.#offset) {
+      const expected = `file ${this.#file} goes on at byte ${this.#offset}`;
+      throw new SessionError('BAD_ORDER', `${expected}, not file ${file} at byte ${offset}`);
+    }
+    if (offset + bytes.byteLength > current.size)
+      throw new SessionError(
+        'BAD_REQUEST',
+        `${current.name} is longer than the ${current.size} bytes that were announced`,
+      );
+    this.#offset += bytes.byteLength;
+    if (this.#offset < current.size) return false;
+    this.#file++;
+    this.#offset = 0;
+    this.#skipEmpty();
+    return true;
+  }
+
+  /** A safe name for a copy of a file, as close to its own as it can be. */
+  nameOf(file: number): string {
+    const name = this.files[file]?.name.split(/[/\\]/).at(-1) ?? '';
+    return /^[A-Za-z0-9_][\w.-]{0,100}\.csv$/.test(name) ? name : `file-${file}.csv`;
+  }
+
+  #skipEmpty(): void {
+    while (this.files[this.#file]?.size === 0) this.#file++;
+  }
+}
