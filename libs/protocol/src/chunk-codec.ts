@@ -9,8 +9,11 @@ export const CHUNK_VERSION = 1;
 const FIXED_HEADER = 8;
 const COLUMN_HEADER = 12;
 const MAX_ROWS = 1 << 28;
+const MAX_COLUMNS = 255;
 const typeCodes: readonly ColumnType[] = ['u8', 'u16', 'i32', 'f64', 'uuid', 'text'];
 const bytesPerValue: Readonly<Record<ColumnType, number>> = { u8: 1, u16: 2, i32: 4, f64: 8, uuid: 16, text: 0 };
+
+const isName = (name: string): boolean => /^[\x20-\x7e]{1,255}$/.test(name);
 
 const align = (offset: number, to: number): number => (offset + to - 1) & -to;
 
@@ -23,7 +26,12 @@ const bytesOf = (array: NumberArray | Uint32Array): Uint8Array =>
 /** @returns the chunk's bytes in a buffer of their own after `headroom` zero bytes (a multiple of 8: room for an envelope). */
 export function encodeChunk(chunk: Chunk, headroom = 0): Uint8Array<ArrayBuffer> {
   let size = FIXED_HEADER;
-  for (const column of chunk.columns) size += COLUMN_HEADER + align(column.name.length, 4);
+  if (chunk.columns.length > MAX_COLUMNS || chunk.rows > MAX_ROWS)
+    throw new CoffeeError('INTERNAL', `${chunk.rows} rows of ${chunk.columns.length} columns do not fit a chunk`);
+  for (const { name } of chunk.columns) {
+    if (!isName(name)) throw new CoffeeError('INTERNAL', `${JSON.stringify(name)} cannot name a column of a chunk`);
+    size += COLUMN_HEADER + align(name.length, 4);
+  }
   for (const column of chunk.columns) {
     if (column.validity) size = align(size, 8) + column.validity.byteLength;
     size = align(size, 8) + dataLength(column);
@@ -85,6 +93,8 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
     if (nameLength === 0 || nameAt + align(nameLength, 4) > bytes.byteLength)
       throw bad(`column ${c} has no valid name`);
     const name = String.fromCharCode(...bytes.subarray(nameAt, nameAt + nameLength));
+    if (!isName(name)) throw bad(`column ${c} has no valid name`);
+    expectZeros(bytes, nameAt + nameLength, nameAt + align(nameLength, 4));
     if (headers.some((header) => header.name === name)) throw bad(`two columns are named ${name}`);
     headers.push({
       type,
@@ -96,8 +106,10 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
     at = nameAt + align(nameLength, 4);
   }
   const take = (length: number): Uint8Array => {
-    at = align(at, 8);
-    if (length > bytes.byteLength - at) throw bad('its data is cut off');
+    const start = align(at, 8);
+    if (length > bytes.byteLength - start) throw bad('its data is cut off');
+    expectZeros(bytes, at, start);
+    at = start;
     const part = bytes.subarray(at, at + length);
     at += length;
     return part;
@@ -162,6 +174,10 @@ function countBits(validity: Uint8Array, rows: number, name: string): number {
     for (let bits = validity[i]!; bits !== 0; bits &= bits - 1) count++;
   }
   return count;
+}
+
+function expectZeros(bytes: Uint8Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) if (bytes[i] !== 0) throw bad('bytes between its parts are not zero');
 }
 
 const bad = (what: string): CoffeeError => new CoffeeError('BAD_MESSAGE', `not a valid chunk: ${what}`);

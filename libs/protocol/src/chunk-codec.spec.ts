@@ -1,0 +1,86 @@
+import { CoffeeError } from '@coffee/core';
+import type { Chunk } from './chunk';
+import { decodeChunk, encodeChunk } from './chunk-codec';
+import { numberColumn, textColumn, validityOf } from './column';
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const spaced = (text: string): string => text.replaceAll(' ', '');
+
+const codeOf = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    return error instanceof CoffeeError ? error.code : String(error);
+  }
+  return 'no error';
+};
+
+/** Three rows: a number that is always there, and a text that row 1 lacks. */
+const chunk: Chunk = {
+  rows: 3,
+  columns: [numberColumn('qty', [1, 500, 2]), textColumn('name', ['é', 'b'], validityOf([true, false, true]))],
+};
+const golden = spaced(
+  '01 02 0000 03000000' + // version, columns, zero, rows
+    '01 00 03 00 03000000 06000000 71747900' + // u16, no validity, name length, zero, present, bytes, "qty"
+    '05 01 04 00 02000000 0f000000 6e616d65' + // text, validity, name length, zero, present, bytes, "name"
+    '0100 f401 0200 0000' + // qty: 1, 500, 2; to 8
+    '05 00000000000000' + // name: rows 0 and 2 are present; to 8
+    '00000000 02000000 03000000 c3a9 62', // offsets 0, 2, 3; the text
+);
+
+describe('the bytes of a chunk', () => {
+  it('are these', () => {
+    expect(hex(encodeChunk(chunk))).toBe(golden);
+    expect(decodeChunk(new Uint8Array(Buffer.from(golden, 'hex')))).toEqual(chunk);
+  });
+
+  it('leave headroom in front when asked', () => {
+    const bytes = encodeChunk(chunk, 64);
+    expect(hex(bytes)).toBe('00'.repeat(64) + golden);
+    expect(decodeChunk(bytes.subarray(64))).toEqual(chunk);
+  });
+
+  it('of no rows and no columns are a header', () => {
+    expect(hex(encodeChunk({ rows: 0, columns: [] }))).toBe('0100000000000000');
+  });
+
+  it('are decoded as views, without a copy', () => {
+    const bytes = encodeChunk(chunk);
+    for (const column of decodeChunk(bytes).columns) expect(column.values.buffer).toBe(bytes.buffer);
+  });
+
+  it.each([
+    ['another version', 0, 2],
+    ['reserved bytes', 2, 1],
+    ['an unknown type', 8, 9],
+    ['a flag that is none', 9, 2],
+    ['no name', 10, 0],
+    ['another number of values than rows', 12, 2],
+    ['another length', 16, 4],
+    ['a name that is no ASCII', 20, 0xc3],
+    ['a name that is not padded with zeros', 23, 0x78],
+    ['two columns of one name', 24, 5],
+    ['a validity bit after the last row', 48, 0x0d],
+    ['one validity bit too few', 48, 1],
+    ['data that is not padded with zeros', 46, 1],
+    ['a first offset that is not 0', 56, 1],
+    ['offsets that fall', 60, 9],
+    ['offsets beyond the text', 64, 4],
+  ])('are refused with %s', (_what, at, value) => {
+    const bytes = encodeChunk(chunk);
+    bytes[at] = value;
+    if (at === 24) Buffer.from('0500030002000000 0f000000 71747900'.replaceAll(' ', ''), 'hex').copy(bytes, 24);
+    expect(codeOf(() => decodeChunk(bytes))).toBe('BAD_MESSAGE');
+  });
+
+  it('cannot be made of what they cannot hold', () => {
+    const named = (name: string): Chunk => ({ rows: 0, columns: [numberColumn(name, [])] });
+    const many = Array.from({ length: 256 }, (_, i) => numberColumn(`c${i}`, []));
+    expect(codeOf(() => encodeChunk(named('')))).toBe('INTERNAL');
+    expect(codeOf(() => encodeChunk(named('größe')))).toBe('INTERNAL');
+    expect(codeOf(() => encodeChunk(named('x'.repeat(256))))).toBe('INTERNAL');
+    expect(codeOf(() => encodeChunk({ rows: 0, columns: many }))).toBe('INTERNAL');
+    expect(codeOf(() => decodeChunk(encodeChunk({ rows: 0, columns: many.slice(1) })))).toBe('no error');
+  });
+});
