@@ -55,6 +55,16 @@ describe('a stateless stage', () => {
     expect(progress.stages()[0]).toMatchObject({ stage: filter, done: 1, expected: 2, rowsIn: 10 });
   });
 
+  it('is not moved by an attempt at a chunk, and knows which chunks it has done', () => {
+    const progress = fold(endOfSales(1));
+    const before = progress.fingerprint();
+    expect(progress.step({ type: 'StageAttempt', stage: filter, seq: chunkSeq(0), worker: 'w' })).toEqual([]);
+    expect(progress.fingerprint()).toBe(before);
+    expect(progress.hasDone(filter, chunkSeq(0))).toBe(false);
+    progress.step(stats(0));
+    expect(progress.hasDone(filter, chunkSeq(0))).toBe(true);
+  });
+
   it('is told as completed and as ended once each, however often that stands in the log', () => {
     const progress = fold(endOfSales(1));
     expect(progress.step(stats(0, 0))).toHaveLength(1);
