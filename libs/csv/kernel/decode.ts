@@ -9,6 +9,7 @@ import {
   KIND_MONEY,
   KIND_TEXT,
   KIND_UUID,
+  LOOPS,
   OPS,
   OP_AT_LEAST,
   OP_KIND,
@@ -37,26 +38,28 @@ export function decode(rows: u32, first: u32, fields: u32, ops: u32, trimmed: bo
   return rows;
 }
 
+/**
+ * Fills the table of loops. They are called through it so that each stays a function of its own: inlined into one, they would
+ * compete for registers.
+ */
+export function buildLoops(): void {
+  setLoop(KIND_ID, ids.index, nullableIds.index);
+  setLoop(KIND_COUNT, counts.index, nullableCounts.index);
+  setLoop(KIND_MONEY, money.index, nullableMoney.index);
+  setLoop(KIND_INSTANT, instants.index, nullableInstants.index);
+  setLoop(KIND_DATE, dates.index, nullableDates.index);
+  setLoop(KIND_UUID, uuids.index, uuids.index);
+  setLoop(KIND_TEXT, texts.index, texts.index);
+}
+
+function setLoop(kind: u32, required: u32, nullable: u32): void {
+  store<u32>(LOOPS + (kind << 3), required);
+  store<u32>(LOOPS + (kind << 3), nullable, 4);
+}
+
 function decodeRows(op: usize, from: u32, to: u32, first: u32): u32 {
-  const nullable = load<u32>(op, OP_NULLABLE) != 0;
-  switch (load<u32>(op, OP_KIND)) {
-    case KIND_ID:
-      return nullable ? nullableIds(op, from, to, first) : ids(op, from, to, first);
-    case KIND_COUNT:
-      return nullable ? nullableCounts(op, from, to, first) : counts(op, from, to, first);
-    case KIND_MONEY:
-      return nullable ? nullableMoney(op, from, to, first) : money(op, from, to, first);
-    case KIND_INSTANT:
-      return nullable ? nullableInstants(op, from, to, first) : instants(op, from, to, first);
-    case KIND_DATE:
-      return nullable ? nullableDates(op, from, to, first) : dates(op, from, to, first);
-    case KIND_UUID:
-      return uuids(op, from, to, first);
-    case KIND_TEXT:
-      return texts(op, from, to, first);
-    default:
-      return from;
-  }
+  const loop = LOOPS + (<usize>load<u32>(op, OP_KIND) << 3) + (<usize>load<u32>(op, OP_NULLABLE) << 2);
+  return call_indirect<u32>(load<u32>(loop), op, from, to, first);
 }
 
 /** Only the rows in which the column is needed, which are few as a rule. */

@@ -5,7 +5,7 @@
  * error, the host decides. Invariants: never reads beyond 64 bytes after the text; a row is decoded in all columns or in none.
  * Must not know: files, tables, column names, errors.
  */
-import { decode } from './decode';
+import { buildLoops, decode } from './decode';
 import { AT, DONE, MAX_BATCH, MORE, ODD, ROW, SEPARATORS } from './layout';
 import {
   buildPatterns,
@@ -24,6 +24,7 @@ export { compact, narrowToBytes, narrowToShorts, packPresence, widthOf } from '.
 export function init(): void {
   buildMonths();
   buildPatterns();
+  buildLoops();
 }
 
 /** A batch after an odd row is small, for odd rows come in flocks; it doubles from there. */

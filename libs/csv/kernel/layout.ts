@@ -50,6 +50,9 @@ export const LAST_FIELDS: usize = 196608;
 /** A batch is small enough that its text and its separators stay in the first-level cache. */
 export const MAX_BATCH: u32 = 16384;
 
+/** For each kind two indexes of functions: its loop for values that must be there, and for values that may be missing. */
+export const LOOPS: usize = 30208;
+
 /** The bytes that the first pass looks for, 16 times each: LF, comma, quote, CR. */
 export const PATTERNS: usize = 30720;
 
