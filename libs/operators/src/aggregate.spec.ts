@@ -89,6 +89,20 @@ describe('aggregate', () => {
     ]);
   });
 
+  it('leaves rows to the merge when hardly two of them have equal keys', () => {
+    const spec: AggregateSpec = {
+      op: 'aggregate',
+      keys: [{ name: 'user_id', from: 'user_id' }],
+      sums: [{ name: 'n' }, { name: 'spent', from: 'final_amount' }],
+    };
+    const rows = Array.from({ length: 9000 }, (_, i) => ({
+      user_id: (i * 7) % 8999,
+      final_amount: i % 9 === 0 ? null : i,
+    }));
+    const kept = rowsOf(aggregate(chunkOf(['user_id', 'final_amount'], rows), spec));
+    expect(kept).toEqual(rows.map(({ user_id, final_amount }) => ({ user_id, n: 1, spent: final_amount ?? 0 })));
+  });
+
   it('gives an empty chunk for one without rows, and one row without keys', () => {
     const empty = chunkOf(['created_at', 'item_id', 'quantity', 'subtotal'], []);
     expect(rowsOf(aggregate(empty, products))).toEqual([]);

@@ -1,9 +1,9 @@
 /**
  * Aggregate: the rows of one chunk with equal keys become one, with the sums of their columns. A combiner: what it makes is
- * merged later, so it may see a table in any pieces.
+ * merged later, so it may see a table in any pieces, and leaves rows as they are when hardly two of them have equal keys.
  *
- * Invariants: a pure function of the chunk, the order of its groups too; sums are exact or an error; a row
- * without one of the keys is left out; a missing value adds nothing. Must not know: other chunks.
+ * Invariants: a pure function of the chunk, the order of its groups too; sums are exact or an error; a row without one of the
+ * keys is left out; a missing value adds nothing. Must not know: other chunks.
  *
  * Measured: see bench/aggregate.bench.ts.
  */

@@ -87,8 +87,8 @@ describe('MergeState', () => {
       })),
     });
     const state = new MergeState(purchases);
-    for (const key of [-1, 0, -0]) state.add(wide(key));
-    expect(all(state)).toEqual([sum(0, -1, 0), sum(0, 0, 0)]);
+    for (const key of [-(2 ** 40), 0, -0]) state.add(wide(key));
+    expect(all(state)).toEqual([sum(0, -(2 ** 40), 0), sum(0, 0, 0)]);
   });
 
   it('takes the lowest ids of very many equal sums', () => {

@@ -4,7 +4,8 @@
  * megabytes. For millions of customers that is several times faster than a hash table (docs/adr/0004-sorted-sums.md).
  *
  * Two parts: the merged keys, ascending, with their sums; and the pending rows, at most half as many as there are merged keys (or
- * `MIN_PENDING`). 8 bytes a merged key and 8 bytes a pending row: 12 bytes a key, and a third more after many repeated keys.
+ * `MIN_PENDING`). 8 bytes a merged key with up to a quarter of slack, and
+ * 8 bytes a pending row: 12 to 14 bytes a key. Merging is done in place, from the end, and leaves no garbage.
  * Invariants: sums are exact; content does not depend on the order of additions.
  */
 import type { Integers } from './dense';
@@ -13,6 +14,10 @@ import { scratchUint32 } from './scratch';
 import type { TopSelection } from './top';
 
 const MIN_PENDING = 1 << 12;
+/** Of the merged keys' memory, when they outgrow it. */
+const GROWTH = 1.25;
+/** Before it has as many, a table takes little: there may be one for each of very many first keys. */
+const FIRST_PENDING = 1 << 4;
 const MAX_I32 = 0x7fff_ffff;
 const MAX_U32 = 0xffff_ffff;
 
@@ -22,13 +27,15 @@ const otherRows = scratchUint32();
 export class SortedSums {
   #keys = new Uint32Array(0);
   #sums = new Uint32Array(0);
-  #pendingKeys = new Uint32Array(MIN_PENDING);
-  #pendingSums = new Uint32Array(MIN_PENDING);
+  #pendingKeys = new Uint32Array(FIRST_PENDING);
+  #pendingSums = new Uint32Array(FIRST_PENDING);
+  #size = 0;
   #pending = 0;
+  #fits = true;
 
-  /** Number of keys. @returns undefined when something in it does not fit: see `merge`. */
+  /** Number of merged keys; call `merge` before. */
   get size(): number {
-    return this.#keys.length;
+    return this.#size;
   }
 
   get bytes(): number {
@@ -38,9 +45,10 @@ export class SortedSums {
   /** Adds rows `from` to before `to`. @returns false when it does not fit any more, and then `drainTo` has all rows so far. */
   addRows(keys: Int32Array, values: Int32Array, from: number, to: number): boolean {
     for (let at = from; at < to;) {
-      if (this.#pending === this.#pendingKeys.length && !this.merge()) {
+      if (this.#pending === this.#pendingKeys.length) {
+        if (this.#pending < MIN_PENDING) this.#reserve(this.#pending);
         // The rest is kept, too, so that the caller finds every row in one place.
-        this.#reserve(to - at);
+        else if (!this.merge()) this.#reserve(to - at);
       }
       const count = Math.min(to - at, this.#pendingKeys.length - this.#pending);
       this.#pendingKeys.set(keys.subarray(at, at + count), this.#pending);
@@ -51,8 +59,6 @@ export class SortedSums {
     return this.#fits;
   }
 
-  #fits = true;
-
   /** Puts the pending rows to the merged ones. @returns false, having lost nothing, when a key or a sum does not fit. */
   merge(): boolean {
     if (!this.#fits || this.#pending === 0) return this.#fits;
@@ -62,15 +68,14 @@ export class SortedSums {
     const buffers = { digits: keys, otherDigits: otherDigits(this.#pending), otherRows: otherRows(this.#pending) };
     radixSort(sums, 0, this.#pending, buffers);
     if (keys[this.#pending - 1]! > MAX_I32) return (this.#fits = false);
-    const room = this.#keys.length + this.#pending;
-    const mergedKeys = new Uint32Array(room);
-    const mergedSums = new Uint32Array(room);
-    const count = mergeSorted(this.#keys, this.#sums, keys, sums, this.#pending, mergedKeys, mergedSums);
-    if (count < 0) return (this.#fits = false);
-    this.#keys = count * 4 < room * 3 ? mergedKeys.slice(0, count) : mergedKeys.subarray(0, count);
-    this.#sums = count * 4 < room * 3 ? mergedSums.slice(0, count) : mergedSums.subarray(0, count);
+    const distinct = addEqual(keys, sums, this.#pending);
+    const common = distinct < 0 ? -1 : countCommon(this.#keys, this.#sums, this.#size, keys, sums, distinct);
+    if (common < 0) return (this.#fits = false);
+    this.#grow(this.#size + distinct - common);
+    mergeBackwards(this.#keys, this.#sums, this.#size, keys, sums, distinct, this.#size + distinct - common);
+    this.#size += distinct - common;
     this.#pending = 0;
-    const capacity = Math.max(MIN_PENDING, count >>> 1);
+    const capacity = Math.max(MIN_PENDING, this.#size >>> 1);
     if (capacity > keys.length) {
       this.#pendingKeys = new Uint32Array(capacity);
       this.#pendingSums = new Uint32Array(capacity);
@@ -78,9 +83,19 @@ export class SortedSums {
     return true;
   }
 
+  #grow(size: number): void {
+    if (size <= this.#keys.length) return;
+    const capacity = Math.max(size, Math.ceil(this.#keys.length * GROWTH));
+    const [keys, sums] = [this.#keys, this.#sums];
+    this.#keys = new Uint32Array(capacity);
+    this.#sums = new Uint32Array(capacity);
+    this.#keys.set(keys);
+    this.#sums.set(sums);
+  }
+
   /** Every row, merged or pending, once, as they were added: 32 bits with a sign. */
   drainTo(add: (keys: Integers, sums: Integers, rows: number) => void): void {
-    add(new Int32Array(this.#keys.buffer, 0, this.#keys.length), Float64Array.from(this.#sums), this.#keys.length);
+    add(new Int32Array(this.#keys.buffer, 0, this.#size), Float64Array.from(this.#sums), this.#size);
     const pending = this.#pending;
     add(
       new Int32Array(this.#pendingKeys.buffer, 0, pending),
@@ -91,7 +106,7 @@ export class SortedSums {
 
   /** The merged keys, ascending; call `merge` before. */
   sortedKeys(): Uint32Array {
-    return this.#keys;
+    return this.#keys.subarray(0, this.#size);
   }
 
   /** The sum of the `at`th key. */
@@ -104,10 +119,10 @@ export class SortedSums {
     const bucket = selection.group.every((at) => at < prefix.length) ? selection.bucketOf(prefix) : undefined;
     const bySum = bucket && selection.by === prefix.length + 1;
     const keys = this.#keys;
-    for (let at = 0; at < keys.length; at++) {
+    for (let at = 0; at < this.#size; at++) {
       // Nearly all rows end in this search, by their sum alone.
-      if (bySum) at = nextAtLeast(this.#sums, at, bucket.least);
-      if (at < keys.length) selection.offer([...prefix, keys[at]!, this.#sums[at]!]);
+      if (bySum) at = nextAtLeast(this.#sums, at, this.#size, bucket.least);
+      if (at < this.#size) selection.offer([...prefix, keys[at]!, this.#sums[at]!]);
     }
   }
 
@@ -129,37 +144,73 @@ function hasNegative(values: Uint32Array, count: number): boolean {
   return all < 0;
 }
 
-/** First index from `at` on with a sum of at least `least`; the length when there is none. */
-function nextAtLeast(sums: Uint32Array, at: number, least: number): number {
-  while (at < sums.length && sums[at]! < least) at++;
+/** First index from `at` on with a sum of at least `least`; `size` when there is none. */
+function nextAtLeast(sums: Uint32Array, at: number, size: number, least: number): number {
+  while (at < size && sums[at]! < least) at++;
   return at;
 }
 
-/** Merges two ascending lists, the second with repeated keys. @returns the number of keys; -1 when a sum leaves 32 bits. */
-function mergeSorted(
+/** Makes one of equal neighbours. @returns the number that is left; -1, with nothing lost, when a sum would leave 32 bits. */
+function addEqual(keys: Uint32Array, sums: Uint32Array, count: number): number {
+  let total = 0;
+  for (let row = 0; row < count; row++) total += sums[row]!;
+  if (total > MAX_U32) return -1;
+  let out = 0;
+  for (let row = 1; row < count; row++) {
+    if (keys[row] === keys[out]) {
+      sums[out]! += sums[row]!;
+    } else {
+      keys[++out] = keys[row]!;
+      sums[out] = sums[row]!;
+    }
+  }
+  return out + 1;
+}
+
+/** How many keys two ascending lists have in common; -1 when the sum of such a pair would leave 32 bits. */
+function countCommon(
   keys: Uint32Array,
   sums: Uint32Array,
+  size: number,
   newKeys: Uint32Array,
   newSums: Uint32Array,
   count: number,
-  toKeys: Uint32Array,
-  toSums: Uint32Array,
 ): number {
-  let out = 0;
-  let old = 0;
-  for (let row = 0; row < count;) {
-    const key = newKeys[row]!;
-    while (old < keys.length && keys[old]! < key) {
-      toKeys[out] = keys[old]!;
-      toSums[out++] = sums[old++]!;
+  let common = 0;
+  for (let old = 0, row = 0; old < size && row < count;) {
+    const key = keys[old]!;
+    const other = newKeys[row]!;
+    if (key === other) {
+      if (sums[old]! + newSums[row]! > MAX_U32) return -1;
+      common++;
     }
-    let sum = old < keys.length && keys[old]! === key ? sums[old++]! : 0;
-    for (; row < count && newKeys[row]! === key; row++) sum += newSums[row]!;
-    if (sum > MAX_U32) return -1;
-    toKeys[out] = key;
-    toSums[out++] = sum;
+    old += +(key <= other);
+    row += +(other <= key);
   }
-  toKeys.set(keys.subarray(old), out);
-  toSums.set(sums.subarray(old), out);
-  return out + keys.length - old;
+  return common;
+}
+
+/** Merges the second ascending list to the first in place, from the last of the `total` keys on. */
+function mergeBackwards(
+  keys: Uint32Array,
+  sums: Uint32Array,
+  size: number,
+  newKeys: Uint32Array,
+  newSums: Uint32Array,
+  count: number,
+  total: number,
+): void {
+  let old = size - 1;
+  let row = count - 1;
+  for (let out = total - 1; row >= 0; out--) {
+    const key = newKeys[row]!;
+    if (old >= 0 && keys[old]! > key) {
+      keys[out] = keys[old]!;
+      sums[out] = sums[old--]!;
+    } else {
+      const more = old >= 0 && keys[old] === key ? sums[old--]! : 0;
+      keys[out] = key;
+      sums[out] = newSums[row--]! + more;
+    }
+  }
 }
