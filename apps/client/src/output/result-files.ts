@@ -3,7 +3,7 @@
  * only when all are there are they renamed. Whatever stops it takes the temporary files away.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 
@@ -64,7 +64,6 @@ function writeWhole(path: string, content: Iterable<Uint8Array>): void {
     for (const piece of content) {
       for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
     }
-    fsyncSync(file);
   } finally {
     closeSync(file);
   }

@@ -31,7 +31,7 @@ export interface Analysis extends Uploaded {
 }
 
 /** How far the upload may be ahead of the first stages, in encoded bytes. */
-const CREDIT_BYTES = 16 << 20;
+const CREDIT_BYTES = 6 << 20;
 
 /** @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted. */
 export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Analysis> {

@@ -17,6 +17,12 @@ export interface ScanPoolOptions {
   readonly broker?: () => MessagePort;
 }
 
+/**
+ * A thread makes few objects, but each chunk is megabytes behind one. A small young generation is collected often, and gives
+ * those megabytes back while they are still in the cache: less memory and less time than the default.
+ */
+const YOUNG_GENERATION_MB = 2;
+
 interface Pending {
   resolve(range: ScannedRange): void;
   reject(error: unknown): void;
@@ -78,6 +84,7 @@ export class ScanPool {
       workerData: data,
       transferList: broker ? [broker] : [],
       name: `coffee-${index}`,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     const pending = new Map<number, Pending>();
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

@@ -42,7 +42,7 @@ export interface Uploaded {
 }
 
 /** Ranges in hand for each thread: one is scanned, the next waits, others are on their way. */
-const RANGES_PER_THREAD = 4;
+const RANGES_PER_THREAD = 3;
 const REPORTED_BAD_ROWS = 10;
 
 /**

@@ -1,0 +1,206 @@
+/** The command line as a user meets it: whole processes, bad input, interrupts. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compareAnswers } from '@coffee/verify';
+
+const root = join(__dirname, '../../..');
+const example = join(root, 'examples/small');
+jest.setTimeout(120_000);
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [join(root, 'dist/apps/client/main.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  let out = '';
+  let err = '';
+  child.stdout!.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr!.on('data', (data: Buffer) => (err += data.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+/** Whether the process has opened the file; where the system does not tell, it is said to have. */
+function isReading({ pid }: ChildProcess, file: string): boolean {
+  const descriptors = `/proc/${pid}/fd`;
+  if (!existsSync(descriptors)) return process.platform !== 'linux';
+  return readdirSync(descriptors).some((name) => {
+    try {
+      return readlinkSync(join(descriptors, name)) === file;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const coffee = (...args: string[]): Promise<Outcome> => outcomeOf(start(...args));
+
+describe('coffee', () => {
+  let folder: string;
+  let data: string;
+  let results: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'coffee-cli-'));
+    data = join(folder, 'data');
+    results = join(folder, 'results');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const copyExample = (): void => cpSync(example, data, { recursive: true });
+  const transactions = (): string => join(data, 'transactions/transactions_202401.csv');
+
+  it('gives the expected answers of the example, and verify agrees', async () => {
+    const run = await coffee('analyze', example, '--out', results);
+    expect(run).toMatchObject({ code: 0 });
+    expect(run.out).toContain('q2_best_selling');
+    expect(run.err).toContain(`results in ${results}`);
+    expect(compareAnswers(results, join(example, 'expected'))).toEqual([]);
+    expect(await coffee('verify', results, '--expected', join(example, 'expected'))).toMatchObject({ code: 0 });
+  });
+
+  it('gives the same on standard output for programs: csv and json', async () => {
+    const csv = await coffee('analyze', example, '--queries', 'q3', '--format', 'csv');
+    expect(csv.out).toBe(readFileSync(join(example, 'expected/q3.csv'), 'utf8'));
+    const json = await coffee('analyze', example, '--queries', 'q2', '--format', 'json');
+    const answers = JSON.parse(json.out) as Record<string, Record<string, string>[]>;
+    expect(Object.keys(answers)).toEqual(['q2_best_selling', 'q2_most_profitable']);
+    expect(Object.keys(answers['q2_best_selling']![0]!)).toEqual([
+      'year_month_created_at',
+      'item_name',
+      'sellings_qty',
+    ]);
+  });
+
+  it('says nothing with --quiet, and nothing in colour where there is no terminal', async () => {
+    expect(await coffee('analyze', example, '--out', results, '--quiet')).toEqual({ code: 0, out: '', err: '' });
+    const loud = await coffee('analyze', example);
+    expect(loud.out + loud.err).not.toContain('\u001b');
+  });
+
+  it('helps', async () => {
+    for (const args of [
+      ['--help'],
+      ['analyze', '--help'],
+      ['generate', '--help'],
+      ['explain', '--help'],
+      ['verify', '--help'],
+      ['--version'],
+      ['explain', 'q1'],
+    ]) {
+      const { code, out } = await coffee(...args);
+      expect([args, code]).toEqual([args, 0]);
+      expect(out).not.toBe('');
+    }
+  });
+
+  it.each([
+    ['no folder', () => [join(folder, 'nowhere')], 3, /cannot read .*nowhere: there is no such folder/],
+    [
+      'no files of a table',
+      () => (rmSync(join(data, 'users'), { recursive: true }), [data]),
+      3,
+      /has no files of users/,
+    ],
+    [
+      'a missing column',
+      () => (writeFileSync(transactions(), 'transaction_id,store_id\n'), [data]),
+      4,
+      /transactions_202401\.csv line 1: there is no column/,
+    ],
+    [
+      'a short row',
+      () => (appendFileSync(transactions(), 'a,1\n'), [data]),
+      4,
+      /transactions_202401\.csv line \d+: .*--on-bad-row skip/,
+    ],
+    [
+      'a bad number',
+      () => (appendFileSync(transactions(), 'a,1,1,,,1.0,0.0,abc,2024-01-01 10:00:00\n'), [data]),
+      4,
+      /line \d+, column final_amount: "abc"/,
+    ],
+    [
+      'a bad date',
+      () => (appendFileSync(transactions(), 'a,1,1,,,1.0,0.0,1.0,2024-02-30 10:00:00\n'), [data]),
+      4,
+      /column created_at: "2024-02-30 10:00:00"/,
+    ],
+    ['an --out that is a file', () => (writeFileSync(results, ''), [data]), 5, /is a file; name a folder/],
+    ['a wrong year', () => [data, '--years', 'now'], 2, /years/],
+    ['wrong hours', () => [data, '--hours', '25:00-26:00'], 2, /hours/],
+    ['a wrong number of workers', () => [data, '--workers', '0'], 2, /--workers takes a whole number from 1/],
+    ['an unknown query', () => [data, '--queries', 'q9'], 2, /no such query: "q9"/],
+    ['an unknown flag', () => [data, '--fast'], 2, /unknown option '--fast'/],
+  ])('refuses %s in one line, with no results and no stack', async (_what, prepare, code, message) => {
+    copyExample();
+    const run = await coffee('analyze', ...prepare(), '--out', results);
+    expect(run.err).toMatch(message);
+    expect(run).toMatchObject({ code, out: '' });
+    expect(run.err).not.toMatch(/\n\s+at /);
+    expect(
+      readdirSync(folder).filter((name) => name.includes('partial') || (name === 'results' && code !== 5)),
+    ).toEqual([]);
+  });
+
+  it('refuses a line of 20 MB without a line feed, with bounded memory', async () => {
+    copyExample();
+    appendFileSync(transactions(), Buffer.alloc(20 << 20, 'x'));
+    expect(await coffee('analyze', data, '--out', results)).toMatchObject({ code: 4 });
+  });
+
+  it('skips and counts bad rows when asked to, and shows the first', async () => {
+    copyExample();
+    appendFileSync(transactions(), 'a,1\nb,1,1,,,1.0,0.0,abc,2024-01-01 10:00:00\n');
+    const run = await coffee('analyze', data, '--out', results, '--on-bad-row', 'skip');
+    expect(run.err).toContain('2 bad rows skipped');
+    expect(run.err).toMatch(/skipped: transactions_202401\.csv line \d+/);
+    expect(compareAnswers(results, join(example, 'expected'))).toEqual([]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind when %s comes in the middle', async (signal) => {
+    copyExample();
+    const big = join(data, 'transactions/transactions_202402.csv');
+    const line = 'ac6f851c-649f-42fb-a606-72be0fdcf8d2,5,1,,,63.5,0.0,63.5,2024-01-01 10:06:50\n';
+    writeFileSync(
+      big,
+      `transaction_id,store_id,payment_method_id,voucher_id,user_id,original_amount,discount_applied,final_amount,created_at\n${line.repeat(1_500_000)}`,
+    );
+    const child = start('analyze', data, '--out', results, '--workers', '1');
+    const outcome = outcomeOf(child);
+    const signals = setInterval(() => isReading(child, big) && child.kill(signal), 5);
+    const { code, err } = await outcome;
+    clearInterval(signals);
+    expect([130, 143]).toContain(code);
+    expect(err === '' || err.includes('interrupted')).toBe(true);
+    expect(readdirSync(folder)).toEqual(['data']);
+  });
+
+  it('cleans up after an interrupted generate', async () => {
+    mkdirSync(data);
+    const child = start('generate', data, '--users', '5000000');
+    const outcome = outcomeOf(child);
+    const signals = setInterval(() => readdirSync(data).length > 0 && child.kill('SIGINT'), 10);
+    expect((await outcome).code).toBe(130);
+    clearInterval(signals);
+    expect(readdirSync(data)).toEqual([]);
+  });
+});
