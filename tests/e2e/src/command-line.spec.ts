@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  existsSync,
+  readlinkSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -34,23 +36,32 @@ function start(...args: string[]): ChildProcess {
 async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   let out = '';
   let err = '';
-  child.stdout!.on('data', (data: Buffer) => (out += data.toString()));
-  child.stderr!.on('data', (data: Buffer) => (err += data.toString()));
+  child.stdout?.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr?.on('data', (data: Buffer) => (err += data.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, out, err };
 }
 
-/** Whether the process has opened the file; where the system does not tell, it is said to have. */
-function isReading({ pid }: ChildProcess, file: string): boolean {
+/** Whether the process has a file of the folder open; where the system does not tell, it is said to have. */
+function isReading({ pid }: ChildProcess, folder: string): boolean {
   const descriptors = `/proc/${pid}/fd`;
   if (!existsSync(descriptors)) return process.platform !== 'linux';
   return readdirSync(descriptors).some((name) => {
     try {
-      return readlinkSync(join(descriptors, name)) === file;
+      return readlinkSync(join(descriptors, name)).startsWith(folder);
     } catch {
       return false;
     }
   });
+}
+
+/** Sends the signal once, as soon as the condition holds. */
+function killOnce(child: ChildProcess, signal: NodeJS.Signals, condition: () => boolean): void {
+  const poll = setInterval(() => {
+    if (child.exitCode === null && !condition()) return;
+    clearInterval(poll);
+    child.kill(signal);
+  }, 2);
 }
 
 const coffee = (...args: string[]): Promise<Outcome> => outcomeOf(start(...args));
@@ -182,13 +193,12 @@ describe('coffee', () => {
     const line = 'ac6f851c-649f-42fb-a606-72be0fdcf8d2,5,1,,,63.5,0.0,63.5,2024-01-01 10:06:50\n';
     writeFileSync(
       big,
-      `transaction_id,store_id,payment_method_id,voucher_id,user_id,original_amount,discount_applied,final_amount,created_at\n${line.repeat(1_500_000)}`,
+      `transaction_id,store_id,payment_method_id,voucher_id,user_id,original_amount,discount_applied,final_amount,created_at\n${line.repeat(3_000_000)}`,
     );
     const child = start('analyze', data, '--out', results, '--workers', '1');
     const outcome = outcomeOf(child);
-    const signals = setInterval(() => isReading(child, big) && child.kill(signal), 5);
+    killOnce(child, signal, () => isReading(child, join(data, 'transactions')));
     const { code, err } = await outcome;
-    clearInterval(signals);
     expect([130, 143]).toContain(code);
     expect(err === '' || err.includes('interrupted')).toBe(true);
     expect(readdirSync(folder)).toEqual(['data']);
@@ -198,9 +208,8 @@ describe('coffee', () => {
     mkdirSync(data);
     const child = start('generate', data, '--users', '5000000');
     const outcome = outcomeOf(child);
-    const signals = setInterval(() => readdirSync(data).length > 0 && child.kill('SIGINT'), 10);
+    killOnce(child, 'SIGINT', () => readdirSync(data).length > 0);
     expect((await outcome).code).toBe(130);
-    clearInterval(signals);
     expect(readdirSync(data)).toEqual([]);
   });
 });
