@@ -103,6 +103,18 @@ describe('aggregate', () => {
     expect(kept).toEqual(rows.map(({ user_id, final_amount }) => ({ user_id, n: 1, spent: final_amount ?? 0 })));
   });
 
+  it('groups a long chunk whose keys repeat', () => {
+    const spec: AggregateSpec = {
+      op: 'aggregate',
+      keys: [{ name: 'user_id', from: 'user_id' }],
+      sums: [{ name: 'n' }],
+    };
+    const rows = Array.from({ length: 9000 }, (_, i) => ({ user_id: (i * 7) % 1500 }));
+    const grouped = rowsOf(aggregate(chunkOf(['user_id'], rows), spec));
+    expect(grouped).toHaveLength(1500);
+    expect(grouped.every(({ n }) => n === 6)).toBe(true);
+  });
+
   it('gives an empty chunk for one without rows, and one row without keys', () => {
     const empty = chunkOf(['created_at', 'item_id', 'quantity', 'subtotal'], []);
     expect(rowsOf(aggregate(empty, products))).toEqual([]);

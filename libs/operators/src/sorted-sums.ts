@@ -75,7 +75,7 @@ export class SortedSums {
     mergeBackwards(this.#keys, this.#sums, this.#size, keys, sums, distinct, this.#size + distinct - common);
     this.#size += distinct - common;
     this.#pending = 0;
-    const capacity = Math.max(MIN_PENDING, this.#size >>> 1);
+    const capacity = this.#size >>> 1;
     if (capacity > keys.length) {
       this.#pendingKeys = new Uint32Array(capacity);
       this.#pendingSums = new Uint32Array(capacity);
