@@ -61,11 +61,19 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
       (parts.worker?.state === 'running' ? undefined : 'the journal is being read'),
     metrics: () => ({ ...metrics.values(), coffee_jobs: parts.worker?.jobs ?? 0 }),
   });
-  const transport = await options.connect(settings, ({ type, ...context }) =>
+  const stopHealth = (): Promise<void> => {
+    lag.stop();
+    return health.close();
+  };
+  const connecting = options.connect(settings, ({ type, ...context }) =>
     type === 'lost' || type === 'blocked'
       ? log.warn(`connection ${type}`, context)
       : log.info(`connection ${type}`, context),
   );
+  const transport = await connecting.catch(async (thrown: unknown) => {
+    await stopHealth();
+    throw thrown;
+  });
   parts.transport = transport;
   const onLogged = logEvents(log);
   const onEvent: OnWorkerEvent = (event) => {
@@ -102,8 +110,7 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
       clearInterval(watching);
       await worker.stop();
       await transport.close();
-      lag.stop();
-      await health.close();
+      await stopHealth();
       log.info('stopped');
     },
   };

@@ -1,0 +1,55 @@
+import { freePorts } from '@coffee/broker';
+import { CoffeeError } from '@coffee/core';
+import { loadSettings } from '@coffee/core/config';
+import type { Logger } from '@coffee/core/logger';
+import { EmbeddedBroker } from '@coffee/middleware';
+import { statelessSchema } from './settings';
+import { startWorkerService, type ServiceTransport } from './worker-service';
+
+describe('a worker service', () => {
+  const broker = new EmbeddedBroker();
+  afterAll(() => broker.close());
+  const said: string[] = [];
+  const log: Logger = {
+    error: (message) => said.push(message),
+    warn: (message) => said.push(message),
+    info: (message) => said.push(message),
+    debug: () => undefined,
+    child: () => log,
+  };
+
+  async function settingsAt(port: number) {
+    const environment = { AMQP_URL: 'amqp://broker', HEALTH_HOST: '127.0.0.1', HEALTH_PORT: String(port) };
+    return loadSettings(statelessSchema('filter'), await Promise.resolve(environment));
+  }
+
+  it('is ready when the journal was read, and tells when its connection is not open', async () => {
+    const [port = 0] = await freePorts(1);
+    const health = { publish: 'open', consume: 'open' };
+    const settings = await settingsAt(port);
+    const get = async (path: string): Promise<string> => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    const before: string[] = [];
+    const connect = async (): Promise<ServiceTransport> => {
+      before.push(await get('/ready'), await get('/live'));
+      return Object.assign(broker.transport(), { health });
+    };
+    const service = await startWorkerService({ settings, connect, log, fail: () => undefined, die: () => undefined });
+    expect(before).toEqual(['the broker is not connected\n', 'ok\n']);
+    expect(await get('/ready')).toBe('ok\n');
+    health.consume = 'down';
+    expect(await get('/ready')).toBe('the consume connection is down\n');
+    expect(await get('/live')).toBe('ok\n');
+    expect(await get('/metrics')).toContain('coffee_jobs 0\n');
+    await service.stop();
+    await expect(get('/live')).rejects.toThrow();
+    expect(said).toEqual(['ready', 'stopping', 'stopped']);
+  });
+
+  it('does not start without a broker', async () => {
+    const [port = 0] = await freePorts(1);
+    const connect = (): Promise<ServiceTransport> => Promise.reject(new CoffeeError('TRANSPORT', 'no broker'));
+    const settings = await settingsAt(port);
+    const options = { settings, connect, log, fail: () => undefined, die: () => undefined };
+    await expect(startWorkerService(options)).rejects.toThrow('no broker');
+  });
+});

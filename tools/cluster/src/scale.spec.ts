@@ -1,0 +1,52 @@
+import { defaultScale, parseScale } from './scale';
+import { portsOf, servicesOf } from './services';
+
+describe('a scale', () => {
+  it('names the services that have another number of processes', () => {
+    expect(parseScale('')).toEqual(defaultScale);
+    expect(parseScale('filter=2, joiner=0')).toEqual({ ...defaultScale, filter: 2, joiner: 0 });
+  });
+
+  it('is refused with all that is wrong in it', () => {
+    expect(() => parseScale('filters=2,joiner=-1,gateway')).toThrow(
+      /no service "filters".*joiner takes a number.*not "-1".*gateway takes a number.*not ""/,
+    );
+  });
+});
+
+describe('the services of a scale', () => {
+  const scale = parseScale('gateway=2,filter=2,aggregator=0');
+  const ports = Array.from({ length: portsOf(scale) }, (_, i) => 7000 + i);
+  const settings = {
+    amqpUrl: 'amqp://broker',
+    durable: false,
+    logFormat: 'pretty',
+    env: { LOG_LEVEL: 'debug' },
+  } as const;
+  const services = servicesOf(scale, ports, settings);
+
+  it('have names and ports of their own, the gateways first', () => {
+    expect(services.map(({ name, port, healthPort }) => [name, port, healthPort])).toEqual([
+      ['gateway.0', 7000, 7002],
+      ['gateway.1', 7001, 7003],
+      ['filter.0', undefined, 7004],
+      ['filter.1', undefined, 7005],
+      ['maximizer.0', undefined, 7006],
+      ['joiner.0', undefined, 7007],
+    ]);
+  });
+
+  it('know which of their equals they are', () => {
+    expect(services.find(({ name }) => name === 'filter.1')?.env).toEqual({
+      AMQP_URL: 'amqp://broker',
+      DURABLE: 'false',
+      LOG_FORMAT: 'pretty',
+      LOG_LEVEL: 'debug',
+      HEALTH_HOST: '127.0.0.1',
+      HEALTH_PORT: '7005',
+      REPLICA: '1',
+      REPLICAS: '2',
+    });
+    expect(services[1]?.env).toMatchObject({ HOST: '127.0.0.1', PORT: '7001' });
+  });
+});
