@@ -1,1 +1,2 @@
-module.exports = require('../../jest.preset.cjs')('sessions');
+/** A loaded machine takes its time: these tests wait for conditions, none for a time. */
+module.exports = { ...require('../../jest.preset.cjs')('sessions'), testTimeout: 60_000 };

@@ -41,6 +41,8 @@ export class SessionServer {
       ? createTlsServer({ ...tls, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
       : createTcpServer();
     this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
+    // A handshake of TLS that fails or takes too long is told here and nowhere else; nobody else closes its socket.
+    this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
     this.#server.maxConnections = limits.connections + REFUSED;
     this.#timer = setInterval(() => this.#renew(), options.renewal).unref();
   }

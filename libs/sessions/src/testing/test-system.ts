@@ -166,7 +166,7 @@ export async function finish({ job }: TestJob): Promise<JobEnded> {
 }
 
 /** Waits for a condition. @throws Error with `state()` when it does not come true in time. */
-export async function eventually(condition: () => boolean, state: () => unknown, deadline = 5000): Promise<void> {
+export async function eventually(condition: () => boolean, state: () => unknown, deadline = 30_000): Promise<void> {
   const until = performance.now() + deadline;
   while (!condition()) {
     if (performance.now() > until) throw new Error(`it did not come true: ${JSON.stringify(state())}`);

@@ -1,0 +1,93 @@
+import { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import fc from 'fast-check';
+import { FRAME_HEADER_BYTES, encodeFrameHeader, type FrameType } from '@coffee/protocol';
+import { FrameConnection, UPLOAD_HEADROOM, type Frame } from './frame-connection';
+
+/** What a socket is to a connection, without a network. */
+class FakeSocket extends Duplex {
+  readonly sent: Buffer[] = [];
+  bytesWritten = 0;
+  setNoDelay(): this {
+    return this;
+  }
+  override _read(): void {}
+  override _write(data: Buffer, _encoding: string, done: () => void): void {
+    this.sent.push(data);
+    done();
+  }
+}
+
+function connect(frames: Frame[], slow: boolean): { socket: FakeSocket; closed: Promise<Error | undefined> } {
+  const socket = new FakeSocket();
+  const options = { maxFrameBytes: 1 << 16, frameDeadline: 10_000, pingInterval: 10_000 };
+  const closed = new Promise<Error | undefined>((resolve) => {
+    new FrameConnection(socket as unknown as Socket, options, {
+      frame: async (frame) => {
+        if (slow) await new Promise((next) => setImmediate(next));
+        frames.push(frame);
+      },
+      closed: resolve,
+    });
+  });
+  return { socket, closed };
+}
+
+const types: FrameType[] = ['START_JOB', 'UPLOAD', 'UPLOAD_CSV', 'CANCEL', 'PONG', 'PING'];
+const limits: Partial<Record<FrameType, number>> = { PING: 0, PONG: 0 };
+const frame = fc
+  .tuple(fc.constantFrom(...types), fc.uint8Array({ maxLength: 300 }))
+  .map(([type, bytes]) => ({ type, payload: bytes.subarray(0, limits[type] ?? bytes.length) }));
+
+describe('FrameConnection', () => {
+  it('gives the frames that were sent, whatever the pieces they arrive in', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(frame, { maxLength: 10 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 400 })),
+        fc.boolean(),
+        async (sent, cuts, slow) => {
+          const bytes = Buffer.concat(
+            sent.flatMap(({ type, payload }) => [encodeFrameHeader(type, payload.length), payload]),
+          );
+          const received: Frame[] = [];
+          const { socket, closed } = connect(received, slow);
+          for (let at = 0; at < bytes.length;) {
+            const end = Math.min(at + cuts.next().value!, bytes.length);
+            socket.push(bytes.subarray(at, end));
+            at = end;
+          }
+          const expected = sent.filter(({ type }) => type !== 'PING' && type !== 'PONG');
+          while (received.length < expected.length) await new Promise((next) => setImmediate(next));
+          expect(received.map(({ type, payload }) => [type, [...payload]])).toEqual(
+            expected.map(({ type, payload }) => [type, [...payload]]),
+          );
+          for (const { type, payload } of received)
+            expect(payload.byteOffset).toBe(type === 'UPLOAD' ? UPLOAD_HEADROOM : 0);
+          socket.push(null);
+          expect(await closed).toBeUndefined();
+          const pongs = Buffer.concat(socket.sent).length / FRAME_HEADER_BYTES;
+          expect(pongs).toBe(sent.filter(({ type }) => type === 'PING').length);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('ends with one ERROR at bytes that are no frame, and hands nothing over after them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 8, maxLength: 400 }), async (bytes) => {
+        bytes[4] = 200;
+        const received: Frame[] = [];
+        const { socket, closed } = connect(received, false);
+        socket.push(bytes);
+        socket.push(null);
+        expect(await closed).toMatchObject({ session: 'BAD_FRAME' });
+        expect(received).toEqual([]);
+        const text = Buffer.concat(socket.sent).toString('latin1');
+        expect(text.split('"code":"BAD_FRAME"')).toHaveLength(2);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { ResultWindow } from './result-window';
+import { UploadWindow } from './upload-window';
+
+describe('UploadWindow', () => {
+  it('acknowledges frames in the order in which they came, not that in which they became safe', () => {
+    const acknowledged: number[] = [];
+    const window = new UploadWindow(100, (frames) => acknowledged.push(frames));
+    const [first, second, third] = [window.take(10), window.take(10), window.take(10)];
+    third!();
+    expect(acknowledged).toEqual([]);
+    first!();
+    expect(acknowledged).toEqual([1]);
+    second!();
+    expect(acknowledged).toEqual([1, 3]);
+    expect(window.bytes).toBe(0);
+  });
+
+  it('refuses what is beyond it', () => {
+    const window = new UploadWindow(100, () => undefined);
+    const safe = window.take(60);
+    expect(() => window.take(41)).toThrow('beyond the window of 100 bytes');
+    safe();
+    window.take(100);
+  });
+
+  it('acknowledges everything once, whatever becomes safe first', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat()), (order) => {
+        let last = 0;
+        const window = new UploadWindow(Infinity, (frames) => {
+          expect(frames).toBeGreaterThan(last);
+          last = frames;
+        });
+        const frames = order.map((rank) => ({ rank, safe: window.take(rank) }));
+        for (const { safe } of frames.sort((a, b) => a.rank - b.rank)) safe();
+        expect([last, window.bytes]).toEqual([order.length, 0]);
+      }),
+    );
+  });
+});
+
+describe('ResultWindow', () => {
+  const settled = async (promise: Promise<void>): Promise<boolean> =>
+    Promise.race([promise.then(() => true), new Promise<boolean>((resolve) => setImmediate(() => resolve(false)))]);
+
+  it('waits for acknowledgements when it is full', async () => {
+    const window = new ResultWindow(100);
+    expect(await settled(window.sent(1, 60))).toBe(true);
+    const full = window.sent(4, 60);
+    expect(await settled(full)).toBe(false);
+    window.acknowledge(1);
+    expect(await settled(full)).toBe(true);
+    expect(window.empty).toBe(false);
+    window.acknowledge(9);
+    expect(window.empty).toBe(true);
+  });
+
+  it('lets a client keep one back, however large', async () => {
+    const window = new ResultWindow(10);
+    expect(await settled(window.sent(0, 1000))).toBe(true);
+    const next = window.sent(1, 1000);
+    expect(await settled(next)).toBe(false);
+    window.acknowledge(0);
+    expect(await settled(next)).toBe(true);
+  });
+
+  it('holds back nobody when the client has gone', async () => {
+    const window = new ResultWindow(1);
+    void window.sent(0, 1);
+    const next = window.sent(1, 1);
+    window.abandon();
+    expect(await settled(next)).toBe(true);
+  });
+});

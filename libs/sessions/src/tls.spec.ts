@@ -1,0 +1,35 @@
+import { cert, key } from './testing/test-certificate';
+import { expectedAnswers } from './testing/small-data';
+import { RawClient } from './testing/raw-client';
+import { TestSystem, eventually, finish, type TestGateway } from './testing/test-system';
+
+describe('a gateway with TLS', () => {
+  let system: TestSystem;
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    system = new TestSystem();
+    gateway = await system.gateway({ handshake: 300 }, { tls: { cert, key } });
+  });
+  afterEach(() => system.stop());
+
+  it('serves clients that trust its certificate', async () => {
+    await system.worker();
+    const job = system.start(system.client(gateway, { tls: { ca: cert, servername: 'localhost' } }));
+    await finish(job);
+    expect(job.answers()).toEqual(expectedAnswers);
+  });
+
+  it('is not trusted by others, who say why', async () => {
+    const client = system.client(gateway, { tls: { servername: 'localhost' }, patience: 0 });
+    await expect(client.listJobs()).rejects.toThrow(/cannot be reached: .*certificate/);
+  });
+
+  it('drops who speaks without TLS, or not at all', async () => {
+    const [plain, silent] = [await RawClient.connect(gateway.port), await RawClient.connect(gateway.port)];
+    plain.json('BEGIN_CONNECTION', { magic: 'coffee', version: 1 });
+    await eventually(
+      () => plain.closed && silent.closed,
+      () => [plain.closed, silent.closed],
+    );
+  });
+});
