@@ -1,8 +1,6 @@
 /**
  * Sorting row numbers by 32-bit digits: least significant byte first, so that equal digits keep their order. Four passes of
  * 256 counters; a byte that is the same everywhere is skipped.
- *
- * Measured (bench/sort.bench.ts): see there.
  */
 
 /** Memory for sorting up to `length` rows, used again by every call. */
