@@ -6,7 +6,8 @@
  * Must not know: files, tables, column names, errors.
  */
 import { buildLoops, decode } from './decode';
-import { AT, DONE, MAX_BATCH, MORE, ODD, ROW, SEPARATORS } from './layout';
+import { AT, DONE, MAX_BATCH, MORE, ODD, PLAIN, ROW, ROW_STARTS, SEPARATORS } from './layout';
+import { copyPlain, hasText, plainEnd } from './quoted';
 import {
   buildPatterns,
   checkRows,
@@ -58,7 +59,17 @@ export function scan(at: u32, limit: u32, end: u32, row: u32, fields: u32, ops: 
       break;
     }
     if (decoded == 0) {
-      if (stopped || (batchEnd < end && batch == MAX_BATCH)) {
+      if (stopped) {
+        const quoted = decodeQuoted(at, limit, end, row, fields, ops);
+        if (quoted > 0) {
+          at = load<u32>(ROW_STARTS + (quoted << 2));
+          row += quoted;
+          continue;
+        }
+        result = ODD;
+        break;
+      }
+      if (batchEnd < end && batch == MAX_BATCH) {
         result = ODD;
         break;
       }
@@ -72,4 +83,12 @@ export function scan(at: u32, limit: u32, end: u32, row: u32, fields: u32, ops: 
   store<u32>(AT, at);
   store<u32>(ROW, row);
   return result;
+}
+
+/** @returns how many rows from `at` on are decoded that have quotes, or stand among such rows. */
+function decodeQuoted(at: u32, limit: u32, end: u32, row: u32, fields: u32, ops: u32): u32 {
+  const rows = copyPlain(at, limit, end, hasText(ops));
+  if (rows == 0) return 0;
+  findSeparators(PLAIN, plainEnd);
+  return decode(checkRows(fields), row, fields, ops, false);
 }

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { decodeChunk, tableSchemas, type ScanColumn } from '@coffee/protocol';
 import { describeBadRow } from './bad-row';
 import { inputFile, rangesOf, readRanges, readRows, rowsOf } from './fixtures/read-file';
@@ -113,6 +113,26 @@ describe('a range reader', () => {
     expect(range!.badRows.count).toBe(1);
   });
 
+  it.each(['note', 'id'])('reads rows with anything in quotes, when column %s is wanted', (wanted) => {
+    const notes = ['plain', 'a,b', 'two\nlines', 'say ""so""', '', 'cr\rlf', ' blanks ', '""', ',,,\n'];
+    const lines = notes.map((note, i) => `"${i}","${note}","${i % 2 ? '7.5' : ''}"\r\n`);
+    const text = `id,note,amount\r\n${lines.join('')}${lines.join('').replaceAll('\r\n"', '\n"')}9,"odd" ,"1"\n+1,"",\n`;
+    const all: ScanColumn[] = [
+      { name: 'id', kind: 'id', nullable: false },
+      { name: 'note', kind: 'text', nullable: true },
+      { name: 'amount', kind: 'money', nullable: true },
+    ];
+    const path = folder.write('a.csv', text);
+    const columns = all.filter(({ name }) => name === wanted || name === 'amount');
+    const row = (id: number, note: string, amount: number | undefined) => ({
+      ...(wanted === 'id' ? { id } : { note: note === '' ? undefined : note.replaceAll('""', '"') }),
+      amount,
+    });
+    const rows = notes.map((note, i) => row(i, note, i % 2 ? 7500 : undefined));
+    const last = wanted === 'note' ? [row(0, 'odd', 1000), row(0, '', undefined)] : [row(9, 'odd', 1000)];
+    expect(readRows(reader, path, columns)).toEqual([...rows, ...rows, ...last]);
+  });
+
   it('leaves out a value where its condition does not hold, and does not look at it', () => {
     const amount: ScanColumn = { name: 'amount', kind: 'money', nullable: true };
     const id: ScanColumn = {
@@ -207,6 +227,14 @@ describe('a range reader', () => {
     reader.scan(request);
     appendFileSync(path, 'more');
     expect(thrownBy(() => reader.scan(request)).code).toBe('INPUT_CHANGED');
+  });
+
+  it('reads the file that has the name now', () => {
+    const path = folder.write('a.csv', `${HEADER}\n${ROWS[0]}\n`);
+    readRows(reader, path, columns);
+    rmSync(path);
+    folder.write('a.csv', `${HEADER}\n${ROWS.join('\n')}\n`);
+    expect(readRows(reader, path, columns)).toEqual(VALUES);
   });
 
   it('notices that a file is gone', () => {

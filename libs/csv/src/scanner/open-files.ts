@@ -14,23 +14,38 @@ export class OpenFiles {
    * @throws CoffeeError NO_INPUT when it cannot be opened, INPUT_CHANGED when it is another now.
    */
   open(file: InputFile): number {
-    const fd = this.#descriptors.get(file.path) ?? openInput(file.path);
+    const known = this.#descriptors.get(file.path);
     this.#descriptors.delete(file.path);
-    this.#descriptors.set(file.path, fd);
-    if (this.#descriptors.size > MAX_OPEN) {
-      const [path, oldest] = this.#descriptors.entries().next().value!;
-      closeSync(oldest);
-      this.#descriptors.delete(path);
+    if (known !== undefined) {
+      if (isSame(known, file)) return this.#keep(file.path, known);
+      // Perhaps the file that was open is gone, and this is the one that has its name now.
+      closeSync(known);
     }
-    const { size, mtimeMs } = fstatSync(fd);
-    if (size !== file.size || mtimeMs !== file.mtimeMs) throw inputChanged(file.path);
-    return fd;
+    const fd = openInput(file.path);
+    if (isSame(fd, file)) return this.#keep(file.path, fd);
+    closeSync(fd);
+    throw inputChanged(file.path);
   }
 
   close(): void {
     for (const fd of this.#descriptors.values()) closeSync(fd);
     this.#descriptors.clear();
   }
+
+  #keep(path: string, fd: number): number {
+    this.#descriptors.set(path, fd);
+    if (this.#descriptors.size > MAX_OPEN) {
+      const [oldestPath, oldest] = this.#descriptors.entries().next().value!;
+      closeSync(oldest);
+      this.#descriptors.delete(oldestPath);
+    }
+    return fd;
+  }
+}
+
+function isSame(fd: number, file: InputFile): boolean {
+  const { size, mtimeMs } = fstatSync(fd);
+  return size === file.size && mtimeMs === file.mtimeMs;
 }
 
 /** @throws CoffeeError NO_INPUT. */
