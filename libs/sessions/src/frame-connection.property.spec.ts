@@ -53,7 +53,7 @@ describe('FrameConnection', () => {
           const received: Frame[] = [];
           const { socket, closed } = connect(received, slow);
           for (let at = 0; at < bytes.length;) {
-            const end = Math.min(at + cuts.next().value!, bytes.length);
+            const end = Math.min(at + Number(cuts.next().value), bytes.length);
             socket.push(bytes.subarray(at, end));
             at = end;
           }

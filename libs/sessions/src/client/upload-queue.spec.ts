@@ -1,0 +1,54 @@
+import { parseGateways } from './gateway-client';
+import { UploadQueue } from './upload-queue';
+
+describe('UploadQueue', () => {
+  function queue(...sizes: number[]): { uploads: UploadQueue; sent: number[]; safe: number[]; pump(): void } {
+    const uploads = new UploadQueue();
+    const sent: number[] = [];
+    const safe: number[] = [];
+    for (const size of sizes)
+      uploads.add({ payload: new Uint8Array(size), resolve: () => safe.push(size), reject: () => undefined });
+    return { uploads, sent, safe, pump: () => uploads.pump(100, (payload) => sent.push(payload.byteLength)) };
+  }
+
+  it('sends what fits into the window, and the next when that is acknowledged', () => {
+    const { uploads, sent, safe, pump } = queue(60, 30, 20);
+    pump();
+    expect(sent).toEqual([60, 30]);
+    uploads.acknowledge(1);
+    pump();
+    expect([sent, safe]).toEqual([[60, 30, 20], [60]]);
+    uploads.acknowledge(3);
+    expect([safe, uploads.empty]).toEqual([[60, 30, 20], true]);
+  });
+
+  it('sends what is not acknowledged again through the next connection, in its order', () => {
+    const { uploads, sent, safe, pump } = queue(60, 30, 20);
+    pump();
+    uploads.acknowledge(1);
+    uploads.restart();
+    pump();
+    expect(sent).toEqual([60, 30, 30, 20]);
+    uploads.acknowledge(2);
+    expect(safe).toEqual([60, 30, 20]);
+  });
+
+  it('sends alone what is larger than the window', () => {
+    const { sent, pump } = queue(500, 1);
+    pump();
+    expect(sent).toEqual([500]);
+  });
+});
+
+describe('parseGateways', () => {
+  it('reads hosts and ports', () => {
+    expect(parseGateways('a.example:7000, [::1]:7001')).toEqual([
+      { host: 'a.example', port: 7000 },
+      { host: '::1', port: 7001 },
+    ]);
+  });
+
+  it.each(['', 'host', 'host:', ':7000', 'host:0', 'host:65536', '::1:7000', 'a:1,'])('refuses %j', (text) => {
+    expect(() => parseGateways(text)).toThrow('a gateway is HOST:PORT');
+  });
+});
