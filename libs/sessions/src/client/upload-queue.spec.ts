@@ -2,7 +2,7 @@ import { parseGateways } from './gateway-client';
 import { UploadQueue } from './upload-queue';
 
 describe('UploadQueue', () => {
-  function queue(...sizes: number[]): { uploads: UploadQueue; sent: number[]; safe: number[]; pump(): void } {
+  function queue(...sizes: number[]): { uploads: UploadQueue; sent: number[]; safe: number[]; pump: () => void } {
     const uploads = new UploadQueue();
     const sent: number[] = [];
     const safe: number[] = [];
