@@ -1,4 +1,4 @@
-/** Six deliberate bugs: what the check is worth shows in what it catches. */
+/** Six deliberate bugs, one of them in two places: what the check is worth shows in what it catches. */
 import { SeqSet } from '@coffee/protocol';
 import { createJobProgress, type JobProgress } from '../job-progress';
 import { createPartitionInput } from '../partition-input';
@@ -41,6 +41,7 @@ export const bugs = {
     createProgress: (topology) => createJobProgress(topology, () => new Counter()),
   },
   'StageEnd before confirm': { recordBeforeConfirm: true },
+  'StageEnd of a partition before confirm': { endBeforeConfirm: true },
   'duplicates counted': {
     createInput: (topology, reader, partition) =>
       createPartitionInput(topology, reader, partition, () => new Counter()),

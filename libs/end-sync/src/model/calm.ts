@@ -5,8 +5,8 @@
  * Always in the reduced form:
  * - What a process does by itself (computes, sends) and what it reads without a consequence (no effect, not complete by it) it
  *   does at once: nobody can see when, and a kill before it leads where a kill after it leads, too.
- *   What an owner takes from its two logs it takes from the data log first: `partition-input.property.spec.ts` shows that the
- *   order makes no difference.
+ *   Of its two logs an owner takes from the data log first: `partition-input.property.spec.ts` shows that the order makes no
+ *   difference to what it has. It does to whether it finds its own end in time, so one that starts again may do the reverse.
  * - It reads that its stage is complete at once: it may announce the end as late as it likes. It reads that somebody else has
  *   announced it at any moment, since until then it may announce, too; and that the job is over at any moment as long as there
  *   is work about that it would then drop.

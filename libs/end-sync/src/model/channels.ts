@@ -7,7 +7,7 @@ import { decodeProgressRecord, encodeProgressRecord, type ProgressRecord } from 
 import type { Effect } from '../job-progress';
 import type { PartitionInput } from '../partition-input';
 import { isIdle, reportOf } from './calm';
-import { stageName, type ProgressFold, type System } from './configuration';
+import { MERGE, stageName, type ProgressFold, type System } from './configuration';
 import { FoldTable, type Step } from './fold-table';
 import { charOfSeq, edit, type InputReader, type ProgressReader, type Replica, type World } from './world';
 
@@ -30,6 +30,8 @@ interface Offered {
   readonly complete: boolean;
 }
 type From = 'data' | 'records';
+const dataFirst: readonly From[] = ['data', 'records'];
+const recordsOnly: readonly From[] = ['records'];
 
 /** Events of an input below this are records, from here on messages. */
 const MESSAGES = 0x8000;
@@ -201,36 +203,44 @@ export class Channels {
     const wasComplete = this.isComplete(owner.reader, p);
     owner.reader = this.#taken(owner.reader, p, from, step);
     if (!wasComplete && step.out.complete) this.#checkContent(world, owner.reader.merged, p);
-    owner.reader = this.#caughtUpInput(world, owner.reader, p);
+    owner.reader = this.#caughtUpInput(world, owner.reader, p, dataFirst);
   }
 
   #appendToReader(world: World, p: number, to: From, code: number): void {
-    const append = (reader: InputReader): InputReader => {
-      const { fold, merged } = reader;
-      const char = String.fromCharCode(code);
+    const char = String.fromCharCode(code);
+    const append = (reader: InputReader, order: readonly From[]): InputReader => {
+      const { fold, merged, ended } = reader;
       const records = to === 'records' ? reader.records + char : reader.records;
       const data = to === 'data' ? reader.data + char : reader.data;
-      return this.#caughtUpInput(world, { key: '', fold, records, data, merged }, p);
+      return this.#caughtUpInput(world, { key: '', fold, records, data, merged, ended }, p, order);
     };
     const owner = world.owners[p]!;
-    if (owner.state === 'up') edit(world.owners, p, { reader: append(owner.reader) });
+    if (owner.state === 'up') edit(world.owners, p, { reader: append(owner.reader, dataFirst) });
     if (to === 'records' && this.system.configuration.bug?.readFromEnd === true) return;
-    world.freshOwners[p] = append(world.freshOwners[p]!);
+    world.freshOwners[p] = append(world.freshOwners[p]!, dataFirst);
+    world.freshOwnersToo[p] = append(world.freshOwnersToo[p]!, recordsOnly);
   }
 
   /** Reduced form: what the reader is after it took all that nobody could see it take. */
-  #caughtUpInput(world: World, reader: InputReader, p: number): InputReader {
+  #caughtUpInput(world: World, reader: InputReader, p: number, order: readonly From[]): InputReader {
     if (!this.system.configuration.reduced) return reader;
     const wasComplete = this.isComplete(reader, p);
     let at = reader;
-    for (const from of ['data', 'records'] as const) {
+    for (const from of order) {
       for (;;) {
         const step = this.#inputStep(world, at, p, from);
         if (!step || step.out.complete !== wasComplete) break;
+        if (from === 'records' && !wasComplete && this.#isOwnEnd(at, p)) break;
         at = this.#taken(at, p, from, step);
       }
     }
     return at;
+  }
+
+  /** Whether the next record is the end of the partition whose input this is. */
+  #isOwnEnd({ records }: InputReader, p: number): boolean {
+    const record = this.record(records.charCodeAt(0));
+    return record.type === 'StageEnd' && record.stage === MERGE && record.partition === p;
   }
 
   #inputStep(world: World, reader: InputReader, p: number, from: From): Step<Offered> | undefined {
@@ -246,10 +256,12 @@ export class Channels {
 
   #taken(reader: InputReader, p: number, from: From, step: Step<Offered>): InputReader {
     const { records, data, merged } = reader;
+    const knows = from === 'records' && !step.out.complete && this.#isOwnEnd(reader, p);
+    const ended = reader.ended || knows;
     const rest =
       from === 'data'
-        ? { key: '', fold: step.next, records, data: data.slice(1), merged }
-        : { key: '', fold: step.next, records: records.slice(1), data, merged };
+        ? { key: '', fold: step.next, records, data: data.slice(1), merged, ended }
+        : { key: '', fold: step.next, records: records.slice(1), data, merged, ended };
     if (!step.out.isNew) return rest;
     const code = data.charCodeAt(0);
     const isSink = p === this.system.configuration.partitions;

@@ -18,6 +18,8 @@ export interface Bug {
   readonly createInput?: (topology: Topology, reader: string, part: Partition) => PartitionInput;
   /** The progress record, and the ack, do not wait for the confirms of the outputs. */
   readonly recordBeforeConfirm?: boolean;
+  /** The end of a partition does not wait for the confirm of its result. */
+  readonly endBeforeConfirm?: boolean;
   /** Rows are split by how many replicas run now, not by the partitions of the plan. */
   readonly partitionByReplicas?: boolean;
   /** A process that starts reads the logs from where they are, not from their beginning. */

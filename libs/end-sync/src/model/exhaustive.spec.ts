@@ -12,7 +12,13 @@ const configurations: readonly Configuration[] = [
   },
   { ...defaults, name: 'every chunk may arrive twice', crashes: 0, duplicates: [0, 1, 2] },
   { ...defaults, name: 'two kills', crashes: 2, routes: [[0]], partitions: 1, duplicates: [] },
-  { ...defaults, name: 'a replica removed for good', restarts: false, duplicates: [] },
+  {
+    ...defaults,
+    name: 'a replica removed for good',
+    restarts: false,
+    duplicates: [],
+    killable: { replicas: true, owners: false },
+  },
   {
     ...defaults,
     name: 'one replica, two chunks in hand',
@@ -74,6 +80,14 @@ describe('a deliberate bug is caught', () => {
       crashes: 1,
       routes: [[0]],
       bug: bugs['StageEnd before confirm'],
+      expected: stuck,
+    },
+    {
+      ...calm,
+      name: 'StageEnd of a partition before confirm',
+      crashes: 1,
+      routes: [[0]],
+      bug: bugs['StageEnd of a partition before confirm'],
       expected: stuck,
     },
     {

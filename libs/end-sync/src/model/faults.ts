@@ -42,12 +42,12 @@ function startReplica(channels: Channels, next: World, i: number): void {
   channels.catchUp(next, edit(next.replicas, i, { state: 'up', reader: next.freshReplicas[stage]! }));
 }
 
-function startOwner(next: World, p: number): void {
-  edit(next.owners, p, { state: 'up', reader: next.freshOwners[p]! });
+function startOwner(next: World, p: number, reader = next.freshOwners[p]!): void {
+  edit(next.owners, p, { state: 'up', reader });
 }
 
 function kills(channels: Channels, world: World, add: AddMove): void {
-  const { restarts, killable } = channels.system.configuration;
+  const { restarts, killable, reduced, partitions } = channels.system.configuration;
   world.replicas.forEach((replica, i) => {
     if (!killable.replicas || replica.state !== 'up') return;
     const isLast = !world.replicas.some(
@@ -60,9 +60,15 @@ function kills(channels: Channels, world: World, add: AddMove): void {
   });
   world.owners.forEach((owner, p) => {
     if (!killable.owners || owner.state !== 'up') return;
-    kill(channels, nameOf(channels, p), inFlightOfOwner(channels, owner, p), add, (next) => {
+    const name = nameOf(channels, p);
+    const die = (next: World): Owner =>
       edit(next.owners, p, { state: 'down', reader: nothingRead(), step: 'reading', content: '' });
-    });
+    kill(channels, name, inFlightOfOwner(channels, owner, p), add, die);
+    if (reduced && p < partitions)
+      kill(channels, `${name} (progress log first)`, inFlightOfOwner(channels, owner, p), add, (next) => {
+        die(next);
+        startOwner(next, p, next.freshOwnersToo[p]);
+      });
   });
 }
 
@@ -111,7 +117,7 @@ function inFlightOf(channels: Channels, { slots, announce, end }: Replica): stri
 }
 
 function inFlightOfOwner(channels: Channels, { step, content }: Owner, p: number): string[] {
-  if (step === 'emitting') return [channels.textOf({ to: 'result', partition: p, content })];
+  if (step === 'emitting' || step === 'endedEarly') return [channels.textOf({ to: 'result', partition: p, content })];
   if (step !== 'ending') return [];
   return [channels.textOf({ to: 'record', record: channels.codeOf(channels.system.endOfPartition(p, content)) })];
 }

@@ -82,6 +82,7 @@ function initialWorld({ stages, partitions, crashes, ...rest }: Configuration, q
     orphans: [],
     freshReplicas: stages.map(noRecordRead),
     freshOwners: readers,
+    freshOwnersToo: readers,
     crashes,
     duplicates: rest.reduced ? '' : rest.duplicates.map(charOfSeq).join(''),
     violation: '',
@@ -114,6 +115,7 @@ function gatewayMoves(channels: Channels, world: World, add: AddMove): void {
       next.orphans = next.orphans.filter((text) => ['record', 'work'].includes(channels.item(text).to));
       next.owners = next.owners.map((owner) => ({ ...owner, key: '', state: 'gone', reader: nothingRead() }));
       next.freshOwners = next.freshOwners.map(nothingRead);
+      next.freshOwnersToo = next.freshOwners;
     });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The owner of a partition: reads; when its input is complete it sends its result, awaits the confirm, sends its StageEnd,
- * awaits the confirm. The sink only reads.
+ * awaits the confirm. One that finds its own end in the log before its input is complete does not emit: all of it was
+ * confirmed before. The sink only reads.
  */
 import { isCalm } from './calm';
 import type { Channels } from './channels';
@@ -21,9 +22,14 @@ export function ownerMoves(channels: Channels, owner: Owner, p: number, add: Add
   if (isSink) return;
   const local = localStep(channels, owner, p);
   if (local) add(`${name}: ${local.step}`, (next) => edit(next.owners, p, local));
+  if (owner.step === 'emitting' && channels.system.configuration.bug?.endBeforeConfirm === true)
+    add(`${name}: StageEnd accepted, its result is in flight`, (next) => {
+      edit(next.owners, p, { step: 'endedEarly' });
+      channels.appendRecord(next, channels.codeOf(channels.system.endOfPartition(p, owner.content)));
+    });
   const accepted = acceptStep(channels, owner, p);
   if (accepted)
-    add(`${name}: ${owner.step === 'emitting' ? 'result' : 'StageEnd'} accepted and confirmed`, (next) => {
+    add(`${name}: ${owner.step === 'ending' ? 'StageEnd' : 'result'} accepted and confirmed`, (next) => {
       accepted(next);
       settleOwner(channels, next, p);
     });
@@ -47,6 +53,7 @@ export function settleOwner(channels: Channels, next: World, p: number): void {
 function localStep(channels: Channels, owner: Owner, p: number): Pick<Owner, 'step' | 'content'> | undefined {
   if (owner.step === 'emitted') return { step: 'ending', content: owner.content };
   if (owner.step !== 'reading' || !channels.isComplete(owner.reader, p)) return undefined;
+  if (owner.reader.ended) return { step: 'ended', content: '' };
   const content = owner.reader.merged;
   return { step: content === '' ? 'emitted' : 'emitting', content };
 }
@@ -56,6 +63,11 @@ function acceptStep(channels: Channels, { step, content }: Owner, p: number): ((
   if (step === 'emitting')
     return (next) => {
       edit(next.owners, p, { step: 'emitted' });
+      channels.accept(next, { to: 'result', partition: p, content });
+    };
+  if (step === 'endedEarly')
+    return (next) => {
+      edit(next.owners, p, { step: 'ended' });
       channels.accept(next, { to: 'result', partition: p, content });
     };
   if (step === 'ending')

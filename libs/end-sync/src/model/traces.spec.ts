@@ -126,6 +126,16 @@ describe('the job ends with the right answer', () => {
   });
 });
 
+it('an owner that starts again and finds its own end does not emit again', () => {
+  const run = new Run({ ...one, routes: [[0]], partitions: 1, duplicates: [] });
+  run
+    .do('chunk 0 uploaded', ...processed(0, 0, ['data 0 0']), 'EndOfTable')
+    .doAll(readBy(0), 'StageEnd', 'partition 0');
+  run.do('partition 0 is killed', 'partition 0 starts').doAll('partition 0: reads on (records)').doAll('partition 0');
+  expect(run.world.owners[0]).toMatchObject({ step: 'ended', content: '' });
+  expect(outcome(run)).toBe('completed');
+});
+
 it('a job that is cancelled leaves nothing in the work queue', () => {
   const run = new Run({ ...two, cancel: true }).do(...uploaded, ...chunk0(0).slice(0, 3), 'JobEnded cancelled');
   expect(outcome(run)).toBe('cancelled');

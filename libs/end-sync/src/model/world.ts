@@ -38,6 +38,8 @@ export interface InputReader extends Part {
   readonly data: string;
   /** What was merged, sorted: the content of the result, were it sent now. */
   readonly merged: string;
+  /** It has read its own end before it was complete: another owner, or it itself in an earlier life, has emitted all. */
+  readonly ended: boolean;
 }
 
 /**
@@ -67,7 +69,8 @@ export interface Replica extends Part {
 export interface Owner extends Part {
   state: 'up' | 'down' | 'gone';
   reader: InputReader;
-  step: 'reading' | 'emitting' | 'emitted' | 'ending' | 'ended';
+  /** `endedEarly`: its end is in the log, its result is not yet, which the rules forbid. */
+  step: 'reading' | 'emitting' | 'endedEarly' | 'emitted' | 'ending' | 'ended';
   content: string;
 }
 
@@ -87,7 +90,10 @@ export interface World {
   /** In flight, their sender is dead: they may still arrive, or never. Sorted. */
   orphans: readonly string[];
   freshReplicas: ProgressReader[];
+  /** In the reduced form these have read their data log first … */
   freshOwners: InputReader[];
+  /** … and these the progress log only, so far: it shows, since one that finds its own end in time does not emit. */
+  freshOwnersToo: InputReader[];
   crashes: number;
   /** Chunks that may still arrive once more. */
   duplicates: string;
@@ -99,7 +105,7 @@ export interface World {
 export const charOfSeq = (seq: number): string => seq.toString(36);
 export const seqOfChar = (char: string): number => Number.parseInt(char, 36);
 
-export const nothingRead = (): InputReader => ({ key: '', fold: 0, records: '', data: '', merged: '' });
+export const nothingRead = (): InputReader => ({ key: '', fold: 0, records: '', data: '', merged: '', ended: false });
 export const noRecordRead = (): ProgressReader => ({ key: '', fold: 0, unread: [] });
 
 export const copyWorld = (world: World): World => ({
@@ -109,6 +115,7 @@ export const copyWorld = (world: World): World => ({
   owners: world.owners.slice(),
   freshReplicas: world.freshReplicas.slice(),
   freshOwners: world.freshOwners.slice(),
+  freshOwnersToo: world.freshOwnersToo.slice(),
 });
 
 /** Puts a copy of a part, made with `changes`, in its place: from then on it may be changed. */
@@ -137,7 +144,8 @@ export class Keys {
 const slotKey = ({ seq, step, pending, record }: Slot): string => `${seq}${step}${pending.join(',')}${record}`;
 const progressKey = ({ fold, unread }: ProgressReader): string =>
   unread.reduce((key, next) => `${key}<${next.consequence}${next.end},${next.fold}`, String(fold));
-const inputKey = ({ fold, records, data, merged }: InputReader): string => `${fold}<${records}<${data}<${merged}`;
+const inputKey = ({ fold, records, data, merged, ended }: InputReader): string =>
+  `${fold}<${records}<${data}<${merged}<${ended}`;
 const ownerKey = (owner: Owner): string => `${owner.state}${owner.step}${owner.content};${inputKey(owner.reader)}`;
 const replicaKey = ({ stage, state, reader, slots, announce, end, over }: Replica): string =>
   `${stage}${state}${progressKey(reader)}<${slots.map(slotKey).sort().join('+')}${announce}${end}${over}`;
@@ -156,6 +164,6 @@ export function keyOf(
   if (killable.replicas && (world.crashes > 0 || world.replicas.some(({ state }) => state === 'down')))
     for (const fresh of world.freshReplicas) key += keys.of(fresh, progressKey);
   if (killable.owners && (world.crashes > 0 || world.owners.some(({ state }) => state === 'down')))
-    for (const fresh of world.freshOwners) key += keys.of(fresh, inputKey);
+    for (const fresh of [...world.freshOwners, ...world.freshOwnersToo]) key += keys.of(fresh, inputKey);
   return key;
 }
