@@ -16,13 +16,16 @@ export const textOf = (thrown: unknown): string => (thrown instanceof Error ? th
 /** A queue of which the node is down is there, although the broker says NOT_FOUND of it. */
 const isNodeDown = (thrown: unknown): boolean => /home node|is down or inaccessible/.test(textOf(thrown));
 
+/** A stream that another process has declared a moment ago is known before it can be read. */
+const isStreamStarting = (thrown: unknown): boolean => /does not have a replica on the local node/.test(textOf(thrown));
+
 /** `subject` names the queue or log: "queue orders". */
 export function toCoffeeError(thrown: unknown, subject: string): CoffeeError {
   if (thrown instanceof CoffeeError) return thrown;
   const cause = thrown;
   const code = replyCode(thrown);
   if (code === NOT_FOUND && !isNodeDown(thrown)) return notThere(subject, cause);
-  if (code === PRECONDITION_FAILED)
+  if (code === PRECONDITION_FAILED && !isStreamStarting(thrown))
     return new CoffeeError('USAGE', `${subject} is not as this process wants it: ${textOf(thrown)}`, { cause });
   if (code === ACCESS_REFUSED)
     return new CoffeeError('USAGE', `no right to use ${subject}: ${textOf(thrown)}`, { cause });
