@@ -37,7 +37,11 @@ describe('a reply of the broker', () => {
     [404, "NOT_FOUND - no queue 'q' in vhost '/'", 'CLOSED'],
     [404, "NOT_FOUND - home node 'a@b' of durable queue 'q' is down or inaccessible", 'TRANSPORT'],
     [406, "PRECONDITION_FAILED - inequivalent arg 'x-queue-type'", 'USAGE'],
-    [406, "PRECONDITION_FAILED - queue 'queue 'q' in vhost '/'' does not have a replica on the local node", 'TRANSPORT'],
+    [
+      406,
+      "PRECONDITION_FAILED - queue 'queue 'q' in vhost '/'' does not have a replica on the local node",
+      'TRANSPORT',
+    ],
     [403, 'ACCESS_REFUSED - write access refused', 'USAGE'],
     [541, 'INTERNAL_ERROR', 'TRANSPORT'],
   ])('%i %s is %s', (code, message, expected) => {

@@ -2,6 +2,7 @@ export * from './embedded/analyze-folder';
 export * from './embedded/embedded-cluster';
 export { runThread } from './embedded/thread';
 export * from './failpoints';
+export { ProgressMeter } from './scan/progress-meter';
 export { ScanPool, type ScanPoolOptions } from './scan/scan-pool';
 export { uploadFolder, type UploadOptions, type UploadTarget, type Uploaded } from './scan/upload';
 export * from './stage-worker';

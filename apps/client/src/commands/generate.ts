@@ -29,7 +29,7 @@ export function generateCommand(): Command {
     .option('--seed <n>', 'the same seed gives the same bytes', integerFlag('--seed', 0, 0xffffffff), 1)
     .option('--edge-cases', 'add rows at every boundary, ties, and ids without a partner')
     .option('--force', 'write into a folder that holds something else')
-    .action((dir: string, flags: GenerateFlags) => interruptible((signal) => generate(dir, flags, signal)));
+    .action((dir: string, flags: GenerateFlags) => interruptible(({ signal }) => generate(dir, flags, signal)));
 }
 
 async function generate(dir: string, flags: GenerateFlags, signal: AbortSignal): Promise<void> {

@@ -36,22 +36,22 @@ function barOf(row: readonly string[]): Bar {
 }
 
 export interface Summary {
-  readonly rows: number;
-  readonly bytes: number;
+  /** What was read; absent when the job had it before. */
+  readonly input?: { readonly rows: number; readonly bytes: number; readonly badRows: number };
   readonly seconds: number;
-  readonly badRows: number;
   readonly unmatched: number;
   readonly out: string | undefined;
 }
 
 export function renderSummary(summary: Summary, style: Style): string[] {
-  const rate = `${bytes(summary.bytes / Math.max(summary.seconds, 0.001))}/s`;
-  const lines = [
-    `${style('green', '✓')} ${plural(summary.rows, 'row')}, ${bytes(summary.bytes)} in ${duration(summary.seconds)} (${rate})`,
-  ];
-  if (summary.badRows > 0) lines.push(style('yellow', `  ${plural(summary.badRows, 'bad row')} skipped`));
+  const { input, seconds } = summary;
+  const lines = [`${style('green', '✓')} ${input ? readIn(input, seconds) : `answers in ${duration(seconds)}`}`];
+  if (input && input.badRows > 0) lines.push(style('yellow', `  ${plural(input.badRows, 'bad row')} skipped`));
   if (summary.unmatched > 0)
     lines.push(style('yellow', `  ${plural(summary.unmatched, 'id')} without a partner in the joined table`));
   if (summary.out !== undefined) lines.push(`  results in ${summary.out}`);
   return lines;
 }
+
+const readIn = (input: { readonly rows: number; readonly bytes: number }, seconds: number): string =>
+  `${plural(input.rows, 'row')}, ${bytes(input.bytes)} in ${duration(seconds)} (${bytes(input.bytes / Math.max(seconds, 0.001))}/s)`;

@@ -12,11 +12,17 @@ const BAR_WIDTH = 24;
 
 export interface ProgressView {
   update(report: ProgressReport): void;
+  /** A line that stays, above the block. */
+  note(line: string): void;
   /** Takes the block off the screen: what follows is printed where it was. */
   clear(): void;
 }
 
-export const silentProgress: ProgressView = { update: () => undefined, clear: () => undefined };
+export const silentProgress: ProgressView = {
+  update: () => undefined,
+  note: () => undefined,
+  clear: () => undefined,
+};
 
 export function progressView(stream: OutputStream, style: Style): ProgressView {
   return stream.isTTY ? new BarsView(stream, style) : new LinesView(stream);
@@ -37,6 +43,12 @@ class BarsView implements ProgressView {
     const lines = renderProgress(report, this.style).map((line) => cut(line, (this.stream.columns ?? 80) - 1));
     this.stream.write(`${this.#up()}${lines.map((line) => `\u001b[2K${line}\n`).join('')}`);
     this.#lines = lines.length;
+  }
+
+  note(line: string): void {
+    this.clear();
+    this.stream.write(`${line}\n`);
+    this.#next = Math.min(this.#next, QUIET_SECONDS);
   }
 
   clear(): void {
@@ -61,6 +73,10 @@ class LinesView implements ProgressView {
     const done = sum(report.tables.map((table) => table.bytes));
     const place = report.place === undefined ? '' : `, place ${report.place} in the queue`;
     this.stream.write(`${duration(report.seconds)}: ${bytes(done)} of ${bytes(total)} read${place}\n`);
+  }
+
+  note(line: string): void {
+    this.stream.write(`${line}\n`);
   }
 
   clear(): void {

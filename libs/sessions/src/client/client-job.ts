@@ -55,7 +55,10 @@ export class ClientJob {
   /** Whether the current connection may upload. */
   #mayUpload = false;
   #over = false;
+  #completed = false;
   #cancelling = false;
+  /** Whether a gateway may know that we want the job. */
+  #asked = false;
   /** Offset after the last result received. */
   #offset: number;
   #unacknowledged: number | undefined;
@@ -113,20 +116,27 @@ export class ClientJob {
     return this.#submit((pending) => this.#ends.set(table, { end: { table, chunks }, sent: false, ...pending }));
   }
 
-  /** Asks the gateway to cancel the job; `finished` tells how it ended. */
+  /** Asks the gateway to cancel the job; `finished` tells how it ended. Rejects it with CANCELLED when no gateway was asked for the job yet. */
   cancel(): void {
+    if (!this.#asked) return this.#stop(new CoffeeError('CANCELLED', 'no job was opened'));
     this.#cancelling = true;
     if (this.#acceptance) void this.#connection?.sendJson('CANCEL', { job: this.#acceptance.job });
   }
 
-  /** Tells the gateway that all results are stored, and says farewell. A job that has not ended goes on until its lease is over. */
+  /** Tells the gateway that all results are stored, and leaves. */
   async close(): Promise<void> {
     if (this.#connection && this.#unacknowledged !== undefined)
       await this.#connection.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));
+    this.leave();
+  }
+
+  /** Says farewell. A job that has not ended goes on until its lease is over; results that it has are kept for a while. */
+  leave(): void {
     this.#stop(new CoffeeError('CLOSED', 'the job was left'));
   }
 
   #submit(add: (pending: { resolve(): void; reject(error: unknown): void }) => void): Promise<void> {
+    if (this.#completed) return Promise.resolve();
     if (this.#over) return Promise.reject(new CoffeeError('CLOSED', 'the job has ended'));
     return new Promise((resolve, reject) => {
       add({ resolve, reject });
@@ -154,6 +164,7 @@ export class ClientJob {
       this.#connection = connection;
       this.#uploads.restart();
       for (const pending of this.#ends.values()) pending.sent = false;
+      this.#asked = true;
       if (!this.#acceptance && 'start' in this.begin) return await connection.sendJson('START_JOB', this.begin.start);
       const resume = { ...('resume' in this.begin && this.begin.resume), offset: this.#offset };
       await connection.sendJson('RESUME', { ...resume, ...(this.#acceptance && { job: this.#acceptance.job }) });
@@ -197,7 +208,7 @@ export class ClientJob {
         if (ended.job !== this.#acceptance?.job) return;
         this.#over = true;
         this.#resolveFinished(ended);
-        return this.#rejectPending(new CoffeeError('CLOSED', `job ${ended.job} has ended: ${ended.outcome}`));
+        return this.#settlePending(ended);
       }
       default:
         throw new SessionError('BAD_ORDER', `${type} from a gateway`);
@@ -230,6 +241,15 @@ export class ClientJob {
     if (this.#unacknowledged !== undefined)
       void this.#connection?.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));
     this.#unacknowledged = result.offset;
+  }
+
+  /** A completed job has all of its tables: what was not acknowledged is safe, too, and may be left out if it was not sent. */
+  #settlePending({ job, outcome }: JobEnded): void {
+    if (outcome !== 'completed') return this.#rejectPending(new CoffeeError('CLOSED', `job ${job} is ${outcome}`));
+    this.#completed = true;
+    this.#uploads.resolveAll();
+    for (const end of this.#ends.values()) end.resolve();
+    this.#ends.clear();
   }
 
   /** No more connections. */

@@ -64,11 +64,12 @@ export class GatewayConnection {
     this.#settled.catch(() => undefined).finally(() => clearTimeout(timer));
   }
 
-  /** @throws SessionError as the gateway said it, CoffeeError TRANSPORT when it cannot be reached. */
+  /** `signal`: gives up the attempt. @throws SessionError as the gateway said it, CoffeeError TRANSPORT when it cannot be reached. */
   static async connect(
     { host, port }: GatewayAddress,
     options: ConnectOptions,
     listener: ConnectionListener,
+    signal?: AbortSignal,
   ): Promise<GatewayConnection> {
     const { tls, token } = options;
     const socket = tls ? connectTls({ host, port, servername: host, ...tls }) : connectTcp({ host, port });
@@ -80,7 +81,13 @@ export class GatewayConnection {
       ...(token !== undefined && { token }),
     };
     void connection.sendJson('BEGIN_CONNECTION', begin);
-    await connection.#settled;
+    const giveUp = (): void => connection.#frames.destroy(unreachable('the attempt was given up'));
+    signal?.addEventListener('abort', giveUp);
+    try {
+      await connection.#settled;
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+    }
     return connection;
   }
 

@@ -1,3 +1,4 @@
+export type { JobAccepted, JobEnded, JobSummary } from '../messages';
 export { ClientJob, type ClientJobListener } from './client-job';
 export { GatewayClient, parseGateways, type GatewayClientOptions } from './gateway-client';
 export {

@@ -15,12 +15,15 @@ export interface ReconnectOptions extends ConnectOptions {
   readonly gateways: readonly GatewayAddress[];
   /** How long to try before giving up, in ms. Default 120,000. */
   readonly patience?: number;
+  /** The same until a connection was made for the first time. Default: `patience`. */
+  readonly firstPatience?: number;
   /** The first pause in ms; the longest is 25 times that. Default 200. */
   readonly pause?: number;
 }
 
 export class Reconnector {
   #turn = 0;
+  #connected = false;
 
   constructor(private readonly options: ReconnectOptions) {}
 
@@ -31,13 +34,15 @@ export class Reconnector {
 
   /** @throws the last error when it is not retriable, or patience is at an end, or `signal` is aborted. */
   async connect(listener: ConnectionListener, signal?: AbortSignal): Promise<GatewayConnection> {
-    const { gateways, patience = 120_000, pause = 200 } = this.options;
-    const giveUp = performance.now() + patience;
+    const { gateways, patience = 120_000, firstPatience = patience, pause = 200 } = this.options;
+    const giveUp = performance.now() + (this.#connected ? patience : firstPatience);
     for (let attempt = 0; ; attempt++) {
       const address = gateways[this.#turn % gateways.length];
       if (!address) throw new CoffeeError('USAGE', 'no gateway is given');
       try {
-        return await GatewayConnection.connect(address, this.options, listener);
+        const connection = await GatewayConnection.connect(address, this.options, listener, signal);
+        this.#connected = true;
+        return connection;
       } catch (thrown) {
         const error = asCoffeeError(thrown);
         this.next();

@@ -54,12 +54,21 @@ export class UploadQueue {
     this.#acknowledged = 0;
   }
 
-  /** The job is over: nobody will take them. */
+  /** The job has failed or was left: nobody will take them. */
   rejectAll(error: unknown): void {
+    for (const upload of this.#takeAll()) upload.reject(error);
+  }
+
+  /** The job has completed: nobody needs them. */
+  resolveAll(): void {
+    for (const upload of this.#takeAll()) upload.resolve();
+  }
+
+  #takeAll(): PendingUpload[] {
     const all = [...this.#sent, ...this.#waiting];
     this.#sent = [];
     this.#waiting = [];
     this.#bytes = 0;
-    for (const upload of all) upload.reject(error);
+    return all;
   }
 }

@@ -7,9 +7,9 @@ import { asCoffeeError, jobId } from '@coffee/core';
 import { openFolder, type OnBadRow } from '@coffee/csv';
 import { AnswerCollector, JobService, type Answer, type ProgressReport } from '@coffee/jobs';
 import { planJob, type Query, type QueryId, type QueryParameters } from '@coffee/query-plan';
+import { ProgressMeter } from '../scan/progress-meter';
 import { uploadFolder, type Uploaded } from '../scan/upload';
 import type { EmbeddedCluster } from './embedded-cluster';
-import { ProgressMeter } from './progress-meter';
 
 export interface AnalysisRequest {
   readonly dir: string;
@@ -67,7 +67,8 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
       { submitted: (part) => collector.add(part) },
     );
     run.finished.catch((error: unknown) => stop.abort(error));
-    const meter = new ProgressMeter(run, folder.tables, started, request.onProgress);
+    const standing = () => ({ stages: run.progress.stages() });
+    const meter = new ProgressMeter(folder.tables, started, standing, request.onProgress);
     try {
       const upload = uploadFolder(cluster.scanners, run, folder, {
         scans: plan.tables,

@@ -29,6 +29,8 @@ export interface UploadOptions {
   /** The columns to extract of each table. */
   readonly scans: readonly { readonly table: TableName; readonly columns: readonly ScanColumn[] }[];
   readonly onBadRow: OnBadRow;
+  /** Ranges that may be in hand for each thread: as many as hide the time that the target takes for one. */
+  readonly rangesPerThread?: number;
   /** Aborted: nothing more is scanned or handed over. */
   readonly signal: AbortSignal;
   /** Bytes of a file whose rows have been accepted. */
@@ -41,7 +43,7 @@ export interface Uploaded {
   readonly badRows: { readonly count: number; readonly first: readonly string[] };
 }
 
-/** Ranges in hand for each thread: one is scanned, the next waits, others are on their way. */
+/** One is scanned, the next waits, another is on its way. */
 const RANGES_PER_THREAD = 3;
 const REPORTED_BAD_ROWS = 10;
 
@@ -55,7 +57,7 @@ export async function uploadFolder(
   folder: Folder,
   options: UploadOptions,
 ): Promise<Uploaded> {
-  const window = new Window(scanners.size * RANGES_PER_THREAD);
+  const window = new Window(scanners.size * (options.rangesPerThread ?? RANGES_PER_THREAD));
   const tables = folder.tables.map((table) => new TableUpload(table, scanners, target, options));
   // Small tables first: they are over at once, and what waits for them need not.
   for (const table of [...tables].sort((a, b) => Number(a.large) - Number(b.large))) await table.run(window);
@@ -94,7 +96,7 @@ class TableUpload {
 
   /** Resolves when every range has been begun; the window tells when all are through. */
   async run(window: Window): Promise<void> {
-    if (this.table.ranges.length === 0) this.ended = this.target.endTable(this.table.table, 0);
+    if (this.table.ranges.length === 0) this.#end(window);
     for (const range of this.table.ranges) {
       await window.enter();
       this.options.signal.throwIfAborted();
@@ -139,10 +141,16 @@ class TableUpload {
       this.options.onAccepted(this.table.table, result.bytes);
       await this.target.ingest(this.table.table, chunkSeq(seq), result.chunk);
       window.leave();
-      if (++this.#taken === this.table.ranges.length) this.ended = this.target.endTable(this.table.table, this.#taken);
+      if (++this.#taken === this.table.ranges.length) this.#end(window);
     } catch (error) {
       window.fail(error);
     }
+  }
+
+  #end(window: Window): void {
+    this.ended = this.target.endTable(this.table.table, this.#taken);
+    // It may fail while others are under way, which are waited for first.
+    this.ended.catch((error: unknown) => window.fail(error));
   }
 }
 

@@ -1,5 +1,8 @@
-/** Measures a job while it runs: bytes of each table whose rows have been accepted, chunks that each stage has processed. */
-import type { JobRun, ProgressReport } from '@coffee/jobs';
+/**
+ * Measures a job while it runs: bytes of each table whose rows have been accepted, chunks that each stage has processed. Must not
+ * know: where the stages are, or who tells what they have done.
+ */
+import type { ProgressReport } from '@coffee/jobs';
 import type { TableName } from '@coffee/protocol';
 
 const INTERVAL = 50;
@@ -15,9 +18,9 @@ export class ProgressMeter {
 
   /** Tells `listener` at intervals until `stop`; `started` is a reading of `performance.now()`. */
   constructor(
-    private readonly run: JobRun,
     private readonly tables: readonly MeteredTable[],
     private readonly started: number,
+    private readonly standing: () => Pick<ProgressReport, 'stages' | 'place'>,
     listener: ((report: ProgressReport) => void) | undefined,
   ) {
     if (listener) this.#timer = setInterval(() => listener(this.report()), INTERVAL).unref();
@@ -35,7 +38,7 @@ export class ProgressMeter {
         bytes: this.#accepted.get(table) ?? 0,
         totalBytes: bytes,
       })),
-      stages: this.run.progress.stages(),
+      ...this.standing(),
     };
   }
 

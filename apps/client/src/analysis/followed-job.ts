@@ -1,0 +1,237 @@
+/**
+ * One job as a command follows it through a gateway: uploaded if it needs to be, its answers collected. Owns: what becomes of the
+ * job when the command cannot go on. Must not know: flags, terminals, whether the job was opened or resumed.
+ */
+import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { openFolder, type Folder, type FolderTable } from '@coffee/csv';
+import { AnswerCollector, type ProgressReport, type StageProgress } from '@coffee/jobs';
+import type { ClientJob, ClientJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
+import { ProgressMeter, uploadFolder, type ScanPool, type UploadTarget } from '@coffee/worker-runtime';
+import type { Delivery } from './delivery';
+
+/** Told what happens, for whoever looks on. */
+export interface JobWatcher {
+  accepted(job: string): void;
+  lost(reason: Error): void;
+  regained(): void;
+  /** The gateway is asked to cancel, and its word is waited for. */
+  cancelling(job: string): void;
+  progressed(report: ProgressReport): void;
+}
+
+export interface FollowOptions {
+  /** Starts the threads that read the folder; called only when there is something to read. */
+  readonly scanners: () => ScanPool;
+  /** Where the tables are that the gateway lacks. */
+  readonly dir: string | undefined;
+  /** Whether this command has opened the job: then it is cancelled when its upload cannot begin. */
+  readonly opened: boolean;
+  readonly watcher: JobWatcher;
+  /** Aborted: the job is to be cancelled. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Ranges in hand for each scanner: what is not acknowledged is kept, some 1.3 MB each, while a chunk takes longer to the broker
+ * and back than to be scanned.
+ */
+const RANGES_PER_THREAD = 16;
+
+export class FollowedJob {
+  readonly #job: ClientJob;
+  readonly #stop = new AbortController();
+  readonly #stopped: Promise<never>;
+  readonly #started = performance.now();
+  #accepted: JobAccepted | undefined;
+  #collector: AnswerCollector | undefined;
+  #stages: readonly StageProgress[] = [];
+  #place = 0;
+  #mayCancel: boolean;
+
+  constructor(
+    begin: (listener: ClientJobListener) => ClientJob,
+    private readonly options: FollowOptions,
+  ) {
+    this.#mayCancel = options.opened;
+    this.#stopped = new Promise((_resolve, reject) => {
+      this.#stop.signal.addEventListener('abort', () => reject(asCoffeeError(this.#stop.signal.reason)));
+    });
+    this.#stopped.catch(() => undefined);
+    this.#job = begin({
+      accepted: (accepted) => this.#take(accepted),
+      placed: (place) => (this.#place = place),
+      progressed: (stages) => (this.#stages = stages),
+      submitted: (part) => this.#collector?.add(part),
+      interrupted: (reason) => options.watcher.lost(reason),
+    });
+  }
+
+  /**
+   * Uploads what is missing, waits for the end, and has the answers delivered; the gateway keeps them until that is done.
+   * @throws CoffeeError SESSION, TRANSPORT, JOB_FAILED, CANCELLED; as reading a folder throws; what `deliver` throws.
+   */
+  async finish(deliver: (delivery: Delivery) => Promise<void>): Promise<void> {
+    const { signal } = this.options;
+    const abort = (): void => this.#stop.abort(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    let delivery: Delivery;
+    try {
+      delivery = await this.#collect();
+    } catch (thrown) {
+      throw await this.#giveUp(asCoffeeError(thrown));
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+    await this.#hand(delivery, deliver);
+  }
+
+  async #collect(): Promise<Delivery> {
+    const accepted = await Promise.race([this.#job.accepted, this.#stopped]);
+    const folder = folderOf(accepted, this.options.dir);
+    this.#mayCancel = true;
+    const meter = new ProgressMeter(
+      folder?.tables ?? [],
+      this.#started,
+      () => ({ stages: this.#stages, ...(this.#place > 0 && { place: this.#place }) }),
+      (report) => this.options.watcher.progressed(report),
+    );
+    try {
+      const completed = this.#completed();
+      // When the job fails, so does its upload: the reason is the job's.
+      const uploaded = this.#upload(accepted, folder, meter).catch(async (thrown: unknown) => {
+        if (asCoffeeError(thrown).code === 'CLOSED') await completed;
+        throw thrown;
+      });
+      const [input] = await Promise.race([Promise.all([uploaded, completed]), this.#stopped]);
+      const answers = this.#collector?.answers() ?? [];
+      return { answers, ...(input && { input }), seconds: (performance.now() - this.#started) / 1000 };
+    } finally {
+      meter.stop();
+    }
+  }
+
+  async #completed(): Promise<void> {
+    const ended = await this.#job.finished;
+    if (ended.outcome !== 'completed') throw failureOf(ended);
+  }
+
+  async #upload(
+    { ended, scan, onBadRow }: JobAccepted,
+    folder: Folder | undefined,
+    meter: ProgressMeter,
+  ): Promise<Delivery['input']> {
+    if (!folder) return undefined;
+    const isIn = ({ table }: FolderTable): boolean => ended.some((end) => end.table === table);
+    for (const one of folder.tables.filter(isIn)) meter.accepted(one.table, one.bytes);
+    const missing = folder.tables.filter((one) => !isIn(one));
+    const scanners = this.options.scanners();
+    scanners.onFailure = (error) => this.#stop.abort(error);
+    const job = this.#job;
+    const target: UploadTarget = {
+      ingest: (table, seq, body) => job.upload(table, seq, body),
+      endTable: (table, chunks) => job.endTable(table, chunks),
+    };
+    const uploaded = await uploadFolder(
+      scanners,
+      target,
+      { ...folder, tables: missing },
+      {
+        scans: scan,
+        onBadRow,
+        rangesPerThread: RANGES_PER_THREAD,
+        signal: this.#stop.signal,
+        onAccepted: (table, bytes) => meter.accepted(table, bytes),
+      },
+    );
+    return { ...uploaded, bytes: missing.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
+  async #hand(delivery: Delivery, deliver: (delivery: Delivery) => Promise<void>): Promise<void> {
+    try {
+      await deliver(delivery);
+    } catch (thrown) {
+      this.#job.leave();
+      const error = asCoffeeError(thrown);
+      const again = `the gateway still has the answers: coffee results ${this.#accepted?.job ?? ''} --out DIR`;
+      throw new CoffeeError(error.code, `${error.message}; ${again}`, { cause: thrown });
+    }
+    await this.#job.close();
+  }
+
+  #take(accepted: JobAccepted): void {
+    if (this.#accepted) return this.options.watcher.regained();
+    this.#accepted = accepted;
+    this.#collector = new AnswerCollector(accepted);
+    this.options.watcher.accepted(accepted.job);
+  }
+
+  /** @returns what to tell the user. */
+  async #giveUp(error: CoffeeError): Promise<CoffeeError> {
+    this.#stop.abort(error);
+    const interrupted = this.options.signal.aborted;
+    if (!interrupted && !this.#mayCancel) {
+      this.#job.leave();
+      return error;
+    }
+    if (interrupted && this.#accepted) this.options.watcher.cancelling(this.#accepted.job);
+    this.#job.cancel();
+    const ended = await this.#job.finished.catch(() => undefined);
+    this.#job.leave();
+    return interrupted ? interruptedAt(this.#accepted?.job, ended) : error;
+  }
+}
+
+/** The folder with what the job lacks; undefined when it lacks nothing. */
+function folderOf(
+  { job, scan, ended, state, format, fingerprint }: JobAccepted,
+  dir: string | undefined,
+): Folder | undefined {
+  const missing = scan.filter(({ table }) => !ended.some((end) => end.table === table)).map(({ table }) => table);
+  if (missing.length === 0 || (state !== 'queued' && state !== 'running')) return undefined;
+  if (format === 'csv')
+    throw new CoffeeError(
+      'USAGE',
+      `job ${job} was opened by another kind of client, which alone can go on uploading it`,
+    );
+  if (dir === undefined)
+    throw new CoffeeError(
+      'USAGE',
+      `job ${job} still lacks ${missing.join(', ')}: coffee resume ${job} DIR uploads them`,
+    );
+  const folder = openFolder(dir, scan);
+  if (folder.fingerprint !== fingerprint)
+    throw new CoffeeError(
+      'INPUT_CHANGED',
+      `the files in ${dir} are not those that job ${job} was opened with: names, sizes or times differ; ` +
+        `resume it with the same files, or coffee cancel ${job}`,
+    );
+  return folder;
+}
+
+function failureOf({ job, outcome, reason }: JobEnded): CoffeeError {
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return outcome === 'cancelled'
+    ? new CoffeeError('CANCELLED', `job ${job} was cancelled${why}`)
+    : new CoffeeError('JOB_FAILED', `job ${job} failed${why}`);
+}
+
+function interruptedAt(job: string | undefined, ended: JobEnded | undefined): CoffeeError {
+  const nothing = 'nothing was written';
+  if (job === undefined) return new CoffeeError('CANCELLED', `interrupted: ${nothing}`);
+  switch (ended?.outcome) {
+    case 'completed':
+      return new CoffeeError(
+        'CANCELLED',
+        `interrupted: ${nothing}; job ${job} completed before: coffee results ${job}`,
+      );
+    case 'cancelled':
+    case 'failed':
+      return new CoffeeError('CANCELLED', `interrupted: job ${job} is ${ended.outcome}, ${nothing}`);
+    default:
+      return new CoffeeError(
+        'CANCELLED',
+        `interrupted: ${nothing}; no gateway could be told, so job ${job} goes on for a while`,
+      );
+  }
+}

@@ -1,0 +1,21 @@
+/** The threads that read a folder for a gateway: started when they are first needed, ended with the command. */
+import { compileKernel } from '@coffee/csv';
+import { ScanPool } from '@coffee/worker-runtime';
+
+export class ScannerThreads {
+  #pool: ScanPool | undefined;
+
+  /** `entry`: the module of a pool thread. */
+  constructor(
+    private readonly threads: number,
+    private readonly entry: string,
+  ) {}
+
+  get pool(): ScanPool {
+    return (this.#pool ??= new ScanPool({ threads: this.threads, entry: this.entry, kernel: compileKernel() }));
+  }
+
+  async end(): Promise<void> {
+    await this.#pool?.terminate();
+  }
+}
