@@ -1,0 +1,46 @@
+/** What is shipped: the bundles, as they are when nothing of the checkout is around them. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../../..');
+
+describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner'])('the bundle of the %s', (app) => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'coffee-bundle-'));
+    cpSync(join(root, 'dist/apps', app), folder, { recursive: true });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const scripts = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.js'));
+
+  it('needs no packages', () => {
+    expect(scripts()).toContain('main.js');
+    const required = scripts().flatMap((name) => [
+      ...readFileSync(join(folder, name), 'utf8').matchAll(/\b(?:require|import)\("([^"]+)"\)/g),
+    ]);
+    expect(required.map(([, name]) => name!).filter((name) => !isBuiltin(name))).toEqual([]);
+    expect(required).not.toEqual([]);
+  });
+
+  it('starts', () => {
+    const args = ['--enable-source-maps', join(folder, 'main.js'), '--version'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env: {}, encoding: 'utf8' });
+    // A service takes settings of the environment alone, and tells of the one that has no default.
+    if (app === 'client')
+      expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^\d/) as string });
+    else expect({ status, stderr }).toEqual({ status: 2, stderr: 'AMQP_URL must be given\n' });
+  });
+
+  it('has source maps, so that its stack traces name the source', () => {
+    for (const name of scripts()) {
+      expect(readFileSync(join(folder, name), 'utf8').trimEnd()).toMatch(
+        new RegExp(`//# sourceMappingURL=${name.replaceAll('.', '\\.')}\\.map$`),
+      );
+      const map = JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8')) as { readonly sources: string[] };
+      expect(map.sources.some((source) => source.endsWith(`apps/${app}/src/${name.replace('.js', '.ts')}`))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,2 @@
+export { checkEngine, docker } from './engine';
+export { imageName, imageTag } from './image-name';
