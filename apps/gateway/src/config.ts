@@ -1,7 +1,7 @@
 /** The settings of the gateway: their names, defaults and meaning. */
 import { kinds, optionalSetting, setting, type Settings } from '@coffee/core/config';
 import { brokerSettings, processSettings } from '@coffee/worker-runtime/service';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const KiB = 1024;
 const MiB = KiB * KiB;

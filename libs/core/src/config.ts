@@ -7,7 +7,7 @@
  * variable counts as absent. A secret `NAME` may be in a file instead, which `NAME_FILE` names, and is never printed.
  */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CoffeeError } from './errors';
 
 /** How a setting is written, and as what the program gets it. */

@@ -4,7 +4,7 @@
  * not load the schema library.
  */
 import { CoffeeError } from '@coffee/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemsOf } from './check-plan';
 import type { PhysicalPlan } from './physical-plan';
 

@@ -4,7 +4,7 @@
  */
 import { tableNames, SessionError, decodeJson, type FrameType } from '@coffee/protocol';
 import type { QueryParameters, TableName } from '@coffee/query-plan';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BeginConnection, Cancel, ListJobs, Resume, StartJob, UploadEnd } from '../messages';
 
 const MAX_FILES = 10_000;

@@ -4,7 +4,7 @@
  */
 import { kinds, optionalSetting, setting, type Kind, type Settings } from '@coffee/core/config';
 import { logFormats, logLevels } from '@coffee/core/logger';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseFailpoint } from './failpoint-setting';
 
 /** Of every service that talks to the broker. */
