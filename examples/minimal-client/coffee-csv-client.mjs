@@ -1,0 +1,269 @@
+/**
+ * A client of the gateway in one file, on Node's own modules: uploads a folder of CSV files as they are, and prints the answers.
+ * It was written from docs/client-protocol.md and docs/wire-format.md alone, to show that they suffice; a test runs it.
+ * What it leaves out: TLS, and coming back after a lost connection.
+ *
+ *   node coffee-csv-client.mjs HOST:PORT DIR
+ */
+import { createHash } from 'node:crypto';
+import { open, readdir, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+const types = Object.fromEntries(
+  (
+    'BEGIN_CONNECTION CONNECTION_READY START_JOB JOB_ACCEPTED JOB_PLACE UPLOAD UPLOAD_CSV UPLOAD_ACK UPLOAD_END UPLOAD_END_ACK ' +
+    'PROGRESS SUBMIT_RESULTS RESULTS_ACK JOB_ENDED CANCEL RESUME LIST_JOBS JOBS PING PONG ERROR'
+  )
+    .split(' ')
+    .map((name, i) => [name, i + 1]),
+);
+const tableNames = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'];
+const HEADER_BYTES = 8;
+const CSV_HEADER_BYTES = 16;
+const PIECE_BYTES = 1 << 20;
+
+// ---- Frames
+
+function send(socket, type, payload = Buffer.alloc(0)) {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32LE(payload.length, 0);
+  header.writeUInt8(type, 4);
+  socket.write(Buffer.concat([header, payload]));
+}
+
+const sendJson = (socket, type, value) => send(socket, type, Buffer.from(JSON.stringify(value)));
+
+async function* framesOf(socket) {
+  let bytes = Buffer.alloc(0);
+  let parts = [];
+  let have = 0;
+  const need = () => HEADER_BYTES + (bytes.length < HEADER_BYTES ? 0 : bytes.readUInt32LE(0));
+  for await (const part of socket) {
+    parts.push(part);
+    have += part.length;
+    if (have < need()) continue;
+    bytes = Buffer.concat([bytes, ...parts]);
+    for (; bytes.length >= HEADER_BYTES && bytes.length >= need(); bytes = bytes.subarray(need()))
+      yield { type: bytes.readUInt8(4), payload: bytes.subarray(HEADER_BYTES, need()) };
+    parts = [];
+    have = bytes.length;
+  }
+}
+
+// ---- Files
+
+async function filesOf(dir, table) {
+  const entries = await readdir(dir, { recursive: true });
+  const paths = entries
+    .filter((path) => path.endsWith('.csv') && path.replaceAll('\\', '/').startsWith(`${table}/`))
+    .sort();
+  return Promise.all(paths.map(async (path) => ({ name: path, size: (await stat(join(dir, path))).size })));
+}
+
+/** The payloads that carry the files of a table. */
+async function* piecesOf(dir, tableIndex, files, maxFrameBytes) {
+  const most = Math.min(PIECE_BYTES, maxFrameBytes - CSV_HEADER_BYTES);
+  for (const [fileIndex, { name, size }] of files.entries()) {
+    const file = await open(join(dir, name));
+    try {
+      for (let offset = 0; offset < size;) {
+        const payload = Buffer.alloc(CSV_HEADER_BYTES + Math.min(most, size - offset));
+        payload.writeUInt16LE(tableIndex, 0);
+        payload.writeUInt32LE(fileIndex, 4);
+        payload.writeBigUInt64LE(BigInt(offset), 8);
+        const { bytesRead } = await file.read(payload, CSV_HEADER_BYTES, payload.length - CSV_HEADER_BYTES, offset);
+        if (bytesRead === 0) throw new Error(`${name} has become shorter`);
+        yield payload.subarray(0, CSV_HEADER_BYTES + bytesRead);
+        offset += bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+// ---- Chunks
+
+const align = (offset, to) => Math.ceil(offset / to) * to;
+const uuidText = (bytes) => bytes.toString('hex').replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+const readers = [
+  (data) => (i) => data.readUInt8(i),
+  (data) => (i) => data.readUInt16LE(i * 2),
+  (data) => (i) => data.readInt32LE(i * 4),
+  (data) => (i) => data.readDoubleLE(i * 8),
+  (data) => (i) => uuidText(data.subarray(i * 16, i * 16 + 16)),
+  (data, present) => (i) => {
+    const texts = data.subarray((present + 1) * 4);
+    return texts.toString('utf8', data.readUInt32LE(i * 4), data.readUInt32LE(i * 4 + 4));
+  },
+];
+
+/** One object for each row: a value for each column, undefined where it is missing. */
+function rowsOf(chunk) {
+  if (chunk.readUInt8(0) !== 1) throw new Error('a chunk of another version');
+  const rows = Array.from({ length: chunk.readUInt32LE(4) }, () => ({}));
+  const columns = [];
+  let at = 8;
+  for (let c = 0; c < chunk.readUInt8(1); c++) {
+    const nameEnd = at + 12 + chunk.readUInt8(at + 2);
+    const [type, hasBitmap, name] = [chunk[at], chunk[at + 1] === 1, chunk.toString('latin1', at + 12, nameEnd)];
+    columns.push({ type, hasBitmap, name, present: chunk.readUInt32LE(at + 4), length: chunk.readUInt32LE(at + 8) });
+    at = align(nameEnd, 4);
+  }
+  for (const { type, hasBitmap, name, present, length } of columns) {
+    let bitmap;
+    if (hasBitmap) {
+      at = align(at, 8);
+      bitmap = chunk.subarray(at, (at += Math.ceil(rows.length / 8)));
+    }
+    at = align(at, 8);
+    const valueOf = readers[type](chunk.subarray(at, (at += length)), present);
+    let next = 0;
+    rows.forEach((row, r) => {
+      if (!bitmap || bitmap[r >> 3] & (1 << (r & 7))) row[name] = valueOf(next++);
+    });
+  }
+  return rows;
+}
+
+// ---- Answers
+
+const two = (number) => String(number).padStart(2, '0');
+const year = (number) => String(Math.floor(number)).padStart(4, '0');
+const formats = {
+  text: String,
+  uuid: String,
+  integer: String,
+  money: (value) => {
+    const digits = String(Math.abs(value)).padStart(4, '0');
+    return `${value < 0 ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3).replace(/0{1,2}$/, '')}`;
+  },
+  month: (value) => `${year(value / 12)}-${two((value % 12) + 1)}`,
+  half: (value) => `${year(value / 2)}-H${(value % 2) + 1}`,
+  date: (value) => new Date(value * 86_400_000).toISOString().slice(0, 10),
+};
+
+function quotient(value, divisor) {
+  const size = (BigInt(Math.abs(value)) * 2n + BigInt(divisor)) / (BigInt(divisor) * 2n);
+  return Number(value < 0 ? -size : size);
+}
+
+function printed(row, { from, format, fallback, dividedBy }) {
+  if (row[from] === undefined) return fallback === undefined ? '' : String(row[fallback]);
+  return formats[format](dividedBy === undefined ? row[from] : quotient(row[from], row[dividedBy]));
+}
+
+function compare(a, b, { column, format, fallback }) {
+  if (format !== 'text' && format !== 'uuid') return (a[column] ?? -Infinity) - (b[column] ?? -Infinity) || 0;
+  const text = (row) => Buffer.from(printed(row, { from: column, format, fallback }));
+  return Buffer.compare(text(a), text(b));
+}
+
+const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+function csvOf({ columns, orderBy }, rows) {
+  const inOrder = (a, b) => {
+    for (const by of orderBy) {
+      const order = compare(a, b, by);
+      if (order !== 0) return by.descending ? -order : order;
+    }
+    return 0;
+  };
+  const lines = rows.sort(inOrder).map((row) => columns.map((column) => field(printed(row, column))).join(','));
+  return [columns.map(({ header }) => field(header)).join(','), ...lines, ''].join('\n');
+}
+
+// ---- A session
+
+async function run(host, port, dir) {
+  const files = Object.fromEntries(
+    await Promise.all(tableNames.map(async (table) => [table, await filesOf(dir, table)])),
+  );
+  const socket = connect(port, host);
+  socket.setNoDelay(true);
+  const token = process.env.COFFEE_TOKEN;
+  sendJson(socket, types.BEGIN_CONNECTION, { magic: 'coffee', version: 1, ...(token && { token }) });
+  let ready, accepted, uploading, pinging, answers;
+  // Bytes of each upload that is not acknowledged, and how many are.
+  const underway = [];
+  let acknowledged = 0;
+  let wake = () => {};
+  const upload = async () => {
+    for (const [index, { table }] of accepted.scan.entries()) {
+      for await (const payload of piecesOf(dir, index, files[table], ready.maxFrameBytes)) {
+        while (underway.reduce((sum, bytes) => sum + bytes, payload.length) > ready.windowBytes)
+          await new Promise((resolve) => (wake = resolve));
+        underway.push(payload.length);
+        send(socket, types.UPLOAD_CSV, payload);
+      }
+      sendJson(socket, types.UPLOAD_END, { table });
+    }
+  };
+  const placed = (place) => {
+    if (place === 0) uploading ??= upload().catch((error) => socket.destroy(error));
+  };
+  try {
+    for await (const { type, payload } of framesOf(socket)) {
+      switch (type) {
+        case types.CONNECTION_READY:
+          ready = JSON.parse(payload);
+          pinging = setInterval(() => send(socket, types.PING), ready.pingSeconds * 1000);
+          sendJson(socket, types.START_JOB, {
+            queries: [],
+            format: 'csv',
+            fingerprint: createHash('sha256').update(JSON.stringify(files)).digest('hex'),
+            tables: tableNames.map((table) => ({ table, files: files[table] })),
+          });
+          break;
+        case types.JOB_ACCEPTED:
+          accepted = JSON.parse(payload);
+          answers = accepted.results.map(() => []);
+          placed(accepted.place);
+          break;
+        case types.JOB_PLACE:
+          placed(JSON.parse(payload).place);
+          break;
+        case types.UPLOAD_ACK:
+          underway.splice(0, payload.readUInt32LE(0) - acknowledged);
+          acknowledged = payload.readUInt32LE(0);
+          wake();
+          break;
+        case types.SUBMIT_RESULTS:
+          for (const row of rowsOf(payload.subarray(16))) answers[payload.readUInt16LE(8)].push(row);
+          send(socket, types.RESULTS_ACK, payload.subarray(0, 8));
+          break;
+        case types.JOB_ENDED: {
+          const { outcome, reason } = JSON.parse(payload);
+          if (outcome !== 'completed') throw new Error(`the job was ${outcome}: ${reason ?? ''}`);
+          return accepted.results.map((answer, i) => `# ${answer.name}.csv\n${csvOf(answer, answers[i])}`).join('');
+        }
+        case types.PING:
+          send(socket, types.PONG);
+          break;
+        case types.ERROR: {
+          const { code, message } = JSON.parse(payload);
+          throw new Error(`${code}: ${message}`);
+        }
+      }
+    }
+    throw new Error('the gateway has closed the connection');
+  } finally {
+    clearInterval(pinging);
+    socket.destroy();
+  }
+}
+
+const [address = '', dir] = process.argv.slice(2);
+const [, host, port] = /^(.+):(\d+)$/.exec(address) ?? [];
+if (!host || !dir) {
+  process.stderr.write('usage: node coffee-csv-client.mjs HOST:PORT DIR\n');
+  process.exitCode = 2;
+} else {
+  try {
+    process.stdout.write(await run(host, Number(port), dir));
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
