@@ -23,6 +23,7 @@ const layers = {
   runtime: ['base', 'domain', 'middleware', 'runtime'],
   app: ['base', 'domain', 'middleware', 'runtime', 'tool'],
   tool: ['base', 'domain', 'middleware', 'runtime', 'tool'],
+  docs: ['base', 'domain', 'middleware', 'runtime', 'tool', 'app'],
   test: ['base', 'domain', 'middleware', 'runtime', 'tool', 'app'],
 };
 

@@ -1,0 +1,33 @@
+/** docs/errors.md says what the code says. */
+import { errorCodes } from '@coffee/core';
+import { sessionErrors } from '@coffee/protocol';
+import { readDocument } from './documents';
+import { tableRowsOf } from './markdown';
+
+const rows = tableRowsOf(readDocument('docs/errors.md'));
+/** Of a service that is cut short, of a second SIGTERM to the command. */
+const OTHER_EXITS = [0, 143];
+
+describe('docs/errors.md', () => {
+  it('has every code with its exit code, whether to try again, and its meaning', () => {
+    const documented = rows
+      .filter(({ length }) => length === 5)
+      .map(([code, exit, again, meaning]) => [code, { meaning, retriable: again === 'yes', exit: Number(exit) }]);
+    expect(Object.fromEntries(documented)).toEqual(errorCodes);
+  });
+
+  it('has every code of a session, and whether to try again', () => {
+    const documented = rows.filter(({ length }) => length === 4).map(([code, again]) => [code, again === 'yes']);
+    expect(Object.fromEntries(documented)).toEqual(sessionErrors);
+  });
+
+  it('has every exit code', () => {
+    const documented = rows.filter(({ length }) => length === 3).map(([exit]) => Number(exit));
+    const inCode = Object.values(errorCodes).map(({ exit }): number => exit);
+    expect(new Set(documented)).toEqual(new Set([...inCode, ...OTHER_EXITS]));
+  });
+
+  it('says of each what to do', () => {
+    for (const row of rows.filter(({ length }) => length > 3)) expect(row.at(-1)).toMatch(/\w{3}.*[.?]$/);
+  });
+});
