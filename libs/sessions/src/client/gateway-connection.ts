@@ -136,10 +136,15 @@ const unreachable = (why: string, cause?: unknown): CoffeeError =>
   new CoffeeError('TRANSPORT', `the gateway cannot be reached: ${why}`, { cause });
 
 function asConnectionError(error: Error): Error {
-  return error instanceof SessionError
-    ? error
-    : unreachable(error.cause instanceof Error ? error.cause.message : error.message, error);
+  if (error instanceof SessionError) return error;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return isOfTls(cause)
+    ? new CoffeeError('SESSION', `the gateway cannot be reached: TLS: ${cause.message}`, { cause: error })
+    : unreachable(cause.message, error);
 }
+
+/** A certificate that is not trusted, or no TLS at all: trying again does not help. */
+const isOfTls = (error: NodeJS.ErrnoException): boolean => /CERT|_TLS_|_SSL_|EPROTO/.test(error.code ?? '');
 
 function errorOf({ code, message }: Readonly<Record<string, unknown>>): SessionError {
   const text = typeof message === 'string' ? message : 'no reason was given';

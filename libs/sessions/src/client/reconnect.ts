@@ -17,6 +17,8 @@ export interface ReconnectOptions extends ConnectOptions {
   readonly patience?: number;
   /** The same until a connection was made for the first time. Default: `patience`. */
   readonly firstPatience?: number;
+  /** Told once when the first attempts have failed, for this reason, and others follow. */
+  readonly onWaiting?: (reason: Error) => void;
   /** The first pause in ms; the longest is 25 times that. Default 200. */
   readonly pause?: number;
 }
@@ -24,6 +26,7 @@ export interface ReconnectOptions extends ConnectOptions {
 export class Reconnector {
   #turn = 0;
   #connected = false;
+  #toldWaiting = false;
 
   constructor(private readonly options: ReconnectOptions) {}
 
@@ -49,10 +52,19 @@ export class Reconnector {
         if (!error.retriable || performance.now() >= giveUp || signal?.aborted) throw error;
         const delay = Math.min(pause * 2 ** attempt, pause * 25);
         // Every gateway gets its first chance at once.
-        if (attempt + 1 >= gateways.length) await sleep(delay * (0.5 + Math.random() / 2), signal);
+        if (attempt + 1 >= gateways.length) {
+          this.#tellWaiting(error);
+          await sleep(delay * (0.5 + Math.random() / 2), signal);
+        }
         if (signal?.aborted) throw error;
       }
     }
+  }
+
+  #tellWaiting(reason: Error): void {
+    if (this.#connected || this.#toldWaiting) return;
+    this.#toldWaiting = true;
+    this.options.onWaiting?.(reason);
   }
 }
 
