@@ -56,5 +56,8 @@ describe('writeResultFiles', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(() => writeResultFiles(file, [])).toThrow(/is a file; name a folder/);
+    expect(() => writeResultFiles(join(file, 'deeper'), [])).toThrow(
+      /cannot be a folder: a part of its path is a file/,
+    );
   });
 });

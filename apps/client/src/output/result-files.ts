@@ -16,7 +16,12 @@ export interface ResultFile {
 
 /** @throws CoffeeError OUTPUT when the folder is a file or something cannot be written. */
 export function checkResultFolder(folder: string): void {
-  const existing = statSync(folder, { throwIfNoEntry: false });
+  let existing;
+  try {
+    existing = statSync(folder, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw new CoffeeError('OUTPUT', `--out ${folder} cannot be a folder: ${reasonOf(cause)}`, { cause });
+  }
   if (existing && !existing.isDirectory()) throw new CoffeeError('OUTPUT', `--out ${folder} is a file; name a folder`);
 }
 
@@ -78,6 +83,8 @@ function reasonOf(error: unknown): string {
     case 'EPERM':
     case 'EROFS':
       return 'permission denied; choose another --out';
+    case 'ENOTDIR':
+      return 'a part of its path is a file; choose another --out';
     default:
       return error instanceof Error ? error.message : String(error);
   }
