@@ -1,10 +1,15 @@
 /** The command line's shape: its commands, its global flags, and how an error becomes a line and an exit code. */
 import { Command, CommanderError } from 'commander';
-import { asCoffeeError, errorCodes } from '@coffee/core';
+import { asCoffeeError, errorCodes, type CoffeeError } from '@coffee/core';
+import { SessionError } from '@coffee/protocol';
 import { version } from '../package.json';
 import { analyzeCommand } from './commands/analyze';
+import { cancelCommand } from './commands/cancel';
 import { explainCommand } from './commands/explain';
 import { generateCommand } from './commands/generate';
+import { jobsCommand, statusCommand } from './commands/jobs';
+import { resultsCommand } from './commands/results';
+import { resumeCommand } from './commands/resume';
 import { verifyCommand } from './commands/verify';
 import { styleFor } from './terminal/style';
 
@@ -20,7 +25,8 @@ export function buildProgram(): Command {
     .showHelpAfterError('(try --help)')
     .exitOverride()
     .addHelpText('after', EXIT_CODES);
-  for (const command of [analyzeCommand(), generateCommand(), explainCommand(), verifyCommand()]) {
+  const onCluster = [resumeCommand(), jobsCommand(), statusCommand(), resultsCommand(), cancelCommand()];
+  for (const command of [analyzeCommand(), ...onCluster, generateCommand(), explainCommand(), verifyCommand()]) {
     program.addCommand(
       command.exitOverride().showHelpAfterError('(try --help)').option('--verbose', 'show the stack of an error'),
     );
@@ -36,13 +42,19 @@ export function exitWith(thrown: unknown): void {
   }
   const error = asCoffeeError(thrown);
   const style = styleFor(process.stderr, process.env);
-  process.stderr.write(`${style('red', 'coffee:')} ${error.message}\n`);
+  process.stderr.write(`${style('red', 'coffee:')} ${error.message}${hintOf(error)}\n`);
   if (process.argv.includes('--verbose'))
     process.stderr.write(
       `${error.stack ?? ''}\n${error.cause instanceof Error ? `caused by ${error.cause.stack ?? ''}\n` : ''}`,
     );
   process.exitCode = error.exitCode;
 }
+
+/** What to do about what a gateway said: it does not know our flags. */
+const hintOf = (error: CoffeeError): string =>
+  error instanceof SessionError && error.session === 'UNAUTHORIZED'
+    ? '; give yours by --token-file, or set COFFEE_TOKEN'
+    : '';
 
 function exitMeanings(): Map<number, string> {
   const meanings = new Map<number, string>();

@@ -11,7 +11,8 @@ export class ScannerThreads {
     private readonly entry: string,
   ) {}
 
-  get pool(): ScanPool {
+  /** Idempotent. */
+  start(): ScanPool {
     return (this.#pool ??= new ScanPool({ threads: this.threads, entry: this.entry, kernel: compileKernel() }));
   }
 

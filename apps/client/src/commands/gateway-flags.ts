@@ -34,8 +34,8 @@ export const withGateway = (command: Command): Command =>
         .argParser(integerFlag('--patience', 0, 86_400)),
     );
 
-/** @throws CoffeeError USAGE */
-export function gatewayClient(flags: GatewayFlags): GatewayClient {
+/** Says on standard error when it has to wait for a gateway, unless `quiet`. @throws CoffeeError USAGE */
+export function gatewayClient(flags: GatewayFlags & { readonly quiet?: true }): GatewayClient {
   if (flags.gateway === undefined)
     throw new CoffeeError('USAGE', 'no gateway is given: use --gateway HOST:PORT, or set COFFEE_GATEWAY');
   const token = flags.tokenFile === undefined ? process.env['COFFEE_TOKEN'] : read(flags.tokenFile, '--token-file');
@@ -44,6 +44,7 @@ export function gatewayClient(flags: GatewayFlags): GatewayClient {
     gateways: parseGateways(flags.gateway),
     patience: (flags.patience ?? PATIENCE) * 1000,
     firstPatience: (flags.patience ?? FIRST_PATIENCE) * 1000,
+    ...(!flags.quiet && { onWaiting: ({ message }) => void process.stderr.write(`${message}; trying again …\n`) }),
     ...(token !== undefined && { token: token.trim() }),
     ...((flags.tls || ca !== undefined) && { tls: { ...(ca !== undefined && { ca }) } }),
   });

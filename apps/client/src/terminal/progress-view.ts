@@ -63,16 +63,18 @@ class BarsView implements ProgressView {
 
 class LinesView implements ProgressView {
   #next = LINE_SECONDS;
+  #place: number | undefined;
 
   constructor(private readonly stream: OutputStream) {}
 
   update(report: ProgressReport): void {
-    if (report.seconds < this.#next) return;
+    if (report.place !== undefined && report.place !== this.#place) this.note(waitingAt(report.place));
+    this.#place = report.place;
+    if (report.seconds < this.#next || report.place !== undefined) return;
     this.#next = report.seconds + LINE_SECONDS;
     const total = sum(report.tables.map((table) => table.totalBytes));
     const done = sum(report.tables.map((table) => table.bytes));
-    const place = report.place === undefined ? '' : `, place ${report.place} in the queue`;
-    this.stream.write(`${duration(report.seconds)}: ${bytes(done)} of ${bytes(total)} read${place}\n`);
+    this.stream.write(`${duration(report.seconds)}: ${bytes(done)} of ${bytes(total)} read\n`);
   }
 
   note(line: string): void {
@@ -86,7 +88,7 @@ class LinesView implements ProgressView {
 
 /** The block: a bar for each table, then the stages in one line. */
 export function renderProgress(report: ProgressReport, style: Style): string[] {
-  if (report.place !== undefined) return [`  waiting: place ${report.place} in the queue`];
+  if (report.place !== undefined) return [waitingAt(report.place)];
   const nameWidth = Math.max(...report.tables.map((table) => table.table.length), 0);
   const tables = report.tables.map(({ table, bytes: done, totalBytes }) => {
     const share = totalBytes > 0 ? done / totalBytes : 1;
@@ -101,6 +103,8 @@ export function renderProgress(report: ProgressReport, style: Style): string[] {
   );
   return [...tables, ...wrap(stages, 96).map((line) => style('dim', `  ${line}`))];
 }
+
+const waitingAt = (place: number): string => `  waiting: place ${place} in the queue`;
 
 function wrap(parts: readonly string[], width: number): string[] {
   const lines: string[] = [];

@@ -1,0 +1,14 @@
+/** `coffee cancel JOB`: ends a job of a cluster, whoever follows it. */
+import { Command } from 'commander';
+import { CoffeeError, jobId } from '@coffee/core';
+import { styleFor } from '../terminal/style';
+import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
+
+export function cancelCommand(): Command {
+  const command = new Command('cancel').description('cancel a job on a cluster').argument('<job>', 'its name', jobId);
+  return withGateway(command).action(async (job: string, flags: GatewayFlags) => {
+    const { outcome } = await gatewayClient(flags).cancel(job);
+    if (outcome !== 'cancelled') throw new CoffeeError('USAGE', `job ${job} has ${outcome} before`);
+    process.stderr.write(`${styleFor(process.stderr, process.env)('green', '✓')} job ${job} is cancelled\n`);
+  });
+}

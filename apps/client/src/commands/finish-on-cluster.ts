@@ -1,0 +1,56 @@
+/** What `analyze` and `resume` share: follows a job on a cluster to its end, shows how far it is, delivers its answers. */
+import { join } from 'node:path';
+import type { ClientJob, ClientJobListener } from '@coffee/sessions/client';
+import { deliver } from '../analysis/delivery';
+import { FollowedJob } from '../analysis/followed-job';
+import { ScannerThreads } from '../analysis/scanner-threads';
+import type { Interruption } from '../interrupt';
+import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';
+import { styleFor } from '../terminal/style';
+import type { GatewayFlags } from './gateway-flags';
+import type { OutputFlags } from './output-flags';
+import { watchJob } from './watch-job';
+
+/** The module of a pool thread, bundled beside `main.js`. */
+export const THREAD_ENTRY = join(__dirname, 'pool-thread.entry.js');
+/** One thread reads as fast as a gateway takes, and leaves the other cores to what else runs here. */
+export const CLUSTER_THREADS = 1;
+
+export interface ClusterJob {
+  readonly begin: (listener: ClientJobListener) => ClientJob;
+  readonly dir: string | undefined;
+  /** Whether `begin` opens it. */
+  readonly opened: boolean;
+  readonly workers: number | undefined;
+  readonly flags: OutputFlags & GatewayFlags;
+}
+
+export const viewFor = ({ quiet }: OutputFlags): ProgressView =>
+  quiet ? silentProgress : progressView(process.stderr, styleFor(process.stderr, process.env));
+
+export async function finishOnCluster(
+  { begin, dir, opened, workers = CLUSTER_THREADS, flags }: ClusterJob,
+  interruption: Interruption,
+): Promise<void> {
+  const style = styleFor(process.stderr, process.env);
+  const view = viewFor(flags);
+  const threads = new ScannerThreads(workers, THREAD_ENTRY);
+  // They start while the gateway is asked.
+  if (dir !== undefined) threads.start();
+  const job = new FollowedJob(begin, {
+    scanners: () => threads.start(),
+    dir,
+    opened,
+    watcher: watchJob({ view, style, gateway: flags, dir, interruption }),
+    signal: interruption.signal,
+  });
+  try {
+    await job.finish((delivery) => {
+      view.clear();
+      return deliver(delivery, flags, style);
+    });
+  } finally {
+    view.clear();
+    await threads.end();
+  }
+}

@@ -1,0 +1,43 @@
+/** `coffee jobs` and `coffee status JOB`: what a cluster knows of the jobs of this token. */
+import { Command } from 'commander';
+import { jobId } from '@coffee/core';
+import type { JobSummary } from '@coffee/sessions/client';
+import { renderJobs } from '../terminal/jobs-view';
+import { styleFor } from '../terminal/style';
+import { choiceFlag } from './flags';
+import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
+
+interface ListFlags extends GatewayFlags {
+  readonly format: 'table' | 'json';
+}
+
+const withFormat = (command: Command): Command =>
+  command.option('--format <format>', 'table or json', choiceFlag('--format', ['table', 'json']), 'table');
+
+export function jobsCommand(): Command {
+  const command = new Command('jobs').description('list your jobs on a cluster, the oldest first');
+  return withFormat(withGateway(command)).action(async (flags: ListFlags) => {
+    print(await gatewayClient(flags).listJobs(), flags.format);
+  });
+}
+
+export function statusCommand(): Command {
+  const command = new Command('status')
+    .description('tell how a job on a cluster is')
+    .argument('<job>', 'its name', jobId);
+  return withFormat(withGateway(command)).action(async (job: string, flags: ListFlags) => {
+    const jobs = await gatewayClient(flags).listJobs(job);
+    if (flags.format === 'json') process.stdout.write(`${JSON.stringify(jobs[0] ?? null, undefined, 2)}\n`);
+    else print(jobs, flags.format);
+  });
+}
+
+function print(jobs: readonly JobSummary[], format: ListFlags['format']): void {
+  if (format === 'json') process.stdout.write(`${JSON.stringify(jobs, undefined, 2)}\n`);
+  else
+    process.stdout.write(
+      renderJobs(jobs, styleFor(process.stdout, process.env))
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+}
