@@ -23,5 +23,6 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   minifySyntax: true,
+  minifyWhitespace: true,
   logLevel: 'warning',
 });
