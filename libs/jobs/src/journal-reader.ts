@@ -2,8 +2,7 @@
  * Reads the journal from its beginning and knows where "now" is: a reader cannot tell the last record of a log from one that is
  * followed by more, so it appends a mark and reads until it meets it. Owns: marks. Must not know: what the records mean.
  */
-import { randomBytes } from 'node:crypto';
-import { asCoffeeError } from '@coffee/core';
+import { asCoffeeError, nonce } from '@coffee/core';
 import type { Log, Subscription, Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
 import { decodeJournalRecord, encodeJournalRecord, type JournalRecord } from './journal';
@@ -39,7 +38,7 @@ export class JournalReader {
 
   /** Resolves when everything has been read that was in the journal when this was called. */
   async upToNow(): Promise<void> {
-    const mark = randomBytes(8).toString('hex');
+    const mark = nonce();
     const met = new Promise<void>((resolve) => this.#marks.set(mark, resolve));
     try {
       await this.#log.append(encodeJournalRecord({ type: 'Mark', mark }));

@@ -2,12 +2,11 @@
  * How often chunks that were delivered before have been begun, by all replicas, as the progress log tells. A process that dies
  * cannot say so; what it wrote before it began can. Owns: the counts. Must not know: what follows from them.
  */
-import { randomBytes } from 'node:crypto';
-import type { ChunkSeq, StageId } from '@coffee/core';
+import { nonce, type ChunkSeq, type StageId } from '@coffee/core';
 import type { StageAttempt } from '@coffee/protocol';
 
 export class ChunkAttempts {
-  readonly #worker = randomBytes(6).toString('hex');
+  readonly #worker = nonce();
   readonly #counts = new Map<string, number>();
   readonly #waiting = new Map<string, (attempts: number | undefined) => void>();
 

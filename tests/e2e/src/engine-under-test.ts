@@ -22,6 +22,7 @@ export function engineUnderTest(): Engine {
         parameters,
         onBadRow: 'fail',
         rangeBytes,
+        partitions: workers,
       });
       return new Map(answers.map((answer) => [`${answer.sink.name}.csv`, Buffer.concat([...answer.csv()])]));
     },

@@ -11,10 +11,10 @@ const LONGEST_ROW = 80;
 const FIRST_BIRTHDAY = -2010;
 const BIRTHDAYS = 16_436;
 
-const birthdates = Buffer.from(
-  Array.from({ length: BIRTHDAYS }, (_, i) => dateAfterEpoch(FIRST_BIRTHDAY + i)).join(''),
-  'latin1',
-);
+/** Ten bytes each; made when they are first needed, since the command line loads this for every command. */
+let birthdates: Uint8Array | undefined;
+const makeBirthdates = (): Uint8Array =>
+  Buffer.from(Array.from({ length: BIRTHDAYS }, (_, i) => dateAfterEpoch(FIRST_BIRTHDAY + i)).join(''), 'latin1');
 const genders = [Buffer.from(',female,'), Buffer.from(',male,')] as const;
 
 /** How many have registered by the end of a month: the share grows with the cube of time. @param index -1 is before the first month. */
@@ -26,6 +26,7 @@ export function registeredBy(index: number, months: number, users: number): numb
 export class CustomerMonth {
   private readonly schedule: MonthSchedule;
   private readonly dates: readonly Uint8Array[];
+  private readonly birthdates = (birthdates ??= makeBirthdates());
 
   /** Ids `next` to `last`. */
   constructor(
@@ -40,7 +41,7 @@ export class CustomerMonth {
 
   /** Writes some rows. @returns whether more are to come. */
   write(file: TableFile): boolean {
-    const { random, schedule } = this;
+    const { random, schedule, birthdates } = this;
     const out = file.room(BATCH * LONGEST_ROW);
     let at = file.length;
     const end = Math.min(this.last, this.next + BATCH - 1);

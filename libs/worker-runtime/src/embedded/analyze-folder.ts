@@ -18,6 +18,8 @@ export interface AnalysisRequest {
   readonly onBadRow: OnBadRow;
   /** Bytes of a file that make one chunk; left out, the reader's default. */
   readonly rangeBytes?: number;
+  /** Into how many the state is split; left out, as many as serve the cluster best. */
+  readonly partitions?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (report: ProgressReport) => void;
 }
@@ -36,7 +38,9 @@ const CREDIT_BYTES = 6 << 20;
 /** @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted. */
 export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Analysis> {
   const started = performance.now();
-  const plan = planJob(request.queries, request.parameters, { partitions: cluster.scanners.size });
+  const plan = planJob(request.queries, request.parameters, {
+    partitions: request.partitions ?? cluster.partitions,
+  });
   const options = request.rangeBytes === undefined ? {} : { rangeBytes: request.rangeBytes };
   const folder = openFolder(request.dir, plan.tables, options);
   const job = jobId(randomBytes(8).toString('hex'));

@@ -16,11 +16,19 @@ export interface EmbeddedClusterOptions {
   readonly entry: string;
 }
 
+/**
+ * Merging is about a fifth of the work: so many threads keep one partition busy. More partitions would cost each chunk a split, and
+ * every thread that owns one the time until its merging loops are compiled.
+ */
+const THREADS_PER_PARTITION = 4;
+
 export class EmbeddedCluster {
   readonly #readers = new Map<string, number>();
   readonly #broker: EmbeddedBroker;
   readonly transport: Transport;
   readonly scanners: ScanPool;
+  /** For the state of one job. */
+  readonly partitions: number;
 
   private constructor(options: EmbeddedClusterOptions) {
     this.#broker = new EmbeddedBroker({ release: (log) => this.#readers.get(log) });
@@ -34,6 +42,7 @@ export class EmbeddedCluster {
         return port2;
       },
     });
+    this.partitions = Math.ceil(options.threads / THREADS_PER_PARTITION);
     this.transport = this.#broker.transport();
   }
 
