@@ -23,7 +23,20 @@ describe('createLogger', () => {
 
   it('writes lines for people', () => {
     const [line] = logged('pretty', 'info', (logger) => logger.warn('slow client', { peer: 'a b', seq: 3 }));
-    expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} warn  gateway  slow client  peer="a b" seq=3$/);
+    expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} warn  slow client  peer="a b" seq=3$/);
+  });
+
+  it('writes for people what happened and why, and where in the code only of a defect', () => {
+    const cause = new CoffeeError('TRANSPORT', 'gone');
+    const error = new CoffeeError('JOB_FAILED', 'no', { cause });
+    const [line, ...others] = logged('pretty', 'info', (logger) =>
+      logger.error('failed', { queues: ['a', 'b'], none: [], error }),
+    );
+    expect(line).toMatch(/error failed  queues=a,b error="JOB_FAILED: no; caused by gone"$/);
+    expect(others).toEqual([]);
+    const [first, second] = logged('pretty', 'info', (logger) => logger.error('failed', { error: new TypeError('x') }));
+    expect(first).toMatch(/error failed  error="x"$/);
+    expect(second).toMatch(/^ +at .*logger\.spec/);
   });
 
   it('leaves out what is below its level', () => {

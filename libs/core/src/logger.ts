@@ -90,12 +90,31 @@ export function describeError(thrown: unknown, depth = 0): DescribedError {
   };
 }
 
-/** `12:00:01.250 info  gateway  job opened  job=j1 place=2` */
+/** `12:00:01.250 info  job opened  job=j1 place=2`: whoever reads it sees which service it comes from. */
 function prettyLine(info: Readonly<Record<string, unknown>>): string {
-  const { timestamp, level, service, message, ...context } = info;
+  const { timestamp, level, message, error, ...context } = info;
   const time = String(timestamp).slice(11, 23);
-  const fields = Object.entries(context).map(
-    ([key, value]) => `${key}=${typeof value === 'string' && /^\S+$/.test(value) ? value : JSON.stringify(value)}`,
+  const fields = Object.entries(context).flatMap(([key, value]) =>
+    key === 'service' || (Array.isArray(value) && value.length === 0) ? [] : [`${key}=${prettyValue(value)}`],
   );
-  return [time, String(level).padEnd(5), `${String(service)} `, `${String(message)} `, ...fields].join(' ').trimEnd();
+  const [first, ...stack] = error === undefined ? [] : prettyError(error as DescribedError).split('\n');
+  if (first !== undefined) fields.push(`error=${JSON.stringify(first)}`);
+  return [[time, String(level).padEnd(5), `${String(message)} `, ...fields].join(' ').trimEnd(), ...stack].join('\n');
+}
+
+function prettyValue(value: unknown): string {
+  if (Array.isArray(value)) return value.map(prettyValue).join(',');
+  return typeof value === 'string' && /^\S+$/.test(value) ? value : JSON.stringify(value);
+}
+
+/** One line of what happened and why, then the stack of a defect. */
+function prettyError(error: DescribedError): string {
+  const lines = [error.code === undefined ? error.message : `${error.code}: ${error.message}`];
+  const stacks = error.stack === undefined ? [] : error.stack.split('\n').slice(1);
+  for (let { cause } = error; cause; { cause } = cause) {
+    const { message } = cause;
+    // A message often has that of its cause in it.
+    if (!lines.some((line) => line.includes(message))) lines.push(message);
+  }
+  return [lines.join('; caused by '), ...stacks].join('\n');
 }
