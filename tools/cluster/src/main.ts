@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   const cluster = await start(options);
   const ready = cluster.waitReady().then(() => {
     if (options.scale.gateway > 0)
-      say(`Ready. In another terminal:\n\n  npx coffee analyze DIR --gateway ${cluster.gatewayAddress()}\n`);
+      say(`Ready. In another terminal:\n\n  npx coffee analyze DIR --gateway ${gateways(cluster).join(',')}\n`);
     else say('Ready.');
   });
   try {
@@ -33,6 +33,9 @@ async function main(): Promise<number> {
   }
   return 0;
 }
+
+const gateways = (cluster: Cluster): string[] =>
+  cluster.services().flatMap(({ spec }) => (spec.port === undefined ? [] : [cluster.gatewayAddress(spec.replica)]));
 
 async function start(options: CommandLine): Promise<Cluster> {
   const names = appNames.flatMap((app) => Array.from({ length: options.scale[app] }, (_, i) => `${app}.${i}`));
