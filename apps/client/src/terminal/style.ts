@@ -23,7 +23,7 @@ export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
 export function bytes(value: number): string {
-  if (value < 1000) return `${value} B`;
+  if (value < 999.5) return `${Math.round(value)} B`;
   const units = ['kB', 'MB', 'GB', 'TB'];
   let unit = -1;
   let rest = value;
