@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bugs } from './bugs';
 import { defaults, type Configuration } from './configuration';
 import { explore } from './explore';
@@ -43,23 +45,38 @@ const configurations: readonly Configuration[] = [
   { ...defaults, name: 'full form, nothing but a kill', reduced: false, routes: [], partitions: 1, duplicates: [] },
 ];
 
+const document = readFileSync(join(__dirname, '../../../../docs/end-sync.md'), 'utf8');
+
+/** The row of a configuration in the document: name, system, states, transitions. */
+function documented(name: string): { readonly states: number; readonly transitions: number } | undefined {
+  const row = document
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .find((cells) => cells[1] === name);
+  const count = (cell: string | undefined): number => Number((cell ?? '').replace(/[,*]/g, ''));
+  return row && { states: count(row[3]), transitions: count(row[4]) };
+}
+
 describe('every interleaving ends with the right answer', () => {
-  let total = 0;
+  const total = { states: 0, transitions: 0 };
 
   it.each(configurations)(
     '$name',
     (configuration) => {
       const { states, transitions, violation } = explore(configuration);
       expect(violation).toBeUndefined();
-      total += states;
+      total.states += states;
+      total.transitions += transitions;
       report(`end-sync model: ${configuration.name}: ${states} states, ${transitions} transitions`);
+      expect({ states, transitions }).toEqual(documented(configuration.name));
     },
     120_000,
   );
 
   it('in all of them together', () => {
-    expect(total).toBeGreaterThan(100_000);
-    report(`end-sync model: ${total} states, 0 violations`);
+    expect(total.states).toBeGreaterThan(100_000);
+    report(`end-sync model: ${total.states} states, 0 violations`);
+    expect(total).toEqual(documented('**together: 0 violations**'));
   });
 });
 
@@ -133,6 +150,11 @@ describe('a deliberate bug is caught', () => {
     const { violation } = explore(configuration);
     expect(violation?.what).toContain(expected);
     report(`${configuration.name}: ${violation?.what}\n  ${violation?.trace.join('\n  ')}`);
+  });
+
+  it('and the document tells of each', () => {
+    const told = [...document.matchAll(/^\*\*(?:\d\. )?([^*]+?)\.?\*\*/gm)].map(([, name]) => name!.toLowerCase());
+    expect(told).toEqual(Object.keys(bugs).map((name) => name.toLowerCase()));
   });
 
   it('and without the bug the same configurations are right', () => {
