@@ -10,7 +10,7 @@
 import { CoffeeError } from '@coffee/core';
 import { numberColumn, numberColumnOf, type Chunk, type NumberColumn } from '@coffee/protocol';
 import { unitsOf } from './calendar';
-import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
+import { packedAt, rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { groupRows, type Groups, type KeyColumn } from './group-rows';
 import type { AggregateSpec } from './spec';
 
@@ -27,7 +27,7 @@ export function aggregate(chunk: Chunk, spec: AggregateSpec): Chunk {
     const values = valuesAt(source, rows);
     return key.unit ? unitsOf(values, key.unit) : { values, ...boundsOf(source) };
   });
-  if (nearlyAllDistinct(keys, count)) return singleRows(chunk, spec, keys, rows, count);
+  if (nearlyAllDistinct(keys, count)) return singleRows(chunk, spec, keys, sources, rows, count);
   const groups = groupRows(keys, count);
   const sums = spec.sums.map(({ name, from }) =>
     numberColumn(name, from === undefined ? countRows(groups, count) : sumOf(chunk, from, rows, groups)),
@@ -50,10 +50,16 @@ function singleRows(
   chunk: Chunk,
   spec: AggregateSpec,
   keys: readonly KeyColumn[],
+  sources: readonly NumberColumn[],
   rows: Uint32Array | undefined,
   count: number,
 ): Chunk {
-  const keyColumns = keys.map(({ values }, i) => numberColumn(spec.keys[i]!.name, values));
+  const keyColumns = keys.map(({ values }, i): NumberColumn => {
+    const { name, unit } = spec.keys[i]!;
+    if (unit) return numberColumn(name, values);
+    const { type, values: packed } = packedAt(sources[i]!, rows);
+    return { name, type, values: packed };
+  });
   const sums = spec.sums.map(({ name, from }) => {
     if (from === undefined) return numberColumn(name, new Uint8Array(count).fill(1));
     return numberColumn(name, valuesOrZero(numberColumnOf(chunk, from), chunk, rows));

@@ -44,12 +44,16 @@ function spread(values: NumberArray, validity: Uint8Array, dense: Integers): voi
   }
 }
 
-/** The values of `rows` (all when undefined), in each of which the column has one. */
-export function valuesAt(column: NumberColumn, rows: Uint32Array | undefined): Integers {
+/** The column with the values of `rows` (all when undefined), in each of which it has one; of the result only type and values are of use. */
+export function packedAt(column: NumberColumn, rows: Uint32Array | undefined): NumberColumn {
   // A column without a value in just the other rows is packed already.
-  if (!rows || (column.validity && column.values.length === rows.length)) return widen(column.values);
-  return widen((takeColumn(column, rows) as NumberColumn).values);
+  if (!rows || (column.validity && column.values.length === rows.length)) return column;
+  return takeColumn(column, rows) as NumberColumn;
 }
+
+/** Those values. */
+export const valuesAt = (column: NumberColumn, rows: Uint32Array | undefined): Integers =>
+  widen(packedAt(column, rows).values);
 
 /** The values of `rows` (all when undefined), 0 where the column has none. */
 export function valuesOrZero(column: NumberColumn, chunk: Chunk, rows: Uint32Array | undefined): Integers {

@@ -9,6 +9,7 @@
  */
 import { numberColumnOf, yearStart, type Chunk, type NumberArray } from '@coffee/protocol';
 import { projectColumns, takeRows } from './gather';
+import { scratchUint32 } from './scratch';
 import type { FilterSpec } from './spec';
 
 /**
@@ -28,10 +29,12 @@ export function filter(
   return outputs.map(({ columns }) => projectColumns(picked, columns));
 }
 
-/** The numbers of the rows that pass, ascending. */
-export function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array {
+const scratchPassing = scratchUint32();
+
+/** The numbers of the rows that pass, ascending: good until the next call. */
+function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array {
   const { values, validity } = numberColumnOf(chunk, spec.column);
-  const passing = new Uint32Array(values.length);
+  const passing = scratchPassing(values.length);
   const count = select(values, spec, passing);
   const selected = passing.subarray(0, count);
   if (validity) presentToRows(selected, validity);
