@@ -1,0 +1,61 @@
+/**
+ * The broker's nodes as containers. A node's data is kept under its host name, so that host names are fixed. The container runs as
+ * the image's own user, who owns the volume; its root file system stays writable, because the image's start script writes its settings.
+ */
+import { brokerNodes } from '../deployment';
+import type { Scaling } from '../scaling';
+import type { ComposeService, Healthcheck } from './compose-types';
+import { hardening } from './hardening';
+
+/** Answers when clients can connect; a ping answers earlier. */
+const HEALTHCHECK: Healthcheck = {
+  test: ['CMD', 'rabbitmq-diagnostics', '-q', 'check_port_connectivity'],
+  interval: '10s',
+  timeout: '20s',
+  retries: 5,
+  start_period: '60s',
+};
+
+/** The cookie must be its user's alone, which a mounted secret is not: it is copied before the server starts. */
+const COOKIE = 'install -m 600 /run/secrets/erlang_cookie /var/lib/rabbitmq/.erlang.cookie';
+
+/** @param settings the folder of rabbitmq.conf, as seen from the compose file. */
+export function brokerServices(scaling: Scaling, settings: string): Record<string, ComposeService> {
+  const nodes = brokerNodes(scaling);
+  return Object.fromEntries(nodes.map((node) => [node, brokerService(scaling, node, nodes.length > 1, settings)]));
+}
+
+function brokerService(
+  { images, limits }: Scaling,
+  node: string,
+  isCluster: boolean,
+  settings: string,
+): ComposeService {
+  const conf = (name: string, target: string) =>
+    ({ type: 'bind', source: `${settings}/${name}`, target: `/etc/rabbitmq/${target}`, read_only: true }) as const;
+  return {
+    image: images.broker,
+    hostname: node,
+    user: 'rabbitmq',
+    ...(isCluster && { entrypoint: ['sh', '-c'], command: [`${COOKIE} && exec docker-entrypoint.sh rabbitmq-server`] }),
+    environment: {
+      // The share of memory at which publishers wait is one of the container's limit, not of the machine.
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-rabbit total_memory_available_override_value ${limits.broker.memory}`,
+    },
+    secrets: [
+      { source: 'broker_user', target: '/etc/rabbitmq/conf.d/90-user.conf' },
+      ...(isCluster ? ['erlang_cookie'] : []),
+    ],
+    volumes: [
+      conf('rabbitmq.conf', 'rabbitmq.conf'),
+      ...(isCluster ? [conf('rabbitmq-cluster.conf', 'conf.d/80-cluster.conf')] : []),
+      { type: 'volume', source: `${node}-data`, target: '/var/lib/rabbitmq' },
+    ],
+    tmpfs: ['/tmp:size=64m'],
+    networks: { inside: null },
+    healthcheck: HEALTHCHECK,
+    restart: 'unless-stopped',
+    read_only: false,
+    ...hardening(limits.broker, 1024),
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Deployments for who is like its equals, stateful sets for who owns partitions; what is beside them: services, budgets of
+ * disruption, autoscaling.
+ */
+import type { Deployment, StatefulSet } from 'kubernetes-types/apps/v1';
+import type { Service } from 'kubernetes-types/core/v1';
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
+import type { ServiceGroup } from '../deployment';
+import type { Scaling } from '../scaling';
+import type { ScaledObject, TriggerAuthentication } from './custom-resources';
+import { autoscalerKey, brokerSecret, labelsOf, metadata } from './names';
+import { CLIENT_PORT, HEALTH_PORT, podTemplate } from './pods';
+
+const AUTHENTICATION = 'broker';
+
+/** A stateless kind has no number of replicas here: its autoscaler decides, from the scaling file's number up. */
+export function deployment(scaling: Scaling, group: ServiceGroup): Deployment {
+  const labels = labelsOf(scaling, group.name);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadata(scaling, group.name, labels),
+    spec: {
+      ...(group.role !== 'stateless' && { replicas: group.replicas }),
+      selector: { matchLabels: labels },
+      // What is added is there before anything goes.
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      template: podTemplate(scaling, group),
+    },
+  };
+}
+
+/** All at once: a replica that waited for another to be ready would keep the partitions of both waiting. */
+export function statefulSet(scaling: Scaling, group: ServiceGroup): StatefulSet {
+  const labels = labelsOf(scaling, group.name);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: metadata(scaling, group.name, labels),
+    spec: {
+      replicas: group.replicas,
+      serviceName: group.name,
+      podManagementPolicy: 'Parallel',
+      selector: { matchLabels: labels },
+      template: podTemplate(scaling, group),
+    },
+  };
+}
+
+export function gatewayService(scaling: Scaling, group: ServiceGroup): Service {
+  const labels = labelsOf(scaling, group.name);
+  const ports = [{ name: 'clients', port: CLIENT_PORT, targetPort: 'clients' }];
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadata(scaling, group.name, labels),
+    spec: { selector: labels, ports },
+  };
+}
+
+/** Gives the pods of a stateful set their names. */
+export function headlessService(scaling: Scaling, group: ServiceGroup): Service {
+  const labels = labelsOf(scaling, group.name);
+  const ports = [{ name: 'health', port: HEALTH_PORT, targetPort: 'health' }];
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadata(scaling, group.name, labels),
+    spec: { clusterIP: 'None', selector: labels, ports },
+  };
+}
+
+/** Whoever drains a machine takes one pod of a kind at a time. */
+export function disruptionBudget(scaling: Scaling, group: ServiceGroup): PodDisruptionBudget {
+  const labels = labelsOf(scaling, group.name);
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: metadata(scaling, group.name, labels),
+    spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
+  };
+}
+
+export function triggerAuthentication(scaling: Scaling): TriggerAuthentication {
+  return {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'TriggerAuthentication',
+    metadata: metadata(scaling, AUTHENTICATION),
+    spec: { secretTargetRef: [{ parameter: 'host', name: brokerSecret(scaling), key: autoscalerKey(scaling) }] },
+  };
+}
+
+/** One more replica for every `backlog` chunks that wait in the kind's queue. */
+export function scaledObject(scaling: Scaling, group: ServiceGroup & { role: 'stateless' }): ScaledObject {
+  const { most, backlog } = scaling.autoscale;
+  const trigger = { protocol: 'amqp', mode: 'QueueLength', value: String(backlog), queueName: group.queue };
+  return {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: metadata(scaling, group.name, labelsOf(scaling, group.name)),
+    spec: {
+      scaleTargetRef: { name: group.name },
+      minReplicaCount: group.replicas,
+      maxReplicaCount: Math.max(most, group.replicas),
+      pollingInterval: 5,
+      cooldownPeriod: 60,
+      triggers: [{ type: 'rabbitmq', metadata: trigger, authenticationRef: { name: AUTHENTICATION } }],
+    },
+  };
+}

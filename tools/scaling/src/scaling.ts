@@ -1,0 +1,159 @@
+/**
+ * What a scaling file can say: its keys, their defaults, and what does not go together. Owns: the schema. Must not know: files, or
+ * what is made of it (compose, Kubernetes, processes).
+ */
+import { z } from 'zod';
+import { brokerUrl, cores, group, oneOf, size, text, wholeNumber, yesOrNo } from './quantities';
+import { kindsOf, type StatelessApp } from './stage-kinds';
+
+/** More of one kind than anyone means. */
+const MOST_REPLICAS = 256;
+
+const replicas = () => wholeNumber(1, MOST_REPLICAS).default(1);
+
+/** Replicas of the kinds of an app: one number for all of them, or one for each. */
+function kinds(app: StatelessApp) {
+  const names = kindsOf(app);
+  const each = z.record(z.string(), wholeNumber(1, MOST_REPLICAS));
+  return z.preprocess((given, context) => {
+    const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
+    if (!isMap) {
+      const count = replicas().safeParse(given ?? undefined);
+      if (count.success) return Object.fromEntries(names.map((name) => [name, count.data]));
+      context.addIssue(`takes a whole number from 1 to ${MOST_REPLICAS}, or one for each of ${names.join(', ')}`);
+      return z.NEVER;
+    }
+    const keys = Object.keys(given).filter((key) => !names.includes(key));
+    if (keys.length > 0)
+      context.addIssue({ code: 'unrecognized_keys', keys, message: `is unknown; there are ${names.join(', ')}` });
+    return Object.fromEntries(names.map((name) => [name, (given as Record<string, unknown>)[name] ?? 1]));
+  }, each);
+}
+
+const limits = (memory: string, cpus: number) =>
+  group({
+    /** Beyond it the process is ended and started anew. */
+    memory: size('64MiB', '4TiB').prefault(memory),
+    cpus: cores().prefault(cpus),
+  });
+
+const broker = z
+  .preprocess(
+    (given) => (given === undefined || given === null ? 'own' : given),
+    z.union(
+      [
+        /** One node, or three that replicate everything. */
+        z.enum(['own', 'cluster']),
+        /** One that others run: its URL, or those of its nodes. */
+        z.strictObject({ url: z.union([brokerUrl(), z.array(brokerUrl()).min(1)]) }),
+      ],
+      { error: 'takes own, cluster, or url: with an amqp:// or amqps:// URL or a list of them' },
+    ),
+  )
+  .transform((given): Broker => {
+    if (typeof given === 'string') return { nodes: given === 'cluster' ? 3 : 1 };
+    return { urls: typeof given.url === 'string' ? [given.url] : given.url };
+  });
+
+/** Ours, of so many nodes; or one that others run. */
+export type Broker = { readonly nodes: 1 | 3 } | { readonly urls: readonly string[] };
+
+const client = z.strictObject(
+  {
+    data: text(/./, 'a data folder, from the folder of the scaling file'),
+    results: text(/./, 'a folder for the result files, from the folder of the scaling file').optional(),
+    queries: text(/^q[a-z0-9_]+(,q[a-z0-9_]+)*$/, 'names of queries like q1,q3').optional(),
+  },
+  {
+    error: ({ code }) =>
+      code === 'unrecognized_keys'
+        ? 'is unknown; there are data, results, queries'
+        : 'takes keys: data, results, queries',
+  },
+);
+
+export const schema = group({
+  name: text(/^[a-z][a-z0-9-]{0,29}$/, 'up to 30 lower-case letters, digits and dashes, a letter first').default(
+    'coffee',
+  ),
+  images: group({
+    prefix: text(/^[a-z0-9][a-z0-9._:/-]{0,199}$/, 'the beginning of image names').default('coffee-shop-analysis'),
+    tag: text(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'a tag of images, in quotes').default('latest'),
+    broker: text(/^[a-z0-9][A-Za-z0-9._:/@-]{0,255}$/, 'the name of an image').default('rabbitmq:4-management'),
+  }),
+  replicas: group({
+    gateway: replicas(),
+    filter: kinds('filter'),
+    aggregator: kinds('aggregator'),
+    maximizer: replicas(),
+    joiner: replicas(),
+  }),
+  partitions: wholeNumber(1, 1024).default(4),
+  jobs: wholeNumber(1, 1000).default(4),
+  broker,
+  queues: oneOf('classic', 'quorum').optional(),
+  gateway: group({
+    port: wholeNumber(1, 65_535).default(7000),
+    address: text(/^[0-9A-Fa-f.:]{2,45}$/, 'an address of the host, like 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
+    tokens: yesOrNo().default(false),
+  }),
+  limits: group({
+    gateway: limits('512MiB', 1),
+    filter: limits('384MiB', 1),
+    aggregator: limits('384MiB', 1),
+    maximizer: limits('1GiB', 1),
+    joiner: limits('1GiB', 1),
+    client: limits('1GiB', 2),
+    broker: limits('2GiB', 2),
+  }),
+  autoscale: group({
+    most: wholeNumber(1, MOST_REPLICAS).default(8),
+    backlog: wholeNumber(1, 100_000).default(16),
+  }),
+  log: oneOf('error', 'warn', 'info', 'debug').default('info'),
+  clients: z.preprocess(
+    (given) => given ?? [],
+    z.array(client, { error: 'takes a list of clients, each with data:' }).max(64, 'takes at most 64 clients'),
+  ),
+})
+  .superRefine((scaling, context) => {
+    for (const { path, message } of contradictions(scaling))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  })
+  .transform((scaling) => ({
+    ...scaling,
+    queues: scaling.queues ?? ('nodes' in scaling.broker && scaling.broker.nodes > 1 ? 'quorum' : 'classic'),
+  }));
+
+/** A scaling file with all its defaults. */
+export type Scaling = z.output<typeof schema>;
+export type Client = Scaling['clients'][number];
+
+interface Contradiction {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+type Given = Pick<Scaling, 'replicas' | 'partitions' | 'broker' | 'gateway'> & {
+  readonly queues?: 'classic' | 'quorum' | undefined;
+};
+
+function contradictions({ replicas: counts, partitions, broker: of, queues, gateway }: Given): Contradiction[] {
+  const found: Contradiction[] = [];
+  for (const app of ['maximizer', 'joiner'] as const) {
+    const idle = counts[app] - partitions;
+    if (idle > 0)
+      found.push({
+        path: ['replicas', app],
+        message: `takes at most as many as there are partitions (${partitions}): ${idle} of ${counts[app]} would own none`,
+      });
+  }
+  if ('nodes' in of && of.nodes === 3 && queues === 'classic')
+    found.push({
+      path: ['queues'],
+      message: 'takes quorum with broker: cluster; a classic queue is lost with its node',
+    });
+  if (gateway.port + counts.gateway - 1 > 65_535)
+    found.push({ path: ['gateway', 'port'], message: `leaves no room below 65536 for ${counts.gateway} gateways` });
+  return found;
+}
