@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts, startBroker, type Broker } from '@coffee/broker';
 import { CoffeeError } from '@coffee/core';
-import { defaultScale, type AppName, type Scale } from './scale';
+import { defaultScale, type AppName, type Scale, type ServiceKind } from './scale';
 import { ServiceProcess, type Exit } from './service-process';
 import { portsOf, servicesOf, type ServiceSpec } from './services';
 
@@ -16,6 +16,8 @@ export interface ClusterOptions {
   readonly amqpUrl?: string;
   /** The first gateway's port, the other ports behind it; without it free ones. */
   readonly basePort?: number;
+  /** The first gateway's port, those of the other gateways behind it; all others are free ones. */
+  readonly gatewayPort?: number;
   readonly namespace?: string;
   /** False: messages in work queues do not survive a restart of the broker. */
   readonly durable?: boolean;
@@ -45,11 +47,11 @@ export interface Cluster {
   /** Resolves when every service that should run says that it is ready. @throws CoffeeError TRANSPORT that names those that do not. */
   waitReady(patience?: number): Promise<void>;
   /** Sends a signal and resolves when the process has ended. It is started again after a pause. */
-  kill(app: AppName, replica: number, signal?: NodeJS.Signals): Promise<Exit>;
+  kill(app: ServiceKind, replica: number, signal?: NodeJS.Signals): Promise<Exit>;
   /** Ends one in order, and leaves it down. */
-  halt(app: AppName, replica: number): Promise<Exit>;
+  halt(app: ServiceKind, replica: number): Promise<Exit>;
   /** Starts one that is down; `once`: with settings of this one start. */
-  start(app: AppName, replica: number, once?: Readonly<Record<string, string>>): void;
+  start(app: ServiceKind, replica: number, once?: Readonly<Record<string, string>>): void;
   /** Ends all services in order, then the private broker. Idempotent. @returns how each ended, by name. */
   stop(): Promise<ReadonlyMap<string, Exit>>;
 }
@@ -62,11 +64,7 @@ export const entryOf = (app: AppName): string => join(root, 'dist', 'apps', app,
 /** Starts everything. It need not be ready when this resolves: see `waitReady`. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const scale: Scale = { ...defaultScale, ...options.scale };
-  const count = portsOf(scale);
-  const ports =
-    options.basePort === undefined
-      ? await freePorts(count)
-      : Array.from({ length: count }, (_, i) => options.basePort! + i);
+  const ports = await portsFor(scale, options);
   const broker = options.amqpUrl === undefined ? await startBroker() : externalBroker(options.amqpUrl);
   const specs = servicesOf(scale, ports, {
     amqpUrl: broker.url,
@@ -93,12 +91,20 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   return clusterOf(broker, processes);
 }
 
+async function portsFor(scale: Scale, { basePort, gatewayPort }: ClusterOptions): Promise<number[]> {
+  const from = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i);
+  if (basePort !== undefined) return from(basePort, portsOf(scale));
+  if (gatewayPort === undefined) return freePorts(portsOf(scale));
+  const own = from(gatewayPort, scale.gateway);
+  return [...own, ...(await freePorts(portsOf(scale) - own.length))];
+}
+
 function clusterOf(broker: Broker, processes: readonly ServiceProcess[]): Cluster {
   let stopped: Promise<ReadonlyMap<string, Exit>> | undefined;
   const halted = new Set<string>();
-  const find = (app: AppName, replica: number): ServiceProcess => {
-    const found = processes.find(({ spec }) => spec.app === app && spec.replica === replica);
-    if (!found) throw new CoffeeError('USAGE', `there is no ${app}.${replica} in this cluster`);
+  const find = (service: ServiceKind, replica: number): ServiceProcess => {
+    const found = processes.find(({ spec }) => spec.service === service && spec.replica === replica);
+    if (!found) throw new CoffeeError('USAGE', `there is no ${service}.${replica} in this cluster`);
     return found;
   };
   const stop = async (): Promise<ReadonlyMap<string, Exit>> => {

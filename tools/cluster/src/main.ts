@@ -4,7 +4,7 @@ import { buildServices } from './build-services';
 import { startCluster, type Cluster } from './cluster';
 import { LogPrefix } from './log-prefix';
 import { parseCommandLine, usage, type CommandLine } from './options';
-import { appNames } from './scale';
+import { equalsOf, processNames } from './scale';
 import type { Exit } from './service-process';
 
 async function main(): Promise<number> {
@@ -16,7 +16,7 @@ async function main(): Promise<number> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-  const apps = appNames.filter((app) => options.scale[app] > 0);
+  const apps = [...new Set(equalsOf(options.scale).map(({ app }) => app))];
   say(`Building ${apps.join(', ')} …`);
   buildServices(apps);
   const cluster = await start(options);
@@ -38,7 +38,7 @@ const gateways = (cluster: Cluster): string[] =>
   cluster.services().flatMap(({ spec }) => (spec.port === undefined ? [] : [cluster.gatewayAddress(spec.replica)]));
 
 async function start(options: CommandLine): Promise<Cluster> {
-  const names = appNames.flatMap((app) => Array.from({ length: options.scale[app] }, (_, i) => `${app}.${i}`));
+  const names = processNames(options.scale);
   const unknown = Object.keys(options.failpoints).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new CoffeeError('USAGE', `--failpoint: there is no ${unknown} in this cluster`);
   const prefix = new LogPrefix(names, process.stdout.isTTY && !process.env['NO_COLOR']);

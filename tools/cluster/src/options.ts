@@ -58,7 +58,7 @@ function parse(args: readonly string[]) {
 
 function parseFailpoint(text: string): readonly [service: string, failpoint: string] {
   const [service, failpoint] = text.split('=');
-  if (!service || !failpoint || !/^[a-z]+\.\d+$/.test(service))
+  if (!service || !failpoint || !/^[a-z]+(\.[a-z0-9_]+)*\.\d+$/.test(service))
     throw new CoffeeError('USAGE', `--failpoint takes SERVICE=PLACE:STAGE[:N], not ${JSON.stringify(text)}`);
   return [service, failpoint];
 }

@@ -36,6 +36,20 @@ describe('the services of a scale', () => {
     ]);
   });
 
+  it('serve one queue each where their kinds are told apart', () => {
+    const kinds = servicesOf(
+      { ...scale, gateway: 0, filter: { year: 2, hour: 0 }, joiner: 0, maximizer: 0 },
+      [],
+      settings,
+    );
+    expect(
+      kinds.map(({ name, service, env }) => [name, service, env['STAGES'], env['REPLICA'], env['REPLICAS']]),
+    ).toEqual([
+      ['filter.year.0', 'filter.year', 'filter.year', '0', '2'],
+      ['filter.year.1', 'filter.year', 'filter.year', '1', '2'],
+    ]);
+  });
+
   it('know which of their equals they are', () => {
     expect(services.find(({ name }) => name === 'filter.1')?.env).toEqual({
       AMQP_URL: 'amqp://broker',

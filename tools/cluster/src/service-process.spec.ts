@@ -20,7 +20,7 @@ describe('a service as a process', () => {
     writeFileSync(entry, program);
     const lines: string[] = [];
     const deaths: [Exit, number | undefined][] = [];
-    const spec = { name: 'filter.0', app: 'filter', replica: 0, healthPort: 0, env } as const;
+    const spec = { name: 'filter.0', app: 'filter', service: 'filter', replica: 0, healthPort: 0, env } as const;
     const one = new ServiceProcess(spec, {
       launcher: [],
       entry,

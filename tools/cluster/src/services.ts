@@ -1,10 +1,12 @@
 /** The processes of a scale, with their settings. Pure: what is to run, not that it runs. */
-import { appNames, type AppName, type Scale } from './scale';
+import { equalsOf, processNames, type AppName, type Equals, type Scale, type ServiceKind } from './scale';
 
-/** One process: `filter.0`. */
+/** One process: `filter.0`, or `filter.year.0`. */
 export interface ServiceSpec {
   readonly name: string;
   readonly app: AppName;
+  /** What it and its equals are called: `filter`, or `filter.year`. */
+  readonly service: ServiceKind;
   readonly replica: number;
   readonly healthPort: number;
   /** Where clients connect; only of a gateway. */
@@ -22,27 +24,37 @@ export interface SystemSettings {
 }
 
 /** How many ports `servicesOf` needs. */
-export const portsOf = (scale: Scale): number => appNames.reduce((sum, app) => sum + scale[app], scale.gateway);
+export const portsOf = (scale: Scale): number => scale.gateway + processNames(scale).length;
 
 /** @param ports as many as `portsOf` says: the gateways' own come first. */
 export function servicesOf(scale: Scale, ports: readonly number[], settings: SystemSettings): ServiceSpec[] {
   let healthPorts = scale.gateway;
-  return appNames.flatMap((app) =>
-    Array.from({ length: scale[app] }, (_, replica): ServiceSpec => {
-      const healthPort = ports[healthPorts++] ?? 0;
-      const port = app === 'gateway' ? (ports[replica] ?? 0) : undefined;
-      const env = {
-        ...commonSettings(settings),
-        HEALTH_HOST: '127.0.0.1',
-        HEALTH_PORT: String(healthPort),
-        REPLICA: String(replica),
-        REPLICAS: String(scale[app]),
-        ...(port !== undefined && { HOST: '127.0.0.1', PORT: String(port) }),
-        ...settings.env,
-      };
-      return { name: `${app}.${replica}`, app, replica, healthPort, env, ...(port !== undefined && { port }) };
+  return equalsOf(scale).flatMap((equals) =>
+    Array.from({ length: equals.replicas }, (_, replica) => {
+      const port = equals.app === 'gateway' ? (ports[replica] ?? 0) : undefined;
+      return serviceSpec(equals, replica, ports[healthPorts++] ?? 0, port, settings);
     }),
   );
+}
+
+function serviceSpec(
+  { app, service, queue, replicas }: Equals,
+  replica: number,
+  healthPort: number,
+  port: number | undefined,
+  settings: SystemSettings,
+): ServiceSpec {
+  const env = {
+    ...commonSettings(settings),
+    HEALTH_HOST: '127.0.0.1',
+    HEALTH_PORT: String(healthPort),
+    REPLICA: String(replica),
+    REPLICAS: String(replicas),
+    ...(port !== undefined && { HOST: '127.0.0.1', PORT: String(port) }),
+    ...(queue !== undefined && { STAGES: queue }),
+    ...settings.env,
+  };
+  return { name: `${service}.${replica}`, app, service, replica, healthPort, env, ...(port !== undefined && { port }) };
 }
 
 function commonSettings({ amqpUrl, namespace, durable, logFormat }: SystemSettings): Record<string, string> {
