@@ -18,8 +18,8 @@ export interface OutboundMessage {
   readonly reject: (error: CoffeeError) => void;
   /** When it was handed over (ms since 1970). */
   readonly since: number;
-  /** The broker had nowhere to put it, and will confirm it all the same. */
-  returned: boolean;
+  /** The broker has not put it anywhere: it came back (and will be confirmed all the same), or was nacked. */
+  refused: boolean;
 }
 
 export class Outbound {

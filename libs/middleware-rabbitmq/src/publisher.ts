@@ -2,8 +2,8 @@
  * Sends messages and resolves each when the broker has confirmed that it is in its queue. Owns: the confirm channel, and what
  * happens to messages in flight when it goes: when the connection was lost they are sent again, in order, as soon as there is
  * one; when the broker closed the channel over one of them, they fail, because sending it again would end the same. A message that
- * comes back because there is no such queue is sent again while the queue is only out of reach, as a log is for a moment after a
- * restart of the broker.
+ * comes back because there is no such queue, or that the queue did not take (a nack), is sent again while the queue is only out of
+ * reach: as a log is for a moment after a restart of the broker, and a replicated queue that has lost its leader until it has another.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
@@ -16,7 +16,7 @@ import { Outbound, type OutboundMessage } from './outbound';
 import { RESENT } from './redelivery';
 
 /** Between attempts at a queue that is out of reach (ms). */
-const RETURN_PAUSE = 100;
+const REFUSAL_PAUSE = 100;
 
 export class Publisher implements ConnectionListener {
   readonly #outbound: Outbound;
@@ -51,7 +51,7 @@ export class Publisher implements ConnectionListener {
       );
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#outbound.add({ id, queue, subject, body, persistent, resolve, reject, returned: false, since: Date.now() });
+      this.#outbound.add({ id, queue, subject, body, persistent, resolve, reject, refused: false, since: Date.now() });
       this.#pump();
     });
   }
@@ -97,7 +97,7 @@ export class Publisher implements ConnectionListener {
     channel.on('error', (error) => (failure = error));
     channel.on('return', ({ properties }) => {
       const message = this.#outbound.get(Number(properties.messageId));
-      if (message) message.returned = true;
+      if (message) message.refused = true;
     });
     channel.on('close', () => {
       if (this.#channel !== channel) return;
@@ -137,7 +137,7 @@ export class Publisher implements ConnectionListener {
 
   #send(message: OutboundMessage, again: boolean): void {
     const { id, queue, body, persistent } = message;
-    message.returned = false;
+    message.refused = false;
     const options = { persistent, mandatory: true, messageId: String(id), ...(again ? { type: RESENT } : {}) };
     const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     try {
@@ -150,31 +150,47 @@ export class Publisher implements ConnectionListener {
   #confirmed(id: number, error: Error | null): void {
     // The other error is that the channel closed: see there.
     if (error !== null && error.message !== 'message nacked') return;
-    const returned = this.#outbound.get(id);
-    if (error === null && returned?.returned) {
-      void this.#comeBack(returned);
+    const refused = this.#outbound.get(id);
+    if (refused && (error !== null || refused.refused)) {
+      refused.refused = true;
+      void this.#tryAgain(refused, error);
       return;
     }
-    const message = this.#outbound.settle(id);
-    if (!message) return;
-    if (error === null) message.resolve();
-    else message.reject(toCoffeeError(error, message.subject));
+    this.#outbound.settle(id)?.resolve();
     this.#settled();
     this.#pump();
   }
 
-  /** Confirmed, but nowhere: fails, or is sent again after a pause in which it stays outstanding. */
-  async #comeBack(message: OutboundMessage): Promise<void> {
-    const { id, queue, subject, since } = message;
-    const gone = Date.now() - since > this.settings.outage || (await this.isGone(queue, subject));
-    if (!gone) await pause(RETURN_PAUSE);
+  /** Nowhere to be put, and confirmed all the same, or nacked: fails, or is sent again after a pause in which it stays outstanding. */
+  async #tryAgain(message: OutboundMessage, nack: Error | null): Promise<void> {
+    const failure = await this.#failureOf(message, nack);
+    if (!failure) await pause(REFUSAL_PAUSE);
     // It may have been failed, or sent again on a new channel.
-    if (this.#outbound.get(id) !== message || !message.returned) return;
-    if (!gone) return this.#send(message, false);
-    this.#outbound.settle(id);
-    message.reject(notThere(subject));
+    if (this.#outbound.get(message.id) !== message || !message.refused) return;
+    if (!failure) return nack ? this.#renew() : this.#send(message, false);
+    this.#outbound.settle(message.id);
+    message.reject(failure);
     this.#settled();
     this.#pump();
+  }
+
+  /**
+   * A channel keeps to the leader that a replicated queue had when it first sent to it (RabbitMQ 3.10 for good, though that node is
+   * down): a new one looks anew. What is outstanding is sent again on it, and may come twice.
+   */
+  #renew(): void {
+    const [channel, { model }] = [this.#channel, this.connection];
+    if (!channel || !model) return;
+    this.#channel = undefined;
+    channel.close().catch(() => undefined);
+    this.#open(model).catch(() => this.#reopenLater());
+  }
+
+  /** Undefined while it is worth trying on. */
+  async #failureOf({ queue, subject, since }: OutboundMessage, nack: Error | null): Promise<CoffeeError | undefined> {
+    const late = Date.now() - since > this.settings.outage;
+    if (late && nack) return toCoffeeError(nack, subject);
+    return late || (await this.isGone(queue, subject)) ? notThere(subject) : undefined;
   }
 
   #fail(errorOf: (subject: string) => CoffeeError): void {

@@ -1,5 +1,6 @@
 /** What this transport promises beyond the contract: it comes back by itself, and says clearly what it cannot do. */
 import { startBroker, type Broker } from '@coffee/broker';
+import { connect as amqp } from 'amqplib';
 import type { ConnectionEvent, RabbitmqOptions } from './options';
 import { startProxy, type Proxy } from './proxy.fixture';
 import { connectRabbitmq, type RabbitmqTransport } from './rabbitmq-transport';
@@ -307,6 +308,23 @@ it('a broker that closes the channel over a message fails what is in flight, and
       ),
     (taken) => taken,
   );
+});
+
+it('what a queue does not take is sent again, until it does or the time of an outage is over', async () => {
+  const name = `full-${names++}`;
+  const owner = await amqp(broker.url);
+  const channel = await owner.createChannel();
+  await channel.assertQueue(name, { arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' } });
+  const queue = (await bystander()).workQueue(name);
+  await queue.send(bytes('first'));
+  const settled: string[] = [];
+  const second = queue.send(bytes('second')).then(() => settled.push('second'));
+  const impatient = (await connect({ outage: 50 })).workQueue(name);
+  await expect(impatient.send(bytes('third'))).rejects.toMatchObject({ code: 'TRANSPORT' });
+  expect(settled).toEqual([]);
+  await channel.get(name, { noAck: true });
+  await second;
+  await owner.close();
 });
 
 it('a connection that the broker closes comes back', async () => {
