@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { CoffeeError } from '@coffee/core';
 import type { ServerSource } from './find-server';
 import type { SupervisorCommands } from './supervisor';
 
@@ -12,6 +13,16 @@ export interface Ports {
   /** Erlang's distribution and its port mapper. */
   readonly distribution: number;
   readonly mapper: number;
+}
+
+/** What the nodes of a cluster have in common. */
+export interface Peers {
+  /** The AMQP ports of all nodes. */
+  readonly ports: readonly number[];
+  /** What lets them into each other. */
+  readonly cookie: string;
+  /** Whether this node runs the port mapper for all of them. */
+  readonly runsMapper: boolean;
 }
 
 /** Of the machine's memory: beyond it publishers are blocked. */
@@ -24,11 +35,14 @@ export interface ServerCommands extends SupervisorCommands {
   readonly control: readonly string[];
 }
 
-export function serverCommands(source: ServerSource, folder: string, ports: Ports): ServerCommands {
+/** @param peers of a node of a cluster, which takes an installed server. */
+export function serverCommands(source: ServerSource, folder: string, ports: Ports, peers?: Peers): ServerCommands {
   switch (source.kind) {
     case 'installed':
-      return installedCommands(source.script, folder, ports);
+      return installedCommands(source.script, folder, ports, peers);
     case 'container':
+      if (peers)
+        throw new CoffeeError('USAGE', 'a private cluster of brokers takes an installed rabbitmq-server, no container');
       return containerCommands(source.image, folder, ports);
   }
 }
@@ -45,17 +59,30 @@ function configuration(listener: string): string {
   return lines.join('\n') + '\n';
 }
 
-function installedCommands(script: string, folder: string, ports: Ports): ServerCommands {
+const nodeName = (port: number): string => `coffee-${port}@localhost`;
+
+/** As deploy/rabbitmq-cluster.conf has it: the nodes find each other by their names, and a minority waits for the others. */
+function clusterConfiguration({ ports }: Peers): string {
+  const lines = [
+    'cluster_formation.peer_discovery_backend = classic_config',
+    ...ports.map((port, i) => `cluster_formation.classic_config.nodes.${i + 1} = ${nodeName(port)}`),
+    'cluster_partition_handling = pause_minority',
+  ];
+  return lines.join('\n') + '\n';
+}
+
+function installedCommands(script: string, folder: string, ports: Ports, peers?: Peers): ServerCommands {
   const config = join(folder, 'rabbitmq.conf');
   const plugins = join(folder, 'enabled_plugins');
   const environment = join(folder, 'rabbitmq-env.conf');
-  writeFileSync(config, configuration(`127.0.0.1:${ports.amqp}`));
+  writeFileSync(config, configuration(`127.0.0.1:${ports.amqp}`) + (peers ? clusterConfiguration(peers) : ''));
+  if (peers) writeFileSync(join(folder, '.erlang.cookie'), peers.cookie, { mode: 0o400 });
   writeFileSync(plugins, '[].\n');
   writeFileSync(environment, '');
   const env: NodeJS.ProcessEnv = {
     ...withoutRabbitmq(process.env),
     HOME: folder,
-    RABBITMQ_NODENAME: `coffee-${ports.amqp}@localhost`,
+    RABBITMQ_NODENAME: nodeName(ports.amqp),
     RABBITMQ_CONFIG_FILE: config,
     RABBITMQ_CONF_ENV_FILE: environment,
     RABBITMQ_ENABLED_PLUGINS_FILE: plugins,
@@ -71,7 +98,8 @@ function installedCommands(script: string, folder: string, ports: Ports): Server
     RUNNING_UNDER_SYSTEMD: 'true',
   };
   const control = [join(dirname(script), 'rabbitmqctl')];
-  return { server: [script], env, control, helper: `epmd -port ${ports.mapper} -address 127.0.0.1` };
+  const mapper = { helper: `epmd -port ${ports.mapper} -address 127.0.0.1` };
+  return { server: [script], env, control, ...(peers?.runsMapper !== false && mapper) };
 }
 
 /** To look through all the plugins it came with takes half of its start; its own settings are described in the one called rabbit. */

@@ -2,16 +2,10 @@
  * A RabbitMQ to work with: the one that AMQP_URL names, or a private one that lives and dies with this process.
  * Owns: the life of the private one. Must not know: who uses it.
  */
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { CoffeeError } from '@coffee/core';
-import { answersAmqp } from './amqp-probe';
 import { findServer, type ServerSource } from './find-server';
 import { freePorts } from './free-ports';
-import { serverCommands } from './server-commands';
-import { Supervisor, supervisedFolder } from './supervisor';
+import { startNode } from './private-node';
 
 export interface BrokerOptions {
   /** Use the broker of AMQP_URL when that is set (the default); false: a private one in any case. */
@@ -38,8 +32,7 @@ export interface Broker {
   control(...args: readonly string[]): Promise<string>;
 }
 
-const BOOT_PATIENCE = 60_000;
-const SHUTDOWN_PATIENCE = 20_000;
+export const BOOT_PATIENCE = 60_000;
 
 /**
  * @throws CoffeeError USAGE when no RabbitMQ can be had; the message says what to do.
@@ -77,53 +70,5 @@ function sharedBroker(url: string): Broker {
 
 async function startPrivate(source: ServerSource, patience: number): Promise<Broker> {
   const [amqp, distribution, mapper] = (await freePorts(3)) as [number, number, number];
-  const folder = supervisedFolder();
-  const commands = serverCommands(source, folder, { amqp, distribution, mapper });
-  const supervisor = new Supervisor(folder, commands);
-  const boot = async (): Promise<void> => {
-    await supervisor.start();
-    await untilItAnswers(supervisor, amqp, patience);
-  };
-  const halt = (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => supervisor.signal(signal, SHUTDOWN_PATIENCE);
-  let stopped: Promise<void> | undefined;
-  const broker: Broker = {
-    url: `amqp://guest:guest@127.0.0.1:${amqp}`,
-    isPrivate: true,
-    stop: () => (stopped ??= halt('SIGTERM').then(() => supervisor.end())),
-    restart: () => halt('SIGTERM').then(boot),
-    kill: () => halt('SIGKILL'),
-    revive: boot,
-    control: async (...args) => {
-      const [command, ...first] = commands.control;
-      return (await promisify(execFile)(command!, [...first, ...args], { env: commands.env })).stdout;
-    },
-  };
-  try {
-    await boot();
-    return broker;
-  } catch (thrown) {
-    await supervisor.end();
-    throw thrown;
-  }
-}
-
-async function untilItAnswers(supervisor: Supervisor, port: number, patience: number): Promise<void> {
-  const deadline = Date.now() + patience;
-  let down = false;
-  void supervisor.exited.then(() => (down = true));
-  while (!(await answersAmqp(port))) {
-    if (down || Date.now() > deadline) {
-      const why = down ? 'ended while it started' : `did not answer within ${patience} ms`;
-      throw new CoffeeError('TRANSPORT', `the private broker ${why}: ${lastWords(supervisor.folder)}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function lastWords(folder: string): string {
-  try {
-    return readFileSync(join(folder, 'server.out'), 'utf8').trim().split('\n').slice(-15).join(' | ');
-  } catch {
-    return 'it wrote nothing';
-  }
+  return startNode(source, { amqp, distribution, mapper }, patience);
 }
