@@ -35,12 +35,13 @@ export class System {
     readonly deaths: readonly Death[],
   ) {}
 
-  static async start(options: ClusterOptions = {}): Promise<System> {
+  /** @param queueType of the work queues, for all who declare them. */
+  static async start(options: ClusterOptions = {}, queueType: 'classic' | 'quorum' = 'classic'): Promise<System> {
     const namespace = `test-${randomBytes(6).toString('hex')}.`;
-    const amqpUrl = testBroker();
+    const amqpUrl = options.amqpUrl ?? testBroker();
     const lines: string[] = [];
     const deaths: Death[] = [];
-    const transport = await connectRabbitmq({ url: amqpUrl, namespace });
+    const transport = await connectRabbitmq({ url: amqpUrl.split(','), namespace, queueType });
     const service = new JobService({
       transport,
       slots: 10,
@@ -52,6 +53,7 @@ export class System {
       amqpUrl,
       namespace,
       ...options,
+      env: { QUEUE_TYPE: queueType, ...options.env },
       scale: { gateway: 0, ...options.scale },
       onLine: ({ name }, line) => lines.push(`${name}: ${line}`),
       onDied: ({ name }, exit) => deaths.push({ name, ...exit }),
