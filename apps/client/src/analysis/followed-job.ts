@@ -19,9 +19,15 @@ export interface JobWatcher {
   progressed(report: ProgressReport): void;
 }
 
+/** What is asked of a `ClientJob`. */
+export type ClientJobHandle = Pick<
+  ClientJob,
+  'accepted' | 'finished' | 'upload' | 'endTable' | 'cancel' | 'close' | 'leave'
+>;
+
 export interface FollowOptions {
   /** Starts the threads that read the folder; called only when there is something to read. */
-  readonly scanners: () => ScanPool;
+  readonly scanners: () => Pick<ScanPool, 'size' | 'scan' | 'onFailure'>;
   /** Where the tables are that the gateway lacks. */
   readonly dir: string | undefined;
   /** Whether this command has opened the job: then it is cancelled when its upload cannot begin. */
@@ -38,7 +44,7 @@ export interface FollowOptions {
 const RANGES_PER_THREAD = 16;
 
 export class FollowedJob {
-  readonly #job: ClientJob;
+  readonly #job: ClientJobHandle;
   readonly #stop = new AbortController();
   readonly #stopped: Promise<never>;
   readonly #started = performance.now();
@@ -49,7 +55,7 @@ export class FollowedJob {
   #mayCancel: boolean;
 
   constructor(
-    begin: (listener: ClientJobListener) => ClientJob,
+    begin: (listener: ClientJobListener) => ClientJobHandle,
     private readonly options: FollowOptions,
   ) {
     this.#mayCancel = options.opened;

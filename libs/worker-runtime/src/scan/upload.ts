@@ -18,6 +18,9 @@ import {
 import { DATA_ENVELOPE_BYTES, tableSchemas, type ScanColumn, type TableName } from '@coffee/protocol';
 import type { ScanPool } from './scan-pool';
 
+/** Who scans the ranges: a `ScanPool`. */
+export type Scanners = Pick<ScanPool, 'size' | 'scan'>;
+
 export interface UploadTarget {
   /** Takes one encoded chunk with envelope room in front; resolves when the next may come. */
   ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void>;
@@ -52,7 +55,7 @@ const REPORTED_BAD_ROWS = 10;
  * signal's reason when it is aborted; what the target rejects with.
  */
 export async function uploadFolder(
-  scanners: ScanPool,
+  scanners: Scanners,
   target: UploadTarget,
   folder: Folder,
   options: UploadOptions,
@@ -82,7 +85,7 @@ class TableUpload {
 
   constructor(
     private readonly table: FolderTable,
-    private readonly scanners: ScanPool,
+    private readonly scanners: Scanners,
     private readonly target: UploadTarget,
     private readonly options: UploadOptions,
   ) {
