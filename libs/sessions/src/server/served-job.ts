@@ -45,6 +45,7 @@ export class ServedJob {
   #connection: FrameConnection | undefined;
   #state: 'waiting' | 'uploading' | 'over' = 'waiting';
   #removal: NodeJS.Timeout | undefined;
+  #removed: Promise<void> = Promise.resolve();
   #lastProgress = performance.now();
 
   private constructor(
@@ -154,10 +155,11 @@ export class ServedJob {
     this.#end('failed', `no progress for ${stall / 1000} s: ${run.progress.stalled()}`);
   }
 
-  /** Forgets the job without a word. */
-  stop(): void {
+  /** Forgets the job without a word. Resolves when nothing of it is under way. */
+  async stop(): Promise<void> {
     clearTimeout(this.#removal);
     this.#delivery.detach();
+    await this.#removed;
   }
 
   #mayUpload(): JobUploads | CsvUploads {
@@ -273,10 +275,13 @@ export class ServedJob {
 
   /** The logs stay a little longer, for a client whose last acknowledgement we got although it did not get our last word. */
   #remove(): void {
+    const { service, limits, onError, onGone } = this.options;
     this.#removal ??= setTimeout(() => {
-      this.options.service.delete(this.job).catch(this.options.onError);
-      this.options.onGone(this);
-    }, this.options.limits.linger).unref();
+      this.#removed = service
+        .delete(this.job)
+        .catch(onError)
+        .finally(() => onGone(this));
+    }, limits.linger).unref();
   }
 
   /** Stops to follow; the logs stay until their time to live is over. */

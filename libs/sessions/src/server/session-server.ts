@@ -69,7 +69,7 @@ export class SessionServer {
     const gone = new Promise<void>((resolve) => (this.#idle = resolve));
     for (const session of this.#sessions) session.leave();
     if (this.#sessions.size > 0) await gone;
-    for (const served of this.#served) served.stop();
+    await Promise.all([...this.#served].map((served) => served.stop()));
     this.#served.clear();
   }
 
