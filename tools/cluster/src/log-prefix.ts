@@ -1,4 +1,5 @@
-/** The name of the service in front of each of its lines; in its own colour on a terminal. Pure. */
+/** What is said of services on a terminal: their lines, each with the name of its service in front, and how they ended. Pure. */
+import type { Exit } from './service-process';
 
 const COLOURS = [36, 33, 35, 32, 34, 96, 93, 95, 92, 94];
 
@@ -21,3 +22,6 @@ export class LogPrefix {
     return `${this.coloured && colour !== undefined ? `\x1b[${colour}m${padded}\x1b[0m` : padded} ${text}\n`;
   }
 }
+
+export const obituary = ({ code, signal }: Exit, restartIn: number | undefined): string =>
+  `ended with ${signal ?? `exit code ${code}`}; ${restartIn === undefined ? 'it is not started again' : `starts again in ${restartIn} ms`}`;

@@ -2,10 +2,9 @@
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { buildServices } from './build-services';
 import { startCluster, type Cluster } from './cluster';
-import { LogPrefix } from './log-prefix';
+import { LogPrefix, obituary } from './log-prefix';
 import { parseCommandLine, usage, type CommandLine } from './options';
 import { equalsOf, processNames } from './scale';
-import type { Exit } from './service-process';
 
 async function main(): Promise<number> {
   const options = parseCommandLine(process.argv.slice(2));
@@ -55,9 +54,6 @@ async function start(options: CommandLine): Promise<Cluster> {
     ...(options.basePort !== undefined && { basePort: options.basePort }),
   });
 }
-
-const obituary = ({ code, signal }: Exit, restartIn: number | undefined): string =>
-  `ended with ${signal ?? `exit code ${code}`}; ${restartIn === undefined ? 'it is not started again' : `starts again in ${restartIn} ms`}`;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 

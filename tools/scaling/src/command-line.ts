@@ -1,0 +1,53 @@
+/** The command line of `npm run scale`: text in, checked options out. */
+import { parseArgs } from 'node:util';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
+
+export const targets = ['compose', 'kubernetes', 'run', 'plan'] as const;
+export type Target = (typeof targets)[number];
+
+export type CommandLine =
+  { readonly target: 'help' } | { readonly target: Target; readonly config: string; readonly out: string | undefined };
+
+export const usage = `npm run scale -- TARGET --config FILE [--out PATH]
+  compose      write a compose file (default docker-compose.yaml; - for standard output), with its secrets in secrets/ beside it
+  kubernetes   write a folder of manifests (default kubernetes)
+  run          run the services as processes of this machine, until Ctrl-C; a broker that is theirs runs with them
+  plan         print what would run: services, replicas, queues and partitions, limits
+
+  --config FILE   the scaling file; samples with every key explained are in deploy/scaling
+  --out PATH      where to write
+  --help          this text
+`;
+
+/** @throws CoffeeError USAGE that says what is wrong. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const { values, positionals } = parse(args);
+  if (values.help || args.length === 0) return { target: 'help' };
+  const [name, ...rest] = positionals;
+  const target = targets.find((candidate) => candidate === name);
+  if (!target || rest.length > 0)
+    throw new CoffeeError(
+      'USAGE',
+      `${JSON.stringify(positionals.join(' '))} is none of ${targets.join(', ')}; see --help`,
+    );
+  if (values.config === undefined) throw new CoffeeError('USAGE', `${target} takes --config FILE; see --help`);
+  if (values.out !== undefined && (target === 'run' || target === 'plan'))
+    throw new CoffeeError('USAGE', `${target} writes no file: leave --out away`);
+  return { target, config: values.config, out: values.out };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', default: false, short: 'h' },
+        config: { type: 'string', short: 'c' },
+        out: { type: 'string', short: 'o' },
+      },
+    });
+  } catch (thrown) {
+    throw new CoffeeError('USAGE', `${asCoffeeError(thrown).message}; see --help`, { cause: thrown });
+  }
+}

@@ -1,0 +1,3 @@
+export * from './local-cluster';
+export * from './read-scaling';
+export type { Scaling } from './scaling';

@@ -1,0 +1,54 @@
+/**
+ * A scaling file as processes of this machine. Owns: how its keys become the settings of processes, and its broker. Limits of memory
+ * and cores are for containers: they do not hold here.
+ */
+import { startBroker, startBrokerCluster } from '@coffee/broker';
+import { startCluster, type Cluster, type ClusterOptions, type Exit, type Scale } from '@coffee/cluster';
+import { commonSettings, servicesOf } from './deployment';
+import type { Scaling } from './scaling';
+
+/** What `startCluster` takes; the broker comes with it. */
+export function clusterOptions(scaling: Scaling): ClusterOptions & { readonly scale: Scale } {
+  const { replicas } = scaling;
+  const gateway = servicesOf(scaling).find(({ role }) => role === 'gateway');
+  return { scale: { ...replicas }, env: { ...commonSettings(scaling), ...gateway?.env } };
+}
+
+/**
+ * Starts the broker of the scaling file, then its services. `AMQP_URL` of the environment stands in for a single broker of its own.
+ * @throws CoffeeError USAGE when no RabbitMQ can be had.
+ */
+export async function startLocalCluster(scaling: Scaling, options: ClusterOptions): Promise<Cluster> {
+  const broker = await startLocalBroker(scaling);
+  try {
+    const { env, ...own } = clusterOptions(scaling);
+    const cluster = await startCluster({
+      gatewayPort: scaling.gateway.port,
+      ...own,
+      ...options,
+      amqpUrl: broker.urls.join(','),
+      env: { ...env, ...options.env },
+    });
+    const stop = async (): Promise<ReadonlyMap<string, Exit>> => {
+      const exits = await cluster.stop();
+      await broker.stop();
+      return exits;
+    };
+    return { ...cluster, stop };
+  } catch (thrown) {
+    await broker.stop();
+    throw thrown;
+  }
+}
+
+interface LocalBroker {
+  readonly urls: readonly string[];
+  stop(): Promise<void>;
+}
+
+async function startLocalBroker({ broker }: Scaling): Promise<LocalBroker> {
+  if ('urls' in broker) return { urls: broker.urls, stop: () => Promise.resolve() };
+  if (broker.nodes > 1) return startBrokerCluster({ nodes: broker.nodes });
+  const { url, stop } = await startBroker();
+  return { urls: [url], stop };
+}

@@ -1,0 +1,73 @@
+/** `scale run`: the services of a scaling file on this machine, their logs on the terminal, until a signal. */
+import { createServer } from 'node:net';
+import { relative } from 'node:path';
+import { LogPrefix, buildServices, equalsOf, obituary, processNames } from '@coffee/cluster';
+import { CoffeeError } from '@coffee/core';
+import { clusterOptions, startLocalCluster } from './local-cluster';
+import { checkDataFolders, type ScalingFile } from './scaling-file';
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Resolves when a signal has come and everything has ended. @throws CoffeeError NO_INPUT, USAGE before anything is started. */
+export async function runLocally(file: ScalingFile): Promise<void> {
+  const { scaling } = file;
+  checkDataFolders(file);
+  await checkPorts(file);
+  const { scale } = clusterOptions(scaling);
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  const apps = [...new Set(equalsOf(scale).map(({ app }) => app))];
+  say(`Building ${apps.join(', ')} …`);
+  buildServices(apps);
+  const prefix = new LogPrefix(processNames(scale), process.stdout.isTTY && !process.env['NO_COLOR']);
+  const write = (name: string, text: string): void => void process.stdout.write(prefix.line(name, text));
+  const cluster = await startLocalCluster(scaling, {
+    logFormat: 'pretty',
+    onLine: ({ name }, line) => write(name, line),
+    onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),
+  });
+  const ready = cluster.waitReady().then(() => {
+    const gateways = Array.from({ length: scaling.replicas.gateway }, (_, i) => cluster.gatewayAddress(i)).join(',');
+    say(`Ready. In another terminal:\n\n${clientCommands(file, gateways).join('\n')}\n`);
+  });
+  try {
+    await Promise.race([stopped, ready.then(() => stopped)]);
+    say('Stopping …');
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** What the file's clients would do; with none in it, what anyone could. */
+export function clientCommands({ scaling, clients }: ScalingFile, gateways: string): string[] {
+  if (clients.length === 0) return [`  npx coffee analyze DIR --gateway ${gateways}`];
+  const near = (path: string): string => relative(process.cwd(), path) || '.';
+  return clients.map(({ data, results }, i) => {
+    const { queries } = scaling.clients[i]!;
+    const only = queries === undefined ? '' : ` --queries ${queries}`;
+    return `  npx coffee analyze ${near(data)} --gateway ${gateways} --out ${near(results)}${only}`;
+  });
+}
+
+/** @throws CoffeeError USAGE that names every port that is taken. */
+export async function checkPorts({ path, scaling }: ScalingFile): Promise<void> {
+  const { port } = scaling.gateway;
+  const ports = Array.from({ length: scaling.replicas.gateway }, (_, i) => port + i);
+  const free = await Promise.all(ports.map(isFree));
+  const taken = ports.filter((_, i) => !free[i]);
+  if (taken.length === 0) return;
+  const which = taken.length === 1 ? `port ${taken[0]} is` : `ports ${taken.join(', ')} are`;
+  throw new CoffeeError(
+    'USAGE',
+    `${path}: ${which} in use: choose others with gateway.port, or end what listens there`,
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
