@@ -49,6 +49,6 @@ interface LocalBroker {
 async function startLocalBroker({ broker }: Scaling): Promise<LocalBroker> {
   if ('urls' in broker) return { urls: broker.urls, stop: () => Promise.resolve() };
   if (broker.nodes > 1) return startBrokerCluster({ nodes: broker.nodes });
-  const { url, stop } = await startBroker();
-  return { urls: [url], stop };
+  const single = await startBroker();
+  return { urls: [single.url], stop: () => single.stop() };
 }

@@ -1,5 +1,6 @@
 /** A scaling file as a folder of Kubernetes manifests. Owns: which file holds what. Pure: texts by name. */
 import type { Namespace } from 'kubernetes-types/core/v1';
+import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import { stringify } from 'yaml';
 import { servicesOf, type ServiceGroup } from '../deployment';
 import type { Scaling } from '../scaling';
@@ -20,10 +21,11 @@ import {
 /** The first line of each file; a folder whose kustomization has it may be replaced. */
 export const MARK = '# Made by: npm run scale -- kubernetes.';
 
-/** What all have in common; `kubernetes-types` leaves both optional. */
+/** What all have in common; `kubernetes-types` leaves it all optional. */
 export interface Manifest {
   readonly apiVersion?: string;
   readonly kind?: string;
+  readonly metadata?: ObjectMeta;
 }
 
 export interface ManifestOptions {

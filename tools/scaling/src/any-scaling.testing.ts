@@ -1,0 +1,79 @@
+/** Any valid scaling file, as the text that a user may write: keys are there or not, in all their forms. */
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { readScaling } from './read-scaling';
+import type { Scaling } from './scaling';
+
+const replicas = fc.integer({ min: 1, max: 6 });
+const sometimes = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+const each = (...kinds: string[]) =>
+  fc.oneof(replicas, fc.dictionary(fc.constantFrom(...kinds), replicas, { maxKeys: kinds.length }));
+
+const limits = fc.record({
+  memory: sometimes(fc.integer({ min: 64, max: 100_000 }).map((count) => `${count}MiB`)),
+  cpus: sometimes(fc.integer({ min: 5, max: 25_600 }).map((hundredths) => hundredths / 100)),
+});
+
+/** Also with what YAML and compose files give a meaning of their own. */
+const path = fc
+  .array(fc.constantFrom('data', 'a b', '$HOME', '..', 'ÿ', "it's", 'no', '1e3', '#x', 'x: y', '{z}'), { minLength: 1 })
+  .map((parts) => parts.join('/'));
+
+const url = fc.constantFrom(
+  'amqp://guest:guest@broker.example',
+  'amqps://broker.example:5673/shop',
+  'amqp://[::1]:5672',
+);
+
+const file = fc.record({
+  name: sometimes(fc.stringMatching(/^[a-z][a-z0-9-]{0,29}$/)),
+  images: sometimes(
+    fc.record({
+      prefix: sometimes(fc.constant('registry.example:5000/shop')),
+      tag: sometimes(fc.constantFrom('1.0', 'no', 'v2')),
+    }),
+  ),
+  replicas: sometimes(
+    fc.record({
+      gateway: sometimes(replicas),
+      filter: sometimes(each('year', 'hour', 'amount')),
+      aggregator: sometimes(each('products', 'tpv', 'purchases')),
+      maximizer: sometimes(replicas),
+      joiner: sometimes(replicas),
+    }),
+  ),
+  partitions: fc.integer({ min: 12, max: 1024 }),
+  jobs: sometimes(fc.integer({ min: 1, max: 1000 })),
+  broker: sometimes(
+    fc.oneof(
+      fc.constantFrom('own', 'cluster'),
+      fc.record({ url: fc.oneof(url, fc.array(url, { minLength: 1, maxLength: 3 })) }),
+    ),
+  ),
+  queues: sometimes(fc.constant('quorum')),
+  gateway: sometimes(
+    fc.record({
+      port: sometimes(fc.integer({ min: 1, max: 65_000 })),
+      address: sometimes(fc.constantFrom('0.0.0.0', '::1')),
+      tokens: sometimes(fc.boolean()),
+    }),
+  ),
+  limits: sometimes(
+    fc.dictionary(
+      fc.constantFrom('gateway', 'filter', 'aggregator', 'maximizer', 'joiner', 'client', 'broker'),
+      limits,
+    ),
+  ),
+  autoscale: sometimes(
+    fc.record({ most: sometimes(replicas), backlog: sometimes(fc.integer({ min: 1, max: 100_000 })) }),
+  ),
+  log: sometimes(fc.constantFrom('error', 'warn', 'info', 'debug')),
+  clients: sometimes(
+    fc.array(fc.record({ data: path, results: sometimes(path), queries: sometimes(fc.constantFrom('q1', 'q1,q4')) }), {
+      maxLength: 4,
+    }),
+  ),
+});
+
+export const scalingText: fc.Arbitrary<string> = file.map((content) => stringify(content));
+export const scaling: fc.Arbitrary<Scaling> = scalingText.map((text) => readScaling(text, 'any.yaml'));

@@ -1,0 +1,185 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { asCoffeeError, type CoffeeError } from '@coffee/core';
+import { parseCommandLine, usage } from './command-line';
+import { checkPorts, clientCommands } from './run-locally';
+import { root } from './samples.testing';
+import { checkDataFolders, openScalingFile, type ScalingFile } from './scaling-file';
+import { composeFor, writeCompose } from './write-compose';
+import { writeManifests } from './write-manifests';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'coffee-scaling-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function scalingFile(text: string): ScalingFile {
+  const path = join(folder, 'scaling.yaml');
+  writeFileSync(path, text);
+  return openScalingFile(path);
+}
+
+function errorOf(act: () => unknown): CoffeeError {
+  try {
+    act();
+  } catch (thrown) {
+    return asCoffeeError(thrown);
+  }
+  throw new Error('there was no error');
+}
+
+/** Everything in the folder that is not the scaling file. */
+const written = (): string[] => readdirSync(folder).filter((name) => name !== 'scaling.yaml');
+
+describe('the command line', () => {
+  it('takes a target, a scaling file and where to write', () => {
+    expect(parseCommandLine(['compose', '--config', 'a.yaml', '--out', 'b.yaml'])).toEqual({
+      target: 'compose',
+      config: 'a.yaml',
+      out: 'b.yaml',
+    });
+    expect(parseCommandLine(['plan', '-c', 'a.yaml'])).toEqual({ target: 'plan', config: 'a.yaml', out: undefined });
+    expect(parseCommandLine([])).toEqual({ target: 'help' });
+  });
+
+  it.each([
+    [['compos', '-c', 'x'], '"compos" is none of compose, kubernetes, run, plan; see --help'],
+    [['compose', 'plan', '-c', 'x'], '"compose plan" is none of compose, kubernetes, run, plan; see --help'],
+    [['compose'], 'compose takes --config FILE; see --help'],
+    [['run', '-c', 'x', '--out', 'y'], 'run writes no file: leave --out away'],
+    [['plan', '--confg', 'x'], "Unknown option '--confg'"],
+  ])('refuses %j', (args, message) => {
+    expect(errorOf(() => parseCommandLine(args))).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it('works as npm run scale does, and ends with a code that says what was wrong', () => {
+    const scale = (...args: string[]) =>
+      spawnSync(process.execPath, ['tools/run.mjs', 'tools/scaling/src/main.ts', ...args], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+    expect(scale('--help').stdout).toBe(usage);
+    const plan = scale('plan', '--config', 'deploy/scaling/minimal.yaml');
+    expect([plan.status, plan.stderr]).toEqual([0, '']);
+    expect(plan.stdout).toContain('filter-year');
+    const wrong = scale('plan', '--config', join(folder, 'none.yaml'));
+    expect([wrong.status, wrong.stdout]).toEqual([3, '']);
+    expect(wrong.stderr).toMatch(/^the scaling file cannot be read: .*none\.yaml'\n$/);
+  }, 60_000);
+});
+
+describe('writing a compose file', () => {
+  it('makes it whole, with secrets that only their owner finds, and folders for results', () => {
+    mkdirSync(join(folder, 'data'));
+    writeCompose(scalingFile('clients: [{ data: data }]'), join(folder, 'docker-compose.yaml'));
+    expect(written().sort()).toEqual(['data', 'docker-compose.yaml', 'results', 'secrets']);
+    expect(statSync(join(folder, 'secrets')).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(folder, 'results', 'client-0'))).toBe(true);
+    expect(readFileSync(join(folder, 'docker-compose.yaml'), 'utf8')).toContain('source: ./results/client-0');
+  });
+
+  it('keeps the secrets that are there', () => {
+    const out = join(folder, 'docker-compose.yaml');
+    const url = (): string => readFileSync(join(folder, 'secrets', 'amqp-url'), 'utf8');
+    writeCompose(scalingFile(''), out);
+    const first = url();
+    writeCompose(scalingFile('replicas: { filter: 2 }'), out);
+    expect(url()).toBe(first);
+  });
+
+  it('writes nothing when a data folder is missing, and names each that is', () => {
+    const file = scalingFile('clients: [{ data: here }, { data: ../there, results: r }]');
+    const error = errorOf(() => writeCompose(file, join(folder, 'docker-compose.yaml')));
+    expect(error.code).toBe('NO_INPUT');
+    expect(error.message.split('\n')).toEqual([
+      expect.stringMatching(/clients\[0\]\.data: there is no folder .*\/here \(here\)$/),
+      expect.stringMatching(/clients\[1\]\.data: there is no folder .*\/there \(\.\.\/there\)$/),
+    ]);
+    expect(written()).toEqual([]);
+  });
+
+  it('leaves what was there when it cannot write', () => {
+    const out = join(folder, 'docker-compose.yaml');
+    mkdirSync(out);
+    expect(errorOf(() => writeCompose(scalingFile(''), out))).toMatchObject({ code: 'OUTPUT' });
+    expect(readdirSync(out)).toEqual([]);
+    expect(written().sort()).toEqual(['docker-compose.yaml', 'secrets']);
+  });
+
+  it('lets clients write as who makes the file, where that is not whom the images have', () => {
+    const file = scalingFile('clients: [{ data: data }]');
+    const text = (uid: number): string => composeFor(file, join(folder, 'c.yaml'), { uid, gid: 5 });
+    expect(text(1001)).toContain('user: "1001:5"');
+    expect([text(0), text(1000)].join()).not.toMatch(/user: [^r]/);
+  });
+
+  it('refuses two clients with one folder for their results', () => {
+    expect(errorOf(() => scalingFile('clients: [{ data: a, results: r }, { data: b, results: ./r }]'))).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('clients[0] and clients[1] have one folder for their results') as string,
+    });
+  });
+});
+
+describe('writing manifests', () => {
+  it('replaces a folder of manifests as a whole', () => {
+    const out = join(folder, 'kubernetes');
+    writeManifests(scalingFile('clients: [{ data: a }]'), out);
+    expect(readdirSync(out)).toContain('clients.yaml');
+    writeManifests(scalingFile(''), out);
+    expect(readdirSync(out)).not.toContain('clients.yaml');
+    expect(written()).toEqual(['kubernetes']);
+  });
+
+  it('replaces no folder of someone else', () => {
+    const out = join(folder, 'precious');
+    mkdirSync(out);
+    writeFileSync(join(out, 'kustomization.yaml'), 'resources: []\n');
+    expect(errorOf(() => writeManifests(scalingFile(''), out))).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('not of our making') as string,
+    });
+    expect([readdirSync(out), written()]).toEqual([['kustomization.yaml'], ['precious']]);
+  });
+});
+
+describe('running on this machine', () => {
+  it('says which port is in use before anything starts', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const file = scalingFile(`gateway: { port: ${port} }`);
+      await expect(checkPorts(file)).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `${file.path}: port ${port} is in use: choose others with gateway.port, or end what listens there`,
+      });
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('says what the clients of the file would do', () => {
+    const file = scalingFile('clients: [{ data: /data, results: /out, queries: q1 }]');
+    const near = (path: string): string => relative(process.cwd(), path);
+    expect(clientCommands(file, 'g:1,g:2')).toEqual([
+      `  npx coffee analyze ${near('/data')} --gateway g:1,g:2 --out ${near('/out')} --queries q1`,
+    ]);
+    expect(clientCommands(scalingFile(''), 'g:1')).toEqual(['  npx coffee analyze DIR --gateway g:1']);
+    expect(errorOf(() => checkDataFolders(scalingFile('clients: [{ data: nowhere }]'))).code).toBe('NO_INPUT');
+  });
+});

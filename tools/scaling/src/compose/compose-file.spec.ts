@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { brokerNodes } from '../deployment';
+import { readScaling } from '../read-scaling';
+import { expectGolden, openSample, root, samples } from '../samples.testing';
+import { composeFor, writeCompose } from '../write-compose';
+import { composeOf, type Surroundings } from './compose-file';
+import type { ComposeFile, ComposeService } from './compose-types';
+
+const surroundings: Surroundings = { source: './any.yaml', settings: './deploy', secrets: './secrets', clients: [] };
+const composed = (text: string): ComposeFile => composeOf(readScaling(text, 'any.yaml'), surroundings);
+const servicesOf = (text: string): ComposeService[] => Object.values(composed(text).services);
+
+describe.each(samples)('the sample %s', (name) => {
+  it('makes the golden compose file', () => {
+    expectGolden(`${name}.compose.yaml`, composeFor(openSample(name), join(root, 'docker-compose.yaml'), undefined));
+  });
+
+  const has1 = spawnSync('docker-compose', ['--version']).status === 0;
+  (has1 ? it : it.skip)('is a file that docker-compose reads', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'coffee-compose-'));
+    try {
+      const out = join(folder, 'docker-compose.yaml');
+      const file = openSample(name);
+      const clients = file.clients.map((client, i) => ({ ...client, results: join(folder, `results-${i}`) }));
+      writeCompose({ ...file, clients }, out);
+      const { status, stdout, stderr } = spawnSync('docker-compose', ['-f', out, 'config'], { encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const read = parse(stdout) as ComposeFile;
+      expect(Object.keys(read.services).sort()).toEqual(
+        Object.keys((parse(readFileSync(out, 'utf8')) as ComposeFile).services).sort(),
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a compose file', () => {
+  it('has one service for stateless replicas, and one for each who has partitions or a port of its own', () => {
+    const { services } = composed('replicas: { gateway: 2, filter: { year: 5 }, maximizer: 2 }\nqueues: quorum');
+    expect(Object.keys(services)).toEqual([
+      'broker',
+      ...['gateway-0', 'gateway-1'],
+      ...['filter-year', 'filter-hour', 'filter-amount'],
+      ...['aggregator-products', 'aggregator-tpv', 'aggregator-purchases'],
+      ...['maximizer-0', 'maximizer-1', 'joiner-0'],
+    ]);
+    expect(services['filter-year']).toMatchObject({ deploy: { replicas: 5 }, environment: { STAGES: 'filter.year' } });
+    expect(services['maximizer-1']?.environment).toMatchObject({ REPLICA: '1', REPLICAS: '2', QUEUE_TYPE: 'quorum' });
+    expect(services['gateway-1']?.ports).toEqual(['127.0.0.1:7001:7000']);
+  });
+
+  it('opens nothing but the gateways to the host, and nothing but them to another network', () => {
+    for (const [name, service] of Object.entries(composed('replicas: { gateway: 2 }').services)) {
+      const isGateway = name.startsWith('gateway-');
+      expect([name, service.ports !== undefined, 'outside' in service.networks]).toEqual([name, isGateway, isGateway]);
+    }
+    expect(composed('').networks['inside']).toEqual({ internal: true });
+  });
+
+  it('lets services out only to a broker that is not among them', () => {
+    const file = composed('broker: { url: amqps://me:secret@broker.example }');
+    expect(file.networks['inside']).toEqual({});
+    expect(JSON.stringify(file)).not.toContain('secret@');
+    expect(file.volumes).toBeUndefined();
+  });
+
+  it('gives no container a privilege, or all of the machine', () => {
+    for (const service of servicesOf('broker: cluster')) {
+      expect(service).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], init: true });
+      expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+      expect([service.cpus > 0, service.pids_limit > 0, service.stop_grace_period]).toEqual([true, true, '30s']);
+      if (!service.image.startsWith('rabbitmq')) expect(service.read_only).toBe(true);
+    }
+  });
+
+  it('names the nodes of a cluster as rabbitmq-cluster.conf does, each with a host name and a volume of its own', () => {
+    const conf = readFileSync(join(root, 'deploy', 'rabbitmq-cluster.conf'), 'utf8');
+    const named = [...conf.matchAll(/nodes\.\d+ = rabbit@(\S+)/g)].map(([, host]) => host);
+    const scaling = readScaling('broker: cluster', 'any.yaml');
+    expect(named).toEqual(brokerNodes(scaling));
+    const { services, volumes } = composeOf(scaling, surroundings);
+    expect(named.map((node) => services[node!]?.hostname)).toEqual(named);
+    expect(Object.keys(volumes ?? {})).toEqual(named.map((node) => `${node}-data`));
+  });
+
+  it('does not take a dollar in a path for a variable', () => {
+    const scaling = readScaling('clients: [{ data: x }]', 'any.yaml');
+    const file = composeOf(scaling, { ...surroundings, clients: [{ data: './$HOME', results: './r' }], user: '7:8' });
+    expect(file.services['client-0']).toMatchObject({
+      user: '7:8',
+      restart: 'no',
+      volumes: [{ source: './$$HOME' }, {}],
+    });
+  });
+});

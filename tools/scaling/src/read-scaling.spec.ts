@@ -1,0 +1,105 @@
+import { asCoffeeError } from '@coffee/core';
+import { readScaling } from './read-scaling';
+
+function problemsOf(text: string): string[] {
+  try {
+    readScaling(text, 'shop.yaml');
+    return [];
+  } catch (thrown) {
+    const error = asCoffeeError(thrown);
+    expect(error.code).toBe('USAGE');
+    return error.message.split('\n');
+  }
+}
+
+describe('a scaling file', () => {
+  it('may be empty: everything has a default', () => {
+    const scaling = readScaling('', 'shop.yaml');
+    expect(scaling.replicas).toEqual({
+      gateway: 1,
+      filter: { year: 1, hour: 1, amount: 1 },
+      aggregator: { products: 1, tpv: 1, purchases: 1 },
+      maximizer: 1,
+      joiner: 1,
+    });
+    expect(scaling).toMatchObject({ partitions: 4, broker: { nodes: 1 }, queues: 'classic', clients: [] });
+    expect(readScaling('replicas:\nlimits:\n  filter:\nclients:\n', 'shop.yaml')).toEqual(scaling);
+  });
+
+  it('has one number for all kinds of an app, or one for each', () => {
+    const { replicas } = readScaling('replicas: { filter: 3, aggregator: { tpv: 2 } }', 'shop.yaml');
+    expect(replicas.filter).toEqual({ year: 3, hour: 3, amount: 3 });
+    expect(replicas.aggregator).toEqual({ products: 1, tpv: 2, purchases: 1 });
+  });
+
+  it('takes quorum queues where there are three brokers, unless it says otherwise', () => {
+    expect(readScaling('broker: cluster', 'shop.yaml')).toMatchObject({ broker: { nodes: 3 }, queues: 'quorum' });
+    expect(readScaling('queues: quorum', 'shop.yaml')).toMatchObject({ broker: { nodes: 1 }, queues: 'quorum' });
+    expect(readScaling('broker: { url: amqp://elsewhere }', 'shop.yaml')).toMatchObject({
+      broker: { urls: ['amqp://elsewhere'] },
+      queues: 'classic',
+    });
+  });
+});
+
+describe('a scaling file that is wrong', () => {
+  it('is refused with all of its problems, each with its line and key', () => {
+    const text = [
+      'nam: shop',
+      'replicas:',
+      '  filter: -1',
+      '  agregator: 3',
+      '  aggregator: { tpx: 2, tpv: 1000000 }',
+      '  maximizer: 9',
+      'partitions: 1.5',
+      'limits: { filter: { memory: 1XB, cpus: 0.001 } }',
+      'clients:',
+      '  - results: there',
+    ].join('\n');
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/^shop\.yaml:1: nam is unknown; there are name, images, replicas, /),
+      'shop.yaml:3: replicas.filter takes a whole number from 1 to 256, or one for each of year, hour, amount, not -1',
+      'shop.yaml:4: replicas.agregator is unknown; there are gateway, filter, aggregator, maximizer, joiner',
+      'shop.yaml:5: replicas.aggregator.tpx is unknown; there are products, tpv, purchases',
+      'shop.yaml:5: replicas.aggregator.tpv takes a whole number from 1 to 256, not 1000000',
+      'shop.yaml:7: partitions takes a whole number from 1 to 1024, not 1.5',
+      'shop.yaml:8: limits.filter.memory takes a size from 64MiB to 4TiB, like 512MiB or 2GiB, not "1XB"',
+      'shop.yaml:8: limits.filter.cpus takes a number of cores from 0.05 to 256, like 0.5 or 2, not 0.001',
+      'shop.yaml:10: clients[0].data takes a data folder, from the folder of the scaling file',
+    ]);
+  });
+
+  it.each([
+    ['replicas: 3', 'shop.yaml:1: replicas takes keys: gateway, filter, aggregator, maximizer, joiner, not 3'],
+    ['a: 1\na: 2', 'shop.yaml:2: Map keys must be unique'],
+    ['replicas: [1', 'shop.yaml:1: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ['- 1', expect.stringMatching(/^shop\.yaml:1: takes keys: name, images/)],
+    ['name: Shop', expect.stringMatching(/^shop\.yaml:1: name takes up to 30 lower-case letters/)],
+    ['clients: [3]', 'shop.yaml:1: clients[0] takes keys: data, results, queries, not 3'],
+    ['broker: theirs', expect.stringMatching(/^shop\.yaml:1: broker takes own, cluster, or url: with/)],
+  ])('%j', (text, problem) => {
+    expect(problemsOf(text)).toContainEqual(problem);
+  });
+
+  it('must have partitions for all who would own some', () => {
+    expect(problemsOf('partitions: 2\nreplicas:\n  joiner: 5')).toEqual([
+      'shop.yaml:3: replicas.joiner takes at most as many as there are partitions (2): 3 of 5 would own none, not 5',
+    ]);
+  });
+
+  it('must not keep queues on one of three brokers', () => {
+    expect(problemsOf('broker: cluster\nqueues: classic')).toEqual([
+      'shop.yaml:2: queues takes quorum with broker: cluster; a classic queue is lost with its node, not "classic"',
+    ]);
+  });
+
+  it('must leave room for the ports of all gateways', () => {
+    expect(problemsOf('gateway: { port: 65535 }\nreplicas: { gateway: 2 }')).toEqual([
+      'shop.yaml:1: gateway.port leaves no room below 65536 for 2 gateways',
+    ]);
+  });
+
+  it('is not quoted where it may hold a password', () => {
+    expect(problemsOf('broker: { url: "http://me:secret@broker" }').join()).not.toContain('secret');
+  });
+});
