@@ -4,6 +4,7 @@
  * and all problems on standard error; a failure that the service cannot mend ends it, so that it is started anew.
  */
 import { asCoffeeError, type CoffeeError } from './errors';
+import { collectBodiesYoung } from './garbage-collection';
 
 export interface Service {
   /** Takes nothing new, finishes what is in hand, closes its connections. */
@@ -34,6 +35,7 @@ export async function runService(
   start: (fail: (thrown: unknown) => void) => Promise<Service>,
   options: RunOptions = {},
 ): Promise<void> {
+  collectBodiesYoung();
   const host = options.process ?? process;
   const tell = options.onFailure ?? ((error: CoffeeError): void => void host.stderr.write(`${error.message}\n`));
   let service: Service | undefined;

@@ -61,6 +61,6 @@ describe('the services of a scale', () => {
       REPLICA: '1',
       REPLICAS: '2',
     });
-    expect(services[1]?.env).toMatchObject({ HOST: '127.0.0.1', PORT: '7001' });
+    expect(services[1]?.env).toMatchObject({ HOST: '127.0.0.1', PORT: '7001', PARTITIONS: '1' });
   });
 });

@@ -29,10 +29,13 @@ export const portsOf = (scale: Scale): number => scale.gateway + processNames(sc
 /** @param ports as many as `portsOf` says: the gateways' own come first. */
 export function servicesOf(scale: Scale, ports: readonly number[], settings: SystemSettings): ServiceSpec[] {
   let healthPorts = scale.gateway;
+  // One for each owner: more would cost every chunk a finer split, and the few that there are more work.
+  const partitions = String(Math.max(1, scale.maximizer, scale.joiner));
   return equalsOf(scale).flatMap((equals) =>
     Array.from({ length: equals.replicas }, (_, replica) => {
       const port = equals.app === 'gateway' ? (ports[replica] ?? 0) : undefined;
-      return serviceSpec(equals, replica, ports[healthPorts++] ?? 0, port, settings);
+      const spec = serviceSpec(equals, replica, ports[healthPorts++] ?? 0, port, settings);
+      return port === undefined ? spec : { ...spec, env: { PARTITIONS: partitions, ...spec.env } };
     }),
   );
 }
