@@ -25,6 +25,11 @@ describe('a gateway with TLS', () => {
     await expect(client.listJobs()).rejects.toThrow(/cannot be reached: .*certificate/);
   });
 
+  it('is known by its address, too, and who does not use TLS learns why it is not heard', async () => {
+    await expect(system.client(gateway, { tls: { ca: cert } }).listJobs()).resolves.toEqual([]);
+    await expect(system.client(gateway, { patience: 0 }).listJobs()).rejects.toThrow(/perhaps it wants TLS/);
+  });
+
   it('drops who speaks without TLS, or not at all', async () => {
     const [plain, silent] = [await RawClient.connect(gateway.port), await RawClient.connect(gateway.port)];
     plain.json('BEGIN_CONNECTION', { magic: 'coffee', version: 1 });

@@ -2,7 +2,7 @@
  * One connection to a gateway as a client has it: connected, authenticated, then frames. Owns: the handshake and turning ERROR
  * frames into errors. Must not know: jobs, reconnecting.
  */
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { CoffeeError } from '@coffee/core';
 import {
@@ -47,10 +47,12 @@ export class GatewayConnection {
   #resolve: (ready: ConnectionReady) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #ready: ConnectionReady | undefined;
+  readonly #closedEarly: string;
   #error: SessionError | undefined;
 
   private constructor(socket: Socket, options: ConnectOptions) {
     const { timeout = 10_000, pingInterval = 10_000 } = options;
+    this.#closedEarly = `it closed the connection${options.tls ? '' : ' (perhaps it wants TLS)'}`;
     this.#settled = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -72,7 +74,9 @@ export class GatewayConnection {
     signal?: AbortSignal,
   ): Promise<GatewayConnection> {
     const { tls, token } = options;
-    const socket = tls ? connectTls({ host, port, servername: host, ...tls }) : connectTcp({ host, port });
+    const socket = tls
+      ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...tls })
+      : connectTcp({ host, port });
     const connection = new GatewayConnection(socket, options);
     connection.#listener = listener;
     const begin: BeginConnection = {
@@ -128,7 +132,7 @@ export class GatewayConnection {
   #closed(thrown: Error | undefined): void {
     const error = this.#error ?? (thrown && asConnectionError(thrown));
     if (this.#ready) this.#listener?.closed(error);
-    else this.#reject(error ?? unreachable('it closed the connection'));
+    else this.#reject(error ?? unreachable(this.#closedEarly));
   }
 }
 
