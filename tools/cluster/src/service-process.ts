@@ -61,9 +61,10 @@ export class ServiceProcess {
     return this.#hopeless;
   }
 
-  /** @param once settings of this one start: when it dies, it is started again without them. */
+  /** The pauses begin anew. @param once settings of this one start: when it dies, it is started again without them. */
   start(once: Readonly<Record<string, string>> = {}): void {
     this.#wanted = true;
+    this.#pause = FIRST_PAUSE;
     clearTimeout(this.#restart);
     if (!this.#child) this.#spawn(once);
   }
