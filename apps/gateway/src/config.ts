@@ -1,6 +1,7 @@
 /** The settings of the gateway: their names, defaults and meaning. */
 import { kinds, optionalSetting, setting, type Settings } from '@coffee/core/config';
-import { brokerSettings, processSettings } from '@coffee/worker-runtime/service';
+import { gatewayFailpointNames } from '@coffee/jobs';
+import { brokerSettings, failpointSetting, processSettings } from '@coffee/worker-runtime/service';
 import * as z from 'zod';
 
 const KiB = 1024;
@@ -75,6 +76,7 @@ export const schema = z
     }),
     ...brokerSettings,
     ...processSettings,
+    FAILPOINT: failpointSetting(gatewayFailpointNames),
   })
   .refine((settings) => (settings.TLS_CERT === undefined) === (settings.TLS_KEY === undefined), {
     error: 'TLS_CERT and TLS_KEY go together: give both or none',

@@ -21,6 +21,7 @@ describe('the gateway as a service', () => {
       fail: (error) => {
         throw error;
       },
+      die: () => undefined,
     });
   });
   afterAll(() => broker.close());

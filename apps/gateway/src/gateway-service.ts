@@ -8,7 +8,7 @@ import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { JobService } from '@coffee/jobs';
 import { SessionServer, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
-import type { Connect, ServiceTransport } from '@coffee/worker-runtime/service';
+import { failpointOf, type Connect, type ServiceTransport } from '@coffee/worker-runtime/service';
 import type { GatewaySettings } from './config';
 
 export interface GatewayOptions {
@@ -17,6 +17,8 @@ export interface GatewayOptions {
   readonly log: Logger;
   /** Told of a failure that the service cannot mend. */
   readonly fail: (error: unknown) => void;
+  /** Ends the process at once, for failpoints. */
+  readonly die: () => void;
 }
 
 export interface GatewayService extends Service {
@@ -28,7 +30,7 @@ export interface GatewayService extends Service {
 const MAX_LAG = 10_000;
 
 /** Resolves when the gateway is ready: connected, the journal read up to now, listening. */
-export async function startGateway({ settings, connect, log, fail }: GatewayOptions): Promise<GatewayService> {
+export async function startGateway({ settings, connect, log, fail, die }: GatewayOptions): Promise<GatewayService> {
   const lag = eventLoopCheck(MAX_LAG);
   /** What is there so far, for the health checks. */
   const parts: { transport?: ServiceTransport; service?: JobService; server?: SessionServer } = {};
@@ -45,12 +47,7 @@ export async function startGateway({ settings, connect, log, fail }: GatewayOpti
       : log.info(`connection ${type}`, context),
   );
   parts.transport = transport;
-  const onError = (thrown: unknown): void => {
-    const error = asCoffeeError(thrown);
-    // A broker that is away comes back, and a record that is none is stepped over; without its journal a gateway is of no use.
-    if (error.retriable || error.code === 'BAD_MESSAGE') log.error('failure', { error });
-    else fail(error);
-  };
+  const onError = (thrown: unknown): void => log.error('failure', { error: asCoffeeError(thrown) });
   const service = new JobService({
     transport,
     slots: settings.MAX_JOBS,
@@ -59,6 +56,8 @@ export async function startGateway({ settings, connect, log, fail }: GatewayOpti
     lease: settings.LEASE_SECONDS * 1000,
     keep: settings.KEEP_SECONDS * 1000,
     onError,
+    onJournalLost: fail,
+    ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, die) }),
   });
   parts.service = service;
   await service.start();

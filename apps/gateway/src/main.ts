@@ -19,6 +19,7 @@ void runService(
       connect: (given, onEvent) => connectRabbitmq({ ...brokerOptions(given), name, onEvent }),
       log,
       fail,
+      die: () => void process.kill(process.pid, 'SIGKILL'),
     });
   },
   {

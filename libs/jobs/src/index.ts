@@ -2,6 +2,7 @@ export * from './admission';
 export * from './answer';
 export * from './csv-writer';
 export * from './credit-gate';
+export * from './failpoints';
 export * from './job-channels';
 export * from './job-run';
 export * from './job-service';

@@ -8,6 +8,7 @@ import type { Subscription, Transport } from '@coffee/middleware';
 import { decodeProgressRecord, encodeProgressRecord } from '@coffee/protocol';
 import { topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
+import { noFailpoint, type GatewayFailpoint } from './failpoints';
 import { JobChannels } from './job-channels';
 import type { JobOutcome } from './journal';
 import { ResultReader, type ResultPart } from './result-reader';
@@ -27,7 +28,7 @@ export class JobRun {
   readonly #finished: Promise<void>;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
-  #subscriptions: Subscription[] = [];
+  readonly #subscriptions: Subscription[] = [];
   #over = false;
 
   /** `creditBytes`: how far ahead of the first stages the upload may be. */
@@ -37,6 +38,7 @@ export class JobRun {
     readonly plan: PhysicalPlan,
     creditBytes: number,
     private readonly listener: JobListener = {},
+    private readonly failpoint: GatewayFailpoint = noFailpoint,
   ) {
     this.#channels = new JobChannels(transport, job, plan);
     this.#credit = new CreditGate(plan, creditBytes);
@@ -61,11 +63,11 @@ export class JobRun {
 
   /** Begins to read the job's logs, from their beginning. */
   async follow(): Promise<void> {
-    this.#subscriptions = await Promise.all([
-      this.#channels.progress.startReading(({ body }) => this.#progressed(body)),
-      this.#channels.results.startReading(({ offset, body }) => this.#submitted(offset, body)),
+    const { progress, results } = this.#channels;
+    await Promise.all([
+      this.#reading(progress.startReading(({ body }) => this.#progressed(body))),
+      this.#reading(results.startReading(({ offset, body }) => this.#submitted(offset, body))),
     ]);
-    for (const subscription of this.#subscriptions) subscription.closed.catch((error: unknown) => this.#fail(error));
   }
 
   /**
@@ -74,8 +76,10 @@ export class JobRun {
    */
   async ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
     if (this.#over) throw new CoffeeError('CLOSED', `job ${this.job} has ended`);
+    this.failpoint('after-chunk-received', table, { job: this.job, seq });
     const room = this.#credit.take(table, seq, body.byteLength);
     await this.#channels.sendTable(table, seq, body);
+    this.failpoint('after-chunk-confirmed', table, { job: this.job, seq });
     await room;
   }
 
@@ -102,9 +106,20 @@ export class JobRun {
     return this.#channels.delete();
   }
 
+  async #reading(starting: Promise<Subscription>): Promise<void> {
+    const subscription = await starting;
+    this.#subscriptions.push(subscription);
+    subscription.closed.catch((error: unknown) => this.#fail(error));
+    // The job was left meanwhile: nobody else stops it.
+    if (this.#over) await subscription.stop();
+  }
+
   async #submitted(offset: number, body: Uint8Array): Promise<void> {
     const part = this.results.offer(offset, body);
-    if (part) await this.listener.submitted?.(part);
+    if (part) {
+      await this.listener.submitted?.(part);
+      this.failpoint('after-result', this.plan.results[part.answer]?.name ?? '', { job: this.job, seq: offset });
+    }
     this.#settleIfComplete();
   }
 

@@ -6,8 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
-import { type PhysicalPlan, type TableName } from '@coffee/query-plan';
+import { channelNames, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { places, startable } from './admission';
+import { noFailpoint, type GatewayFailpoint, type GatewayFailpointName } from './failpoints';
 import { JobRun, type JobListener } from './job-run';
 import {
   Journal,
@@ -35,8 +36,11 @@ export interface JobServiceOptions {
   readonly lease?: number;
   /** The logs of a job that ended so many ms ago are deleted by `tidy`. */
   readonly keep?: number;
-  /** A failure that this gateway cannot mend. */
+  /** A failure that is nobody's who asked for something. */
   readonly onError: (error: unknown) => void;
+  /** The journal can be read no further: this service is of no use any more. Left out, `onError` is told. */
+  readonly onJournalLost?: (error: unknown) => void;
+  readonly failpoint?: GatewayFailpoint;
 }
 
 export interface JobRequest {
@@ -78,7 +82,7 @@ export class JobService {
     this.#reader = new JournalReader(options.transport, {
       record: (record) => this.#journaled(record),
       unreadable: options.onError,
-      ended: options.onError,
+      ended: options.onJournalLost ?? options.onError,
     });
   }
 
@@ -105,23 +109,24 @@ export class JobService {
 
   /** Opens a job and hosts it. Its channels are there before anyone hears of it. */
   async open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
-    const hosted = this.#host(request.job, request.plan, listener);
-    await hosted.run.declare();
-    await this.#append({ type: 'Opened', ...request, at: this.options.now() });
-    await hosted.run.follow();
-    return hosted.run;
+    const { job, plan } = request;
+    return this.#host(job, plan, listener, async ({ run }) => {
+      // Should this gateway end in between, another one knows what to delete.
+      await this.#append({ type: 'Announced', job, logs: channelNames.logsOf(job, plan) });
+      this.#failpoint('after-announced', job);
+      await run.declare();
+      this.#failpoint('after-declared', job);
+      await this.#append({ type: 'Opened', ...request, at: this.options.now() });
+      this.#failpoint('after-opened', job);
+    });
   }
 
   /** Hosts a job that was opened before, perhaps elsewhere. @throws CoffeeError BAD_ID when there is none of this owner. */
   async resume(job: JobId, owner: string, listener: HostedListener): Promise<JobRun> {
     const { plan } = this.entry(job, owner).opened;
-    this.#hosted.get(job)?.listener.takenOver?.();
-    await this.leave(job);
-    const hosted = this.#host(job, plan, listener);
-    await this.#append({ type: 'Claimed', job, holder: hosted.holder });
-    await hosted.run.follow();
+    const run = await this.#host(job, plan, listener, ({ holder }) => this.#append({ type: 'Claimed', job, holder }));
     this.#tellPlaces();
-    return hosted.run;
+    return run;
   }
 
   /** Resolves when it knows every job that was opened before it was called, by whomever. */
@@ -145,6 +150,7 @@ export class JobService {
       at: this.options.now(),
       ...(reason !== undefined && { reason }),
     });
+    this.#failpoint('after-ended', job);
   }
 
   /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
@@ -168,7 +174,9 @@ export class JobService {
     if (before !== undefined)
       throw new CoffeeError('BAD_MESSAGE', `table ${table} ended with ${before} chunks and with ${chunks}`);
     await run.endTable(table, chunks);
+    this.#failpoint('after-table-end', run.job, table);
     await this.#append({ type: 'TableEnded', job: run.job, table, chunks });
+    this.#failpoint('after-table-journaled', run.job, table);
   }
 
   /** Tells every gateway that the job's client is there. */
@@ -176,16 +184,18 @@ export class JobService {
     return this.#append({ type: 'Leased', job });
   }
 
-  /** To be called now and then: ends jobs whose client stays away and deletes what nobody fetched, whoever hosted them. */
+  /** To be called now and then: ends jobs whose client stays away and deletes what nobody needs, whoever hosted them. */
   async tidy(): Promise<void> {
     const { lease = Infinity, keep = Infinity, elapsed = () => performance.now() } = this.options;
     const now = elapsed();
     const reason = `its client was away for longer than ${lease / 1000} s`;
     const expired = this.#leases.expired(this.#journal, now, lease);
     const outdated = this.#leases.outdated(this.#journal, now, keep);
+    const abandoned = this.#leases.abandoned(this.#journal, now, lease);
     await Promise.all([
       ...expired.map((job) => this.end(job, 'cancelled', reason)),
       ...outdated.map((job) => this.delete(job)),
+      ...abandoned.map((job) => this.#deleteAnnounced(job)),
     ]);
   }
 
@@ -194,7 +204,7 @@ export class JobService {
     const hosted = this.#hosted.get(job);
     if (run && hosted?.run !== run) return;
     this.#hosted.delete(job);
-    await hosted?.run.leave(new CoffeeError('CLOSED', `job ${job} is no longer followed here`));
+    await hosted?.run.leave(noLongerFollowed(job));
   }
 
   /** Deletes what a job that has ended has left. Idempotent. */
@@ -203,14 +213,45 @@ export class JobService {
     await this.leave(job);
     if (!entry || entry.deleted) return;
     await new JobRun(this.options.transport, job, entry.opened.plan, 0).delete();
+    this.#failpoint('after-deleted', job);
     await this.#append({ type: 'Deleted', job });
   }
 
-  #host(job: JobId, plan: PhysicalPlan, listener: HostedListener): Hosted {
-    const run = new JobRun(this.options.transport, job, plan, this.options.creditBytes, listener);
+  async #deleteAnnounced(job: JobId): Promise<void> {
+    const logs = this.#journal.announced(job) ?? [];
+    await Promise.all(logs.map((name) => this.options.transport.log(name).delete()));
+    await this.#append({ type: 'Deleted', job });
+  }
+
+  /** What cannot be followed is not hosted. `tell`: tells the journal. */
+  async #host(
+    job: JobId,
+    plan: PhysicalPlan,
+    listener: HostedListener,
+    tell: (hosted: Hosted) => Promise<void>,
+  ): Promise<JobRun> {
+    const { transport, creditBytes, failpoint } = this.options;
+    const run = new JobRun(transport, job, plan, creditBytes, listener, failpoint);
     const hosted: Hosted = { run, listener, place: undefined, holder: randomUUID(), claimed: false };
+    // Without a pause in between: of two that come at once, the second takes over from the first.
+    const before = this.#hosted.get(job);
     this.#hosted.set(job, hosted);
-    return hosted;
+    before?.listener.takenOver?.();
+    try {
+      await before?.run.leave(noLongerFollowed(job));
+      // A claim of one who was taken over meanwhile would take the job away from who has it.
+      if (this.#hosted.get(job) !== hosted) return run;
+      await tell(hosted);
+      await run.follow();
+      return run;
+    } catch (thrown) {
+      await this.leave(job, run);
+      throw thrown;
+    }
+  }
+
+  #failpoint(name: GatewayFailpointName, job: JobId, subject = 'job'): void {
+    (this.options.failpoint ?? noFailpoint)(name, subject, { job, seq: 0 });
   }
 
   #append(record: JournalRecord): Promise<void> {
@@ -270,3 +311,6 @@ export class JobService {
     }
   }
 }
+
+const noLongerFollowed = (job: JobId): CoffeeError =>
+  new CoffeeError('CLOSED', `job ${job} is no longer followed here`);

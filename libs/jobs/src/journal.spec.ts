@@ -54,6 +54,14 @@ describe('Journal', () => {
     expect(fold(opened, ended('cancelled'), { type: 'Deleted', job }).get(job)?.deleted).toBe(true);
   });
 
+  it('knows the logs of a job that was announced, until it is opened or they are deleted', () => {
+    const announced: JournalRecord = { type: 'Announced', job, logs: ['a'] };
+    expect(fold(announced).announced(job)).toEqual(['a']);
+    expect(fold(announced).get(job)).toBeUndefined();
+    expect(fold(announced, opened).announced(job)).toBeUndefined();
+    expect(fold(announced, { type: 'Deleted', job }).announced(job)).toBeUndefined();
+  });
+
   it('tells of changes of state only: a claim, a lease, a table change none', () => {
     const journal = fold(opened, { type: 'Started', job });
     const others: JournalRecord[] = [
@@ -75,6 +83,7 @@ describe('Journal', () => {
 
 describe('journal records', () => {
   it.each([
+    { type: 'Announced', job, logs: ['log.a', 'log.b'] } as const,
     opened,
     { type: 'Started', job } as const,
     ended('failed', 'naïve – reason'),

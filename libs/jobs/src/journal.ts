@@ -9,6 +9,12 @@ import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 
 export type JobOutcome = 'completed' | 'failed' | 'cancelled';
 
+/** These logs are about to be declared: if the job is not opened after all, they are to be deleted. */
+export interface Announced {
+  readonly type: 'Announced';
+  readonly job: JobId;
+  readonly logs: readonly string[];
+}
 export interface Opened {
   readonly type: 'Opened';
   readonly job: JobId;
@@ -60,7 +66,7 @@ export interface Leased {
   readonly type: 'Leased';
   readonly job: JobId;
 }
-/** The logs of a job that has ended are gone. */
+/** The logs of a job that has ended, or was announced and not opened, are gone. */
 export interface Deleted {
   readonly type: 'Deleted';
   readonly job: JobId;
@@ -70,9 +76,10 @@ export interface Mark {
   readonly type: 'Mark';
   readonly mark: string;
 }
-export type JournalRecord = Opened | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark;
+export type JournalRecord = Announced | Opened | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark;
 
 const jobRecords: ReadonlySet<unknown> = new Set<Exclude<JournalRecord, Mark>['type']>([
+  'Announced',
   'Opened',
   'Started',
   'TableEnded',
@@ -125,14 +132,19 @@ function isJournalRecord(value: unknown): value is JournalRecord {
 /** All jobs, by the records read so far. A record about an unknown job, or one that has ended, changes nothing. */
 export class Journal {
   readonly #jobs = new Map<JobId, JobEntry>();
+  readonly #announced = new Map<JobId, readonly string[]>();
 
   /** @returns the job's entry when the record changed its state. */
   apply(record: JournalRecord): JobEntry | undefined {
     if (record.type === 'Mark') return undefined;
     const entry = this.#jobs.get(record.job);
     switch (record.type) {
+      case 'Announced':
+        if (!entry) this.#announced.set(record.job, record.logs);
+        return undefined;
       case 'Opened': {
         if (entry) return undefined;
+        this.#announced.delete(record.job);
         const opened: JobEntry = { opened: record, state: 'queued', tables: new Map(), deleted: false };
         this.#jobs.set(record.job, opened);
         return opened;
@@ -148,6 +160,7 @@ export class Journal {
       case 'Leased':
         return undefined;
       case 'Deleted':
+        this.#announced.delete(record.job);
         if (entry && hasEnded(entry)) entry.deleted = true;
         return undefined;
       case 'Ended':
@@ -160,6 +173,11 @@ export class Journal {
 
   get(job: JobId): JobEntry | undefined {
     return this.#jobs.get(job);
+  }
+
+  /** The logs of a job that was announced and is not opened. */
+  announced(job: JobId): readonly string[] | undefined {
+    return this.#announced.get(job);
   }
 
   /** In the order in which they were opened. */

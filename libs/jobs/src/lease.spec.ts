@@ -46,6 +46,16 @@ describe('Leases', () => {
     expect(leases.outdated(journal, 51, 30)).toEqual([job]);
   });
 
+  it('gives up a job that was announced and is not opened within the lease', () => {
+    const announced: JournalRecord = { type: 'Announced', job, logs: ['a'] };
+    const { journal, leases } = read([0, announced]);
+    expect(leases.abandoned(journal, 10, 10)).toEqual([]);
+    expect(leases.abandoned(journal, 11, 10)).toEqual([job]);
+    expect(leases.expired(journal, 11, 10)).toEqual([]);
+    const later = read([0, announced], [1, opened]);
+    expect(later.leases.abandoned(later.journal, 100, 10)).toEqual([]);
+  });
+
   it('forgets what was deleted', () => {
     const { journal, leases } = read([0, opened], [1, ended], [2, { type: 'Deleted', job }]);
     expect(leases.outdated(journal, 100, 1)).toEqual([]);

@@ -12,6 +12,7 @@ export class Leases {
   /** A record was read. `now`: milliseconds of a clock that never jumps. */
   heard(record: JournalRecord, now: number): void {
     switch (record.type) {
+      case 'Announced':
       case 'Opened':
       case 'Claimed':
       case 'Leased':
@@ -30,20 +31,26 @@ export class Leases {
 
   /** Jobs that have not ended and whose client was not heard of for `lease` ms. */
   expired(journal: Journal, now: number, lease: number): JobId[] {
-    return this.#olderThan(journal, now, lease, false);
+    return this.#olderThan(now, lease, (job) => {
+      const entry = journal.get(job);
+      return entry !== undefined && !hasEnded(entry);
+    });
   }
 
   /** Jobs that ended `keep` ms ago and still have their logs. */
   outdated(journal: Journal, now: number, keep: number): JobId[] {
-    return this.#olderThan(journal, now, keep, true);
+    return this.#olderThan(now, keep, (job) => {
+      const entry = journal.get(job);
+      return entry !== undefined && hasEnded(entry) && !entry.deleted;
+    });
   }
 
-  #olderThan(journal: Journal, now: number, age: number, ended: boolean): JobId[] {
-    const found: JobId[] = [];
-    for (const [job, at] of this.#heard) {
-      const entry = journal.get(job);
-      if (entry && hasEnded(entry) === ended && !entry.deleted && now - at > age) found.push(job);
-    }
-    return found;
+  /** Jobs that were announced `lease` ms ago and not opened: whoever wanted to is gone. */
+  abandoned(journal: Journal, now: number, lease: number): JobId[] {
+    return this.#olderThan(now, lease, (job) => journal.announced(job) !== undefined);
+  }
+
+  #olderThan(now: number, age: number, wanted: (job: JobId) => boolean): JobId[] {
+    return [...this.#heard].flatMap(([job, at]) => (now - at > age && wanted(job) ? [job] : []));
   }
 }

@@ -13,13 +13,13 @@ import type { Delivery } from '@coffee/middleware';
 import { decodeChunk, encodeProgressRecord, type DataMessage, type Port } from '@coffee/protocol';
 import type { StatelessStage } from '@coffee/query-plan';
 import { ChunkTurns } from './chunk-turns';
-import type { Failpoint } from './failpoints';
+import type { WorkerFailpoint } from './failpoints';
 import type { RunningJob } from './running-job';
 import { processChunk } from './stateless-stage';
 import type { OnWorkerEvent } from './worker-events';
 
 export interface ChunkHandlerOptions {
-  readonly failpoint: Failpoint;
+  readonly failpoint: WorkerFailpoint;
   /** Attempts at a chunk, after its first delivery, that may come to nothing. */
   readonly attempts: number;
   readonly onEvent: OnWorkerEvent;

@@ -1,8 +1,5 @@
-/**
- * Named places in the delivery rules where a test may end the process. Outside tests each costs one call that does nothing.
- * Must not know: what is done there.
- */
-import type { JobId } from '@coffee/core';
+/** Named places in the delivery rules of a worker where a test may end the process. */
+import type { Failpoint } from '@coffee/jobs';
 
 export const failpointNames = [
   /** Of a stateless stage, per chunk. */
@@ -22,13 +19,5 @@ export const failpointNames = [
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];
 
-export interface Pass {
-  readonly job: JobId;
-  /** Of the chunk or the piece; elsewhere the partition. */
-  readonly seq: number;
-}
-
-/** Called at each place with the stage's id; what it does (nothing, throw, kill the process) is up to who handed it in. */
-export type Failpoint = (name: FailpointName, stage: string, pass: Pass) => void;
-
-export const noFailpoint: Failpoint = () => undefined;
+/** The subject is the stage's id. */
+export type WorkerFailpoint = Failpoint<FailpointName>;

@@ -18,12 +18,12 @@ import {
   type ProgressRecord,
 } from '@coffee/protocol';
 import { topologyOf, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
-import type { Failpoint, FailpointName } from './failpoints';
+import type { FailpointName, WorkerFailpoint } from './failpoints';
 
 export interface PartitionOwnerOptions {
   /** Told when the partition cannot be finished. */
   readonly onFailure: (error: unknown) => void;
-  readonly failpoint: Failpoint;
+  readonly failpoint: WorkerFailpoint;
 }
 
 type Lookup = { readonly spec: StatefulStage['lookups'][number]; readonly table: LookupTable };

@@ -4,12 +4,11 @@
  */
 import { asCoffeeError, chunkSeq, partition, stageId, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
 import { announceDelay, createJobProgress, type JobProgress } from '@coffee/end-sync';
-import { JobChannels } from '@coffee/jobs';
+import { JobChannels, noFailpoint } from '@coffee/jobs';
 import type { Subscription, Transport } from '@coffee/middleware';
 import { decodeProgressRecord, encodeProgressRecord, type StageEnd } from '@coffee/protocol';
 import { channelNames, topologyOf, type PhysicalPlan, type StatelessStage } from '@coffee/query-plan';
 import { ChunkAttempts } from './chunk-attempts';
-import { noFailpoint } from './failpoints';
 import { PartitionOwner } from './partition-owner';
 import type { StageWorkerOptions } from './stage-worker';
 

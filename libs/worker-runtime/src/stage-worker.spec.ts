@@ -12,7 +12,7 @@ import {
   type UuidColumn,
 } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob, type TableName } from '@coffee/query-plan';
-import type { Failpoint } from './failpoints';
+import type { WorkerFailpoint } from './failpoints';
 import { StageWorker, type StageWorkerOptions } from './stage-worker';
 import type { WorkerEvent } from './worker-events';
 
@@ -225,7 +225,7 @@ describe('StageWorker', () => {
     let deaths = 0;
     const live = async (): Promise<void> => {
       const transport = system.broker.transport();
-      const failpoint: Failpoint = (name, stage, { job, seq }) => {
+      const failpoint: WorkerFailpoint = (name, stage, { job, seq }) => {
         if (name !== 'after-receive' || job !== bad.job || seq !== 1 || stage !== 'filter.year.transactions') return;
         // As good as dead: it loses its connection, and whatever it still does reaches nobody.
         deaths++;
@@ -298,8 +298,8 @@ describe('StageWorker', () => {
     await system.service.end(run.job, 'completed');
     await system.service.delete(run.job);
     await system.stop();
-    // The journal stays: Opened, Started, Ended, Deleted, and the mark of each of its two readers.
-    expect(system.broker.contents).toEqual({ waiting: 0, records: 6 });
+    // The journal stays: Announced, Opened, Started, Ended, Deleted, and the mark of each of its two readers.
+    expect(system.broker.contents).toEqual({ waiting: 0, records: 7 });
   });
 
   it('owns nothing and serves nothing that its configuration does not name', async () => {

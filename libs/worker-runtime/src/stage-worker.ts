@@ -4,12 +4,12 @@
  * What becomes of a chunk is `chunk-handler.ts`, of a partition `partition-owner.ts`.
  */
 import { CoffeeError, asCoffeeError, type JobId, type Partition } from '@coffee/core';
-import { Journal, JournalReader, type JobEntry, type JournalRecord } from '@coffee/jobs';
+import { Journal, JournalReader, noFailpoint, type JobEntry, type JournalRecord } from '@coffee/jobs';
 import type { Delivery, Subscription, Transport } from '@coffee/middleware';
 import { decodeDataMessage, type DataMessage } from '@coffee/protocol';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import { ChunkHandler } from './chunk-handler';
-import { noFailpoint, type Failpoint } from './failpoints';
+import type { WorkerFailpoint } from './failpoints';
 import { RunningJob, refuseJob } from './running-job';
 import type { OnWorkerEvent } from './worker-events';
 
@@ -29,7 +29,7 @@ export interface StageWorkerOptions {
   readonly checkPlan?: (plan: PhysicalPlan) => PhysicalPlan;
   /** How often a chunk may end its worker after it was delivered before, until it fails its job. Default 3. */
   readonly attempts?: number;
-  readonly failpoint?: Failpoint;
+  readonly failpoint?: WorkerFailpoint;
 }
 
 export type WorkerState = 'created' | 'running' | 'draining' | 'stopped';

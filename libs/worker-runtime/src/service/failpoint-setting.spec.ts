@@ -1,12 +1,13 @@
 import { jobId } from '@coffee/core';
-import type { FailpointName } from '../failpoints';
+import { failpointNames, type FailpointName } from '../failpoints';
 import { failpointOf, parseFailpoint } from './failpoint-setting';
 
 const job = jobId('j');
 
 function passes(text: string, ...places: readonly [FailpointName, stage: string, seq: number][]): number[] {
   const deaths: number[] = [];
-  const failpoint = failpointOf([text], () => deaths.push(at));
+  const place = parseFailpoint(failpointNames, text);
+  const failpoint = failpointOf(place ? [place] : [], () => deaths.push(at));
   let at = 0;
   for (const [name, stage, seq] of places) {
     failpoint(name, stage, { job, seq });
@@ -34,6 +35,6 @@ describe('a failpoint', () => {
   });
 
   it.each(['', 'nowhere:*', 'after-ack', 'after-ack:*:0', 'after-ack:*:j/x', 'after-ack:A'])('is not %j', (text) => {
-    expect(parseFailpoint(text)).toBeUndefined();
+    expect(parseFailpoint(failpointNames, text)).toBeUndefined();
   });
 });

@@ -5,7 +5,8 @@
 import { kinds, optionalSetting, setting, type Kind, type Settings } from '@coffee/core/config';
 import { logFormats, logLevels } from '@coffee/core/logger';
 import * as z from 'zod';
-import { parseFailpoint } from './failpoint-setting';
+import { failpointNames } from '../failpoints';
+import { failpointSetting } from './failpoint-setting';
 
 /** Of every service that talks to the broker. */
 export const brokerSettings = {
@@ -58,12 +59,7 @@ const workerSettings = {
     meaning: 'A worker that is given nothing for so long while messages wait for it ends, to be started anew.',
     fallback: '60',
   }),
-  FAILPOINT: optionalSetting(
-    kinds.list('place:stage, place:stage:N or place:stage:job/seq', (text) =>
-      parseFailpoint(text) ? text : undefined,
-    ),
-    { meaning: 'For tests: the process kills itself there.' },
-  ),
+  FAILPOINT: failpointSetting(failpointNames),
 };
 
 /** Of a worker without state: any number of replicas share the chunks of its queues. */

@@ -1,0 +1,110 @@
+import { jobId } from '@coffee/core';
+import { EmbeddedBroker } from '@coffee/middleware';
+import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { gatewayFailpointNames, type GatewayFailpointName } from './failpoints';
+import { JobService, type JobServiceOptions } from './job-service';
+
+describe('JobService', () => {
+  const broker = new EmbeddedBroker({ keepUnacked: true });
+  const services: JobService[] = [];
+  const errors: unknown[] = [];
+  afterEach(async () => {
+    await Promise.all(services.splice(0).map((service) => service.stop()));
+    expect(errors).toEqual([]);
+  });
+  afterAll(() => broker.close());
+
+  async function serviceOf(options: Partial<JobServiceOptions> = {}): Promise<JobService> {
+    const service = new JobService({
+      transport: broker.transport(),
+      slots: 10,
+      creditBytes: 1 << 20,
+      now: () => 0,
+      onError: (error) => errors.push(error),
+      ...options,
+    });
+    services.push(service);
+    await service.start();
+    return service;
+  }
+
+  const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
+  const request = (job: string) => ({ job: jobId(job), owner: 'me', plan, fingerprint: '' });
+
+  /** How many of a job's logs are there. */
+  async function logsOf(job: string): Promise<number> {
+    const transport = broker.transport();
+    const there = await Promise.all(
+      channelNames.logsOf(jobId(job), plan).map((name) =>
+        transport
+          .log(name)
+          .startReading(() => undefined)
+          .then(() => true)
+          .catch(() => false),
+      ),
+    );
+    await transport.close();
+    return there.filter(Boolean).length;
+  }
+
+  class Death extends Error {}
+  const dieAt =
+    (place: GatewayFailpointName) =>
+    (name: string): void => {
+      if (name === place) throw new Death();
+    };
+
+  it.each(['after-announced', 'after-declared'] as const)(
+    'deletes what a gateway leaves that ends %s, when the lease is over',
+    async (place) => {
+      let elapsed = 0;
+      const other = await serviceOf({ lease: 1000, elapsed: () => elapsed });
+      const dying = await serviceOf({ failpoint: dieAt(place) });
+      await expect(dying.open(request(place), {})).rejects.toThrow(Death);
+      await other.upToNow();
+      await other.tidy();
+      expect(await logsOf(place)).toBe(place === 'after-declared' ? channelNames.logsOf(jobId(place), plan).length : 0);
+      elapsed = 1001;
+      await other.tidy();
+      expect(await logsOf(place)).toBe(0);
+      await other.upToNow();
+      expect([...other.jobs()].map(({ opened }) => opened.job)).not.toContain(place);
+    },
+  );
+
+  it('passes its failpoints in their order', async () => {
+    const passed: string[] = [];
+    const service = await serviceOf({ failpoint: (name) => passed.push(name) });
+    const run = await service.open(request('all'), {});
+    await service.endTable(run, 'transactions', 0);
+    await service.end(run.job, 'cancelled');
+    await service.upToNow();
+    await service.delete(run.job);
+    const ofChunks = ['after-chunk-received', 'after-chunk-confirmed', 'after-result'];
+    expect(passed).toEqual(gatewayFailpointNames.filter((name) => !ofChunks.includes(name)));
+  });
+
+  it('gives a job to the second of two who resume it at once', async () => {
+    const service = await serviceOf();
+    const { job } = await service.open(request('twice'), {});
+    await service.upToNow();
+    const told: string[] = [];
+    const resume = (who: string) =>
+      service.resume(job, 'me', { takenOver: () => told.push(who), ended: () => told.push(`${who} ended`) });
+    await Promise.all([resume('first'), resume('second')]);
+    await service.end(job, 'cancelled');
+    await service.upToNow();
+    expect(told).toEqual(['first', 'second ended']);
+  });
+
+  it('reads nothing of a job that was left while it was opened', async () => {
+    const job = jobId('left');
+    const leave = (name: GatewayFailpointName): unknown => name === 'after-opened' && service.leave(job);
+    const service: JobService = await serviceOf({ failpoint: leave });
+    let progressed = 0;
+    const run = await service.open(request('left'), { progressed: () => progressed++ });
+    await run.endTable('transactions', 0);
+    await service.upToNow();
+    expect(progressed).toBe(0);
+  });
+});
