@@ -46,6 +46,7 @@ export class ServedJob {
   #state: 'waiting' | 'uploading' | 'over' = 'waiting';
   #removal: NodeJS.Timeout | undefined;
   #removed: Promise<void> = Promise.resolve();
+  #gone = false;
   #lastProgress = performance.now();
 
   private constructor(
@@ -61,8 +62,7 @@ export class ServedJob {
 
   static async open(request: JobRequest, options: ServedJobOptions): Promise<ServedJob> {
     const served = new ServedJob(request.job, request.owner, request.source, options);
-    const run = await served.#host(options.service.open(request, served.#listener()));
-    await served.#begin(run, false);
+    await served.#begin(await options.service.open(request, served.#listener()), false);
     return served;
   }
 
@@ -72,25 +72,20 @@ export class ServedJob {
     if (entry.deleted && entry.state === 'completed')
       throw new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
     const served = new ServedJob(job, owner, source, options);
-    const run = await served.#host(options.service.resume(job, owner, served.#listener()));
+    const run = await options.service.resume(job, owner, served.#listener());
     if (hasEnded(entry)) served.#knowPlace();
     await served.#begin(run, true);
     return served;
   }
 
-  /** What could not be followed is not hosted. */
-  async #host(run: Promise<JobRun>): Promise<JobRun> {
-    try {
-      return await run;
-    } catch (thrown) {
-      await this.options.service.leave(this.job);
-      throw thrown;
-    }
-  }
-
   /** Whether the job has ended and its client was told. */
   get over(): boolean {
     return this.#state === 'over';
+  }
+
+  /** Whether nothing more will happen here: `onGone` was told. */
+  get gone(): boolean {
+    return this.#gone;
   }
 
   /** Whether its client is there and the job has not ended. */
@@ -183,7 +178,7 @@ export class ServedJob {
         this.#uploads?.close();
         this.#knowPlace();
         this.#delivery.detach();
-        this.options.onGone(this);
+        this.#forget();
       },
     };
   }
@@ -275,12 +270,12 @@ export class ServedJob {
 
   /** The logs stay a little longer, for a client whose last acknowledgement we got although it did not get our last word. */
   #remove(): void {
-    const { service, limits, onError, onGone } = this.options;
+    const { service, limits, onError } = this.options;
     this.#removal ??= setTimeout(() => {
       this.#removed = service
         .delete(this.job)
         .catch(onError)
-        .finally(() => onGone(this));
+        .finally(() => this.#forget());
     }, limits.linger).unref();
   }
 
@@ -288,6 +283,11 @@ export class ServedJob {
   #let(): void {
     if (this.#removal) return;
     if (this.#run) this.options.service.leave(this.job, this.#run).catch(this.options.onError);
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#gone = true;
     this.options.onGone(this);
   }
 

@@ -195,7 +195,7 @@ export class ServerSession implements FrameHandler {
 
   #serve(served: ServedJob): void {
     this.#served = served;
-    this.options.serve(served);
+    if (!served.gone) this.options.serve(served);
     // The client left while its job was opened.
     if (!this.#connection) served.detach();
   }
