@@ -1,0 +1,30 @@
+import { toCoffeeError } from './amqp-errors';
+
+const reply = (code: number, text: string): Error =>
+  Object.assign(new Error(`Operation failed: BasicConsume; ${code} with message "${text}"`), { code });
+
+describe('what the broker replies', () => {
+  it.each<[what: string, code: number, text: string, expected: string]>([
+    ['no queue', 404, "NOT_FOUND - no queue 'orders' in vhost '/'", 'CLOSED'],
+    ['a queue of another kind', 406, "PRECONDITION_FAILED - inequivalent arg 'x-queue-type'", 'USAGE'],
+    ['no right', 403, "ACCESS_REFUSED - access to queue 'orders' refused", 'USAGE'],
+    ['a node that is down', 404, "NOT_FOUND - home node 'a@b' of durable queue 'orders' is down", 'TRANSPORT'],
+    [
+      'a log that is not up yet after a restart',
+      406,
+      "PRECONDITION_FAILED - queue 'queue 'orders' in vhost '/'' does not have a replica on the local node",
+      'TRANSPORT',
+    ],
+    ['anything else', 541, 'INTERNAL_ERROR', 'TRANSPORT'],
+  ])('%s', (_what, code, text, expected) => {
+    expect(toCoffeeError(reply(code, text), 'queue orders').code).toBe(expected);
+  });
+
+  it('is not what failed on the way', () => {
+    expect(toCoffeeError(new Error('read ECONNRESET'), 'queue orders')).toMatchObject({
+      code: 'TRANSPORT',
+      retriable: true,
+      message: 'queue orders: read ECONNRESET',
+    });
+  });
+});
