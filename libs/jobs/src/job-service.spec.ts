@@ -64,13 +64,28 @@ describe('JobService', () => {
       await other.upToNow();
       await other.tidy();
       expect(await logsOf(place)).toBe(place === 'after-declared' ? channelNames.logsOf(jobId(place), plan).length : 0);
-      elapsed = 1001;
-      await other.tidy();
+      for (; elapsed <= 1000; await other.tidy()) elapsed += 400;
       expect(await logsOf(place)).toBe(0);
       await other.upToNow();
       expect([...other.jobs()].map(({ opened }) => opened.job)).not.toContain(place);
     },
   );
+
+  it('gives every job a whole lease when it could read nothing for a while, as its clients could tell it nothing', async () => {
+    let elapsed = 0;
+    const service = await serviceOf({ lease: 1000, elapsed: () => elapsed });
+    const { job } = await service.open(request('outage'), {});
+    const stateAfter = async (milliseconds: number): Promise<string> => {
+      elapsed += milliseconds;
+      await service.tidy();
+      await service.upToNow();
+      return service.entry(job, 'me').state;
+    };
+    expect(await stateAfter(5000)).not.toBe('cancelled');
+    expect(await stateAfter(400)).not.toBe('cancelled');
+    expect(await stateAfter(400)).not.toBe('cancelled');
+    expect(await stateAfter(400)).toBe('cancelled');
+  });
 
   it('passes its failpoints in their order', async () => {
     const passed: string[] = [];

@@ -77,6 +77,8 @@ export class JobService {
   readonly #ends = new Map<JobId, ((entry: JobEntry) => void)[]>();
   /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
   #upToNow = false;
+  /** When `tidy` had read the journal last. */
+  #tidied = 0;
 
   constructor(private readonly options: JobServiceOptions) {
     this.#reader = new JournalReader(options.transport, {
@@ -89,6 +91,7 @@ export class JobService {
   /** Resolves when it knows every job that was opened before. */
   async start(): Promise<void> {
     await this.#reader.start();
+    this.#tidied = this.#elapsed();
     this.#upToNow = true;
     this.#admit();
   }
@@ -184,10 +187,16 @@ export class JobService {
     return this.#append({ type: 'Leased', job });
   }
 
-  /** To be called now and then: ends jobs whose client stays away and deletes what nobody needs, whoever hosted them. */
+  /**
+   * Ends jobs whose client stays away and deletes what nobody needs, whoever hosted them. To be called at least three times in a
+   * lease: when it could not read the journal for longer than that, nor could those be heard who renewed their leases.
+   */
   async tidy(): Promise<void> {
-    const { lease = Infinity, keep = Infinity, elapsed = () => performance.now() } = this.options;
-    const now = elapsed();
+    const { lease = Infinity, keep = Infinity } = this.options;
+    await this.upToNow();
+    const now = this.#elapsed();
+    if (now - this.#tidied > lease / 2) this.#leases.renewAll(now);
+    this.#tidied = now;
     const reason = `its client was away for longer than ${lease / 1000} s`;
     const expired = this.#leases.expired(this.#journal, now, lease);
     const outdated = this.#leases.outdated(this.#journal, now, keep);
@@ -254,13 +263,17 @@ export class JobService {
     (this.options.failpoint ?? noFailpoint)(name, subject, { job, seq: 0 });
   }
 
+  #elapsed(): number {
+    return this.options.elapsed?.() ?? performance.now();
+  }
+
   #append(record: JournalRecord): Promise<void> {
     return this.#reader.append(record);
   }
 
   #journaled(record: JournalRecord): void {
     const entry = this.#journal.apply(record);
-    this.#leases.heard(record, (this.options.elapsed ?? (() => performance.now()))());
+    this.#leases.heard(record, this.#elapsed());
     if (record.type === 'Claimed') this.#claimed(record);
     if (!entry || record.type === 'Mark') return;
     const hosted = this.#hosted.get(record.job);

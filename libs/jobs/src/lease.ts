@@ -29,6 +29,11 @@ export class Leases {
     }
   }
 
+  /** Nothing could be heard for a while: everybody is given a whole lease. */
+  renewAll(now: number): void {
+    for (const job of this.#heard.keys()) this.#heard.set(job, now);
+  }
+
   /** Jobs that have not ended and whose client was not heard of for `lease` ms. */
   expired(journal: Journal, now: number, lease: number): JobId[] {
     return this.#olderThan(now, lease, (job) => {

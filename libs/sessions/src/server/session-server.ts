@@ -32,6 +32,7 @@ export class SessionServer {
   readonly #sessions = new Set<ServerSession>();
   readonly #served = new Set<ServedJob>();
   readonly #timer: NodeJS.Timeout;
+  #tidying: Promise<void> | undefined;
   #idle: () => void = () => undefined;
 
   private constructor(private readonly options: SessionServerOptions) {
@@ -122,6 +123,10 @@ export class SessionServer {
       if (served.attended) service.renew(served.job).catch(onError);
       served.checkStall(now);
     }
-    service.tidy().catch(onError);
+    // One at a time: while the broker is away it waits.
+    this.#tidying ??= service
+      .tidy()
+      .catch(onError)
+      .finally(() => (this.#tidying = undefined));
   }
 }
