@@ -130,10 +130,15 @@ export async function uploadAll(run: JobRun, tables: Tables): Promise<void> {
   }
 }
 
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits for a condition. @throws Error with `state()` when it does not come true in time. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  state: () => unknown = () => undefined,
+): Promise<void> {
   const deadline = performance.now() + 30_000;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}: ${JSON.stringify(state())}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
