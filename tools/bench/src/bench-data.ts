@@ -6,12 +6,12 @@ import { folderSizes, generateFolder } from '@coffee/datagen';
 
 const SEED = 1;
 
-/** @returns a folder of about 600 MB, the same bytes on every machine. */
-export async function generatedFolder(): Promise<string> {
-  const { months, transactionsPerMonth, users } = folderSizes.bench;
+/** @returns a generated folder, the same bytes on every machine. */
+export async function generatedFolder(size: keyof typeof folderSizes): Promise<string> {
+  const { months, transactionsPerMonth, users } = folderSizes[size];
   const dir = join(tmpdir(), `coffee-bench-${months}x${transactionsPerMonth}-${users}-${SEED}`);
   if (existsSync(dir)) return dir;
-  process.stderr.write(`Generating ${dir} (600 MB, once) …\n`);
+  process.stderr.write(`Generating ${dir} (once) …\n`);
   const unfinished = `${dir}-${process.pid}`;
   try {
     await generateFolder(unfinished, { months, transactionsPerMonth, users, seed: SEED });

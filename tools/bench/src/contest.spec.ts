@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contest, type Contestant } from './contest';
@@ -31,6 +31,15 @@ it('runs in turn, and does not count the first round', async () => {
   expect(order).toEqual(['a', 'b', 'a', 'b']);
   expect(runs.map((usages) => usages.length)).toEqual([2, 2]);
   expect(readFileSync(log, 'utf8')).toBe('a2 b2 a2 b2 a2 b2 ');
+});
+
+it('tells when it begins to count, and counts processes at once as one run', async () => {
+  const log = join(folder, 'log');
+  const onWarm = (): Promise<void> => Promise.resolve(appendFileSync(log, 'warm '));
+  const options = { data: folder, workers: 1, runs: 1, onWarm };
+  const { runs } = await contest([{ ...writer('a', 'x\n', log), copies: 2 }, writer('b', 'x\n', log)], options);
+  expect(readFileSync(log, 'utf8')).toBe('a1 a1 b1 warm a1 a1 b1 ');
+  expect(runs.map((usages) => usages.length)).toEqual([1, 1]);
 });
 
 it('fails when the answers differ in a byte, or a program fails', async () => {

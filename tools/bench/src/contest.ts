@@ -1,5 +1,5 @@
 /**
- * Two programs in turn on the same folder: A B A B, so that both meet the same noise. Invariant: a run whose result files differ
+ * Programs in turn on the same folder: A B A B, so that both meet the same noise. Invariant: a run whose result files differ
  * from the other's in a single byte is no run, the contest fails.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,8 @@ export interface Contestant {
   readonly name: string;
   /** The command that answers the queries about `data` into the folder `out` with `workers` threads. */
   readonly command: (data: string, out: string, workers: number) => readonly string[];
+  /** So many processes of it at once make one run, which takes until the last of them has ended. Default 1. */
+  readonly copies?: number;
 }
 
 export interface ContestResult {
@@ -25,33 +27,51 @@ export interface ContestOptions {
   readonly workers: number;
   readonly runs: number;
   readonly onRun?: (name: string, usage: Usage) => void;
+  /** Awaited between the round that is not counted and the first that is. */
+  readonly onWarm?: () => Promise<void>;
 }
 
 /** A run of each before the first measured one brings the files into the page cache. */
 export async function contest(
   contestants: readonly Contestant[],
-  { data, workers, runs, onRun }: ContestOptions,
+  { data, workers, runs, onRun, onWarm }: ContestOptions,
 ): Promise<ContestResult> {
   const results = contestants.map((): Usage[] => []);
   for (let round = -1; round < runs; round++) {
+    if (round === 0) await onWarm?.();
     const folder = mkdtempSync(join(tmpdir(), 'coffee-bench-'));
     try {
-      const outs = contestants.map((_, i) => join(folder, String(i)));
-      for (const [i, { name, command }] of contestants.entries()) {
-        const usage = await runMeasured(command(data, outs[i]!, workers));
+      const outs: { readonly name: string; readonly out: string }[] = [];
+      for (const [i, { name, command, copies = 1 }] of contestants.entries()) {
+        const own = Array.from({ length: copies }, (_, copy) => join(folder, `${i}.${copy}`));
+        const usage = together(await Promise.all(own.map((out) => runMeasured(command(data, out, workers)))));
+        outs.push(...own.map((out) => ({ name, out })));
         if (round >= 0) {
           results[i]!.push(usage);
           onRun?.(name, usage);
         }
       }
-      for (const [i, out] of outs.entries()) {
-        const [difference] = compareAnswers(out, outs[0]!);
-        if (difference)
-          throw new Error(`${contestants[i]!.name} and ${contestants[0]!.name} differ: ${difference.message}`);
+      for (const { name, out } of outs) {
+        const [difference] = compareAnswers(out, outs[0]!.out);
+        if (difference) throw new Error(`${name} and ${outs[0]!.name} differ: ${difference.message}`);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   }
   return { workers, runs: results };
+}
+
+/** Of processes that were started at the same time. */
+function together([first, ...others]: readonly Usage[]): Usage {
+  return others.reduce(
+    (all, one) => ({
+      seconds: Math.max(all.seconds, one.seconds),
+      ...(all.cpuSeconds !== undefined &&
+        one.cpuSeconds !== undefined && { cpuSeconds: all.cpuSeconds + one.cpuSeconds }),
+      ...(all.peakBytes !== undefined &&
+        one.peakBytes !== undefined && { peakBytes: Math.max(all.peakBytes, one.peakBytes) }),
+    }),
+    first!,
+  );
 }

@@ -1,16 +1,28 @@
-/** Who is measured: the embedded engine and tuned DuckDB, each as the command a user would run, Node's start included. */
+/** Who is measured: the embedded engine, a client of a cluster, and tuned DuckDB; as the command a user would run, Node's start included. */
 import { join } from 'node:path';
 import type { Contestant } from './contest';
 import { root } from './root';
+
+const client = join(root, 'dist/apps/client/main.js');
 
 export const embedded: Contestant = {
   name: 'coffee, embedded',
   command: (data, out, workers) => [
     process.execPath,
-    join(root, 'dist/apps/client/main.js'),
+    client,
     ...['analyze', data, '--out', out, '--quiet', '--workers', String(workers)],
   ],
 };
+
+/** @param gateway `host:port`. The client takes as many threads as it does by itself: the services need the cores too. */
+export const overCluster = (name: string, gateway: string): Contestant => ({
+  name,
+  command: (data, out) => [
+    process.execPath,
+    client,
+    ...['analyze', data, '--gateway', gateway, '--out', out, '--quiet'],
+  ],
+});
 
 export const duckdb: Contestant = {
   name: 'DuckDB, tuned',

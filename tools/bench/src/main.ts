@@ -1,38 +1,14 @@
-/** `npm run bench`: the embedded engine against tuned DuckDB on the same folder, every answer compared. */
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { generatedFolder, inputBytes } from './bench-data';
-import { contest, type ContestResult } from './contest';
-import { duckdb, embedded } from './contestants';
-import { circumstances } from './machine';
-import { parseOptions, usage } from './options';
-import { reportSection, reportTable, type Contested } from './report';
-import { root } from './root';
+/** `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker. */
+import { benchCluster } from './cluster/bench';
+import { clusterUsage } from './cluster/options';
+import { benchEmbedded } from './embedded-bench';
+import { usage } from './options';
 
-async function main(args: readonly string[]): Promise<void> {
-  const options = parseOptions(args);
-  execFileSync('npx', ['nx', 'build', 'client'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  const data = options.data === undefined ? await generatedFolder() : resolve(options.data);
-  const results: ContestResult[] = [];
-  for (const workers of options.workers) {
-    const onRun = (name: string, { seconds }: { readonly seconds: number }): void =>
-      void process.stderr.write(`${workers} threads, ${name}: ${seconds.toFixed(2)} s\n`);
-    results.push(await contest([embedded, duckdb], { data, workers, runs: options.runs, onRun }));
-  }
-  const contested: Contested = { names: [embedded.name, duckdb.name], bytes: inputBytes(data), results };
-  const where = circumstances(new Date());
-  console.log(reportTable(contested));
-  if (options.json !== undefined)
-    writeFileSync(options.json, `${JSON.stringify({ ...where, ...contested }, null, 2)}\n`);
-  if (options.record) {
-    const command = ['npm run bench --', ...args].join(' ');
-    appendFileSync(join(root, 'docs/benchmark-results/embedded.md'), `\n${reportSection(contested, where, command)}`);
-  }
-}
+const args = process.argv.slice(2);
+const run = args.includes('--cluster') ? benchCluster : benchEmbedded;
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+run(args).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(error instanceof TypeError ? `${message}\n\n${usage}` : `${message}\n`);
+  process.stderr.write(error instanceof TypeError ? `${message}\n\n${usage}\n${clusterUsage}` : `${message}\n`);
   process.exitCode = error instanceof TypeError ? 2 : 1;
 });

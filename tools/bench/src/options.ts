@@ -1,4 +1,4 @@
-/** The flags of `npm run bench`: text in, checked options out. */
+/** The flags of `npm run bench` without a cluster: text in, checked options out. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -42,7 +42,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   };
 }
 
-function count(flag: string, text: string): number {
+/** @throws TypeError that names the flag. */
+export function count(flag: string, text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text))
     throw new TypeError(`${flag} takes a whole number from 1, not ${JSON.stringify(text)}`);
   return Number(text);

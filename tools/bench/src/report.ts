@@ -1,8 +1,9 @@
 /** What a contest found, as text: for the terminal and, under a heading with its circumstances, for the record. */
 import type { ContestResult } from './contest';
 import type { Circumstances } from './machine';
-import { pairwiseRatio, spread, type Spread } from './statistics';
 import type { Usage } from './measured-process';
+import { pairwiseRatio, spread, type Spread } from './statistics';
+import { printSpread, table } from './table';
 
 export interface Contested {
   /** Ours first, the opponent second. */
@@ -68,9 +69,6 @@ export function reportSection(contested: Contested, where: Circumstances, comman
   ].join('\n');
 }
 
-const printSpread = ({ median, min, max }: Spread, digits: number): string =>
-  `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
-
 function optional(
   usages: readonly Usage[],
   pick: (usage: Usage) => number | undefined,
@@ -78,11 +76,4 @@ function optional(
 ): string {
   const values = usages.map(pick).filter((value) => value !== undefined);
   return values.length === 0 ? '?' : print(spread(values));
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
-  const [header, ...body] = rows;
-  return [line(header!), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n');
 }

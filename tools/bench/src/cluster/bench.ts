@@ -1,0 +1,45 @@
+/** The distributed bench: measures the parts that were asked for, prints each as it is found, and keeps them when told to. */
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildServices, equalsOf } from '@coffee/cluster';
+import { generatedFolder, inputBytes } from '../bench-data';
+import { circumstances } from '../machine';
+import { root } from '../root';
+import { againstDuckdb } from './against-duckdb';
+import { durability } from './durability';
+import { manyClients } from './many-clients';
+import { parseClusterOptions, type PartName } from './options';
+import type { Finding, Part, PartContext } from './part';
+import { reportFinding, reportFindings } from './report';
+import { tinyFolder } from './tiny-folder';
+
+const parts: Readonly<Record<PartName, Part>> = {
+  contest: againstDuckdb,
+  transient: durability,
+  clients: manyClients,
+  tiny: tinyFolder,
+};
+
+export async function benchCluster(args: readonly string[]): Promise<void> {
+  const options = parseClusterOptions(args);
+  execFileSync('npx', ['nx', 'build', 'client'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  buildServices([...new Set(equalsOf(options.scale).map(({ app }) => app))]);
+  const data = options.data === undefined ? await generatedFolder('bench') : resolve(options.data);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const context: PartContext = { options, data, bytes: inputBytes(data), say };
+  const findings: Finding[] = [];
+  for (const name of options.parts) {
+    const finding = await parts[name](context);
+    console.log(reportFinding(finding));
+    findings.push(finding);
+  }
+  const where = circumstances(new Date());
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ ...where, bytes: context.bytes, findings }, null, 2)}\n`);
+  if (options.record) {
+    const command = ['npm run bench --', ...args].join(' ');
+    const section = reportFindings(findings, context, where, command);
+    appendFileSync(join(root, 'docs/benchmark-results/cluster.md'), `\n${section}`);
+  }
+}

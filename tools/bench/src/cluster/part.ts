@@ -1,0 +1,27 @@
+/** A part of the bench: what it needs, and what it found. */
+import type { ClusterBenchOptions } from './options';
+
+export interface PartContext {
+  readonly options: ClusterBenchOptions;
+  /** A data folder, and the bytes in it that the queries read. */
+  readonly data: string;
+  readonly bytes: number;
+  /** Told every run. */
+  readonly say: (line: string) => void;
+}
+
+export interface Finding {
+  readonly title: string;
+  /** Paragraphs and tables, in Markdown. */
+  readonly text: readonly string[];
+  /** Every single figure. */
+  readonly figures: unknown;
+}
+
+export type Part = (context: PartContext) => Promise<Finding>;
+
+/** As `contest` tells it. */
+export const sayRun =
+  ({ say }: PartContext) =>
+  (name: string, { seconds }: { readonly seconds: number }): void =>
+    say(`${name}: ${seconds.toFixed(2)} s`);
