@@ -58,9 +58,10 @@ export const schema = z
       meaning: 'How much a client may upload before it is acknowledged.',
       fallback: '64MiB',
     }),
-    MAX_FRAME_BYTES: setting(kinds.bytes(64 * KiB, 512 * MiB), {
+    // A chunk becomes a message with an envelope, and the broker takes messages of 16 MiB.
+    MAX_FRAME_BYTES: setting(kinds.bytes(64 * KiB, 15 * MiB), {
       meaning: 'The largest chunk, or piece of a file, in one frame.',
-      fallback: '32MiB',
+      fallback: '15MiB',
     }),
     MAX_CONNECTIONS: setting(kinds.wholeNumber(1, 100_000), {
       meaning: 'Connections of clients at once.',
