@@ -8,12 +8,21 @@ export interface HereOptions {
   readonly entry: string;
 }
 
-export async function analyzeHere({ threads, entry }: HereOptions, request: AnalysisRequest): Promise<Delivery> {
+/** Hands what was found to `take`, and resolves when that is done and the threads have ended. */
+export async function analyzeHere(
+  { threads, entry }: HereOptions,
+  request: AnalysisRequest,
+  take: (delivery: Delivery) => Promise<void>,
+): Promise<void> {
   const cluster = EmbeddedCluster.start({ threads, entry });
+  let ended: Promise<void> | undefined;
   try {
-    return deliveryOf(await analyzeFolder(cluster, request));
+    const delivery = deliveryOf(await analyzeFolder(cluster, request));
+    // It takes them some time, which the answers can use.
+    ended = cluster.terminate();
+    await take(delivery);
   } finally {
-    await cluster.terminate();
+    await (ended ?? cluster.terminate());
   }
 }
 

@@ -52,8 +52,14 @@ async function analyzeInProcess(question: Question, flags: AnalyzeFlags, { signa
   const view = viewFor(flags);
   const onProgress = view.update.bind(view);
   const request = { ...question, onBadRow: flags.onBadRow, signal, onProgress };
-  const delivery = await analyzeHere({ threads, entry: THREAD_ENTRY }, request).finally(() => view.clear());
-  await deliver(delivery, flags, styleFor(process.stderr, process.env));
+  try {
+    await analyzeHere({ threads, entry: THREAD_ENTRY }, request, (delivery) => {
+      view.clear();
+      return deliver(delivery, flags, styleFor(process.stderr, process.env));
+    });
+  } finally {
+    view.clear();
+  }
 }
 
 async function analyzeOnCluster(

@@ -2,6 +2,8 @@
  * The whole system in one process: the broker in this thread, scanners and stage workers in a pool of threads. Same plans,
  * chunks, operators, progress log and END-sync as between processes; only the transport is another. Runs any number of jobs.
  */
+import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
 import { compileKernel } from '@coffee/csv';
 import { partition, type JobId } from '@coffee/core';
@@ -22,6 +24,13 @@ export interface EmbeddedClusterOptions {
  */
 const THREADS_PER_PARTITION = 4;
 
+/**
+ * Threads that start from now on compile their hot loops themselves. By default V8 has other threads do it, while the loop goes on
+ * uncompiled, ten times as slow: where every core has a thread to run, that only makes it slower for longer. Measured
+ * (600 MB, 2 cores, CPU seconds of the process, medians of 7 in turn): 1.30 against 1.45.
+ */
+const compileInPlace = (): void => setFlagsFromString('--no-concurrent-recompilation');
+
 export class EmbeddedCluster {
   readonly #readers = new Map<string, number>();
   readonly #broker: EmbeddedBroker;
@@ -31,6 +40,7 @@ export class EmbeddedCluster {
   readonly partitions: number;
 
   private constructor(options: EmbeddedClusterOptions) {
+    if (options.threads >= availableParallelism()) compileInPlace();
     this.#broker = new EmbeddedBroker({ release: (log) => this.#readers.get(log) });
     this.scanners = new ScanPool({
       threads: options.threads,
