@@ -40,12 +40,11 @@ export class CoffeeProcess {
 
   /** Resolves when it has said that on standard error. @returns the first group, or all that matched. */
   async says(what: RegExp): Promise<string> {
-    await until(
-      `coffee says ${what}; it said ${JSON.stringify(this.err)}`,
-      () => what.test(this.err) || !this.#running,
-    );
+    await until(`coffee says ${what}`, () => what.test(this.err) || !this.#running).catch((error: Error) => {
+      throw new Error(`${error.message}; it said ${JSON.stringify(this.err)}`);
+    });
     const match = what.exec(this.err);
-    if (!match) throw new Error(`coffee ended and did not say ${what}, but ${this.err}`);
+    if (!match) throw new Error(`coffee ended and did not say ${what}, but ${JSON.stringify(this.err)}`);
     return match[1] ?? match[0];
   }
 
