@@ -29,7 +29,7 @@ try {
       `--outputFile=${report}`,
       ...process.argv.slice(2),
     ],
-    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AMQP_URL: broker.url } },
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, AMQP_URL: broker.url } },
   );
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
   [code] = await once(jest, 'exit');
