@@ -20,11 +20,13 @@ const layers = {
   base: ['base'],
   domain: ['base', 'domain'],
   middleware: ['base', 'domain', 'middleware'],
+  /** Chosen by an app's main.ts and by tests, known to nobody else. */
+  transport: ['base', 'middleware', 'transport', 'tool'],
   runtime: ['base', 'domain', 'middleware', 'runtime'],
-  app: ['base', 'domain', 'middleware', 'runtime', 'tool'],
+  app: ['base', 'domain', 'middleware', 'transport', 'runtime', 'tool'],
   tool: ['base', 'domain', 'middleware', 'runtime', 'tool'],
-  docs: ['base', 'domain', 'middleware', 'runtime', 'tool', 'app'],
-  test: ['base', 'domain', 'middleware', 'runtime', 'tool', 'app'],
+  docs: ['base', 'domain', 'middleware', 'transport', 'runtime', 'tool', 'app'],
+  test: ['base', 'domain', 'middleware', 'transport', 'runtime', 'tool', 'app'],
 };
 
 export default tseslint.config(
@@ -45,10 +47,9 @@ export default tseslint.config(
               sourceTag: `layer:${layer}`,
               onlyDependOnLibsWithTags: on.map((name) => `layer:${name}`),
             })),
-            ...['base', 'domain', 'middleware', 'app', 'tool'].map((layer) => ({
-              sourceTag: `layer:${layer}`,
-              bannedExternalImports: ['amqplib'],
-            })),
+            ...Object.keys(layers)
+              .filter((layer) => layer !== 'transport')
+              .map((layer) => ({ sourceTag: `layer:${layer}`, bannedExternalImports: ['amqplib'] })),
           ],
         },
       ],
