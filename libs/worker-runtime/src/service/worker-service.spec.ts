@@ -1,10 +1,20 @@
-import { freePorts } from '@coffee/broker';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { CoffeeError } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import type { Logger } from '@coffee/core/logger';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { statelessSchema } from './settings';
 import { startWorkerService, type ServiceTransport } from './worker-service';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 describe('a worker service', () => {
   const broker = new EmbeddedBroker();
@@ -24,7 +34,7 @@ describe('a worker service', () => {
   }
 
   it('is ready when the journal was read, and tells when its connection is not open', async () => {
-    const [port = 0] = await freePorts(1);
+    const port = await freePort();
     const health = { publish: 'open', consume: 'open' };
     const settings = await settingsAt(port);
     const get = async (path: string): Promise<string> => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
@@ -46,9 +56,8 @@ describe('a worker service', () => {
   });
 
   it('does not start without a broker', async () => {
-    const [port = 0] = await freePorts(1);
     const connect = (): Promise<ServiceTransport> => Promise.reject(new CoffeeError('TRANSPORT', 'no broker'));
-    const settings = await settingsAt(port);
+    const settings = await settingsAt(0);
     const options = { settings, connect, log, fail: () => undefined, die: () => undefined };
     await expect(startWorkerService(options)).rejects.toThrow('no broker');
   });
