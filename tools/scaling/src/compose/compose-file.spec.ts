@@ -72,6 +72,7 @@ describe('a compose file', () => {
   it('gives no container a privilege, or all of the machine', () => {
     for (const service of servicesOf('broker: cluster')) {
       expect(service).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], init: true });
+      expect(service.dns_opt).toEqual(['timeout:1', 'attempts:1']);
       expect(service.mem_limit).toMatch(/^\d+[mg]$/);
       expect([service.cpus > 0, service.pids_limit > 0, service.stop_grace_period]).toEqual([true, true, '30s']);
       if (!service.image.startsWith('rabbitmq')) expect(service.read_only).toBe(true);

@@ -44,6 +44,7 @@ export interface ComposeService {
   readonly cpus: number;
   readonly pids_limit: number;
   readonly stop_grace_period: string;
+  readonly dns_opt: readonly string[];
 }
 
 export interface Healthcheck {
