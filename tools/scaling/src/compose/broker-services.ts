@@ -16,8 +16,15 @@ const HEALTHCHECK: Healthcheck = {
   start_period: '60s',
 };
 
-/** The cookie must be its user's alone, which a mounted secret is not: it is copied before the server starts. */
-const COOKIE = 'install -m 600 /run/secrets/erlang_cookie /var/lib/rabbitmq/.erlang.cookie';
+/**
+ * Files get their places before the server starts, with its user as their owner: a file mounted in `conf.d` makes that folder root's
+ * where the image has none, and the cookie must be its user's alone, which a mounted secret is not.
+ */
+const USER =
+  'mkdir -p /etc/rabbitmq/conf.d && install -m 600 /run/secrets/broker_user /etc/rabbitmq/conf.d/90-user.conf';
+const CLUSTER =
+  'install -m 600 /etc/rabbitmq/cluster.conf /etc/rabbitmq/conf.d/80-cluster.conf && install -m 600 /run/secrets/erlang_cookie /var/lib/rabbitmq/.erlang.cookie';
+const SERVER = 'exec docker-entrypoint.sh rabbitmq-server';
 
 /** @param settings the folder of rabbitmq.conf, as seen from the compose file. */
 export function brokerServices(scaling: Scaling, settings: string): Record<string, ComposeService> {
@@ -37,18 +44,16 @@ function brokerService(
     image: images.broker,
     hostname: node,
     user: 'rabbitmq',
-    ...(isCluster && { entrypoint: ['sh', '-c'], command: [`${COOKIE} && exec docker-entrypoint.sh rabbitmq-server`] }),
+    entrypoint: ['sh', '-c'],
+    command: [[USER, ...(isCluster ? [CLUSTER] : []), SERVER].join(' && ')],
     environment: {
       // The share of memory at which publishers wait is one of the container's limit, not of the machine.
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-rabbit total_memory_available_override_value ${limits.broker.memory}`,
     },
-    secrets: [
-      { source: 'broker_user', target: '/etc/rabbitmq/conf.d/90-user.conf' },
-      ...(isCluster ? ['erlang_cookie'] : []),
-    ],
+    secrets: ['broker_user', ...(isCluster ? ['erlang_cookie'] : [])],
     volumes: [
       conf('rabbitmq.conf', 'rabbitmq.conf'),
-      ...(isCluster ? [conf('rabbitmq-cluster.conf', 'conf.d/80-cluster.conf')] : []),
+      ...(isCluster ? [conf('rabbitmq-cluster.conf', 'cluster.conf')] : []),
       { type: 'volume', source: `${node}-data`, target: '/var/lib/rabbitmq' },
     ],
     tmpfs: ['/tmp:size=64m'],

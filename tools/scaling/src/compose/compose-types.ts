@@ -27,7 +27,7 @@ export interface ComposeService {
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly secrets?: readonly (string | { readonly source: string; readonly target: string })[];
+  readonly secrets?: readonly string[];
   readonly volumes?: readonly (BindMount | VolumeMount)[];
   readonly tmpfs?: readonly string[];
   readonly networks: Readonly<Record<string, { readonly aliases?: readonly string[] } | null>>;
@@ -48,7 +48,8 @@ export interface ComposeService {
 }
 
 export interface Healthcheck {
-  readonly test: readonly ['CMD', ...string[]];
+  /** Absent: the image's own. */
+  readonly test?: readonly ['CMD', ...string[]];
   readonly interval: string;
   readonly timeout: string;
   readonly retries: number;
