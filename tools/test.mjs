@@ -4,47 +4,22 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureInstalled, root, run } from './install.mjs';
+import { closeWith, runJest } from './jest-run.mjs';
 
 ensureInstalled();
 run('npx', ['nx', 'run-many', '-t', 'kernel', 'build', '--outputStyle=static']);
 
 const broker = await startBroker();
-const folder = mkdtempSync(join(tmpdir(), 'coffee-test-'));
-const report = join(folder, 'report.json');
-const totals = { passed: 0, failed: 1, skipped: 0 };
-let code = 1;
+let totals;
 try {
-  // A process group of its own: Ctrl-C reaches it through this process, which then cleans up.
-  const jest = spawn(
-    process.execPath,
-    [
-      join(root, 'node_modules/jest/bin/jest.js'),
-      '--maxWorkers=2',
-      '--json',
-      `--outputFile=${report}`,
-      ...process.argv.slice(2),
-    ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, AMQP_URL: broker.url } },
-  );
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
-  [code] = await once(jest, 'exit');
-  const results = JSON.parse(readFileSync(report, 'utf8'));
-  totals.passed = results.numPassedTests;
-  totals.failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-  totals.skipped = results.numPendingTests + results.numTodoTests;
-} catch (error) {
-  console.error(`the tests did not end: ${error.message}`);
+  totals = await runJest(['--maxWorkers=2', ...process.argv.slice(2)], { AMQP_URL: broker.url });
 } finally {
-  rmSync(folder, { recursive: true, force: true });
   await broker.stop();
 }
-console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);
-process.exit(code === 0 && totals.failed === 0 ? 0 : 1);
+closeWith(totals);
 
 /** The one at AMQP_URL, or that of tools/broker, which lives until its standard input closes. */
 async function startBroker() {

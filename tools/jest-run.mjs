@@ -1,0 +1,41 @@
+/** Runs Jest, with its output shown and its counts for whoever runs it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './install.mjs';
+
+/** @returns {Promise<{ passed: number, failed: number, skipped: number }>} a run that does not end well counts as one failure at least. */
+export async function runJest(args, env = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'coffee-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    // A process group of its own: Ctrl-C reaches it through this process, which then cleans up.
+    const jest = spawn(
+      process.execPath,
+      [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, ...args],
+      { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
+    );
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+    const [code] = await once(jest, 'exit');
+    const results = JSON.parse(readFileSync(report, 'utf8'));
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    return {
+      passed: results.numPassedTests,
+      failed: code === 0 ? failed : Math.max(1, failed),
+      skipped: results.numPendingTests + results.numTodoTests,
+    };
+  } catch (error) {
+    console.error(`the tests did not end: ${error.message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Prints the line that every run of tests ends with; the exit code says whether all is well. */
+export function closeWith({ passed, failed, skipped }) {
+  console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+  process.exit(failed === 0 ? 0 : 1);
+}
