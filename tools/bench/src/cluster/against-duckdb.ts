@@ -23,7 +23,7 @@ export interface ClusterContested {
 
 export async function againstDuckdb(context: PartContext): Promise<Finding> {
   const { data, bytes, options } = context;
-  const contested = await withClusters([{ scale: options.scale }], async ([cluster], broker) => {
+  const contested = await withClusters(context, [{ scale: options.scale }], async ([cluster], broker) => {
     const ours = overCluster('coffee, cluster', cluster!.gatewayAddress());
     let meter: Meter | undefined;
     const { runs } = await contest([ours, duckdb], {

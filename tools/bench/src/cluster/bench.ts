@@ -27,14 +27,17 @@ export async function benchCluster(args: readonly string[]): Promise<void> {
   buildServices([...new Set(equalsOf(options.scale).map(({ app }) => app))]);
   const data = options.data === undefined ? await generatedFolder('bench') : resolve(options.data);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const context: PartContext = { options, data, bytes: inputBytes(data), say };
+  let broker = '';
+  const onBroker = (version: string): void => void (broker = version);
+  const context: PartContext = { options, data, bytes: inputBytes(data), say, onBroker };
   const findings: Finding[] = [];
   for (const name of options.parts) {
     const finding = await parts[name](context);
     console.log(reportFinding(finding));
     findings.push(finding);
   }
-  const where = circumstances(new Date());
+  const here = circumstances(new Date());
+  const where = { ...here, versions: `${here.versions}, RabbitMQ ${broker}` };
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ ...where, bytes: context.bytes, findings }, null, 2)}\n`);
   if (options.record) {

@@ -2,20 +2,39 @@
 import { startBroker, type Broker } from '@coffee/broker';
 import { startCluster, type Cluster, type ClusterOptions } from '@coffee/cluster';
 
+/** Who is told what a reader of the figures must know. */
+export interface Audience {
+  /** A service ended by itself, or was killed. */
+  readonly say: (line: string) => void;
+  readonly onBroker: (version: string) => void;
+}
+
 /**
  * Starts a broker and clusters that share it, each with queues of its own. In the order given; all are ready when `use` is called and
  * down when this resolves.
  */
 export async function withClusters<T>(
+  { say, onBroker }: Audience,
   wanted: readonly ClusterOptions[],
   use: (clusters: readonly Cluster[], broker: Broker) => Promise<T>,
 ): Promise<T> {
   // A broker that others use too would be measured with their work.
   const broker = await startBroker({ shared: false });
   const clusters: Cluster[] = [];
+  const lastLines = new Map<string, string>();
   try {
-    for (const [i, options] of wanted.entries())
-      clusters.push(await startCluster({ ...options, amqpUrl: broker.url, namespace: `bench${i}` }));
+    onBroker((await broker.control('-q', 'version')).trim());
+    for (const [i, options] of wanted.entries()) {
+      const cluster = await startCluster({
+        ...options,
+        amqpUrl: broker.url,
+        namespace: `bench${i}.`,
+        onLine: ({ name }, line) => lastLines.set(`${i}.${name}`, line),
+        onDied: ({ name }, { code, signal }) =>
+          say(`${name} ended with ${signal ?? code}; its last line: ${lastLines.get(`${i}.${name}`) ?? 'none'}`),
+      });
+      clusters.push(cluster);
+    }
     await Promise.all(clusters.map((cluster) => cluster.waitReady()));
     return await use(clusters, broker);
   } finally {

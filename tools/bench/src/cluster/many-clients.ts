@@ -17,7 +17,7 @@ export interface ClientsAtOnce {
 
 export async function manyClients(context: PartContext): Promise<Finding> {
   const { data, bytes, options } = context;
-  const found = await withClusters([{ scale: options.scale }], async ([cluster]) => {
+  const found = await withClusters(context, [{ scale: options.scale }], async ([cluster]) => {
     const contestants = CLIENTS.map((copies) => ({
       ...overCluster(`${copies} at once`, cluster!.gatewayAddress()),
       copies,

@@ -1,13 +1,12 @@
 /** A part of the bench: what it needs, and what it found. */
+import type { Audience } from './clusters';
 import type { ClusterBenchOptions } from './options';
 
-export interface PartContext {
+export interface PartContext extends Audience {
   readonly options: ClusterBenchOptions;
   /** A data folder, and the bytes in it that the queries read. */
   readonly data: string;
   readonly bytes: number;
-  /** Told every run. */
-  readonly say: (line: string) => void;
 }
 
 export interface Finding {

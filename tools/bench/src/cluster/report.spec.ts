@@ -11,7 +11,7 @@ it('records where and how it was measured, and each finding under its title', ()
 - Machine: 2 x chip
 - Commit: abc; Node 20
 - Command: \`npm run bench -- --cluster\`
-- 3 runs of each in turn after one that is not counted; all result files were equal byte for byte
+- 3 runs of each; those that are compared in turn, after a round that is not counted; all result files equal byte for byte
 
 ### Speed
 

@@ -17,7 +17,7 @@ export function reportFindings(
     `- Machine: ${where.machine}`,
     `- Commit: ${where.commit}; ${where.versions}`,
     `- Command: \`${command}\``,
-    `- ${options.runs} runs of each in turn after one that is not counted; all result files were equal byte for byte`,
+    `- ${options.runs} runs of each; those that are compared in turn, after a round that is not counted; all result files equal byte for byte`,
     '',
   ].join('\n');
   return [head, ...findings.map(reportFinding)].join('\n');

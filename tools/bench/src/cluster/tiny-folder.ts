@@ -11,7 +11,7 @@ import { sayRun, type Finding, type PartContext } from './part';
 export async function tinyFolder(context: PartContext): Promise<Finding> {
   const { options } = context;
   const data = await generatedFolder('tiny');
-  const found = await withClusters([{ scale: options.scale }], async ([cluster]) => {
+  const found = await withClusters(context, [{ scale: options.scale }], async ([cluster]) => {
     const contestants = [embedded, overCluster('coffee, cluster', cluster!.gatewayAddress())];
     const onRun = sayRun(context);
     const { runs } = await contest(contestants, { data, workers: availableParallelism(), runs: options.runs, onRun });
