@@ -8,17 +8,23 @@ import { circumstances } from '../machine';
 import { root } from '../root';
 import { againstDuckdb } from './against-duckdb';
 import { durability } from './durability';
+import { killing } from './killing';
 import { manyClients } from './many-clients';
+import { memory } from './memory';
 import { parseClusterOptions, type PartName } from './options';
 import type { Finding, Part, PartContext } from './part';
 import { reportFinding, reportFindings } from './report';
+import { scaling } from './scaling';
 import { tinyFolder } from './tiny-folder';
 
 const parts: Readonly<Record<PartName, Part>> = {
   contest: againstDuckdb,
   transient: durability,
   clients: manyClients,
+  scaling,
   tiny: tinyFolder,
+  memory,
+  kill: killing,
 };
 
 export async function benchCluster(args: readonly string[]): Promise<void> {
