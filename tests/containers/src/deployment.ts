@@ -67,7 +67,9 @@ export class Deployment {
     if (this.#removed) return;
     this.#removed = true;
     for (const { volumes } of await this.containers()) this.#volumes.push(...volumes);
-    await this.compose('down', '--volumes', '--timeout', '1');
+    const down = (): Promise<string> => this.compose('down', '--volumes', '--timeout', '1');
+    // An engine may still be letting go of a container when compose removes its network.
+    await down().catch(down);
     rmSync(this.folder, { recursive: true });
   }
 
