@@ -167,6 +167,47 @@ export function describeTransportLife(factory: TransportFactory, context: Contex
       expect([...new Set(records.texts)]).toEqual(sent);
     });
 
+    it.each([1, 64])(
+      'keeps what is confirmed while the broker is restarted in the middle of sending and consuming, with prefetch %i',
+      async (prefetch) => {
+        const { harness, transport } = context();
+        const [queue, log] = [await harness.queue(transport), await harness.log(transport)];
+        const [deliveries, records] = [new Deliveries(harness), new Records(harness)];
+        const consumer = await deliveries.acking(queue, prefetch);
+        consumer.closed.catch(() => undefined);
+        const confirmed = { queue: [] as string[], log: [] as string[] };
+        const send = async (message: string): Promise<void> => {
+          const note = (into: string[]) => () => void into.push(message);
+          await Promise.allSettled([
+            queue.send(bytes(message)).then(note(confirmed.queue)),
+            log.append(bytes(message)).then(note(confirmed.log)),
+          ]);
+        };
+        const messages = Array.from({ length: 300 }, (_, i) => `m${i}`);
+        await Promise.all(messages.slice(0, 100).map(send));
+        const during = messages.slice(100, 200).map(send);
+        await restartBroker();
+        await Promise.all([...during, ...messages.slice(200).map(send)]);
+        expect(confirmed.queue).toEqual(expect.arrayContaining(messages.slice(0, 100)));
+        // The first consumer may have ended with its connection; what it had not acked is there for another.
+        const again = await harness.connect();
+        (await deliveries.acking(again.workQueue(queue.name), prefetch)).closed.catch(() => undefined);
+        await records.from(again.log(log.name));
+        const missing = (from: readonly string[], all: readonly string[]): string[] => {
+          const there = new Set(from);
+          return all.filter((message) => !there.has(message));
+        };
+        await harness.eventually(
+          'all that was confirmed to arrive',
+          () => [missing(deliveries.texts, confirmed.queue), missing(records.texts, confirmed.log)],
+          ([inQueue, inLog]) => inQueue?.length === 0 && inLog?.length === 0,
+        );
+        await harness.depthIs(queue, 0);
+        const offsets = records.items.map(({ offset }) => offset);
+        expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
+      },
+    );
+
     it('goes on with its subscriptions after a restart of the broker, or says that they have ended', async () => {
       const { harness, transport } = context();
       const [queue, log] = [await harness.queue(transport), await harness.log(transport)];
