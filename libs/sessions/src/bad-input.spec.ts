@@ -236,6 +236,21 @@ describe('what a gateway refuses', () => {
     expect(await client.refused()).toMatchObject({ code: 'TOO_SLOW' });
   });
 
+  it.each<[what: string, begin: () => Promise<RawClient>]>([
+    ['handshake', () => RawClient.connect(gateway.port)],
+    ['frame', () => RawClient.begin(gateway.port)],
+  ])('a %s that comes byte by byte, however steadily', async (_what, begin) => {
+    const client = await begin();
+    const type = client.begun ? 'START_JOB' : 'BEGIN_CONNECTION';
+    client.bytes(encodeFrameHeader(type, 4000));
+    const drip = setInterval(() => client.bytes(Buffer.from(' ')), limits.frameDeadline / 10);
+    try {
+      expect(await client.refused()).toMatchObject({ code: 'TOO_SLOW', retriable: true });
+    } finally {
+      clearInterval(drip);
+    }
+  });
+
   it('a frame that is cut off by the end of the connection', async () => {
     const client = await RawClient.begin(gateway.port);
     client.bytes(encodeFrameHeader('START_JOB', 100));

@@ -118,10 +118,7 @@ export class ServerSession implements FrameHandler {
       case 'RESULTS_ACK':
         return this.#current(type).acknowledgeResults(decodeResultsAck(payload));
       case 'CANCEL':
-        this.#cancel(this.#owner, jobId(parseRequest(type, payload).job)).catch((thrown: unknown) =>
-          this.#refuse(thrown),
-        );
-        return;
+        return this.#cancel(this.#owner, jobId(parseRequest(type, payload).job));
       case 'LIST_JOBS':
         return this.#list(this.#owner, parseRequest(type, payload).job);
       case 'BEGIN_CONNECTION':

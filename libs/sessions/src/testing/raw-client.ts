@@ -18,6 +18,8 @@ export interface ReceivedFrame {
 export class RawClient {
   readonly frames: ReceivedFrame[] = [];
   closed = false;
+  /** Past the handshake. */
+  begun = false;
   #bytes = Buffer.alloc(0);
 
   private constructor(readonly socket: Socket) {
@@ -38,6 +40,7 @@ export class RawClient {
     const client = await RawClient.connect(port);
     client.json('BEGIN_CONNECTION', { magic: 'coffee', version: 1, ...(token !== undefined && { token }) });
     await client.receive('CONNECTION_READY');
+    client.begun = true;
     return client;
   }
 
