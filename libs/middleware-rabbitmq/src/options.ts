@@ -26,6 +26,11 @@ export interface RabbitmqOptions {
    * Subscriptions wait for ever. Default 30,000.
    */
   readonly outage?: number;
+  /**
+   * A message that is neither confirmed nor refused for so long (ms) is sent again on another channel; doubled each time it happens
+   * in a row, up to `outage`. Not while the broker takes nothing in. Default 5,000.
+   */
+  readonly confirmPatience?: number;
   /** How long close() waits for confirms and for the broker's farewell (ms). Default 10,000. */
   readonly closing?: number;
   /** Names the connections in the broker's lists and logs. Default `coffee`. */
@@ -55,6 +60,7 @@ export interface Settings {
   readonly heartbeat: number;
   readonly reconnect: { readonly first: number; readonly max: number };
   readonly outage: number;
+  readonly confirmPatience: number;
   readonly closing: number;
   readonly name: string;
   readonly onEvent: (event: ConnectionEvent) => void;
@@ -79,6 +85,7 @@ export function settingsOf(options: RabbitmqOptions): Settings {
     heartbeat: options.heartbeat ?? 10,
     reconnect: Object.freeze({ first: options.reconnect?.first ?? 50, max: options.reconnect?.max ?? 2_000 }),
     outage: options.outage ?? 30_000,
+    confirmPatience: options.confirmPatience ?? 5_000,
     closing: options.closing ?? 10_000,
     name: options.name ?? 'coffee',
     onEvent: options.onEvent ?? (() => undefined),
@@ -98,7 +105,7 @@ function urlProblems(urls: readonly string[]): string[] {
 }
 
 function numberProblems(settings: Settings): string[] {
-  const { maxOutstanding, readAhead, heartbeat, reconnect, outage, closing } = settings;
+  const { maxOutstanding, readAhead, heartbeat, reconnect, outage, confirmPatience, closing } = settings;
   const least: readonly [name: string, value: number, least: number][] = [
     ['maxOutstanding.count', maxOutstanding.count, 1],
     ['maxOutstanding.bytes', maxOutstanding.bytes, 1],
@@ -107,6 +114,7 @@ function numberProblems(settings: Settings): string[] {
     ['reconnect.first', reconnect.first, 1],
     ['reconnect.max', reconnect.max, reconnect.first],
     ['outage', outage, 0],
+    ['confirmPatience', confirmPatience, 1],
     ['closing', closing, 0],
   ];
   return least

@@ -16,6 +16,7 @@ function message(id: number, size: number, settled: Map<number, string> = new Ma
     resolve: settle('resolved'),
     reject: settle('rejected'),
     since: 0,
+    sentAt: 0,
     refused: false,
   };
 }

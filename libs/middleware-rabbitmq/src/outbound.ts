@@ -18,6 +18,8 @@ export interface OutboundMessage {
   readonly reject: (error: CoffeeError) => void;
   /** When it was handed over (ms since 1970). */
   readonly since: number;
+  /** When it was sent last (ms since 1970). */
+  sentAt: number;
   /** The broker has not put it anywhere: it came back (and will be confirmed all the same), or was nacked. */
   refused: boolean;
 }

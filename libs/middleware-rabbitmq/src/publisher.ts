@@ -23,6 +23,11 @@ export class Publisher implements ConnectionListener {
   #channel: ConfirmChannel | undefined;
   #nextId = 1;
   #outageTimer: NodeJS.Timeout | undefined;
+  #watchTimer: NodeJS.Timeout | undefined;
+  /** For a confirm (ms). */
+  #patience: number;
+  /** When the broker was last seen to take nothing in (ms since 1970). */
+  #blockedAt = 0;
   /** Why a message is refused at once: closed, or out of reach for too long. */
   #refusal: ((subject: string) => CoffeeError) | undefined;
   #closing = false;
@@ -35,6 +40,7 @@ export class Publisher implements ConnectionListener {
     private readonly isGone: (queue: string, subject: string) => Promise<boolean>,
   ) {
     this.#outbound = new Outbound(settings.maxOutstanding);
+    this.#patience = settings.confirmPatience;
     connection.listen(this);
   }
 
@@ -51,7 +57,18 @@ export class Publisher implements ConnectionListener {
       );
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#outbound.add({ id, queue, subject, body, persistent, resolve, reject, refused: false, since: Date.now() });
+      this.#outbound.add({
+        id,
+        queue,
+        subject,
+        body,
+        persistent,
+        resolve,
+        reject,
+        refused: false,
+        since: Date.now(),
+        sentAt: 0,
+      });
       this.#pump();
     });
   }
@@ -86,6 +103,7 @@ export class Publisher implements ConnectionListener {
     }
     this.connection.forget(this);
     clearTimeout(this.#outageTimer);
+    clearTimeout(this.#watchTimer);
     const channel = this.#channel;
     this.#channel = undefined;
     if (channel) await closeChannel(channel, patience);
@@ -138,6 +156,8 @@ export class Publisher implements ConnectionListener {
   #send(message: OutboundMessage, again: boolean): void {
     const { id, queue, body, persistent } = message;
     message.refused = false;
+    message.sentAt = Date.now();
+    this.#watchTimer ??= setTimeout(() => this.#watch(), this.#patience).unref();
     const options = { persistent, mandatory: true, messageId: String(id), ...(again ? { type: RESENT } : {}) };
     const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     try {
@@ -191,6 +211,24 @@ export class Publisher implements ConnectionListener {
     const late = Date.now() - since > this.settings.outage;
     if (late && nack) return toCoffeeError(nack, subject);
     return late || (await this.isGone(queue, subject)) ? notThere(subject) : undefined;
+  }
+
+  /**
+   * A broker that has just started may hand a message to the process that had the log before: nobody confirms or refuses it, ever,
+   * nor any later one for that log on this channel.
+   */
+  #watch(): void {
+    this.#watchTimer = undefined;
+    const now = Date.now();
+    if (this.connection.state === 'blocked') this.#blockedAt = now;
+    const overdue = (message: OutboundMessage): boolean =>
+      now - Math.max(message.sentAt, this.#blockedAt) >= this.#patience;
+    const { outage, confirmPatience } = this.settings;
+    if ([...this.#outbound.outstanding()].some(overdue)) {
+      this.#patience = Math.max(confirmPatience, Math.min(2 * this.#patience, outage));
+      this.#renew();
+    } else this.#patience = confirmPatience;
+    if (!this.#outbound.isEmpty) this.#watchTimer = setTimeout(() => this.#watch(), this.#patience).unref();
   }
 
   #fail(errorOf: (subject: string) => CoffeeError): void {
