@@ -88,7 +88,8 @@ export class Analysis {
       placed: (place) => void this.places.push(place),
       submitted: (result) => {
         this.#collector?.add(result);
-        options.onResult?.(++this.#results);
+        this.#results++;
+        options.onResult?.(this.#results);
       },
       interrupted: () => options.onInterrupted?.(),
     });
@@ -135,7 +136,8 @@ export class Analysis {
     const folder = openFolder(this.data.dir, missing, { rangeBytes: RANGE_BYTES });
     const target: UploadTarget = {
       ingest: async (table, seq, body) => {
-        await this.options.beforeChunk?.(++this.#chunks);
+        this.#chunks++;
+        await this.options.beforeChunk?.(this.#chunks);
         await this.job.upload(table, seq, body);
       },
       endTable: (table, chunks) => this.job.endTable(table, chunks),

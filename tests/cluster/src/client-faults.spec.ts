@@ -98,9 +98,11 @@ describe('clients of two gateways', () => {
   }
 
   describe('that die', () => {
-    const resume = async (dead: Analysis): Promise<void> => {
+    const resume = async (dead: Analysis): Promise<Analysis> => {
       await expect(dead.job.finished).rejects.toThrow('cannot be reached');
-      await scanners.resume(clientOf([1]), await dead.id, data).check();
+      const another = scanners.resume(clientOf([1]), await dead.id, data);
+      await another.check();
+      return another;
     };
 
     it('in the middle of the upload leave a job that another process finishes through another gateway', async () => {
@@ -111,8 +113,8 @@ describe('clients of two gateways', () => {
       const joiner = await withoutJoiner();
       const dead = await mortal((line) => ({ onResult: (n) => (n === 2 ? line.cut() : undefined) }));
       await dead.job.finished.catch(() => joiner.start());
-      expect(dead.results).toBe(2);
-      await resume(dead);
+      // Of some that it was sent it never heard.
+      expect((await resume(dead)).results).toBeGreaterThan(dead.results);
     });
 
     it('and do not come back leave a job that is cancelled when its lease is over', async () => {
