@@ -57,15 +57,4 @@ describe('two gateways and a broker of their own', () => {
       expect(system.deaths.slice(before)).toEqual([{ name: 'gateway.0', code: null, signal: 'SIGKILL' }]);
     });
   });
-
-  it.each<[how: string, fault: () => Promise<void>]>([
-    ['is restarted', () => broker.restart()],
-    ['is killed and comes back', () => broker.kill().then(() => broker.revive())],
-  ])('a broker %s in the middle of a job', async (_how, fault) => {
-    await system.cluster.waitReady();
-    const analysis = scanners.start(system.client([0, 1]), data, {
-      beforeChunk: (n) => (n === 8 ? fault() : undefined),
-    });
-    await analysis.check();
-  });
 });
