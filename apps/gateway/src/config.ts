@@ -52,7 +52,7 @@ export const schema = z
     }),
     CREDIT_BYTES: setting(kinds.bytes(MiB, 16 * GiB), {
       meaning: 'How far ahead of the first stages the upload of a job may be.',
-      fallback: '64MiB',
+      fallback: '24MiB',
     }),
     WINDOW_BYTES: setting(kinds.bytes(64 * KiB, GiB), {
       meaning: 'How much a client may upload before it is acknowledged.',
