@@ -31,8 +31,17 @@ describe('clients of two gateways', () => {
     const problems = await system.stop();
     await scanners.stop();
     data.remove();
-    // A worker that loses the broker over logs that are just being deleted ends itself, to be started anew: that is no defect.
-    const defects = system.deaths.filter(({ code }) => code !== errorCodes.TRANSPORT.exit);
+    // Not understood: once a joiner ended itself with this code around its start, while a job was cancelled or deleted, and was started
+    // anew. The next time its last words are here.
+    const given = system.deaths.filter(({ code }) => code === errorCodes.TRANSPORT.exit);
+    for (const { name } of given)
+      process.stderr.write(
+        `${system.lines
+          .filter((line) => line.startsWith(name))
+          .slice(-20)
+          .join('\n')}\n`,
+      );
+    const defects = system.deaths.filter((death) => !given.includes(death));
     expect([problems, defects]).toEqual([[], []]);
   });
 

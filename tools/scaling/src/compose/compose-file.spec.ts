@@ -19,6 +19,7 @@ describe.each(samples)('the sample %s', (name) => {
     expectGolden(`${name}.compose.yaml`, composeFor(openSample(name), join(root, 'docker-compose.yaml'), undefined));
   });
 
+  // Where there is no docker-compose the file is held to the schema alone: see compose-file.property.spec.ts.
   const has1 = spawnSync('docker-compose', ['--version']).status === 0;
   (has1 ? it : it.skip)('is a file that docker-compose reads', () => {
     const folder = mkdtempSync(join(tmpdir(), 'coffee-compose-'));
