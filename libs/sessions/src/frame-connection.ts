@@ -30,7 +30,7 @@ export interface FrameConnectionOptions {
   readonly maxFrameBytes: number;
   /** A frame must be whole this long after its first byte, in ms. */
   readonly frameDeadline: number;
-  /** A PING is sent when nothing was sent for this long, in ms; nothing heard for three times as long ends the connection. */
+  /** Of one that is kept alive, in ms: it sends PING when it has sent nothing for so long; nothing heard for three times as long ends it. */
   readonly pingInterval: number;
 }
 
@@ -59,7 +59,7 @@ export class FrameConnection {
   #lastSent = performance.now();
   /** Bytes that the system has taken from us, and since when it was no more. */
   #flushed = { bytes: 0, at: performance.now() };
-  readonly #pings: NodeJS.Timeout;
+  #pings: NodeJS.Timeout | undefined;
   #drained: (() => void)[] = [];
 
   constructor(
@@ -73,7 +73,12 @@ export class FrameConnection {
     socket.on('end', () => this.close());
     socket.on('error', (error) => (this.#error ??= error));
     socket.on('close', () => this.#closed());
-    this.#pings = setInterval(() => this.#keepAlive(), options.pingInterval / 2).unref();
+  }
+
+  /** From now on it sends pings and wants signs of life. To be called once, after the handshake, which has a deadline of its own. */
+  keepAlive(): void {
+    this.#lastHeard = this.#flushed.at = performance.now();
+    this.#pings = setInterval(() => this.#checkLife(), this.options.pingInterval / 2).unref();
   }
 
   /** Whether nothing more will be sent or handed over. */
@@ -212,7 +217,7 @@ export class FrameConnection {
     }, this.options.frameDeadline).unref();
   }
 
-  #keepAlive(): void {
+  #checkLife(): void {
     const now = performance.now();
     const { pingInterval } = this.options;
     const flushed = this.socket.bytesWritten - this.socket.writableLength;

@@ -28,7 +28,7 @@ export interface ConnectOptions {
   readonly tls?: { readonly ca?: string; readonly servername?: string };
   /** For connecting and the handshake, in ms. Default 10,000. */
   readonly timeout?: number;
-  /** Default 10,000; a gateway that says nothing for three times as long is gone. */
+  /** Default 10,000; after the handshake, a gateway that says nothing for three times as long is gone. */
   readonly pingInterval?: number;
 }
 
@@ -125,6 +125,7 @@ export class GatewayConnection {
     } else if (this.#ready) this.#listener?.frame(frame);
     else if (frame.type === 'CONNECTION_READY') {
       this.#ready = readyOf(decodeJson(frame.payload, frame.type));
+      this.#frames.keepAlive();
       this.#resolve(this.#ready);
     } else throw new SessionError('BAD_ORDER', `${frame.type} came before CONNECTION_READY`);
   }

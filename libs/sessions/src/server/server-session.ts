@@ -150,7 +150,9 @@ export class ServerSession implements FrameHandler {
     clearTimeout(this.#handshake);
     const { maxFrameBytes, windowBytes, pingInterval } = this.options.limits;
     const ready: ConnectionReady = { version, maxFrameBytes, windowBytes, pingSeconds: pingInterval / 1000 };
-    await this.#connection?.sendJson('CONNECTION_READY', ready);
+    const sent = this.#connection?.sendJson('CONNECTION_READY', ready);
+    this.#connection?.keepAlive();
+    await sent;
   }
 
   async #start(owner: string, request: StartJob): Promise<void> {

@@ -1,4 +1,4 @@
-/** A client without manners for tests: sends whatever bytes it is told, and shows what came back. */
+/** One end of a connection, without manners, for tests: sends whatever bytes it is told, and shows what came back. */
 import { connect, type Socket } from 'node:net';
 import {
   FRAME_HEADER_BYTES,
@@ -33,6 +33,11 @@ export class RawClient {
     const client = new RawClient(socket);
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     return client;
+  }
+
+  /** The gateway's end, of a connection that a client has made. */
+  static over(socket: Socket): RawClient {
+    return new RawClient(socket);
   }
 
   /** Connected and past the handshake. */
