@@ -44,6 +44,8 @@ export interface FrameHandler {
 }
 
 const FAREWELL_MS = 1000;
+/** Half intervals of pings without a sign of life: three intervals. */
+const PATIENCE = 6;
 
 export class FrameConnection {
   #header = new Uint8Array(FRAME_HEADER_BYTES);
@@ -55,10 +57,12 @@ export class FrameConnection {
   #ended = false;
   #failing: NodeJS.Timeout | undefined;
   #error: Error | undefined;
-  #lastHeard = performance.now();
-  #lastSent = performance.now();
-  /** Bytes that the system has taken from us, and since when it was no more. */
-  #flushed = { bytes: 0, at: performance.now() };
+  /**
+   * How many half intervals ago something was heard, was sent, and was taken by the system of what it should send. Counted, not
+   * measured: one that finds this process held up is one, however long, for what has come meanwhile is read after it.
+   */
+  readonly #since = { heard: 0, sent: 0, flushed: 0 };
+  #flushedBytes = 0;
   #pings: NodeJS.Timeout | undefined;
   #drained: (() => void)[] = [];
 
@@ -77,7 +81,6 @@ export class FrameConnection {
 
   /** From now on it sends pings and wants signs of life. To be called once, after the handshake, which has a deadline of its own. */
   keepAlive(): void {
-    this.#lastHeard = this.#flushed.at = performance.now();
     this.#pings = setInterval(() => this.#checkLife(), this.options.pingInterval / 2).unref();
   }
 
@@ -94,7 +97,7 @@ export class FrameConnection {
   /** Resolves when the socket can take more; rejects nothing: what cannot be sent is gone with the connection. */
   async send(type: FrameType, ...parts: readonly Uint8Array[]): Promise<void> {
     if (this.closed || this.socket.destroyed || this.socket.writableEnded) return;
-    this.#lastSent = performance.now();
+    this.#since.sent = 0;
     const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
     this.socket.cork();
     this.socket.write(encodeFrameHeader(type, length));
@@ -137,7 +140,7 @@ export class FrameConnection {
   }
 
   #received(data: Buffer): void {
-    this.#lastHeard = performance.now();
+    this.#since.heard = 0;
     try {
       for (let at = 0; at < data.length;) at = this.#take(data, at);
     } catch (error) {
@@ -218,17 +221,20 @@ export class FrameConnection {
   }
 
   #checkLife(): void {
-    const now = performance.now();
-    const { pingInterval } = this.options;
+    const since = this.#since;
+    since.heard++;
+    since.sent++;
+    since.flushed++;
     const flushed = this.socket.bytesWritten - this.socket.writableLength;
-    if (this.socket.writableLength === 0 || flushed > this.#flushed.bytes) this.#flushed = { bytes: flushed, at: now };
-    if (now - this.#flushed.at > pingInterval * 3)
-      return this.fail(new SessionError('TOO_SLOW', 'what was sent is not read'));
+    if (this.socket.writableLength === 0 || flushed > this.#flushedBytes) since.flushed = 0;
+    this.#flushedBytes = flushed;
     // While a handler holds the socket back, silence is ours.
-    if (this.socket.isPaused()) this.#lastHeard = now;
-    if (now - this.#lastHeard > pingInterval * 3) {
-      this.fail(new SessionError('TOO_SLOW', `nothing was heard for ${Math.round((now - this.#lastHeard) / 1000)} s`));
-    } else if (now - this.#lastSent > pingInterval) void this.send('PING');
+    if (this.socket.isPaused()) since.heard = 0;
+    if (since.flushed > PATIENCE) return this.fail(new SessionError('TOO_SLOW', 'what was sent is not read'));
+    if (since.heard > PATIENCE) {
+      const seconds = (this.options.pingInterval / 1000) * 3;
+      this.fail(new SessionError('TOO_SLOW', `nothing was heard for ${seconds} s`));
+    } else if (since.sent >= 2) void this.send('PING');
   }
 
   #wake(): void {

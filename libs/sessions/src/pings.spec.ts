@@ -39,6 +39,16 @@ describe('pings', () => {
     });
   });
 
+  it('that came while the gateway was held up count as signs of life', async () => {
+    const gateway = await system.gateway({ pingInterval });
+    const client = await RawClient.begin(gateway.port);
+    client.frame('PING');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pingInterval * 4);
+    client.json('LIST_JOBS', {});
+    expect(await client.receive('JOBS')).toEqual({ jobs: [] });
+    client.end();
+  });
+
   describe('of a client', () => {
     /** In the place of a gateway: it hears the clients, and says what the test says. */
     let server: Server;
