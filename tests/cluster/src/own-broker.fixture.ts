@@ -1,0 +1,40 @@
+/**
+ * Two gateways and their services on a broker that no other test has, and data to analyze: for faults that others would feel, and
+ * to see that jobs leave nothing, not even what no journal tells of.
+ */
+import { startBroker, type Broker } from '@coffee/broker';
+import { Scanners, type Analysis, type AnalysisOptions } from './analysis.fixture';
+import { Dataset } from './dataset.fixture';
+import { GatewaySystem } from './gateways.fixture';
+
+export class OwnBrokerSystem {
+  private constructor(
+    readonly broker: Broker,
+    readonly system: GatewaySystem,
+    private readonly scanners: Scanners,
+    private readonly data: Dataset,
+  ) {}
+
+  /** @param seed of the data. @param env of the services. */
+  static async start(seed: number, env: Readonly<Record<string, string>> = {}): Promise<OwnBrokerSystem> {
+    const broker = await startBroker({ shared: false });
+    const data = await Dataset.generate({ seed });
+    const system = await GatewaySystem.start({ amqpUrl: broker.url, scale: { gateway: 2 }, env });
+    return new OwnBrokerSystem(broker, system, new Scanners(), data);
+  }
+
+  /** A job of a client of these gateways, in this order. */
+  analyze(gateways: readonly number[], options: AnalysisOptions = {}): Analysis {
+    return this.scanners.start(this.system.client(gateways), this.data, options);
+  }
+
+  /** Ends everything. @returns what is not as it should be: as `GatewaySystem.stop`, and queues and logs that are left. */
+  async stop(): Promise<string[]> {
+    const problems = await this.system.stop();
+    const queues = await this.broker.control('-q', 'list_queues', 'name');
+    await this.broker.stop();
+    await this.scanners.stop();
+    this.data.remove();
+    return [...problems, ...queues.split('\n').filter(Boolean)];
+  }
+}
