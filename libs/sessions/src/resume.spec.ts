@@ -152,6 +152,23 @@ describe('a job without its client', () => {
     expect(stateOf(other, id)).toBe('running');
   });
 
+  it('is told its end though that comes while it is being resumed', async () => {
+    const gateway = await system.gateway();
+    const before = system.start(system.client(gateway));
+    const { job: id } = await before.job.accepted;
+    await before.job.close();
+    const { service } = gateway;
+    const resume = service.resume.bind(service);
+    jest.spyOn(service, 'resume').mockImplementation(async (...args) => {
+      const run = await resume(...args);
+      await service.end(run.job, 'cancelled', 'in between');
+      await service.upToNow();
+      return run;
+    });
+    const after = system.resume(system.client(gateway), id);
+    expect(await after.job.finished).toMatchObject({ outcome: 'cancelled', reason: 'in between' });
+  });
+
   it('fails when it is uploaded and nothing happens to it', async () => {
     const gateway = await system.gateway({ stall: 50 }, { renewal: 10 });
     const job = system.start(system.client(gateway), { queries: ['q1'] });

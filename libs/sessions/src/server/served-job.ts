@@ -192,10 +192,13 @@ export class ServedJob {
       (error: unknown) => this.#unfinished(asCoffeeError(error)),
     );
     await this.#placed;
-    const accepted = acceptanceOf(service.entry(this.job, this.owner), this.#place);
+    const entry = service.entry(this.job, this.owner);
     this.#accepted = true;
-    const sent = connection.sendJson('JOB_ACCEPTED', accepted);
+    const sent = connection.sendJson('JOB_ACCEPTED', acceptanceOf(entry, this.#place));
     this.#delivery.begin();
+    // An end that came before there was a run was not told; that of a job that has completed is told when the run has.
+    const { state, reason } = entry;
+    if (state === 'failed' || state === 'cancelled') void this.#tellEnd(run, state, reason);
     await sent;
   }
 
