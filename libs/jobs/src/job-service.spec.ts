@@ -87,6 +87,22 @@ describe('JobService', () => {
     expect(await stateAfter(400)).toBe('cancelled');
   });
 
+  it('lets two gateways open one job for the same origin at once, and leaves nothing of the other', async () => {
+    let elapsed = 0;
+    const options = { lease: 1000, elapsed: () => elapsed };
+    const gateways = [await serviceOf(options), await serviceOf(options)];
+    const names = ['origin-0', 'origin-1'];
+    const opening = gateways.map((gateway, i) => gateway.open({ ...request(names[i]!), origin: 'one' }, {}));
+    const outcomes = await Promise.allSettled(opening);
+    const lost = outcomes.findIndex(({ status }) => status === 'rejected');
+    expect(outcomes[1 - lost]).toMatchObject({ status: 'fulfilled', value: { job: names[1 - lost] } });
+    expect(outcomes[lost]).toMatchObject({ reason: { code: 'CLOSED' } });
+    for (const gateway of gateways) expect((await gateway.findByOrigin('one'))?.opened.job).toBe(names[1 - lost]);
+
+    for (; elapsed <= 1000; await gateways[0]!.tidy()) elapsed += 400;
+    expect(await logsOf(names[lost]!)).toBe(0);
+  });
+
   it('passes its failpoints in their order', async () => {
     const passed: string[] = [];
     const service = await serviceOf({ failpoint: (name) => passed.push(name) });

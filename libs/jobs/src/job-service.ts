@@ -49,6 +49,8 @@ export interface JobRequest {
   readonly plan: PhysicalPlan;
   readonly fingerprint: string;
   readonly source?: JobSource;
+  /** As in `Opened`. */
+  readonly origin?: string;
 }
 
 export interface HostedListener extends JobListener {
@@ -110,9 +112,20 @@ export class JobService {
     return places(this.#journal).get(job) ?? 0;
   }
 
-  /** Opens a job and hosts it. Its channels are there before anyone hears of it. */
+  /** The job that was opened for this, by whomever. */
+  async findByOrigin(origin: string): Promise<JobEntry | undefined> {
+    const known = this.#journal.ofOrigin(origin);
+    if (known) return known;
+    await this.upToNow();
+    return this.#journal.ofOrigin(origin);
+  }
+
+  /**
+   * Opens a job and hosts it. Its channels are there before anyone hears of it.
+   * @throws CoffeeError CLOSED when another of the same origin was opened at the same time: `findByOrigin` has it now.
+   */
   async open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
-    const { job, plan } = request;
+    const { job, plan, origin } = request;
     return this.#host(job, plan, listener, async ({ run }) => {
       // Should this gateway end in between, another one knows what to delete.
       await this.#append({ type: 'Announced', job, logs: channelNames.logsOf(job, plan) });
@@ -121,6 +134,9 @@ export class JobService {
       this.#failpoint('after-declared', job);
       await this.#append({ type: 'Opened', ...request, at: this.options.now() });
       this.#failpoint('after-opened', job);
+      if (origin === undefined) return;
+      await this.upToNow();
+      if (!this.#journal.get(job)) throw new CoffeeError('CLOSED', `a job like ${job} was opened at the same time`);
     });
   }
 

@@ -62,6 +62,19 @@ describe('Journal', () => {
     expect(fold(announced, { type: 'Deleted', job }).announced(job)).toBeUndefined();
   });
 
+  it('opens only the first of several jobs with the same origin; logs of the others stay announced', () => {
+    const second = jobId('j2');
+    const journal = fold(
+      { type: 'Announced', job, logs: ['a'] },
+      { type: 'Announced', job: second, logs: ['b'] },
+      { ...opened, origin: 'o' },
+    );
+    expect(journal.apply({ ...opened, job: second, origin: 'o' })).toBeUndefined();
+    expect([...journal].map((entry) => entry.opened.job)).toEqual([job]);
+    expect(journal.ofOrigin('o')).toBe(journal.get(job));
+    expect([journal.announced(job), journal.announced(second)]).toEqual([undefined, ['b']]);
+  });
+
   it('tells of changes of state only: a claim, a lease, a table change none', () => {
     const journal = fold(opened, { type: 'Started', job });
     const others: JournalRecord[] = [

@@ -25,6 +25,8 @@ export interface Opened {
   readonly fingerprint: string;
   /** Absent where the files are read by the process that opened the job. */
   readonly source?: JobSource;
+  /** Names what was asked for: of several jobs with the same origin only the first is opened, so that who asks twice has one job. */
+  readonly origin?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -133,6 +135,7 @@ function isJournalRecord(value: unknown): value is JournalRecord {
 export class Journal {
   readonly #jobs = new Map<JobId, JobEntry>();
   readonly #announced = new Map<JobId, readonly string[]>();
+  readonly #byOrigin = new Map<string, JobEntry>();
 
   /** @returns the job's entry when the record changed its state. */
   apply(record: JournalRecord): JobEntry | undefined {
@@ -143,10 +146,13 @@ export class Journal {
         if (!entry) this.#announced.set(record.job, record.logs);
         return undefined;
       case 'Opened': {
-        if (entry) return undefined;
+        const { origin } = record;
+        // Of the second of an origin, logs are left that were announced, and deleted as those of one that was never opened.
+        if (entry || (origin !== undefined && this.#byOrigin.has(origin))) return undefined;
         this.#announced.delete(record.job);
         const opened: JobEntry = { opened: record, state: 'queued', tables: new Map(), deleted: false };
         this.#jobs.set(record.job, opened);
+        if (origin !== undefined) this.#byOrigin.set(origin, opened);
         return opened;
       }
       case 'Started':
@@ -173,6 +179,10 @@ export class Journal {
 
   get(job: JobId): JobEntry | undefined {
     return this.#jobs.get(job);
+  }
+
+  ofOrigin(origin: string): JobEntry | undefined {
+    return this.#byOrigin.get(origin);
   }
 
   /** The logs of a job that was announced and is not opened. */

@@ -98,6 +98,8 @@ describe('what a gateway refuses', () => {
     ['an oversized upload', 'BAD_FRAME', [encodeFrameHeader('UPLOAD', limits.maxFrameBytes + 1)]],
     ['an unknown query', 'BAD_REQUEST', framed('START_JOB', { queries: ['q9'] })],
     ['an unknown field', 'BAD_FRAME', framed('START_JOB', { query: 'q1' })],
+    ['an empty nonce', 'BAD_FRAME', framed('START_JOB', { nonce: '' })],
+    ['a nonce that is too long', 'BAD_FRAME', framed('START_JOB', { nonce: 'n'.repeat(101) })],
     ['an impossible parameter', 'BAD_REQUEST', framed('START_JOB', { parameters: { top: 0 } })],
     ['hours the wrong way round', 'BAD_REQUEST', framed('START_JOB', { parameters: { hours: { from: 2, to: 1 } } })],
     ['a table that there is not', 'BAD_FRAME', framed('START_JOB', { tables: [{ table: 'vouchers', files: [] }] })],

@@ -22,6 +22,8 @@ export interface StartJob extends JobSource {
   readonly parameters?: Partial<QueryParameters>;
   /** Text that changes when the files change, at most 200 characters. */
   readonly fingerprint: string;
+  /** The client's own, new for each job, at most 100 characters: who asks again with it, not having heard, gets the same job. */
+  readonly nonce?: string;
 }
 export interface TableEnd {
   readonly table: TableName;

@@ -33,11 +33,16 @@ describe('two gateways and a broker of their own', () => {
   ])('a gateway is killed, and the client %s', (_how, gateways) => {
     it.each(gatewayFailpointNames)('%s', async (place) => {
       const { system } = own;
-      const before = system.deaths.length;
+      const [before, jobs] = [system.deaths.length, [...system.journal].length];
       await system.arm('gateway', 0, `${place}:*:${/chunk|result/.test(place) ? 3 : 1}`);
-      await own.analyze(gateways).check();
+      const analysis = own.analyze(gateways);
+      await analysis.check();
       await until('it has died', () => system.deaths.length > before);
       expect(system.deaths.slice(before)).toEqual([{ name: 'gateway.0', code: null, signal: 'SIGKILL' }]);
+      // However often its client had to ask for it, there is one.
+      const opened = (): string[] => [...system.journal].slice(jobs).map((entry) => entry.opened.job);
+      await until('its job is in the journal', () => opened().length > 0);
+      expect(opened()).toEqual([await analysis.id]);
     });
   });
 });

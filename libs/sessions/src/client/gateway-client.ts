@@ -2,7 +2,7 @@
  * A client of one or several gateways of one system: starts and resumes jobs, lists and cancels them. Owns: one-off questions.
  * Must not know: files, answers.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, nonce } from '@coffee/core';
 import { decodeJson } from '@coffee/protocol';
 import type { Frame } from '../frame-connection';
 import type { Cancel, JobEnded, JobSummary, Jobs, ListJobs, Resume, StartJob } from '../messages';
@@ -19,9 +19,9 @@ export class GatewayClient {
     this.#reconnector = new Reconnector(options);
   }
 
-  /** Opens a job; see `accepted` and `finished` of what is returned. */
+  /** Opens a job, and one only, however often the connection is lost meanwhile; see `accepted` and `finished` of what is returned. */
   startJob(start: StartJob, listener: ClientJobListener = {}): ClientJob {
-    return new ClientJob(this.#reconnector, { start }, listener);
+    return new ClientJob(this.#reconnector, { start: { nonce: nonce(), ...start } }, listener);
   }
 
   /** Goes on with a job that this owner opened, perhaps from another process. `fingerprint`: fails if the files have changed. */

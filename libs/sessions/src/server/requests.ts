@@ -40,6 +40,7 @@ const schemas = {
       )
       .max(tableNames.length)
       .default([]),
+    nonce: z.string().min(1).max(100).optional(),
   }),
   UPLOAD_END: z.strictObject({ table, chunks: whole.optional() }),
   CANCEL: z.strictObject({ job: jobText }),

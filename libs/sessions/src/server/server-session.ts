@@ -19,6 +19,7 @@ import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
 import type { ConnectionReady, JobEnded, Jobs, StartJob } from '../messages';
 import { acceptanceOf } from './acceptance';
 import type { SessionOptions } from './options';
+import { originOf } from './origin';
 import { parseRequest } from './requests';
 import { ServedJob, type ServedJobOptions } from './served-job';
 import { asSessionError } from './session-failure';
@@ -166,10 +167,14 @@ export class ServerSession implements FrameHandler {
     const missing = plan.tables.find(({ table }) => !tables.some((announced) => announced.table === table));
     if (format === 'csv' && missing)
       throw new SessionError('BAD_REQUEST', `the job needs table ${missing.table}, whose files are not announced`);
+    const origin = originOf(owner, request);
+    const before = origin === undefined ? undefined : await this.options.service.findByOrigin(origin);
+    if (before) return this.#resume(owner, before.opened.job, 0, fingerprint);
     const job = newJobId();
     this.options.events.jobOpened?.(job, this.options.peer, false);
     const source = { format, onBadRow, tables };
-    this.#serve(await ServedJob.open({ job, owner, plan, fingerprint, source }, this.#servedOptions(0)));
+    const opened = { job, owner, plan, fingerprint, source, ...(origin !== undefined && { origin }) };
+    this.#serve(await ServedJob.open(opened, this.#servedOptions(0)));
   }
 
   async #resume(owner: string, job: JobId, from: number, fingerprint: string | undefined): Promise<void> {
