@@ -5,10 +5,12 @@ import {
   DATA_ENVELOPE_BYTES,
   decodeDataMessage,
   decodeProgressRecord,
+  decodeProgressRecords,
   encodeDataMessage,
   encodeProgressRecord,
   peekJob,
 } from './message-codec';
+import type { ProgressRecord } from './messages';
 import { SeqSet } from './seq-set';
 
 /** What decoding hostile bytes may do: give a value that encodes to these very bytes, or throw BAD_MESSAGE. */
@@ -52,6 +54,29 @@ describe('progress records', () => {
     fc.assert(
       fc.property(hostile(progressRecords.map(encodeProgressRecord)), (bytes) => {
         expectRefusedOrExact(bytes, (each) => encodeProgressRecord(decodeProgressRecord(each)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('messages on a progress log', () => {
+  const joined = (records: readonly ProgressRecord[]): Uint8Array =>
+    Uint8Array.from(Buffer.concat(records.map(encodeProgressRecord)));
+  const lists = fc.array(progressRecords, { minLength: 1, maxLength: 6 });
+
+  it('come back as the records whose bytes they are', () => {
+    fc.assert(
+      fc.property(lists, (records) => {
+        expect(comparable([...decodeProgressRecords(joined(records))])).toEqual(comparable(records));
+      }),
+    );
+  });
+
+  it('are refused, or are exactly these bytes, when the bytes are hostile', () => {
+    fc.assert(
+      fc.property(hostile(lists.map(joined)), (bytes) => {
+        expectRefusedOrExact(bytes, (each) => joined([...decodeProgressRecords(each)]));
       }),
       { numRuns: 1000 },
     );

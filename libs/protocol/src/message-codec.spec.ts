@@ -5,6 +5,7 @@ import {
   DATA_ENVELOPE_BYTES,
   decodeDataMessage,
   decodeProgressRecord,
+  decodeProgressRecords,
   encodeDataMessage,
   encodeProgressRecord,
   peekJob,
@@ -177,5 +178,41 @@ describe('progress records', () => {
     const record = { type: 'StageFailed', stage, seq: chunkSeq(0), reason: 'x'.repeat(5000) } as const;
     const decoded = decodeProgressRecord(encodeProgressRecord(record));
     expect(decoded).toEqual({ ...record, reason: 'x'.repeat(4000) });
+  });
+});
+
+describe('messages on a progress log', () => {
+  const stage = stageId('filter');
+  const first: ProgressRecord = { type: 'StageStats', stage, seq: chunkSeq(5), rowsIn: 7, rowsOut: 0, sentTo: [] };
+  const second: ProgressRecord = { type: 'EndOfTable', table: 'users', chunks: 21 };
+  const golden =
+    '01 01 06 66696c746572 05000000 07000000 00000000 0000' + // StageStats
+    '01 02 05 7573657273 15000000'; // EndOfTable
+
+  it('are their records, one after the other', () => {
+    expect(hex(encodeProgressRecord(first)) + hex(encodeProgressRecord(second))).toBe(golden.replaceAll(' ', ''));
+    expect([...decodeProgressRecords(bytesOfHex(golden))]).toEqual([first, second]);
+    expect([...decodeProgressRecords(encodeProgressRecord(second))]).toEqual([second]);
+  });
+
+  it('are refused as single records when they have several', () => {
+    expect(codeOf(() => decodeProgressRecord(bytesOfHex(golden)))).toBe('BAD_MESSAGE');
+  });
+
+  it.each([
+    ['no record', ''],
+    ['a byte behind its records', `${golden} 01`],
+    ['bytes between its records', golden.replace('01 02 05', '00 01 02 05')],
+    ['a second record of another version', golden.replace('01 02 05', '02 02 05')],
+    ['a second record of no kind', golden.replace('01 02 05', '01 07 05')],
+    ['a second record that is cut off', golden.slice(0, -2)],
+  ])('are refused with %s', (_what, bytes) => {
+    expect(codeOf(() => [...decodeProgressRecords(bytesOfHex(bytes))])).toBe('BAD_MESSAGE');
+  });
+
+  it('are decoded no further than is asked for', () => {
+    const records = decodeProgressRecords(bytesOfHex(`${golden} ff`));
+    expect([records.next().value, records.next().value]).toEqual([first, second]);
+    expect(codeOf(() => records.next())).toBe('BAD_MESSAGE');
   });
 });

@@ -9,6 +9,7 @@
  * Progress record: version u8, kind u8 (1 StageStats, 2 EndOfTable, 3 StageEnd, 4 StageFailed, 5 JobEnded, 6 StageAttempt), then its fields in
  * the order of their declaration: names as length u8 + UTF-8, seqs, rows and counts of chunks u32, edges and partitions u16,
  * lists as count u16 + entries, the reason as length u16 + UTF-8, the outcome u8 (0 completed, 1 failed, 2 cancelled).
+ * A message on a progress log has one record or more, one after the other, with nothing between or behind them.
  */
 import { CoffeeError, chunkSeq, edgeId, partition, stageId, unreachable, type JobId } from '@coffee/core';
 import { ByteReader, ByteWriter } from './byte-cursor';
@@ -139,15 +140,31 @@ export function encodeProgressRecord(record: ProgressRecord): Uint8Array<ArrayBu
   return writer.finish();
 }
 
-/** @throws CoffeeError BAD_MESSAGE */
+/**
+ * The records of a message on a progress log, in order, at least one. Each is decoded when it is asked for: the few bytes of one may stand
+ * for megabytes of sets, and a message has room for many.
+ * @throws CoffeeError BAD_MESSAGE at the first that is none
+ */
+export function* decodeProgressRecords(bytes: Uint8Array): Generator<ProgressRecord, void, void> {
+  const reader = new ByteReader(bytes, 'progress record');
+  do yield readProgressRecord(reader);
+  while (reader.remaining > 0);
+}
+
+/** The record that these bytes are. @throws CoffeeError BAD_MESSAGE */
 export function decodeProgressRecord(bytes: Uint8Array): ProgressRecord {
   const reader = new ByteReader(bytes, 'progress record');
+  const record = readProgressRecord(reader);
+  reader.end();
+  return record;
+}
+
+function readProgressRecord(reader: ByteReader): ProgressRecord {
   const version = reader.u8();
   if (version !== MESSAGE_VERSION) throw reader.bad(`version ${version} is not ${MESSAGE_VERSION}`);
   const kind = reader.u8();
   const record = readRecord(reader, kinds[kind]);
   if (!record) throw reader.bad(`${kind} is no kind of record`);
-  reader.end();
   return record;
 }
 
