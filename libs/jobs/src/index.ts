@@ -10,4 +10,5 @@ export * from './journal';
 export * from './lease';
 export * from './journal-reader';
 export * from './result-reader';
+export * from './progress-log';
 export * from './progress-report';

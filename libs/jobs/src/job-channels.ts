@@ -15,11 +15,12 @@ import type { Log, Transport, WorkQueue } from '@coffee/middleware';
 import { splitByPartition } from '@coffee/operators';
 import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, writeDataEnvelope, type Chunk, type Port } from '@coffee/protocol';
 import { channelNames, type Edge, type PhysicalPlan, type StatelessStage, type TableName } from '@coffee/query-plan';
+import { ProgressLog } from './progress-log';
 
 const WHOLE = partition(0);
 
 export class JobChannels {
-  readonly progress: Log;
+  readonly progress: ProgressLog;
   readonly results: Log;
   readonly #queues = new Map<string, WorkQueue>();
   readonly #logs = new Map<string, Log>();
@@ -29,7 +30,7 @@ export class JobChannels {
     readonly job: JobId,
     readonly plan: PhysicalPlan,
   ) {
-    this.progress = this.#log(channelNames.progress(job));
+    this.progress = new ProgressLog(this.#log(channelNames.progress(job)));
     this.results = this.#log(channelNames.results(job));
   }
 
@@ -55,7 +56,7 @@ export class JobChannels {
 
   /** Declares everything that the plan sends on. Idempotent. */
   async declare(): Promise<void> {
-    const logs = [this.progress, this.results];
+    const logs = [this.#log(channelNames.progress(this.job)), this.results];
     const queues = new Set<string>();
     for (const edge of this.plan.edges) {
       if (edge.mode === 'queue') queues.add(this.#consumer(edge).queue);

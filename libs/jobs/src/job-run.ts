@@ -5,7 +5,7 @@
 import { CoffeeError, type ChunkSeq, type JobId } from '@coffee/core';
 import { createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
-import { decodeProgressRecord, encodeProgressRecord } from '@coffee/protocol';
+import type { ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
 import { noFailpoint, type GatewayFailpoint } from './failpoints';
@@ -65,7 +65,7 @@ export class JobRun {
   async follow(): Promise<void> {
     const { progress, results } = this.#channels;
     await Promise.all([
-      this.#reading(progress.startReading(({ body }) => this.#progressed(body))),
+      this.#reading(progress.startReading((records) => this.#progressed(records))),
       this.#reading(results.startReading(({ offset, body }) => this.#submitted(offset, body))),
     ]);
   }
@@ -85,12 +85,12 @@ export class JobRun {
 
   /** All `chunks` chunks of the table have been ingested and confirmed. */
   endTable(table: TableName, chunks: number): Promise<void> {
-    return this.#channels.progress.append(encodeProgressRecord({ type: 'EndOfTable', table, chunks }));
+    return this.#channels.progress.append({ type: 'EndOfTable', table, chunks });
   }
 
   /** The tombstone: late redeliveries find it. */
   async bury(outcome: JobOutcome): Promise<void> {
-    await this.#channels.progress.append(encodeProgressRecord({ type: 'JobEnded', outcome }));
+    await this.#channels.progress.append({ type: 'JobEnded', outcome });
   }
 
   /** Stops to follow; the logs stay. `reason` is what `finished` rejects with if it has not resolved. */
@@ -123,12 +123,13 @@ export class JobRun {
     this.#settleIfComplete();
   }
 
-  #progressed(body: Uint8Array): void {
-    const record = decodeProgressRecord(body);
-    this.results.record(record);
-    this.#credit.record(record);
-    for (const effect of this.progress.step(record)) {
-      if (effect.type === 'JobFailed') this.#fail(new CoffeeError('JOB_FAILED', effect.reason));
+  #progressed(records: Iterable<ProgressRecord>): void {
+    for (const record of records) {
+      this.results.record(record);
+      this.#credit.record(record);
+      for (const effect of this.progress.step(record)) {
+        if (effect.type === 'JobFailed') this.#fail(new CoffeeError('JOB_FAILED', effect.reason));
+      }
     }
     this.listener.progressed?.();
     this.#settleIfComplete();

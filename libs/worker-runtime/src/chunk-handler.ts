@@ -10,7 +10,7 @@
  */
 import { CoffeeError, asCoffeeError, partition } from '@coffee/core';
 import type { Delivery } from '@coffee/middleware';
-import { decodeChunk, encodeProgressRecord, type DataMessage, type Port } from '@coffee/protocol';
+import { decodeChunk, type DataMessage, type Port, type StageStats } from '@coffee/protocol';
 import type { StatelessStage } from '@coffee/query-plan';
 import { ChunkTurns } from './chunk-turns';
 import type { WorkerFailpoint } from './failpoints';
@@ -83,11 +83,12 @@ export class ChunkHandler {
       outputs.map((output) => job.channels.send(output.edge, WHOLE, message.seq, output.chunk)),
     );
     failpoint('after-publish', stage.id, message);
-    const sentTo: Port[] = (await sending).flat();
-    failpoint('after-confirm', stage.id, message);
-    await job.channels.progress.append(
-      encodeProgressRecord({ type: 'StageStats', stage: stage.id, seq: message.seq, rowsIn, rowsOut, sentTo }),
-    );
+    const confirmed = sending.then((ports): StageStats[] => {
+      failpoint('after-confirm', stage.id, message);
+      const sentTo: Port[] = ports.flat();
+      return [{ type: 'StageStats', stage: stage.id, seq: message.seq, rowsIn, rowsOut, sentTo }];
+    });
+    await job.channels.progress.appendWhenDone(confirmed);
     failpoint('after-progress', stage.id, message);
     onEvent({ type: 'chunkDone', job: message.job, queue: stage.queue, rowsIn });
   }

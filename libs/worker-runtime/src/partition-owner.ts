@@ -8,15 +8,7 @@ import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
 import type { JobChannels } from '@coffee/jobs';
 import type { LogRecord, Subscription } from '@coffee/middleware';
 import { LookupTable, MergeState } from '@coffee/operators';
-import {
-  SeqSet,
-  decodeChunk,
-  decodeDataMessage,
-  encodeProgressRecord,
-  type Chunk,
-  type Port,
-  type ProgressRecord,
-} from '@coffee/protocol';
+import { SeqSet, decodeChunk, decodeDataMessage, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
 import type { FailpointName, WorkerFailpoint } from './failpoints';
 
@@ -90,7 +82,7 @@ export class PartitionOwner {
       const expected = (await Promise.all(this.stage.outputs.map((output) => this.#emit(output)))).flat();
       this.#failpoint('after-emit', this.partition);
       const end = { type: 'StageEnd', stage: this.stage.id, partition: this.partition, expected } as const;
-      await this.channels.progress.append(encodeProgressRecord(end));
+      await this.channels.progress.append(end);
       this.#failpoint('after-end', this.partition);
     } catch (error) {
       this.options.onFailure(error);

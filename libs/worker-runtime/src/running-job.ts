@@ -4,9 +4,9 @@
  */
 import { asCoffeeError, chunkSeq, partition, stageId, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
 import { announceDelay, createJobProgress, type JobProgress } from '@coffee/end-sync';
-import { JobChannels, noFailpoint } from '@coffee/jobs';
+import { JobChannels, ProgressLog, noFailpoint } from '@coffee/jobs';
 import type { Subscription, Transport } from '@coffee/middleware';
-import { decodeProgressRecord, encodeProgressRecord, type StageEnd } from '@coffee/protocol';
+import type { ProgressRecord, StageEnd, StageFailed } from '@coffee/protocol';
 import { channelNames, topologyOf, type PhysicalPlan, type StatelessStage } from '@coffee/query-plan';
 import { ChunkAttempts } from './chunk-attempts';
 import { PartitionOwner } from './partition-owner';
@@ -64,6 +64,7 @@ export class RunningJob {
     return this.#owners.length;
   }
 
+  /** The stateless stage that an edge leads to, whoever serves it. */
   stageFor(edge: number): StatelessStage | undefined {
     return this.#stageOfEdge.get(edge);
   }
@@ -75,7 +76,9 @@ export class RunningJob {
 
   async #start(): Promise<void> {
     if (this.queues.length === 0 && this.#owners.length === 0) return;
-    const progress = this.channels.progress.startReading(({ body }) => this.#step(body));
+    const progress = this.channels.progress.startReading((records) => {
+      for (const record of records) this.#step(record);
+    });
     [this.#subscription] = await Promise.all([progress, ...this.#owners.map((owner) => owner.start())]);
     this.#subscription.closed.catch((error: unknown) => this.#logFailed(error));
   }
@@ -92,7 +95,7 @@ export class RunningJob {
    */
   async attempt(stage: StageId, seq: ChunkSeq): Promise<number | 'done'> {
     const { record, readBack } = this.#attempts.begin(stage, seq);
-    await this.channels.progress.append(encodeProgressRecord(record));
+    await this.channels.progress.append(record);
     const attempts = this.#over ? undefined : await readBack;
     return attempts === undefined || this.progress.hasDone(stage, seq) ? 'done' : attempts;
   }
@@ -100,7 +103,7 @@ export class RunningJob {
   /** The job cannot go on because of what is in `stage`'s input: told to the gateways, which end it. */
   async reportFailure(stage: StageId, seq: number, error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
-    const record = encodeProgressRecord({ type: 'StageFailed', stage, seq: chunkSeq(seq), reason });
+    const record: StageFailed = { type: 'StageFailed', stage, seq: chunkSeq(seq), reason };
     await this.channels.progress.append(record).catch((thrown: unknown) => {
       // Its log goes with the job: it has ended already, and nobody has to be told.
       if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
@@ -108,8 +111,7 @@ export class RunningJob {
     });
   }
 
-  #step(body: Uint8Array): void {
-    const record = decodeProgressRecord(body);
+  #step(record: ProgressRecord): void {
     if (record.type === 'StageAttempt') this.#attempts.record(record);
     for (const owner of this.#owners) owner.record(record);
     for (const effect of this.progress.step(record)) {
@@ -139,7 +141,7 @@ export class RunningJob {
     const delay = announceDelay(this.options.replica);
     const append = (): void => {
       this.#announcing.delete(end.stage);
-      this.channels.progress.append(encodeProgressRecord(end)).catch((error: unknown) => this.#logFailed(error));
+      this.channels.progress.append(end).catch((error: unknown) => this.#logFailed(error));
     };
     if (delay === 0) append();
     else this.#announcing.set(end.stage, setTimeout(append, delay));
@@ -174,10 +176,7 @@ export class RunningJob {
 /** Fails a job that no worker can act on, so that its client hears of it. A job whose log is gone has ended already. */
 export async function refuseJob(transport: Transport, job: JobId, error: Error): Promise<void> {
   const record = { type: 'StageFailed', stage: stageId('plan'), seq: chunkSeq(0), reason: error.message } as const;
-  await transport
-    .log(channelNames.progress(job))
-    .append(encodeProgressRecord(record))
-    .catch((thrown: unknown) => {
-      if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
-    });
+  await new ProgressLog(transport.log(channelNames.progress(job))).append(record).catch((thrown: unknown) => {
+    if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
+  });
 }

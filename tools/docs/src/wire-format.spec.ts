@@ -6,6 +6,7 @@ import {
   decodeChunk,
   decodeDataMessage,
   decodeProgressRecord,
+  decodeProgressRecords,
   encodeChunk,
   encodeDataMessage,
   encodeProgressRecord,
@@ -53,6 +54,12 @@ const records: readonly ProgressRecord[] = [
   { type: 'StageAttempt', stage, seq: chunkSeq(9), worker: 'f0' },
   { type: 'JobEnded', outcome: 'cancelled' },
 ];
+const together: readonly ProgressRecord[] = [
+  { type: 'StageStats', stage: stageId('year'), seq: chunkSeq(5), rowsIn: 9, rowsOut: 4, sentTo: [port(2, 0)] },
+  { type: 'StageStats', stage: stageId('hour'), seq: chunkSeq(5), rowsIn: 4, rowsOut: 0, sentTo: [] },
+];
+const messageOf = (all: Iterable<ProgressRecord>): Uint8Array =>
+  Buffer.concat(Array.from(all, (record) => encodeProgressRecord(record)));
 const ended: JournalRecord = {
   type: 'Ended',
   job: jobId('j1'),
@@ -67,6 +74,10 @@ const examples: Readonly<Record<string, { encoded: () => Uint8Array; again: (byt
   'data-message': {
     encoded: () => encodeDataMessage({ ...message, chunk: encodeChunk({ rows: 0, columns: [] }) }),
     again: (bytes) => encodeDataMessage(decodeDataMessage(bytes)),
+  },
+  'progress-message': {
+    encoded: () => messageOf(together),
+    again: (bytes) => messageOf(decodeProgressRecords(bytes)),
   },
   ...Object.fromEntries(
     records.map((record) => [
