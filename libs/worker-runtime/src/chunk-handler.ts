@@ -1,21 +1,25 @@
 /**
  * What becomes of one delivered chunk of a stateless stage. Owns: the delivery rules. Per chunk, in this order, always:
  *
- *   compute; publish the outputs; await all confirms; append the progress record; await its confirm; ack.
+ *   compute; publish the outputs; await all confirms; append the progress records; await their confirm; ack.
  *
- * A crash between any two of these redelivers the chunk, and everything after it is dropped as seen by whoever reads a log.
+ * Computed are all stages that the chunk can go through in this worker: their records come in one message, so that either all of them are
+ * done with the chunk or none is. A crash between any two of these redelivers the chunk, to this worker or to one that serves fewer of the
+ * stages, and everything after it is dropped as seen by whoever reads a log.
  *
  * A chunk that was delivered before may be the one that ended its worker. It says so in the progress log before it begins, and
  * works alone: an attempt that nothing came of is then its own doing. After enough of them it fails its job, never its worker.
  */
-import { CoffeeError, asCoffeeError, partition } from '@coffee/core';
+import { CoffeeError, asCoffeeError, partition, type ChunkSeq } from '@coffee/core';
+import type { JobChannels } from '@coffee/jobs';
 import type { Delivery } from '@coffee/middleware';
-import { decodeChunk, type DataMessage, type Port, type StageStats } from '@coffee/protocol';
+import { decodeChunk, type DataMessage, type StageStats } from '@coffee/protocol';
 import type { StatelessStage } from '@coffee/query-plan';
 import { ChunkTurns } from './chunk-turns';
 import type { WorkerFailpoint } from './failpoints';
 import type { RunningJob } from './running-job';
-import { processChunk } from './stateless-stage';
+import { StageError } from './stage-error';
+import { processChunk, type StageRun } from './stateless-stage';
 import type { OnWorkerEvent } from './worker-events';
 
 export interface ChunkHandlerOptions {
@@ -49,15 +53,16 @@ export class ChunkHandler {
       delivery.ack();
       this.options.failpoint('after-ack', stage.id, message);
     } catch (thrown) {
-      const error = asCoffeeError(thrown);
+      const at = thrown instanceof StageError ? thrown.stage : stage.id;
+      const error = thrown instanceof StageError ? thrown.reason : asCoffeeError(thrown);
       if (job.over) return delivery.ack();
       if (error.retriable) {
         this.options.onEvent({ type: 'chunkReturned', ...address, error });
         return delivery.nack({ requeue: true });
       }
       // The operators are pure: this chunk would fail anywhere, so the job has to end, and the other jobs go on.
-      this.options.onEvent({ type: 'chunkFailed', ...address, error });
-      await job.reportFailure(stage.id, message.seq, error);
+      this.options.onEvent({ type: 'chunkFailed', ...address, stage: at, error });
+      await job.reportFailure(at, message.seq, error);
       delivery.ack();
     }
   }
@@ -74,22 +79,33 @@ export class ChunkHandler {
   async #process({ job, stage, message }: Task): Promise<void> {
     const { failpoint, onEvent } = this.options;
     failpoint('after-receive', stage.id, message);
-    const input = decodeChunk(message.chunk);
-    const outputs = processChunk(job.channels.plan, stage, input);
-    const rowsIn = input.rows;
-    const rowsOut = outputs.reduce((sum, output) => sum + output.chunk.rows, 0);
+    const runs = processChunk(job.channels.plan, stage, decodeChunk(message.chunk), (edge) => job.stageServed(edge));
     failpoint('after-compute', stage.id, message);
-    const sending = Promise.all(
-      outputs.map((output) => job.channels.send(output.edge, WHOLE, message.seq, output.chunk)),
-    );
+    const sending = Promise.all(runs.map((run) => send(job.channels, run, message.seq)));
     failpoint('after-publish', stage.id, message);
-    const confirmed = sending.then((ports): StageStats[] => {
+    const confirmed = sending.then((records) => {
       failpoint('after-confirm', stage.id, message);
-      const sentTo: Port[] = ports.flat();
-      return [{ type: 'StageStats', stage: stage.id, seq: message.seq, rowsIn, rowsOut, sentTo }];
+      return records;
     });
     await job.channels.progress.appendWhenDone(confirmed);
     failpoint('after-progress', stage.id, message);
-    onEvent({ type: 'chunkDone', job: message.job, queue: stage.queue, rowsIn });
+    for (const { stage: done, rowsIn } of runs)
+      onEvent({ type: 'chunkDone', job: message.job, queue: done.queue, rowsIn });
+  }
+}
+
+/**
+ * Sends what was not taken. @returns the progress record, when all of it is confirmed: the same as if everything had been sent.
+ * @throws (rejects) StageError
+ */
+async function send(channels: JobChannels, { stage, rowsIn, outputs }: StageRun, seq: ChunkSeq): Promise<StageStats> {
+  const sending = outputs.map(async ({ edge, chunk, taken }) =>
+    taken ? [{ edge, partition: WHOLE }] : channels.send(edge, WHOLE, seq, chunk),
+  );
+  try {
+    const rowsOut = outputs.reduce((sum, { chunk }) => sum + chunk.rows, 0);
+    return { type: 'StageStats', stage: stage.id, seq, rowsIn, rowsOut, sentTo: (await Promise.all(sending)).flat() };
+  } catch (thrown) {
+    throw new StageError(stage.id, thrown);
   }
 }

@@ -19,5 +19,5 @@ export const failpointNames = [
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];
 
-/** The subject is the stage's id. */
+/** The subject is the stage's id: of a chunk the stage that it was delivered to, also when later ones are done with it. */
 export type WorkerFailpoint = Failpoint<FailpointName>;

@@ -69,6 +69,12 @@ export class RunningJob {
     return this.#stageOfEdge.get(edge);
   }
 
+  /** The stage that an edge leads to, if its queue is one that this worker serves. */
+  stageServed(edge: number): StatelessStage | undefined {
+    const stage = this.#stageOfEdge.get(edge);
+    return stage && this.options.serves(stage.queue) ? stage : undefined;
+  }
+
   /** @throws CoffeeError CLOSED when the job's logs are gone. */
   start(): Promise<void> {
     return (this.#starting ??= this.#start());

@@ -100,6 +100,38 @@ describe('several replicas', () => {
   });
 });
 
+describe('filters that serve one stage each, and one that serves all', () => {
+  it('work in one job: its chunks travel or go straight on, and the answers are exact', async () => {
+    const system = await System.start({
+      scale: { filter: { year: 2, hour: 1, amount: 1 } },
+      env: { LOG_LEVEL: 'debug' },
+    });
+    /** How many chunks of a stage's queue a process has told of. */
+    const done = (process: string, queue: string): number =>
+      system.lines.filter(
+        (line) => line.startsWith(`${process}: `) && line.includes('"chunk done"') && line.includes(`"${queue}"`),
+      ).length;
+    try {
+      await system.cluster.halt('filter.year', 1);
+      const tables = tablesOf(ROUNDS);
+      const run = await system.open('mixed');
+      await upload(run, 'transactions', tables, 0, ROUNDS);
+      await until('one that serves its stage alone has sent on', () => done('filter.year.0', 'filter.year') > 0);
+      system.cluster.start('filter.year', 1, { STAGES: 'filter.*' });
+      await upload(run, 'transactions', tables, ROUNDS, ROUNDS + 5);
+      await system.cluster.halt('filter.year', 0);
+      await uploadAll(run, tables);
+      expect(await system.answers(run)).toEqual(answersOf(ROUNDS));
+      expect(done('filter.year.0', 'filter.hour')).toBe(0);
+      expect(done('filter.year.1', 'filter.year')).toBeGreaterThan(0);
+      expect(done('filter.hour.0', 'filter.hour')).toBeGreaterThan(0);
+      await system.endJobs();
+    } finally {
+      expect(await system.stop()).toEqual([]);
+    }
+  });
+});
+
 describe('a chunk that kills whoever takes it', () => {
   it('fails its job, with the reason, and no other', async () => {
     const system = await System.start({ env: { FAILPOINT: 'after-receive:filter.year.transactions:poisoned/1' } });
