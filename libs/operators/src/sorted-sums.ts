@@ -10,7 +10,7 @@
  */
 import type { Integers } from './dense';
 import { radixSort } from './radix';
-import { scratchUint32 } from './scratch';
+import { giveUp, scratchUint32 } from './scratch';
 import type { TopSelection } from './top';
 
 const MIN_PENDING = 1 << 12;
@@ -79,6 +79,7 @@ export class SortedSums {
     if (capacity > keys.length) {
       this.#pendingKeys = new Uint32Array(capacity);
       this.#pendingSums = new Uint32Array(capacity);
+      giveUp(keys, sums);
     }
     return true;
   }
@@ -91,6 +92,7 @@ export class SortedSums {
     this.#sums = new Uint32Array(capacity);
     this.#keys.set(keys);
     this.#sums.set(sums);
+    giveUp(keys, sums);
   }
 
   /** Every row, merged or pending, once, as they were added: 32 bits with a sign. */
