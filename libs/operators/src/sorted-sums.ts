@@ -4,8 +4,8 @@
  * megabytes. For millions of customers that is several times faster than a hash table (docs/adr/0004-sorted-sums.md).
  *
  * Two parts: the merged keys, ascending, with their sums; and the pending rows, at most half as many as there are merged keys (or
- * `MIN_PENDING`). 8 bytes a merged key with up to a quarter of slack, and
- * 8 bytes a pending row: 12 to 14 bytes a key. Merging is done in place, from the end, and leaves no garbage.
+ * `MIN_PENDING`), in a large table down to a quarter. 8 bytes a merged key with up to a quarter of slack, and 8 bytes a pending row:
+ * 10 to 14 bytes a key. Merging is done in place, from the end, and leaves no garbage.
  * Invariants: sums are exact; content does not depend on the order of additions.
  */
 import type { Integers } from './dense';
@@ -14,6 +14,8 @@ import { giveUp, scratchUint32 } from './scratch';
 import type { TopSelection } from './top';
 
 const MIN_PENDING = 1 << 12;
+/** Merged keys from which on memory counts more than seldom merging. */
+const LARGE = 1 << 18;
 /** Of the merged keys' memory, when they outgrow it. */
 const GROWTH = 1.25;
 /** Before it has as many, a table takes little: there may be one for each of very many first keys. */
@@ -75,7 +77,7 @@ export class SortedSums {
     mergeBackwards(this.#keys, this.#sums, this.#size, keys, sums, distinct, this.#size + distinct - common);
     this.#size += distinct - common;
     this.#pending = 0;
-    const capacity = this.#size >>> 1;
+    const capacity = Math.min(this.#size >>> 1, Math.max(LARGE >>> 1, this.#size >>> 2));
     if (capacity > keys.length) {
       this.#pendingKeys = new Uint32Array(capacity);
       this.#pendingSums = new Uint32Array(capacity);
