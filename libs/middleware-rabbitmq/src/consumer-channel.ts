@@ -32,6 +32,8 @@ export class ConsumerChannel implements ConnectionListener {
   #channel: Channel | undefined;
   #consumerTag: string | undefined;
   #ended = false;
+  /** Why it is over, when that was not asked for. */
+  #end: CoffeeError | undefined;
   /** Since it last consumed. */
   #failures = 0;
   #retryTimer: NodeJS.Timeout | undefined;
@@ -116,6 +118,8 @@ export class ConsumerChannel implements ConnectionListener {
     );
     this.#consumerTag = consumed.consumerTag;
     this.#failures = 0;
+    // It may have been over before the broker's consent was heard of here: both came at once.
+    if (this.#end) throw this.#end;
     // Meanwhile somebody asked for the end, and could not name the consumer.
     if (this.#ended) await channel.cancel(consumed.consumerTag);
   }
@@ -134,7 +138,7 @@ export class ConsumerChannel implements ConnectionListener {
     const error = toCoffeeError(thrown, this.options.subject);
     if (this.#ended || this.connection.model !== model) return;
     const gone = error.code === 'CLOSED' && !(await this.options.restore().catch(() => true));
-    if (gone || (error.code !== 'CLOSED' && !error.retriable)) return this.#end(error);
+    if (gone || (error.code !== 'CLOSED' && !error.retriable)) return this.#endBy(error);
     const delay = retryDelay(++this.#failures, this.settings.reconnect, Math.random());
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => {
@@ -146,12 +150,13 @@ export class ConsumerChannel implements ConnectionListener {
     this.#channel = undefined;
     void closeChannel(channel, this.settings.closing);
     const { subject } = this.options;
-    this.#end(new CoffeeError('CLOSED', `${subject} was deleted, or the broker cancelled its consumer`));
+    this.#endBy(new CoffeeError('CLOSED', `${subject} was deleted, or the broker cancelled its consumer`));
   }
 
-  #end(error: CoffeeError): void {
+  #endBy(error: CoffeeError): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#end = error;
     this.connection.forget(this);
     this.options.onEnd(error);
   }

@@ -8,6 +8,8 @@
  * - A queue gives each message to one consumer at a time. It is redelivered, perhaps to another, until it is acked, or nacked
  *   without requeue. At least once: duplicates are possible, order is not promised.
  * - A log keeps every record in one order that all readers see, from offset 0 until it is deleted. A reader never skips a record.
+ * - What is done with a log that has been deleted, or is deleted meanwhile, ends with CLOSED: appends, the beginning of a
+ *   reading, the reading itself. What is done with others goes on.
  * - Nobody may hold deliveries unacked as a lock or a timer.
  * - A body handed to `send` or `append` belongs to the transport (the embedded one moves it to another thread): the caller
  *   must not touch it afterwards. A body that is delivered belongs to the receiver, and starts at a multiple of 8 bytes in its buffer.

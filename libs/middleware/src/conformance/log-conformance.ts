@@ -1,8 +1,11 @@
 /** Logs: one order, no gap, any number of readers from any offset, one record at a time. */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { LogRecord, Transport } from '../contract';
 import { bytes, gate, text, type Harness } from './harness';
 import { Records } from './inbox';
+
+/** Each has its own chance to meet a broker in the middle of a deletion. */
+const ROUNDS = 20;
 
 export function describeLogs(context: () => { readonly harness: Harness; readonly transport: Transport }): void {
   const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `r${i}`);
@@ -246,6 +249,51 @@ export function describeLogs(context: () => { readonly harness: Harness; readonl
       await after.from(log);
       await after.holds(1);
       expect(after.texts).toEqual(['new']);
+    });
+
+    it('that is deleted under its readers and writers ends each of them with CLOSED, however far it came, and disturbs no other', async () => {
+      const { harness, transport } = context();
+      const others = await harness.connect();
+      const quiet = await harness.log(transport);
+      const undisturbed = new Records(harness);
+      await undisturbed.from(others.log(quiet.name));
+      const outcomes = new Set<unknown>();
+      const outcome = (what: string, work: Promise<unknown>): Promise<unknown> =>
+        work.then(
+          () => outcomes.add(`${what}: done`),
+          (thrown: unknown) => outcomes.add(`${what}: ${asCoffeeError(thrown).code}`),
+        );
+      for (let round = 0; round < ROUNDS; round++) {
+        const log = await harness.log(transport);
+        const begun = [transport, others].flatMap((at) =>
+          Array.from({ length: 10 }, () => {
+            const reading = at.log(log.name).startReading(() => undefined);
+            const ended = reading.then(async (subscription) => {
+              await outcome('a reading', subscription.closed);
+              await subscription.stop();
+            });
+            return [
+              outcome('a beginning', reading),
+              ended.catch(() => undefined),
+              outcome('an append', at.log(log.name).append(bytes('r'))),
+            ];
+          }).flat(),
+        );
+        // Now they are at another step than in the last round.
+        for (let step = 0; step < round % 5; step++) await quiet.declare();
+        await Promise.all([log.delete(), quiet.append(bytes(`r${round}`))]);
+        await harness.within('all to end that was done with a deleted log', Promise.all(begun));
+      }
+      await undisturbed.holds(ROUNDS);
+      expect(undisturbed.texts).toEqual(numbered(ROUNDS));
+      const allowed = [
+        'a beginning: done',
+        'a beginning: CLOSED',
+        'a reading: CLOSED',
+        'an append: done',
+        'an append: CLOSED',
+      ];
+      expect(allowed).toEqual(expect.arrayContaining([...outcomes]));
     });
 
     it('is one of many: they do not mix', async () => {
