@@ -11,6 +11,7 @@ import { LookupTable, MergeState } from '@coffee/operators';
 import { SeqSet, decodeChunk, decodeDataMessage, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
 import type { FailpointName, WorkerFailpoint } from './failpoints';
+import { LogReadings } from './log-readings';
 
 export interface PartitionOwnerOptions {
   /** Told when the partition cannot be finished. */
@@ -24,7 +25,7 @@ export class PartitionOwner {
   readonly #input: PartitionInput;
   readonly #merge: MergeState;
   readonly #lookups: readonly Lookup[];
-  #subscriptions: Subscription[] = [];
+  readonly #readings: LogReadings;
   #emitting = false;
 
   constructor(
@@ -36,23 +37,15 @@ export class PartitionOwner {
     this.#input = createPartitionInput(topologyOf(channels.plan), stage.id, partition);
     this.#merge = new MergeState(stage.merge);
     this.#lookups = stage.lookups.map((spec) => ({ spec, table: new LookupTable(spec, partition, stage.partitions) }));
+    this.#readings = new LogReadings(
+      [() => this.#readInput(), ...this.#lookups.map((lookup) => () => this.#readTable(lookup))],
+      options.onFailure,
+    );
   }
 
-  async start(): Promise<void> {
-    const input = this.channels.partitionLog(this.stage.id, this.partition);
-    const references = this.#lookups.map(async ({ spec, table }) => {
-      const edge = this.channels.edge(spec.edge);
-      if (!('table' in edge.from))
-        throw new CoffeeError('INTERNAL', `lookup of ${this.stage.id} is not fed by a table`);
-      const log = this.channels.tableLog(edge.from.table);
-      // The log of a table serves all its readers: the edge in the message may be another reader's.
-      return log.startReading((record) => this.#arrived(record, (chunk) => table.add(chunk), spec.edge));
-    });
-    this.#subscriptions = await Promise.all([
-      input.startReading((record) => this.#arrived(record, (chunk) => this.#merge.add(chunk))),
-      ...references,
-    ]);
-    for (const subscription of this.#subscriptions) subscription.closed.catch(this.options.onFailure);
+  /** Begins to read. May be called again after it has failed. @throws CoffeeError CLOSED when its logs are gone. */
+  start(): Promise<void> {
+    return this.#readings.start();
   }
 
   /** A record of the job's progress log. */
@@ -63,8 +56,21 @@ export class PartitionOwner {
     if (this.#input.record(record)) void this.#emitWhenComplete();
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+  stop(): Promise<void> {
+    return this.#readings.stop();
+  }
+
+  #readInput(): Promise<Subscription> {
+    const log = this.channels.partitionLog(this.stage.id, this.partition);
+    return log.startReading((record) => this.#arrived(record, (chunk) => this.#merge.add(chunk)));
+  }
+
+  async #readTable({ spec, table }: Lookup): Promise<Subscription> {
+    const edge = this.channels.edge(spec.edge);
+    if (!('table' in edge.from)) throw new CoffeeError('INTERNAL', `lookup of ${this.stage.id} is not fed by a table`);
+    const log = this.channels.tableLog(edge.from.table);
+    // The log of a table serves all its readers: the edge in the message may be another reader's.
+    return log.startReading((record) => this.#arrived(record, (chunk) => table.add(chunk), spec.edge));
   }
 
   #arrived(record: LogRecord, add: (chunk: Chunk) => void, edge?: Port['edge']): void {

@@ -9,6 +9,7 @@ import type { Subscription, Transport } from '@coffee/middleware';
 import type { ProgressRecord, StageEnd, StageFailed } from '@coffee/protocol';
 import { channelNames, topologyOf, type PhysicalPlan, type StatelessStage } from '@coffee/query-plan';
 import { ChunkAttempts } from './chunk-attempts';
+import { LogReadings, settleAll } from './log-readings';
 import { PartitionOwner } from './partition-owner';
 import type { StageWorkerOptions } from './stage-worker';
 
@@ -24,7 +25,7 @@ export class RunningJob {
   readonly #stageOfEdge = new Map<number, StatelessStage>();
   readonly #owners: PartitionOwner[] = [];
   readonly #announcing = new Map<StageId, NodeJS.Timeout>();
-  #subscription: Subscription | undefined;
+  readonly #following: LogReadings;
   #starting: Promise<void> | undefined;
   #over = false;
 
@@ -35,6 +36,7 @@ export class RunningJob {
   ) {
     this.channels = new JobChannels(options.transport, job, plan);
     this.progress = createJobProgress(topologyOf(plan));
+    this.#following = new LogReadings([() => this.#follow()], (error) => this.#logFailed(error));
     for (const stage of plan.stages) {
       if (stage.kind === 'filter' || stage.kind === 'aggregator') {
         this.#stageOfEdge.set(stage.input, stage);
@@ -75,24 +77,23 @@ export class RunningJob {
     return stage && this.options.serves(stage.queue) ? stage : undefined;
   }
 
-  /** @throws CoffeeError CLOSED when the job's logs are gone. */
+  /**
+   * Begins to read the job's logs. May be called again after it has failed: what is read already is read on.
+   * @throws CoffeeError CLOSED when the logs are gone; TRANSPORT when some cannot be read for now.
+   */
   start(): Promise<void> {
-    return (this.#starting ??= this.#start());
+    return (this.#starting ??= this.#start().finally(() => (this.#starting = undefined)));
   }
 
   async #start(): Promise<void> {
     if (this.queues.length === 0 && this.#owners.length === 0) return;
-    const progress = this.channels.progress.startReading((records) => {
-      for (const record of records) this.#step(record);
-    });
-    [this.#subscription] = await Promise.all([progress, ...this.#owners.map((owner) => owner.start())]);
-    this.#subscription.closed.catch((error: unknown) => this.#logFailed(error));
+    await settleAll([this.#following, ...this.#owners].map((readings) => readings.start()));
   }
 
   async stop(): Promise<void> {
     this.#end();
     await this.#starting?.catch(() => undefined);
-    await Promise.all([this.#subscription?.stop(), ...this.#owners.map((owner) => owner.stop())]);
+    await Promise.all([this.#following, ...this.#owners].map((readings) => readings.stop()));
   }
 
   /**
@@ -114,6 +115,12 @@ export class RunningJob {
       // Its log goes with the job: it has ended already, and nobody has to be told.
       if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
       this.#end();
+    });
+  }
+
+  #follow(): Promise<Subscription> {
+    return this.channels.progress.startReading((records) => {
+      for (const record of records) this.#step(record);
     });
   }
 

@@ -1,6 +1,6 @@
 import { CoffeeError, chunkSeq, edgeId, jobId, partition } from '@coffee/core';
-import { AnswerCollector, JobService, type Answer, type JobRun } from '@coffee/jobs';
-import { EmbeddedBroker } from '@coffee/middleware';
+import { AnswerCollector, JobChannels, JobService, type Answer, type JobRun } from '@coffee/jobs';
+import { EmbeddedBroker, type Log, type Transport } from '@coffee/middleware';
 import {
   DATA_ENVELOPE_BYTES,
   decodeProgressRecords,
@@ -140,6 +140,36 @@ async function upload(run: JobRun, table: TableName): Promise<void> {
     tables[table].map((chunk, seq) => run.ingest(table, chunkSeq(seq), encodeChunk(chunk, DATA_ENVELOPE_BYTES))),
   );
   await run.endTable(table, tables[table].length);
+}
+
+/** A transport on which the reading of some logs fails as it does while the broker has no node for them. */
+function withUnreadable(transport: Transport, isUnreadable: (log: string) => boolean): Transport {
+  return {
+    workQueue: (name) => transport.workQueue(name),
+    log: (name) => {
+      const log = transport.log(name);
+      const startReading: Log['startReading'] = (handler, options) =>
+        isUnreadable(name)
+          ? Promise.reject(new CoffeeError('TRANSPORT', `log ${name} has no node`))
+          : log.startReading(handler, options);
+      return {
+        name,
+        declare: () => log.declare(),
+        append: (body) => log.append(body),
+        startReading,
+        delete: () => log.delete(),
+      };
+    },
+    close: () => transport.close(),
+  };
+}
+
+async function until(what: string, condition: () => boolean, state: unknown): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}: ${JSON.stringify(state)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 const all = Object.keys(tables) as TableName[];
@@ -301,6 +331,43 @@ describe('StageWorker', () => {
     await system.stop();
     // The journal stays: Announced, Opened, Started, Ended, Deleted, and the mark of each of its two readers.
     expect(system.broker.contents).toEqual({ waiting: 0, records: 7 });
+  });
+
+  describe('beside a job whose logs cannot be read for now', () => {
+    const events: WorkerEvent[] = [];
+    /** All but this one can be begun. */
+    let unreadable: string;
+    let bad: JobRun;
+    const began = (type: WorkerEvent['type']): string[] =>
+      events.flatMap((event) => (event.type === type && 'job' in event ? [event.job] : []));
+
+    beforeEach(async () => {
+      events.length = 0;
+      bad = await system.open('bad');
+      unreadable = channelNames
+        .logsOf(bad.job, bad.plan)
+        .filter((name) => name.includes('.part.'))
+        .at(-1)!;
+      const transport = withUnreadable(system.broker.transport(), (name) => name === unreadable);
+      await system.worker({ transport, onEvent: (event) => events.push(event) });
+      const good = await system.open('good');
+      await Promise.all(all.flatMap((table) => [upload(bad, table), upload(good, table)]));
+      expect(await system.answersOf(good)).toEqual(expected);
+      expect([began('jobDelayed')[0], began('jobStarted')]).toEqual([bad.job, [good.job]]);
+    });
+    afterEach(() => expect(system.failures).toEqual([]));
+
+    it('does the others, and that one as soon as they can', async () => {
+      unreadable = '';
+      expect(await system.answersOf(bad)).toEqual(expected);
+    });
+
+    it('drops that one when they are gone', async () => {
+      bad.finished.catch(() => undefined);
+      await new JobChannels(system.broker.transport(), bad.job, bad.plan).delete();
+      unreadable = '';
+      await until('it is dropped', () => began('jobRefused').includes(bad.job), events);
+    });
   });
 
   it('owns nothing and serves nothing that its configuration does not name', async () => {

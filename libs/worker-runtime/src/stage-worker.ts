@@ -35,6 +35,9 @@ export interface StageWorkerOptions {
 export type WorkerState = 'created' | 'running' | 'draining' | 'stopped';
 
 const DEFAULT_ATTEMPTS = 3;
+/** Until a job is begun again whose logs could not be read (ms): doubled each time. */
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 5_000;
 
 export class StageWorker {
   readonly #journal = new Journal();
@@ -107,22 +110,44 @@ export class StageWorker {
 
   async #run({ opened: { job, plan } }: JobEntry): Promise<void> {
     if (this.#jobs.has(job)) return;
-    const { transport, checkPlan } = this.options;
-    let running: RunningJob | undefined;
+    const { checkPlan } = this.options;
+    let running: RunningJob;
     try {
       running = new RunningJob(this.options, job, checkPlan ? checkPlan(plan) : plan);
-      this.#jobs.set(job, running);
+    } catch (thrown) {
+      return this.#refuse(job, asCoffeeError(thrown));
+    }
+    this.#jobs.set(job, running);
+    await this.#begin(running, FIRST_PAUSE);
+  }
+
+  /** What cannot be begun for now is begun later, if it runs then: neither the other jobs nor this process pay for it. */
+  async #begin(running: RunningJob, pause: number): Promise<void> {
+    const { job, queues, partitions } = running;
+    try {
       await running.start();
     } catch (thrown) {
+      if (this.#jobs.get(job) !== running) return;
       const error = asCoffeeError(thrown);
-      if (error.retriable) throw error;
-      this.#jobs.delete(job);
-      await running?.stop();
-      this.#onEvent({ type: 'jobRefused', job, error });
-      return refuseJob(transport, job, error);
+      if (!error.retriable) return this.#refuse(job, error);
+      this.#onEvent({ type: 'jobDelayed', job, error });
+      const later = (): void => {
+        if (this.#state !== 'running' || this.#jobs.get(job) !== running) return;
+        this.#begin(running, Math.min(2 * pause, LONGEST_PAUSE)).catch(this.options.onError);
+      };
+      setTimeout(later, pause).unref();
+      return;
     }
-    this.#onEvent({ type: 'jobStarted', job, queues: running.queues, partitions: running.partitions });
-    await Promise.all(running.queues.map((queue) => this.#consume(queue)));
+    this.#onEvent({ type: 'jobStarted', job, queues, partitions });
+    await Promise.all(queues.map((queue) => this.#consume(queue)));
+  }
+
+  async #refuse(job: JobId, error: CoffeeError): Promise<void> {
+    const running = this.#jobs.get(job);
+    this.#jobs.delete(job);
+    await running?.stop();
+    this.#onEvent({ type: 'jobRefused', job, error });
+    await refuseJob(this.options.transport, job, error);
   }
 
   #consume(queue: string): Promise<Subscription> {

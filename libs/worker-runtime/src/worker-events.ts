@@ -11,6 +11,8 @@ export type WorkerEvent =
   | { readonly type: 'jobLeft'; readonly job: JobId; readonly outcome: string }
   /** Its plan cannot be acted on, or its logs are gone: this worker does nothing for it. */
   | { readonly type: 'jobRefused'; readonly job: JobId; readonly error: CoffeeError }
+  /** Its logs cannot be read for now: it is begun again after a pause. */
+  | { readonly type: 'jobDelayed'; readonly job: JobId; readonly error: CoffeeError }
   | { readonly type: 'consuming'; readonly queue: string }
   | { readonly type: 'delivered'; readonly queue: string }
   | { readonly type: 'chunkDone'; readonly job: JobId; readonly queue: string; readonly rowsIn: number }

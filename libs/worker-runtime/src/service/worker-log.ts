@@ -13,6 +13,8 @@ export function logEvents(log: Logger): OnWorkerEvent {
         return log.info('job ended', context);
       case 'jobRefused':
         return log.warn('job cannot be worked on', context);
+      case 'jobDelayed':
+        return log.warn('job cannot be begun for now', context);
       case 'consuming':
         return log.info('consuming', context);
       case 'delivered':

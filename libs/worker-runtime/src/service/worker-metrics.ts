@@ -38,6 +38,7 @@ export class WorkerMetrics {
       case 'jobStarted':
       case 'jobLeft':
       case 'jobRefused':
+      case 'jobDelayed':
       case 'chunkReturned':
       case 'journalUnreadable':
         break;
