@@ -15,7 +15,10 @@ describe('what the broker replies', () => {
       "PRECONDITION_FAILED - queue 'queue 'orders' in vhost '/'' does not have a replica on the local node",
       'TRANSPORT',
     ],
-    ['anything else', 541, 'INTERNAL_ERROR', 'TRANSPORT'],
+    // RabbitMQ 3.10 ends the whole connection of who reads or writes a log in the middle of its deletion.
+    ['a log that is being deleted, written', 506, "RESOURCE_ERROR - Stream not found for queue 'orders'", 'TRANSPORT'],
+    ['a log that is being deleted, read', 541, 'INTERNAL_ERROR', 'TRANSPORT'],
+    ['anything else', 320, 'CONNECTION_FORCED', 'TRANSPORT'],
   ])('%s', (_what, code, text, expected) => {
     expect(toCoffeeError(reply(code, text), 'queue orders').code).toBe(expected);
   });

@@ -6,6 +6,10 @@
  * consume again, readers read on behind the last record they were handed, and queues declared here are declared again. What is
  * in a log is replicated in a cluster but not flushed to disk message by message: a confirmed record can be lost when all nodes
  * that hold it lose power at once.
+ *
+ * A log in the middle of its deletion is told in many ways: there is none (404), none on this node (406), the reader's end at once,
+ * or, by RabbitMQ 3.10, the end of the whole connection (506, 541), which then comes back. All but the first pass: what is tried
+ * again then meets the 404, and ends with CLOSED.
  */
 import type { Channel } from 'amqplib';
 import { CoffeeError, asCoffeeError } from '@coffee/core';
