@@ -11,8 +11,6 @@ import { until } from './until';
 
 jest.setTimeout(240_000);
 
-/** One container of each kind of worker. */
-const workers = ['filter-year', 'filter-hour', 'filter-amount', 'aggregator-purchases', 'maximizer-0', 'joiner-0'];
 const isClient = ({ service }: Container): boolean => service.startsWith('client-');
 
 /** Ends the process that a container was made for, as a defect would: not its first process, which is the init. */
@@ -38,10 +36,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each([
-  ['deploy/scaling/minimal.yaml'],
-  ['deploy/scaling/laptop.yaml'],
-  ['tests/containers/several-replicas.yaml'],
-])('%s', (scalingFile) => {
+  ['deploy/scaling/minimal.yaml', ['filter', 'aggregator']],
+  ['deploy/scaling/laptop.yaml', ['filter', 'aggregator-purchases']],
+  ['tests/containers/several-replicas.yaml', ['filter-year', 'filter-hour', 'filter-amount', 'aggregator-purchases']],
+])('%s', (scalingFile, stateless) => {
+  /** One container of each kind of worker. */
+  const workers = [...stateless, 'maximizer-0', 'joiner-0'];
   let deployment: Deployment;
   beforeAll(async () => {
     deployment = await Deployment.of(
@@ -78,13 +78,13 @@ describe.each([
   });
 
   step('gives its clients the right answers, though workers and a gateway die in the middle', async () => {
-    const reader = await deployment.container('filter-year');
+    // Found before: while the engine is asked for them, a small system may have done all of its work.
+    const victims = await Promise.all(workers.map((worker) => deployment.container(worker)));
     await until(
       'a job has started',
-      () => logsOf(reader.id),
+      () => logsOf(victims[0]!.id),
       (log) => log.includes('"job started"'),
     );
-    const victims = await Promise.all(workers.map((worker) => deployment.container(worker)));
     await docker('kill', ...victims.map(({ id }) => id));
     const dead = (await deployment.containers()).filter(({ isRunning }) => !isRunning);
     expect(dead.map(({ name, exitCode }) => `${name} ${exitCode}`).sort()).toEqual(

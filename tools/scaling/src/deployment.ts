@@ -2,9 +2,9 @@
  * What a scaling file asks for, as a list of services: who runs how often, with which settings, within which limits. The one place
  * where compose files, manifests, local clusters and the plan's table come from, so that they cannot differ. Pure.
  */
-import type { AppName } from '@coffee/cluster';
+import { equalsOf, type AppName, type Equals, type StatelessApp } from '@coffee/cluster';
 import type { Scaling } from './scaling';
-import { kindsOf, statelessApps, type StatelessApp } from './stage-kinds';
+import { queuesOf } from './stage-kinds';
 
 export interface Limits {
   /** Bytes. */
@@ -13,7 +13,7 @@ export interface Limits {
 }
 
 interface ServiceOf {
-  /** For people, hosts and objects: `filter-year`. */
+  /** For people, hosts and objects: `filter`, or `filter-year`. */
   readonly name: string;
   readonly app: AppName;
   readonly replicas: number;
@@ -23,7 +23,7 @@ interface ServiceOf {
 }
 
 /**
- * `stateless`: replicas share the chunks of one work queue, and none is special. `stateful`: each replica owns partitions, and has to
+ * `stateless`: replicas share the chunks of their work queues, and none is special. `stateful`: each replica owns partitions, and has to
  * know which it is. `gateway`: each replica has a port of its own, and clients may use any.
  */
 export type ServiceGroup =
@@ -31,8 +31,7 @@ export type ServiceGroup =
   | (ServiceOf & {
       readonly role: 'stateless';
       readonly app: StatelessApp;
-      readonly kind: string;
-      readonly queue: string;
+      readonly queues: readonly string[];
     })
   | (ServiceOf & { readonly role: 'stateful'; readonly partitions: number });
 
@@ -42,29 +41,24 @@ export function commonSettings({ queues, log }: Scaling): Record<string, string>
 }
 
 /** In the order in which work passes them. */
-export function servicesOf(scaling: Scaling): ServiceGroup[] {
-  const { replicas, limits, partitions, jobs } = scaling;
-  const gateway: ServiceGroup = {
-    role: 'gateway',
-    name: 'gateway',
-    app: 'gateway',
-    replicas: replicas.gateway,
-    limits: limits.gateway,
-    env: { MAX_JOBS: String(jobs), PARTITIONS: String(partitions) },
-  };
-  const stateless = statelessApps.flatMap((app) =>
-    kindsOf(app).map((kind): ServiceGroup => {
-      const queue = `${app}.${kind}`;
-      const count = replicas[app][kind] ?? 1;
-      const env = { STAGES: queue };
-      return { role: 'stateless', name: hostName(queue), app, kind, queue, replicas: count, limits: limits[app], env };
-    }),
-  );
-  const stateful = (['maximizer', 'joiner'] as const).map((app): ServiceGroup => {
-    const env = { REPLICAS: String(replicas[app]) };
-    return { role: 'stateful', name: app, app, replicas: replicas[app], limits: limits[app], env, partitions };
-  });
-  return [gateway, ...stateless, ...stateful];
+export const servicesOf = (scaling: Scaling): ServiceGroup[] =>
+  equalsOf(scaling.replicas).map((equals) => serviceOf(scaling, equals));
+
+function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals): ServiceGroup {
+  const { limits, partitions, jobs } = scaling;
+  const common = { name: hostName(service), replicas, limits: limits[app] };
+  switch (app) {
+    case 'gateway':
+      return { ...common, role: 'gateway', app, env: { MAX_JOBS: String(jobs), PARTITIONS: String(partitions) } };
+    case 'filter':
+    case 'aggregator':
+      // Without STAGES a worker serves all of its app, so that chunks go straight on from stage to stage.
+      if (queue === undefined) return { ...common, role: 'stateless', app, queues: queuesOf(app), env: {} };
+      return { ...common, role: 'stateless', app, queues: [queue], env: { STAGES: queue } };
+    case 'maximizer':
+    case 'joiner':
+      return { ...common, role: 'stateful', app, env: { REPLICAS: String(replicas) }, partitions };
+  }
 }
 
 /** The partitions that a replica owns, as workers reckon it. */
@@ -81,4 +75,4 @@ export function brokerNodes({ broker }: Scaling): string[] {
 export const imageOf = ({ images: { prefix, tag } }: Scaling, app: AppName | 'client'): string =>
   `${prefix}/${app}:${tag}`;
 
-export const hostName = (queue: string): string => queue.replaceAll(/[._]/g, '-');
+const hostName = (service: string): string => service.replaceAll(/[._]/g, '-');

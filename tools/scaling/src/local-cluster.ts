@@ -11,7 +11,7 @@ import type { Scaling } from './scaling';
 export function clusterOptions(scaling: Scaling): ClusterOptions & { readonly scale: Scale } {
   const { replicas } = scaling;
   const gateway = servicesOf(scaling).find(({ role }) => role === 'gateway');
-  return { scale: { ...replicas }, env: { ...commonSettings(scaling), ...gateway?.env } };
+  return { scale: replicas, env: { ...commonSettings(scaling), ...gateway?.env } };
 }
 
 /**

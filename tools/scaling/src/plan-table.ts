@@ -2,6 +2,7 @@
 import { formatSize } from './quantities';
 import { brokerNodes, partitionsOf, servicesOf, type Limits, type ServiceGroup } from './deployment';
 import type { Scaling } from './scaling';
+import { kindOf } from './stage-kinds';
 
 interface Row {
   readonly service: string;
@@ -52,7 +53,7 @@ function rowsOf(service: ServiceGroup): Row[] {
     case 'gateway':
       return [{ service: name, replicas, takes: `clients; ${service.env['MAX_JOBS']} jobs at once`, limits }];
     case 'stateless':
-      return [{ service: name, replicas, takes: `queue ${service.queue}`, limits }];
+      return [{ service: name, replicas, takes: queuesText(service), limits }];
     case 'stateful':
       return Array.from({ length: replicas }, (_, replica) => {
         const owned = partitionsOf(replica, replicas, service.partitions);
@@ -66,6 +67,12 @@ function rowsOf(service: ServiceGroup): Row[] {
         };
       });
   }
+}
+
+/** `queue filter.year`, or `queues filter.*: year, hour, amount`. */
+function queuesText({ app, queues }: ServiceGroup & { role: 'stateless' }): string {
+  const [queue, ...more] = queues;
+  return more.length === 0 ? `queue ${queue}` : `queues ${app}.*: ${queues.map(kindOf).join(', ')}`;
 }
 
 function clientRows({ clients, limits }: Scaling): Row[] {

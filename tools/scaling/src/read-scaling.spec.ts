@@ -17,8 +17,8 @@ describe('a scaling file', () => {
     const scaling = readScaling('', 'shop.yaml');
     expect(scaling.replicas).toEqual({
       gateway: 1,
-      filter: { year: 1, hour: 1, amount: 1 },
-      aggregator: { products: 1, tpv: 1, purchases: 1 },
+      filter: 1,
+      aggregator: 1,
       maximizer: 1,
       joiner: 1,
     });
@@ -26,10 +26,13 @@ describe('a scaling file', () => {
     expect(readScaling('replicas:\nlimits:\n  filter:\nclients:\n', 'shop.yaml')).toEqual(scaling);
   });
 
-  it('has one number for all kinds of an app, or one for each', () => {
-    const { replicas } = readScaling('replicas: { filter: 3, aggregator: { tpv: 2 } }', 'shop.yaml');
-    expect(replicas.filter).toEqual({ year: 3, hour: 3, amount: 3 });
-    expect(replicas.aggregator).toEqual({ products: 1, tpv: 2, purchases: 1 });
+  it('has a number of workers for all kinds of an app, or tells the kinds apart', () => {
+    const replicasOf = (text: string) => readScaling(`replicas: ${text}`, 'shop.yaml').replicas;
+    expect(replicasOf('{ filter: 3, aggregator: }')).toMatchObject({ filter: 3, aggregator: 1 });
+    expect(replicasOf('{ filter: {}, aggregator: { tpv: 2 } }')).toMatchObject({
+      filter: { year: 1, hour: 1, amount: 1 },
+      aggregator: { products: 1, tpv: 2, purchases: 1 },
+    });
   });
 
   it('takes quorum queues where there are three brokers, unless it says otherwise', () => {
@@ -60,8 +63,8 @@ describe('a scaling file that is wrong', () => {
       expect.stringMatching(/^shop\.yaml:1: nam is unknown; there are name, images, replicas, /),
       'shop.yaml:3: replicas.filter takes a whole number from 1 to 256, or one for each of year, hour, amount, not -1',
       'shop.yaml:4: replicas.agregator is unknown; there are gateway, filter, aggregator, maximizer, joiner',
-      'shop.yaml:5: replicas.aggregator.tpx is unknown; there are products, tpv, purchases',
       'shop.yaml:5: replicas.aggregator.tpv takes a whole number from 1 to 256, not 1000000',
+      'shop.yaml:5: replicas.aggregator.tpx is unknown; there are products, tpv, purchases',
       'shop.yaml:7: partitions takes a whole number from 1 to 1024, not 1.5',
       'shop.yaml:8: limits.filter.memory takes a size from 64MiB to 4TiB, like 512MiB or 2GiB, not "1XB"',
       'shop.yaml:8: limits.filter.cpus takes a number of cores from 0.05 to 256, like 0.5 or 2, not 0.001',
@@ -71,6 +74,10 @@ describe('a scaling file that is wrong', () => {
 
   it.each([
     ['replicas: 3', 'shop.yaml:1: replicas takes keys: gateway, filter, aggregator, maximizer, joiner, not 3'],
+    [
+      'replicas: { filter: [2] }',
+      'shop.yaml:1: replicas.filter takes a whole number from 1 to 256, or one for each of year, hour, amount',
+    ],
     ['a: 1\na: 2', 'shop.yaml:2: Map keys must be unique'],
     ['replicas: [1', 'shop.yaml:1: Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ['- 1', expect.stringMatching(/^shop\.yaml:1: takes keys: name, images/)],

@@ -2,32 +2,29 @@
  * What a scaling file can say: its keys, their defaults, and what does not go together. Owns: the schema. Must not know: files, or
  * what is made of it (compose, Kubernetes, processes).
  */
+import type { StatelessApp } from '@coffee/cluster';
 import { z } from 'zod';
 import { brokerUrl, cores, group, oneOf, size, text, wholeNumber, yesOrNo } from './quantities';
-import { kindsOf, type StatelessApp } from './stage-kinds';
+import { kindOf, queuesOf } from './stage-kinds';
 
 /** More of one kind than anyone means. */
 const MOST_REPLICAS = 256;
 
 const replicas = () => wholeNumber(1, MOST_REPLICAS).default(1);
 
-/** Replicas of the kinds of an app: one number for all of them, or one for each. */
+/** Replicas of a stateless app: so many that serve all of its kinds, or so many for each kind. */
 function kinds(app: StatelessApp) {
-  const names = kindsOf(app);
-  const each = z.record(z.string(), wholeNumber(1, MOST_REPLICAS));
-  return z.preprocess((given, context) => {
+  const names = queuesOf(app).map(kindOf);
+  const each = group(Object.fromEntries(names.map((name) => [name, replicas()])));
+  const read = z.unknown().transform((given, context): number | Readonly<Record<string, number>> => {
     const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
-    if (!isMap) {
-      const count = replicas().safeParse(given ?? undefined);
-      if (count.success) return Object.fromEntries(names.map((name) => [name, count.data]));
-      context.addIssue(`takes a whole number from 1 to ${MOST_REPLICAS}, or one for each of ${names.join(', ')}`);
-      return z.NEVER;
-    }
-    const keys = Object.keys(given).filter((key) => !names.includes(key));
-    if (keys.length > 0)
-      context.addIssue({ code: 'unrecognized_keys', keys, message: `is unknown; there are ${names.join(', ')}` });
-    return Object.fromEntries(names.map((name) => [name, (given as Record<string, unknown>)[name] ?? 1]));
-  }, each);
+    const { success, data, error } = (isMap ? each : replicas()).safeParse(given);
+    if (success) return data;
+    if (isMap) for (const issue of error.issues) context.addIssue({ ...issue });
+    else context.addIssue(`takes a whole number from 1 to ${MOST_REPLICAS}, or one for each of ${names.join(', ')}`);
+    return z.NEVER;
+  });
+  return z.preprocess((given) => given ?? 1, read);
 }
 
 const limits = (memory: string, cpus: number) =>

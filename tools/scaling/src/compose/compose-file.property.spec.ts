@@ -53,7 +53,8 @@ describe('the compose file of any valid scaling file', () => {
           Object.values(services)
             .filter(({ image }) => image.startsWith(`${given.images.prefix}/${app}:`))
             .reduce((sum, { deploy }) => sum + (deploy?.replicas ?? 1), 0);
-        const sum = (of: Readonly<Record<string, number>>): number => Object.values(of).reduce((a, b) => a + b, 0);
+        const sum = (of: number | Readonly<Record<string, number>>): number =>
+          typeof of === 'number' ? of : Object.values(of).reduce((a, b) => a + b, 0);
         const { gateway, filter, aggregator, maximizer, joiner } = given.replicas;
         expect(['gateway', 'filter', 'aggregator', 'maximizer', 'joiner', 'client'].map(count)).toEqual([
           ...[gateway, sum(filter), sum(aggregator), maximizer, joiner],

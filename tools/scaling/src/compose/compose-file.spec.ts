@@ -42,17 +42,27 @@ describe.each(samples)('the sample %s', (name) => {
 
 describe('a compose file', () => {
   it('has one service for stateless replicas, and one for each who has partitions or a port of its own', () => {
-    const { services } = composed('replicas: { gateway: 2, filter: { year: 5 }, maximizer: 2 }\nqueues: quorum');
+    const { services } = composed('replicas: { gateway: 2, filter: 5, maximizer: 2 }\nqueues: quorum');
     expect(Object.keys(services)).toEqual([
       'broker',
       ...['gateway-0', 'gateway-1'],
-      ...['filter-year', 'filter-hour', 'filter-amount'],
-      ...['aggregator-products', 'aggregator-tpv', 'aggregator-purchases'],
+      ...['filter', 'aggregator'],
       ...['maximizer-0', 'maximizer-1', 'joiner-0'],
     ]);
-    expect(services['filter-year']).toMatchObject({ deploy: { replicas: 5 }, environment: { STAGES: 'filter.year' } });
+    expect(services['filter']?.deploy).toEqual({ replicas: 5 });
     expect(services['maximizer-1']?.environment).toMatchObject({ REPLICA: '1', REPLICAS: '2', QUEUE_TYPE: 'quorum' });
     expect(services['gateway-1']?.ports).toEqual(['127.0.0.1:7001:7000']);
+  });
+
+  it('has a service for each kind where kinds are told apart, else one that serves what it does by default', () => {
+    const { services } = composed('replicas: { filter: { year: 5 } }');
+    expect(Object.keys(services).filter((name) => /^(filter|aggregator)/.test(name))).toEqual([
+      ...['filter-year', 'filter-hour', 'filter-amount'],
+      'aggregator',
+    ]);
+    expect(services['filter-year']).toMatchObject({ deploy: { replicas: 5 }, environment: { STAGES: 'filter.year' } });
+    expect(services['filter-hour']).toMatchObject({ deploy: { replicas: 1 }, environment: { STAGES: 'filter.hour' } });
+    expect(services['aggregator']?.environment).not.toHaveProperty('STAGES');
   });
 
   it('opens nothing but the gateways to the host, and nothing but them to another network', () => {

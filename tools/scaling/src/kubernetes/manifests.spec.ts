@@ -21,10 +21,9 @@ describe.each(samples)('the sample %s', (name) => {
 
 describe('manifests', () => {
   it('have deployments for equals, and stateful sets for owners, who know which they are', () => {
-    const text = 'replicas: { gateway: 2, maximizer: 3 }';
+    const text = 'replicas: { gateway: 2, aggregator: { tpv: 2 }, maximizer: 3 }';
     expect(ofKind(text, 'Deployment').map(({ metadata }) => metadata?.name)).toEqual([
-      'gateway',
-      ...['filter-year', 'filter-hour', 'filter-amount'],
+      ...['gateway', 'filter'],
       ...['aggregator-products', 'aggregator-tpv', 'aggregator-purchases'],
     ]);
     const [maximizer] = ofKind(text, 'StatefulSet');
@@ -33,27 +32,35 @@ describe('manifests', () => {
     expect(stringify(maximizer)).toContain('- name: REPLICAS\n              value: "3"');
   });
 
-  it('let stateless kinds grow with their own queue, from the number in the scaling file up', () => {
+  it('let stateless services grow with any of their queues, from the number in the scaling file up', () => {
     const text = 'replicas: { filter: { year: 9 } }\nautoscale: { most: 4, backlog: 7 }';
     const objects = ofKind(text, 'ScaledObject');
-    expect(objects).toHaveLength(6);
+    const waiting = (queueName: string) => ({ metadata: { queueName, mode: 'QueueLength', value: '7' } });
+    expect(objects).toHaveLength(4);
     expect(objects[0]).toMatchObject({
       metadata: { name: 'filter-year' },
       spec: {
         scaleTargetRef: { name: 'filter-year' },
         minReplicaCount: 9,
         maxReplicaCount: 9,
-        triggers: [{ metadata: { queueName: 'filter.year', mode: 'QueueLength', value: '7' } }],
+        triggers: [waiting('filter.year')],
       },
     });
-    expect(objects[1]).toMatchObject({ spec: { minReplicaCount: 1, maxReplicaCount: 4 } });
+    expect(objects[3]).toMatchObject({
+      spec: {
+        scaleTargetRef: { name: 'aggregator' },
+        minReplicaCount: 1,
+        maxReplicaCount: 4,
+        triggers: ['aggregator.products', 'aggregator.tpv', 'aggregator.purchases'].map(waiting),
+      },
+    });
     // The autoscaler decides: a number here would undo its decisions at every apply.
     expect(ofKind(text, 'Deployment')[1]).not.toHaveProperty('spec.replicas');
   });
 
   it('keep every pod to the restricted level, within limits, probed, and without the account of the cluster', () => {
     const workloads = ['Deployment', 'StatefulSet'].flatMap((kind) => ofKind('', kind));
-    expect(workloads).toHaveLength(9);
+    expect(workloads).toHaveLength(5);
     for (const workload of workloads) {
       expect(workload).toMatchObject({
         spec: {

@@ -13,7 +13,7 @@ import { CLIENT_PORT, HEALTH_PORT, podTemplate } from './pods';
 
 const AUTHENTICATION = 'broker';
 
-/** A stateless kind has no number of replicas here: its autoscaler decides, from the scaling file's number up. */
+/** A stateless one has no number of replicas here: its autoscaler decides, from the scaling file's number up. */
 export function deployment(scaling: Scaling, group: ServiceGroup): Deployment {
   const labels = labelsOf(scaling, group.name);
   return {
@@ -90,10 +90,10 @@ export function triggerAuthentication(scaling: Scaling): TriggerAuthentication {
   };
 }
 
-/** One more replica for every `backlog` chunks that wait in the kind's queue. */
+/** One more replica for every `backlog` chunks that wait in its queue. Of several queues the longest decides. */
 export function scaledObject(scaling: Scaling, group: ServiceGroup & { role: 'stateless' }): ScaledObject {
   const { most, backlog } = scaling.autoscale;
-  const trigger = { protocol: 'amqp', mode: 'QueueLength', value: String(backlog), queueName: group.queue };
+  const trigger = { protocol: 'amqp', mode: 'QueueLength', value: String(backlog) };
   return {
     apiVersion: 'keda.sh/v1alpha1',
     kind: 'ScaledObject',
@@ -104,7 +104,11 @@ export function scaledObject(scaling: Scaling, group: ServiceGroup & { role: 'st
       maxReplicaCount: Math.max(most, group.replicas),
       pollingInterval: 5,
       cooldownPeriod: 60,
-      triggers: [{ type: 'rabbitmq', metadata: trigger, authenticationRef: { name: AUTHENTICATION } }],
+      triggers: group.queues.map((queueName) => ({
+        type: 'rabbitmq',
+        metadata: { ...trigger, queueName },
+        authenticationRef: { name: AUTHENTICATION },
+      })),
     },
   };
 }

@@ -1,0 +1,17 @@
+import fc from 'fast-check';
+import { scaling } from './any-scaling.testing';
+import { servicesOf } from './deployment';
+import { queuesOf } from './stage-kinds';
+
+describe('the services of any valid scaling file', () => {
+  it('take every work queue, each one service, whose setting says the same', () => {
+    fc.assert(
+      fc.property(scaling, (given) => {
+        const stateless = servicesOf(given).filter((service) => service.role === 'stateless');
+        expect(stateless.flatMap(({ queues }) => queues)).toEqual([...queuesOf('filter'), ...queuesOf('aggregator')]);
+        for (const { app, queues, env } of stateless)
+          expect(env['STAGES']?.split(',') ?? queuesOf(app)).toEqual(queues);
+      }),
+    );
+  });
+});
