@@ -90,4 +90,4 @@ export class Deployment {
   }
 }
 
-const CLIENT_CPUS = 0.15;
+const CLIENT_CPUS = 0.05;
