@@ -19,6 +19,11 @@ const isNodeDown = (thrown: unknown): boolean => /home node|is down or inaccessi
 /** A stream that another process has declared a moment ago is known before it can be read. */
 const isStreamStarting = (thrown: unknown): boolean => /does not have a replica on the local node/.test(textOf(thrown));
 
+/** The log is there and keeps its records for longer or shorter than was asked for: it can be read and written all the same. */
+export const isOtherRetention = (thrown: unknown): boolean =>
+  replyCode(thrown) === PRECONDITION_FAILED &&
+  /inequivalent arg 'x-(max-age|max-length-bytes|stream-max-segment-size-bytes)'/.test(textOf(thrown));
+
 /** `subject` names the queue or log: "queue orders". */
 export function toCoffeeError(thrown: unknown, subject: string): CoffeeError {
   if (thrown instanceof CoffeeError) return thrown;

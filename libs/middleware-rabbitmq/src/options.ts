@@ -35,8 +35,8 @@ export interface RabbitmqOptions {
   readonly closing?: number;
   /** Names the connections in the broker's lists and logs. Default `coffee`. */
   readonly name?: string;
-  /** Told what happens to the connections, for logs and health. It must not throw. */
-  readonly onEvent?: (event: ConnectionEvent) => void;
+  /** Told what happens to the connections, and what is not as it was asked for; for logs and health. It must not throw. */
+  readonly onEvent?: (event: RabbitmqEvent) => void;
 }
 
 /** Which of the two connections of a process: under a memory alarm the broker stops reading from the one that publishes. */
@@ -49,6 +49,16 @@ export type ConnectionEvent =
   | { readonly type: 'blocked'; readonly role: ConnectionRole; readonly reason: string }
   | { readonly type: 'unblocked'; readonly role: ConnectionRole }
   | { readonly type: 'closed'; readonly role: ConnectionRole };
+
+/** A log was there with another retention, which it keeps: declared by an earlier version, or by a process with other settings. */
+export interface LogDiffers {
+  readonly type: 'logDiffers';
+  readonly log: string;
+  /** The broker's words: what was asked for, and what there is. */
+  readonly reason: string;
+}
+
+export type RabbitmqEvent = ConnectionEvent | LogDiffers;
 
 export interface Settings {
   readonly urls: readonly string[];
@@ -63,7 +73,7 @@ export interface Settings {
   readonly confirmPatience: number;
   readonly closing: number;
   readonly name: string;
-  readonly onEvent: (event: ConnectionEvent) => void;
+  readonly onEvent: (event: RabbitmqEvent) => void;
 }
 
 /** RabbitMQ 4 refuses larger messages, and closes the channel that sent one. */

@@ -1,7 +1,8 @@
 /** What this transport promises beyond the contract: it comes back by itself, and says clearly what it cannot do. */
 import { startBroker, type Broker } from '@coffee/broker';
+import type { Subscription } from '@coffee/middleware';
 import { connect as amqp } from 'amqplib';
-import type { ConnectionEvent, RabbitmqOptions } from './options';
+import type { RabbitmqEvent, RabbitmqOptions } from './options';
 import { startProxy, type Proxy } from './proxy.fixture';
 import { connectRabbitmq, type RabbitmqTransport } from './rabbitmq-transport';
 
@@ -23,7 +24,7 @@ async function until<T>(what: string, read: () => T | Promise<T>, accept: (value
 
 let broker: Broker;
 let proxy: Proxy;
-let events: ConnectionEvent[];
+let events: RabbitmqEvent[];
 let transports: RabbitmqTransport[] = [];
 let names = 0;
 
@@ -336,6 +337,66 @@ it('a connection that the broker closes comes back', async () => {
   await queue.send(bytes('on'));
 });
 
+describe('a log with a retention', () => {
+  const DAY = 86_400_000;
+
+  it('is declared with a limit of age, and with small segments for the broker to let go of', async () => {
+    const name = `log-${names++}`;
+    await (await connect()).log(name).declare({ retention: 7 * DAY });
+    const listed = await broker.control('--quiet', 'list_queues', 'name', 'arguments');
+    expect(listed.split('\n').find((line) => line.startsWith(`${name}\t`))).toBe(
+      `${name}\t[{"x-queue-type","stream"},{"x-max-age","604800s"},{"x-stream-max-segment-size-bytes",4194304}]`,
+    );
+    expect(events.filter(({ type }) => type === 'logDiffers')).toEqual([]);
+  });
+
+  it.each([
+    ['without one', undefined, { retention: DAY }],
+    ['with one, and none is asked for', { retention: DAY }, undefined],
+    ['with another', { retention: DAY }, { retention: 2 * DAY }],
+  ])('goes on with what is there when it was declared %s, and says so', async (_how, before, after) => {
+    const log = (await bystander()).log(`log-${names++}`);
+    await log.declare(before);
+    await log.append(bytes('kept'));
+    const same = (await connect()).log(log.name);
+    await same.declare(after);
+    const seen: string[] = [];
+    await same.startReading(({ body }) => void seen.push(text(body)));
+    await until(
+      'the record',
+      () => seen,
+      (all) => all.length === 1,
+    );
+    const differs = events.filter(({ type }) => type === 'logDiffers');
+    expect(differs).toMatchObject([{ log: log.name, reason: expect.stringContaining("'x-max-age'") as string }]);
+  });
+
+  it('loses its oldest records, and a reader that begins, or reads on, starts with the first that is there', async () => {
+    const transport = await connect();
+    const log = transport.log(`log-${names++}`);
+    await log.declare({ retention: 1000 });
+    let appended = 0;
+    const readFrom = async (from: number): Promise<number> => {
+      const first = new Promise<number>((resolve) => {
+        void log.startReading(({ body }) => resolve(body[0]!), { from }).then((reading) => readings.push(reading));
+      });
+      const value = await first;
+      await Promise.all(readings.splice(0).map((reading) => reading.stop()));
+      return value;
+    };
+    const readings: Subscription[] = [];
+    // Two to a segment; only a new segment makes the broker look at the old ones.
+    const append = (): Promise<void> => log.append(new Uint8Array(2 << 20).fill(appended++));
+    const first = await until(
+      'records to go',
+      () => append().then(() => readFrom(0)),
+      (value) => value > 0,
+    );
+    expect(first).toBeLessThan(appended);
+    expect(await readFrom(1)).toBeGreaterThanOrEqual(first);
+  });
+});
+
 describe('what cannot be done is said at once', () => {
   it('a queue that is there in another way', async () => {
     const queue = (await connect({ queueType: 'classic' })).workQueue(`queue-${names++}`);
@@ -344,6 +405,14 @@ describe('what cannot be done is said at once', () => {
     await expect(other.declare()).rejects.toMatchObject({ code: 'USAGE' });
     await queue.delete();
     await other.declare();
+  });
+
+  it('a queue that is declared as a log, with a retention or without', async () => {
+    const transport = await connect();
+    const queue = transport.workQueue(`queue-${names++}`);
+    await queue.declare();
+    for (const options of [undefined, { retention: 1000 }])
+      await expect(transport.log(queue.name).declare(options)).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('a queue that is read as a log', async () => {

@@ -16,13 +16,14 @@ import { CoffeeError, asCoffeeError } from '@coffee/core';
 import {
   Turns,
   type Log,
+  type LogOptions,
   type LogRecord,
   type Delivery,
   type Subscription,
   type Transport,
   type WorkQueue,
 } from '@coffee/middleware';
-import { transportClosed } from './amqp-errors';
+import { isOtherRetention, textOf, transportClosed } from './amqp-errors';
 import { readLog } from './log-reader';
 import { ManagedConnection } from './managed-connection';
 import { Operations } from './operations';
@@ -104,7 +105,7 @@ export class RabbitmqTransport implements Transport {
     const subject = `log ${name}`;
     return {
       name,
-      declare: () => this.#operate(subject, (channel) => declareLog(channel, queue)),
+      declare: (options) => this.#declareLog(name, queue, subject, options),
       append: (body) => this.#publisher.publish(queue, subject, body, true),
       startReading: (handler, options) => this.#startReading(queue, subject, handler, options?.from ?? 0),
       delete: async () => {
@@ -123,6 +124,16 @@ export class RabbitmqTransport implements Transport {
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
     await this.#publisher.close(this.#publish.model ? this.settings.closing : 0);
     await Promise.all([this.#publish.close(), this.#consume.close()]);
+  }
+
+  async #declareLog(name: string, queue: string, subject: string, options: LogOptions | undefined): Promise<void> {
+    try {
+      await this.#operate(subject, (channel) => declareLog(channel, queue, options));
+    } catch (thrown) {
+      const reply = asCoffeeError(thrown).cause;
+      if (!isOtherRetention(reply)) throw thrown;
+      this.settings.onEvent({ type: 'logDiffers', log: name, reason: textOf(reply) });
+    }
   }
 
   async #startConsuming(

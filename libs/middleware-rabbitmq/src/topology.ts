@@ -3,6 +3,7 @@
  * queue the same way, or the broker refuses.
  */
 import type { Channel, Options } from 'amqplib';
+import type { LogOptions } from '@coffee/middleware';
 import type { Settings } from './options';
 
 /**
@@ -21,8 +22,20 @@ export function workQueueOptions({ queueType }: Pick<Settings, 'queueType'>): Op
   }
 }
 
-/** No limit of size or age: a log goes with its job, and a reader never finds a gap. */
-export const logOptions: Options.AssertQueue = { durable: true, arguments: { 'x-queue-type': 'stream' } };
+/**
+ * The broker lets go of whole segments, and looks only when it begins a new one: of a log with a retention so much may stay that is
+ * older. Its own default is 500 MB.
+ */
+const SEGMENT_BYTES = 4 << 20;
+
+/** Without a retention there is no limit of size or age: a log goes with its job, and a reader never finds a gap. */
+export function logOptions({ retention }: LogOptions = {}): Options.AssertQueue {
+  const limits = retention !== undefined && {
+    'x-max-age': `${Math.ceil(retention / 1000)}s`,
+    'x-stream-max-segment-size-bytes': SEGMENT_BYTES,
+  };
+  return { durable: true, arguments: { 'x-queue-type': 'stream', ...limits } };
+}
 
 /** Reading from there on: a number, so that it is the offset and not a time. */
 export const readFrom = (offset: number): Record<string, number> => ({ 'x-stream-offset': offset });
@@ -31,6 +44,6 @@ export async function declareWorkQueue(channel: Channel, name: string, settings:
   await channel.assertQueue(name, workQueueOptions(settings));
 }
 
-export async function declareLog(channel: Channel, name: string): Promise<void> {
-  await channel.assertQueue(name, logOptions);
+export async function declareLog(channel: Channel, name: string, options?: LogOptions): Promise<void> {
+  await channel.assertQueue(name, logOptions(options));
 }

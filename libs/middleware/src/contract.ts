@@ -8,6 +8,8 @@
  * - A queue gives each message to one consumer at a time. It is redelivered, perhaps to another, until it is acked, or nacked
  *   without requeue. At least once: duplicates are possible, order is not promised.
  * - A log keeps every record in one order that all readers see, from offset 0 until it is deleted. A reader never skips a record.
+ *   Only a log with a `retention` may lose records from its beginning, and only such as are older than that: a reader that would
+ *   have to start with one of them starts with the first that is there. Whoever declares it must do without the rest.
  * - What is done with a log that has been deleted, or is deleted meanwhile, ends with CLOSED: appends, the beginning of a
  *   reading, the reading itself. What is done with others goes on.
  * - Nobody may hold deliveries unacked as a lock or a timer.
@@ -62,12 +64,18 @@ export interface LogRecord {
   readonly body: Uint8Array;
 }
 
+export interface LogOptions {
+  /** How long records are kept at least (ms); older ones may go, or stay. Left out: all stay until the log is deleted. */
+  readonly retention?: number;
+}
+
 export interface Log {
   readonly name: string;
-  declare(): Promise<void>;
+  /** Creates it if it is not there. Idempotent. One that is there with another retention keeps that. */
+  declare(options?: LogOptions): Promise<void>;
   append(body: Uint8Array): Promise<void>;
   /**
-   * Every record from offset `from` on, in order, then new ones as they come. The next record is not handed over before the
+   * Every record that is there from offset `from` on, in order, then new ones as they come. The next record is not handed over before the
    * promise of the handler has settled. A handler that throws ends the subscription (`closed` rejects with its error).
    */
   startReading(

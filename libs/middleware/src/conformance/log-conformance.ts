@@ -6,6 +6,7 @@ import { Records } from './inbox';
 
 /** Each has its own chance to meet a broker in the middle of a deletion. */
 const ROUNDS = 20;
+const DAY = 86_400_000;
 
 export function describeLogs(context: () => { readonly harness: Harness; readonly transport: Transport }): void {
   const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `r${i}`);
@@ -35,6 +36,25 @@ export function describeLogs(context: () => { readonly harness: Harness; readonl
       await inbox.from(log);
       await inbox.holds(1);
       expect(inbox.texts).toEqual(['r0']);
+    });
+
+    it.each([
+      ['', undefined, { retention: DAY }],
+      ['no longer ', { retention: DAY }, undefined],
+      ['another time ', { retention: DAY }, { retention: 2 * DAY }],
+    ])('keeps what is younger than its retention, and goes on when that is %sasked for', async (_how, first, then) => {
+      const { harness, transport } = context();
+      const log = transport.log((await harness.log(transport)).name);
+      await log.delete();
+      await log.declare(first);
+      for (const record of ['r0', 'r1']) await log.append(bytes(record));
+      const again = (await harness.connect()).log(log.name);
+      await again.declare(then);
+      await again.append(bytes('r2'));
+      const inbox = new Records(harness);
+      await inbox.from(again);
+      await inbox.holds(3);
+      expect(inbox.texts).toEqual(numbered(3));
     });
 
     it('has one order that all its readers see, however many write at once', async () => {

@@ -57,6 +57,7 @@ export class EmbeddedTransport implements Transport, Connection {
     const target: Target = `log ${name}`;
     return {
       name,
+      // A retention allows records to go; none lives longer than the process here.
       declare: () => this.#declare(target, (id) => ['declareLog', id, name]),
       append: (body) => this.#give(target, (id, own) => ['append', id, name, own], body),
       startReading: (handler, options) => this.#read(name, handler, options?.from ?? 0),

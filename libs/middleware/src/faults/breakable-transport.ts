@@ -61,7 +61,7 @@ export class BreakableTransport implements Transport {
     const log = this.inner.log(name);
     return {
       name,
-      declare: () => this.#unlessBroken(() => log.declare()),
+      declare: (options) => this.#unlessBroken(() => log.declare(options)),
       append: (body) => this.#publish('append', (own) => log.append(own), body),
       startReading: (handler, options) =>
         this.#subscribe((whole) => log.startReading((record: LogRecord) => whole(() => handler(record)), options)),
