@@ -87,6 +87,28 @@ describe('JobService', () => {
     expect(await stateAfter(400)).toBe('cancelled');
   });
 
+  it('ends jobs before the journal forgets them, as failed, and deletes what is left of them', async () => {
+    const retention = 8 * 86_400_000;
+    let now = 0;
+    const service = await serviceOf({ retention, now: () => now });
+    const { job } = await service.open(request('old'), {});
+    await service.upToNow();
+    const tidied = async (at: number) => {
+      now = at;
+      await service.tidy();
+      await service.upToNow();
+      const { state, reason, deleted } = service.entry(job, 'me');
+      return { ended: state === 'failed' && reason, deleted };
+    };
+    const reason = 'it has not ended after half of the 8 days that the journal remembers jobs';
+    expect(await tidied(retention / 2)).toEqual({ ended: false, deleted: false });
+    expect(await tidied(retention / 2 + 1)).toEqual({ ended: reason, deleted: false });
+    expect(await logsOf('old')).toBeGreaterThan(0);
+    expect(await tidied(retention * 0.75)).toEqual({ ended: reason, deleted: false });
+    expect(await tidied(retention * 0.75 + 1)).toEqual({ ended: reason, deleted: true });
+    expect(await logsOf('old')).toBe(0);
+  });
+
   it('lets two gateways open one job for the same origin at once, and leaves nothing of the other', async () => {
     let elapsed = 0;
     const options = { lease: 1000, elapsed: () => elapsed };

@@ -9,6 +9,7 @@ import type { Transport } from '@coffee/middleware';
 import { channelNames, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { places, startable } from './admission';
 import { noFailpoint, type GatewayFailpoint, type GatewayFailpointName } from './failpoints';
+import { agedJobs } from './job-age';
 import { JobRun, type JobListener } from './job-run';
 import {
   Journal,
@@ -36,6 +37,8 @@ export interface JobServiceOptions {
   readonly lease?: number;
   /** The logs of a job that ended so many ms ago are deleted by `tidy`. */
   readonly keep?: number;
+  /** How long the journal keeps its records (ms); for ever when left out. `tidy` ends jobs before they grow so old. */
+  readonly retention?: number;
   /** A failure that is nobody's who asked for something. */
   readonly onError: (error: unknown) => void;
   /** The journal can be read no further: this service is of no use any more. Left out, `onError` is told. */
@@ -83,11 +86,12 @@ export class JobService {
   #tidied = 0;
 
   constructor(private readonly options: JobServiceOptions) {
-    this.#reader = new JournalReader(options.transport, {
-      record: (record) => this.#journaled(record),
-      unreadable: options.onError,
-      ended: options.onJournalLost ?? options.onError,
-    });
+    const { transport, retention, onError, onJournalLost = onError } = options;
+    this.#reader = new JournalReader(
+      transport,
+      { record: (record) => this.#journaled(record), unreadable: onError, ended: onJournalLost },
+      { ...(retention !== undefined && { retention }) },
+    );
   }
 
   /** Resolves when it knows every job that was opened before. */
@@ -204,22 +208,25 @@ export class JobService {
   }
 
   /**
-   * Ends jobs whose client stays away and deletes what nobody needs, whoever hosted them. To be called at least three times in a
+   * Ends jobs whose client stays away, or that the journal will soon forget, and deletes what nobody needs, whoever hosted them. To be called at least three times in a
    * lease: when it could not read the journal for longer than that, nor could those be heard who renewed their leases.
    */
   async tidy(): Promise<void> {
-    const { lease = Infinity, keep = Infinity } = this.options;
+    const { lease = Infinity, keep = Infinity, retention = Infinity } = this.options;
     await this.upToNow();
+    this.#leases.prune(this.#journal);
     const now = this.#elapsed();
     if (now - this.#tidied > lease / 2) this.#leases.renewAll(now);
     this.#tidied = now;
     const reason = `its client was away for longer than ${lease / 1000} s`;
     const expired = this.#leases.expired(this.#journal, now, lease);
-    const outdated = this.#leases.outdated(this.#journal, now, keep);
+    const aged = agedJobs(this.#journal, this.options.now(), retention);
+    const outdated = new Set([...this.#leases.outdated(this.#journal, now, keep), ...aged.outdated]);
     const abandoned = this.#leases.abandoned(this.#journal, now, lease);
     await Promise.all([
       ...expired.map((job) => this.end(job, 'cancelled', reason)),
-      ...outdated.map((job) => this.delete(job)),
+      ...aged.overdue.map((job) => this.end(job, 'failed', tooOld(retention))),
+      ...[...outdated].map((job) => this.delete(job)),
       ...abandoned.map((job) => this.#deleteAnnounced(job)),
     ]);
   }
@@ -340,6 +347,9 @@ export class JobService {
     }
   }
 }
+
+const tooOld = (retention: number): string =>
+  `it has not ended after half of the ${retention / 86_400_000} days that the journal remembers jobs`;
 
 const noLongerFollowed = (job: JobId): CoffeeError =>
   new CoffeeError('CLOSED', `job ${job} is no longer followed here`);

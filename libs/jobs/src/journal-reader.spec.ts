@@ -1,5 +1,5 @@
 import { jobId } from '@coffee/core';
-import { EmbeddedBroker } from '@coffee/middleware';
+import { EmbeddedBroker, type Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
 import { encodeJournalRecord, type JournalRecord } from './journal';
 import { JournalReader } from './journal-reader';
@@ -32,6 +32,29 @@ describe('JournalReader', () => {
     await second.reader.upToNow();
     expect(second.read).toEqual(['a', 'b', 'c', 'd']);
     await Promise.all([first.reader.stop(), second.reader.stop()]);
+  });
+
+  it('waits for no mark that is gone once a later one is there', async () => {
+    let lost = 0;
+    const losing: Transport = {
+      workQueue: (name) => transport.workQueue(name),
+      close: () => transport.close(),
+      log: (name) => {
+        const log = transport.log(name);
+        const append = (body: Uint8Array): Promise<void> => (lost-- > 0 ? Promise.resolve() : log.append(body));
+        return { ...log, append };
+      },
+    };
+    const marks = new JournalReader(losing, { record: () => undefined, ended: () => undefined });
+    await marks.start();
+    lost = 2;
+    let waiting = 2;
+    const waits = [marks.upToNow(), marks.upToNow()].map((mark) => mark.then(() => waiting--));
+    expect(waiting).toBe(2);
+    await marks.upToNow();
+    await Promise.all(waits);
+    expect(waiting).toBe(0);
+    await marks.stop();
   });
 
   it('steps over what is no record', async () => {

@@ -1,9 +1,9 @@
 /**
- * Reads the journal from its beginning and knows where "now" is: a reader cannot tell the last record of a log from one that is
+ * Reads the journal from the first record that is there and knows where "now" is: a reader cannot tell the last record of a log from one that is
  * followed by more, so it appends a mark and reads until it meets it. Owns: marks. Must not know: what the records mean.
  */
 import { asCoffeeError, nonce } from '@coffee/core';
-import type { Log, Subscription, Transport } from '@coffee/middleware';
+import type { Log, LogOptions, Subscription, Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
 import { decodeJournalRecord, encodeJournalRecord, type JournalRecord } from './journal';
 
@@ -21,16 +21,18 @@ export class JournalReader {
   readonly #marks = new Map<string, () => void>();
   #subscription: Subscription | undefined;
 
+  /** `options`: how long the journal keeps its records, if it is not there yet. */
   constructor(
     transport: Transport,
     private readonly listener: JournalListener,
+    private readonly options: LogOptions = {},
   ) {
     this.#log = transport.log(channelNames.journal);
   }
 
   /** Begins to read. Resolves when everything has been read that was there before. */
   async start(): Promise<void> {
-    await this.#log.declare();
+    await this.#log.declare(this.options);
     this.#subscription = await this.#log.startReading(({ body }) => this.#read(body));
     this.#subscription.closed.catch((error: unknown) => this.listener.ended(error));
     await this.upToNow();
@@ -60,6 +62,18 @@ export class JournalReader {
     this.#marks.clear();
   }
 
+  /**
+   * Who waits for an earlier mark has waited long enough, too: all that it was to follow lies before this one. So a mark that the
+   * log let go of before it was read holds up nobody for ever.
+   */
+  #met(mark: string): void {
+    for (const [earlier, resolve] of this.#marks) {
+      this.#marks.delete(earlier);
+      resolve();
+      if (earlier === mark) return;
+    }
+  }
+
   #read(body: Uint8Array): void | Promise<void> {
     let record: JournalRecord;
     try {
@@ -69,7 +83,6 @@ export class JournalReader {
       return;
     }
     if (record.type !== 'Mark') return this.listener.record(record);
-    this.#marks.get(record.mark)?.();
-    this.#marks.delete(record.mark);
+    if (this.#marks.has(record.mark)) this.#met(record.mark);
   }
 }

@@ -1,5 +1,12 @@
 import { CoffeeError, jobId } from '@coffee/core';
-import { Journal, decodeJournalRecord, encodeJournalRecord, type JournalRecord, type Opened } from './journal';
+import {
+  Journal,
+  REMEMBERED,
+  decodeJournalRecord,
+  encodeJournalRecord,
+  type JournalRecord,
+  type Opened,
+} from './journal';
 
 const job = jobId('j1');
 const opened: Opened = {
@@ -84,6 +91,58 @@ describe('Journal', () => {
     ];
     for (const record of others) expect(journal.apply(record)).toBeUndefined();
     expect(journal.get(job)?.state).toBe('running');
+  });
+
+  it('takes no harm when its beginning is gone: it knows the jobs whose opening is there, and all of them', () => {
+    const history = (name: string): JournalRecord[] => [
+      { type: 'Announced', job: jobId(name), logs: ['a'] },
+      { ...opened, job: jobId(name), origin: name },
+      { type: 'Started', job: jobId(name) },
+      { type: 'TableEnded', job: jobId(name), table: 'users', chunks: 3 },
+      { type: 'Claimed', job: jobId(name), holder: 'h' },
+      { type: 'Leased', job: jobId(name) },
+      { type: 'Mark', mark: name },
+      { type: 'Ended', job: jobId(name), outcome: 'failed', reason: name, at: 2 },
+      { type: 'Deleted', job: jobId(name) },
+    ];
+    const [old, young] = [history('old'), history('young')];
+    // Each record of the old job is followed by one of the young one, which was opened three records later.
+    const all = [...old.slice(0, 3), ...young.flatMap((record, i) => [...old.slice(i + 3, i + 4), record])];
+    const whole = fold(...all);
+    for (let cut = 0; cut <= all.length; cut++) {
+      const journal = fold(...all.slice(cut));
+      const rest = new Set(all.slice(cut).flatMap((record) => (record.type === 'Opened' ? [record.job] : [])));
+      for (const id of ['old', 'young'].map(jobId)) {
+        expect(journal.get(id)).toEqual(rest.has(id) ? whole.get(id) : undefined);
+        expect(journal.announced(id)).toBeUndefined();
+      }
+    }
+  });
+
+  it('forgets jobs of which nothing is left when many others were deleted after them, and no others', () => {
+    const journal = fold({ ...opened, origin: 'o' }, ended('completed'));
+    const run = (name: string, records = 3): void => {
+      const id = jobId(name);
+      const all: JournalRecord[] = [
+        { ...opened, job: id },
+        { type: 'Ended', job: id, outcome: 'failed', at: 2 },
+        { type: 'Deleted', job: id },
+      ];
+      for (const record of all.slice(0, records)) journal.apply(record);
+    };
+    run('waits', 1);
+    run('kept', 2);
+    journal.apply({ type: 'Deleted', job });
+    for (let i = 1; i < REMEMBERED; i++) run(`other-${i}`);
+    // A repeated record is no other job.
+    for (let i = 0; i < 3; i++) journal.apply({ type: 'Deleted', job });
+    expect(journal.ofOrigin('o')).toBe(journal.get(job));
+    expect(journal.get(job)?.deleted).toBe(true);
+    run('one-more');
+    expect([journal.get(job), journal.ofOrigin('o')]).toEqual([undefined, undefined]);
+    expect([...journal]).toHaveLength(REMEMBERED + 2);
+    expect([journal.get(jobId('waits'))?.state, journal.get(jobId('kept'))?.state]).toEqual(['queued', 'failed']);
+    expect(journal.apply(ended('completed'))).toBeUndefined();
   });
 
   it('ignores records of unknown jobs and repeated ones, and says so', () => {

@@ -105,6 +105,9 @@ export interface JobEntry {
 
 export const hasEnded = ({ state }: JobEntry): boolean => state !== 'queued' && state !== 'running';
 
+/** Jobs of which nothing is left that are still known: clients may ask how they ended. Each holds its plan, some 16 KB of memory. */
+export const REMEMBERED = 1000;
+
 const VERSION = 1;
 
 export function encodeJournalRecord(record: JournalRecord): Uint8Array<ArrayBuffer> {
@@ -131,11 +134,17 @@ function isJournalRecord(value: unknown): value is JournalRecord {
   return typeof job === 'string' && jobRecords.has(type);
 }
 
-/** All jobs, by the records read so far. A record about an unknown job, or one that has ended, changes nothing. */
+/**
+ * All jobs, by the records read so far, but for those deleted long ago. A record about an unknown job, or one that has ended,
+ * changes nothing; so it does no harm that the log's beginning, and a job's `Opened` with it, may be gone. What is forgotten
+ * follows from the order of the records alone, so that all who fold them agree.
+ */
 export class Journal {
   readonly #jobs = new Map<JobId, JobEntry>();
   readonly #announced = new Map<JobId, readonly string[]>();
   readonly #byOrigin = new Map<string, JobEntry>();
+  /** In the order in which they were deleted. */
+  readonly #deleted: JobEntry[] = [];
 
   /** @returns the job's entry when the record changed its state. */
   apply(record: JournalRecord): JobEntry | undefined {
@@ -167,7 +176,7 @@ export class Journal {
         return undefined;
       case 'Deleted':
         this.#announced.delete(record.job);
-        if (entry && hasEnded(entry)) entry.deleted = true;
+        if (entry && hasEnded(entry) && !entry.deleted) this.#setDeleted(entry);
         return undefined;
       case 'Ended':
         if (entry?.state !== 'queued' && entry?.state !== 'running') return undefined;
@@ -188,6 +197,15 @@ export class Journal {
   /** The logs of a job that was announced and is not opened. */
   announced(job: JobId): readonly string[] | undefined {
     return this.#announced.get(job);
+  }
+
+  #setDeleted(entry: JobEntry): void {
+    entry.deleted = true;
+    this.#deleted.push(entry);
+    const forgotten = this.#deleted.length > REMEMBERED ? this.#deleted.shift()?.opened : undefined;
+    if (!forgotten) return;
+    this.#jobs.delete(forgotten.job);
+    if (forgotten.origin !== undefined) this.#byOrigin.delete(forgotten.origin);
   }
 
   /** In the order in which they were opened. */

@@ -56,6 +56,18 @@ describe('Leases', () => {
     expect(later.leases.abandoned(later.journal, 100, 10)).toEqual([]);
   });
 
+  it('lets go of jobs that nothing more is to become of', () => {
+    const unknown: JournalRecord = { type: 'Leased', job: jobId('unknown') };
+    const announced: JournalRecord = { type: 'Announced', job: jobId('announced'), logs: ['a'] };
+    const { journal, leases } = read([0, unknown], [0, announced], [0, opened], [0, ended]);
+    leases.prune(journal);
+    expect(leases.size).toBe(2);
+    journal.apply({ type: 'Deleted', job });
+    leases.prune(journal);
+    expect(leases.abandoned(journal, 11, 10)).toEqual(['announced']);
+    expect(leases.size).toBe(1);
+  });
+
   it('forgets what was deleted', () => {
     const { journal, leases } = read([0, opened], [1, ended], [2, { type: 'Deleted', job }]);
     expect(leases.outdated(journal, 100, 1)).toEqual([]);

@@ -9,6 +9,11 @@ import { hasEnded, type Journal, type JournalRecord } from './journal';
 export class Leases {
   readonly #heard = new Map<JobId, number>();
 
+  /** Jobs that it counts the time of. */
+  get size(): number {
+    return this.#heard.size;
+  }
+
   /** A record was read. `now`: milliseconds of a clock that never jumps. */
   heard(record: JournalRecord, now: number): void {
     switch (record.type) {
@@ -26,6 +31,14 @@ export class Leases {
       case 'TableEnded':
       case 'Mark':
         return;
+    }
+  }
+
+  /** Lets go of jobs that nothing more is to become of: deleted, or opened before the journal begins. */
+  prune(journal: Journal): void {
+    for (const job of this.#heard.keys()) {
+      const entry = journal.get(job);
+      if ((!entry || entry.deleted) && !journal.announced(job)) this.#heard.delete(job);
     }
   }
 
