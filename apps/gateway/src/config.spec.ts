@@ -25,5 +25,9 @@ describe('the settings of the gateway', () => {
     expect(() => load({ MAX_FRAME_BYTES: '2MiB', WINDOW_BYTES: '1MiB' })).toThrow(
       'MAX_FRAME_BYTES must not be more than WINDOW_BYTES',
     );
+    for (const name of ['KEEP_SECONDS', 'LEASE_SECONDS']) {
+      expect(() => load({ [name]: '21601', JOURNAL_DAYS: '1' })).toThrow('not be more than a quarter of JOURNAL_DAYS');
+      expect(load({ [name]: '21600', JOURNAL_DAYS: '1' })).toMatchObject({ [name]: 21_600 });
+    }
   });
 });

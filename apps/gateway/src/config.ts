@@ -1,7 +1,7 @@
 /** The settings of the gateway: their names, defaults and meaning. */
 import { kinds, optionalSetting, setting, type Settings } from '@coffee/core/config';
 import { gatewayFailpointNames } from '@coffee/jobs';
-import { brokerSettings, failpointSetting, processSettings } from '@coffee/worker-runtime/service';
+import { brokerSettings, failpointSetting, journalRetention, processSettings } from '@coffee/worker-runtime/service';
 import * as z from 'zod';
 
 const KiB = 1024;
@@ -84,6 +84,12 @@ export const schema = z
   })
   .refine((settings) => settings.MAX_FRAME_BYTES <= settings.WINDOW_BYTES, {
     error: 'MAX_FRAME_BYTES must not be more than WINDOW_BYTES',
-  });
+  })
+  .refine(
+    (settings) => Math.max(settings.KEEP_SECONDS, settings.LEASE_SECONDS) * 1000 <= journalRetention(settings) / 4,
+    {
+      error: 'KEEP_SECONDS and LEASE_SECONDS must not be more than a quarter of JOURNAL_DAYS',
+    },
+  );
 
 export type GatewaySettings = Settings<typeof schema>;

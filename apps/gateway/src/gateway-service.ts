@@ -8,7 +8,13 @@ import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { JobService } from '@coffee/jobs';
 import { SessionServer, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
-import { failpointOf, type Connect, type ServiceTransport } from '@coffee/worker-runtime/service';
+import {
+  failpointOf,
+  journalRetention,
+  logTransport,
+  type Connect,
+  type ServiceTransport,
+} from '@coffee/worker-runtime/service';
 import type { GatewaySettings } from './config';
 
 export interface GatewayOptions {
@@ -41,11 +47,7 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
     ready: () => connectionProblem(parts.transport) ?? (parts.server ? undefined : 'the journal is being read'),
     metrics: () => metricsOf(parts),
   });
-  const transport = await connect(settings, ({ type, ...context }) =>
-    type === 'lost' || type === 'blocked'
-      ? log.warn(`connection ${type}`, context)
-      : log.info(`connection ${type}`, context),
-  );
+  const transport = await connect(settings, logTransport(log));
   parts.transport = transport;
   const onError = (thrown: unknown): void => log.error('failure', { error: asCoffeeError(thrown) });
   const service = new JobService({
@@ -55,6 +57,7 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
     now: () => Date.now(),
     lease: settings.LEASE_SECONDS * 1000,
     keep: settings.KEEP_SECONDS * 1000,
+    retention: journalRetention(settings),
     onError,
     onJournalLost: fail,
     ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, die) }),

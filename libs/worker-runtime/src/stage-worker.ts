@@ -29,6 +29,8 @@ export interface StageWorkerOptions {
   readonly checkPlan?: (plan: PhysicalPlan) => PhysicalPlan;
   /** How often a chunk may end its worker after it was delivered before, until it fails its job. Default 3. */
   readonly attempts?: number;
+  /** How long the journal keeps its records (ms), if it is not there yet; for ever when left out. */
+  readonly retention?: number;
   readonly failpoint?: WorkerFailpoint;
 }
 
@@ -57,11 +59,16 @@ export class StageWorker {
       attempts: options.attempts ?? DEFAULT_ATTEMPTS,
       onEvent: this.#onEvent,
     });
-    this.#reader = new JournalReader(options.transport, {
-      record: (record) => this.#journaled(record),
-      unreadable: (error) => this.#onEvent({ type: 'journalUnreadable', error: asCoffeeError(error) }),
-      ended: options.onError,
-    });
+    const { transport, retention } = options;
+    this.#reader = new JournalReader(
+      transport,
+      {
+        record: (record) => this.#journaled(record),
+        unreadable: (error) => this.#onEvent({ type: 'journalUnreadable', error: asCoffeeError(error) }),
+        ended: options.onError,
+      },
+      { ...(retention !== undefined && { retention }) },
+    );
   }
 
   get state(): WorkerState {

@@ -13,7 +13,7 @@ const source = (...paths: readonly string[]): string =>
   paths.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
 const gateway = source('apps/gateway/src/gateway-service.ts', 'apps/gateway/src/main.ts');
 const worker = source(
-  ...['worker-service', 'worker-metrics', 'worker-log', 'run-worker'].map(
+  ...['worker-service', 'worker-metrics', 'worker-log', 'transport-log', 'run-worker'].map(
     (name) => `libs/worker-runtime/src/service/${name}.ts`,
   ),
 );

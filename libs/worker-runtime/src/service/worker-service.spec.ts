@@ -3,8 +3,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { CoffeeError } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import type { Logger } from '@coffee/core/logger';
-import { EmbeddedBroker } from '@coffee/middleware';
+import { EmbeddedBroker, type Log, type LogOptions } from '@coffee/middleware';
 import { statelessSchema } from './settings';
+import type { TransportEvent } from './transport-log';
 import { startWorkerService, type ServiceTransport } from './worker-service';
 
 async function freePort(): Promise<number> {
@@ -53,6 +54,34 @@ describe('a worker service', () => {
     await service.stop();
     await expect(get('/live')).rejects.toThrow();
     expect(said).toEqual(['ready', 'stopping', 'stopped']);
+  });
+
+  it('declares the journal to be kept as its settings say, and tells when it is kept otherwise', async () => {
+    const settings = { ...(await settingsAt(0)), JOURNAL_DAYS: 3 };
+    const declared: unknown[] = [];
+    const connect = (_settings: unknown, onEvent: (event: TransportEvent) => void): Promise<ServiceTransport> => {
+      const transport = broker.transport();
+      const log = (name: string): Log => {
+        const inner = transport.log(name);
+        const declare = (options?: LogOptions): Promise<void> => {
+          declared.push([name, options]);
+          onEvent({ type: 'logDiffers' });
+          return inner.declare(options);
+        };
+        return { ...inner, declare };
+      };
+      return Promise.resolve({
+        workQueue: (name) => transport.workQueue(name),
+        log,
+        close: () => transport.close(),
+        health: {},
+      });
+    };
+    said.length = 0;
+    const service = await startWorkerService({ settings, connect, log, fail: () => undefined, die: () => undefined });
+    await service.stop();
+    expect(declared).toEqual([['jobs', { retention: 3 * 86_400_000 }]]);
+    expect(said).toEqual(['log is kept otherwise', 'ready', 'stopping', 'stopped']);
   });
 
   it('does not start without a broker', async () => {

@@ -13,18 +13,14 @@ import type { OnWorkerEvent } from '../worker-events';
 import { BacklogWatch } from './backlog-watch';
 import { failpointOf } from './failpoint-setting';
 import { rolesOf } from './roles';
-import type { WorkerSettings } from './settings';
+import { journalRetention, type WorkerSettings } from './settings';
+import { logTransport, type TransportEvent } from './transport-log';
 import { logEvents } from './worker-log';
 import { WorkerMetrics } from './worker-metrics';
 
 /** A transport that tells how its connections are: `open` is well. */
 export interface ServiceTransport extends Transport {
   readonly health: Readonly<Record<string, string>>;
-}
-
-/** Something happened to a connection; the rest is context for the log. */
-export interface TransportEvent {
-  readonly type: string;
 }
 
 export type Connect<S> = (settings: S, onEvent: (event: TransportEvent) => void) => Promise<ServiceTransport>;
@@ -65,12 +61,7 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     lag.stop();
     return health.close();
   };
-  const connecting = options.connect(settings, ({ type, ...context }) =>
-    type === 'lost' || type === 'blocked'
-      ? log.warn(`connection ${type}`, context)
-      : log.info(`connection ${type}`, context),
-  );
-  const transport = await connecting.catch(async (thrown: unknown) => {
+  const transport = await options.connect(settings, logTransport(log)).catch(async (thrown: unknown) => {
     await stopHealth();
     throw thrown;
   });
@@ -87,6 +78,7 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     onEvent,
     checkPlan: validatePlan,
     attempts: settings.ATTEMPTS,
+    retention: journalRetention(settings),
     ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, options.die) }),
   });
   parts.worker = worker;

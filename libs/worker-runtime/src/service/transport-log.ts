@@ -1,0 +1,21 @@
+/** How what a transport tells about itself is logged, in every service. Owns: the levels and the words. */
+import type { Logger } from '@coffee/core/logger';
+
+/** Something happened to a connection, or a log is not as it was asked for; the rest is context for the log. */
+export interface TransportEvent {
+  readonly type: string;
+}
+
+export function logTransport(log: Logger): (event: TransportEvent) => void {
+  return ({ type, ...context }) => {
+    switch (type) {
+      case 'lost':
+      case 'blocked':
+        return log.warn(`connection ${type}`, context);
+      case 'logDiffers':
+        return log.warn('log is kept otherwise', context);
+      default:
+        return log.info(`connection ${type}`, context);
+    }
+  };
+}
