@@ -7,14 +7,14 @@ import { folderSizes, generateFolder } from '@coffee/datagen';
 const SEED = 1;
 
 /** @returns a generated folder, the same bytes on every machine. */
-export async function generatedFolder(size: keyof typeof folderSizes): Promise<string> {
+export async function generatedFolder(size: keyof typeof folderSizes, signal?: AbortSignal): Promise<string> {
   const { months, transactionsPerMonth, users } = folderSizes[size];
   const dir = join(tmpdir(), `coffee-bench-${months}x${transactionsPerMonth}-${users}-${SEED}`);
   if (existsSync(dir)) return dir;
   process.stderr.write(`Generating ${dir} (once) …\n`);
   const unfinished = `${dir}-${process.pid}`;
   try {
-    await generateFolder(unfinished, { months, transactionsPerMonth, users, seed: SEED });
+    await generateFolder(unfinished, { months, transactionsPerMonth, users, seed: SEED, ...(signal && { signal }) });
     renameSync(unfinished, dir);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });

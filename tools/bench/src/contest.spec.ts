@@ -1,5 +1,5 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contest, type Contestant } from './contest';
 
@@ -14,6 +14,16 @@ const writer = (name: string, answer: string, log: string): Contestant => ({
     out,
   ],
 });
+
+/** One that has ended counts as ended although nobody has asked for its exit code. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'coffee-bench-test-'))));
@@ -54,3 +64,43 @@ it('fails when the answers differ in a byte, or a program fails', async () => {
   };
   await expect(contest([broken], options)).rejects.toThrow(/ended with 3\nno way/);
 });
+
+it('ends when it is interrupted: no process and no folder is left, not even of those that do not listen', async () => {
+  const temporary = jest.spyOn(os, 'tmpdir').mockReturnValue(folder);
+  const interruption = new AbortController();
+  const reason = new Error('interrupted');
+  const endless = (name: string, onTerm: string): Contestant => ({
+    name,
+    command: (_data, out) => [
+      process.execPath,
+      '-e',
+      `process.on('SIGTERM', () => ${onTerm}); setInterval(() => {}, 1000);
+       require('fs').writeFileSync(process.argv[1], String(process.pid))`,
+      out,
+    ],
+  });
+  const pidsIn = (run: string): number[] =>
+    readdirSync(join(folder, run)).flatMap((file) => Number(readFileSync(join(folder, run, file), 'utf8')) || []);
+  try {
+    const deaf = { ...endless('deaf', '{}'), copies: 2 };
+    const options = { data: folder, workers: 1, runs: 1, signal: interruption.signal };
+    const contested = contest([deaf], options);
+    const outcome = expect(contested).rejects.toBe(reason);
+    const runs = (): string[] => readdirSync(folder).filter((name) => !name.includes('usage'));
+    const end = Date.now() + 20_000;
+    let pids: number[] = [];
+    while ((pids = runs().flatMap(pidsIn)).length < 2) {
+      if (Date.now() > end) throw new Error(`not started: ${readdirSync(folder).join(', ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    interruption.abort(reason);
+    await outcome;
+    expect(readdirSync(folder)).toEqual([]);
+    expect(pids.filter(isRunning)).toEqual([]);
+    await expect(contest([endless('late', 'process.exit()')], options)).rejects.toBe(reason);
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    interruption.abort(reason);
+    temporary.mockRestore();
+  }
+}, 60_000);

@@ -29,12 +29,14 @@ export interface ContestOptions {
   readonly onRun?: (name: string, usage: Usage) => void;
   /** Awaited between the round that is not counted and the first that is. */
   readonly onWarm?: () => Promise<void>;
+  /** Ends the contest; it rejects with the signal's reason when nothing of it runs any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** A run of each before the first measured one brings the files into the page cache. */
 export async function contest(
   contestants: readonly Contestant[],
-  { data, workers, runs, onRun, onWarm }: ContestOptions,
+  { data, workers, runs, onRun, onWarm, signal }: ContestOptions,
 ): Promise<ContestResult> {
   const results = contestants.map((): Usage[] => []);
   for (let round = -1; round < runs; round++) {
@@ -44,7 +46,7 @@ export async function contest(
       const outs: { readonly name: string; readonly out: string }[] = [];
       for (const [i, { name, command, copies = 1 }] of contestants.entries()) {
         const own = Array.from({ length: copies }, (_, copy) => join(folder, `${i}.${copy}`));
-        const usage = together(await Promise.all(own.map((out) => runMeasured(command(data, out, workers)))));
+        const usage = together(await allEnded(own.map((out) => runMeasured(command(data, out, workers), signal))));
         outs.push(...own.map((out) => ({ name, out })));
         if (round >= 0) {
           results[i]!.push(usage);
@@ -60,6 +62,12 @@ export async function contest(
     }
   }
   return { workers, runs: results };
+}
+
+/** Of several that are at work in one folder, it must not be removed under the others when one has failed. */
+async function allEnded<T>(running: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(running);
+  return Promise.all(running);
 }
 
 /** Of processes that were started at the same time. */

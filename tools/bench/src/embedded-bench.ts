@@ -10,15 +10,15 @@ import { parseOptions } from './options';
 import { reportSection, reportTable, type Contested } from './report';
 import { root } from './root';
 
-export async function benchEmbedded(args: readonly string[]): Promise<void> {
+export async function benchEmbedded(args: readonly string[], signal: AbortSignal): Promise<void> {
   const options = parseOptions(args);
   execFileSync('npx', ['nx', 'build', 'client'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  const data = options.data === undefined ? await generatedFolder('bench') : resolve(options.data);
+  const data = options.data === undefined ? await generatedFolder('bench', signal) : resolve(options.data);
   const results: ContestResult[] = [];
   for (const workers of options.workers) {
     const onRun = (name: string, { seconds }: { readonly seconds: number }): void =>
       void process.stderr.write(`${workers} threads, ${name}: ${seconds.toFixed(2)} s\n`);
-    results.push(await contest([embedded, duckdb], { data, workers, runs: options.runs, onRun }));
+    results.push(await contest([embedded, duckdb], { data, workers, runs: options.runs, onRun, signal }));
   }
   const contested: Contested = { names: [embedded.name, duckdb.name], bytes: inputBytes(data), results };
   const where = circumstances(new Date());

@@ -2,12 +2,18 @@
 import { benchCluster } from './cluster/bench';
 import { clusterUsage } from './cluster/options';
 import { benchEmbedded } from './embedded-bench';
+import { interruption, type Interrupted } from './interruption';
 import { usage } from './options';
 
 const args = process.argv.slice(2);
 const run = args.includes('--cluster') ? benchCluster : benchEmbedded;
 
-run(args).catch((error: unknown) => {
+const signal = interruption();
+
+run(args, signal).catch(async (error: unknown) => {
+  // What failed may have been interrupted before we were told of it.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (signal.aborted) process.exit((signal.reason as Interrupted).exitCode);
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(error instanceof TypeError ? `${message}\n\n${usage}\n${clusterUsage}` : `${message}\n`);
   process.exitCode = error instanceof TypeError ? 2 : 1;

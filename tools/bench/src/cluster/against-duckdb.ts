@@ -22,7 +22,7 @@ export interface ClusterContested {
 }
 
 export async function againstDuckdb(context: PartContext): Promise<Finding> {
-  const { data, bytes, options } = context;
+  const { data, bytes, options, signal } = context;
   const contested = await withClusters(context, [{ scale: options.scale }], async ([cluster], broker) => {
     const ours = overCluster('coffee, cluster', cluster!.gatewayAddress());
     let meter: Meter | undefined;
@@ -30,6 +30,7 @@ export async function againstDuckdb(context: PartContext): Promise<Finding> {
       data,
       workers: availableParallelism(),
       runs: options.runs,
+      signal,
       onRun: sayRun(context),
       onWarm: async () => void (meter = await Meter.start(cluster!, broker)),
     });

@@ -11,12 +11,17 @@ export interface AnsweredRun {
   readonly answers: Answers;
 }
 
-/** @throws Error when the client fails. */
-export async function runForAnswers({ command }: Contestant, data: string, workers: number): Promise<AnsweredRun> {
+/** @throws Error when the client fails; the reason of the signal when it aborts. */
+export async function runForAnswers(
+  { command }: Contestant,
+  data: string,
+  workers: number,
+  signal?: AbortSignal,
+): Promise<AnsweredRun> {
   const folder = mkdtempSync(join(tmpdir(), 'coffee-bench-'));
   try {
     const out = join(folder, 'out');
-    const usage = await runMeasured(command(data, out, workers));
+    const usage = await runMeasured(command(data, out, workers), signal);
     return { usage, answers: readAnswers(out) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -27,15 +27,15 @@ const parts: Readonly<Record<PartName, Part>> = {
   kill: killing,
 };
 
-export async function benchCluster(args: readonly string[]): Promise<void> {
+export async function benchCluster(args: readonly string[], signal: AbortSignal): Promise<void> {
   const options = parseClusterOptions(args);
   execFileSync('npx', ['nx', 'build', 'client'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   buildServices([...new Set(equalsOf(options.scale).map(({ app }) => app))]);
-  const data = options.data === undefined ? await generatedFolder('bench') : resolve(options.data);
+  const data = options.data === undefined ? await generatedFolder('bench', signal) : resolve(options.data);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   let broker = '';
   const onBroker = (version: string): void => void (broker = version);
-  const context: PartContext = { options, data, bytes: inputBytes(data), say, onBroker };
+  const context: PartContext = { options, data, bytes: inputBytes(data), say, onBroker, signal };
   const findings: Finding[] = [];
   for (const name of options.parts) {
     const finding = await parts[name](context);

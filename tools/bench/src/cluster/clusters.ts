@@ -1,12 +1,15 @@
 /** The systems that are measured: clusters of service processes on a private broker, started and taken down together. */
 import { startBroker, type Broker } from '@coffee/broker';
 import { startCluster, type Cluster, type ClusterOptions } from '@coffee/cluster';
+import { unlessAborted } from '../interruption';
 
 /** Who is told what a reader of the figures must know. */
 export interface Audience {
   /** A service ended by itself, or was killed. */
   readonly say: (line: string) => void;
   readonly onBroker: (version: string) => void;
+  /** When it aborts nobody waits for clusters to be ready. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -14,7 +17,7 @@ export interface Audience {
  * down when this resolves.
  */
 export async function withClusters<T>(
-  { say, onBroker }: Audience,
+  { say, onBroker, signal }: Audience,
   wanted: readonly ClusterOptions[],
   use: (clusters: readonly Cluster[], broker: Broker) => Promise<T>,
 ): Promise<T> {
@@ -35,7 +38,7 @@ export async function withClusters<T>(
       });
       clusters.push(cluster);
     }
-    await Promise.all(clusters.map((cluster) => cluster.waitReady()));
+    await unlessAborted(Promise.all(clusters.map((cluster) => cluster.waitReady())), signal);
     return await use(clusters, broker);
   } finally {
     await Promise.all(clusters.map((cluster) => cluster.stop()));

@@ -8,12 +8,18 @@ import { withClusters } from './clusters';
 import { sayRun, type Finding, type PartContext } from './part';
 
 export async function durability(context: PartContext): Promise<Finding> {
-  const { data, options } = context;
+  const { data, options, signal } = context;
   const modes = [true, false].map((durable) => ({ durable, scale: options.scale }));
   const seconds = await withClusters(context, modes, async (clusters) => {
     const contestants = clusters.map((cluster, i) => overCluster(MODES[i]!, cluster.gatewayAddress()));
     const onRun = sayRun(context);
-    const { runs } = await contest(contestants, { data, workers: availableParallelism(), runs: options.runs, onRun });
+    const { runs } = await contest(contestants, {
+      data,
+      workers: availableParallelism(),
+      runs: options.runs,
+      onRun,
+      signal,
+    });
     return runs.map((usages) => usages.map((usage) => usage.seconds));
   });
   return {

@@ -22,13 +22,13 @@ export interface KillFigures {
 }
 
 export async function killing(context: PartContext): Promise<Finding> {
-  const { data, options } = context;
+  const { data, options, signal } = context;
   const threads = availableParallelism();
   const figures = await withClusters(context, [{ scale: options.scale }], async ([cluster]) => {
     const client = overCluster('undisturbed', cluster!.gatewayAddress());
-    const { answers } = await runForAnswers(client, data, threads);
+    const { answers } = await runForAnswers(client, data, threads, signal);
     const run = async (what: string): Promise<number> => {
-      const { usage, answers: again } = await runForAnswers(client, data, threads);
+      const { usage, answers: again } = await runForAnswers(client, data, threads, signal);
       sayRun(context)(what, usage);
       expectEqual(what, again, answers);
       return usage.seconds;

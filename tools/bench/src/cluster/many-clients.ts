@@ -16,14 +16,20 @@ export interface ClientsAtOnce {
 }
 
 export async function manyClients(context: PartContext): Promise<Finding> {
-  const { data, bytes, options } = context;
+  const { data, bytes, options, signal } = context;
   const found = await withClusters(context, [{ scale: options.scale }], async ([cluster]) => {
     const contestants = CLIENTS.map((copies) => ({
       ...overCluster(`${copies} at once`, cluster!.gatewayAddress()),
       copies,
     }));
     const onRun = sayRun(context);
-    const { runs } = await contest(contestants, { data, workers: availableParallelism(), runs: options.runs, onRun });
+    const { runs } = await contest(contestants, {
+      data,
+      workers: availableParallelism(),
+      runs: options.runs,
+      onRun,
+      signal,
+    });
     return runs.map((usages, i) => ({ clients: CLIENTS[i]!, seconds: usages.map((usage) => usage.seconds) }));
   });
   return { title: 'Clients at once', text: [reportClients(found, bytes)], figures: found };

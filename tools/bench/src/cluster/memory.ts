@@ -39,8 +39,8 @@ export async function memory(context: PartContext): Promise<Finding> {
 }
 
 async function measure(context: PartContext, size: FolderName): Promise<MemoryOnSize> {
-  const { options, say } = context;
-  const data = await generatedFolder(size);
+  const { options, say, signal } = context;
+  const data = await generatedFolder(size, signal);
   const bytes = inputBytes(data);
   const keys = await countKeys(data);
   say(`${printMegabytes(bytes)} MB: ${keys.pairs} pairs of store and customer, ${keys.customers} customers`);
@@ -68,7 +68,7 @@ async function peakOf(
   const peaks: number[] = [];
   let answers: Answers = new Map();
   for (let run = 0; run < context.options.runs; run++) {
-    const found = await runForAnswers(contestant, data, availableParallelism());
+    const found = await runForAnswers(contestant, data, availableParallelism(), context.signal);
     sayRun(context)(contestant.name, found.usage);
     if (found.usage.peakBytes !== undefined) peaks.push(found.usage.peakBytes);
     answers = found.answers;

@@ -7,6 +7,7 @@ export interface PartContext extends Audience {
   /** A data folder, and the bytes in it that the queries read. */
   readonly data: string;
   readonly bytes: number;
+  readonly signal: AbortSignal;
 }
 
 export interface Finding {

@@ -35,7 +35,7 @@ export async function scaling(context: PartContext): Promise<Finding> {
 }
 
 function measure(context: PartContext, groups: CpuGroups): Promise<Scaled[]> {
-  const { data, options } = context;
+  const { data, options, signal } = context;
   const wanted = REPLICAS.map((replicas) => ({
     scale: { ...options.scale, filter: replicas },
     launcher: ({ app, name }: ServiceSpec) => (app === 'filter' ? groups.launcher(`${replicas}.${name}`) : []),
@@ -45,7 +45,13 @@ function measure(context: PartContext, groups: CpuGroups): Promise<Scaled[]> {
     groups.limit(SHARE);
     const contestants = clusters.map((cluster, i) => overCluster(`filter=${REPLICAS[i]!}`, cluster.gatewayAddress()));
     const onRun = sayRun(context);
-    const { runs } = await contest(contestants, { data, workers: availableParallelism(), runs: options.runs, onRun });
+    const { runs } = await contest(contestants, {
+      data,
+      workers: availableParallelism(),
+      runs: options.runs,
+      onRun,
+      signal,
+    });
     return runs.map((usages, i) => ({ replicas: REPLICAS[i]!, seconds: usages.map((usage) => usage.seconds) }));
   });
 }

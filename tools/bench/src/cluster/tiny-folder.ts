@@ -9,12 +9,18 @@ import { withClusters } from './clusters';
 import { sayRun, type Finding, type PartContext } from './part';
 
 export async function tinyFolder(context: PartContext): Promise<Finding> {
-  const { options } = context;
-  const data = await generatedFolder('tiny');
+  const { options, signal } = context;
+  const data = await generatedFolder('tiny', signal);
   const found = await withClusters(context, [{ scale: options.scale }], async ([cluster]) => {
     const contestants = [embedded, overCluster('coffee, cluster', cluster!.gatewayAddress())];
     const onRun = sayRun(context);
-    const { runs } = await contest(contestants, { data, workers: availableParallelism(), runs: options.runs, onRun });
+    const { runs } = await contest(contestants, {
+      data,
+      workers: availableParallelism(),
+      runs: options.runs,
+      onRun,
+      signal,
+    });
     return contestants.map(({ name }, i) => ({ name, seconds: runs[i]!.map((usage) => usage.seconds) }));
   });
   const rows = found.map(({ name, seconds }) => [name, printSpread(spread(seconds), 2)]);
