@@ -1,76 +1,26 @@
 /** What this transport promises beyond the contract: it comes back by itself, and says clearly what it cannot do. */
-import { startBroker, type Broker } from '@coffee/broker';
-import type { Subscription } from '@coffee/middleware';
 import { connect as amqp } from 'amqplib';
-import type { RabbitmqEvent, RabbitmqOptions } from './options';
-import { startProxy, type Proxy } from './proxy.fixture';
-import { connectRabbitmq, type RabbitmqTransport } from './rabbitmq-transport';
+import { OwnBroker, bytes, text, until } from './own-broker.fixture';
+import { startProxy } from './proxy.fixture';
+import { connectRabbitmq } from './rabbitmq-transport';
 
-const DEADLINE = 20_000;
 jest.setTimeout(60_000);
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const text = (body: Uint8Array): string => new TextDecoder().decode(body);
-
-async function until<T>(what: string, read: () => T | Promise<T>, accept: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + DEADLINE;
-  for (;;) {
-    const value = await read();
-    if (accept(value)) return value;
-    if (Date.now() > end) throw new Error(`${what}: not in time; it is ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-let broker: Broker;
-let proxy: Proxy;
-let events: RabbitmqEvent[];
-let transports: RabbitmqTransport[] = [];
-let names = 0;
-
-beforeAll(async () => {
-  broker = await startBroker({ shared: false });
-}, 90_000);
-afterAll(() => broker.stop());
-beforeEach(async () => {
-  proxy = await startProxy(broker.url);
-  events = [];
-});
-afterEach(async () => {
-  await Promise.all(transports.map((transport) => transport.close()));
-  transports = [];
-  await proxy.stop();
-});
-
-/** Through the proxy. */
-async function connect(options: Partial<RabbitmqOptions> = {}): Promise<RabbitmqTransport> {
-  const transport = await connectRabbitmq({
-    url: proxy.url,
-    reconnect: { first: 5, max: 50 },
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  transports.push(transport);
-  return transport;
-}
-
-/** Not through the proxy. */
-const bystander = (): Promise<RabbitmqTransport> => connect({ url: broker.url, onEvent: () => undefined });
-
-const opened = (): number => events.filter(({ type }) => type === 'opened').length;
+const own = OwnBroker.aroundTests();
+const opened = (): number => own.events.filter(({ type }) => type === 'opened').length;
 
 describe('a lost connection', () => {
   it('comes back, and a reader goes on behind the last record it was handed: none twice, none left out', async () => {
-    const transport = await connect();
-    const log = transport.log(`log-${names++}`);
+    const transport = await own.connect();
+    const log = transport.log(own.newName('log'));
     await log.declare();
-    const writer = (await bystander()).log(log.name);
+    const writer = (await own.bystander()).log(log.name);
     const seen: string[] = [];
     await log.startReading(async ({ body }) => {
       seen.push(text(body));
       await new Promise((resolve) => setImmediate(resolve));
       // In the middle of what was sent ahead, and of a handler.
-      if (seen.length === 40 || seen.length === 41 || seen.length === 90) proxy.cut();
+      if (seen.length === 40 || seen.length === 41 || seen.length === 90) own.proxy.cut();
     });
     const records = Array.from({ length: 150 }, (_, i) => `r${i}`);
     await Promise.all(records.map((record) => writer.append(bytes(record))));
@@ -84,10 +34,10 @@ describe('a lost connection', () => {
   });
 
   it('takes acks with it: they are not sent on the new channel, where they would mean another message', async () => {
-    const transport = await connect();
-    const queue = transport.workQueue(`queue-${names++}`);
+    const transport = await own.connect();
+    const queue = transport.workQueue(own.newName('queue'));
     await queue.declare();
-    const sender = (await bystander()).workQueue(queue.name);
+    const sender = (await own.bystander()).workQueue(queue.name);
     for (const message of ['a', 'b', 'c']) await sender.send(bytes(message));
     const old: (() => void)[] = [];
     const seen: string[] = [];
@@ -104,7 +54,7 @@ describe('a lost connection', () => {
       () => seen.length,
       (count) => count === 3,
     );
-    proxy.cut();
+    own.proxy.cut();
     await until(
       'the second deliveries',
       () => seen.length,
@@ -120,10 +70,10 @@ describe('a lost connection', () => {
   });
 
   it('lets sends wait for it, in order', async () => {
-    const transport = await connect();
-    const log = transport.log(`log-${names++}`);
+    const transport = await own.connect();
+    const log = transport.log(own.newName('log'));
     await log.declare();
-    proxy.block();
+    own.proxy.block();
     await until(
       'the loss to be noticed',
       () => transport.health.publish,
@@ -131,7 +81,7 @@ describe('a lost connection', () => {
     );
     const records = Array.from({ length: 20 }, (_, i) => `r${i}`);
     const sent = Promise.all(records.map((record) => log.append(bytes(record))));
-    proxy.mend();
+    own.proxy.mend();
     await sent;
     const seen: string[] = [];
     await log.startReading(({ body }) => void seen.push(text(body)));
@@ -144,10 +94,10 @@ describe('a lost connection', () => {
   });
 
   it('fails sends when it lasts too long, refuses more at once, and takes them again when it is back', async () => {
-    const transport = await connect({ outage: 500 });
-    const queue = transport.workQueue(`queue-${names++}`);
+    const transport = await own.connect({ outage: 500 });
+    const queue = transport.workQueue(own.newName('queue'));
     await queue.declare();
-    proxy.block();
+    own.proxy.block();
     await until(
       'the loss to be noticed',
       () => transport.health.publish,
@@ -156,7 +106,7 @@ describe('a lost connection', () => {
     await expect(queue.send(bytes('late'))).rejects.toMatchObject({ code: 'TRANSPORT', retriable: true });
     await expect(queue.send(bytes('at once'))).rejects.toMatchObject({ code: 'TRANSPORT', retriable: true });
     await expect(queue.depth()).rejects.toMatchObject({ code: 'TRANSPORT', retriable: true });
-    proxy.mend();
+    own.proxy.mend();
     await until(
       'both connections',
       () => transport.health,
@@ -167,18 +117,18 @@ describe('a lost connection', () => {
   });
 
   it('has what was not confirmed sent again: it may be there twice, and the second counts as redelivered', async () => {
-    const transport = await connect();
-    const queue = transport.workQueue(`queue-${names++}`);
+    const transport = await own.connect();
+    const queue = transport.workQueue(own.newName('queue'));
     await queue.declare();
-    const other = (await bystander()).workQueue(queue.name);
-    proxy.deafen();
+    const other = (await own.bystander()).workQueue(queue.name);
+    own.proxy.deafen();
     const sent = queue.send(bytes('once'));
     await until(
       'it to be in the queue',
       () => other.depth(),
       (depth) => depth === 1,
     );
-    proxy.cut();
+    own.proxy.cut();
     await sent;
     const seen: { body: string; redelivered: boolean }[] = [];
     await other.startConsuming(
@@ -200,8 +150,8 @@ describe('a lost connection', () => {
   });
 
   it('has queues that have gone meanwhile declared again, but a log that has gone ends its reader', async () => {
-    const transport = await connect();
-    const [queue, log] = [transport.workQueue(`queue-${names++}`), transport.log(`log-${names++}`)];
+    const transport = await own.connect();
+    const [queue, log] = [transport.workQueue(own.newName('queue')), transport.log(own.newName('log'))];
     await Promise.all([queue.declare(), log.declare()]);
     const seen: string[] = [];
     await queue.startConsuming(
@@ -212,15 +162,15 @@ describe('a lost connection', () => {
       { prefetch: 1 },
     );
     const reader = await log.startReading(() => undefined);
-    const other = await bystander();
-    proxy.block();
+    const other = await own.bystander();
+    own.proxy.block();
     await until(
       'the loss to be noticed',
       () => transport.health.consume,
       (state) => state !== 'open',
     );
     await Promise.all([other.workQueue(queue.name).delete(), other.log(log.name).delete()]);
-    proxy.mend();
+    own.proxy.mend();
     await expect(reader.closed).rejects.toMatchObject({ code: 'CLOSED' });
     await queue.send(bytes('here'));
     await until(
@@ -231,11 +181,11 @@ describe('a lost connection', () => {
   });
 
   it('does not keep close() waiting', async () => {
-    const transport = await connect();
-    const queue = transport.workQueue(`queue-${names++}`);
+    const transport = await own.connect();
+    const queue = transport.workQueue(own.newName('queue'));
     await queue.declare();
     const consumer = await queue.startConsuming(() => undefined, { prefetch: 1 });
-    proxy.block();
+    own.proxy.block();
     await until(
       'the loss to be noticed',
       () => transport.health.publish,
@@ -251,12 +201,12 @@ describe('a lost connection', () => {
 });
 
 it('a broker that is short of memory blocks sends, while acks and declarations still go', async () => {
-  const transport = await connect({ url: broker.url });
-  const queue = transport.workQueue(`queue-${names++}`);
+  const transport = await own.connect({ url: own.broker.url });
+  const queue = transport.workQueue(own.newName('queue'));
   await queue.declare();
   await queue.send(bytes('before'));
   const alarm = '{{resource_limit, memory, node()}, []}';
-  await broker.control('eval', `rabbit_alarm:set_alarm(${alarm}).`);
+  await own.broker.control('eval', `rabbit_alarm:set_alarm(${alarm}).`);
   let settled = false;
   const sent = queue.send(bytes('during')).then(() => (settled = true));
   await until(
@@ -277,27 +227,27 @@ it('a broker that is short of memory blocks sends, while acks and declarations s
     () => seen,
     (all) => all.length === 1,
   );
-  await transport.workQueue(`queue-${names++}`).declare();
+  await transport.workQueue(own.newName('queue')).declare();
   expect(settled).toBe(false);
-  await broker.control('eval', `rabbit_alarm:clear_alarm({resource_limit, memory, node()}).`);
+  await own.broker.control('eval', `rabbit_alarm:clear_alarm({resource_limit, memory, node()}).`);
   await sent;
   await until(
     'the message from during',
     () => seen,
     (all) => all.length === 2,
   );
-  expect(events.map(({ type }) => type).slice(-2)).toEqual(['blocked', 'unblocked']);
+  expect(own.events.map(({ type }) => type).slice(-2)).toEqual(['blocked', 'unblocked']);
 });
 
 it('a broker that closes the channel over a message fails what is in flight, and takes what comes later', async () => {
-  const transport = await connect();
-  const queue = transport.workQueue(`queue-${names++}`);
+  const transport = await own.connect();
+  const queue = transport.workQueue(own.newName('queue'));
   await queue.declare();
-  await broker.control('set_permissions', 'guest', '.*', '^$', '.*');
+  await own.broker.control('set_permissions', 'guest', '.*', '^$', '.*');
   try {
     await expect(queue.send(bytes('refused'))).rejects.toMatchObject({ code: 'TRANSPORT' });
   } finally {
-    await broker.control('set_permissions', 'guest', '.*', '.*', '.*');
+    await own.broker.control('set_permissions', 'guest', '.*', '.*', '.*');
   }
   // The broker remembers permissions for a channel for a moment.
   await until(
@@ -312,15 +262,15 @@ it('a broker that closes the channel over a message fails what is in flight, and
 });
 
 it('what a queue does not take is sent again, until it does or the time of an outage is over', async () => {
-  const name = `full-${names++}`;
-  const owner = await amqp(broker.url);
+  const name = own.newName('full');
+  const owner = await amqp(own.broker.url);
   const channel = await owner.createChannel();
   await channel.assertQueue(name, { arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' } });
-  const queue = (await bystander()).workQueue(name);
+  const queue = (await own.bystander()).workQueue(name);
   await queue.send(bytes('first'));
   const settled: string[] = [];
   const second = queue.send(bytes('second')).then(() => settled.push('second'));
-  const impatient = (await connect({ outage: 50 })).workQueue(name);
+  const impatient = (await own.connect({ outage: 50 })).workQueue(name);
   await expect(impatient.send(bytes('third'))).rejects.toMatchObject({ code: 'TRANSPORT' });
   expect(settled).toEqual([]);
   await channel.get(name, { noAck: true });
@@ -329,126 +279,66 @@ it('what a queue does not take is sent again, until it does or the time of an ou
 });
 
 it('a connection that the broker closes comes back', async () => {
-  const transport = await connect({ url: broker.url });
-  await broker.control('close_all_connections', 'maintenance');
+  const transport = await own.connect({ url: own.broker.url });
+  await own.broker.control('close_all_connections', 'maintenance');
   await until('the connections to be back', opened, (count) => count === 4);
-  const queue = transport.workQueue(`queue-${names++}`);
+  const queue = transport.workQueue(own.newName('queue'));
   await queue.declare();
   await queue.send(bytes('on'));
 });
 
-describe('a log with a retention', () => {
-  const DAY = 86_400_000;
-
-  it('is declared with a limit of age, and with small segments for the broker to let go of', async () => {
-    const name = `log-${names++}`;
-    await (await connect()).log(name).declare({ retention: 7 * DAY });
-    const listed = await broker.control('--quiet', 'list_queues', 'name', 'arguments');
-    expect(listed.split('\n').find((line) => line.startsWith(`${name}\t`))).toBe(
-      `${name}\t[{"x-queue-type","stream"},{"x-max-age","604800s"},{"x-stream-max-segment-size-bytes",4194304}]`,
-    );
-    expect(events.filter(({ type }) => type === 'logDiffers')).toEqual([]);
-  });
-
-  it.each([
-    ['without one', undefined, { retention: DAY }],
-    ['with one, and none is asked for', { retention: DAY }, undefined],
-    ['with another', { retention: DAY }, { retention: 2 * DAY }],
-  ])('goes on with what is there when it was declared %s, and says so', async (_how, before, after) => {
-    const log = (await bystander()).log(`log-${names++}`);
-    await log.declare(before);
-    await log.append(bytes('kept'));
-    const same = (await connect()).log(log.name);
-    await same.declare(after);
-    const seen: string[] = [];
-    await same.startReading(({ body }) => void seen.push(text(body)));
-    await until(
-      'the record',
-      () => seen,
-      (all) => all.length === 1,
-    );
-    const differs = events.filter(({ type }) => type === 'logDiffers');
-    expect(differs).toMatchObject([{ log: log.name, reason: expect.stringContaining("'x-max-age'") as string }]);
-  });
-
-  it('loses its oldest records, and a reader that begins, or reads on, starts with the first that is there', async () => {
-    const transport = await connect();
-    const log = transport.log(`log-${names++}`);
-    await log.declare({ retention: 1000 });
-    let appended = 0;
-    const readFrom = async (from: number): Promise<number> => {
-      const first = new Promise<number>((resolve) => {
-        void log.startReading(({ body }) => resolve(body[0]!), { from }).then((reading) => readings.push(reading));
-      });
-      const value = await first;
-      await Promise.all(readings.splice(0).map((reading) => reading.stop()));
-      return value;
-    };
-    const readings: Subscription[] = [];
-    // Two to a segment; only a new segment makes the broker look at the old ones.
-    const append = (): Promise<void> => log.append(new Uint8Array(2 << 20).fill(appended++));
-    const first = await until(
-      'records to go',
-      () => append().then(() => readFrom(0)),
-      (value) => value > 0,
-    );
-    expect(first).toBeLessThan(appended);
-    expect(await readFrom(1)).toBeGreaterThanOrEqual(first);
-  });
-});
-
 describe('what cannot be done is said at once', () => {
   it('a queue that is there in another way', async () => {
-    const queue = (await connect({ queueType: 'classic' })).workQueue(`queue-${names++}`);
+    const queue = (await own.connect({ queueType: 'classic' })).workQueue(own.newName('queue'));
     await queue.declare();
-    const other = (await connect({ queueType: 'quorum' })).workQueue(queue.name);
+    const other = (await own.connect({ queueType: 'quorum' })).workQueue(queue.name);
     await expect(other.declare()).rejects.toMatchObject({ code: 'USAGE' });
     await queue.delete();
     await other.declare();
   });
 
   it('a queue that is declared as a log, with a retention or without', async () => {
-    const transport = await connect();
-    const queue = transport.workQueue(`queue-${names++}`);
+    const transport = await own.connect();
+    const queue = transport.workQueue(own.newName('queue'));
     await queue.declare();
     for (const options of [undefined, { retention: 1000 }])
       await expect(transport.log(queue.name).declare(options)).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('a queue that is read as a log', async () => {
-    const transport = await connect();
-    const queue = transport.workQueue(`queue-${names++}`);
+    const transport = await own.connect();
+    const queue = transport.workQueue(own.newName('queue'));
     await queue.declare();
     await queue.send(bytes('message'));
     await expect(transport.log(queue.name).startReading(() => undefined)).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('a message that no broker takes', async () => {
-    const queue = (await connect()).workQueue(`queue-${names++}`);
+    const queue = (await own.connect()).workQueue(own.newName('queue'));
     await queue.declare();
     await expect(queue.send(new Uint8Array((16 << 20) + 1))).rejects.toMatchObject({ code: 'BAD_MESSAGE' });
     await queue.send(new Uint8Array(16 << 20));
   });
 
   it('a user that is refused, without waiting, and without its password', async () => {
-    const wrong = connectRabbitmq({ url: broker.url.replace('guest:guest', 'guest:secret') });
+    const wrong = connectRabbitmq({ url: own.broker.url.replace('guest:guest', 'guest:secret') });
     await expect(wrong).rejects.toMatchObject({ code: 'TRANSPORT' });
     await expect(wrong).rejects.toThrow('ACCESS_REFUSED');
     await expect(wrong).rejects.not.toThrow('secret');
   });
 
   it('a broker that is not there, when it has had its time', async () => {
-    proxy.block();
-    const nobody = connectRabbitmq({ url: proxy.url, outage: 50, reconnect: { first: 5, max: 20 } });
-    await expect(nobody).rejects.toThrow(`no connection to RabbitMQ at ${new URL(proxy.url).host}`);
+    own.proxy.block();
+    const nobody = connectRabbitmq({ url: own.proxy.url, outage: 50, reconnect: { first: 5, max: 20 } });
+    await expect(nobody).rejects.toThrow(`no connection to RabbitMQ at ${new URL(own.proxy.url).host}`);
   });
 });
 
 it('systems with namespaces of their own do not meet', async () => {
-  const name = `queue-${names++}`;
+  const name = own.newName('queue');
   const [one, two] = [
-    (await connect({ namespace: 'one.' })).workQueue(name),
-    (await connect({ namespace: 'two.' })).workQueue(name),
+    (await own.connect({ namespace: 'one.' })).workQueue(name),
+    (await own.connect({ namespace: 'two.' })).workQueue(name),
   ];
   await Promise.all([one.declare(), two.declare()]);
   await one.send(bytes('for one'));
@@ -456,8 +346,8 @@ it('systems with namespaces of their own do not meet', async () => {
 });
 
 it('tries the nodes of a cluster in turn', async () => {
-  const gone = await startProxy(broker.url);
+  const gone = await startProxy(own.broker.url);
   await gone.stop();
-  const transport = await connect({ url: [gone.url, broker.url] });
+  const transport = await own.connect({ url: [gone.url, own.broker.url] });
   expect(transport.health).toEqual({ publish: 'open', consume: 'open' });
 });
