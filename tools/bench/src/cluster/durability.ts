@@ -1,26 +1,16 @@
 /** What durability costs: the same services and job with queues that survive a restart of the broker, and with such that do not. */
-import { availableParallelism } from 'node:os';
-import { contest } from '../contest';
 import { overCluster } from '../contestants';
 import { pairwiseRatio, spread } from '../statistics';
 import { printSpread, table } from '../table';
 import { withClusters } from './clusters';
-import { sayRun, type Finding, type PartContext } from './part';
+import { secondsOf, type Finding, type PartContext } from './part';
 
 export async function durability(context: PartContext): Promise<Finding> {
-  const { data, options, signal } = context;
+  const { options } = context;
   const modes = [true, false].map((durable) => ({ durable, scale: options.scale }));
   const seconds = await withClusters(context, modes, async (clusters) => {
     const contestants = clusters.map((cluster, i) => overCluster(MODES[i]!, cluster.gatewayAddress()));
-    const onRun = sayRun(context);
-    const { runs } = await contest(contestants, {
-      data,
-      workers: availableParallelism(),
-      runs: options.runs,
-      onRun,
-      signal,
-    });
-    return runs.map((usages) => usages.map((usage) => usage.seconds));
+    return secondsOf(context, contestants);
   });
   return {
     title: 'Durable against transient',

@@ -1,11 +1,9 @@
 /** Several clients at once, each with a job of its own on the same data. */
-import { availableParallelism } from 'node:os';
-import { contest } from '../contest';
 import { overCluster } from '../contestants';
 import { spread } from '../statistics';
 import { printSpread, table } from '../table';
 import { withClusters } from './clusters';
-import { sayRun, type Finding, type PartContext } from './part';
+import { secondsOf, type Finding, type PartContext } from './part';
 
 const CLIENTS = [1, 2, 4] as const;
 
@@ -16,21 +14,14 @@ export interface ClientsAtOnce {
 }
 
 export async function manyClients(context: PartContext): Promise<Finding> {
-  const { data, bytes, options, signal } = context;
+  const { bytes, options } = context;
   const found = await withClusters(context, [{ scale: options.scale }], async ([cluster]) => {
     const contestants = CLIENTS.map((copies) => ({
       ...overCluster(`${copies} at once`, cluster!.gatewayAddress()),
       copies,
     }));
-    const onRun = sayRun(context);
-    const { runs } = await contest(contestants, {
-      data,
-      workers: availableParallelism(),
-      runs: options.runs,
-      onRun,
-      signal,
-    });
-    return runs.map((usages, i) => ({ clients: CLIENTS[i]!, seconds: usages.map((usage) => usage.seconds) }));
+    const seconds = await secondsOf(context, contestants);
+    return CLIENTS.map((clients, i) => ({ clients, seconds: seconds[i]! }));
   });
   return { title: 'Clients at once', text: [reportClients(found, bytes)], figures: found };
 }

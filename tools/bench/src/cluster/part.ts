@@ -1,4 +1,6 @@
-/** A part of the bench: what it needs, and what it found. */
+/** A part of the bench: what it needs, what it found, and what all that compare whole commands do. */
+import { availableParallelism } from 'node:os';
+import { contest, type Contestant } from '../contest';
 import type { Audience } from './clusters';
 import type { ClusterBenchOptions } from './options';
 
@@ -25,3 +27,16 @@ export const sayRun =
   ({ say }: PartContext) =>
   (name: string, { seconds }: { readonly seconds: number }): void =>
     say(`${name}: ${seconds.toFixed(2)} s`);
+
+/** @returns the seconds of each contestant, run by run. @param data the folder they all read; left out, that of the bench. */
+export async function secondsOf(
+  context: PartContext,
+  contestants: readonly Contestant[],
+  data: string = context.data,
+): Promise<number[][]> {
+  const { options, signal } = context;
+  const onRun = sayRun(context);
+  const workers = availableParallelism();
+  const { runs } = await contest(contestants, { data, workers, runs: options.runs, onRun, signal });
+  return runs.map((usages) => usages.map(({ seconds }) => seconds));
+}

@@ -2,15 +2,13 @@
  * That added compute shortens the job: 1, 2 and 4 filters, each with the same small share of a core, so that the filters are what
  * the job waits for. On one machine nothing else shows it: replicas without a limit share the cores that one had alone.
  */
-import { availableParallelism } from 'node:os';
 import type { ServiceSpec } from '@coffee/cluster';
-import { contest } from '../contest';
 import { overCluster } from '../contestants';
 import { pairwiseRatio, spread } from '../statistics';
 import { printSpread, table } from '../table';
 import { withClusters } from './clusters';
 import { CpuGroups } from './cpu-groups';
-import { sayRun, type Finding, type PartContext } from './part';
+import { secondsOf, type Finding, type PartContext } from './part';
 
 const REPLICAS = [1, 2, 4] as const;
 /** Of a core, for each filter: so little that four of them are still slower than everything else. */
@@ -35,7 +33,7 @@ export async function scaling(context: PartContext): Promise<Finding> {
 }
 
 function measure(context: PartContext, groups: CpuGroups): Promise<Scaled[]> {
-  const { data, options, signal } = context;
+  const { options } = context;
   const wanted = REPLICAS.map((replicas) => ({
     scale: { ...options.scale, filter: replicas },
     launcher: ({ app, name }: ServiceSpec) => (app === 'filter' ? groups.launcher(`${replicas}.${name}`) : []),
@@ -44,15 +42,8 @@ function measure(context: PartContext, groups: CpuGroups): Promise<Scaled[]> {
     // They have started by now: that would take them longest.
     groups.limit(SHARE);
     const contestants = clusters.map((cluster, i) => overCluster(`filter=${REPLICAS[i]!}`, cluster.gatewayAddress()));
-    const onRun = sayRun(context);
-    const { runs } = await contest(contestants, {
-      data,
-      workers: availableParallelism(),
-      runs: options.runs,
-      onRun,
-      signal,
-    });
-    return runs.map((usages, i) => ({ replicas: REPLICAS[i]!, seconds: usages.map((usage) => usage.seconds) }));
+    const seconds = await secondsOf(context, contestants);
+    return REPLICAS.map((replicas, i) => ({ replicas, seconds: seconds[i]! }));
   });
 }
 
