@@ -28,8 +28,8 @@ export function scratchInt32(): (length: number) => Int32Array {
 /**
  * Gives up arrays that nobody uses any more, each with a buffer of its own. Without it a buffer that has lived for a while is freed only
  * when the whole heap is collected, and a table that grows by copying has several of its former selves about: measured on 5 million pairs,
- * a fifth of the peak memory of the process. Transferred, the memory belongs to a new object that nobody holds, and goes with the next
- * collection of young ones.
+ * a tenth of the peak memory of the process (277 MB against 250). Transferred, the memory belongs to a new object that nobody holds, and
+ * goes with the next collection of young ones.
  */
 export function giveUp(...arrays: readonly { readonly buffer: ArrayBuffer }[]): void {
   for (const { buffer } of arrays) structuredClone(buffer, { transfer: [buffer] });
