@@ -1,4 +1,6 @@
-import { eventLoopCheck, startHealthServer, type HealthServer } from './health';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { defaultHealthLimits, eventLoopCheck, startHealthServer, type HealthServer } from './health';
 
 describe('startHealthServer', () => {
   let server: HealthServer;
@@ -40,6 +42,73 @@ describe('startHealthServer', () => {
     await expect(startHealthServer({ ...same, metrics: () => ({}) })).rejects.toThrow(
       `cannot listen on 127.0.0.1:${server.port}`,
     );
+  });
+});
+
+describe('a health server among clients that mean no good', () => {
+  let server: HealthServer;
+  const sockets: Socket[] = [];
+  const start = async (limits?: Partial<typeof defaultHealthLimits>): Promise<void> => {
+    const well = (): undefined => undefined;
+    const metrics = (): Record<string, number> => ({});
+    server = await startHealthServer({
+      port: 0,
+      host: '127.0.0.1',
+      live: well,
+      ready: well,
+      metrics,
+      ...(limits && { limits }),
+    });
+  };
+  const open = async (): Promise<Socket> => {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', () => undefined).resume();
+    sockets.push(socket);
+    await once(socket, 'connect');
+    return socket;
+  };
+  const answer = async (): Promise<string> => (await fetch(`http://127.0.0.1:${server.port}/live`)).text();
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    await server.close();
+  });
+
+  it('answers whoever asks, however many connections are held open in silence', async () => {
+    await start();
+    const silent: Socket[] = [];
+    for (let i = 0; i < defaultHealthLimits.connections; i++) silent.push(await open());
+    const oldestClosed = once(silent[0]!, 'close');
+    expect(await answer()).toBe('ok\n');
+    await oldestClosed;
+    expect(silent.slice(1).filter((socket) => socket.closed)).toEqual([]);
+  });
+
+  it('closes the connection that has been silent for longest, not one that is in use', async () => {
+    await start({ connections: 2 });
+    const used = await open();
+    const silent = await open();
+    used.write('GET /live HTTP/1.1\r\nhost: h\r\n\r\n');
+    await once(used, 'data');
+    const closed = once(silent, 'close');
+    await open();
+    await closed;
+    expect(used.closed).toBe(false);
+  });
+
+  it('closes a connection that sends its request too slowly', async () => {
+    await start({ requestMs: 50, checkMs: 20 });
+    const slow = await open();
+    const closed = once(slow, 'close');
+    slow.write('GET /live HTTP/1.1\r\nhost:');
+    await closed;
+  });
+
+  it('refuses a header beyond its limit', async () => {
+    await start();
+    const socket = await open();
+    socket.write(`GET /live HTTP/1.1\r\nx: ${'x'.repeat(defaultHealthLimits.headerBytes)}\r\n\r\n`);
+    const [said] = (await once(socket, 'data')) as [Buffer];
+    expect(said.toString()).toMatch(/^HTTP\/1\.1 431 /);
   });
 });
 

@@ -1,9 +1,10 @@
 /**
  * What a service tells about itself over HTTP: `/live` (should it go on?), `/ready` (can it do its work?), `/metrics` (numbers, as
- * plain text `name value`). Owns: the server and the answers' form. Must not know: what makes a service healthy.
+ * plain text `name value`). Owns: the server, what a client may cost it, and the answers' form. Must not know: what makes a service
+ * healthy.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { CoffeeError } from './errors';
 
@@ -18,7 +19,26 @@ export interface HealthOptions {
   readonly ready: HealthCheck;
   /** Current values by name; a name may carry labels: `coffee_jobs{state="running"}`. */
   readonly metrics: () => Readonly<Record<string, number>>;
+  /** For tests; `defaultHealthLimits` in production. */
+  readonly limits?: Partial<HealthLimits>;
 }
+
+export interface HealthLimits {
+  /** Connections at once. One more, and the connection that has been silent for longest is closed. */
+  readonly connections: number;
+  /** Until a request must have arrived in full, and until a connection without one is closed (ms). */
+  readonly requestMs: number;
+  /** How often that is checked (ms). */
+  readonly checkMs: number;
+  readonly headerBytes: number;
+}
+
+export const defaultHealthLimits: HealthLimits = {
+  connections: 64,
+  requestMs: 5000,
+  checkMs: 1000,
+  headerBytes: 4096,
+};
 
 export interface HealthServer {
   readonly port: number;
@@ -27,14 +47,15 @@ export interface HealthServer {
 
 /** @throws CoffeeError USAGE when the port cannot be had. */
 export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
-  const server = createServer((request, response) => {
+  const limits = { ...defaultHealthLimits, ...options.limits };
+  const timeouts = { headersTimeout: limits.requestMs, requestTimeout: limits.requestMs };
+  const http = { ...timeouts, connectionsCheckingInterval: limits.checkMs, maxHeaderSize: limits.headerBytes };
+  const server = createServer(http, (request, response) => {
     const answer = answerTo(options, request.url ?? '/');
     response.writeHead(answer.status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
     response.end(request.method === 'HEAD' ? undefined : answer.text);
   });
-  server.requestTimeout = 5000;
-  server.headersTimeout = 5000;
-  server.maxConnections = 64;
+  keepAtMost(limits.connections, server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
       reject(new CoffeeError('USAGE', `cannot listen on ${options.host}:${options.port}: ${cause.message}`, { cause })),
@@ -49,6 +70,22 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
         server.closeAllConnections();
       }),
   };
+}
+
+/** Makes room for a new connection, so that those that stay silent shut nobody out. */
+function keepAtMost(most: number, server: Server): void {
+  /** The one that has been silent for longest first. */
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    const [silent] = open;
+    if (open.size > most) silent?.destroy();
+  });
+  server.on('request', ({ socket }) => {
+    open.delete(socket);
+    open.add(socket);
+  });
 }
 
 function answerTo(options: HealthOptions, url: string): { readonly status: number; readonly text: string } {
