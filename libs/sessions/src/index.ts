@@ -1,2 +1,3 @@
 export * from './frame-connection';
 export * from './messages';
+export type { Network } from './network';

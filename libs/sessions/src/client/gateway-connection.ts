@@ -2,7 +2,7 @@
  * One connection to a gateway as a client has it: connected, authenticated, then frames. Owns: the handshake and turning ERROR
  * frames into errors. Must not know: jobs, reconnecting.
  */
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { CoffeeError } from '@coffee/core';
 import {
@@ -15,6 +15,7 @@ import {
   type SessionErrorCode,
 } from '@coffee/protocol';
 import { FrameConnection, type Frame } from '../frame-connection';
+import { tcp, type Network } from '../network';
 import type { BeginConnection, ConnectionReady } from '../messages';
 
 export interface GatewayAddress {
@@ -26,6 +27,8 @@ export interface ConnectOptions {
   readonly token?: string;
   /** Present: TLS. `ca`: certificates to trust instead of the system's; `servername` instead of the host. */
   readonly tls?: { readonly ca?: string; readonly servername?: string };
+  /** How a gateway is reached without TLS. Default: TCP. */
+  readonly network?: Network;
   /** For connecting and the handshake, in ms. Default 10,000. */
   readonly timeout?: number;
   /** Default 10,000; after the handshake, a gateway that says nothing for three times as long is gone. */
@@ -73,10 +76,10 @@ export class GatewayConnection {
     listener: ConnectionListener,
     signal?: AbortSignal,
   ): Promise<GatewayConnection> {
-    const { tls, token } = options;
+    const { tls, token, network = tcp } = options;
     const socket = tls
       ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...tls })
-      : connectTcp({ host, port });
+      : network.connect({ host, port });
     const connection = new GatewayConnection(socket, options);
     connection.#listener = listener;
     const begin: BeginConnection = {

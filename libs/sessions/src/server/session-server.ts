@@ -2,11 +2,12 @@
  * The gateway's port for clients. Owns: the listening socket, with or without TLS, how many connections there are, the timers of
  * leases and tidying, and an orderly stop. Must not know: what clients say.
  */
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { CoffeeError } from '@coffee/core';
 import { SessionError } from '@coffee/protocol';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
+import { tcp, type Network } from '../network';
 import type { SessionOptions } from './options';
 import type { ServedJob } from './served-job';
 import { ServerSession } from './server-session';
@@ -17,6 +18,8 @@ export interface SessionServerOptions extends SessionOptions {
   /** 0: the system chooses one. */
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** Where clients come from when there is no TLS. Default: TCP. */
+  readonly network?: Network;
   /** Empty: everybody may come, and all jobs have one owner. */
   readonly tokens: readonly string[];
   /** Leases are renewed and jobs tidied so often, in ms: a third of the lease or less. */
@@ -36,11 +39,11 @@ export class SessionServer {
   #idle: () => void = () => undefined;
 
   private constructor(private readonly options: SessionServerOptions) {
-    const { tls, limits } = options;
+    const { tls, limits, network = tcp } = options;
     this.#tokens = new Tokens(options.tokens);
     this.#server = tls
       ? createTlsServer({ ...tls, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
-      : createTcpServer();
+      : network.createServer();
     this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
     // A handshake of TLS that fails or takes too long is told here and nowhere else; nobody else closes its socket.
     this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
