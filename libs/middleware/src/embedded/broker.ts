@@ -75,6 +75,21 @@ export class EmbeddedBroker {
     return { waiting, records };
   }
 
+  /** How many records each log keeps. */
+  get logs(): ReadonlyMap<string, number> {
+    return new Map([...this.#store.logs].map(([name, log]) => [name, log.kept]));
+  }
+
+  /** For tests: the log loses so many of its newest records. Whoever was handed one of them ends with TRANSPORT. */
+  loseTail(log: string, records: number): void {
+    this.#store.logs.get(log)?.loseTail(records);
+  }
+
+  /** For tests: the log loses so many of its oldest records, as a retention allows. */
+  forget(log: string, records: number): void {
+    this.#store.logs.get(log)?.forget(records);
+  }
+
   /** Cuts every connection: what is open fails with TRANSPORT. Idempotent. */
   close(): void {
     for (const session of [...this.#sessions]) session.close();

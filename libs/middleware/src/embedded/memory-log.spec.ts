@@ -23,6 +23,36 @@ const append = (log: MemoryLog, count: number, size = 1): void => {
 };
 
 describe('a log in memory', () => {
+  it('ends those who read what it loses of its newest records, and puts new ones in their place', () => {
+    const log = new MemoryLog('jobs', undefined);
+    append(log, 3);
+    const [all, two] = [readerFrom(0), readerFrom(0)];
+    log.add(all);
+    log.loseTail(1);
+    log.add(two);
+    expect([all.error?.code, all.error?.message]).toEqual(['TRANSPORT', 'log jobs has lost its records from 2 on']);
+    log.loseTail(0);
+    append(log, 1);
+    expect([log.kept, two.error]).toEqual([3, undefined]);
+    expect(two.got.map(({ offset }) => offset)).toEqual([0, 1, 2]);
+    expect(all.got).toHaveLength(3);
+  });
+
+  it('lets those who are too late for its oldest records begin with the first that is there', () => {
+    const log = new MemoryLog('jobs', undefined);
+    append(log, READ_AHEAD.records + 3);
+    const slow = readerFrom(0);
+    log.add(slow);
+    log.forget(READ_AHEAD.records + 2);
+    const late = readerFrom(0);
+    log.add(late);
+    log.credit(slow, READ_AHEAD.records);
+    const last = { offset: READ_AHEAD.records + 2, last: false };
+    expect([slow.got.at(-1), slow.got.length, late.got]).toEqual([last, READ_AHEAD.records + 1, [last]]);
+    append(log, 1);
+    expect(late.got.at(-1)?.offset).toBe(READ_AHEAD.records + 3);
+  });
+
   it('keeps everything when it is not told how many readers it is for', () => {
     const log = new MemoryLog('jobs', undefined);
     append(log, 3);

@@ -52,10 +52,11 @@ export class MemoryLog {
     this.#letGo();
   }
 
-  /** @throws CoffeeError CLOSED when a record from `reader.next` on has been let go of. */
+  /** @throws CoffeeError CLOSED when a record from `reader.next` on has been let go of, but for those that grew too old. */
   add(reader: LogReader): void {
     const end = this.#first + this.#records.length;
-    if (reader.next < this.#first) throw this.#tooLate();
+    if (reader.next < this.#first && this.expectedReaders !== undefined) throw this.#tooLate();
+    reader.next = Math.max(reader.next, this.#first);
     for (let offset = this.#first; offset < reader.next && offset < end; offset++) this.#at(offset).passed++;
     if (reader.next > end) this.#early.push(reader.next);
     this.#readers.add(reader);
@@ -72,6 +73,29 @@ export class MemoryLog {
 
   remove(reader: LogReader): void {
     this.#readers.delete(reader);
+  }
+
+  /**
+   * The newest records are gone, as after a power cut of a broker that had not flushed them. Whoever was handed one of them ends
+   * with TRANSPORT.
+   */
+  loseTail(count: number): void {
+    const end = this.#first + Math.max(0, this.#records.length - count);
+    this.#records.length = end - this.#first;
+    for (const reader of this.#readers) {
+      if (reader.next <= end) continue;
+      this.#readers.delete(reader);
+      reader.ended(new CoffeeError('TRANSPORT', `log ${this.name} has lost its records from ${end} on`));
+    }
+  }
+
+  /** The oldest records are gone, as those of a log with a retention that have grown too old. */
+  forget(count: number): void {
+    this.#first += this.#records.splice(0, count).length;
+    for (const reader of this.#readers) {
+      reader.next = Math.max(reader.next, this.#first);
+      this.#advance(reader);
+    }
   }
 
   end(error: CoffeeError): void {
