@@ -15,6 +15,9 @@ import type { Channel } from 'amqplib';
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import {
   Turns,
+  impossibleLog,
+  impossibleQueue,
+  nameProblem,
   type Log,
   type LogOptions,
   type LogRecord,
@@ -82,6 +85,8 @@ export class RabbitmqTransport implements Transport {
   }
 
   workQueue(name: string): WorkQueue {
+    const problem = nameProblem('queue', name, this.settings.namespace);
+    if (problem) return impossibleQueue(name, problem);
     const queue = this.settings.namespace + name;
     const subject = `queue ${name}`;
     return {
@@ -101,6 +106,8 @@ export class RabbitmqTransport implements Transport {
   }
 
   log(name: string): Log {
+    const problem = nameProblem('log', name, this.settings.namespace);
+    if (problem) return impossibleLog(name, problem);
     const queue = this.settings.namespace + name;
     const subject = `log ${name}`;
     return {

@@ -12,6 +12,8 @@
  *   have to start with one of them starts with the first that is there. Whoever declares it must do without the rest.
  * - What is done with a log that has been deleted, or is deleted meanwhile, ends with CLOSED: appends, the beginning of a
  *   reading, the reading itself. What is done with others goes on.
+ * - A name has 1 to 255 bytes of UTF-8 (with what a transport may put before it) and no control characters. Of a queue or log with
+ *   another one every operation rejects with BAD_ID; nothing of it reaches the broker.
  * - Nobody may hold deliveries unacked as a lock or a timer.
  * - A body handed to `send` or `append` belongs to the transport (the embedded one moves it to another thread): the caller
  *   must not touch it afterwards. A body that is delivered belongs to the receiver, and starts at a multiple of 8 bytes in its buffer.

@@ -103,11 +103,11 @@ export class Harness {
 
   /** Reads until what was read is accepted. @throws when the deadline has passed, with what was read last. */
   async eventually<T>(what: string, read: () => T | Promise<T>, accept: (value: T) => boolean): Promise<T> {
-    const end = Date.now() + this.deadline;
+    const end = performance.now() + this.deadline;
     for (;;) {
       const value = await read();
       if (accept(value)) return value;
-      if (Date.now() > end)
+      if (performance.now() > end)
         throw new Error(`${what}: not within ${this.deadline} ms; it is ${JSON.stringify(value)?.slice(0, 500)}`);
       await new Promise((resolve) => setTimeout(resolve, 2));
     }

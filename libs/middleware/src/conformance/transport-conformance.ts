@@ -88,6 +88,29 @@ export function describeTransportLife(factory: TransportFactory, context: Contex
       expect(await queue.depth()).toBe(0);
     });
 
+    it.each([
+      ['empty', ''],
+      ['of 300 bytes', 'x'.repeat(300)],
+      ['of two lines', 'one\ntwo'],
+    ])('refuses every operation on a queue or log whose name is %s, and goes on with others', async (_what, name) => {
+      const { harness, transport } = context();
+      const [queue, log] = [transport.workQueue(name), transport.log(name)];
+      const attempts: Record<string, Promise<unknown>> = {
+        'queue.declare': queue.declare(),
+        'queue.send': queue.send(bytes('no')),
+        'queue.startConsuming': queue.startConsuming(() => undefined, { prefetch: 1 }),
+        'queue.depth': queue.depth(),
+        'queue.delete': queue.delete(),
+        'log.declare': log.declare(),
+        'log.append': log.append(bytes('no')),
+        'log.startReading': log.startReading(() => undefined),
+        'log.delete': log.delete(),
+      };
+      const errors = Object.entries(attempts).map(([what, attempt]) => harness.rejection(what, attempt));
+      for (const error of await Promise.all(errors)) expect(error).toMatchObject({ code: 'BAD_ID' });
+      await (await harness.queue(transport)).send(bytes('yes'));
+    });
+
     it('has queues and logs at once, and its connections see the same', async () => {
       const { harness, transport } = context();
       const [queue, log] = [await harness.queue(transport), await harness.log(transport)];

@@ -4,6 +4,7 @@
  */
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { ConsumeOptions, Delivery, Log, LogRecord, Subscription, Transport, WorkQueue } from '../contract';
+import { impossibleLog, impossibleQueue, nameProblem } from '../names';
 import { ownBody } from './body';
 import { EmbeddedConsumer } from './consumer';
 import { EarlyConfirms, type Target } from './early-confirms';
@@ -42,6 +43,8 @@ export class EmbeddedTransport implements Transport, Connection {
   }
 
   workQueue(name: string): WorkQueue {
+    const problem = nameProblem('queue', name);
+    if (problem) return impossibleQueue(name, problem);
     const target: Target = `queue ${name}`;
     return {
       name,
@@ -54,6 +57,8 @@ export class EmbeddedTransport implements Transport, Connection {
   }
 
   log(name: string): Log {
+    const problem = nameProblem('log', name);
+    if (problem) return impossibleLog(name, problem);
     const target: Target = `log ${name}`;
     return {
       name,
