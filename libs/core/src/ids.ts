@@ -20,15 +20,17 @@ export type EdgeId = Brand<number, 'EdgeId'>;
 
 const JOB_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
+export const isJobId = (text: string): text is JobId => JOB_ID.test(text);
+
 /** @throws CoffeeError BAD_ID when the text cannot name a job. */
 export function jobId(text: string): JobId {
-  if (!JOB_ID.test(text)) {
+  if (!isJobId(text)) {
     throw new CoffeeError(
       'BAD_ID',
       `not a job id: ${JSON.stringify(text.slice(0, 60))}; use 1 to 40 of a-z, 0-9 and -`,
     );
   }
-  return text as JobId;
+  return text;
 }
 
 export const stageId = (text: string): StageId => text as StageId;

@@ -4,10 +4,13 @@
  */
 import { UNMATCHED_COLUMN, sortRows } from '@coffee/operators';
 import { decodeChunk, denseNumbers, isPresent, numberColumnOf, type Chunk } from '@coffee/protocol';
-import type { PhysicalPlan, ResultSink } from '@coffee/query-plan';
+import type { ResultSink } from '@coffee/query-plan';
 import { csvLine } from './csv-writer';
 import { fieldReader, type FieldReader } from './answer-field';
 import type { ResultPart } from './result-reader';
+
+/** What is needed of a result sink to sort and print its rows. */
+export type AnswerSink = Pick<ResultSink, 'name' | 'query' | 'columns' | 'orderBy'>;
 
 const PIECE_BYTES = 1 << 16;
 
@@ -15,7 +18,7 @@ const PIECE_BYTES = 1 << 16;
 export class AnswerCollector {
   readonly #chunks: Chunk[][];
 
-  constructor(private readonly plan: Pick<PhysicalPlan, 'results'>) {
+  constructor(private readonly plan: { readonly results: readonly AnswerSink[] }) {
     this.#chunks = plan.results.map(() => []);
   }
 
@@ -39,7 +42,7 @@ export class Answer {
   readonly #readers: readonly (readonly FieldReader[])[];
 
   constructor(
-    readonly sink: ResultSink,
+    readonly sink: AnswerSink,
     chunks: readonly Chunk[],
   ) {
     this.#order = sortRows(chunks, sink.orderBy);

@@ -1,105 +1,132 @@
 /**
- * What the JSON frames of the client protocol say, as both sides know it (docs/client-protocol.md). Types only: a gateway checks
- * what clients send in `server/requests.ts`.
+ * What the JSON frames of the client protocol say (docs/client-protocol.md): one schema for each frame, whoever sends it. Owns: the
+ * table of schemas, and the types, which are inferred from it: both sides parse what they receive, and use nothing else. Fields that
+ * are not listed are refused from a client and ignored from a gateway.
  */
-import type { JobOutcome, JobSource, JobState } from '@coffee/jobs';
-import type { PhysicalPlan, QueryParameters, TableName, TableScan } from '@coffee/query-plan';
+import { SessionError, decodeJson } from '@coffee/protocol';
+import * as z from 'zod';
+import {
+  MOST,
+  announcedFile,
+  answer,
+  fingerprint,
+  format,
+  instant,
+  job,
+  jobState,
+  jobText,
+  onBadRow,
+  outcome,
+  parameters,
+  stageReport,
+  table,
+  tableScan,
+  whole,
+} from './fields';
 
-export interface BeginConnection {
-  readonly magic: string;
-  readonly version: number;
-  readonly token?: string;
+const tableEnd = z.object({ table, chunks: whole });
+
+const schemas = {
+  BEGIN_CONNECTION: z.object({
+    magic: z.string(),
+    version: z.number(),
+    token: z.exactOptional(z.string().max(1000)),
+  }),
+  CONNECTION_READY: z.object({
+    version: whole,
+    maxFrameBytes: whole,
+    windowBytes: whole,
+    pingSeconds: z.number().positive(),
+  }),
+  START_JOB: z.strictObject({
+    /** Empty: all. */
+    queries: z.array(z.string().max(100)).max(100).default([]),
+    parameters: z.exactOptional(parameters),
+    format: format.default('columns'),
+    onBadRow: onBadRow.default('fail'),
+    fingerprint: fingerprint.default(''),
+    tables: z
+      .array(z.strictObject({ table, files: z.array(announcedFile).max(MOST.files) }))
+      .max(table.options.length)
+      .default([]),
+    /** The client's own, new for each job: who asks again with it, not having heard, gets the same job. */
+    nonce: z.exactOptional(z.string().min(1).max(100)),
+  }),
+  JOB_ACCEPTED: z.object({
+    job,
+    scan: z.array(tableScan).max(MOST.tables),
+    results: z.array(answer).max(MOST.answers),
+    format,
+    onBadRow,
+    fingerprint,
+    /** Tables that are in already: only of a job that is resumed. */
+    ended: z.array(tableEnd).max(MOST.tables),
+    state: jobState,
+    /** In the queue, from 1; 0 when the job does not wait. */
+    place: whole,
+  }),
+  JOB_PLACE: z.object({ job, place: whole }),
+  UPLOAD_END: z.strictObject({ table, chunks: z.exactOptional(whole) }),
+  UPLOAD_END_ACK: z.object({
+    table,
+    /** Only of files: rows that were left out, and the first ten of them as a person reads them. */
+    badRows: z.exactOptional(z.object({ count: whole, first: z.array(z.string()).max(MOST.badRows) })),
+  }),
+  PROGRESS: z.object({ job, stages: z.array(stageReport).max(MOST.stages) }),
+  JOB_ENDED: z.object({ job, outcome, reason: z.exactOptional(z.string()) }),
+  CANCEL: z.strictObject({ job: jobText }),
+  RESUME: z.strictObject({
+    job: jobText,
+    /** After the last result that the client has; 0 for all. */
+    offset: whole.default(0),
+    /** Compared with that of START_JOB if given. */
+    fingerprint: z.exactOptional(fingerprint),
+  }),
+  LIST_JOBS: z.strictObject({ job: z.exactOptional(jobText) }),
+  JOBS: z.object({
+    jobs: z
+      .array(
+        z.object({
+          job,
+          state: jobState,
+          place: z.exactOptional(whole),
+          reason: z.exactOptional(z.string()),
+          openedAt: instant,
+        }),
+      )
+      .max(MOST.jobs),
+  }),
+  ERROR: z.object({ code: z.string().max(60), message: z.string(), retriable: z.boolean() }),
+} as const;
+
+type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;
+
+/** What each JSON frame says. */
+export type Messages = { readonly [Type in keyof typeof schemas]: Immutable<z.output<(typeof schemas)[Type]>> };
+const schemaOf: { readonly [Type in keyof Messages]: z.ZodType<Messages[Type]> } = schemas;
+
+/** @throws SessionError BAD_FRAME that names the first field that is not as documented. */
+export function parseMessage<Type extends keyof Messages>(type: Type, payload: Uint8Array): Messages[Type] {
+  const parsed = schemaOf[type].safeParse(decodeJson(payload, type));
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'it is not as documented' };
+  throw new SessionError('BAD_FRAME', `${type}: ${path.join('.') || 'the payload'}: ${message}`);
 }
-export interface ConnectionReady {
-  readonly version: number;
-  readonly maxFrameBytes: number;
-  readonly windowBytes: number;
-  readonly pingSeconds: number;
-}
-export interface StartJob extends JobSource {
-  /** Empty: all. */
-  readonly queries: readonly string[];
-  readonly parameters?: Partial<QueryParameters>;
-  /** Text that changes when the files change, at most 200 characters. */
-  readonly fingerprint: string;
-  /** The client's own, new for each job, at most 100 characters: who asks again with it, not having heard, gets the same job. */
-  readonly nonce?: string;
-}
-export interface TableEnd {
-  readonly table: TableName;
-  readonly chunks: number;
-}
-export interface JobAccepted {
-  readonly job: string;
-  readonly scan: readonly Pick<TableScan, 'table' | 'columns'>[];
-  readonly results: PhysicalPlan['results'];
-  /** As in START_JOB. */
-  readonly format: JobSource['format'];
-  readonly onBadRow: JobSource['onBadRow'];
-  readonly fingerprint: string;
-  /** Tables that are in already: only of a job that is resumed. */
-  readonly ended: readonly TableEnd[];
-  readonly state: JobState;
-  /** In the queue, from 1; 0 when the job does not wait. */
-  readonly place: number;
-}
-export interface JobPlace {
-  readonly job: string;
-  readonly place: number;
-}
-export interface UploadEnd {
-  readonly table: TableName;
-  readonly chunks?: number;
-}
-export interface UploadEndAck {
-  readonly table: TableName;
-  /** Only of files: rows that were left out, and the first ten of them as a person reads them. */
-  readonly badRows?: BadRows;
-}
-export interface BadRows {
-  readonly count: number;
-  readonly first: readonly string[];
-}
-export interface StageReport {
-  readonly stage: string;
-  readonly done: number;
-  readonly expected?: number;
-}
-export interface Progress {
-  readonly job: string;
-  readonly stages: readonly StageReport[];
-}
-export interface JobEnded {
-  readonly job: string;
-  readonly outcome: JobOutcome;
-  readonly reason?: string;
-}
-export interface Cancel {
-  readonly job: string;
-}
-export interface Resume {
-  readonly job: string;
-  /** After the last result that the client has; 0 for all. */
-  readonly offset: number;
-  /** Compared with that of START_JOB if given. */
-  readonly fingerprint?: string;
-}
-export interface ListJobs {
-  readonly job?: string;
-}
-export interface JobSummary {
-  readonly job: string;
-  readonly state: JobState;
-  readonly place?: number;
-  readonly reason?: string;
-  /** Milliseconds since 1970. */
-  readonly openedAt: number;
-}
-export interface Jobs {
-  readonly jobs: readonly JobSummary[];
-}
-export interface ErrorMessage {
-  readonly code: string;
-  readonly message: string;
-  readonly retriable: boolean;
-}
+
+export type BeginConnection = Messages['BEGIN_CONNECTION'];
+export type ConnectionReady = Messages['CONNECTION_READY'];
+export type StartJob = Messages['START_JOB'];
+export type JobAccepted = Messages['JOB_ACCEPTED'];
+export type JobPlace = Messages['JOB_PLACE'];
+export type UploadEnd = Messages['UPLOAD_END'];
+export type UploadEndAck = Messages['UPLOAD_END_ACK'];
+export type BadRows = NonNullable<UploadEndAck['badRows']>;
+export type Progress = Messages['PROGRESS'];
+export type StageReport = Progress['stages'][number];
+export type JobEnded = Messages['JOB_ENDED'];
+export type Cancel = Messages['CANCEL'];
+export type Resume = Messages['RESUME'];
+export type ListJobs = Messages['LIST_JOBS'];
+export type Jobs = Messages['JOBS'];
+export type JobSummary = Jobs['jobs'][number];
+export type ErrorMessage = Messages['ERROR'];

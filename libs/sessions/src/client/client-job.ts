@@ -7,7 +7,6 @@ import {
   DATA_ENVELOPE_BYTES,
   SessionError,
   UPLOAD_HEADER_BYTES,
-  decodeJson,
   decodeResult,
   decodeUploadAck,
   encodeResultsAck,
@@ -16,7 +15,15 @@ import {
   type TableName,
 } from '@coffee/protocol';
 import type { Frame } from '../frame-connection';
-import type { JobAccepted, JobEnded, JobPlace, Progress, Resume, StageReport, StartJob, UploadEnd } from '../messages';
+import {
+  parseMessage,
+  type JobAccepted,
+  type JobEnded,
+  type Resume,
+  type StageReport,
+  type StartJob,
+  type UploadEnd,
+} from '../messages';
 import type { GatewayConnection } from './gateway-connection';
 import type { Reconnector } from './reconnect';
 import { UploadQueue } from './upload-queue';
@@ -187,24 +194,24 @@ export class ClientJob {
   #frame({ type, payload }: Frame): void {
     switch (type) {
       case 'JOB_ACCEPTED':
-        return this.#accept(decodeJson(payload, type) as unknown as JobAccepted);
+        return this.#accept(parseMessage(type, payload));
       case 'JOB_PLACE':
-        return this.#place((decodeJson(payload, type) as unknown as JobPlace).place);
+        return this.#place(parseMessage(type, payload).place);
       case 'UPLOAD_ACK':
         this.#uploads.acknowledge(decodeUploadAck(payload));
         return this.#pump();
       case 'UPLOAD_END_ACK': {
-        const { table } = decodeJson(payload, type) as unknown as UploadEnd;
+        const { table } = parseMessage(type, payload);
         this.#ends.get(table)?.resolve();
         this.#ends.delete(table);
         return;
       }
       case 'PROGRESS':
-        return this.listener.progressed?.((decodeJson(payload, type) as unknown as Progress).stages);
+        return this.listener.progressed?.(parseMessage(type, payload).stages);
       case 'SUBMIT_RESULTS':
         return this.#result(decodeResult(payload));
       case 'JOB_ENDED': {
-        const ended = decodeJson(payload, type) as unknown as JobEnded;
+        const ended = parseMessage(type, payload);
         if (ended.job !== this.#acceptance?.job) return;
         this.#over = true;
         this.#resolveFinished(ended);

@@ -3,9 +3,16 @@
  * Must not know: files, answers.
  */
 import { CoffeeError, nonce } from '@coffee/core';
-import { decodeJson } from '@coffee/protocol';
 import type { Frame } from '../frame-connection';
-import type { Cancel, JobEnded, JobSummary, Jobs, ListJobs, Resume, StartJob } from '../messages';
+import {
+  parseMessage,
+  type Cancel,
+  type JobEnded,
+  type JobSummary,
+  type ListJobs,
+  type Resume,
+  type StartJob,
+} from '../messages';
 import { ClientJob, type ClientJobListener } from './client-job';
 import type { GatewayAddress } from './gateway-connection';
 import { Reconnector, type ReconnectOptions } from './reconnect';
@@ -33,14 +40,14 @@ export class GatewayClient {
   async listJobs(job?: string): Promise<readonly JobSummary[]> {
     const ask: ListJobs = job === undefined ? {} : { job };
     const { payload } = await this.#ask('LIST_JOBS', ask, 'JOBS');
-    return (decodeJson(payload, 'JOBS') as unknown as Jobs).jobs;
+    return parseMessage('JOBS', payload).jobs;
   }
 
   /** @returns how it ended, which may be otherwise if it did so before. @throws SessionError UNKNOWN_JOB */
   async cancel(job: string): Promise<JobEnded> {
     const ask: Cancel = { job };
     const { payload } = await this.#ask('CANCEL', ask, 'JOB_ENDED');
-    return decodeJson(payload, 'JOB_ENDED') as unknown as JobEnded;
+    return parseMessage('JOB_ENDED', payload);
   }
 
   async #ask(type: 'LIST_JOBS' | 'CANCEL', question: object, answer: Frame['type']): Promise<Frame> {

@@ -9,14 +9,13 @@ import {
   CLIENT_PROTOCOL_MAGIC,
   CLIENT_PROTOCOL_VERSION,
   SessionError,
-  decodeJson,
   sessionErrors,
   type FrameType,
   type SessionErrorCode,
 } from '@coffee/protocol';
 import { FrameConnection, type Frame } from '../frame-connection';
+import { parseMessage, type BeginConnection, type ConnectionReady, type ErrorMessage } from '../messages';
 import { tcp, type Network } from '../network';
-import type { BeginConnection, ConnectionReady } from '../messages';
 
 export interface GatewayAddress {
   readonly host: string;
@@ -123,11 +122,11 @@ export class GatewayConnection {
 
   #frame(frame: Frame): void {
     if (frame.type === 'ERROR') {
-      this.#error = errorOf(decodeJson(frame.payload, 'ERROR'));
+      this.#error = errorOf(parseMessage(frame.type, frame.payload));
       this.#frames.close();
     } else if (this.#ready) this.#listener?.frame(frame);
     else if (frame.type === 'CONNECTION_READY') {
-      this.#ready = readyOf(decodeJson(frame.payload, frame.type));
+      this.#ready = parseMessage(frame.type, frame.payload);
       this.#frames.keepAlive();
       this.#resolve(this.#ready);
     } else throw new SessionError('BAD_ORDER', `${frame.type} came before CONNECTION_READY`);
@@ -154,24 +153,10 @@ function asConnectionError(error: Error): Error {
 /** A certificate that is not trusted, or no TLS at all: trying again does not help. */
 const isOfTls = (error: NodeJS.ErrnoException): boolean => /CERT|_TLS_|_SSL_|EPROTO/.test(error.code ?? '');
 
-function errorOf({ code, message }: Readonly<Record<string, unknown>>): SessionError {
-  const text = typeof message === 'string' ? message : 'no reason was given';
-  const known = typeof code === 'string' && code in sessionErrors;
-  return new SessionError(known ? (code as SessionErrorCode) : 'INTERNAL', text);
+/** A code that this client does not know is that of a newer gateway, which says itself whether trying again helps. */
+function errorOf({ code, message, retriable }: ErrorMessage): SessionError {
+  const known = sessionErrorCodes.find((candidate) => candidate === code);
+  return new SessionError(known ?? (retriable ? 'UNAVAILABLE' : 'INTERNAL'), message || 'no reason was given');
 }
 
-function readyOf({
-  version,
-  maxFrameBytes,
-  windowBytes,
-  pingSeconds,
-}: Readonly<Record<string, unknown>>): ConnectionReady {
-  if (
-    typeof version !== 'number' ||
-    typeof maxFrameBytes !== 'number' ||
-    typeof windowBytes !== 'number' ||
-    typeof pingSeconds !== 'number'
-  )
-    throw new SessionError('BAD_FRAME', 'CONNECTION_READY is not as documented');
-  return { version, maxFrameBytes, windowBytes, pingSeconds };
-}
+const sessionErrorCodes = Object.keys(sessionErrors) as SessionErrorCode[];

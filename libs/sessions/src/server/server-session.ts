@@ -16,11 +16,10 @@ import {
 } from '@coffee/protocol';
 import { checkParameters, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
-import type { ConnectionReady, JobEnded, Jobs, StartJob } from '../messages';
+import { parseMessage, type ConnectionReady, type JobEnded, type Jobs, type StartJob } from '../messages';
 import { acceptanceOf } from './acceptance';
 import type { SessionOptions } from './options';
 import { originOf } from './origin';
-import { parseRequest } from './requests';
 import { ServedJob, type ServedJobOptions } from './served-job';
 import { asSessionError } from './session-failure';
 import type { Tokens } from './tokens';
@@ -102,9 +101,9 @@ export class ServerSession implements FrameHandler {
     if (this.#owner === undefined) return this.#begin(type, payload);
     switch (type) {
       case 'START_JOB':
-        return this.#start(this.#owner, parseRequest(type, payload));
+        return this.#start(this.#owner, parseMessage(type, payload));
       case 'RESUME': {
-        const { job, offset, fingerprint } = parseRequest(type, payload);
+        const { job, offset, fingerprint } = parseMessage(type, payload);
         return this.#resume(this.#owner, jobId(job), offset, fingerprint);
       }
       case 'UPLOAD':
@@ -113,15 +112,15 @@ export class ServerSession implements FrameHandler {
       case 'UPLOAD_END':
         // It waits for chunks that are on their way; other frames must not wait with it.
         this.#current(type)
-          .endTable(parseRequest(type, payload))
+          .endTable(parseMessage(type, payload))
           .catch((thrown: unknown) => this.#refuse(thrown));
         return;
       case 'RESULTS_ACK':
         return this.#current(type).acknowledgeResults(decodeResultsAck(payload));
       case 'CANCEL':
-        return this.#cancel(this.#owner, jobId(parseRequest(type, payload).job));
+        return this.#cancel(this.#owner, jobId(parseMessage(type, payload).job));
       case 'LIST_JOBS':
-        return this.#list(this.#owner, parseRequest(type, payload).job);
+        return this.#list(this.#owner, parseMessage(type, payload).job);
       case 'BEGIN_CONNECTION':
         throw badOrder(type, 'twice');
       case 'PING':
@@ -143,7 +142,7 @@ export class ServerSession implements FrameHandler {
 
   async #begin(type: FrameType, payload: Uint8Array): Promise<void> {
     if (type !== 'BEGIN_CONNECTION') throw badOrder(type, 'before BEGIN_CONNECTION');
-    const { magic, version, token } = parseRequest(type, payload);
+    const { magic, version, token } = parseMessage(type, payload);
     if (magic !== CLIENT_PROTOCOL_MAGIC) throw new SessionError('BAD_FRAME', 'this is no client of this protocol');
     if (version !== CLIENT_PROTOCOL_VERSION)
       throw new SessionError('BAD_FRAME', `version ${version} is not ${CLIENT_PROTOCOL_VERSION}`);
