@@ -1,5 +1,5 @@
 import { jobId } from '@coffee/core';
-import { EmbeddedBroker, type Transport } from '@coffee/middleware';
+import { EmbeddedBroker, type Log, type Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
 import { encodeJournalRecord, type JournalRecord } from './journal';
 import { JournalReader } from './journal-reader';
@@ -34,18 +34,20 @@ describe('JournalReader', () => {
     await Promise.all([first.reader.stop(), second.reader.stop()]);
   });
 
+  /** The same broker through a journal that does some things otherwise. */
+  const through = (otherwise: (log: Log) => Partial<Log>): Transport => ({
+    workQueue: (name) => transport.workQueue(name),
+    close: () => transport.close(),
+    log: (name) => ({ ...transport.log(name), ...otherwise(transport.log(name)) }),
+  });
+  const nobody = { record: () => undefined, ended: () => undefined };
+
   it('waits for no mark that is gone once a later one is there', async () => {
     let lost = 0;
-    const losing: Transport = {
-      workQueue: (name) => transport.workQueue(name),
-      close: () => transport.close(),
-      log: (name) => {
-        const log = transport.log(name);
-        const append = (body: Uint8Array): Promise<void> => (lost-- > 0 ? Promise.resolve() : log.append(body));
-        return { ...log, append };
-      },
-    };
-    const marks = new JournalReader(losing, { record: () => undefined, ended: () => undefined });
+    const losing = through((log) => ({
+      append: (body) => (lost-- > 0 ? Promise.resolve() : log.append(body)),
+    }));
+    const marks = new JournalReader(losing, nobody);
     await marks.start();
     lost = 2;
     let waiting = 2;
@@ -55,6 +57,84 @@ describe('JournalReader', () => {
     await Promise.all(waits);
     expect(waiting).toBe(0);
     await marks.stop();
+  });
+
+  it('gives up waiting for a mark that it does not meet, and has a problem until it meets it or a later one', async () => {
+    let letGo: () => void = () => undefined;
+    let open = Promise.resolve();
+    const halting = through((log) => ({
+      startReading: (handler) => log.startReading((record) => open.then(() => handler(record))),
+    }));
+    const halted = new JournalReader(halting, nobody, { patience: 200 });
+    await halted.start();
+    expect(halted.problem).toBeUndefined();
+    open = new Promise((resolve) => (letGo = resolve));
+    await expect(halted.upToNow()).rejects.toThrow('log jobs: a mark in it was not met within 0.2 s');
+    await expect(halted.upToNow()).rejects.toMatchObject({ code: 'TRANSPORT', retriable: true });
+    expect(halted.problem).toMatch(/not being read/);
+    letGo();
+    await halted.upToNow();
+    expect(halted.problem).toBeUndefined();
+    await halted.stop();
+  });
+
+  it('gives up on a mark that the journal does not take in, which is no problem of the reading', async () => {
+    let taking = true;
+    const blocked = through((log) => ({
+      append: (body) => (taking ? log.append(body) : new Promise(() => undefined)),
+    }));
+    const waiting = new JournalReader(blocked, nobody, { patience: 200 });
+    await waiting.start();
+    taking = false;
+    await expect(waiting.upToNow()).rejects.toMatchObject({
+      code: 'TRANSPORT',
+      message: 'log jobs: it takes in no mark within 0.2 s',
+    });
+    expect(waiting.problem).toBeUndefined();
+    await waiting.stop();
+  });
+
+  it('takes as long to start as records come, however long one mark is waited for', async () => {
+    for (const job of ['f', 'g', 'h'])
+      await transport.log(channelNames.journal).append(encodeJournalRecord(started(job)));
+    // Each mark that is appended lets one record through.
+    const handed: (() => void)[] = [];
+    let marks = 0;
+    const slow = through((log) => ({
+      append: async (body) => {
+        await log.append(body);
+        marks++;
+        handed.shift()?.();
+      },
+      startReading: (handler) =>
+        log.startReading(async (record) => {
+          const text = new TextDecoder().decode(record.body);
+          if (/"[fgh]"/.test(text)) await new Promise<void>((resolve) => handed.push(resolve));
+          return handler(record);
+        }),
+    }));
+    const read: string[] = [];
+    const long = new JournalReader(
+      slow,
+      { ...nobody, record: (record) => void read.push('job' in record ? record.job : '') },
+      { patience: 200 },
+    );
+    await long.start();
+    expect(read.slice(-3)).toEqual(['f', 'g', 'h']);
+    expect(marks).toBeGreaterThan(1);
+    await long.stop();
+  });
+
+  it.each([
+    ['its reading has not begun', () => new Promise<never>(() => undefined)],
+    ['a mark in it was not met', (log: Log) => log.startReading(() => new Promise<never>(() => undefined))],
+  ])('does not start when %s in time', async (what, startReading) => {
+    const dead = new JournalReader(
+      through((log) => ({ startReading: () => startReading(log) })),
+      nobody,
+      { patience: 100 },
+    );
+    await expect(dead.start()).rejects.toThrow(`log jobs: ${what} within 0.1 s`);
   });
 
   it('steps over what is no record', async () => {

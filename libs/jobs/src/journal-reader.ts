@@ -1,8 +1,9 @@
 /**
  * Reads the journal from the first record that is there and knows where "now" is: a reader cannot tell the last record of a log from one that is
- * followed by more, so it appends a mark and reads until it meets it. Owns: marks. Must not know: what the records mean.
+ * followed by more, so it appends a mark and reads until it meets it. Owns: marks, and how long they are waited for. Must not know: what
+ * the records mean.
  */
-import { asCoffeeError, nonce } from '@coffee/core';
+import { CoffeeError, asCoffeeError, nonce, within } from '@coffee/core';
 import type { Log, LogOptions, Subscription, Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
 import { decodeJournalRecord, encodeJournalRecord, type JournalRecord } from './journal';
@@ -16,39 +17,75 @@ export interface JournalListener {
   ended(error: unknown): void;
 }
 
+export interface JournalReaderOptions extends LogOptions {
+  /** How long anything is waited for (ms): a mark, the beginning of the reading. */
+  readonly patience?: number;
+}
+
+/** As long as the transport tries to send something: what has not come back then is not only slow. */
+export const JOURNAL_PATIENCE = 30_000;
+
 export class JournalReader {
   readonly #log: Log;
-  readonly #marks = new Map<string, () => void>();
+  readonly #patience: number;
+  /** Who waits for which of our marks, in the order of the marks. */
+  readonly #marks = new Map<number, () => void>();
+  readonly #prefix = `${nonce()}.`;
+  #nextMark = 0;
+  /** The last mark that is in the journal and was waited for in vain. */
+  #missed = -1;
+  #recordsRead = 0;
   #subscription: Subscription | undefined;
 
   /** `options`: how long the journal keeps its records, if it is not there yet. */
   constructor(
     transport: Transport,
     private readonly listener: JournalListener,
-    private readonly options: LogOptions = {},
+    private readonly options: JournalReaderOptions = {},
   ) {
     this.#log = transport.log(channelNames.journal);
+    this.#patience = options.patience ?? JOURNAL_PATIENCE;
   }
 
-  /** Begins to read. Resolves when everything has been read that was there before. */
+  /** Why this reader is of no use for now: it has not met a mark that is in the journal. Until it meets that or a later one. */
+  get problem(): string | undefined {
+    return this.#missed < 0 ? undefined : 'the journal is not being read: a mark in it was not met in time';
+  }
+
+  /**
+   * Begins to read. Resolves when everything has been read that was there before.
+   * @throws CoffeeError TRANSPORT when the reading does not begin, or stops, for as long as the patience lasts.
+   */
   async start(): Promise<void> {
-    await this.#log.declare(this.options);
-    this.#subscription = await this.#log.startReading(({ body }) => this.#read(body));
+    const { retention } = this.options;
+    await this.#log.declare({ ...(retention !== undefined && { retention }) });
+    const starting = this.#log.startReading(({ body }) => this.#read(body));
+    this.#subscription = await within(starting, this.#patience, () => {
+      starting.then((late) => late.stop()).catch(() => undefined);
+      return this.#late('its reading has not begun');
+    });
     this.#subscription.closed.catch((error: unknown) => this.listener.ended(error));
-    await this.upToNow();
+    await this.#readAll();
   }
 
-  /** Resolves when everything has been read that was in the journal when this was called. */
+  /**
+   * Resolves when everything has been read that was in the journal when this was called.
+   * @throws CoffeeError TRANSPORT when it takes longer than the patience lasts, or as `Log.append`.
+   */
   async upToNow(): Promise<void> {
-    const mark = nonce();
+    const mark = this.#nextMark++;
     const met = new Promise<void>((resolve) => this.#marks.set(mark, resolve));
+    let appended = false;
+    const appending = this.append({ type: 'Mark', mark: `${this.#prefix}${mark}` }).then(() => (appended = true));
     try {
-      await this.#log.append(encodeJournalRecord({ type: 'Mark', mark }));
-    } catch (thrown) {
+      await within(Promise.all([appending, met]), this.#patience, () => {
+        if (!appended) return this.#late('it takes in no mark');
+        this.#missed = Math.max(this.#missed, mark);
+        return this.#late('a mark in it was not met');
+      });
+    } finally {
       this.#marks.delete(mark);
-      throw thrown;
     }
-    await met;
   }
 
   append(record: JournalRecord): Promise<void> {
@@ -62,19 +99,37 @@ export class JournalReader {
     this.#marks.clear();
   }
 
+  /** A long journal takes its time: while records come, another mark is waited for. */
+  async #readAll(): Promise<void> {
+    for (;;) {
+      const before = this.#recordsRead;
+      try {
+        return await this.upToNow();
+      } catch (thrown) {
+        if (this.#recordsRead === before || !asCoffeeError(thrown).retriable) throw thrown;
+      }
+    }
+  }
+
+  #late(what: string): CoffeeError {
+    return new CoffeeError('TRANSPORT', `log ${this.#log.name}: ${what} within ${this.#patience / 1000} s`);
+  }
+
   /**
    * Who waits for an earlier mark has waited long enough, too: all that it was to follow lies before this one. So a mark that the
    * log let go of before it was read holds up nobody for ever.
    */
-  #met(mark: string): void {
+  #met(mark: number): void {
+    if (mark >= this.#missed) this.#missed = -1;
     for (const [earlier, resolve] of this.#marks) {
+      if (earlier > mark) return;
       this.#marks.delete(earlier);
       resolve();
-      if (earlier === mark) return;
     }
   }
 
   #read(body: Uint8Array): void | Promise<void> {
+    this.#recordsRead++;
     let record: JournalRecord;
     try {
       record = decodeJournalRecord(body);
@@ -83,6 +138,6 @@ export class JournalReader {
       return;
     }
     if (record.type !== 'Mark') return this.listener.record(record);
-    if (this.#marks.has(record.mark)) this.#met(record.mark);
+    if (record.mark.startsWith(this.#prefix)) this.#met(Number(record.mark.slice(this.#prefix.length)));
   }
 }
