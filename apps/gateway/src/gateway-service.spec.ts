@@ -1,6 +1,7 @@
 import { CoffeeError } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger } from '@coffee/core/logger';
+import { JobService } from '@coffee/jobs';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { GatewayClient } from '@coffee/sessions/client';
 import { PassThrough } from 'node:stream';
@@ -34,6 +35,13 @@ describe('the gateway as a service', () => {
     health.publish = 'blocked';
     expect(await get('/ready')).toBe('the publish connection is blocked\n');
     health.publish = 'open';
+  });
+
+  it('is not ready while it does not get to know what happens to jobs', async () => {
+    const problem = jest.spyOn(JobService.prototype, 'problem', 'get').mockReturnValue('the journal is not being read');
+    expect(await get('/ready')).toBe('the journal is not being read\n');
+    problem.mockRestore();
+    expect(await get('/ready')).toBe('ok\n');
   });
 
   it('serves clients, logs their jobs, and counts them', async () => {

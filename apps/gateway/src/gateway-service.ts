@@ -44,7 +44,8 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
     live: lag,
-    ready: () => connectionProblem(parts.transport) ?? (parts.server ? undefined : 'the journal is being read'),
+    ready: () =>
+      connectionProblem(parts.transport) ?? (parts.server ? parts.service?.problem : 'the journal is being read'),
     metrics: () => metricsOf(parts),
   });
   const transport = await connect(settings, logTransport(log));

@@ -101,11 +101,6 @@ export class JobRun {
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
   }
 
-  /** Deletes the job's logs. Idempotent. */
-  delete(): Promise<void> {
-    return this.#channels.delete();
-  }
-
   async #reading(starting: Promise<Subscription>): Promise<void> {
     const subscription = await starting;
     this.#subscriptions.push(subscription);

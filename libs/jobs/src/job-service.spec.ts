@@ -1,5 +1,5 @@
-import { jobId } from '@coffee/core';
-import { EmbeddedBroker } from '@coffee/middleware';
+import { CoffeeError, jobId } from '@coffee/core';
+import { EmbeddedBroker, type Transport } from '@coffee/middleware';
 import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { gatewayFailpointNames, type GatewayFailpointName } from './failpoints';
 import { JobService, type JobServiceOptions } from './job-service';
@@ -123,6 +123,44 @@ describe('JobService', () => {
 
     for (; elapsed <= 1000; await gateways[0]!.tidy()) elapsed += 400;
     expect(await logsOf(names[lost]!)).toBe(0);
+  });
+
+  it('lets nobody wait for ever for what the journal does not tell, and has a problem until it tells again', async () => {
+    let letGo: () => void = () => undefined;
+    let telling = Promise.resolve();
+    const transport = broker.transport();
+    const halting: Transport = {
+      workQueue: (name) => transport.workQueue(name),
+      close: () => transport.close(),
+      log: (name) => {
+        const log = transport.log(name);
+        return { ...log, startReading: (handler) => log.startReading((record) => telling.then(() => handler(record))) };
+      },
+    };
+    const service = await serviceOf({ transport: halting, patience: 100 });
+    const { job } = await service.open(request('silence'), {});
+    await service.upToNow();
+    telling = new Promise((resolve) => (letGo = resolve));
+    for (const wait of [
+      () => service.upToNow(),
+      () => service.findByOrigin('of nobody'),
+      () => service.cancel(job, 'me', 'for a test'),
+      () => service.tidy(),
+    ])
+      await expect(wait()).rejects.toThrow(/^log jobs: /);
+    expect(service.problem).toBeDefined();
+    letGo();
+    expect(await service.cancel(job, 'me', 'for a test')).toMatchObject({ state: 'cancelled' });
+    expect(service.problem).toBeUndefined();
+  });
+
+  it('tells who cancels a job when that could not be told to the journal', async () => {
+    const transport = broker.transport();
+    const service = await serviceOf({ transport });
+    const { job } = await service.open(request('dying'), {});
+    await service.upToNow();
+    await transport.close();
+    await expect(service.cancel(job, 'me', 'for a test')).rejects.toThrow(CoffeeError);
   });
 
   it('passes its failpoints in their order', async () => {

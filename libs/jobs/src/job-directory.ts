@@ -1,0 +1,103 @@
+/**
+ * All jobs as the journal tells of them, and what is added to it. Owns: the fold and its reader, and which job is whose. Must not
+ * know: who hosts a job here, when jobs are tidied up.
+ */
+import { CoffeeError, type JobId } from '@coffee/core';
+import type { Transport } from '@coffee/middleware';
+import type { TableName } from '@coffee/query-plan';
+import { Journal, hasEnded, type JobEntry, type JobOutcome, type JournalRecord } from './journal';
+import { JournalReader } from './journal-reader';
+
+export interface JobDirectoryOptions {
+  readonly transport: Transport;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How long the journal keeps its records (ms); for ever when left out. */
+  readonly retention?: number;
+  /** How long anything is waited for that the journal is to tell (ms). */
+  readonly patience?: number;
+  /** A failure that is nobody's who asked for something. */
+  readonly onError: (error: unknown) => void;
+  /** The journal can be read no further. Left out, `onError` is told. */
+  readonly onJournalLost?: (error: unknown) => void;
+}
+
+export class JobDirectory {
+  readonly journal = new Journal();
+  readonly #reader: JournalReader;
+
+  /** `onRecord` is told each record when it is folded, with the job whose state it has changed. */
+  constructor(
+    private readonly options: JobDirectoryOptions,
+    onRecord: (record: JournalRecord, changed: JobEntry | undefined) => void,
+  ) {
+    const { transport, retention, patience, onError, onJournalLost = onError } = options;
+    this.#reader = new JournalReader(
+      transport,
+      {
+        record: (record) => onRecord(record, this.journal.apply(record)),
+        unreadable: onError,
+        ended: onJournalLost,
+      },
+      { ...(retention !== undefined && { retention }), ...(patience !== undefined && { patience }) },
+    );
+  }
+
+  /** Why nobody can rely on what is known here, for now. */
+  get problem(): string | undefined {
+    return this.#reader.problem;
+  }
+
+  /** Resolves when it knows every job that was opened before. */
+  start(): Promise<void> {
+    return this.#reader.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#reader.stop();
+  }
+
+  /** Resolves when it knows every job that was opened before it was called, by whomever. @throws CoffeeError TRANSPORT */
+  upToNow(): Promise<void> {
+    return this.#reader.upToNow();
+  }
+
+  append(record: JournalRecord): Promise<void> {
+    return this.#reader.append(record);
+  }
+
+  /** @throws CoffeeError BAD_ID when there is no such job of this owner. */
+  entry(job: JobId, owner: string): JobEntry {
+    const entry = this.journal.get(job);
+    if (entry?.opened.owner !== owner) throw new CoffeeError('BAD_ID', `there is no job ${job}`);
+    return entry;
+  }
+
+  /** The job that was opened for this, by whomever. */
+  async findByOrigin(origin: string): Promise<JobEntry | undefined> {
+    const known = this.journal.ofOrigin(origin);
+    if (known) return known;
+    await this.upToNow();
+    return this.journal.ofOrigin(origin);
+  }
+
+  /** How many chunks the table ended with, if it has. */
+  tableEnd(job: JobId, table: TableName): number | undefined {
+    return this.journal.get(job)?.tables.get(table);
+  }
+
+  /** Ends a job, whoever hosts it: the first end in the journal counts. */
+  end(job: JobId, outcome: JobOutcome, reason?: string): Promise<void> {
+    const at = this.options.now();
+    return this.append({ type: 'Ended', job, outcome, at, ...(reason !== undefined && { reason }) });
+  }
+
+  /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
+  async cancel(job: JobId, owner: string, reason: string): Promise<JobEntry> {
+    const entry = this.entry(job, owner);
+    if (hasEnded(entry)) return entry;
+    await this.end(job, 'cancelled', reason);
+    await this.upToNow();
+    return this.journal.get(job) ?? entry;
+  }
+}
