@@ -1,7 +1,7 @@
 /** Bundles one app: `node tools/bundle.mjs apps/client`. Every file `*.ts` directly in its `src/entry` or its `src/main.ts` is an entry. */
 import { build } from 'esbuild';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { root } from './install.mjs';
 
 const app = process.argv[2];
@@ -13,7 +13,9 @@ const source = join(root, app, 'src');
 const entryPoints = readdirSync(source)
   .filter((name) => name === 'main.ts' || name.endsWith('.entry.ts'))
   .map((name) => join(source, name));
-await build({
+const { metafile } = await build({
+  absWorkingDir: root,
+  metafile: true,
   entryPoints,
   outdir: join(root, 'dist', app),
   bundle: true,
@@ -26,3 +28,9 @@ await build({
   minifyWhitespace: true,
   logLevel: 'warning',
 });
+
+// What the bundle was made of, for whoever must know whether it is older than that: files of this repository, the packages by their lock file.
+const own = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
+const kernel = readdirSync(join(root, 'libs/csv/kernel')).map((name) => `libs/csv/kernel/${name}`);
+const inputs = [...own, ...kernel, 'package-lock.json', relative(root, import.meta.filename)].sort();
+writeFileSync(join(root, 'dist', app, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);

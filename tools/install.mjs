@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Runs a command in the root with its output shown; ends this process with its exit code when it fails. */
-export function run(command, args, env = {}) {
-  const { status, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+export function run(command, args, { stdio = 'inherit' } = {}) {
+  const { status, signal } = spawnSync(command, args, { cwd: root, stdio });
   if (status !== 0) process.exit(status ?? (signal ? 130 : 1));
 }
 
@@ -29,7 +29,10 @@ export function ensureInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing packages (about half a minute, once) …');
   // Not `npm ci`: it insists on optional packages of other platforms, which a registry mirror need not have.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    // Standard output is for what the command that needed them prints.
+    stdio: ['ignore', 2, 2],
+  });
   writeFileSync(stamp, wanted);
 }
 

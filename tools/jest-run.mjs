@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endWithNpm } from './foreground.mjs';
 import { root } from './install.mjs';
 
 /** @returns {Promise<{ passed: number, failed: number, skipped: number }>} a run that does not end well counts as one failure at least. */
@@ -17,7 +18,8 @@ export async function runJest(args, env = {}) {
       [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, ...args],
       { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
     );
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+    endWithNpm();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => jest.kill(signal));
     const [code] = await once(jest, 'exit');
     const results = JSON.parse(readFileSync(report, 'utf8'));
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

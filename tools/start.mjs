@@ -5,9 +5,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInForeground } from './foreground.mjs';
 import { ensureInstalled, root, run } from './install.mjs';
 
-const coffee = (args) => run(process.execPath, [join(root, 'dist/apps/client/main.js'), ...args]);
+const main = join(root, 'dist/apps/client/main.js');
 
 ensureInstalled();
 const build = spawnSync('npx', ['nx', 'build', 'client'], { cwd: root, encoding: 'utf8' });
@@ -15,10 +16,9 @@ if (build.status !== 0) {
   process.stderr.write(build.stdout + build.stderr);
   process.exit(1);
 }
-const args = process.argv.slice(2);
-if (args.length > 0) coffee(args);
-else {
-  const data = 'data';
-  if (!existsSync(join(root, data))) coffee(['generate', data]);
-  coffee(['analyze', data, '--out', 'results']);
+let args = process.argv.slice(2);
+if (args.length === 0) {
+  if (!existsSync(join(root, 'data'))) run(process.execPath, [main, 'generate', 'data']);
+  args = ['analyze', 'data', '--out', 'results'];
 }
+process.exit(await runInForeground([main, ...args]));

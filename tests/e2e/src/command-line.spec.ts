@@ -107,6 +107,15 @@ describe('coffee', () => {
     expect(loud.out + loud.err).not.toContain('\u001b');
   });
 
+  it('verifies nothing where there is nothing to verify', async () => {
+    expect(await coffee('verify', join(folder, 'nowhere'))).toMatchObject({ code: 3, out: '' });
+    mkdirSync(results);
+    expect((await coffee('verify', results)).err).toContain(`there are no result files (.csv) in ${results}`);
+    const alone = await coffee('verify', join(example, 'expected'), '--any-tie');
+    expect(alone).toMatchObject({ code: 2, out: '' });
+    expect(alone.err).toContain('--any-tie goes with --expected');
+  });
+
   it('helps', async () => {
     for (const args of [
       ['--help'],

@@ -6,6 +6,10 @@ import { interruption, type Interrupted } from './interruption';
 import { usage } from './options';
 
 const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  process.stdout.write(`${usage}\n${clusterUsage}`);
+  process.exit(0);
+}
 const run = args.includes('--cluster') ? benchCluster : benchEmbedded;
 
 const signal = interruption();

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts, startBroker, type Broker } from '@coffee/broker';
+import { freePorts, startBroker, takenPorts, type Broker } from '@coffee/broker';
 import { CoffeeError } from '@coffee/core';
 import { defaultScale, type AppName, type Scale, type ServiceKind } from './scale';
 import { ServiceProcess, type Exit } from './service-process';
@@ -61,7 +61,10 @@ const root = join(__dirname, '..', '..', '..');
 /** The built main.js of a service. */
 export const entryOf = (app: AppName): string => join(root, 'dist', 'apps', app, 'main.js');
 
-/** Starts everything. It need not be ready when this resolves: see `waitReady`. */
+/**
+ * Starts everything. It need not be ready when this resolves: see `waitReady`.
+ * @throws CoffeeError USAGE before anything is started, when a port that was asked for is taken or a service is not built.
+ */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const scale: Scale = { ...defaultScale, ...options.scale };
   const ports = await portsFor(scale, options);
@@ -92,12 +95,20 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 }
 
 async function portsFor(scale: Scale, { basePort, gatewayPort }: ClusterOptions): Promise<number[]> {
-  const from = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i);
-  if (basePort !== undefined) return from(basePort, portsOf(scale));
-  if (gatewayPort === undefined) return freePorts(portsOf(scale));
-  const own = from(gatewayPort, scale.gateway);
+  const first = basePort ?? gatewayPort;
+  if (first === undefined) return freePorts(portsOf(scale));
+  const asked = basePort === undefined ? scale.gateway : portsOf(scale);
+  const own = Array.from({ length: asked }, (_, i) => first + i);
+  // A service of somebody else on such a port would answer for ours, and be ready.
+  const taken = await takenPorts(own);
+  if (taken.length > 0)
+    throw new CoffeeError('USAGE', `${portsInUse(taken)}: choose others, or end what listens there`);
   return [...own, ...(await freePorts(portsOf(scale) - own.length))];
 }
+
+/** `port 7000 is in use`, `ports 7000, 7001 are in use`. */
+export const portsInUse = (ports: readonly number[]): string =>
+  `${ports.length === 1 ? `port ${ports[0]} is` : `ports ${ports.join(', ')} are`} in use`;
 
 function clusterOf(broker: Broker, processes: readonly ServiceProcess[]): Cluster {
   let stopped: Promise<ReadonlyMap<string, Exit>> | undefined;

@@ -4,7 +4,7 @@ import { buildServices } from './build-services';
 import { startCluster, type Cluster } from './cluster';
 import { LogPrefix, obituary } from './log-prefix';
 import { parseCommandLine, usage, type CommandLine } from './options';
-import { equalsOf, processNames } from './scale';
+import { appNames, equalsOf, processNames } from './scale';
 
 async function main(): Promise<number> {
   const options = parseCommandLine(process.argv.slice(2));
@@ -16,6 +16,8 @@ async function main(): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   const apps = [...new Set(equalsOf(options.scale).map(({ app }) => app))];
+  for (const app of appNames.filter((name) => !apps.includes(name)))
+    say(`Without a ${app}, jobs that need one wait until there is one.`);
   say(`Building ${apps.join(', ')} …`);
   buildServices(apps);
   const cluster = await start(options);
@@ -42,6 +44,8 @@ async function start(options: CommandLine): Promise<Cluster> {
   if (unknown !== undefined) throw new CoffeeError('USAGE', `--failpoint: there is no ${unknown} in this cluster`);
   const prefix = new LogPrefix(names, process.stdout.isTTY && !process.env['NO_COLOR']);
   const write = (name: string, text: string): void => void process.stdout.write(prefix.line(name, text));
+  // Settings that belong to the system as a whole; the others are in the environment that each process inherits.
+  const { NAMESPACE: namespace } = process.env;
   const firstEnv = Object.entries(options.failpoints).map(([name, failpoint]) => [name, { FAILPOINT: failpoint }]);
   return startCluster({
     scale: options.scale,
@@ -50,6 +54,7 @@ async function start(options: CommandLine): Promise<Cluster> {
     firstEnv: Object.fromEntries(firstEnv) as Record<string, Record<string, string>>,
     onLine: ({ name }, line) => write(name, line),
     onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),
+    ...(namespace !== undefined && { namespace }),
     ...(options.amqp !== undefined && { amqpUrl: options.amqp }),
     ...(options.basePort !== undefined && { basePort: options.basePort }),
   });

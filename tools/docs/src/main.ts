@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { documentStates, root } from './documents';
 
+const usage = `npm run docs -- [--check]
+  writes the generated parts of the documents: tables of settings, indexes
+  --check   writes nothing, and fails where they are not as the code says
+`;
+
 function main(args: readonly string[]): void {
+  if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(usage);
   const unknown = args.find((arg) => arg !== '--check');
   if (unknown !== undefined) throw new CoffeeError('USAGE', `npm run docs takes --check, not ${unknown}`);
   const drifted = documentStates().filter(({ is, shouldBe }) => is !== shouldBe);

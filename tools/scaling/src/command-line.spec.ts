@@ -53,6 +53,14 @@ describe('the command line', () => {
     expect(parseCommandLine([])).toEqual({ target: 'help' });
   });
 
+  it('writes to standard output only where npm does not', () => {
+    const args = ['compose', '-c', 'a.yaml', '--out', '-'];
+    const npm = { npm_lifecycle_event: 'scale' };
+    expect(() => parseCommandLine(args, npm)).toThrow('npm run --silent scale');
+    expect(parseCommandLine(args, { ...npm, npm_config_loglevel: 'silent' })).toMatchObject({ out: '-' });
+    expect(parseCommandLine(args, {})).toMatchObject({ out: '-' });
+  });
+
   it.each([
     [['compos', '-c', 'x'], '"compos" is none of compose, kubernetes, run, plan; see --help'],
     [['compose', 'plan', '-c', 'x'], '"compose plan" is none of compose, kubernetes, run, plan; see --help'],

@@ -1,7 +1,7 @@
 /** `scale run`: the services of a scaling file on this machine, their logs on the terminal, until a signal. */
-import { createServer } from 'node:net';
 import { relative } from 'node:path';
-import { LogPrefix, buildServices, equalsOf, obituary, processNames } from '@coffee/cluster';
+import { takenPorts } from '@coffee/broker';
+import { LogPrefix, buildServices, equalsOf, obituary, portsInUse, processNames } from '@coffee/cluster';
 import { CoffeeError } from '@coffee/core';
 import { clusterOptions, startLocalCluster } from './local-cluster';
 import { checkDataFolders, type ScalingFile } from './scaling-file';
@@ -54,20 +54,10 @@ export function clientCommands({ scaling, clients }: ScalingFile, gateways: stri
 export async function checkPorts({ path, scaling }: ScalingFile): Promise<void> {
   const { port } = scaling.gateway;
   const ports = Array.from({ length: scaling.replicas.gateway }, (_, i) => port + i);
-  const free = await Promise.all(ports.map(isFree));
-  const taken = ports.filter((_, i) => !free[i]);
+  const taken = await takenPorts(ports);
   if (taken.length === 0) return;
-  const which = taken.length === 1 ? `port ${taken[0]} is` : `ports ${taken.join(', ')} are`;
   throw new CoffeeError(
     'USAGE',
-    `${path}: ${which} in use: choose others with gateway.port, or end what listens there`,
+    `${path}: ${portsInUse(taken)}: choose others with gateway.port, or end what listens there`,
   );
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

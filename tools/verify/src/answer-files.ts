@@ -1,7 +1,9 @@
 /** The result files: their names and columns, and reading those of a folder. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CoffeeError } from '@coffee/core';
 
+/** Those of the four questions, which the published answers are about. */
 export const answerFiles = {
   'q1.csv': ['transaction_id', 'final_amount'],
   'q2_best_selling.csv': ['year_month_created_at', 'item_name', 'sellings_qty'],
@@ -11,15 +13,20 @@ export const answerFiles = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type AnswerFile = keyof typeof answerFiles;
-export const answerFileNames = Object.keys(answerFiles) as AnswerFile[];
 
 /** Content of result files by name: a folder of them, or what a program holds in memory. */
 export type Answers = ReadonlyMap<string, Uint8Array>;
 
-/** The result files that stand in a folder. */
+/** The result files that stand in a folder, whatever question they answer. @throws CoffeeError NO_INPUT when there are none. */
 export function readAnswers(dir: string): Map<string, Uint8Array> {
-  const present = answerFileNames.filter((name) => existsSync(join(dir, name)));
-  return new Map(present.map((name) => [name, readFileSync(join(dir, name))]));
+  let names: string[];
+  try {
+    names = readdirSync(dir).filter((name) => name.endsWith('.csv'));
+  } catch (cause) {
+    throw new CoffeeError('NO_INPUT', `cannot read ${dir}: there is no such folder`, { cause });
+  }
+  if (names.length === 0) throw new CoffeeError('NO_INPUT', `there are no result files (.csv) in ${dir}`);
+  return new Map(names.sort().map((name) => [name, readFileSync(join(dir, name))]));
 }
 
 export const asAnswers = (answers: string | Answers): Answers =>

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asCoffeeError } from '@coffee/core';
 import { compareAnswers } from './byte-comparison';
 
 const answers = (files: Record<string, string>): Map<string, Buffer> =>
@@ -26,4 +27,23 @@ it('reads folders, and names a file that is missing or too many', () => {
   const differences = compareAnswers(dir, answers({ 'q4.csv': 'y\n' }));
   rmSync(dir, { recursive: true });
   expect(differences.map(({ message }) => message)).toEqual(['q3.csv is not expected', 'q4.csv is missing']);
+});
+
+it('compares every result file that is there, of whatever question', () => {
+  expect(compareAnswers(answers({ 'q5.csv': 'a\n' }), answers({ 'q5.csv': 'b\n' }))).toHaveLength(1);
+});
+
+it('refuses a folder without result files: nothing is not the same as something', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'coffee-verify-'));
+  const refused = (folder: string): string => {
+    try {
+      compareAnswers(folder, answers({}));
+      return 'compared';
+    } catch (thrown) {
+      return asCoffeeError(thrown).code;
+    }
+  };
+  const codes = [refused(dir), refused(join(dir, 'nowhere'))];
+  rmSync(dir, { recursive: true });
+  expect(codes).toEqual(['NO_INPUT', 'NO_INPUT']);
 });

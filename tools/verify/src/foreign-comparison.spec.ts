@@ -55,3 +55,8 @@ it('names a missing file or column', () => {
     'q1.csv cannot be read: q1.csv has no column transaction_id',
   ]);
 });
+
+it('compares answers of questions that it does not know', () => {
+  expect(compare('q5.csv', 'n,city\n1.0,B\n2,A\n', 'city,n\nA,2.0\nB,1\n')).toEqual(same);
+  expect(compare('q5.csv', 'city,n\nA,3\n', 'city,n\nA,2\n').messages).toHaveLength(1);
+});

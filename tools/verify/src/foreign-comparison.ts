@@ -2,7 +2,7 @@
  * Results of another program against expected ones: by what they say. Rows may come in any order, decimals with any zeros, and
  * in Q4 any customer may stand for those who share the last place of a store.
  */
-import { answerFiles, answerFileNames, asAnswers, type AnswerFile, type Answers } from './answer-files';
+import { asAnswers, type Answers } from './answer-files';
 import type { Difference } from './byte-comparison';
 import { normalize, parseRecords } from './records';
 
@@ -18,17 +18,16 @@ export function compareForeign(actual: string | Answers, expected: string | Answ
   const differences: Difference[] = [];
   let otherTies = 0;
   const wanted = asAnswers(expected);
-  for (const file of answerFileNames) {
-    const expectedBytes = wanted.get(file);
+  for (const [file, expectedBytes] of wanted) {
     const actualBytes = theirs.get(file);
-    if (!expectedBytes) continue;
     if (!actualBytes) {
       differences.push({ file, message: `${file} is missing` });
       continue;
     }
     try {
-      const left = rowsOf(file, expectedBytes);
-      const right = rowsOf(file, actualBytes);
+      const columns = columnsOf(expectedBytes);
+      const left = rowsOf(file, expectedBytes, columns);
+      const right = rowsOf(file, actualBytes, columns);
       if (file === 'q4.csv') otherTies += settleTies(left, right);
       differences.push(...compareRows(file, [...left.map(lineOf)].sort(), [...right.map(lineOf)].sort()));
     } catch (error) {
@@ -39,11 +38,14 @@ export function compareForeign(actual: string | Answers, expected: string | Answ
   return { differences, otherTies };
 }
 
-/** Rows of an answer in the columns' own order, the number in the last one in one form. @throws SyntaxError when a column is missing. */
-export function rowsOf(file: AnswerFile, bytes: Uint8Array): string[][] {
+const columnsOf = (bytes: Uint8Array): string[] =>
+  (parseRecords(Buffer.from(bytes).toString())[0] ?? []).map((name) => name.trim());
+
+/** Rows of an answer in the order of `wanted`, the number in the last one in one form. @throws SyntaxError when a column is missing. */
+export function rowsOf(file: string, bytes: Uint8Array, wanted: readonly string[]): string[][] {
   const [header = [], ...records] = parseRecords(Buffer.from(bytes).toString());
   const names = header.map((name) => name.trim());
-  const columns = answerFiles[file].map((name) => {
+  const columns = wanted.map((name) => {
     const at = names.indexOf(name);
     if (at < 0) throw new SyntaxError(`${file} has no column ${name}`);
     return at;

@@ -9,4 +9,4 @@ export {
   type ReferenceAnswers,
   type ReferenceSet,
 } from './reference';
-export { answerFileNames, readAnswers, type AnswerFile, type Answers } from './answer-files';
+export { readAnswers, type Answers } from './answer-files';

@@ -3,7 +3,7 @@
  * (`reference-answers.json`). Q1 is known by its number of rows and its sum, Q4 by its birthdates.
  */
 import document from './reference-answers.json';
-import { asAnswers, type AnswerFile, type Answers } from './answer-files';
+import { answerFiles, asAnswers, type AnswerFile, type Answers } from './answer-files';
 import { rowsOf } from './foreign-comparison';
 import { normalize, sumDecimals, toThousandths } from './records';
 
@@ -68,7 +68,7 @@ function withRows(answers: Answers, file: AnswerFile, check: (rows: Rows) => Fin
   const bytes = answers.get(file);
   if (!bytes) return [{ file, what: 'file', status: 'missing', expected: file, actual: '' }];
   try {
-    return check(rowsOf(file, bytes)).map((finding) => ({ file, ...finding }));
+    return check(rowsOf(file, bytes, answerFiles[file])).map((finding) => ({ file, ...finding }));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return [{ file, what: 'form', status: 'different', expected: 'a result file', actual: error.message }];

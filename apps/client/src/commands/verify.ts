@@ -34,6 +34,11 @@ export function verifyCommand(): Command {
     )
     .action((dir: string, flags: VerifyFlags) => {
       const style = styleFor(process.stdout, process.env);
+      if (flags.anyTie && flags.expected === undefined)
+        throw new CoffeeError(
+          'USAGE',
+          '--any-tie goes with --expected: the published answers take any valid tie anyway',
+        );
       if (flags.expected === undefined) againstReference(dir, flags.reference ?? closestReference(dir), style);
       else againstFolder(dir, flags.expected, flags.anyTie === true, style);
     });
