@@ -1,8 +1,12 @@
-/** Bundles one app: `node tools/bundle.mjs apps/client`. Every file `*.ts` directly in its `src/entry` or its `src/main.ts` is an entry. */
+/**
+ * Bundles one app: `node tools/bundle.mjs apps/client`. `main.ts` and every `*.entry.ts` directly in its `src` are entries. Beside the bundle lie
+ * our licence and those of the packages that are in it.
+ */
 import { build } from 'esbuild';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from './install.mjs';
+import { noticesOf } from './notices.mjs';
 
 const app = process.argv[2];
 if (!app || !existsSync(join(root, app, 'src'))) {
@@ -13,11 +17,12 @@ const source = join(root, app, 'src');
 const entryPoints = readdirSync(source)
   .filter((name) => name === 'main.ts' || name.endsWith('.entry.ts'))
   .map((name) => join(source, name));
+const outdir = join(root, 'dist', app);
 const { metafile } = await build({
+  entryPoints,
+  outdir,
   absWorkingDir: root,
   metafile: true,
-  entryPoints,
-  outdir: join(root, 'dist', app),
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -29,8 +34,25 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
+copyFileSync(join(root, 'LICENSE'), join(outdir, 'LICENSE'));
+writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled(metafile)));
+
 // What the bundle was made of, for whoever must know whether it is older than that: files of this repository, the packages by their lock file.
 const own = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
 const kernel = readdirSync(join(root, 'libs/csv/kernel')).map((name) => `libs/csv/kernel/${name}`);
-const inputs = [...own, ...kernel, 'package-lock.json', relative(root, import.meta.filename)].sort();
-writeFileSync(join(root, 'dist', app, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);
+const inputs = [
+  ...own,
+  ...kernel,
+  'LICENSE',
+  'package-lock.json',
+  'tools/notices.mjs',
+  relative(root, import.meta.filename),
+].sort();
+writeFileSync(join(outdir, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);
+
+/** The files of which something is left in the bundle. */
+function bundled({ outputs }) {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+}

@@ -45,10 +45,13 @@ describe.each(apps)('the image of the %s', (app) => {
     expect(Config.Healthcheck?.Test.slice(0, 3)).toEqual(app === 'client' ? undefined : ['CMD', 'node', '-e']);
   });
 
-  it('holds the bundle and nothing that it could write to', async () => {
+  it('holds the bundle with its licences, and nothing that it could write to', async () => {
     const script = "console.log(fs.readdirSync('/app').join()); fs.accessSync('/app/main.js', fs.constants.W_OK)";
     const { code, said } = await ends('--entrypoint', 'node', imageOf(app), '-e', script);
-    expect([code, said]).toEqual([1, expect.stringMatching(/^main\.js,main\.js\.map[^]*(EROFS|EACCES)/)]);
+    expect([code, said]).toEqual([
+      1,
+      expect.stringMatching(/^LICENSE,THIRD-PARTY-NOTICES\.txt,main\.js,main\.js\.map[^]*(EROFS|EACCES)/),
+    ]);
   });
 });
 

@@ -54,6 +54,8 @@ describe('the context of a build', () => {
     expect(contextOf('', paths)).toEqual(paths);
     expect(contextOf('*\n!a\n**/*.log', paths)).toEqual(['a', 'a/b']);
     expect(contextOf('# a comment\n**/x\na', paths)).toEqual(['b', 'ab']);
-    expect(contextOf('*\n!c/*/x', paths)).toEqual(['c/d/x']);
+    expect(contextOf('*\n!c/d/x', paths)).toEqual(['c/d/x']);
+    expect(contextOf('*\n!c/*/x', paths)).toEqual([]);
+    expect(contextOf('*\n!c\nc/*\n!c/d', paths)).toEqual(['c/d/x']);
   });
 });

@@ -34,6 +34,21 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     else expect({ status, stderr }).toEqual({ status: 2, stderr: 'AMQP_URL must be given\n' });
   });
 
+  it('has our licence beside it, and that of every package that is in it', () => {
+    expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
+    const notices = readFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const [, ...parts] = notices.split(/^-{80}\n/m);
+    const named = parts.map((part) => /^(\S+) \S+ \([\w.-]+\).*\n\n[^]*copyright/i.exec(part)?.[1]);
+    // Who is in it, by another witness than the bundler's own list.
+    const sources = scripts().flatMap(
+      (name) =>
+        (JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8')) as { readonly sources: string[] }).sources,
+    );
+    const inside = sources.flatMap((source) => /^.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
+    expect(inside).not.toEqual([]);
+    expect([...new Set(inside)].filter((name) => !named.includes(name))).toEqual([]);
+  });
+
   it('has source maps, so that its stack traces name the source', () => {
     for (const name of scripts()) {
       expect(readFileSync(join(folder, name), 'utf8').trimEnd()).toMatch(
