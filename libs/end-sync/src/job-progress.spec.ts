@@ -58,7 +58,9 @@ describe('a stateless stage', () => {
   it('is not moved by an attempt at a chunk, and knows which chunks it has done', () => {
     const progress = fold(endOfSales(1));
     const before = progress.fingerprint();
-    expect(progress.step({ type: 'StageAttempt', stage: filter, seq: chunkSeq(0), worker: 'w' })).toEqual([]);
+    const attempt = { stage: filter, seq: chunkSeq(0), worker: 'w', attempt: 1 } as const;
+    expect(progress.step({ type: 'StageAttempt', ...attempt })).toEqual([]);
+    expect(progress.step({ type: 'AttemptReturned', ...attempt })).toEqual([]);
     expect(progress.fingerprint()).toBe(before);
     expect(progress.hasDone(filter, chunkSeq(0))).toBe(false);
     progress.step(stats(0));

@@ -103,6 +103,7 @@ export class JobProgress {
         this.#fail(`stage ${record.stage} failed at chunk ${record.seq}: ${record.reason}`);
         break;
       case 'StageAttempt':
+      case 'AttemptReturned':
         break;
       case 'JobEnded':
         this.#outcome = record.outcome;

@@ -49,7 +49,13 @@ export const progressRecords: fc.Arbitrary<ProgressRecord> = fc.oneof(
     seq,
     reason: fc.string({ unit: 'grapheme', maxLength: 200 }),
   }),
-  fc.record({ type: fc.constant('StageAttempt' as const), stage, seq, worker: name }),
+  fc.record({
+    type: fc.constantFrom('StageAttempt' as const, 'AttemptReturned' as const),
+    stage,
+    seq,
+    worker: name,
+    attempt: u32,
+  }),
   fc.record({
     type: fc.constant('JobEnded' as const),
     outcome: fc.constantFrom('completed' as const, 'failed' as const, 'cancelled' as const),

@@ -1,14 +1,16 @@
 /**
  * Bytes of what travels between processes (`messages.ts`). Little endian, one version byte, every value in one form only:
  * whatever decodes encodes to the same bytes again. Decoding checks every length before it allocates or makes a view.
+ * Data messages and progress records have versions of their own.
  *
  * Data message: an envelope of 64 bytes, then the chunk, so that the chunk is aligned to 8 bytes when the body is.
  * version u8, kind u8 (0), job length u8, zero u8, edge u16, source partition u16, seq u32, chunk length u32, job (ASCII, 40
  * bytes padded with zeros), 8 zero bytes. A producer leaves room for it in front of the chunk and fills it in place.
  *
- * Progress record: version u8, kind u8 (1 StageStats, 2 EndOfTable, 3 StageEnd, 4 StageFailed, 5 JobEnded, 6 StageAttempt), then its fields in
- * the order of their declaration: names as length u8 + UTF-8, seqs, rows and counts of chunks u32, edges and partitions u16,
- * lists as count u16 + entries, the reason as length u16 + UTF-8, the outcome u8 (0 completed, 1 failed, 2 cancelled).
+ * Progress record: version u8, kind u8 (1 StageStats, 2 EndOfTable, 3 StageEnd, 4 StageFailed, 5 JobEnded, 6 StageAttempt,
+ * 7 AttemptReturned), then its fields in the order of their declaration: names as length u8 + UTF-8, seqs, rows, counts of chunks and
+ * numbers of attempts u32, edges and partitions u16, lists as count u16 + entries, the reason as length u16 + UTF-8, the outcome u8
+ * (0 completed, 1 failed, 2 cancelled).
  * A message on a progress log has one record or more, one after the other, with nothing between or behind them.
  */
 import { CoffeeError, chunkSeq, edgeId, partition, stageId, unreachable, type JobId } from '@coffee/core';
@@ -17,7 +19,9 @@ import type { DataMessage, JobEnded, Port, ProgressRecord, StageEnd } from './me
 import { MAX_CHUNKS } from './seq-set';
 import { MAX_BITS_OF_RECORD, readSeqSet, writeSeqSet } from './seq-set-codec';
 
-export const MESSAGE_VERSION = 1;
+const DATA_VERSION = 1;
+/** 2: StageAttempt has the number of the attempt, and there is AttemptReturned. */
+const PROGRESS_VERSION = 2;
 /** What a data message has in front of its chunk: pass it to `encodeChunk` as headroom. A multiple of 8. */
 export const DATA_ENVELOPE_BYTES = 64;
 
@@ -32,6 +36,7 @@ const kinds = [
   'StageFailed',
   'JobEnded',
   'StageAttempt',
+  'AttemptReturned',
 ] as const;
 const outcomes: readonly JobEnded['outcome'][] = ['completed', 'failed', 'cancelled'];
 
@@ -49,7 +54,7 @@ export function writeDataEnvelope(body: Uint8Array, message: Omit<DataMessage, '
     throw new CoffeeError('INTERNAL', `seq ${seq} of job ${job} does not fit a data message`);
   body.fill(0, 0, DATA_ENVELOPE_BYTES);
   const view = viewOf(body);
-  view.setUint8(0, MESSAGE_VERSION);
+  view.setUint8(0, DATA_VERSION);
   view.setUint8(2, job.length);
   view.setUint16(4, edge, true);
   view.setUint16(6, sourcePartition, true);
@@ -83,7 +88,7 @@ export function decodeDataMessage(body: Uint8Array): DataMessage {
 /** The job of a data message, without looking at the rest. @throws CoffeeError BAD_MESSAGE */
 export function peekJob(body: Uint8Array): JobId {
   if (body.byteLength < DATA_ENVELOPE_BYTES) throw badData('it is shorter than its envelope');
-  if (body[0] !== MESSAGE_VERSION) throw badData(`version ${body[0]} is not ${MESSAGE_VERSION}`);
+  if (body[0] !== DATA_VERSION) throw badData(`version ${body[0]} is not ${DATA_VERSION}`);
   if (body[1] !== 0) throw badData('it is of another kind');
   const length = body[2]!;
   if (length === 0 || length > JOB_BYTES) throw badData('it has no valid job');
@@ -98,7 +103,7 @@ export function peekJob(body: Uint8Array): JobId {
 
 /** A reason beyond 4,000 characters is cut. @throws CoffeeError INTERNAL when a value does not fit its field. */
 export function encodeProgressRecord(record: ProgressRecord): Uint8Array<ArrayBuffer> {
-  const writer = new ByteWriter().u8(MESSAGE_VERSION).u8(kinds.indexOf(record.type));
+  const writer = new ByteWriter().u8(PROGRESS_VERSION).u8(kinds.indexOf(record.type));
   switch (record.type) {
     case 'StageStats':
       writer
@@ -129,10 +134,12 @@ export function encodeProgressRecord(record: ProgressRecord): Uint8Array<ArrayBu
       writer.u8(outcomes.indexOf(record.outcome));
       break;
     case 'StageAttempt':
+    case 'AttemptReturned':
       writer
         .text(record.stage)
         .u32(atMost(MAX_CHUNKS - 1, record.seq))
-        .text(record.worker);
+        .text(record.worker)
+        .u32(record.attempt);
       break;
     default:
       unreachable(record);
@@ -161,7 +168,7 @@ export function decodeProgressRecord(bytes: Uint8Array): ProgressRecord {
 
 function readProgressRecord(reader: ByteReader): ProgressRecord {
   const version = reader.u8();
-  if (version !== MESSAGE_VERSION) throw reader.bad(`version ${version} is not ${MESSAGE_VERSION}`);
+  if (version !== PROGRESS_VERSION) throw reader.bad(`version ${version} is not ${PROGRESS_VERSION}`);
   const kind = reader.u8();
   const record = readRecord(reader, kinds[kind]);
   if (!record) throw reader.bad(`${kind} is no kind of record`);
@@ -197,10 +204,11 @@ function readRecord(reader: ByteReader, type: (typeof kinds)[number] | undefined
       if (!outcome) throw reader.bad('it has no valid outcome');
       return { type, outcome };
     }
-    case 'StageAttempt': {
+    case 'StageAttempt':
+    case 'AttemptReturned': {
       const stage = stageId(reader.text());
       const seq = readSeq(reader);
-      return { type, stage, seq, worker: reader.text() };
+      return { type, stage, seq, worker: reader.text(), attempt: reader.u32() };
     }
     case 'DataMessage':
     case undefined:

@@ -57,19 +57,28 @@ export interface StageFailed {
   readonly reason: string;
 }
 /**
- * A replica is about to process a chunk that was delivered before, alone in its process. One without StageStats behind it ended its
- * process: enough of them for one chunk, and the chunk is what ends them.
+ * A replica is about to process a chunk that was delivered before, alone in its process. Unless StageStats, AttemptReturned or a later
+ * attempt of the same worker follows, it ended its process: enough of them for one chunk, and the chunk is what ends them.
  */
-export interface StageAttempt {
+export interface StageAttempt extends Attempt {
   readonly type: 'StageAttempt';
+}
+/** The chunk of an attempt went back to its queue because something was out of reach: the attempt says nothing about the chunk. */
+export interface AttemptReturned extends Attempt {
+  readonly type: 'AttemptReturned';
+}
+interface Attempt {
   readonly stage: StageId;
   readonly seq: ChunkSeq;
-  /** Names the process, so that it knows its own record when it reads it back. */
+  /** Names the process, as far as this job is concerned: no two have the same. */
   readonly worker: string;
+  /** Counts the attempts of this worker, from 1: it begins one after the other. */
+  readonly attempt: number;
 }
 /** The tombstone: the job has ended; every late redelivery is acknowledged and dropped. */
 export interface JobEnded {
   readonly type: 'JobEnded';
   readonly outcome: 'completed' | 'failed' | 'cancelled';
 }
-export type ProgressRecord = StageStats | EndOfTable | StageEnd | StageFailed | JobEnded | StageAttempt;
+export type ProgressRecord =
+  StageStats | EndOfTable | StageEnd | StageFailed | JobEnded | StageAttempt | AttemptReturned;

@@ -7,8 +7,9 @@
  * done with the chunk or none is. A crash between any two of these redelivers the chunk, to this worker or to one that serves fewer of the
  * stages, and everything after it is dropped as seen by whoever reads a log.
  *
- * A chunk that was delivered before may be the one that ended its worker. It says so in the progress log before it begins, and
- * works alone: an attempt that nothing came of is then its own doing. After enough of them it fails its job, never its worker.
+ * A chunk that was delivered before may be the one that ended its worker. The progress log is told before it begins, and it works alone: a
+ * worker that is not heard of again was then ended by it. After enough of them it fails its job, never its worker. What goes back to its
+ * queue because something is out of reach takes its attempt back.
  */
 import { CoffeeError, asCoffeeError, partition, type ChunkSeq } from '@coffee/core';
 import type { JobChannels } from '@coffee/jobs';
@@ -24,7 +25,7 @@ import type { OnWorkerEvent } from './worker-events';
 
 export interface ChunkHandlerOptions {
   readonly failpoint: WorkerFailpoint;
-  /** Attempts at a chunk, after its first delivery, that may come to nothing. */
+  /** How many workers a chunk may end, after its first delivery. */
   readonly attempts: number;
   readonly onEvent: OnWorkerEvent;
 }
@@ -69,11 +70,17 @@ export class ChunkHandler {
 
   async #processAgain(task: Task): Promise<void> {
     const { job, stage, message } = task;
-    const attempts = await job.attempt(stage.id, message.seq);
-    if (attempts === 'done' || job.over) return;
-    if (attempts > this.options.attempts)
-      throw new CoffeeError('JOB_FAILED', `the chunk ended its worker ${this.options.attempts} times`);
-    await this.#process(task);
+    const attempt = job.attempts.next(stage.id, message.seq);
+    try {
+      const deaths = await job.attempts.tell(attempt);
+      if (deaths === undefined || job.over || job.progress.hasDone(stage.id, message.seq)) return;
+      if (deaths >= this.options.attempts)
+        throw new CoffeeError('JOB_FAILED', `the chunk ended its worker ${deaths} times`);
+      await this.#process(task);
+    } catch (thrown) {
+      if (asCoffeeError(thrown).retriable) await job.attempts.takeBack(attempt);
+      throw thrown;
+    }
   }
 
   async #process({ job, stage, message }: Task): Promise<void> {

@@ -2,7 +2,7 @@
  * What one worker process knows of one running job: its plan, its progress (the fold of the progress log), and the partitions
  * it owns. Announces the end of the stages that it serves. Must not know: deliveries and acks of work queues.
  */
-import { asCoffeeError, chunkSeq, partition, stageId, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
+import { asCoffeeError, chunkSeq, partition, stageId, type JobId, type StageId } from '@coffee/core';
 import { announceDelay, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import { JobChannels, ProgressLog, noFailpoint } from '@coffee/jobs';
 import type { Subscription, Transport } from '@coffee/middleware';
@@ -21,7 +21,7 @@ export type RunningJobOptions = Pick<
 export class RunningJob {
   readonly channels: JobChannels;
   readonly progress: JobProgress;
-  readonly #attempts = new ChunkAttempts();
+  readonly attempts: ChunkAttempts;
   readonly #stageOfEdge = new Map<number, StatelessStage>();
   readonly #owners: PartitionOwner[] = [];
   readonly #announcing = new Map<StageId, NodeJS.Timeout>();
@@ -35,6 +35,7 @@ export class RunningJob {
     plan: PhysicalPlan,
   ) {
     this.channels = new JobChannels(options.transport, job, plan);
+    this.attempts = new ChunkAttempts(this.channels.progress);
     this.progress = createJobProgress(topologyOf(plan));
     this.#following = new LogReadings([() => this.#follow()], (error) => this.#logFailed(error));
     for (const stage of plan.stages) {
@@ -96,17 +97,6 @@ export class RunningJob {
     await Promise.all([this.#following, ...this.#owners].map((readings) => readings.stop()));
   }
 
-  /**
-   * Tells everybody that a chunk which was delivered before is begun again, here.
-   * @returns how often that was told of this chunk; `done` when it has been reported meanwhile, or the job is over.
-   */
-  async attempt(stage: StageId, seq: ChunkSeq): Promise<number | 'done'> {
-    const { record, readBack } = this.#attempts.begin(stage, seq);
-    await this.channels.progress.append(record);
-    const attempts = this.#over ? undefined : await readBack;
-    return attempts === undefined || this.progress.hasDone(stage, seq) ? 'done' : attempts;
-  }
-
   /** The job cannot go on because of what is in `stage`'s input: told to the gateways, which end it. */
   async reportFailure(stage: StageId, seq: number, error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
@@ -125,7 +115,7 @@ export class RunningJob {
   }
 
   #step(record: ProgressRecord): void {
-    if (record.type === 'StageAttempt') this.#attempts.record(record);
+    if (record.type === 'StageAttempt' || record.type === 'AttemptReturned') this.attempts.record(record);
     for (const owner of this.#owners) owner.record(record);
     for (const effect of this.progress.step(record)) {
       switch (effect.type) {
@@ -180,7 +170,7 @@ export class RunningJob {
 
   #end(): void {
     this.#over = true;
-    this.#attempts.end();
+    this.attempts.end();
     for (const timer of this.#announcing.values()) clearTimeout(timer);
     this.#announcing.clear();
   }

@@ -3,7 +3,6 @@ import { JobChannels, type JobRun } from '@coffee/jobs';
 import type { Log, Transport } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, encodeChunk, writeDataEnvelope } from '@coffee/protocol';
 import { channelNames } from '@coffee/query-plan';
-import type { WorkerFailpoint } from './failpoints';
 import { System, all, expected, tables, until, upload } from './small-system.fixture';
 import type { WorkerEvent } from './worker-events';
 
@@ -102,28 +101,6 @@ describe('StageWorker', () => {
     await expect(bad.finished).rejects.toThrow(/not a valid chunk/);
     await system.service.end(bad.job, 'failed', 'bad chunk');
     await Promise.all(all.map((table) => upload(good, table)));
-    expect(await system.answersOf(good)).toEqual(expected);
-  });
-
-  it('fails the job of a chunk that ends its worker again and again, and only that', async () => {
-    const [bad, good] = await Promise.all([system.open('bad'), system.open('good')]);
-    await Promise.all(all.flatMap((table) => [upload(bad, table), upload(good, table)]));
-    let deaths = 0;
-    const live = async (): Promise<void> => {
-      const transport = system.broker.transport();
-      const failpoint: WorkerFailpoint = (name, stage, { job, seq }) => {
-        if (name !== 'after-receive' || job !== bad.job || seq !== 1 || stage !== 'filter.year.transactions') return;
-        // As good as dead: it loses its connection, and whatever it still does reaches nobody.
-        deaths++;
-        void transport.close().then(live);
-        throw new CoffeeError('TRANSPORT', 'dead');
-      };
-      await system.worker({ transport, failpoint, onError: () => undefined });
-    };
-    await live();
-    await expect(bad.finished).rejects.toThrow('chunk 1: the chunk ended its worker 3 times');
-    // The first time it was not known whose doing it was.
-    expect(deaths).toBe(4);
     expect(await system.answersOf(good)).toEqual(expected);
   });
 

@@ -51,7 +51,8 @@ const records: readonly ProgressRecord[] = [
     ],
   },
   { type: 'StageFailed', stage, seq: chunkSeq(9), reason: 'é!' },
-  { type: 'StageAttempt', stage, seq: chunkSeq(9), worker: 'f0' },
+  { type: 'StageAttempt', stage, seq: chunkSeq(9), worker: 'f0', attempt: 3 },
+  { type: 'AttemptReturned', stage, seq: chunkSeq(9), worker: 'f0', attempt: 3 },
   { type: 'JobEnded', outcome: 'cancelled' },
 ];
 const together: readonly ProgressRecord[] = [

@@ -1,0 +1,123 @@
+import { CoffeeError, jobId } from '@coffee/core';
+import type { Log, Transport } from '@coffee/middleware';
+import { BreakableTransport } from '@coffee/middleware/faults';
+import { decodeProgressRecords } from '@coffee/protocol';
+import { System, all, expected, until, upload } from './small-system.fixture';
+import type { StageWorkerOptions } from './stage-worker';
+import type { WorkerEvent } from './worker-events';
+
+/** A transport whose appends go another way. */
+function withAppend(transport: Transport, append: (log: Log, body: Uint8Array) => Promise<void>): Transport {
+  return {
+    workQueue: (name) => transport.workQueue(name),
+    log: (name) => {
+      const log = transport.log(name);
+      return { ...log, append: (body) => append(log, body) };
+    },
+    close: () => transport.close(),
+  };
+}
+
+describe('a chunk that ends its worker', () => {
+  let system: System;
+  /** Workers that have died. */
+  let deaths: number;
+  /** Whether it ends the next one. */
+  let isDeadly: () => boolean;
+  beforeEach(async () => {
+    system = new System();
+    deaths = 0;
+    isDeadly = () => true;
+    await system.service.start();
+  });
+  afterEach(() => system.stop());
+
+  /** A worker that chunk 1 of the job `bad` kills, and that is started anew. */
+  async function live(
+    options: Partial<StageWorkerOptions> = {},
+    wrap = (one: Transport): Transport => one,
+  ): Promise<void> {
+    const mortal = new BreakableTransport(wrap(system.broker.transport()));
+    await system.worker({
+      transport: mortal,
+      failpoint: (name, stage, { job, seq }) => {
+        const isIt = name === 'after-receive' && job === 'bad' && seq === 1 && stage === 'filter.year.transactions';
+        if (!isIt || !isDeadly()) return;
+        deaths++;
+        void mortal.kill();
+        void live(options, wrap);
+        throw new CoffeeError('TRANSPORT', 'dead: whatever it still does reaches nobody');
+      },
+      ...options,
+    });
+  }
+
+  async function openBoth(): Promise<{ bad: Awaited<ReturnType<System['open']>>; good: typeof bad }> {
+    const [bad, good] = await Promise.all([system.open('bad'), system.open('good')]);
+    await Promise.all(all.flatMap((table) => [upload(bad, table), upload(good, table)]));
+    return { bad, good };
+  }
+
+  it.each([1, 2, 8])('fails its job after three of them, and only that, with %i chunks in hand', async (prefetch) => {
+    const { bad, good } = await openBoth();
+    await live({ prefetch });
+    await expect(bad.finished).rejects.toThrow('chunk 1: the chunk ended its worker 3 times');
+    // The first time it was not known whose doing it was.
+    expect(deaths).toBe(4);
+    expect(await system.answersOf(good)).toEqual(expected);
+  });
+
+  it('fails its job after three, also when every record comes twice', async () => {
+    const { bad, good } = await openBoth();
+    await live({}, (transport) =>
+      withAppend(transport, async (log, body) => {
+        await log.append(body.slice());
+        return log.append(body);
+      }),
+    );
+    await expect(bad.finished).rejects.toThrow('chunk 1: the chunk ended its worker 3 times');
+    expect(deaths).toBe(4);
+    expect(await system.answersOf(good)).toEqual(expected);
+  });
+
+  it('may end fewer than three', async () => {
+    isDeadly = () => deaths < 3;
+    const { bad } = await openBoth();
+    await live();
+    expect(await system.answersOf(bad)).toEqual(expected);
+    expect(deaths).toBe(3);
+  });
+
+  it('is not thought to by workers that only told of it twice', async () => {
+    isDeadly = () => deaths < 3;
+    const { bad } = await openBoth();
+    await live({}, (transport) =>
+      withAppend(transport, async (log, body) => {
+        const isProgress = log.name === `job.${jobId('bad')}.progress`;
+        if (isProgress && [...decodeProgressRecords(body)][0]?.type === 'StageAttempt') await log.append(body.slice());
+        return log.append(body);
+      }),
+    );
+    expect(await system.answersOf(bad)).toEqual(expected);
+    expect(deaths).toBe(3);
+  });
+
+  it('is not thought to by workers that gave it back because a log was out of reach, and stopped in order', async () => {
+    const { bad, good } = await openBoth();
+    for (let replica = 0; replica < 6; replica++) {
+      const events: WorkerEvent[] = [];
+      const outOfReach = withAppend(system.broker.transport(), (log, body) =>
+        log.name.includes('.part.')
+          ? Promise.reject(new CoffeeError('TRANSPORT', `log ${log.name} is out of reach`))
+          : log.append(body),
+      );
+      const worker = await system.worker({ replica, transport: outOfReach, onEvent: (event) => events.push(event) });
+      const isBack = (seq: number) => (event: WorkerEvent) => event.type === 'chunkReturned' && event.seq === seq;
+      await until('both chunks have gone back', () => [0, 1].every((seq) => events.some(isBack(seq))), events);
+      await worker.stop();
+    }
+    await system.worker();
+    expect(await system.answersOf(bad)).toEqual(expected);
+    expect(await system.answersOf(good)).toEqual(expected);
+  });
+});
