@@ -25,6 +25,8 @@ export class JobRun {
   readonly results: ResultReader;
   readonly #channels: JobChannels;
   readonly #credit: CreditGate;
+  /** Chunks of each table that are not confirmed: on their way, or they could not be sent. */
+  readonly #unconfirmed = new Map<TableName, Set<ChunkSeq>>();
   readonly #finished: Promise<void>;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
@@ -78,14 +80,22 @@ export class JobRun {
     if (this.#over) throw new CoffeeError('CLOSED', `job ${this.job} has ended`);
     this.failpoint('after-chunk-received', table, { job: this.job, seq });
     const room = this.#credit.take(table, seq, body.byteLength);
+    const unconfirmed = this.#unconfirmedOf(table).add(seq);
     await this.#channels.sendTable(table, seq, body);
+    unconfirmed.delete(seq);
     this.failpoint('after-chunk-confirmed', table, { job: this.job, seq });
     await room;
   }
 
-  /** All `chunks` chunks of the table have been ingested and confirmed. */
-  endTable(table: TableName, chunks: number): Promise<void> {
-    return this.#channels.progress.append({ type: 'EndOfTable', table, chunks });
+  /**
+   * All `chunks` chunks of the table have been ingested and confirmed.
+   * @throws CoffeeError TRANSPORT when one of those ingested here is not: it could not be sent, and has to be ingested again.
+   */
+  async endTable(table: TableName, chunks: number): Promise<void> {
+    const [missing] = this.#unconfirmedOf(table);
+    if (missing !== undefined)
+      throw new CoffeeError('TRANSPORT', `table ${table} cannot end: its chunk ${missing} could not be sent`);
+    await this.#channels.progress.append({ type: 'EndOfTable', table, chunks });
   }
 
   /** The tombstone: late redeliveries find it. */
@@ -99,6 +109,12 @@ export class JobRun {
     this.#reject(reason);
     this.#credit.open();
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+  }
+
+  #unconfirmedOf(table: TableName): Set<ChunkSeq> {
+    let seqs = this.#unconfirmed.get(table);
+    if (!seqs) this.#unconfirmed.set(table, (seqs = new Set()));
+    return seqs;
   }
 
   async #reading(starting: Promise<Subscription>): Promise<void> {

@@ -1,5 +1,6 @@
 import { CoffeeError, jobId } from '@coffee/core';
-import { EmbeddedBroker, type Transport } from '@coffee/middleware';
+import { EmbeddedBroker } from '@coffee/middleware';
+import { altered } from '@coffee/middleware/faults';
 import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { gatewayFailpointNames, type GatewayFailpointName } from './failpoints';
 import { JobService, type JobServiceOptions } from './job-service';
@@ -128,16 +129,10 @@ describe('JobService', () => {
   it('lets nobody wait for ever for what the journal does not tell, and has a problem until it tells again', async () => {
     let letGo: () => void = () => undefined;
     let telling = Promise.resolve();
-    const transport = broker.transport();
-    const halting: Transport = {
-      workQueue: (name) => transport.workQueue(name),
-      close: () => transport.close(),
-      log: (name) => {
-        const log = transport.log(name);
-        return { ...log, startReading: (handler) => log.startReading((record) => telling.then(() => handler(record))) };
-      },
-    };
-    const service = await serviceOf({ transport: halting, patience: 100 });
+    const transport = altered(broker.transport(), {
+      log: (log) => ({ startReading: (handler) => log.startReading((record) => telling.then(() => handler(record))) }),
+    });
+    const service = await serviceOf({ transport, patience: 100 });
     const { job } = await service.open(request('silence'), {});
     await service.upToNow();
     telling = new Promise((resolve) => (letGo = resolve));

@@ -1,5 +1,6 @@
 import { jobId } from '@coffee/core';
 import { EmbeddedBroker, type Log, type Transport } from '@coffee/middleware';
+import { altered } from '@coffee/middleware/faults';
 import { channelNames } from '@coffee/query-plan';
 import { encodeJournalRecord, type JournalRecord } from './journal';
 import { JournalReader } from './journal-reader';
@@ -35,11 +36,7 @@ describe('JournalReader', () => {
   });
 
   /** The same broker through a journal that does some things otherwise. */
-  const through = (otherwise: (log: Log) => Partial<Log>): Transport => ({
-    workQueue: (name) => transport.workQueue(name),
-    close: () => transport.close(),
-    log: (name) => ({ ...transport.log(name), ...otherwise(transport.log(name)) }),
-  });
+  const through = (log: (log: Log) => Partial<Log>): Transport => altered(transport, { log });
   const nobody = { record: () => undefined, ended: () => undefined };
 
   it('waits for no mark that is gone once a later one is there', async () => {

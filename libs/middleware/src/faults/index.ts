@@ -1,3 +1,4 @@
+export * from './altered';
 export * from './breakable-transport';
 export * from './crash-at';
 export * from './fault-budget';

@@ -5,7 +5,7 @@
  */
 import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CoffeeError, asCoffeeError, chunkSeq } from '@coffee/core';
+import { CoffeeError, chunkSeq } from '@coffee/core';
 import {
   RangeReader,
   compileKernel,
@@ -103,8 +103,7 @@ export class CsvUploads {
     this.#chain = this.#chain
       .then(() => (this.#over ? undefined : step()))
       .catch((thrown: unknown) => {
-        const closed = asCoffeeError(thrown).code === 'CLOSED';
-        if (!this.#over && !closed) this.onFailure(thrown);
+        if (!this.#over) this.onFailure(thrown);
         this.close();
       })
       .then(done);

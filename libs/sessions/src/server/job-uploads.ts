@@ -2,7 +2,7 @@
  * The uploads of one job through one connection: from a frame to a confirmed chunk and its acknowledgement. Owns: which tables
  * may still be sent, that an end has the number of chunks that were uploaded, and what an acknowledgement waits for.
  */
-import { asCoffeeError, chunkSeq } from '@coffee/core';
+import { chunkSeq } from '@coffee/core';
 import type { JobRun, JobService } from '@coffee/jobs';
 import {
   MAX_CHUNKS,
@@ -64,14 +64,17 @@ export class JobUploads {
     const ingested: Promise<void> = this.run
       .ingest(table.scan.table, chunkSeq(seq), body)
       .then(safe, (error: unknown) => {
-        if (this.#over || asCoffeeError(error).code === 'CLOSED') safe();
+        if (this.#over) safe();
         else this.onFailure(error);
       })
       .finally(() => table.pending.delete(ingested));
     table.pending.add(ingested);
   }
 
-  /** Resolves when the table's end is in the logs, after all its chunks. @throws SessionError BAD_REQUEST */
+  /**
+   * Resolves when the table's end is in the logs, after all its chunks.
+   * @throws SessionError BAD_REQUEST; as `JobRun.endTable` when a chunk could not be sent.
+   */
   async end({ table: name, chunks }: UploadEnd): Promise<void> {
     if (this.#over) return;
     const table = this.#tables.find(({ scan }) => scan.table === name);
