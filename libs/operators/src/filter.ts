@@ -121,30 +121,35 @@ function selectRanges(values: NumberArray, ranges: readonly Range[], out: Uint32
 
 const DAY = 86_400;
 
+/** Seconds of the day from `from` to `to`, both in; over midnight when `from` is the later one: then `from` + `span` is beyond the day. */
 function selectTimeOfDay(values: NumberArray, from: number, to: number, out: Uint32Array): number {
   return values instanceof Int32Array
-    ? selectNarrowTimeOfDay(values, from, to, out)
-    : selectWideTimeOfDay(values, from, to, out);
+    ? selectNarrowTimeOfDay(values, from, spanOf(from, to), out)
+    : selectWideTimeOfDay(values, from, spanOf(from, to), out);
 }
 
-function selectNarrowTimeOfDay(values: Int32Array, from: number, to: number, out: Uint32Array): number {
+const spanOf = (from: number, to: number): number => (to - from + DAY) % DAY;
+
+function selectNarrowTimeOfDay(values: Int32Array, from: number, span: number, out: Uint32Array): number {
   let count = 0;
   for (let i = 0; i < values.length; i++) {
     // Without `| 0` the remainder of a negative number might be -0, and each is checked for it.
-    let second = (values[i]! % DAY) | 0;
-    if (second < 0) second += DAY;
+    let sinceFrom = ((values[i]! % DAY) - from) | 0;
+    // Up to a day before the epoch's midnight, and up to a day before `from`.
+    sinceFrom += (sinceFrom >> 31) & DAY;
+    sinceFrom += (sinceFrom >> 31) & DAY;
     out[count] = i;
-    count += +(second >= from && second <= to);
+    count += +(sinceFrom <= span);
   }
   return count;
 }
 
-function selectWideTimeOfDay(values: NumberArray, from: number, to: number, out: Uint32Array): number {
+function selectWideTimeOfDay(values: NumberArray, from: number, span: number, out: Uint32Array): number {
   let count = 0;
   for (let i = 0; i < values.length; i++) {
-    const second = ((values[i]! % DAY) + DAY) % DAY;
+    const sinceFrom = ((values[i]! % DAY) - from + 2 * DAY) % DAY;
     out[count] = i;
-    count += +(second >= from && second <= to);
+    count += +(sinceFrom <= span);
   }
   return count;
 }

@@ -34,6 +34,9 @@ test('reads what people write', () => {
   expect(parseParameters({ hours: '06:00-23:00' }).hours).toEqual({ from: 21_600, to: 82_800 });
   expect(parseParameters({ hours: '6:00 - 22:59:59' }).hours).toEqual({ from: 21_600, to: 82_799 });
   expect(parseParameters({ hours: '12:00-12:00' }).hours).toEqual({ from: 43_200, to: 43_200 });
+  expect(parseParameters({ years: '2019, 2023-2025,2024' }).years).toEqual([2019, 2023, 2024, 2025]);
+  expect(parseParameters({ hours: '6-23' }).hours).toEqual({ from: 21_600, to: 82_800 });
+  expect(parseParameters({ hours: '22:00-02:00' }).hours).toEqual({ from: 79_200, to: 7_200 });
   expect(parseParameters({ hours: '00:00-23:59:59' }).hours).toEqual({ from: 0, to: 86_399 });
   expect(parseParameters({ minAmount: '75' }).minAmount).toBe(75_000);
   expect(parseParameters({ minAmount: '78.765' }).minAmount).toBe(78_765);
@@ -42,24 +45,31 @@ test('reads what people write', () => {
 });
 
 describe('says which flag is wrong and what it takes', () => {
-  test.each(['', '2024,', '0', '10000', '-5', '2024.5', '20x4', '2024;2025', '1e3', '²'])('--years %j', (years) => {
-    expect(problem({ years })).toBe(
-      `--years takes years from 1 to 9999 (at most 100), like 2024,2025, not ${JSON.stringify(years)}`,
-    );
-  });
   test.each([
     '',
-    '06:00',
-    '6-23',
-    '23:00-06:00',
-    '06:00-24:00',
-    '06:60-07:00',
-    '06:00:60-07:00',
-    '06:00-07:00-08:00',
-    '-',
-  ])('--hours %j', (hours) => {
-    expect(problem({ hours })).toMatch(/^--hours takes two times of day, the first not after the second, like 06:00/);
+    '2024,',
+    '0',
+    '10000',
+    '-5',
+    '2024.5',
+    '20x4',
+    '2024;2025',
+    '1e3',
+    '²',
+    '2025-2024',
+    '1-9999',
+    '2024-',
+  ])('--years %j', (years) => {
+    expect(problem({ years })).toBe(
+      `--years takes years from 1 to 9999 (at most 100), like 2024,2025 or 2020-2025, not ${JSON.stringify(years)}`,
+    );
   });
+  test.each(['', '06:00', '6-24', '6:0-23', '06:00-24:00', '06:60-07:00', '06:00:60-07:00', '06:00-07:00-08:00', '-'])(
+    '--hours %j',
+    (hours) => {
+      expect(problem({ hours })).toMatch(/^--hours takes two times of day, both in, like 06:00/);
+    },
+  );
   test.each(['', 'x', '1.2345', '1,5', '1e3', '.5', '1234567890', 'NaN'])('--min-amount %j', (minAmount) => {
     expect(problem({ minAmount })).toMatch(/^--min-amount takes an amount with up to 9 digits and 3 decimals/);
   });
@@ -85,7 +95,7 @@ describe('values from elsewhere are checked like text', () => {
     [{ years: [0] }, 'years'],
     [{ years: [2024.5] }, 'years'],
     [{ years: Array.from({ length: 101 }, (_, i) => i + 1) }, 'years'],
-    [{ hours: { from: 1, to: 0 } }, 'hours'],
+    [{ hours: { from: 1.5, to: 0 } }, 'hours'],
     [{ hours: { from: 0, to: 86_400 } }, 'hours'],
     [{ hours: { from: -1, to: 0 } }, 'hours'],
     [{ minAmount: 0.5 }, 'the minimum amount'],

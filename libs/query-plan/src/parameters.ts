@@ -8,7 +8,7 @@ import { formatMoney, formatTimeOfDay, parseMoney } from '@coffee/protocol';
 export interface QueryParameters {
   /** Ascending, each once, 1..9999. */
   readonly years: readonly number[];
-  /** Seconds since midnight, both ends in. */
+  /** Seconds since midnight, both ends in; over midnight when `from` is the later one. */
   readonly hours: { readonly from: number; readonly to: number };
   /** Thousandths. */
   readonly minAmount: number;
@@ -58,14 +58,14 @@ export function parseParameters(texts: ParameterTexts): QueryParameters {
       texts.years,
       years,
       parseYears,
-      `years from 1 to 9999 (at most ${MAX_YEARS}), like 2024,2025`,
+      `years from 1 to 9999 (at most ${MAX_YEARS}), like 2024,2025 or 2020-2025`,
     ),
     hours: read(
       '--hours',
       texts.hours,
       hours,
       parseHours,
-      'two times of day, the first not after the second, like 06:00-23:00 or 06:00:00-22:59:59',
+      'two times of day, both in, like 06:00-23:00, 6-23, 06:00:00-22:59:59 or, over midnight, 22:00-02:00',
     ),
     minAmount: read(
       '--min-amount',
@@ -81,7 +81,11 @@ export function parseParameters(texts: ParameterTexts): QueryParameters {
 }
 
 function parseYears(text: string): number[] | undefined {
-  const years = text.split(',').map((part) => (/^\d{1,4}$/.test(part.trim()) ? Number(part) : NaN));
+  const years = text.split(',').flatMap((part) => {
+    const [, first, last = first] = /^\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?$/.exec(part) ?? [];
+    const count = Number(last) - Number(first) + 1;
+    return count >= 1 ? Array.from({ length: Math.min(count, MAX_YEARS + 1) }, (_, i) => Number(first) + i) : [NaN];
+  });
   const sorted = [...new Set(years)].sort((a, b) => a - b);
   return areYears(sorted) ? sorted : undefined;
 }
@@ -89,14 +93,14 @@ function parseYears(text: string): number[] | undefined {
 function parseHours(text: string): QueryParameters['hours'] | undefined {
   const times = text.split('-').map((part) => parseTimeOfDay(part.trim()));
   const [from, to] = times;
-  if (times.length !== 2 || from === undefined || to === undefined || from > to) return undefined;
+  if (times.length !== 2 || from === undefined || to === undefined) return undefined;
   return { from, to };
 }
 
 function parseTimeOfDay(text: string): number | undefined {
-  const match = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
+  const match = /^([01]?\d|2[0-3])(?::([0-5]\d)(?::([0-5]\d))?)?$/.exec(text);
   if (!match) return undefined;
-  return Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3] ?? 0);
+  return Number(match[1]) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
 }
 
 function parseAmount(text: string): number | undefined {
@@ -117,8 +121,8 @@ export function checkParameters(parameters: QueryParameters): QueryParameters {
   const { years, hours, minAmount, top } = parameters;
   const problems: string[] = [];
   if (!areYears(years)) problems.push(`years must be 1 to ${MAX_YEARS} ascending years from 1 to 9999`);
-  if (!isWhole(hours.from, 0, LAST_SECOND) || !isWhole(hours.to, hours.from, LAST_SECOND))
-    problems.push(`hours must be seconds of the day, 0 <= from <= to <= ${LAST_SECOND}`);
+  if (!isWhole(hours.from, 0, LAST_SECOND) || !isWhole(hours.to, 0, LAST_SECOND))
+    problems.push(`hours must be seconds of the day, from 0 to ${LAST_SECOND}`);
   if (!isAmount(minAmount))
     problems.push('the minimum amount must be thousandths, a whole number of at most 12 digits');
   if (!isWhole(top, 1, MAX_TOP)) problems.push(`top must be a whole number from 1 to ${MAX_TOP}`);

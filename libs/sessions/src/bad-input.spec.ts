@@ -101,7 +101,11 @@ describe('what a gateway refuses', () => {
     ['an empty nonce', 'BAD_FRAME', framed('START_JOB', { nonce: '' })],
     ['a nonce that is too long', 'BAD_FRAME', framed('START_JOB', { nonce: 'n'.repeat(101) })],
     ['an impossible parameter', 'BAD_REQUEST', framed('START_JOB', { parameters: { top: 0 } })],
-    ['hours the wrong way round', 'BAD_REQUEST', framed('START_JOB', { parameters: { hours: { from: 2, to: 1 } } })],
+    [
+      'an hour that there is not',
+      'BAD_REQUEST',
+      framed('START_JOB', { parameters: { hours: { from: 2, to: 86_400 } } }),
+    ],
     ['a table that there is not', 'BAD_FRAME', framed('START_JOB', { tables: [{ table: 'vouchers', files: [] }] })],
     ['an unknown job to resume', 'UNKNOWN_JOB', framed('RESUME', { job: 'nobody' })],
     ['an unknown job to cancel', 'UNKNOWN_JOB', framed('CANCEL', { job: 'nobody' })],

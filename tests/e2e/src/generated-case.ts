@@ -54,8 +54,8 @@ const time = fc
   .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '30', '59'))
   .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}`);
 const hours = fc.oneof(
-  fc.constantFrom('06:00-23:00', '00:00-23:59', '12:00-12:00:01'),
-  fc.tuple(time, time).map(([a, b]) => (a < b ? `${a}-${b}` : `${b}-${a}:59`)),
+  fc.constantFrom('06:00-23:00', '00:00-23:59', '12:00-12:00:01', '22:00-02:00', '13:00-12:59:59'),
+  fc.tuple(time, time).map(([a, b]) => `${a}-${b}:59`),
 );
 
 const question: fc.Arbitrary<Question> = fc.record({

@@ -34,7 +34,8 @@ const inYears = ({ years }: OracleParameters): string =>
   years.length === 0 ? 'false' : `year(created_at) IN (${years.join(', ')})`;
 
 const inHours = ({ hours }: OracleParameters): string => {
-  const [from, to] = hours.split('-').map((time) => (time.length === 5 ? `${time}:00` : time));
+  const [from = '', to = ''] = hours.split('-').map((time) => (time.length === 5 ? `${time}:00` : time));
+  if (from > to) return `(CAST(created_at AS TIME) >= TIME '${from}' OR CAST(created_at AS TIME) <= TIME '${to}')`;
   return `CAST(created_at AS TIME) BETWEEN TIME '${from}' AND TIME '${to}'`;
 };
 

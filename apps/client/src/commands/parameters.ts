@@ -11,8 +11,11 @@ export interface ParameterFlags {
 
 export const withParameters = (command: Command): Command =>
   command
-    .option('--years <list>', 'years that count (default: 2024,2025)')
-    .option('--hours <from-to>', 'hours that count, both ends in (default: 06:00-23:00)')
+    .option('--years <list>', 'years that count, like 2024,2025 or 2020-2025 (default: 2024,2025)')
+    .option(
+      '--hours <from-to>',
+      'hours that count, both ends in, over midnight too, like 22:00-02:00 (default: 06:00-23:00)',
+    )
     .option('--min-amount <amount>', 'smallest final amount of Q1 (default: 75)')
     .option('--top <n>', 'customers of each store in Q4 (default: 3)');
 

@@ -17,7 +17,7 @@ export const catalogue: readonly Query[] = [q1, q2, q3, q4];
 export function parseQueryIds(text: string): QueryId[] {
   const known = catalogue.map((query) => query.id);
   if (text.trim() === '') return known;
-  const wanted = text.split(',').map((part) => part.trim());
+  const wanted = text.split(',').map((part) => part.trim().toLowerCase());
   const unknown = [...new Set(wanted)].filter((id) => !known.includes(id));
   if (unknown.length > 0) {
     const names = unknown.map((id) => JSON.stringify(id.slice(0, 60))).join(', ');
