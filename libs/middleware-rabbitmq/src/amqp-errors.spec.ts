@@ -15,6 +15,12 @@ describe('what the broker replies', () => {
       "PRECONDITION_FAILED - queue 'queue 'orders' in vhost '/'' does not have a replica on the local node",
       'TRANSPORT',
     ],
+    [
+      'a delivery that nobody acked for too long',
+      406,
+      'PRECONDITION_FAILED - delivery acknowledgement on channel 3 timed out. Timeout value used: 1800000 ms.',
+      'TRANSPORT',
+    ],
     // RabbitMQ 3.10 ends the whole connection of who reads or writes a log in the middle of its deletion.
     ['a log that is being deleted, written', 506, "RESOURCE_ERROR - Stream not found for queue 'orders'", 'TRANSPORT'],
     ['a log that is being deleted, read', 541, 'INTERNAL_ERROR', 'TRANSPORT'],

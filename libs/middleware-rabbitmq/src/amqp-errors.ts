@@ -19,6 +19,12 @@ const isNodeDown = (thrown: unknown): boolean => /home node|is down or inaccessi
 /** A stream that another process has declared a moment ago is known before it can be read. */
 const isStreamStarting = (thrown: unknown): boolean => /does not have a replica on the local node/.test(textOf(thrown));
 
+/**
+ * A delivery was not acked for as long as the broker's `consumer_timeout` (30 minutes): it has closed the channel. Nothing is wrong
+ * with the queue: consumed on another channel, it gives again what was not acked.
+ */
+const isAckTimeout = (thrown: unknown): boolean => /delivery acknowledgement .*timed out/.test(textOf(thrown));
+
 /** The log is there and keeps its records for longer or shorter than was asked for: it can be read and written all the same. */
 export const isOtherRetention = (thrown: unknown): boolean =>
   replyCode(thrown) === PRECONDITION_FAILED &&
@@ -30,7 +36,7 @@ export function toCoffeeError(thrown: unknown, subject: string): CoffeeError {
   const cause = thrown;
   const code = replyCode(thrown);
   if (code === NOT_FOUND && !isNodeDown(thrown)) return notThere(subject, cause);
-  if (code === PRECONDITION_FAILED && !isStreamStarting(thrown))
+  if (code === PRECONDITION_FAILED && !isStreamStarting(thrown) && !isAckTimeout(thrown))
     return new CoffeeError('USAGE', `${subject} is not as this process wants it: ${textOf(thrown)}`, { cause });
   if (code === ACCESS_REFUSED)
     return new CoffeeError('USAGE', `no right to use ${subject}: ${textOf(thrown)}`, { cause });

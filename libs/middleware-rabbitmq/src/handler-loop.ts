@@ -22,6 +22,11 @@ export class HandlerLoop<T> {
 
   constructor(private readonly options: HandlerLoopOptions<T>) {}
 
+  /** Items that have arrived and were not handed over. */
+  get waiting(): number {
+    return this.#items.length;
+  }
+
   push(item: T): void {
     if (this.#halted) return;
     this.#items.push(item);

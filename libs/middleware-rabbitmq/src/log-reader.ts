@@ -1,6 +1,7 @@
 /**
  * A reader of a log. Owns: how far its handler has come, which is where it reads on after a lost connection. Acks only give the
- * broker credit to send more: nothing is consumed.
+ * broker credit to send more: nothing is consumed. They go for several records at once while more are waiting, and at once when none
+ * is: the broker closes a channel on which a record was not acked for 30 minutes.
  */
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { CoffeeError } from '@coffee/core';
@@ -42,7 +43,7 @@ export function readLog(
   let uncredited = 0;
 
   const credit = ({ channel: onChannel, message }: Omit<Arrived, 'offset'>): void => {
-    if (++uncredited < creditEvery || !channel.isCurrent(onChannel)) return;
+    if ((++uncredited < creditEvery && loop.waiting > 0) || !channel.isCurrent(onChannel)) return;
     uncredited = 0;
     try {
       onChannel.ack(message, true);
