@@ -9,5 +9,8 @@ export function missingText(seen: SeqSet, expected: SeqSet): string {
   return `${count} of ${expected.size} chunks missing: ${shown.join(', ')}${more}`;
 }
 
-export const fingerprintOf = (set: SeqSet | undefined): string =>
-  set ? `${set.size}:${set.toWords().join('.')}` : '?';
+export function fingerprintOf(set: SeqSet | undefined): string {
+  if (!set) return '?';
+  const ranges = set.toRanges().map(({ first, length }) => `${first}+${length}`);
+  return `${set.size}:${ranges.join(' ')}`;
+}

@@ -32,6 +32,7 @@ const someSpec: fc.Arbitrary<AggregateSpec> = fc
     ),
     fc.shuffledSubarray([{ name: 'n' }, { name: 'sv', from: 'v' }, { name: 'sv2', from: 'v' }]),
   )
+  .filter(([keys, sums]) => keys.length + sums.length > 0)
   .map(([keys, sums]) => ({ op: 'aggregate', keys, sums }));
 
 function keyOf(row: Row, { from, unit }: KeySpec): number | null {

@@ -91,7 +91,8 @@ const columnValues = (rows: number, nullable: boolean) => {
 
 export const chunks: fc.Arbitrary<Chunk> = fc
   .tuple(fc.nat({ max: 40 }), fc.uniqueArray(fc.stringMatching(/^[a-z_]{1,9}$/), { maxLength: 5 }))
-  .chain(([rows, names]) =>
+  .map(([rows, names]) => ({ rows: names.length > 0 ? rows : 0, names }))
+  .chain(({ rows, names }) =>
     fc
       .tuple(...names.map(() => fc.boolean().chain((nullable) => columnValues(rows, nullable))))
       .map((columns) => ({ rows, columns: columns.map((column, i) => columnOfValues(names[i]!, column)) })),
@@ -127,3 +128,20 @@ export const hostile = (valid: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Arra
         return changed;
       }),
   );
+
+/** Bytes that claim what is not there: the largest numbers, and those of our limits, in the place of any others. */
+export const claiming = (valid: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> =>
+  fc
+    .tuple(
+      valid,
+      fc.array(
+        fc.tuple(fc.nat(), fc.constantFrom(0xffffffff, 0x7fffffff, 1 << 28, MAX_CHUNKS, MAX_CHUNKS - 1, 0xffff)),
+        { minLength: 1, maxLength: 3 },
+      ),
+    )
+    .map(([bytes, claims]) => {
+      const changed = bytes.slice();
+      const view = new DataView(changed.buffer);
+      for (const [at, claim] of claims) if (changed.length >= 4) view.setUint32(at % (changed.length - 3), claim, true);
+      return changed;
+    });

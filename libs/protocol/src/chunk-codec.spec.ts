@@ -45,6 +45,13 @@ describe('the bytes of a chunk', () => {
     expect(hex(encodeChunk({ rows: 0, columns: [] }))).toBe('0100000000000000');
   });
 
+  it('of rows without columns are refused: nothing would bound their number', () => {
+    const bytes = encodeChunk({ rows: 0, columns: [] });
+    new DataView(bytes.buffer).setUint32(4, 1 << 28, true);
+    expect(codeOf(() => decodeChunk(bytes))).toBe('BAD_MESSAGE');
+    expect(codeOf(() => encodeChunk({ rows: 1, columns: [] }))).toBe('INTERNAL');
+  });
+
   it('are decoded as views, without a copy', () => {
     const bytes = encodeChunk(chunk);
     for (const column of decodeChunk(bytes).columns) expect(column.values.buffer).toBe(bytes.buffer);

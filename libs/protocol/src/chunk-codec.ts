@@ -28,6 +28,7 @@ export function encodeChunk(chunk: Chunk, headroom = 0): Uint8Array<ArrayBuffer>
   let size = FIXED_HEADER;
   if (chunk.columns.length > MAX_COLUMNS || chunk.rows > MAX_ROWS)
     throw new CoffeeError('INTERNAL', `${chunk.rows} rows of ${chunk.columns.length} columns do not fit a chunk`);
+  if (chunk.rows > 0 && chunk.columns.length === 0) throw new CoffeeError('INTERNAL', 'a chunk of rows has columns');
   for (const { name } of chunk.columns) {
     if (!isName(name)) throw new CoffeeError('INTERNAL', `${JSON.stringify(name)} cannot name a column of a chunk`);
     size += COLUMN_HEADER + align(name.length, 4);
@@ -69,7 +70,10 @@ export function encodeChunk(chunk: Chunk, headroom = 0): Uint8Array<ArrayBuffer>
   return out;
 }
 
-/** @throws CoffeeError BAD_MESSAGE when the bytes are no chunk, or one that lies about its content. */
+/**
+ * @returns views of the bytes; a chunk of n bytes has at most 8 n rows.
+ * @throws CoffeeError BAD_MESSAGE when the bytes are no chunk, or one that lies about its content.
+ */
 export function decodeChunk(bytes: Uint8Array): Chunk {
   if (bytes.byteOffset % 8 !== 0) throw bad('it is not aligned to 8 bytes');
   if (bytes.byteLength < FIXED_HEADER) throw bad('it is shorter than its header');
@@ -78,7 +82,8 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
   if (view.getUint16(2, true) !== 0) throw bad('reserved bytes are not zero');
   const count = view.getUint8(1);
   const rows = view.getUint32(4, true);
-  if (rows > MAX_ROWS) throw bad(`${rows} rows are too many`);
+  // Every column has a value or a bit for each row, so that rows are bounded by the bytes that are there.
+  if (rows > MAX_ROWS || (rows > 0 && count === 0)) throw bad(`${rows} rows of ${count} columns are too many`);
 
   const headers: { type: ColumnType; name: string; hasValidity: boolean; present: number; length: number }[] = [];
   let at = FIXED_HEADER;

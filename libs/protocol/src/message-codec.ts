@@ -17,7 +17,7 @@ import { CoffeeError, chunkSeq, edgeId, partition, stageId, unreachable, type Jo
 import { ByteReader, ByteWriter } from './byte-cursor';
 import type { DataMessage, JobEnded, Port, ProgressRecord, StageEnd } from './messages';
 import { MAX_CHUNKS } from './seq-set';
-import { MAX_BITS_OF_RECORD, readSeqSet, writeSeqSet } from './seq-set-codec';
+import { readSeqSet, writeSeqSet } from './seq-set-codec';
 
 const DATA_VERSION = 1;
 /** 2: StageAttempt has the number of the attempt, and there is AttemptReturned. */
@@ -117,13 +117,10 @@ export function encodeProgressRecord(record: ProgressRecord): Uint8Array<ArrayBu
     case 'EndOfTable':
       writer.text(record.table).u32(atMost(MAX_CHUNKS, record.chunks));
       break;
-    case 'StageEnd': {
+    case 'StageEnd':
       writer.text(record.stage).u16(record.partition).u16(record.expected.length);
-      let bits = 0;
-      for (const { port, seqs } of record.expected) bits += writeSeqSet(writePort(writer, port), seqs);
-      if (bits > MAX_BITS_OF_RECORD) throw new CoffeeError('INTERNAL', `stage ${record.stage} sent too many chunks`);
+      for (const { port, seqs } of record.expected) writeSeqSet(writePort(writer, port), seqs);
       break;
-    }
     case 'StageFailed':
       writer
         .text(record.stage)
@@ -148,8 +145,7 @@ export function encodeProgressRecord(record: ProgressRecord): Uint8Array<ArrayBu
 }
 
 /**
- * The records of a message on a progress log, in order, at least one. Each is decoded when it is asked for: the few bytes of one may stand
- * for megabytes of sets, and a message has room for many.
+ * The records of a message on a progress log, in order, at least one. Each is decoded when it is asked for.
  * @throws CoffeeError BAD_MESSAGE at the first that is none
  */
 export function* decodeProgressRecords(bytes: Uint8Array): Generator<ProgressRecord, void, void> {
@@ -219,13 +215,7 @@ function readRecord(reader: ByteReader, type: (typeof kinds)[number] | undefined
 function readStageEnd(reader: ByteReader): StageEnd {
   const stage = stageId(reader.text());
   const part = partition(reader.u16());
-  let budget = MAX_BITS_OF_RECORD;
-  const expected = readList(reader, 9, () => {
-    const port = readPort(reader);
-    const { set, bits } = readSeqSet(reader, budget);
-    budget -= bits;
-    return { port, seqs: set };
-  });
+  const expected = readList(reader, 9, () => ({ port: readPort(reader), seqs: readSeqSet(reader) }));
   return { type: 'StageEnd', stage, partition: part, expected };
 }
 

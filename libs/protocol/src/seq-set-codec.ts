@@ -1,5 +1,5 @@
 /**
- * Bytes of a SeqSet: form u8 (0 words, 1 ranges), count u32, then `count` bitmap words (u32) or ranges (first u32, length
+ * Bytes of a SeqSet: form u8 (0 words, 1 ranges), count u32, then `count` words (u32) of a bitmap or ranges (first u32, length
  * u32). The smaller form is taken, words when they tie, so that equal sets have equal bytes and nothing else decodes.
  */
 import type { ByteReader, ByteWriter } from './byte-cursor';
@@ -8,54 +8,61 @@ import { MAX_CHUNKS, SeqSet } from './seq-set';
 const WORDS = 0;
 const RANGES = 1;
 
-/** How many bits all sets of one record may span: a few bytes of ranges must not make gigabytes of bitmap. */
-export const MAX_BITS_OF_RECORD = 2 ** 28;
+const wordsOf = ({ span }: SeqSet): number => (span + 31) >>> 5;
 
-/** @returns the number of bits that the set spans. */
-export function writeSeqSet(writer: ByteWriter, set: SeqSet): number {
-  const words = set.toWords();
+export function writeSeqSet(writer: ByteWriter, set: SeqSet): void {
   const ranges = set.toRanges();
-  if (words.length <= ranges.length * 2) {
-    writer.u8(WORDS).u32(words.length);
-    for (const word of words) writer.u32(word);
-  } else {
+  const count = wordsOf(set);
+  if (count > ranges.length * 2) {
     writer.u8(RANGES).u32(ranges.length);
     for (const { first, length } of ranges) writer.u32(first).u32(length);
+    return;
   }
-  return words.length * 32;
+  const words = new Uint32Array(count);
+  for (const value of set) words[value >>> 5]! |= 1 << (value & 31);
+  writer.u8(WORDS).u32(count);
+  for (const word of words) writer.u32(word);
 }
 
-/** `budget` is how many bits the set may span. @throws CoffeeError BAD_MESSAGE */
-export function readSeqSet(reader: ByteReader, budget: number): { readonly set: SeqSet; readonly bits: number } {
+/** @throws CoffeeError BAD_MESSAGE */
+export function readSeqSet(reader: ByteReader): SeqSet {
   const form = reader.u8();
   const count = reader.u32();
-  if (form === WORDS) {
-    const words = new Uint32Array(reader.count(count, 4));
-    const bits = withinBudget(reader, count * 32, budget);
-    for (let i = 0; i < count; i++) words[i] = reader.u32();
-    const set = SeqSet.fromWords(words);
-    if (words[count - 1] === 0 || count > set.toRanges().length * 2) throw notCanonical(reader);
-    return { set, bits };
+  switch (form) {
+    case WORDS:
+      return readWords(reader, reader.count(count, 4));
+    case RANGES:
+      return readRanges(reader, reader.count(count, 8));
+    default:
+      throw reader.bad(`${form} is no form of a set`);
   }
-  if (form !== RANGES) throw reader.bad(`${form} is no form of a set`);
-  const set = new SeqSet();
-  let bits = 0;
-  let end = -1;
-  for (let left = reader.count(count, 8); left > 0; left--) {
-    const first = reader.u32();
-    const length = reader.u32();
-    if (first <= end || length === 0) throw notCanonical(reader);
-    end = first + length;
-    bits = withinBudget(reader, Math.ceil(end / 32) * 32, budget);
-    set.addRange(first, length);
-  }
-  if (bits / 32 <= count * 2) throw notCanonical(reader);
-  return { set, bits };
 }
 
-function withinBudget(reader: ByteReader, bits: number, budget: number): number {
-  if (bits > MAX_CHUNKS || bits > budget) throw reader.bad(`a set in it spans ${bits} chunks`);
-  return bits;
+function readWords(reader: ByteReader, count: number): SeqSet {
+  withinTable(reader, count * 32);
+  const set = new SeqSet();
+  for (let at = 0; at < count; at++) {
+    for (let bits = reader.u32(); bits !== 0; bits &= bits - 1) set.add(at * 32 + 31 - Math.clz32(bits & -bits));
+  }
+  if (wordsOf(set) !== count || count > set.toRanges().length * 2) throw notCanonical(reader);
+  return set;
+}
+
+function readRanges(reader: ByteReader, count: number): SeqSet {
+  const set = new SeqSet();
+  for (let left = count; left > 0; left--) {
+    const first = reader.u32();
+    const length = reader.u32();
+    if ((set.size > 0 && first <= set.span) || length === 0) throw notCanonical(reader);
+    withinTable(reader, first + length);
+    set.addRange(first, length);
+  }
+  if (wordsOf(set) <= count * 2) throw notCanonical(reader);
+  return set;
+}
+
+function withinTable(reader: ByteReader, span: number): void {
+  if (span > MAX_CHUNKS) throw reader.bad(`a set in it spans ${span} chunks`);
 }
 
 const notCanonical = (reader: ByteReader): Error => reader.bad('a set in it is not in its one form');

@@ -1,19 +1,27 @@
 /**
- * A set of small non-negative integers (chunk seqs) as a bitmap that grows: what END-sync counts with.
+ * A set of small non-negative integers (chunk seqs) as the ranges that it is made of: what END-sync counts with.
  * A set, not a counter: a redelivered chunk is counted once.
+ *
+ * Invariant: its memory is in proportion to its ranges, whatever they span: a few bytes from elsewhere never become megabytes.
+ * Seqs come nearly in order, so there are few ranges and most values go to the last.
  */
 import { CoffeeError } from '@coffee/core';
 
-/** Seqs are below this, so that a set never takes more than 2 MiB, whatever a message says. */
+/** Seqs are below this. */
 export const MAX_CHUNKS = 2 ** 24;
+
+export interface SeqRange {
+  readonly first: number;
+  readonly length: number;
+}
 
 /** @throws CoffeeError BAD_MESSAGE from whatever would put a value in it that is not an integer from 0 to MAX_CHUNKS - 1. */
 export class SeqSet {
-  #words: Uint32Array;
+  /** Start and end (exclusive) of every maximal range in turn, ascending: a value is a member when an odd number of bounds is at most it. */
+  #bounds: number[] = [];
   #size = 0;
 
   constructor(values: Iterable<number> = []) {
-    this.#words = new Uint32Array(1);
     for (const value of values) this.add(value);
   }
 
@@ -28,109 +36,106 @@ export class SeqSet {
     return this.#size;
   }
 
-  /** @returns false when it was in the set already. */
-  add(value: number): boolean {
-    if (!(Number.isInteger(value) && value >= 0)) throw notASeq(value);
-    this.#reserve(value + 1);
-    const word = value >>> 5;
-    const bit = (1 << (value & 31)) >>> 0;
-    const before = this.#words[word] ?? 0;
-    if (before & bit) return false;
-    this.#words[word] = before | bit;
-    this.#size++;
-    return true;
+  /** One more than the largest member; 0 when there is none. */
+  get span(): number {
+    return this.#bounds.at(-1) ?? 0;
   }
 
-  /** Adds first..first+length-1, whole words at a time. */
+  /** @returns false when it was in the set already. */
+  add(value: number): boolean {
+    const before = this.#size;
+    this.addRange(value, 1);
+    return this.#size > before;
+  }
+
+  /** Adds first..first+length-1. */
   addRange(first: number, length: number): void {
     const end = first + length;
     if (!(Number.isInteger(first) && first >= 0 && Number.isInteger(length) && length >= 0)) throw notASeq(first);
-    this.#reserve(end);
-    let at = first;
-    for (; at < end && (at & 31) !== 0; at++) this.add(at);
-    for (; at + 32 <= end; at += 32) {
-      const word = at >>> 5;
-      this.#size += 32 - countOnes(this.#words[word]!);
-      this.#words[word] = 0xffffffff;
-    }
-    for (; at < end; at++) this.add(at);
+    if (end > MAX_CHUNKS) throw notASeq(end - 1);
+    if (length === 0) return;
+    const bounds = this.#bounds;
+    // The bounds from `from` to before `to` are inside of the new range, or touch it.
+    const from = this.#countBelow(first);
+    const to = this.#countBelow(end + 1);
+    const startsInside = from % 2 === 1;
+    const endsInside = to % 2 === 1;
+    const [firstBound, lastBound] = [startsInside ? from - 1 : from, endsInside ? to + 1 : to];
+    let covered = 0;
+    for (let i = firstBound; i < lastBound; i += 2) covered += bounds[i + 1]! - bounds[i]!;
+    const start = startsInside ? bounds[from - 1]! : first;
+    const stop = endsInside ? bounds[to]! : end;
+    this.#size += stop - start - covered;
+    if (lastBound - firstBound === 2) {
+      bounds[firstBound] = start;
+      bounds[firstBound + 1] = stop;
+    } else bounds.splice(firstBound, lastBound - firstBound, start, stop);
   }
 
   has(value: number): boolean {
-    if (!(Number.isInteger(value) && value >= 0 && value < MAX_CHUNKS)) return false;
-    return ((this.#words[value >>> 5] ?? 0) & (1 << (value & 31))) !== 0;
+    return Number.isInteger(value) && this.#countBelow(value + 1) % 2 === 1;
   }
 
   equals(other: SeqSet): boolean {
-    return this.#size === other.#size && this.isSubsetOf(other);
+    const [own, others] = [this.#bounds, other.#bounds];
+    return own.length === others.length && own.every((bound, i) => bound === others[i]);
   }
 
   isSubsetOf(other: SeqSet): boolean {
-    return this.#words.every((word, i) => (word & ~(other.#words[i] ?? 0)) === 0);
+    return other.missingFrom(this, 1).length === 0;
   }
 
   /** How many of `other` are missing here, and the first few of them: what a watchdog names. */
   missingFrom(other: SeqSet, limit = 5): number[] {
     const missing: number[] = [];
-    for (const value of other) {
-      if (missing.length === limit) break;
-      if (!this.has(value)) missing.push(value);
+    for (let i = 0; i < other.#bounds.length && missing.length < limit; i += 2) {
+      const end = other.#bounds[i + 1]!;
+      for (let value = other.#bounds[i]!; value < end && missing.length < limit;) {
+        const below = this.#countBelow(value + 1);
+        if (below % 2 === 1) value = this.#bounds[below]!;
+        else missing.push(value++);
+      }
     }
     return missing;
   }
 
   *[Symbol.iterator](): Generator<number> {
-    for (let w = 0; w < this.#words.length; w++) {
-      for (let bits = this.#words[w] ?? 0; bits !== 0; bits &= bits - 1) yield w * 32 + 31 - Math.clz32(bits & -bits);
+    for (let i = 0; i < this.#bounds.length; i += 2) {
+      const end = this.#bounds[i + 1]!;
+      for (let value = this.#bounds[i]!; value < end; value++) yield value;
     }
   }
 
   clone(): SeqSet {
     const copy = new SeqSet();
-    copy.#words = this.#words.slice();
+    copy.#bounds = this.#bounds.slice();
     copy.#size = this.#size;
     return copy;
   }
 
-  /** The bitmap without trailing zero words: equal sets give equal words. */
-  toWords(): Uint32Array {
-    let length = this.#words.length;
-    while (length > 0 && this.#words[length - 1] === 0) length--;
-    return this.#words.slice(0, length);
-  }
-
-  static fromWords(words: Uint32Array): SeqSet {
-    const set = new SeqSet();
-    set.#words = words.length > 0 ? words.slice() : new Uint32Array(1);
-    for (const word of words) set.#size += countOnes(word);
-    return set;
-  }
-
-  /** The maximal runs of consecutive members, ascending. */
-  toRanges(): { readonly first: number; readonly length: number }[] {
-    const ranges: { first: number; length: number }[] = [];
-    let last: { first: number; length: number } | undefined;
-    for (const value of this) {
-      if (last && value === last.first + last.length) last.length++;
-      else ranges.push((last = { first: value, length: 1 }));
+  /** The maximal runs of consecutive members, ascending: equal sets give equal ranges. */
+  toRanges(): SeqRange[] {
+    const ranges: SeqRange[] = [];
+    for (let i = 0; i < this.#bounds.length; i += 2) {
+      const first = this.#bounds[i]!;
+      ranges.push({ first, length: this.#bounds[i + 1]! - first });
     }
     return ranges;
   }
 
-  #reserve(bits: number): void {
-    if (bits > MAX_CHUNKS) throw notASeq(bits - 1);
-    const words = (bits + 31) >>> 5;
-    if (words <= this.#words.length) return;
-    const grown = new Uint32Array(Math.max(words, this.#words.length * 2));
-    grown.set(this.#words);
-    this.#words = grown;
+  /** How many bounds are less than `value`. */
+  #countBelow(value: number): number {
+    const bounds = this.#bounds;
+    if (bounds.length === 0 || bounds[bounds.length - 1]! < value) return bounds.length;
+    let low = 0;
+    let high = bounds.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (bounds[middle]! < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
-}
-
-function countOnes(word: number): number {
-  let count = 0;
-  for (let bits = word; bits !== 0; bits &= bits - 1) count++;
-  return count;
 }
 
 const notASeq = (value: number): CoffeeError =>

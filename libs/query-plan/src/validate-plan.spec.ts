@@ -42,6 +42,8 @@ describe('rejects', () => {
     ['an edge in another mode', 'edges.0.mode', 'broadcast'],
     ['an edge to elsewhere', 'edges.0.to', { stage: 'filter.hour' }],
     ['an edge with two origins', 'edges.0.from', { table: 'users', stage: 'filter.hour' }],
+    ['an edge without columns', 'edges.0.columns', []],
+    ['a table of which nothing is read', 'tables.0.columns', []],
     ['an edge that carries a column twice', 'edges.0.columns', ['store_id', 'store_id']],
     ['an edge without a column that its reader needs', 'edges.8.columns', ['store_id']],
     ['an edge with a column that its sender lacks', 'edges.8.columns', ['store_id', 'user_id', 'month']],

@@ -33,6 +33,7 @@ const scan = z.strictObject({
         neededWhere: z.exactOptional(z.strictObject({ column, atLeast: number })),
       }),
     )
+    .min(1)
     .max(MOST.columns),
   outputs: z.array(edge).max(MOST.edges),
 });
@@ -127,7 +128,7 @@ const plan = z.strictObject({
         from: z.union([z.strictObject({ table: column }), z.strictObject({ stage: name })]),
         to: z.union([z.strictObject({ stage: name }), z.strictObject({ result: column })]),
         mode: z.enum(['queue', 'partition', 'broadcast', 'result']),
-        columns,
+        columns: columns.min(1),
         key: z.exactOptional(column),
         partitions,
       }),

@@ -54,6 +54,7 @@ export const tableScan = z.object({
         neededWhere: z.exactOptional(z.object({ column: name, atLeast: z.int() })),
       }),
     )
+    .min(1)
     .max(MOST.columns),
 });
 
