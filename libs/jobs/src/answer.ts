@@ -64,8 +64,8 @@ export class Answer {
     return this.#readers[chunk]!.map((reader) => reader.text(at - this.#starts[chunk]!));
   }
 
-  /** The result file: header and rows, RFC 4180, in pieces of some 64 KiB. */
-  *csv(): Generator<Uint8Array> {
+  /** The result file: header and rows, or the first `rows` of them, RFC 4180, in pieces of some 64 KiB. */
+  *csv(rows = this.rows): Generator<Uint8Array> {
     const text = new TextEncoder();
     yield text.encode(csvLine(this.headers));
     const widest = this.#readers.reduce(
@@ -74,7 +74,7 @@ export class Answer {
     );
     let piece = new Uint8Array(PIECE_BYTES + widest);
     let at = 0;
-    for (let row = 0; row < this.rows; row++) {
+    for (let row = 0; row < rows; row++) {
       const global = this.#order[row]!;
       const chunk = this.#chunkOf(global);
       const readers = this.#readers[chunk]!;

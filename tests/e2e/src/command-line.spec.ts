@@ -92,13 +92,38 @@ describe('coffee', () => {
     const csv = await coffee('analyze', example, '--queries', 'q3', '--format', 'csv');
     expect(csv.out).toBe(readFileSync(join(example, 'expected/q3.csv'), 'utf8'));
     const json = await coffee('analyze', example, '--queries', 'q2', '--format', 'json');
-    const answers = JSON.parse(json.out) as Record<string, Record<string, string>[]>;
+    const answers = JSON.parse(json.out) as Record<string, Record<string, unknown>[]>;
     expect(Object.keys(answers)).toEqual(['q2_best_selling', 'q2_most_profitable']);
     expect(Object.keys(answers['q2_best_selling']![0]!)).toEqual([
       'year_month_created_at',
       'item_name',
       'sellings_qty',
     ]);
+  });
+
+  it('prints numbers as numbers in JSON, with every digit as text when asked to, and a row a line', async () => {
+    const asked = ['analyze', example, '--answer', 'q3', '--rows', '2'];
+    const rows = (out: string) => (JSON.parse(out) as { q3: Record<string, unknown>[] }).q3;
+    const [numbers, texts] = [
+      rows((await coffee(...asked, '--format', 'json')).out),
+      rows((await coffee(...asked, '--format', 'json', '--exact')).out),
+    ];
+    expect(numbers.map(({ tpv }) => typeof tpv)).toEqual(['number', 'number']);
+    expect(texts.map(({ tpv }) => Number(tpv))).toEqual(numbers.map(({ tpv }) => tpv));
+    const lines = (await coffee(...asked, '--format', 'jsonl')).out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(numbers.map((row) => ({ answer: 'q3', ...row })));
+  });
+
+  it('prints Markdown, and the one answer that is asked for', async () => {
+    const { out } = await coffee('analyze', example, '--answer', 'q3', '--rows', '1', '--format', 'markdown');
+    expect(out.split('\n').slice(2, 4)).toEqual([
+      '| year_half_created_at | store_name | tpv |',
+      '| --- | --- | ---: |',
+    ]);
+    expect(out.trimEnd().split('\n')).toHaveLength(5);
+    const unknown = await coffee('analyze', example, '--answer', 'q9');
+    expect(unknown).toMatchObject({ code: 2, out: '' });
+    expect(unknown.err).toContain('there is no "q9"; there are q1, q2_best_selling, q2_most_profitable, q3, q4');
   });
 
   it('says nothing with --quiet, and nothing in colour where there is no terminal', async () => {

@@ -2,9 +2,10 @@
  * The answers of a job on their way to whoever asked: result files, standard output, a summary. Wherever the answers come from,
  * this is what happens to them.
  */
+import { CoffeeError } from '@coffee/core';
 import type { Answer } from '@coffee/jobs';
 import type { Uploaded } from '@coffee/worker-runtime';
-import { printAnswers, type OutputFormat } from '../output/print-answers';
+import { printAnswers, type PrintOptions } from '../output/print-answers';
 import { writeResultFiles } from '../output/result-files';
 import { renderSummary } from '../terminal/answers-view';
 import type { Style } from '../terminal/style';
@@ -16,10 +17,11 @@ export interface Delivery {
   readonly seconds: number;
 }
 
-export interface DeliveryOptions {
+export interface DeliveryOptions extends PrintOptions {
   /** Folder of the result files, if there are to be any. */
   readonly out?: string;
-  readonly format: OutputFormat;
+  /** The only answer to print; the files have all. */
+  readonly answer?: string;
   readonly quiet?: true;
 }
 
@@ -32,7 +34,7 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions, erro
       answers.map((answer) => ({ name: `${answer.sink.name}.csv`, content: answer.csv() })),
     );
   if (options.quiet) return;
-  await printAnswers(process.stdout, options.format, answers);
+  await printAnswers(process.stdout, options, chosen(answers, options.answer));
   for (const line of input?.badRows.first ?? []) process.stderr.write(`${errorStyle('yellow', 'skipped:')} ${line}\n`);
   const summary = renderSummary(
     {
@@ -44,4 +46,19 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions, erro
     errorStyle,
   );
   process.stderr.write(`${summary.join('\n')}\n`);
+}
+
+function chosen(answers: readonly Answer[], name: string | undefined): readonly Answer[] {
+  if (name === undefined) return answers;
+  checkAnswerName(
+    name,
+    answers.map(({ sink }) => sink.name),
+  );
+  return answers.filter(({ sink }) => sink.name === name);
+}
+
+/** @throws CoffeeError USAGE that lists the answers that there are. */
+export function checkAnswerName(name: string | undefined, there: readonly string[]): void {
+  if (name === undefined || there.includes(name)) return;
+  throw new CoffeeError('USAGE', `--answer: there is no ${JSON.stringify(name)}; there are ${there.join(', ')}`);
 }

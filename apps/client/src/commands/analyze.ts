@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { openFolder, type OnBadRow } from '@coffee/csv';
 import { parseQueryIds, planJob, type QueryId, type QueryParameters } from '@coffee/query-plan';
 import { analyzeHere } from '../analysis/analyze-here';
-import { deliver } from '../analysis/delivery';
+import { checkAnswerName, deliver } from '../analysis/delivery';
 import { interruptible, type Interruption } from '../interrupt';
 import { checkResultFolder } from '../output/result-files';
 import { styleFor } from '../terminal/style';
@@ -41,6 +41,11 @@ export function analyzeCommand(): Command {
   return withGateway(withOutput(command)).action((dir: string, flags: AnalyzeFlags) =>
     interruptible((interruption) => {
       const question = { dir, queries: parseQueryIds(flags.queries ?? ''), parameters: parametersFrom(flags) };
+      const { results } = planJob(question.queries, question.parameters, { partitions: 1 });
+      checkAnswerName(
+        flags.answer,
+        results.map(({ name }) => name),
+      );
       if (flags.out !== undefined) checkResultFolder(flags.out);
       return (flags.gateway === undefined ? analyzeInProcess : analyzeOnCluster)(question, flags, interruption);
     }),

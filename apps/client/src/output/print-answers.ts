@@ -5,39 +5,65 @@ import type { Answer } from '@coffee/jobs';
 import { queryOf } from '@coffee/query-plan';
 import { renderAnswer } from '../terminal/answers-view';
 import { styleFor } from '../terminal/style';
+import { jsonRow } from './json-row';
+import { markdownHead, markdownRow } from './markdown';
 
-export type OutputFormat = 'table' | 'json' | 'csv';
-type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export const outputFormats = ['table', 'json', 'jsonl', 'csv', 'markdown'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
 
-/** `csv`: the answers one after the other, an empty line between. `json`: one object, an array of objects for each answer, values as text. */
-export async function printAnswers(stream: Output, format: OutputFormat, answers: readonly Answer[]): Promise<void> {
-  const style = styleFor(stream, process.env);
-  const width = stream.columns ?? 80;
-  for (const [i, answer] of answers.entries()) {
-    switch (format) {
-      case 'table':
-        await write(
-          stream,
-          `${i > 0 ? '\n' : ''}${renderAnswer(answer, queryOf(answer.sink.query).question, width, style).join('\n')}\n`,
-        );
-        break;
-      case 'csv':
-        if (i > 0) await write(stream, '\n');
-        for (const piece of answer.csv()) await write(stream, piece);
-        break;
-      case 'json':
-        await write(stream, `${i > 0 ? ',' : '{'}\n  ${JSON.stringify(answer.sink.name)}: [`);
-        for (let row = 0; row < answer.rows; row++)
-          await write(stream, `${row > 0 ? ',' : ''}\n    ${jsonRow(answer, row)}`);
-        await write(stream, answer.rows > 0 ? '\n  ]' : ']');
-        break;
-    }
-  }
-  if (format === 'json') await write(stream, answers.length > 0 ? '\n}\n' : '{}\n');
+export interface PrintOptions {
+  readonly format: OutputFormat;
+  /** Rows of each answer at most; without it all, in a table those that fit a screen. */
+  readonly rows?: number;
+  /** In JSON, decimals as strings: a program that reads numbers as doubles keeps every digit. */
+  readonly exact?: boolean;
 }
 
-const jsonRow = (answer: Answer, row: number): string =>
-  JSON.stringify(Object.fromEntries(answer.fields(row).map((field, column) => [answer.headers[column], field])));
+type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/**
+ * `csv`, `markdown` and `table`: the answers one after the other, an empty line between. `json`: one object, an array of objects for each
+ * answer. `jsonl`: an object for each row, with the name of its answer first.
+ */
+export async function printAnswers(stream: Output, options: PrintOptions, answers: readonly Answer[]): Promise<void> {
+  if (options.format === 'json') await write(stream, '{');
+  for (const [i, answer] of answers.entries()) await printAnswer(stream, options, answer, i === 0);
+  if (options.format === 'json') await write(stream, answers.length > 0 ? '\n}\n' : '}\n');
+}
+
+async function printAnswer(
+  stream: Output,
+  { format, rows: most = Infinity, exact = false }: PrintOptions,
+  answer: Answer,
+  first: boolean,
+): Promise<void> {
+  const { name, query } = answer.sink;
+  const { question } = queryOf(query);
+  const rows = Math.min(answer.rows, most);
+  if (!first && (format === 'csv' || format === 'markdown' || format === 'table')) await write(stream, '\n');
+  switch (format) {
+    case 'table': {
+      const view = { width: stream.columns ?? 80, ...(most < Infinity && { rows }) };
+      return write(stream, `${renderAnswer(answer, question, view, styleFor(stream, process.env)).join('\n')}\n`);
+    }
+    case 'markdown':
+      await write(stream, markdownHead(answer, question));
+      for (let row = 0; row < rows; row++) await write(stream, markdownRow(answer, row));
+      return;
+    case 'csv':
+      for (const piece of answer.csv(rows)) await write(stream, piece);
+      return;
+    case 'jsonl':
+      for (let row = 0; row < rows; row++)
+        await write(stream, `{"answer":${JSON.stringify(name)},${jsonRow(answer, row, exact).slice(1)}\n`);
+      return;
+    case 'json':
+      await write(stream, `${first ? '' : ','}\n  ${JSON.stringify(name)}: [`);
+      for (let row = 0; row < rows; row++)
+        await write(stream, `${row > 0 ? ',' : ''}\n    ${jsonRow(answer, row, exact)}`);
+      return write(stream, rows > 0 ? '\n  ]' : ']');
+  }
+}
 
 async function write(stream: Output, data: string | Uint8Array): Promise<void> {
   if (!stream.write(data)) await once(stream, 'drain');

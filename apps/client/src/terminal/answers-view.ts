@@ -8,8 +8,15 @@ import { renderTable } from './table';
 const SHOWN_ROWS = 10;
 const LONG_ANSWER = 60;
 
-export function renderAnswer(answer: Answer, question: string, width: number, style: Style): string[] {
-  const shown = answer.rows > LONG_ANSWER ? SHOWN_ROWS : answer.rows;
+export interface AnswerView {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Rows to show; without it all, of a long answer the first few. */
+  readonly rows?: number;
+}
+
+export function renderAnswer(answer: Answer, question: string, view: AnswerView, style: Style): string[] {
+  const shown = Math.min(answer.rows, view.rows ?? (answer.rows > LONG_ANSWER ? SHOWN_ROWS : answer.rows));
   const rows = Array.from({ length: shown }, (_, row) => answer.fields(row));
   const lines = [
     `${style(['bold', 'yellow'], answer.sink.name)}  ${style('dim', question)}`,
@@ -19,7 +26,7 @@ export function renderAnswer(answer: Answer, question: string, width: number, st
     lines.push(style('dim', `  … ${plural(answer.rows - shown, 'more row')}, ${count(answer.rows)} in all`));
   if (answer.rows === 0) lines.push(style('dim', '  no rows'));
   if (isSeries(answer) && shown === answer.rows && shown > 0)
-    lines.push('', ...renderBars(rows.map(barOf), Math.min(width, 100), style));
+    lines.push('', ...renderBars(rows.map(barOf), Math.min(view.width, 100), style));
   return lines;
 }
 

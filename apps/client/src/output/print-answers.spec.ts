@@ -1,0 +1,62 @@
+import { Writable } from 'node:stream';
+import { Answer } from '@coffee/jobs';
+import { numberColumn, textColumn } from '@coffee/protocol';
+import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { printAnswers, type PrintOptions } from './print-answers';
+
+const [q4] = planJob(parseQueryIds('q4'), defaultParameters, { partitions: 1 }).results;
+
+/** Two customers of a store with an odd name; the second has no birthdate. */
+const answer = new Answer(q4!, [
+  {
+    rows: 2,
+    columns: [
+      textColumn('store_name', ['A|B *"x"\nC', 'A|B *"x"\nC']),
+      numberColumn('store_id', [1, 1]),
+      numberColumn('birthdate', [19_000], Uint8Array.of(0b01)),
+      numberColumn('user_id', [7, 8]),
+      numberColumn('purchases_qty', [9, 8]),
+    ],
+  },
+]);
+
+async function printed(options: PrintOptions): Promise<string> {
+  let text = '';
+  const stream = new Writable({
+    write: (data: Buffer, _encoding, done) => {
+      text += data.toString();
+      done();
+    },
+  });
+  await printAnswers(stream, options, [answer]);
+  return text;
+}
+
+it('JSON has numbers, and null for what is missing', async () => {
+  expect(JSON.parse(await printed({ format: 'json' }))).toEqual({
+    q4: [
+      { store_name: 'A|B *"x"\nC', birthdate: '2022-01-08', purchases_qty: 9 },
+      { store_name: 'A|B *"x"\nC', birthdate: null, purchases_qty: 8 },
+    ],
+  });
+});
+
+it('a row of JSON lines names its answer', async () => {
+  expect(await printed({ format: 'jsonl', rows: 1 })).toBe(
+    '{"answer":"q4","store_name":"A|B *\\"x\\"\\nC","birthdate":"2022-01-08","purchases_qty":9}\n',
+  );
+});
+
+it('a cell of Markdown stays a cell, whatever is in it', async () => {
+  expect((await printed({ format: 'markdown' })).split('\n').slice(2)).toEqual([
+    '| store_name | birthdate | purchases_qty |',
+    '| --- | --- | ---: |',
+    '| A\\|B \\*"x" C | 2022-01-08 | 9 |',
+    '| A\\|B \\*"x" C |  | 8 |',
+    '',
+  ]);
+});
+
+it('CSV has the first rows of the result file', async () => {
+  expect(await printed({ format: 'csv', rows: 0 })).toBe('store_name,birthdate,purchases_qty\n');
+});
