@@ -1,12 +1,16 @@
 /** The settings of the gateway: their names, defaults and meaning. */
 import { kinds, optionalSetting, setting, type Settings } from '@coffee/core/config';
 import { gatewayFailpointNames } from '@coffee/jobs';
-import { brokerSettings, failpointSetting, journalRetention, processSettings } from '@coffee/worker-runtime/service';
+import { brokerSettings, failpointSetting, processSettings } from '@coffee/worker-runtime/service';
 import * as z from 'zod';
 
 const KiB = 1024;
 const MiB = KiB * KiB;
 const GiB = KiB * MiB;
+
+/** Milliseconds that the journal keeps its records. */
+export const journalRetention = ({ JOURNAL_DAYS }: { readonly JOURNAL_DAYS: number }): number =>
+  JOURNAL_DAYS * 86_400_000;
 
 export const schema = z
   .object({
@@ -33,6 +37,11 @@ export const schema = z
     PARTITIONS: setting(kinds.wholeNumber(1, 1024), {
       meaning: 'Into how many partitions the state of a job is split.',
       fallback: '4',
+    }),
+    JOURNAL_DAYS: setting(kinds.wholeNumber(1, 3650), {
+      meaning:
+        'How long the journal remembers jobs. One that has not ended after half of it fails. The same in all gateways.',
+      fallback: '7',
     }),
     LEASE_SECONDS: setting(kinds.wholeNumber(3, 86_400), {
       meaning: 'A job whose client is away for longer is cancelled. The same in all gateways.',

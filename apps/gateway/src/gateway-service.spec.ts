@@ -2,28 +2,32 @@ import { CoffeeError } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger } from '@coffee/core/logger';
 import { JobService } from '@coffee/jobs';
-import { EmbeddedBroker } from '@coffee/middleware';
+import { EmbeddedBroker, type Log } from '@coffee/middleware';
 import { GatewayClient } from '@coffee/sessions/client';
+import type { Connect } from '@coffee/worker-runtime/service';
 import { PassThrough } from 'node:stream';
-import { schema } from './config';
-import { startGateway, type GatewayService } from './gateway-service';
+import { schema, type GatewaySettings } from './config';
+import { startGateway, type GatewayOptions, type GatewayService } from './gateway-service';
 
 describe('the gateway as a service', () => {
   const broker = new EmbeddedBroker();
   const stream = new PassThrough();
   const health = { publish: 'open', consume: 'open' };
+  const settings = (more: Readonly<Record<string, string>> = {}): GatewaySettings =>
+    loadSettings(schema, { AMQP_URL: 'amqp://none', PORT: '0', HEALTH_PORT: '0', HOST: '127.0.0.1', ...more });
+  const options: GatewayOptions = {
+    settings: settings(),
+    connect: () => Promise.resolve(Object.assign(broker.transport(), { health })),
+    log: createLogger({ service: 'gateway', level: 'debug', format: 'json', stream }),
+    fail: (error) => {
+      throw error;
+    },
+    die: () => undefined,
+  };
   let gateway: GatewayService;
 
   beforeAll(async () => {
-    gateway = await startGateway({
-      settings: loadSettings(schema, { AMQP_URL: 'amqp://none', PORT: '0', HEALTH_PORT: '0', HOST: '127.0.0.1' }),
-      connect: () => Promise.resolve(Object.assign(broker.transport(), { health })),
-      log: createLogger({ service: 'gateway', level: 'debug', format: 'json', stream }),
-      fail: (error) => {
-        throw error;
-      },
-      die: () => undefined,
-    });
+    gateway = await startGateway(options);
   });
   afterAll(() => broker.close());
 
@@ -42,6 +46,31 @@ describe('the gateway as a service', () => {
     expect(await get('/ready')).toBe('the journal is not being read\n');
     problem.mockRestore();
     expect(await get('/ready')).toBe('ok\n');
+  });
+
+  it('declares the journal to be kept as its settings say, and tells when it is kept otherwise', async () => {
+    const declared: unknown[] = [];
+    const connect: Connect<GatewaySettings> = (_settings, onEvent) => {
+      const transport = broker.transport();
+      const log = (name: string): Log => ({
+        ...transport.log(name),
+        declare: (options) => {
+          declared.push([name, options]);
+          onEvent({ type: 'logDiffers' });
+          return transport.log(name).declare(options);
+        },
+      });
+      return Promise.resolve({
+        workQueue: (name) => transport.workQueue(name),
+        log,
+        close: () => transport.close(),
+        health,
+      });
+    };
+    const other = await startGateway({ ...options, settings: settings({ JOURNAL_DAYS: '3' }), connect });
+    await other.stop();
+    expect(declared).toEqual([['jobs', { retention: 3 * 86_400_000 }]]);
+    expect((stream.read() as Buffer).toString()).toContain('"message":"log is kept otherwise"');
   });
 
   it('serves clients, logs their jobs, and counts them', async () => {

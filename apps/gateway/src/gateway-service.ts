@@ -8,14 +8,8 @@ import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { JobService } from '@coffee/jobs';
 import { SessionServer, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
-import {
-  failpointOf,
-  journalRetention,
-  logTransport,
-  type Connect,
-  type ServiceTransport,
-} from '@coffee/worker-runtime/service';
-import type { GatewaySettings } from './config';
+import { failpointOf, logTransport, type Connect, type ServiceTransport } from '@coffee/worker-runtime/service';
+import { journalRetention, type GatewaySettings } from './config';
 
 export interface GatewayOptions {
   readonly settings: GatewaySettings;

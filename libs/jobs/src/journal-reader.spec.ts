@@ -134,6 +134,39 @@ describe('JournalReader', () => {
     await expect(dead.start()).rejects.toThrow(`log jobs: ${what} within 0.1 s`);
   });
 
+  describe('of a journal that others declare', () => {
+    const own = new EmbeddedBroker();
+    afterAll(() => own.close());
+    const declared: string[] = [];
+    const watched = (): Transport => {
+      const inner = own.transport();
+      const log = (name: string): Log => ({
+        ...inner.log(name),
+        declare: (options) => (declared.push(name), inner.log(name).declare(options)),
+      });
+      return { workQueue: (name) => inner.workQueue(name), close: () => inner.close(), log };
+    };
+
+    it('gives up when it is not there in time', async () => {
+      const alone = new JournalReader(watched(), nobody, { patience: 200, declaredElsewhere: true });
+      await expect(alone.start()).rejects.toMatchObject({
+        code: 'TRANSPORT',
+        message: 'log jobs: no gateway has declared it within 0.2 s',
+      });
+      expect(declared).toEqual([]);
+    });
+
+    it('starts as soon as it is there, and declares nothing itself', async () => {
+      const waiting = new JournalReader(watched(), nobody, { declaredElsewhere: true });
+      const starting = waiting.start();
+      const owner = new JournalReader(watched(), nobody);
+      await owner.start();
+      await starting;
+      expect(declared).toEqual(['jobs']);
+      await Promise.all([waiting.stop(), owner.stop()]);
+    });
+  });
+
   it('steps over what is no record', async () => {
     await transport.log(channelNames.journal).append(Uint8Array.of(1, 2, 3));
     await transport.log(channelNames.journal).append(encodeJournalRecord(started('e')));

@@ -3,6 +3,7 @@
  * followed by more, so it appends a mark and reads until it meets it. Owns: marks, and how long they are waited for. Must not know: what
  * the records mean.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { CoffeeError, asCoffeeError, nonce, within } from '@coffee/core';
 import type { Log, LogOptions, Subscription, Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
@@ -20,10 +21,15 @@ export interface JournalListener {
 export interface JournalReaderOptions extends LogOptions {
   /** How long anything is waited for (ms): a mark, the beginning of the reading. */
   readonly patience?: number;
+  /** The journal is somebody else's to declare: where it is not there yet, it is waited for. */
+  readonly declaredElsewhere?: boolean;
 }
 
 /** As long as the transport tries to send something: what has not come back then is not only slow. */
 export const JOURNAL_PATIENCE = 30_000;
+/** Until a journal that was not there is looked for again (ms): doubled each time. */
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 1_000;
 
 export class JournalReader {
   readonly #log: Log;
@@ -57,15 +63,32 @@ export class JournalReader {
    * @throws CoffeeError TRANSPORT when the reading does not begin, or stops, for as long as the patience lasts.
    */
   async start(): Promise<void> {
-    const { retention } = this.options;
-    await this.#log.declare({ ...(retention !== undefined && { retention }) });
+    const { retention, declaredElsewhere } = this.options;
+    if (!declaredElsewhere) await this.#log.declare({ ...(retention !== undefined && { retention }) });
+    this.#subscription = await (declaredElsewhere ? this.#beginWhenThere() : this.#begin());
+    this.#subscription.closed.catch((error: unknown) => this.listener.ended(error));
+    await this.#readAll();
+  }
+
+  async #begin(): Promise<Subscription> {
     const starting = this.#log.startReading(({ body }) => this.#read(body));
-    this.#subscription = await within(starting, this.#patience, () => {
+    return within(starting, this.#patience, () => {
       starting.then((late) => late.stop()).catch(() => undefined);
       return this.#late('its reading has not begun');
     });
-    this.#subscription.closed.catch((error: unknown) => this.listener.ended(error));
-    await this.#readAll();
+  }
+
+  async #beginWhenThere(): Promise<Subscription> {
+    const deadline = performance.now() + this.#patience;
+    for (let delay = FIRST_PAUSE; ; delay = Math.min(2 * delay, LONGEST_PAUSE)) {
+      try {
+        return await this.#begin();
+      } catch (thrown) {
+        if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
+        if (performance.now() > deadline) throw this.#late('no gateway has declared it');
+      }
+      await pause(delay);
+    }
   }
 
   /**

@@ -29,8 +29,8 @@ export interface StageWorkerOptions {
   readonly checkPlan?: (plan: PhysicalPlan) => PhysicalPlan;
   /** How often a chunk may end its worker after it was delivered before, until it fails its job. Default 3. */
   readonly attempts?: number;
-  /** How long the journal keeps its records (ms), if it is not there yet; for ever when left out. */
-  readonly retention?: number;
+  /** Waits for a journal that is not there, instead of declaring it: a worker's user of the broker has no right to. */
+  readonly awaitsJournal?: boolean;
   readonly failpoint?: WorkerFailpoint;
 }
 
@@ -59,7 +59,7 @@ export class StageWorker {
       attempts: options.attempts ?? DEFAULT_ATTEMPTS,
       onEvent: this.#onEvent,
     });
-    const { transport, retention } = options;
+    const { transport, awaitsJournal = false } = options;
     this.#reader = new JournalReader(
       transport,
       {
@@ -67,7 +67,7 @@ export class StageWorker {
         unreadable: (error) => this.#onEvent({ type: 'journalUnreadable', error: asCoffeeError(error) }),
         ended: options.onError,
       },
-      { ...(retention !== undefined && { retention }) },
+      { declaredElsewhere: awaitsJournal },
     );
   }
 

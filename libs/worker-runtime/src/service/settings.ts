@@ -22,11 +22,6 @@ export const brokerSettings = {
     meaning: 'Whether messages in classic work queues survive a restart of the broker. False is for comparison.',
     fallback: 'true',
   }),
-  JOURNAL_DAYS: setting(kinds.wholeNumber(1, 3650), {
-    meaning:
-      'How long the journal remembers jobs. One that has not ended after half of it fails. The same in all services.',
-    fallback: '7',
-  }),
   NAMESPACE: optionalSetting(namespace(), {
     meaning: 'Put before the names of all queues and logs, so that systems that share a broker do not meet.',
   }),
@@ -114,10 +109,6 @@ export function brokerOptions(settings: Pick<WorkerSettings, keyof typeof broker
     ...(settings.NAMESPACE !== undefined && { namespace: settings.NAMESPACE }),
   };
 }
-
-/** Milliseconds that the journal keeps its records. */
-export const journalRetention = ({ JOURNAL_DAYS }: Pick<WorkerSettings, 'JOURNAL_DAYS'>): number =>
-  JOURNAL_DAYS * 86_400_000;
 
 function namePattern(kind: string): (text: string) => string | undefined {
   const form = new RegExp(`^${kind}\\.(\\*|[a-z0-9_]+(\\.[a-z0-9_]+)*(\\.\\*)?)$`);

@@ -3,9 +3,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { CoffeeError } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import type { Logger } from '@coffee/core/logger';
-import { EmbeddedBroker, type Log, type LogOptions } from '@coffee/middleware';
+import { EmbeddedBroker, type Log } from '@coffee/middleware';
+import { channelNames } from '@coffee/query-plan';
 import { statelessSchema } from './settings';
-import type { TransportEvent } from './transport-log';
 import { startWorkerService, type ServiceTransport } from './worker-service';
 
 async function freePort(): Promise<number> {
@@ -19,6 +19,7 @@ async function freePort(): Promise<number> {
 
 describe('a worker service', () => {
   const broker = new EmbeddedBroker();
+  beforeAll(() => broker.transport().log(channelNames.journal).declare());
   afterAll(() => broker.close());
   const said: string[] = [];
   const log: Logger = {
@@ -56,19 +57,27 @@ describe('a worker service', () => {
     expect(said).toEqual(['ready', 'stopping', 'stopped']);
   });
 
-  it('declares the journal to be kept as its settings say, and tells when it is kept otherwise', async () => {
-    const settings = { ...(await settingsAt(0)), JOURNAL_DAYS: 3 };
-    const declared: unknown[] = [];
-    const connect = (_settings: unknown, onEvent: (event: TransportEvent) => void): Promise<ServiceTransport> => {
-      const transport = broker.transport();
+  it("waits for the journal, which is the gateways' to declare, and says so when it is asked", async () => {
+    const port = await freePort();
+    const fresh = new EmbeddedBroker();
+    const asked: string[] = [];
+    const declared: string[] = [];
+    const connect = (): Promise<ServiceTransport> => {
+      const transport = fresh.transport();
       const log = (name: string): Log => {
         const inner = transport.log(name);
-        const declare = (options?: LogOptions): Promise<void> => {
-          declared.push([name, options]);
-          onEvent({ type: 'logDiffers' });
-          return inner.declare(options);
+        return {
+          ...inner,
+          declare: () => Promise.resolve(void declared.push(name)),
+          startReading: async (...given) => {
+            // Not there when it is asked for first, but then.
+            if (asked.length === 0) {
+              asked.push(await (await fetch(`http://127.0.0.1:${port}/ready`)).text());
+              setImmediate(() => void fresh.transport().log(name).declare());
+            }
+            return inner.startReading(...given);
+          },
         };
-        return { ...inner, declare };
       };
       return Promise.resolve({
         workQueue: (name) => transport.workQueue(name),
@@ -77,11 +86,11 @@ describe('a worker service', () => {
         health: {},
       });
     };
-    said.length = 0;
+    const settings = await settingsAt(port);
     const service = await startWorkerService({ settings, connect, log, fail: () => undefined, die: () => undefined });
+    expect([asked, declared]).toEqual([['the journal is being read\n'], []]);
     await service.stop();
-    expect(declared).toEqual([['jobs', { retention: 3 * 86_400_000 }]]);
-    expect(said).toEqual(['log is kept otherwise', 'ready', 'stopping', 'stopped']);
+    fresh.close();
   });
 
   it('does not start without a broker', async () => {

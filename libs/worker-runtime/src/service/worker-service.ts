@@ -13,7 +13,7 @@ import type { OnWorkerEvent } from '../worker-events';
 import { BacklogWatch } from './backlog-watch';
 import { failpointOf } from './failpoint-setting';
 import { rolesOf } from './roles';
-import { journalRetention, type WorkerSettings } from './settings';
+import type { WorkerSettings } from './settings';
 import { logTransport, type TransportEvent } from './transport-log';
 import { logEvents } from './worker-log';
 import { WorkerMetrics } from './worker-metrics';
@@ -78,7 +78,7 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     onEvent,
     checkPlan: validatePlan,
     attempts: settings.ATTEMPTS,
-    retention: journalRetention(settings),
+    awaitsJournal: true,
     ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, options.die) }),
   });
   parts.worker = worker;
