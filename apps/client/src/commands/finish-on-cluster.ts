@@ -26,7 +26,7 @@ export interface ClusterJob {
 }
 
 export const viewFor = ({ quiet }: OutputFlags): ProgressView =>
-  quiet ? silentProgress : progressView(process.stderr, styleFor(process.stderr, process.env));
+  quiet ? silentProgress : progressView(process.stderr, process.env);
 
 export async function finishOnCluster(
   { begin, dir, opened, workers = CLUSTER_THREADS, flags }: ClusterJob,

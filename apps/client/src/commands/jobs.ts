@@ -36,7 +36,7 @@ function print(jobs: readonly JobSummary[], format: ListFlags['format']): void {
   if (format === 'json') process.stdout.write(`${JSON.stringify(jobs, undefined, 2)}\n`);
   else
     process.stdout.write(
-      renderJobs(jobs, styleFor(process.stdout, process.env))
+      renderJobs(jobs, styleFor(process.stdout, process.env), process.stdout.columns)
         .map((line) => `${line}\n`)
         .join(''),
     );

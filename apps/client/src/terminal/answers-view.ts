@@ -20,7 +20,7 @@ export function renderAnswer(answer: Answer, question: string, view: AnswerView,
   const rows = Array.from({ length: shown }, (_, row) => answer.fields(row));
   const lines = [
     `${style(['bold', 'yellow'], answer.sink.name)}  ${style('dim', question)}`,
-    ...renderTable(answer.headers, rows, style),
+    ...renderTable(answer.headers, rows, style, view.width),
   ];
   if (shown < answer.rows)
     lines.push(style('dim', `  … ${plural(answer.rows - shown, 'more row')}, ${count(answer.rows)} in all`));

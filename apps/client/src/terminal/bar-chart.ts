@@ -1,5 +1,5 @@
 /** Horizontal bars, one a row, in eighths of a character. */
-import { displayWidth, padEnd, printable, type Style } from './style';
+import { displayWidth, padEnd, printable, shorten, type Style } from './style';
 
 export interface Bar {
   readonly label: string;
@@ -12,7 +12,7 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** @returns lines without line ends, at most `width` columns wide; the longest bar is the largest value. */
 export function renderBars(bars: readonly Bar[], width: number, style: Style): string[] {
-  const labels = bars.map((bar) => printable(bar.label));
+  const labels = bars.map((bar) => shorten(printable(bar.label), Math.floor(width / 2)));
   const labelWidth = Math.max(0, ...labels.map(displayWidth));
   const textWidth = Math.max(0, ...bars.map((bar) => displayWidth(bar.text)));
   const room = Math.max(8, width - labelWidth - textWidth - 6);

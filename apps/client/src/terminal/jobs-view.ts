@@ -4,7 +4,7 @@ import type { Style } from './style';
 import { renderTable } from './table';
 
 /** @returns lines without line ends. Times are local. */
-export function renderJobs(jobs: readonly JobSummary[], style: Style): string[] {
+export function renderJobs(jobs: readonly JobSummary[], style: Style, width?: number): string[] {
   if (jobs.length === 0) return [style('dim', 'no jobs')];
   const rows = jobs.map(({ job, state, place, reason, openedAt }) => [
     job,
@@ -12,7 +12,7 @@ export function renderJobs(jobs: readonly JobSummary[], style: Style): string[] 
     place === undefined ? state : `${state}, place ${place}`,
     reason ?? '',
   ]);
-  return renderTable(['job', 'opened', 'state', 'reason'], rows, style);
+  return renderTable(['job', 'opened', 'state', 'reason'], rows, style, width);
 }
 
 /** `2026-01-31 14:05:09`. */

@@ -3,12 +3,16 @@
  * Nothing is shown for a job that is over within `QUIET_SECONDS`. Must not know: where the numbers come from.
  */
 import type { ProgressReport } from '@coffee/jobs';
-import { bytes, duration, padEnd, padStart, type OutputStream, type Style } from './style';
+import { Rate } from './rate';
+import { bytes, canRedraw, duration, padEnd, padStart, styleFor, type OutputStream, type Style } from './style';
 
 const QUIET_SECONDS = 0.3;
 const REDRAW_SECONDS = 0.1;
 const LINE_SECONDS = 2;
 const BAR_WIDTH = 24;
+const NARROW_BAR_WIDTH = 8;
+/** Columns from which there is room for the wide bars. */
+const WIDE = 72;
 
 export interface ProgressView {
   update(report: ProgressReport): void;
@@ -24,11 +28,12 @@ export const silentProgress: ProgressView = {
   clear: () => undefined,
 };
 
-export function progressView(stream: OutputStream, style: Style): ProgressView {
-  return stream.isTTY ? new BarsView(stream, style) : new LinesView(stream);
+export function progressView(stream: OutputStream, env: NodeJS.ProcessEnv): ProgressView {
+  return canRedraw(stream, env) ? new BarsView(stream, styleFor(stream, env)) : new LinesView(stream);
 }
 
 class BarsView implements ProgressView {
+  readonly #rate = new Rate();
   #lines = 0;
   #next = QUIET_SECONDS;
 
@@ -40,7 +45,9 @@ class BarsView implements ProgressView {
   update(report: ProgressReport): void {
     if (report.seconds < this.#next) return;
     this.#next = report.seconds + REDRAW_SECONDS;
-    const lines = renderProgress(report, this.style).map((line) => cut(line, (this.stream.columns ?? 80) - 1));
+    const width = this.stream.columns ?? 80;
+    const rate = this.#rate.update(report.seconds, bytesRead(report));
+    const lines = renderProgress(report, rate, width, this.style).map((line) => cut(line, width - 1));
     this.stream.write(`${this.#up()}${lines.map((line) => `\u001b[2K${line}\n`).join('')}`);
     this.#lines = lines.length;
   }
@@ -62,6 +69,7 @@ class BarsView implements ProgressView {
 }
 
 class LinesView implements ProgressView {
+  readonly #rate = new Rate();
   #next = LINE_SECONDS;
   #place: number | undefined;
 
@@ -72,9 +80,9 @@ class LinesView implements ProgressView {
     this.#place = report.place;
     if (report.seconds < this.#next || report.place !== undefined) return;
     this.#next = report.seconds + LINE_SECONDS;
-    const total = sum(report.tables.map((table) => table.totalBytes));
-    const done = sum(report.tables.map((table) => table.bytes));
-    this.stream.write(`${duration(report.seconds)}: ${bytes(done)} of ${bytes(total)} read\n`);
+    const rate = this.#rate.update(report.seconds, bytesRead(report));
+    const read = `${bytes(bytesRead(report))} of ${bytes(bytesInAll(report))} read`;
+    this.stream.write(`${duration(report.seconds)}: ${read}${paceOf(report, rate, ', ')}\n`);
   }
 
   note(line: string): void {
@@ -86,23 +94,36 @@ class LinesView implements ProgressView {
   }
 }
 
-/** The block: a bar for each table, then the stages in one line. */
-export function renderProgress(report: ProgressReport, style: Style): string[] {
+/**
+ * The block: a bar for each table, what has been read of all, then the stages.
+ * @param rate bytes a second. @param width columns of the terminal.
+ */
+export function renderProgress(report: ProgressReport, rate: number, width: number, style: Style): string[] {
   if (report.place !== undefined) return [waitingAt(report.place)];
+  const barWidth = width < WIDE ? NARROW_BAR_WIDTH : BAR_WIDTH;
   const nameWidth = Math.max(...report.tables.map((table) => table.table.length), 0);
   const tables = report.tables.map(({ table, bytes: done, totalBytes }) => {
     const share = totalBytes > 0 ? done / totalBytes : 1;
-    const full = Math.round(share * BAR_WIDTH);
-    const rate = done / Math.max(report.seconds, 0.001);
-    const left = share < 1 && done > 0 ? `${duration((totalBytes - done) / rate)} left` : '';
-    const bar = style('green', '━'.repeat(full)) + style('dim', '━'.repeat(BAR_WIDTH - full));
-    return `  ${padEnd(table, nameWidth)}  ${bar} ${padStart(`${Math.floor(share * 100)}%`, 4)}  ${padStart(bytes(done), 7)}  ${padStart(`${bytes(rate)}/s`, 9)}  ${left}`;
+    const full = Math.round(share * barWidth);
+    const bar = style('green', '━'.repeat(full)) + style('dim', '━'.repeat(barWidth - full));
+    return `  ${padEnd(table, nameWidth)}  ${bar} ${padStart(`${Math.floor(share * 100)}%`, 4)}  ${padStart(bytes(done), 7)}`;
   });
+  const all = `  ${bytes(bytesRead(report))} of ${bytes(bytesInAll(report))}${paceOf(report, rate, ' · ')}`;
   const stages = report.stages.map(
     ({ stage, done, expected }) => `${stage} ${done}${expected === undefined ? '' : `/${expected}`}`,
   );
-  return [...tables, ...wrap(stages, 96).map((line) => style('dim', `  ${line}`))];
+  return [...tables, all, ...wrap(stages, Math.min(width - 3, 96)).map((line) => style('dim', `  ${line}`))];
 }
+
+/** How fast, and until when; nothing until that is known, or when all has been read. */
+function paceOf(report: ProgressReport, rate: number, separator: string): string {
+  const left = bytesInAll(report) - bytesRead(report);
+  if (rate <= 0 || left <= 0) return '';
+  return `${separator}${bytes(rate)}/s${separator}${duration(left / rate)} left`;
+}
+
+const bytesRead = (report: ProgressReport): number => sum(report.tables.map((table) => table.bytes));
+const bytesInAll = (report: ProgressReport): number => sum(report.tables.map((table) => table.totalBytes));
 
 const waitingAt = (place: number): string => `  waiting: place ${place} in the queue`;
 

@@ -11,9 +11,13 @@ export interface OutputStream {
 
 export type Style = (format: Format, text: string) => string;
 
+/** Whether the cursor can be moved about: a terminal that says that it cannot is written to like a file. */
+export const canRedraw = (stream: OutputStream, env: NodeJS.ProcessEnv): boolean =>
+  stream.isTTY === true && env['TERM'] !== 'dumb';
+
 /** Colours when the stream is a terminal and NO_COLOR is not set (https://no-color.org). */
 export function styleFor(stream: OutputStream, env: NodeJS.ProcessEnv): Style {
-  const coloured = stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const coloured = canRedraw(stream, env) && !env['NO_COLOR'];
   return coloured ? (format, text) => styleText(format, text) : (_format, text) => text;
 }
 
@@ -60,6 +64,17 @@ export const padEnd = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+
+/** At most `width` columns wide: what is cut off leaves an ellipsis. */
+export function shorten(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  for (const character of text) {
+    if (displayWidth(kept + character) >= width) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
 
 /** Printable: what a data file may hold must not move the cursor or ring the bell. */
 export const printable = (text: string): string => text.replace(/[\p{Control}\p{Format}]/gu, '�');

@@ -1,6 +1,7 @@
 import type { ProgressReport } from '@coffee/jobs';
 import { renderBars } from './bar-chart';
 import { progressView, renderProgress } from './progress-view';
+import { Rate } from './rate';
 import { bytes, displayWidth, duration, printable, styleFor, type OutputStream, type Style } from './style';
 import { renderTable } from './table';
 
@@ -78,6 +79,11 @@ describe('renderTable', () => {
       ),
     ).toEqual(['  store           tpv', '  ─────────  ────────', '  A               5.0', '  Long name  12345.25']);
   });
+  it('shortens texts where the terminal is narrow, and never a number', () => {
+    const rows = [['G Coffee @ Kampung Changkat', '1234567.25']];
+    expect(renderTable(['store', 'tpv'], rows, plain, 30).at(-1)).toBe('  G Coffee @ Kamp…  1234567.25');
+    expect(renderTable(['store', 'tpv'], rows, plain, 10).at(-1)).toBe('  G Coffe…  1234567.25');
+  });
   it('shows the header of an empty answer', () => {
     expect(renderTable(['a', 'b'], [], plain)).toEqual(['  a  b', '  ─  ─']);
   });
@@ -100,31 +106,47 @@ describe('renderBars', () => {
 });
 
 describe('progress', () => {
-  it('shows a bar, rate and time left for each table, and what each stage has done', () => {
-    const [table, stages] = renderProgress(report(2), plain);
-    expect(table).toMatch(/transactions +━+ +50% +50 MB +25 MB\/s +2\.00 s left/);
+  it('shows a bar for each table, rate and time left of all, and what each stage has done', () => {
+    const [table, all, stages] = renderProgress(report(2), 25e6, 80, plain);
+    expect(table).toMatch(/transactions {2}━{24} +50% +50 MB$/);
+    expect(all).toBe('  50 MB of 100 MB · 25 MB/s · 2.00 s left');
     expect(stages).toBe('  filter.year 3/7 · filter.hour 2');
   });
+  it('knows how fast it goes from the last seconds', () => {
+    const rate = new Rate();
+    expect([0, 1, 2].map((second) => rate.update(second, 10 * second))).toEqual([0, 10, 10]);
+    for (const second of [3, 4, 5, 6, 7, 8]) rate.update(second, 20);
+    expect(rate.update(9, 20)).toBe(0);
+  });
+  it('fits on 40 columns', () => {
+    for (const line of renderProgress(report(2), 25e6, 40, plain)) expect(line.length).toBeLessThan(43);
+    expect(renderProgress(report(2), 25e6, 40, plain)[2]).toBe('  filter.year 3/7 · filter.hour 2');
+  });
   it('shows the place in the queue while the job waits', () => {
-    expect(renderProgress({ ...report(1), place: 2 }, plain)).toEqual(['  waiting: place 2 in the queue']);
+    expect(renderProgress({ ...report(1), place: 2 }, 0, 80, plain)).toEqual(['  waiting: place 2 in the queue']);
   });
   it('draws over itself on a terminal, never wider than it, and leaves nothing behind', () => {
     const terminal = new Recorder(true, 40);
-    const view = progressView(terminal, plain);
+    const view = progressView(terminal, { NO_COLOR: '1' });
     view.update(report(0.1));
     expect(terminal.text).toBe('');
     view.update(report(1));
     for (const line of terminal.text.split('\n')) expect(line.replace(/\u001b\[\w*/g, '').length).toBeLessThan(40);
     view.update(report(2));
-    expect(terminal.text).toContain('\u001b[2A');
+    expect(terminal.text).toContain('\u001b[3A');
     view.clear();
-    expect(terminal.text.endsWith('\u001b[2A\u001b[J')).toBe(true);
+    expect(terminal.text.endsWith('\u001b[3A\u001b[J')).toBe(true);
   });
   it('prints a plain line now and then elsewhere', () => {
     const file = new Recorder(false);
-    const view = progressView(file, plain);
-    for (const seconds of [0.5, 1, 2, 2.5, 3.9, 4]) view.update(report(seconds));
+    const view = progressView(file, {});
+    for (const seconds of [0.5, 1, 2, 2.5, 3.9, 4]) view.update(report(seconds, 10 * seconds));
     view.clear();
-    expect(file.text).toBe('2.00 s: 50 MB of 100 MB read\n4.00 s: 50 MB of 100 MB read\n');
+    expect(file.text).toBe('2.00 s: 20 MB of 100 MB read\n4.00 s: 40 MB of 100 MB read, 10 MB/s, 6.00 s left\n');
+  });
+  it('prints plain lines on a terminal that cannot be drawn over', () => {
+    const terminal = new Recorder(true);
+    progressView(terminal, { TERM: 'dumb' }).update(report(2));
+    expect(terminal.text).toBe('2.00 s: 50 MB of 100 MB read\n');
   });
 });
