@@ -1,4 +1,5 @@
 /** The gateway: clients talk to it, it opens, follows and delivers their jobs. Wiring only. */
+import { printableLines } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger, type Logger } from '@coffee/core/logger';
 import { runService } from '@coffee/core/service';
@@ -25,7 +26,7 @@ void runService(
   {
     onFailure: (error) => {
       if (log) log.error('the service cannot go on', { error });
-      else process.stderr.write(`${error.message}\n`);
+      else process.stderr.write(`${printableLines(error.message)}\n`);
     },
   },
 );

@@ -32,6 +32,11 @@ describe('startHealthServer', () => {
     expect(await get('/ready')).toEqual([503, 'stuck\n']);
   });
 
+  it('tells in one line, of characters that a terminal shows', async () => {
+    problems = { ready: 'the broker says \u001b[2J\nok' };
+    expect(await get('/ready')).toEqual([503, 'the broker says \\x1b[2J\\nok\n']);
+  });
+
   it('gives metrics as plain text', async () => {
     expect(await get('/metrics')).toEqual([200, 'coffee_jobs{state="running"} 2\ncoffee_connections 7\n']);
     expect((await get('/'))[0]).toBe(404);

@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { CoffeeError } from './errors';
+import { printable } from './printable';
 
 /** Undefined when all is well, else what is wrong, in one line. */
 export type HealthCheck = () => string | undefined;
@@ -104,7 +105,7 @@ function answerTo(options: HealthOptions, url: string): { readonly status: numbe
 }
 
 const verdict = (problem: string | undefined): { readonly status: number; readonly text: string } =>
-  problem === undefined ? { status: 200, text: 'ok\n' } : { status: 503, text: `${problem}\n` };
+  problem === undefined ? { status: 200, text: 'ok\n' } : { status: 503, text: `${printable(problem)}\n` };
 
 /**
  * Watches how late this process's event loop is: the check fails while the worst delay since it was last asked is beyond

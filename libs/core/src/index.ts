@@ -2,3 +2,4 @@ export * from './deadline';
 export * from './errors';
 export * from './ids';
 export * from './nonce';
+export * from './printable';

@@ -1,10 +1,11 @@
 /**
- * Structured logs of a service, to standard output: one JSON object a line, or lines for people. Owns: their form, and what of an
- * error is written. Imported as `@coffee/core/logger`, so that whoever does not log does not pay for loading winston.
+ * Structured logs of a service, to standard output: one JSON object a line, or lines for people. Owns: their form, what of an
+ * error is written, and that nothing from outside forges a line or moves a cursor. Imported as `@coffee/core/logger`, so that whoever does not log does not pay for loading winston.
  */
 import type { Writable } from 'node:stream';
 import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston';
 import { CoffeeError } from './errors';
+import { printable, printableJson } from './printable';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -37,7 +38,7 @@ export function createLogger({ service, level, format: form, stream }: LoggerOpt
     level,
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
     defaultMeta: { service },
-    format: format.combine(format.timestamp(), form === 'json' ? format.json() : format.printf(prettyLine)),
+    format: format.combine(format.timestamp(), ...(form === 'json' ? json : [format.printf(prettyLine)])),
     transports: [stream ? new transports.Stream({ stream }) : new transports.Console({ forceConsole: false })],
   });
   return new WinstonLogger(winston, {});
@@ -90,6 +91,10 @@ export function describeError(thrown: unknown, depth = 0): DescribedError {
   };
 }
 
+/** winston leaves the text of an entry under this symbol. */
+const TEXT = Symbol.for('message');
+const json = [format.json(), format.printf((info) => printableJson(String(info[TEXT])))];
+
 /** `12:00:01.250 info  job opened  job=j1 place=2`: whoever reads it sees which service it comes from. */
 function prettyLine(info: Readonly<Record<string, unknown>>): string {
   const { timestamp, level, message, error, ...context } = info;
@@ -97,9 +102,10 @@ function prettyLine(info: Readonly<Record<string, unknown>>): string {
   const fields = Object.entries(context).flatMap(([key, value]) =>
     key === 'service' || (Array.isArray(value) && value.length === 0) ? [] : [`${key}=${prettyValue(value)}`],
   );
-  const [first, ...stack] = error === undefined ? [] : prettyError(error as DescribedError).split('\n');
-  if (first !== undefined) fields.push(`error=${JSON.stringify(first)}`);
-  return [[time, String(level).padEnd(5), `${String(message)} `, ...fields].join(' ').trimEnd(), ...stack].join('\n');
+  const described = error as DescribedError | undefined;
+  if (described) fields.push(`error=${JSON.stringify(prettyError(described))}`);
+  const line = [time, String(level).padEnd(5), `${String(message)} `, ...fields].join(' ').trimEnd();
+  return [line, ...(described ? framesOf(described) : [])].map(printable).join('\n');
 }
 
 function prettyValue(value: unknown): string {
@@ -107,14 +113,22 @@ function prettyValue(value: unknown): string {
   return typeof value === 'string' && /^\S+$/.test(value) ? value : JSON.stringify(value);
 }
 
-/** One line of what happened and why, then the stack of a defect. */
+/** What happened and why. */
 function prettyError(error: DescribedError): string {
-  const lines = [error.code === undefined ? error.message : `${error.code}: ${error.message}`];
-  const stacks = error.stack === undefined ? [] : error.stack.split('\n').slice(1);
+  const parts = [error.code === undefined ? error.message : `${error.code}: ${error.message}`];
   for (let { cause } = error; cause; { cause } = cause) {
     const { message } = cause;
     // A message often has that of its cause in it.
-    if (!lines.some((line) => line.includes(message))) lines.push(message);
+    if (!parts.some((part) => part.includes(message))) parts.push(message);
   }
-  return [lines.join('; caused by '), ...stacks].join('\n');
+  return parts.join('; caused by ');
+}
+
+/** The frames of a stack. Above them stands the message, whose lines are not ours. */
+function framesOf({ stack = '', message }: DescribedError): string[] {
+  const at = stack.indexOf(message);
+  return stack
+    .slice(at < 0 ? 0 : at + message.length)
+    .split('\n')
+    .slice(1);
 }

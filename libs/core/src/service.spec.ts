@@ -44,6 +44,14 @@ describe('runService', () => {
     expect(host.text).toBe('PORT is bad\nHOST is bad\n');
   });
 
+  it('says nothing that a terminal acts on', async () => {
+    const host = new Host();
+    await runService(() => Promise.reject(new CoffeeError('USAGE', 'PORT is "\u001b[2J"\nHOST is bad')), {
+      process: host,
+    });
+    expect(host.text).toBe('PORT is "\\x1b[2J"\nHOST is bad\n');
+  });
+
   it('stops when the service fails by itself, and exits with the code of the error', async () => {
     const host = new Host();
     let failed: (thrown: unknown) => void = () => undefined;

@@ -5,6 +5,7 @@
  */
 import { asCoffeeError, type CoffeeError } from './errors';
 import { collectBodiesYoung } from './garbage-collection';
+import { printableLines } from './printable';
 
 export interface Service {
   /** Takes nothing new, finishes what is in hand, closes its connections. */
@@ -37,7 +38,8 @@ export async function runService(
 ): Promise<void> {
   collectBodiesYoung();
   const host = options.process ?? process;
-  const tell = options.onFailure ?? ((error: CoffeeError): void => void host.stderr.write(`${error.message}\n`));
+  const tell =
+    options.onFailure ?? ((error: CoffeeError): void => void host.stderr.write(`${printableLines(error.message)}\n`));
   let service: Service | undefined;
   let stopping = false;
   let started = false;

@@ -1,4 +1,5 @@
 /** What is said of services on a terminal: their lines, each with the name of its service in front, and how they ended. Pure. */
+import { printable } from '@coffee/core';
 import type { Exit } from './service-process';
 
 const COLOURS = [36, 33, 35, 32, 34, 96, 93, 95, 92, 94];
@@ -19,7 +20,7 @@ export class LogPrefix {
   line(name: string, text: string): string {
     const padded = `${name.padEnd(this.#width)} |`;
     const colour = this.#colours.get(name);
-    return `${this.coloured && colour !== undefined ? `\x1b[${colour}m${padded}\x1b[0m` : padded} ${text}\n`;
+    return `${this.coloured && colour !== undefined ? `\x1b[${colour}m${padded}\x1b[0m` : padded} ${printable(text)}\n`;
   }
 }
 

@@ -41,5 +41,6 @@ describe('log lines', () => {
   it('begin with the name of their service, in its colour on a terminal', () => {
     expect(new LogPrefix(['filter.0', 'joiner.0'], false).line('joiner.0', 'ready')).toBe('joiner.0 | ready\n');
     expect(new LogPrefix(['a', 'bb'], true).line('a', 'ready')).toBe('\x1b[36ma  |\x1b[0m ready\n');
+    expect(new LogPrefix(['a'], false).line('a', 'x\x1b[2Jy')).toBe('a | x\\x1b[2Jy\n');
   });
 });

@@ -1,4 +1,5 @@
 /** The main function of every worker service. Owns: how settings, logs and the process come together. */
+import { printableLines } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger, type Logger } from '@coffee/core/logger';
 import { runService } from '@coffee/core/service';
@@ -28,7 +29,7 @@ export function runWorker(
     {
       onFailure: (error) => {
         if (log) log.error('the service cannot go on', { error });
-        else process.stderr.write(`${error.message}\n`);
+        else process.stderr.write(`${printableLines(error.message)}\n`);
       },
     },
   );
