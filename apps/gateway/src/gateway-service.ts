@@ -7,6 +7,7 @@ import { eventLoopCheck, startHealthServer } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { JobService } from '@coffee/jobs';
+import { parseJournalRecord } from '@coffee/jobs/validate';
 import { SessionServer, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
 import { failpointOf, logTransport, type Connect, type ServiceTransport } from '@coffee/worker-runtime/service';
 import { journalRetention, type GatewaySettings } from './config';
@@ -53,6 +54,7 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
     lease: settings.LEASE_SECONDS * 1000,
     keep: settings.KEEP_SECONDS * 1000,
     retention: journalRetention(settings),
+    parseRecord: parseJournalRecord,
     onError,
     onJournalLost: fail,
     ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, die) }),

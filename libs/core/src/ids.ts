@@ -20,6 +20,7 @@ export type EdgeId = Brand<number, 'EdgeId'>;
 
 const JOB_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
+/** Whether the text can name a job. */
 export const isJobId = (text: string): text is JobId => JOB_ID.test(text);
 
 /** @throws CoffeeError BAD_ID when the text cannot name a job. */

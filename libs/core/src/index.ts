@@ -1,3 +1,4 @@
+export * from './damped';
 export * from './deadline';
 export * from './errors';
 export * from './ids';

@@ -1,6 +1,7 @@
 import { jobId } from '@coffee/core';
 import { places, startable } from './admission';
-import { Journal, type JournalRecord } from './journal';
+import { Journal } from './journal';
+import type { JournalRecord } from './journal-records';
 
 const opened = (name: string): JournalRecord => ({
   type: 'Opened',

@@ -4,11 +4,10 @@
  */
 import type { JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
-import { channelNames } from '@coffee/query-plan';
 import { noFailpoint, type GatewayFailpoint } from './failpoints';
 import { agedJobs } from './job-age';
 import type { JobDirectory } from './job-directory';
-import type { JournalRecord } from './journal';
+import type { JournalRecord } from './journal-records';
 import { Leases } from './lease';
 
 export interface HousekeepingOptions {
@@ -74,7 +73,7 @@ export class Housekeeping {
     const entry = this.directory.journal.get(job);
     await this.leave(job);
     if (!entry || entry.deleted) return;
-    await this.#deleteLogs(channelNames.logsOf(job, entry.opened.plan));
+    await this.#deleteLogs(entry.logs);
     (this.options.failpoint ?? noFailpoint)('after-deleted', 'job', { job, seq: 0 });
     await this.directory.append({ type: 'Deleted', job });
   }

@@ -8,6 +8,8 @@ export type { HostedListener, JobRequest } from './job-hosting';
 export * from './job-run';
 export * from './job-service';
 export * from './journal';
+export * from './journal-codec';
+export type * from './journal-records';
 export * from './lease';
 export * from './journal-reader';
 export * from './result-reader';

@@ -5,7 +5,9 @@
 import { CoffeeError, type JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
 import type { TableName } from '@coffee/query-plan';
-import { Journal, hasEnded, type JobEntry, type JobOutcome, type JournalRecord } from './journal';
+import { Journal, hasEnded, type JobEntry } from './journal';
+import type { JobOutcome, JournalRecord } from './journal-records';
+import type { ParseRecord } from './journal-codec';
 import { JournalReader } from './journal-reader';
 
 export interface JobDirectoryOptions {
@@ -14,6 +16,8 @@ export interface JobDirectoryOptions {
   readonly now: () => number;
   /** How long the journal keeps its records (ms); for ever when left out. */
   readonly retention?: number;
+  /** Left out, records of the journal are taken as they are: only where nobody else writes there. */
+  readonly parseRecord?: ParseRecord;
   /** How long anything is waited for that the journal is to tell (ms). */
   readonly patience?: number;
   /** A failure that is nobody's who asked for something. */
@@ -31,7 +35,7 @@ export class JobDirectory {
     private readonly options: JobDirectoryOptions,
     onRecord: (record: JournalRecord, changed: JobEntry | undefined) => void,
   ) {
-    const { transport, retention, patience, onError, onJournalLost = onError } = options;
+    const { transport, retention, parseRecord, patience, onError, onJournalLost = onError } = options;
     this.#reader = new JournalReader(
       transport,
       {
@@ -39,7 +43,11 @@ export class JobDirectory {
         unreadable: onError,
         ended: onJournalLost,
       },
-      { ...(retention !== undefined && { retention }), ...(patience !== undefined && { patience }) },
+      {
+        ...(retention !== undefined && { retention }),
+        ...(parseRecord && { parse: parseRecord }),
+        ...(patience !== undefined && { patience }),
+      },
     );
   }
 

@@ -10,7 +10,8 @@ import { places } from './admission';
 import { noFailpoint, type GatewayFailpoint, type GatewayFailpointName } from './failpoints';
 import type { JobDirectory } from './job-directory';
 import { JobRun, type JobListener } from './job-run';
-import type { Claimed, JobEntry, JobOutcome, JobSource, JournalRecord } from './journal';
+import type { JobEntry } from './journal';
+import type { Claimed, JobOutcome, JobSource, JournalRecord } from './journal-records';
 
 export interface JobRequest {
   readonly job: JobId;
@@ -81,7 +82,9 @@ export class JobHosting {
 
   /** Hosts a job that was opened before, perhaps elsewhere. @throws CoffeeError BAD_ID when there is none of this owner. */
   async resume(job: JobId, owner: string, listener: HostedListener): Promise<JobRun> {
-    const { plan } = this.directory.entry(job, owner).opened;
+    const { spec } = this.directory.entry(job, owner);
+    if (!spec) throw new CoffeeError('CLOSED', `nothing is left of job ${job}`);
+    const { plan } = spec;
     const run = await this.#host(job, plan, listener, ({ holder }) =>
       this.directory.append({ type: 'Claimed', job, holder }),
     );

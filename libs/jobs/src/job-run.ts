@@ -10,7 +10,7 @@ import { topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-pla
 import { CreditGate } from './credit-gate';
 import { noFailpoint, type GatewayFailpoint } from './failpoints';
 import { JobChannels } from './job-channels';
-import type { JobOutcome } from './journal';
+import type { JobOutcome } from './journal-records';
 import { ResultReader, type ResultPart } from './result-reader';
 
 export interface JobListener {

@@ -4,6 +4,7 @@ import { altered } from '@coffee/middleware/faults';
 import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { gatewayFailpointNames, type GatewayFailpointName } from './failpoints';
 import { JobService, type JobServiceOptions } from './job-service';
+import { parseJournalRecord } from './journal-records';
 
 describe('JobService', () => {
   const broker = new EmbeddedBroker({ keepUnacked: true });
@@ -156,6 +157,38 @@ describe('JobService', () => {
     await service.upToNow();
     await transport.close();
     await expect(service.cancel(job, 'me', 'for a test')).rejects.toThrow(CoffeeError);
+  });
+
+  it('tidies whatever somebody else has written into the journal, and deletes no log but those of jobs', async () => {
+    let elapsed = 0;
+    const told: unknown[] = [];
+    const shared = new EmbeddedBroker();
+    const service = await serviceOf({
+      transport: shared.transport(),
+      parseRecord: parseJournalRecord,
+      lease: 1000,
+      keep: 1000,
+      elapsed: () => elapsed,
+      onError: (error) => told.push(error),
+    });
+    const journal = shared.transport().log(channelNames.journal);
+    const write = (record: object): Promise<void> =>
+      journal.append(new TextEncoder().encode(JSON.stringify({ version: 1, ...record })));
+    const opening = { type: 'Opened', owner: 'me', fingerprint: '', at: 0 };
+    await write({ type: 'Announced', job: 'evil', logs: [channelNames.journal] });
+    await write({ type: 'Announced', job: 'evil', logs: 'jobs' });
+    await write({ ...opening, job: 'planless' });
+    await write({ ...opening, job: 'x'.repeat(300), plan });
+    await write({ ...opening, job: 'odd', plan: { ...plan, stages: [{}] } });
+    // Of this one everything is right, but it has no logs.
+    await write({ ...opening, job: 'logless', plan });
+    for (; elapsed <= 4000; await service.tidy()) elapsed += 400;
+    await service.upToNow();
+    expect(told).toEqual([expect.objectContaining({ code: 'BAD_MESSAGE' })]);
+    expect(service.entry(jobId('logless'), 'me')).toMatchObject({ state: 'cancelled', deleted: true });
+    expect([...service.jobs()].map(({ opened }) => opened.job)).toEqual(['logless']);
+    await service.stop();
+    shared.close();
   });
 
   it('passes its failpoints in their order', async () => {

@@ -12,7 +12,8 @@ import { Housekeeping, type HousekeepingOptions } from './housekeeping';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
 import { JobHosting, type HostedListener, type JobHostingOptions, type JobRequest } from './job-hosting';
 import type { JobRun } from './job-run';
-import type { JobEntry, JobOutcome, JournalRecord } from './journal';
+import type { JobEntry } from './journal';
+import type { JobOutcome, JournalRecord } from './journal-records';
 
 export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeepingOptions {
   /** Jobs that run at once; the others wait. */
@@ -53,6 +54,11 @@ export class JobService {
 
   jobs(): Iterable<JobEntry> {
     return this.#directory.journal;
+  }
+
+  /** Whether the job was opened, by whomever, as far as the journal was read. */
+  knows(job: JobId): boolean {
+    return this.#directory.journal.get(job) !== undefined;
   }
 
   placeOf(job: JobId): number {

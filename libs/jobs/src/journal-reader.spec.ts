@@ -2,8 +2,9 @@ import { jobId } from '@coffee/core';
 import { EmbeddedBroker, type Log, type Transport } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
 import { channelNames } from '@coffee/query-plan';
-import { encodeJournalRecord, type JournalRecord } from './journal';
+import { encodeJournalRecord } from './journal-codec';
 import { JournalReader } from './journal-reader';
+import type { JournalRecord } from './journal-records';
 
 describe('JournalReader', () => {
   const broker = new EmbeddedBroker();
@@ -46,9 +47,10 @@ describe('JournalReader', () => {
     }));
     const marks = new JournalReader(losing, nobody);
     await marks.start();
-    lost = 2;
+    lost = 1;
     let waiting = 2;
     const waits = [marks.upToNow(), marks.upToNow()].map((mark) => mark.then(() => waiting--));
+    while (lost > 0) await new Promise(setImmediate);
     expect(waiting).toBe(2);
     await marks.upToNow();
     await Promise.all(waits);
@@ -165,6 +167,32 @@ describe('JournalReader', () => {
       expect(declared).toEqual(['jobs']);
       await Promise.all([waiting.stop(), owner.stop()]);
     });
+  });
+
+  it('sends one mark at a time, and one for all who come before it is sent', async () => {
+    let sent = 0;
+    const counting = through((log) => ({ append: (body) => (sent++, log.append(body)) }));
+    const marks = new JournalReader(counting, nobody);
+    await marks.start();
+    sent = 0;
+    const asking = Array.from({ length: 500 }, () => marks.upToNow());
+    // These come while that mark is on its way: it may have been written before what they are to follow.
+    await Promise.resolve();
+    await Promise.resolve();
+    asking.push(...Array.from({ length: 500 }, () => marks.upToNow()));
+    await Promise.all(asking);
+    expect(sent).toBe(2);
+    await marks.upToNow();
+    expect(sent).toBe(3);
+    await marks.stop();
+  });
+
+  it('tells of many that are none once, not each time', async () => {
+    for (let i = 0; i < 100; i++) await transport.log(channelNames.journal).append(Uint8Array.of(1));
+    const late = reader();
+    await late.reader.start();
+    expect(late.unreadable).toHaveLength(1);
+    await late.reader.stop();
   });
 
   it('steps over what is no record', async () => {

@@ -1,24 +1,27 @@
 /**
  * Reads the journal from the first record that is there and knows where "now" is: a reader cannot tell the last record of a log from one that is
- * followed by more, so it appends a mark and reads until it meets it. Owns: marks, and how long they are waited for. Must not know: what
- * the records mean.
+ * followed by more, so it appends a mark and reads until it meets it. Owns: marks, how long they are waited for, and that
+ * bytes that are no record stop nobody. Must not know: what the records mean.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { CoffeeError, asCoffeeError, nonce, within } from '@coffee/core';
+import { CoffeeError, asCoffeeError, damped, nonce, within } from '@coffee/core';
 import type { Log, LogOptions, Subscription, Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
-import { decodeJournalRecord, encodeJournalRecord, type JournalRecord } from './journal';
+import { decodeJournalRecord, encodeJournalRecord, type ParseRecord } from './journal-codec';
+import type { JournalRecord } from './journal-records';
 
 export interface JournalListener {
   /** Each record in its order, marks left out; the next waits for the promise. */
   record(record: JournalRecord): void | Promise<void>;
-  /** Bytes that are no record, of another version perhaps: stepped over. */
-  unreadable?(error: unknown): void;
+  /** Bytes that are no record, of another version perhaps, were stepped over. Not told of each of many. */
+  unreadable?(error: CoffeeError): void;
   /** The reader has ended by itself. */
   ended(error: unknown): void;
 }
 
 export interface JournalReaderOptions extends LogOptions {
+  /** Left out, records are taken as they are: only by whoever has no other to write them. */
+  readonly parse?: ParseRecord;
   /** How long anything is waited for (ms): a mark, the beginning of the reading. */
   readonly patience?: number;
   /** The journal is somebody else's to declare: where it is not there yet, it is waited for. */
@@ -41,6 +44,11 @@ export class JournalReader {
   /** The last mark that is in the journal and was waited for in vain. */
   #missed = -1;
   #recordsRead = 0;
+  /** Settles when the last mark is in the journal, or is no longer waited for. */
+  #sent: Promise<unknown> = Promise.resolve();
+  /** The wait for the mark that is sent next: all who come before it is sent share it. */
+  #next: Promise<void> | undefined;
+  readonly #unreadable: (error: CoffeeError) => void;
   #subscription: Subscription | undefined;
 
   /** `options`: how long the journal keeps its records, if it is not there yet. */
@@ -51,6 +59,7 @@ export class JournalReader {
   ) {
     this.#log = transport.log(channelNames.journal);
     this.#patience = options.patience ?? JOURNAL_PATIENCE;
+    this.#unreadable = damped((error) => listener.unreadable?.(error));
   }
 
   /** Why this reader is of no use for now: it has not met a mark that is in the journal. Until it meets that or a later one. */
@@ -92,27 +101,41 @@ export class JournalReader {
   }
 
   /**
-   * Resolves when everything has been read that was in the journal when this was called.
+   * Resolves when everything has been read that was in the journal when this was called. However many ask, one mark is on its way to
+   * the journal, and one waits for it.
    * @throws CoffeeError TRANSPORT when it takes longer than the patience lasts, or as `Log.append`.
    */
-  async upToNow(): Promise<void> {
+  upToNow(): Promise<void> {
+    return (this.#next ??= this.#passMark());
+  }
+
+  async append(record: JournalRecord): Promise<void> {
+    await this.#log.append(encodeJournalRecord(record));
+  }
+
+  #passMark(): Promise<void> {
     const mark = this.#nextMark++;
     const met = new Promise<void>((resolve) => this.#marks.set(mark, resolve));
     let appended = false;
-    const appending = this.append({ type: 'Mark', mark: `${this.#prefix}${mark}` }).then(() => (appended = true));
-    try {
-      await within(Promise.all([appending, met]), this.#patience, () => {
-        if (!appended) return this.#late('it takes in no mark');
-        this.#missed = Math.max(this.#missed, mark);
-        return this.#late('a mark in it was not met');
-      });
-    } finally {
-      this.#marks.delete(mark);
-    }
-  }
-
-  append(record: JournalRecord): Promise<void> {
-    return this.#log.append(encodeJournalRecord(record));
+    const appending = this.#sent.then(async () => {
+      // Whoever comes from now on may ask for what is written after this mark.
+      this.#next = undefined;
+      await this.append({ type: 'Mark', mark: `${this.#prefix}${mark}` });
+      appended = true;
+    });
+    const passed = within(Promise.all([appending, met]), this.#patience, () => {
+      if (!appended) return this.#late('it takes in no mark');
+      this.#missed = Math.max(this.#missed, mark);
+      return this.#late('a mark in it was not met');
+    }).then(
+      () => undefined,
+      (thrown: unknown) => {
+        this.#marks.delete(mark);
+        throw thrown;
+      },
+    );
+    this.#sent = Promise.race([appending, passed]).catch(() => undefined);
+    return passed;
   }
 
   /** Nobody waits for a mark any more: whoever did goes on with what has been read. */
@@ -155,9 +178,9 @@ export class JournalReader {
     this.#recordsRead++;
     let record: JournalRecord;
     try {
-      record = decodeJournalRecord(body);
+      record = decodeJournalRecord(body, this.options.parse);
     } catch (thrown) {
-      this.listener.unreadable?.(asCoffeeError(thrown));
+      this.#unreadable(asCoffeeError(thrown));
       return;
     }
     if (record.type !== 'Mark') return this.listener.record(record);

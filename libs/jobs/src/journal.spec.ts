@@ -1,12 +1,8 @@
-import { CoffeeError, jobId } from '@coffee/core';
-import {
-  Journal,
-  REMEMBERED,
-  decodeJournalRecord,
-  encodeJournalRecord,
-  type JournalRecord,
-  type Opened,
-} from './journal';
+import { jobId } from '@coffee/core';
+import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { Journal, REMEMBERED, type JournalOptions } from './journal';
+import { MAX_REASON } from './journal-codec';
+import type { JobSource, JournalRecord, Opened } from './journal-records';
 
 const job = jobId('j1');
 const opened: Opened = {
@@ -145,39 +141,70 @@ describe('Journal', () => {
     expect(journal.apply(ended('completed'))).toBeUndefined();
   });
 
+  describe('of a job that has ended', () => {
+    const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
+    const source: JobSource = {
+      format: 'csv',
+      onBadRow: 'fail',
+      tables: [{ table: 'transactions', files: [{ name: 'a.csv', size: 1 }] }],
+    };
+    const whole: Opened = { ...opened, plan, source };
+    const after = (options: JournalOptions, ...records: JournalRecord[]) => {
+      const journal = new Journal(options);
+      for (const record of [whole, ...records]) journal.apply(record);
+      return journal.get(job)!;
+    };
+
+    it('keeps the plan while there are answers to fetch, then nothing but how it ended', () => {
+      const { spec, logs } = after({ ended: 'served' }, ended('completed'));
+      expect([spec?.plan, spec?.source, logs]).toEqual([plan, source, channelNames.logsOf(job, plan)]);
+      const gone = after(
+        { ended: 'served' },
+        { type: 'TableEnded', job, table: 'users', chunks: 1 },
+        ended('completed', 'done'),
+        { type: 'Deleted', job },
+      );
+      expect({ ...gone, tables: gone.tables.size }).toEqual({
+        opened: { job, owner: 'me', at: 1 },
+        spec: undefined,
+        state: 'completed',
+        reason: 'done',
+        tables: 0,
+        logs: [],
+        deleted: true,
+      });
+    });
+
+    it('lets go of the plan at once where there are no answers, and knows which logs to delete', () => {
+      for (const outcome of ['failed', 'cancelled'] as const)
+        expect(after({ ended: 'served' }, ended(outcome))).toMatchObject({
+          spec: undefined,
+          logs: channelNames.logsOf(job, plan),
+        });
+    });
+
+    it('keeps nothing but its end in a worker, and of no job what its client uploads', () => {
+      expect(after({ ended: 'known' }).spec).toEqual({ plan, fingerprint: 'f' });
+      for (const outcome of ['completed', 'failed', 'cancelled'] as const) {
+        const { spec, logs, reason, state } = after({ ended: 'known' }, ended(outcome, 'why'));
+        expect({ spec, logs, reason, state }).toEqual({
+          spec: undefined,
+          logs: [],
+          reason: undefined,
+          state: outcome,
+        });
+      }
+    });
+
+    it('keeps only the beginning of a long reason', () => {
+      expect(after({ ended: 'served' }, ended('failed', 'x'.repeat(5000))).reason).toHaveLength(MAX_REASON);
+    });
+  });
+
   it('ignores records of unknown jobs and repeated ones, and says so', () => {
     const journal = new Journal();
     expect(journal.apply({ type: 'Started', job })).toBeUndefined();
     expect(journal.apply(opened)).toBeDefined();
     expect(journal.apply(opened)).toBeUndefined();
-  });
-});
-
-describe('journal records', () => {
-  it.each([
-    { type: 'Announced', job, logs: ['log.a', 'log.b'] } as const,
-    opened,
-    { type: 'Started', job } as const,
-    ended('failed', 'naïve – reason'),
-    { type: 'TableEnded', job, table: 'users', chunks: 7 } as const,
-    { type: 'Claimed', job, holder: 'h' } as const,
-    { type: 'Leased', job } as const,
-    { type: 'Deleted', job } as const,
-    { type: 'Mark', mark: 'm' } as const,
-  ])('keep their content in bytes: $type', (record) => {
-    expect(decodeJournalRecord(encodeJournalRecord(record))).toMatchObject({ ...record });
-  });
-
-  it.each([
-    ['no JSON', '{'],
-    ['another version', '{"version":2,"type":"Started","job":"j"}'],
-    ['no known type', '{"version":1,"type":"Paused","job":"j"}'],
-    ['not an object', 'null'],
-  ])('are refused when they are %s', (_what, text) => {
-    expect(() => decodeJournalRecord(new TextEncoder().encode(text))).toThrow(CoffeeError);
-  });
-
-  it('are refused when they are no UTF-8', () => {
-    expect(() => decodeJournalRecord(Uint8Array.of(0x22, 0xff, 0x22))).toThrow(/no JSON/);
   });
 });

@@ -1,137 +1,44 @@
 /**
  * The job journal: one global log of what was decided about every job. Whoever folds it knows every job, so any gateway can
- * show, cancel or resume any of them and a worker learns the plans. Owns: the records, their bytes, and the fold.
- *
- * Bytes: UTF-8 JSON with a version; records are few (some per job), and a person can read them.
+ * show, cancel or resume any of them and a worker learns the plans. Owns: the fold, and that what it remembers is bounded in bytes:
+ * a job that has ended is an id, an owner, an outcome, a reason and times, with its plan only while its answers are there.
  */
-import { CoffeeError, type JobId } from '@coffee/core';
-import type { PhysicalPlan, TableName } from '@coffee/query-plan';
-
-export type JobOutcome = 'completed' | 'failed' | 'cancelled';
-
-/** These logs are about to be declared: if the job is not opened after all, they are to be deleted. */
-export interface Announced {
-  readonly type: 'Announced';
-  readonly job: JobId;
-  readonly logs: readonly string[];
-}
-export interface Opened {
-  readonly type: 'Opened';
-  readonly job: JobId;
-  /** Whose job it is: nobody else may resume, cancel or read it. */
-  readonly owner: string;
-  readonly plan: PhysicalPlan;
-  /** Of the files, their sizes and times: a client that resumes must have the same. */
-  readonly fingerprint: string;
-  /** Absent where the files are read by the process that opened the job. */
-  readonly source?: JobSource;
-  /** Names what was asked for: of several jobs with the same origin only the first is opened, so that who asks twice has one job. */
-  readonly origin?: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-}
-/** What the client said it would upload. */
-export interface JobSource {
-  readonly format: 'columns' | 'csv';
-  readonly onBadRow: 'fail' | 'skip';
-  readonly tables: readonly {
-    readonly table: TableName;
-    readonly files: readonly { readonly name: string; readonly size: number }[];
-  }[];
-}
-export interface Started {
-  readonly type: 'Started';
-  readonly job: JobId;
-}
-export interface Ended {
-  readonly type: 'Ended';
-  readonly job: JobId;
-  readonly outcome: JobOutcome;
-  readonly reason?: string;
-  readonly at: number;
-}
-/** All `chunks` chunks of the table are in: nobody needs to upload it again. */
-export interface TableEnded {
-  readonly type: 'TableEnded';
-  readonly job: JobId;
-  readonly table: TableName;
-  readonly chunks: number;
-}
-/** The client came back: from this record on `holder` hosts the job, and whoever did before lets go. */
-export interface Claimed {
-  readonly type: 'Claimed';
-  readonly job: JobId;
-  readonly holder: string;
-}
-/** The client is there: a job without this for longer than the lease is cancelled. */
-export interface Leased {
-  readonly type: 'Leased';
-  readonly job: JobId;
-}
-/** The logs of a job that has ended, or was announced and not opened, are gone. */
-export interface Deleted {
-  readonly type: 'Deleted';
-  readonly job: JobId;
-}
-/** Changes no job. Whoever appended it reads it back, and has then read all that was in the journal before. */
-export interface Mark {
-  readonly type: 'Mark';
-  readonly mark: string;
-}
-export type JournalRecord = Announced | Opened | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark;
-
-const jobRecords: ReadonlySet<unknown> = new Set<Exclude<JournalRecord, Mark>['type']>([
-  'Announced',
-  'Opened',
-  'Started',
-  'TableEnded',
-  'Claimed',
-  'Leased',
-  'Ended',
-  'Deleted',
-]);
+import type { JobId } from '@coffee/core';
+import { channelNames, type TableName } from '@coffee/query-plan';
+import { AnnouncedLogs } from './announced-logs';
+import { MAX_REASON } from './journal-codec';
+import type { JobOutcome, JournalRecord, Opened } from './journal-records';
 
 export type JobState = 'queued' | 'running' | JobOutcome;
 
+/** What a job computes, and what its client uploads. */
+export type JobSpec = Pick<Opened, 'plan' | 'fingerprint' | 'source'>;
+
 export interface JobEntry {
-  readonly opened: Opened;
+  readonly opened: Pick<Opened, 'job' | 'owner' | 'origin' | 'at'>;
+  /** Gone when the job has ended without answers, or its answers are deleted. */
+  spec: JobSpec | undefined;
   state: JobState;
   reason?: string;
   /** Chunks of each table that has ended. */
   readonly tables: Map<TableName, number>;
+  /** The names of the logs that it has left. */
+  logs: readonly string[];
   /** Whether its logs, and with them its results, are gone. */
   deleted: boolean;
 }
 
 export const hasEnded = ({ state }: JobEntry): boolean => state !== 'queued' && state !== 'running';
 
-/** Jobs of which nothing is left that are still known: clients may ask how they ended. Each holds its plan, some 16 KB of memory. */
+/** Jobs of which nothing is left that are still known: clients may ask how they ended. Each takes some 3 KB at most. */
 export const REMEMBERED = 1000;
 
-const VERSION = 1;
-
-export function encodeJournalRecord(record: JournalRecord): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify({ version: VERSION, ...record }));
-}
-
-/** @throws CoffeeError BAD_MESSAGE when the bytes are no journal record of this version. */
-export function decodeJournalRecord(body: Uint8Array): JournalRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (cause) {
-    throw new CoffeeError('BAD_MESSAGE', 'not a journal record: no JSON', { cause });
-  }
-  if (!isJournalRecord(value)) throw new CoffeeError('BAD_MESSAGE', 'not a journal record of this version');
-  return value;
-}
-
-function isJournalRecord(value: unknown): value is JournalRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { version, type, job, mark } = value as { [field in 'version' | 'type' | 'job' | 'mark']?: unknown };
-  if (version !== VERSION) return false;
-  if (type === 'Mark') return typeof mark === 'string';
-  return typeof job === 'string' && jobRecords.has(type);
+export interface JournalOptions {
+  /**
+   * `served`: jobs that have ended are shown, their answers delivered, their logs deleted. `known`, as a worker needs it: of a job that
+   * has ended nothing but that, of no job what its client uploads.
+   */
+  readonly ended: 'served' | 'known';
 }
 
 /**
@@ -141,10 +48,12 @@ function isJournalRecord(value: unknown): value is JournalRecord {
  */
 export class Journal {
   readonly #jobs = new Map<JobId, JobEntry>();
-  readonly #announced = new Map<JobId, readonly string[]>();
+  readonly #announced = new AnnouncedLogs();
   readonly #byOrigin = new Map<string, JobEntry>();
   /** In the order in which they were deleted. */
   readonly #deleted: JobEntry[] = [];
+
+  constructor(private readonly options: JournalOptions = { ended: 'served' }) {}
 
   /** @returns the job's entry when the record changed its state. */
   apply(record: JournalRecord): JobEntry | undefined {
@@ -152,24 +61,16 @@ export class Journal {
     const entry = this.#jobs.get(record.job);
     switch (record.type) {
       case 'Announced':
-        if (!entry) this.#announced.set(record.job, record.logs);
+        if (!entry && this.#serves) this.#announced.add(record.job, record.logs);
         return undefined;
-      case 'Opened': {
-        const { origin } = record;
-        // Of the second of an origin, logs are left that were announced, and deleted as those of one that was never opened.
-        if (entry || (origin !== undefined && this.#byOrigin.has(origin))) return undefined;
-        this.#announced.delete(record.job);
-        const opened: JobEntry = { opened: record, state: 'queued', tables: new Map(), deleted: false };
-        this.#jobs.set(record.job, opened);
-        if (origin !== undefined) this.#byOrigin.set(origin, opened);
-        return opened;
-      }
+      case 'Opened':
+        return entry ? undefined : this.#open(record);
       case 'Started':
         if (entry?.state !== 'queued') return undefined;
         entry.state = 'running';
         return entry;
       case 'TableEnded':
-        if (entry && !entry.tables.has(record.table)) entry.tables.set(record.table, record.chunks);
+        if (entry && !entry.deleted && !entry.tables.has(record.table)) entry.tables.set(record.table, record.chunks);
         return undefined;
       case 'Claimed':
       case 'Leased':
@@ -180,8 +81,7 @@ export class Journal {
         return undefined;
       case 'Ended':
         if (entry?.state !== 'queued' && entry?.state !== 'running') return undefined;
-        entry.state = record.outcome;
-        if (record.reason !== undefined) entry.reason = record.reason;
+        this.#end(entry, record.outcome, record.reason);
         return entry;
     }
   }
@@ -199,8 +99,38 @@ export class Journal {
     return this.#announced.get(job);
   }
 
+  get #serves(): boolean {
+    return this.options.ended === 'served';
+  }
+
+  #open({ job, owner, origin, at, plan, fingerprint, source }: Opened): JobEntry | undefined {
+    // Of the second of an origin, logs are left that were announced, and deleted as those of one that was never opened.
+    if (origin !== undefined && this.#byOrigin.has(origin)) return undefined;
+    this.#announced.delete(job);
+    const opened: JobEntry = {
+      opened: { job, owner, at, ...(origin !== undefined && { origin }) },
+      spec: { plan, fingerprint, ...(this.#serves && source && { source }) },
+      state: 'queued',
+      tables: new Map(),
+      logs: this.#serves ? channelNames.logsOf(job, plan) : [],
+      deleted: false,
+    };
+    this.#jobs.set(job, opened);
+    if (origin !== undefined) this.#byOrigin.set(origin, opened);
+    return opened;
+  }
+
+  #end(entry: JobEntry, outcome: JobOutcome, reason: string | undefined): void {
+    entry.state = outcome;
+    if (outcome !== 'completed' || !this.#serves) entry.spec = undefined;
+    if (reason !== undefined && this.#serves) entry.reason = reason.slice(0, MAX_REASON);
+  }
+
   #setDeleted(entry: JobEntry): void {
     entry.deleted = true;
+    entry.spec = undefined;
+    entry.logs = [];
+    entry.tables.clear();
     this.#deleted.push(entry);
     const forgotten = this.#deleted.length > REMEMBERED ? this.#deleted.shift()?.opened : undefined;
     if (!forgotten) return;

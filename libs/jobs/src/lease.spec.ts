@@ -1,5 +1,6 @@
 import { jobId } from '@coffee/core';
-import { Journal, type JournalRecord } from './journal';
+import { Journal } from './journal';
+import type { JournalRecord } from './journal-records';
 import { Leases } from './lease';
 
 const job = jobId('j1');

@@ -4,7 +4,8 @@
  * machines' clocks are compared, and a gateway that starts gives every job a whole lease.
  */
 import type { JobId } from '@coffee/core';
-import { hasEnded, type Journal, type JournalRecord } from './journal';
+import { hasEnded, type Journal } from './journal';
+import type { JournalRecord } from './journal-records';
 
 export class Leases {
   readonly #heard = new Map<JobId, number>();

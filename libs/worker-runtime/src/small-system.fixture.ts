@@ -1,6 +1,7 @@
 /** The whole system in one thread, on a few rows, for specs of workers: a broker, a job service, and as many workers as a spec starts. */
 import { chunkSeq, jobId } from '@coffee/core';
 import { AnswerCollector, JobService, type Answer, type JobRun } from '@coffee/jobs';
+import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
 import {
   DATA_ENVELOPE_BYTES,
@@ -86,6 +87,7 @@ export class System {
     slots: 10,
     creditBytes: 1 << 20,
     now: () => 0,
+    parseRecord: parseJournalRecord,
     onError: this.onError,
   });
 
@@ -96,6 +98,7 @@ export class System {
       owns: () => true,
       replica: 0,
       prefetch: 2,
+      parseRecord: parseJournalRecord,
       onError: this.onError,
       ...options,
     });

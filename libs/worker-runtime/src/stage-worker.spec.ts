@@ -1,7 +1,7 @@
 import { CoffeeError, chunkSeq, edgeId, jobId, partition } from '@coffee/core';
 import { JobChannels, type JobRun } from '@coffee/jobs';
 import type { Log, Transport } from '@coffee/middleware';
-import { DATA_ENVELOPE_BYTES, encodeChunk, writeDataEnvelope } from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, encodeChunk, encodeJson, writeDataEnvelope } from '@coffee/protocol';
 import { channelNames } from '@coffee/query-plan';
 import { System, all, expected, tables, until, upload } from './small-system.fixture';
 import type { WorkerEvent } from './worker-events';
@@ -129,15 +129,19 @@ describe('StageWorker', () => {
     expect(system.failures).toEqual([]);
   });
 
-  it('fails a job whose plan it cannot act on', async () => {
-    await system.worker({
-      checkPlan: () => {
-        throw new CoffeeError('BAD_MESSAGE', 'not a valid plan');
-      },
-    });
+  it('steps over records of the journal that nobody can act on, and says so once', async () => {
+    const events: WorkerEvent[] = [];
+    const journal = system.broker.transport().log(channelNames.journal);
+    await system.worker({ onEvent: (event) => events.push(event) });
+    const bad = { version: 1, type: 'Opened', job: 'x'.repeat(300), owner: 'me', plan: {}, fingerprint: '', at: 0 };
+    for (const job of [bad.job, 'bad']) await journal.append(encodeJson({ ...bad, job }));
+    await journal.append(encodeJson({ version: 1, type: 'Started', job: 'bad' }));
     const run = await system.open('j1');
-    await expect(run.finished).rejects.toThrow('not a valid plan');
-    expect(system.failures).toEqual([]);
+    await Promise.all(all.map((table) => upload(run, table)));
+    expect(await system.answersOf(run)).toEqual(expected);
+    const unreadable = events.flatMap((event) => (event.type === 'journalUnreadable' ? [event.error] : []));
+    const once = [expect.objectContaining({ code: 'BAD_MESSAGE' })];
+    expect([unreadable, system.failures]).toEqual([once, once]);
   });
 
   it('starts among jobs that have ended and whose logs are gone', async () => {

@@ -4,10 +4,9 @@
  * What becomes of a chunk is `chunk-handler.ts`, of a partition `partition-owner.ts`.
  */
 import { CoffeeError, asCoffeeError, type JobId, type Partition } from '@coffee/core';
-import { Journal, JournalReader, noFailpoint, type JobEntry, type JournalRecord } from '@coffee/jobs';
+import { Journal, JournalReader, noFailpoint, type JobEntry, type JournalRecord, type ParseRecord } from '@coffee/jobs';
 import type { Delivery, Subscription, Transport } from '@coffee/middleware';
 import { decodeDataMessage, type DataMessage } from '@coffee/protocol';
-import type { PhysicalPlan } from '@coffee/query-plan';
 import { ChunkHandler } from './chunk-handler';
 import type { WorkerFailpoint } from './failpoints';
 import { RunningJob, refuseJob } from './running-job';
@@ -25,8 +24,8 @@ export interface StageWorkerOptions {
   /** A failure that this worker cannot mend: its process should end, and a new one start. */
   readonly onError: (error: unknown) => void;
   readonly onEvent?: OnWorkerEvent;
-  /** Checks a plan from the journal; throws when nobody can act on it. Without it plans are trusted. */
-  readonly checkPlan?: (plan: PhysicalPlan) => PhysicalPlan;
+  /** Left out, records of the journal are taken as they are: only where nobody else writes there. */
+  readonly parseRecord?: ParseRecord;
   /** How often a chunk may end its worker after it was delivered before, until it fails its job. Default 3. */
   readonly attempts?: number;
   /** Waits for a journal that is not there, instead of declaring it: a worker's user of the broker has no right to. */
@@ -42,7 +41,7 @@ const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
 
 export class StageWorker {
-  readonly #journal = new Journal();
+  readonly #journal = new Journal({ ended: 'known' });
   readonly #reader: JournalReader;
   readonly #chunks: ChunkHandler;
   readonly #jobs = new Map<JobId, RunningJob>();
@@ -59,7 +58,7 @@ export class StageWorker {
       attempts: options.attempts ?? DEFAULT_ATTEMPTS,
       onEvent: this.#onEvent,
     });
-    const { transport, awaitsJournal = false } = options;
+    const { transport, parseRecord, awaitsJournal = false } = options;
     this.#reader = new JournalReader(
       transport,
       {
@@ -67,7 +66,7 @@ export class StageWorker {
         unreadable: (error) => this.#onEvent({ type: 'journalUnreadable', error: asCoffeeError(error) }),
         ended: options.onError,
       },
-      { declaredElsewhere: awaitsJournal },
+      { declaredElsewhere: awaitsJournal, ...(parseRecord && { parse: parseRecord }) },
     );
   }
 
@@ -115,12 +114,11 @@ export class StageWorker {
     if (entry.state !== 'queued') this.#wake(job);
   }
 
-  async #run({ opened: { job, plan } }: JobEntry): Promise<void> {
-    if (this.#jobs.has(job)) return;
-    const { checkPlan } = this.options;
+  async #run({ opened: { job }, spec }: JobEntry): Promise<void> {
+    if (!spec || this.#jobs.has(job)) return;
     let running: RunningJob;
     try {
-      running = new RunningJob(this.options, job, checkPlan ? checkPlan(plan) : plan);
+      running = new RunningJob(this.options, job, spec.plan);
     } catch (thrown) {
       return this.#refuse(job, asCoffeeError(thrown));
     }

@@ -2,14 +2,15 @@
 import type { JobEntry } from '@coffee/jobs';
 import type { JobAccepted } from '../messages';
 
-export function acceptanceOf({ opened, state, tables }: JobEntry, place: number): JobAccepted {
+/** Of a job of which nothing is left but how it ended, there is nothing to upload and nothing to read. */
+export function acceptanceOf({ opened, spec, state, tables }: JobEntry, place: number): JobAccepted {
   return {
     job: opened.job,
-    scan: opened.plan.tables.map(({ table, columns }) => ({ table, columns })),
-    results: opened.plan.results,
-    format: opened.source?.format ?? 'columns',
-    onBadRow: opened.source?.onBadRow ?? 'fail',
-    fingerprint: opened.fingerprint,
+    scan: (spec?.plan.tables ?? []).map(({ table, columns }) => ({ table, columns })),
+    results: spec?.plan.results ?? [],
+    format: spec?.source?.format ?? 'columns',
+    onBadRow: spec?.source?.onBadRow ?? 'fail',
+    fingerprint: spec?.fingerprint ?? '',
     ended: [...tables].map(([table, chunks]) => ({ table, chunks })),
     state,
     place,

@@ -58,7 +58,7 @@ export class CsvUploads {
     this.#reader = new RangeReader((kernel ??= compileKernel()));
     this.#tables = run.plan.tables.map((scan) => ({
       scan,
-      cursor: new FileCursor(source.tables.find(({ table }) => table === scan.table)?.files ?? []),
+      cursor: new FileCursor(source.tables?.find(({ table }) => table === scan.table)?.files ?? []),
       seq: 0,
       ended: false,
       badRows: 0,

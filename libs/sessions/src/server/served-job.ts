@@ -68,10 +68,10 @@ export class ServedJob {
 
   /** @throws CoffeeError BAD_ID, SessionError UNKNOWN_JOB when there is nothing left of it. */
   static async resume(entry: JobEntry, options: ServedJobOptions): Promise<ServedJob> {
-    const { job, owner, source } = entry.opened;
+    const { job, owner } = entry.opened;
     if (entry.deleted && entry.state === 'completed')
       throw new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
-    const served = new ServedJob(job, owner, source, options);
+    const served = new ServedJob(job, owner, entry.spec?.source, options);
     const run = await options.service.resume(job, owner, served.#listener());
     if (hasEnded(entry)) served.#knowPlace();
     await served.#begin(run, true);

@@ -14,12 +14,11 @@ import {
   type FrameHeader,
   type FrameType,
 } from '@coffee/protocol';
-import { checkParameters, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
 import { parseMessage, type ConnectionReady, type JobEnded, type Jobs, type StartJob } from '../messages';
 import { acceptanceOf } from './acceptance';
 import type { SessionOptions } from './options';
-import { originOf } from './origin';
+import { jobRequestOf } from './job-request';
 import { ServedJob, type ServedJobOptions } from './served-job';
 import { asSessionError } from './session-failure';
 import type { Tokens } from './tokens';
@@ -157,29 +156,19 @@ export class ServerSession implements FrameHandler {
 
   async #start(owner: string, request: StartJob): Promise<void> {
     this.#mustBeIdle('START_JOB');
-    const { queries, parameters, format, onBadRow, fingerprint, tables } = request;
-    const plan = planJob(
-      parseQueryIds(queries.join(',')),
-      checkParameters({ ...defaultParameters, ...parameters }),
-      this.options,
-    );
-    const missing = plan.tables.find(({ table }) => !tables.some((announced) => announced.table === table));
-    if (format === 'csv' && missing)
-      throw new SessionError('BAD_REQUEST', `the job needs table ${missing.table}, whose files are not announced`);
-    const origin = originOf(owner, request);
+    const wanted = jobRequestOf(owner, request, this.options);
+    const { origin, fingerprint } = wanted;
     const before = origin === undefined ? undefined : await this.options.service.findByOrigin(origin);
     if (before) return this.#resume(owner, before.opened.job, 0, fingerprint);
     const job = newJobId();
     this.options.events.jobOpened?.(job, this.options.peer, false);
-    const source = { format, onBadRow, tables };
-    const opened = { job, owner, plan, fingerprint, source, ...(origin !== undefined && { origin }) };
-    this.#serve(await ServedJob.open(opened, this.#servedOptions(0)));
+    this.#serve(await ServedJob.open({ ...wanted, job }, this.#servedOptions(0)));
   }
 
   async #resume(owner: string, job: JobId, from: number, fingerprint: string | undefined): Promise<void> {
     this.#mustBeIdle('RESUME');
     const entry = await this.#find(job, owner);
-    if (fingerprint !== undefined && fingerprint !== entry.opened.fingerprint)
+    if (fingerprint !== undefined && entry.spec && fingerprint !== entry.spec.fingerprint)
       throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
     this.options.events.jobOpened?.(job, this.options.peer, true);
     if (entry.state === 'failed' || entry.state === 'cancelled') {
@@ -213,7 +202,7 @@ export class ServerSession implements FrameHandler {
   /** A job that was just opened through another gateway may not have been read here. */
   async #find(job: JobId, owner: string): Promise<JobEntry> {
     const { service } = this.options;
-    if (![...service.jobs()].some(({ opened }) => opened.job === job)) await service.upToNow();
+    if (!service.knows(job)) await service.upToNow();
     return service.entry(job, owner);
   }
 

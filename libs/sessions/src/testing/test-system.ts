@@ -5,6 +5,7 @@
 import { tmpdir } from 'node:os';
 import { chunkSeq } from '@coffee/core';
 import { AnswerCollector, JobService, type JobServiceOptions } from '@coffee/jobs';
+import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, type TableName } from '@coffee/protocol';
 import { StageWorker } from '@coffee/worker-runtime';
@@ -43,6 +44,7 @@ export class TestSystem {
       owns: () => true,
       replica: this.#workers.length,
       prefetch: 2,
+      parseRecord: parseJournalRecord,
       onError: (error) => this.failures.push(error),
     });
     this.#workers.push(worker);
@@ -61,6 +63,7 @@ export class TestSystem {
       slots: 10,
       creditBytes: 1 << 20,
       now: () => 0,
+      parseRecord: parseJournalRecord,
       onError,
       ...jobs,
     });

@@ -6,8 +6,8 @@ import { CoffeeError } from '@coffee/core';
 import { eventLoopCheck, startHealthServer } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
+import { parseJournalRecord } from '@coffee/jobs/validate';
 import type { Transport } from '@coffee/middleware';
-import { validatePlan } from '@coffee/query-plan/validate';
 import { StageWorker } from '../stage-worker';
 import type { OnWorkerEvent } from '../worker-events';
 import { BacklogWatch } from './backlog-watch';
@@ -76,7 +76,7 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     transport,
     onError: fail,
     onEvent,
-    checkPlan: validatePlan,
+    parseRecord: parseJournalRecord,
     attempts: settings.ATTEMPTS,
     awaitsJournal: true,
     ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, options.die) }),

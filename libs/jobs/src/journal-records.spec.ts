@@ -1,0 +1,76 @@
+import { CoffeeError, jobId } from '@coffee/core';
+import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import * as fc from 'fast-check';
+import { Journal } from './journal';
+import { parseJournalRecord, type Opened } from './journal-records';
+import { Leases } from './lease';
+
+const job = jobId('j1');
+const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
+const opened: Opened = { type: 'Opened', job, owner: 'me', plan, fingerprint: 'f', at: 1 };
+const source = { format: 'csv', onBadRow: 'fail' } as const;
+
+describe('parseJournalRecord', () => {
+  it.each<readonly [string, object, string]>([
+    ['an id that is none', { type: 'Started', job: 'x'.repeat(300) }, 'job: not a job id'],
+    ['no job', { type: 'Leased' }, 'job: not a job id'],
+    ['the journal among its logs', { type: 'Announced', job, logs: ['jobs'] }, 'logs that are not the job’s own'],
+    ['logs of another job', { type: 'Announced', job, logs: ['job.j2.progress'] }, 'logs that are not the job’s own'],
+    ['a log of no possible name', { type: 'Announced', job, logs: ['job.j1.#'] }, 'logs that are not the job’s own'],
+    ['too many logs', { type: 'Announced', job, logs: Array<string>(9000).fill('job.j1.a') }, 'logs: Too big'],
+    ['a long owner', { ...opened, owner: 'x'.repeat(65) }, 'owner: Invalid'],
+    ['a plan that is none', { ...opened, plan: {} }, 'plan: not a valid plan'],
+    ['no plan', { ...opened, plan: undefined }, 'plan: not a valid plan'],
+    ['a plan that does not hang together', { ...opened, plan: { ...plan, results: [] } }, 'there is no answer'],
+    ['a long fingerprint', { ...opened, fingerprint: 'x'.repeat(201) }, 'fingerprint: Too big'],
+    ['a time that is none', { ...opened, at: 1e300 }, 'at: '],
+    ['a table that is none', { ...opened, source: { ...source, tables: [{ table: 't', files: [] }] } }, 'table: '],
+    ['a long holder', { type: 'Claimed', job, holder: 'x'.repeat(65) }, 'holder: Invalid'],
+    ['a count that is none', { type: 'TableEnded', job, table: 'users', chunks: 2 ** 60 }, 'chunks: '],
+    ['a negative count', { type: 'TableEnded', job, table: 'users', chunks: -1 }, 'chunks: '],
+    ['an outcome that is none', { type: 'Ended', job, outcome: 'lost', at: 1 }, 'outcome: '],
+    ['a long reason', { type: 'Ended', job, outcome: 'failed', at: 1, reason: 'x'.repeat(1001) }, 'reason: Too big'],
+    ['a long mark', { type: 'Mark', mark: 'x'.repeat(65) }, 'mark: Invalid'],
+    ['another field', { type: 'Deleted', job, force: true }, 'Unrecognized key'],
+  ])('refuses a record with %s', (_what, value, problem) => {
+    expect(() => parseJournalRecord(value)).toThrow(CoffeeError);
+    expect(() => parseJournalRecord(value)).toThrow(problem);
+  });
+
+  it('shares the plan of jobs that ask the same', () => {
+    const copy = (): unknown => JSON.parse(JSON.stringify(opened));
+    const [first, second] = [parseJournalRecord(copy()), parseJournalRecord(copy())] as [Opened, Opened];
+    expect(first.plan).toEqual(plan);
+    expect(second.plan).toBe(first.plan);
+  });
+
+  it('gives, of whatever is in the log, what can be folded, or says BAD_MESSAGE', () => {
+    const field = fc.oneof(
+      fc.constantFrom<unknown>(job, 'j2', plan, 'me', 'users', 'completed', 7, ['job.j1.progress'], source),
+      fc.jsonValue(),
+    );
+    const types = ['Announced', 'Opened', 'Started', 'TableEnded', 'Claimed', 'Leased', 'Ended', 'Deleted', 'Mark'];
+    const names = ['job', 'owner', 'plan', 'logs', 'table', 'chunks', 'holder', 'outcome', 'at', 'mark', 'fingerprint'];
+    const value = fc
+      .tuple(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...names), field))
+      .map(([type, fields]) => ({ ...fields, type }));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(value, fc.constant(opened), fc.jsonValue()), { maxLength: 20 }), (values) => {
+        const journal = new Journal();
+        const leases = new Leases();
+        for (const candidate of values) {
+          try {
+            const record = parseJournalRecord(candidate);
+            journal.apply(record);
+            leases.heard(record, 0);
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'BAD_MESSAGE' });
+          }
+        }
+        for (const log of [...journal].flatMap((entry) => entry.logs)) expect(log).toMatch(/^job\.j[12]\./);
+        leases.prune(journal);
+        leases.expired(journal, 10, 1);
+      }),
+    );
+  });
+});

@@ -1,0 +1,129 @@
+/**
+ * The records of the job journal: their schemas, from which their types are inferred. Owns: the bounds of every field, so that no
+ * record, whoever wrote it, makes its reader do or keep more than these allow. Imported for its types everywhere, for its parser as
+ * `@coffee/jobs/validate`, so that whoever reads only what it wrote itself does not load the schema library.
+ */
+import { CoffeeError, isJobId, type JobId } from '@coffee/core';
+import { MAX_CHUNKS, tableNames } from '@coffee/protocol';
+import type { PhysicalPlan, TableName } from '@coffee/query-plan';
+import { validatePlan } from '@coffee/query-plan/validate';
+import * as z from 'zod';
+import { MAX_REASON } from './journal-codec';
+
+const MAX_LOGS = 8192;
+const MAX_FILES = 10_000;
+
+const job = z.custom<JobId>((value) => typeof value === 'string' && isJobId(value), { error: 'not a job id' });
+const word = z.string().regex(/^[\w.-]{1,64}$/);
+const table = z.enum(tableNames as readonly [TableName, ...TableName[]]);
+const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const outcome = z.enum(['completed', 'failed', 'cancelled']);
+
+const files = z.array(z.strictObject({ name: z.string().max(500), size: whole }).readonly()).max(MAX_FILES);
+
+/** What the client said it would upload. */
+const source = z.strictObject({
+  format: z.enum(['columns', 'csv']),
+  onBadRow: z.enum(['fail', 'skip']),
+  /** Only of `csv`: the files of each table that the plan needs, in the order in which they come. */
+  tables: z.exactOptional(
+    z
+      .array(z.strictObject({ table, files: files.readonly() }).readonly())
+      .max(tableNames.length)
+      .readonly(),
+  ),
+});
+
+/** These logs are about to be declared: if the job is not opened after all, they are to be deleted. */
+const announced = z
+  .strictObject({ type: z.literal('Announced'), job, logs: z.array(z.string().max(255)).max(MAX_LOGS).readonly() })
+  .refine(({ job, logs }) => logs.every((name) => name.startsWith(`job.${job}.`) && /^[a-z0-9_.-]+$/.test(name)), {
+    error: 'names logs that are not the job’s own',
+  });
+const opened = z.strictObject({
+  type: z.literal('Opened'),
+  job,
+  /** Whose job it is: nobody else may resume, cancel or read it. */
+  owner: word,
+  plan: z.unknown().transform(soundPlan),
+  /** Of the files, their sizes and times: a client that resumes must have the same. */
+  fingerprint: z.string().max(200),
+  /** Absent where the files are read by the process that opened the job. */
+  source: z.exactOptional(source.readonly()),
+  /** Names what was asked for: of several jobs with the same origin only the first is opened, so that who asks twice has one job. */
+  origin: z.exactOptional(word),
+  /** Milliseconds since 1970. */
+  at: whole,
+});
+const started = z.strictObject({ type: z.literal('Started'), job });
+const ended = z.strictObject({
+  type: z.literal('Ended'),
+  job,
+  outcome,
+  reason: z.exactOptional(z.string().max(MAX_REASON)),
+  at: whole,
+});
+/** All `chunks` chunks of the table are in: nobody needs to upload it again. */
+const tableEnded = z.strictObject({ type: z.literal('TableEnded'), job, table, chunks: whole.max(MAX_CHUNKS) });
+/** The client came back: from this record on `holder` hosts the job, and whoever did before lets go. */
+const claimed = z.strictObject({ type: z.literal('Claimed'), job, holder: word });
+/** The client is there: a job without this for longer than the lease is cancelled. */
+const leased = z.strictObject({ type: z.literal('Leased'), job });
+/** The logs of a job that has ended, or was announced and not opened, are gone. */
+const deleted = z.strictObject({ type: z.literal('Deleted'), job });
+/** Changes no job. Whoever appended it reads it back, and has then read all that was in the journal before. */
+const mark = z.strictObject({ type: z.literal('Mark'), mark: word });
+
+const record = z.discriminatedUnion('type', [
+  announced,
+  opened,
+  started,
+  tableEnded,
+  claimed,
+  leased,
+  ended,
+  deleted,
+  mark,
+]);
+
+export type JobOutcome = z.infer<typeof outcome>;
+export type JobSource = Readonly<z.infer<typeof source>>;
+export type Announced = Readonly<z.infer<typeof announced>>;
+export type Opened = Readonly<z.infer<typeof opened>>;
+export type Started = Readonly<z.infer<typeof started>>;
+export type Ended = Readonly<z.infer<typeof ended>>;
+export type TableEnded = Readonly<z.infer<typeof tableEnded>>;
+export type Claimed = Readonly<z.infer<typeof claimed>>;
+export type Leased = Readonly<z.infer<typeof leased>>;
+export type Deleted = Readonly<z.infer<typeof deleted>>;
+export type Mark = Readonly<z.infer<typeof mark>>;
+export type JournalRecord = Announced | Opened | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark;
+
+/** @throws CoffeeError BAD_MESSAGE that names the first problem, in words of ours only. */
+export function parseJournalRecord(value: unknown): JournalRecord {
+  const parsed = record.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'not as documented' };
+  const where = path.join('.') || 'record';
+  throw new CoffeeError('BAD_MESSAGE', `not a journal record: ${where}: ${message}`.slice(0, MAX_REASON));
+}
+
+/** Plans that were found sound, by their JSON: jobs that ask the same share one plan, and its check. */
+const sound = new Map<string, PhysicalPlan>();
+const MOST_SOUND = 16;
+
+function soundPlan(value: unknown, context: z.RefinementCtx): PhysicalPlan {
+  const text = JSON.stringify(value) ?? '';
+  const known = sound.get(text);
+  if (known) return known;
+  try {
+    const plan = validatePlan(value);
+    const [oldest] = sound.keys();
+    if (sound.size >= MOST_SOUND && oldest !== undefined) sound.delete(oldest);
+    sound.set(text, plan);
+    return plan;
+  } catch (thrown) {
+    context.addIssue({ code: 'custom', message: thrown instanceof Error ? thrown.message : String(thrown) });
+    return z.NEVER;
+  }
+}

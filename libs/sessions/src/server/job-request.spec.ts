@@ -1,0 +1,31 @@
+import { SessionError } from '@coffee/protocol';
+import type { StartJob } from '../messages';
+import { MAX_SOURCE_BYTES, jobRequestOf } from './job-request';
+
+const start: StartJob = { queries: ['q1'], format: 'csv', onBadRow: 'fail', fingerprint: 'f', tables: [] };
+const files = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `part-${i}.csv`, size: i }));
+const requestOf = (given: Partial<StartJob>) => jobRequestOf('me', { ...start, ...given }, { partitions: 2 });
+
+describe('jobRequestOf', () => {
+  it('keeps the files of the tables that the plan needs', () => {
+    const needed = { table: 'transactions', files: files(3) } as const;
+    const { source } = requestOf({ tables: [{ table: 'users', files: files(1000) }, needed] });
+    expect(source).toEqual({ format: 'csv', onBadRow: 'fail', tables: [needed] });
+  });
+
+  it('keeps no files of a client that makes chunks', () => {
+    const { source } = requestOf({ format: 'columns', tables: [{ table: 'transactions', files: files(10_000) }] });
+    expect(source).toEqual({ format: 'columns', onBadRow: 'fail' });
+  });
+
+  it('refuses a list of files that would fill the journal, and says what to do', () => {
+    const tables = (count: number) => [{ table: 'transactions', files: files(count) }] as const;
+    expect(() => requestOf({ tables: tables(1000) })).not.toThrow();
+    expect(() => requestOf({ tables: tables(2500) })).toThrow(SessionError);
+    expect(() => requestOf({ tables: tables(2500) })).toThrow(`at most ${MAX_SOURCE_BYTES} are possible: give them`);
+  });
+
+  it('refuses a table whose files are not announced', () => {
+    expect(() => requestOf({})).toThrow('the job needs table transactions, whose files are not announced');
+  });
+});

@@ -1,0 +1,52 @@
+/**
+ * From START_JOB to the job that is opened for it: its plan, and of what the client said as much as the job needs, for all of it is
+ * kept in the journal. Owns: how long a list of files may be. Must not know: journals, connections.
+ */
+import type { JobRequest, JobSource } from '@coffee/jobs';
+import { SessionError, encodeJson } from '@coffee/protocol';
+import {
+  checkParameters,
+  defaultParameters,
+  parseQueryIds,
+  planJob,
+  type PhysicalPlan,
+  type PlanOptions,
+} from '@coffee/query-plan';
+import type { StartJob } from '../messages';
+import { originOf } from './origin';
+
+/** Of the names and sizes of the files that a job needs, as JSON. */
+export const MAX_SOURCE_BYTES = 64 * 1024;
+
+/**
+ * @throws CoffeeError USAGE for an unknown query or impossible parameters; SessionError BAD_REQUEST for a table whose files are not
+ * announced, or too many files.
+ */
+export function jobRequestOf(owner: string, request: StartJob, options: PlanOptions): Omit<JobRequest, 'job'> {
+  const { queries, parameters, fingerprint } = request;
+  const plan = planJob(
+    parseQueryIds(queries.join(',')),
+    checkParameters({ ...defaultParameters, ...parameters }),
+    options,
+  );
+  const origin = originOf(owner, request);
+  return { owner, plan, fingerprint, source: sourceOf(request, plan), ...(origin !== undefined && { origin }) };
+}
+
+/** Who makes chunks names no files: nobody here would look at them. */
+function sourceOf({ format, onBadRow, tables }: StartJob, plan: PhysicalPlan): JobSource {
+  if (format === 'columns') return { format, onBadRow };
+  const needed = plan.tables.map(({ table }) => {
+    const announced = tables.find((candidate) => candidate.table === table);
+    if (announced) return announced;
+    throw new SessionError('BAD_REQUEST', `the job needs table ${table}, whose files are not announced`);
+  });
+  const bytes = encodeJson(needed).byteLength;
+  if (bytes > MAX_SOURCE_BYTES)
+    throw new SessionError(
+      'BAD_REQUEST',
+      `the names and sizes of the files take ${bytes} bytes as JSON, at most ${MAX_SOURCE_BYTES} are possible: ` +
+        'give them shorter names, or join files',
+    );
+  return { format, onBadRow, tables: needed };
+}
