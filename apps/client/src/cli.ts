@@ -1,7 +1,7 @@
 /** The command line's shape: its commands, its global flags, and how an error becomes a line and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { asCoffeeError, errorCodes, type CoffeeError } from '@coffee/core';
-import { SessionError } from '@coffee/protocol';
+import { SessionError, sessionExits } from '@coffee/protocol';
 import { version } from '../package.json';
 import { analyzeCommand } from './commands/analyze';
 import { cancelCommand } from './commands/cancel';
@@ -58,7 +58,7 @@ const hintOf = (error: CoffeeError): string =>
 
 function exitMeanings(): Map<number, string> {
   const meanings = new Map<number, string>();
-  for (const { exit, meaning } of Object.values(errorCodes))
+  for (const { exit, meaning } of [...Object.values(errorCodes), ...Object.values(sessionExits)])
     meanings.set(exit, [meanings.get(exit), meaning].filter(Boolean).join('; '));
   return new Map([...meanings].sort(([a], [b]) => a - b));
 }

@@ -2,7 +2,7 @@
  * The frames between clients and gateways: docs/client-protocol.md in code. Owns: types, limits, and the bytes of each payload.
  * Must not know: sockets, the order in which frames may come.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, errorCodes } from '@coffee/core';
 
 export const CLIENT_PROTOCOL_VERSION = 1;
 export const CLIENT_PROTOCOL_MAGIC = 'coffee';
@@ -59,6 +59,12 @@ export const sessionErrors = {
 } as const satisfies Record<string, boolean>;
 export type SessionErrorCode = keyof typeof sessionErrors;
 
+/** Exit codes of the command line that are not those of every failed session. */
+export const sessionExits = {
+  UNKNOWN_JOB: { exit: errorCodes.BAD_ID.exit, meaning: 'no such job of this token' },
+  UNAUTHORIZED: { exit: 8, meaning: 'The gateway does not take this token' },
+} as const satisfies Partial<Record<SessionErrorCode, { exit: number; meaning: string }>>;
+
 /** An error that the other side is told, and that ends the session. */
 export class SessionError extends CoffeeError {
   override readonly name: string = 'SessionError';
@@ -71,6 +77,11 @@ export class SessionError extends CoffeeError {
   }
   override get retriable(): boolean {
     return sessionErrors[this.session];
+  }
+  override get exitCode(): number {
+    return this.session === 'UNKNOWN_JOB' || this.session === 'UNAUTHORIZED'
+      ? sessionExits[this.session].exit
+      : super.exitCode;
   }
 }
 

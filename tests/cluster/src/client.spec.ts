@@ -119,7 +119,7 @@ describe('coffee on a cluster', () => {
       writeFileSync(file, 'the-token-of-mallory\n');
       for (const command of [['analyze', example], ['jobs']])
         expect(await system.run(...command, '--token-file', file)).toMatchObject({
-          code: 7,
+          code: 8,
           out: '',
           err: 'coffee: this gateway needs a valid token; give yours by --token-file, or set COFFEE_TOKEN\n',
         });
@@ -176,7 +176,7 @@ describe('coffee on a cluster', () => {
         const { client, job } = await system.uploading();
         for (const command of ['status', 'cancel', 'resume', 'results'])
           expect(await system.runAsBob(command, job)).toMatchObject({
-            code: 7,
+            code: 2,
             err: `coffee: there is no job ${job}\n`,
           });
         expect((await system.runAsBob('jobs')).out).toContain('no jobs');

@@ -1,6 +1,6 @@
 /** docs/errors.md says what the code says. */
 import { errorCodes } from '@coffee/core';
-import { sessionErrors } from '@coffee/protocol';
+import { sessionErrors, sessionExits } from '@coffee/protocol';
 import { readDocument } from './documents';
 import { tableRowsOf } from './markdown';
 
@@ -24,7 +24,8 @@ describe('docs/errors.md', () => {
   it('has every exit code', () => {
     const documented = rows.filter(({ length }) => length === 3).map(([exit]) => Number(exit));
     const inCode = Object.values(errorCodes).map(({ exit }): number => exit);
-    expect(new Set(documented)).toEqual(new Set([...inCode, ...OTHER_EXITS]));
+    const ofSessions = Object.values(sessionExits).map(({ exit }): number => exit);
+    expect(new Set(documented)).toEqual(new Set([...inCode, ...ofSessions, ...OTHER_EXITS]));
   });
 
   it('says of each what to do', () => {
