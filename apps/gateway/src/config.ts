@@ -56,7 +56,11 @@ export const schema = z
       fallback: '30',
     }),
     STALL_SECONDS: setting(kinds.wholeNumber(1, 86_400), {
-      meaning: 'A job that is uploaded and makes no progress for so long has failed.',
+      meaning: 'A job that waits for nobody but the workers and makes no progress for so long has failed.',
+      fallback: '600',
+    }),
+    UPLOAD_IDLE_SECONDS: setting(kinds.wholeNumber(1, 86_400), {
+      meaning: 'A job that runs, and whose client is connected and uploads nothing for so long, is cancelled.',
       fallback: '600',
     }),
     CREDIT_BYTES: setting(kinds.bytes(MiB, 16 * GiB), {

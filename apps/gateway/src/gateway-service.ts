@@ -76,6 +76,7 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
       windowBytes: settings.WINDOW_BYTES,
       maxFrameBytes: settings.MAX_FRAME_BYTES,
       stall: settings.STALL_SECONDS * 1000,
+      uploadIdle: settings.UPLOAD_IDLE_SECONDS * 1000,
       linger: settings.LINGER_SECONDS * 1000,
     },
     spool: settings.SPOOL_DIR,

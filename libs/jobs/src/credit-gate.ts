@@ -1,15 +1,26 @@
 /**
  * End-to-end credit: the upload of a job may be only so many bytes ahead of what the first stages report processed, so that the
- * broker never fills up. Owns: what is outstanding. Tables that go to no work queue (broadcasts) need no credit.
+ * broker never fills up. Owns: what is outstanding, and which chunks are waited for. Tables that go to no work queue (broadcasts) need no
+ * credit. Must not know: clocks; who watches it is told what it waits for.
  */
 import type { ChunkSeq, StageId } from '@coffee/core';
-import type { ProgressRecord } from '@coffee/protocol';
+import { SeqSet, type ProgressRecord } from '@coffee/protocol';
 import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 
+interface FirstStage {
+  readonly stage: StageId;
+  readonly table: TableName;
+  /** Bytes of each chunk that was taken and is not reported yet. */
+  readonly outstanding: Map<ChunkSeq, number>;
+  /** A chunk that is uploaded again, or reported before its upload is counted, needs no credit. */
+  readonly reported: SeqSet;
+}
+
+/** So many chunks are named; a reason is to be read by a person. */
+const NAMED = 10;
+
 export class CreditGate {
-  /** Bytes of each chunk that its first stage has not reported yet, by stage and seq. */
-  readonly #outstanding = new Map<StageId, Map<number, number>>();
-  readonly #firstStage = new Map<TableName, StageId>();
+  readonly #stages: readonly FirstStage[];
   readonly #waiting: (() => void)[] = [];
   #bytes = 0;
 
@@ -17,20 +28,25 @@ export class CreditGate {
     plan: PhysicalPlan,
     private readonly limit: number,
   ) {
-    for (const { table, outputs } of plan.tables) {
+    this.#stages = plan.tables.flatMap(({ table, outputs }) => {
       const queued = outputs.map((id) => plan.edges[id]).find((edge) => edge?.mode === 'queue');
-      if (!queued || !('stage' in queued.to)) continue;
-      this.#firstStage.set(table, queued.to.stage);
-      this.#outstanding.set(queued.to.stage, new Map());
-    }
+      if (!queued || !('stage' in queued.to)) return [];
+      return [{ stage: queued.to.stage, table, outstanding: new Map(), reported: new SeqSet() }];
+    });
+  }
+
+  /** What holds an upload back, for a person: stages, and the chunks that they have not reported. Undefined when nothing is held back. */
+  get blocked(): string | undefined {
+    if (this.#waiting.length === 0) return undefined;
+    const waits = this.#stages.filter(({ outstanding }) => outstanding.size > 0).map(waitText);
+    return `the upload is ${this.#bytes} bytes ahead: ${waits.join('; ')}`;
   }
 
   /** Counts a chunk. Resolves when there is room for the next: at once while less than the limit is outstanding. */
   take(table: TableName, seq: ChunkSeq, bytes: number): Promise<void> {
-    const stage = this.#firstStage.get(table);
-    const chunks = stage === undefined ? undefined : this.#outstanding.get(stage);
-    if (!chunks || chunks.has(seq)) return Promise.resolve();
-    chunks.set(seq, bytes);
+    const first = this.#stages.find((stage) => stage.table === table);
+    if (!first || first.outstanding.has(seq) || first.reported.has(seq)) return Promise.resolve();
+    first.outstanding.set(seq, bytes);
     this.#bytes += bytes;
     if (this.#bytes < this.limit) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -39,11 +55,11 @@ export class CreditGate {
   /** A record of the progress log: the report of a first stage gives its chunk's bytes back. */
   record(record: ProgressRecord): void {
     if (record.type !== 'StageStats') return;
-    const chunks = this.#outstanding.get(record.stage);
-    const bytes = chunks?.get(record.seq) ?? 0;
-    // Kept with nothing outstanding: a chunk that is uploaded again, or reported before its upload is counted, needs no credit.
-    chunks?.set(record.seq, 0);
-    this.#bytes -= bytes;
+    const first = this.#stages.find(({ stage }) => stage === record.stage);
+    if (!first) return;
+    first.reported.add(record.seq);
+    this.#bytes -= first.outstanding.get(record.seq) ?? 0;
+    first.outstanding.delete(record.seq);
     if (this.#bytes < this.limit) this.#release();
   }
 
@@ -55,4 +71,11 @@ export class CreditGate {
   #release(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+function waitText({ stage, table, outstanding }: FirstStage): string {
+  const seqs = [...outstanding.keys()].sort((a, b) => a - b);
+  const more = seqs.length > NAMED ? ', …' : '';
+  const named = seqs.slice(0, NAMED).join(', ');
+  return `stage ${stage} has not reported ${seqs.length} chunks of ${table}: ${named}${more}`;
 }

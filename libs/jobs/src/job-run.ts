@@ -59,6 +59,11 @@ export class JobRun {
     return this.#finished;
   }
 
+  /** What holds the upload back, as `CreditGate.blocked`. */
+  get blocked(): string | undefined {
+    return this.#credit.blocked;
+  }
+
   declare(): Promise<void> {
     return this.#channels.declare();
   }

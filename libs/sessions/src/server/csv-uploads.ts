@@ -73,16 +73,20 @@ export class CsvUploads {
     this.#chain = this.#chain.then(() => this.#cleanUp());
   }
 
-  /** The payload of an UPLOAD_CSV. @throws SessionError */
-  piece(payload: Uint8Array): void {
+  /** The payload of an UPLOAD_CSV. @returns whether it was taken: each piece comes once. @throws SessionError */
+  piece(payload: Uint8Array): boolean {
     const piece = decodeCsvUpload(payload);
     const safe = this.window.take(payload.byteLength);
-    if (this.#over) return safe();
+    if (this.#over) {
+      safe();
+      return false;
+    }
     const table = this.#tables[piece.table];
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need a table ${piece.table}`);
     if (table.ended) throw new SessionError('BAD_ORDER', `table ${table.scan.table} has ended`);
     const whole = table.cursor.take(piece);
     this.#then(() => this.#take(table, piece, whole), safe);
+    return piece.bytes.byteLength > 0;
   }
 
   /** Resolves when the table's end is in the logs. @returns the rows that were left out. @throws SessionError */

@@ -48,17 +48,23 @@ export class JobUploads {
     this.#over = true;
   }
 
-  /** `payload`: of an UPLOAD, with room for a data envelope in front of its chunk. @throws SessionError */
-  chunk(payload: Uint8Array): void {
+  /**
+   * `payload`: of an UPLOAD, with room for a data envelope in front of its chunk.
+   * @returns whether this connection had not uploaded that chunk before. @throws SessionError
+   */
+  chunk(payload: Uint8Array): boolean {
     const { table: index, seq } = decodeUploadHeader(payload);
     const safe = this.window.take(payload.byteLength);
-    if (this.#over) return safe();
+    if (this.#over) {
+      safe();
+      return false;
+    }
     const table = this.#tables[index];
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need a table ${index}`);
     if (table.ended) throw new SessionError('BAD_ORDER', `table ${table.scan.table} has ended`);
     if (seq >= MAX_CHUNKS) throw new SessionError('BAD_REQUEST', `a table has no chunk ${seq}`);
     checkChunk(table.scan, seq, payload.subarray(UPLOAD_HEADER_BYTES));
-    table.seqs.add(seq);
+    const isNew = table.seqs.add(seq);
     // The whole buffer: the envelope is written over the frame's header.
     const body = new Uint8Array(payload.buffer);
     const ingested: Promise<void> = this.run
@@ -69,6 +75,7 @@ export class JobUploads {
       })
       .finally(() => table.pending.delete(ingested));
     table.pending.add(ingested);
+    return isNew;
   }
 
   /**

@@ -16,8 +16,10 @@ export interface SessionLimits {
   readonly pingInterval: number;
   /** Between two PROGRESS frames. */
   readonly progressInterval: number;
-  /** A job whose client has sent everything and that makes no progress for so long has failed. */
+  /** A job whose client has sent everything, or may send no more for now, and that makes no progress for so long has failed. */
   readonly stall: number;
+  /** A job that runs and whose client is there and uploads nothing for so long is cancelled. */
+  readonly uploadIdle: number;
   /** How long the logs of a job stay after its client has got its end and all results. */
   readonly linger: number;
 }
@@ -33,6 +35,7 @@ export const defaultLimits: SessionLimits = {
   pingInterval: 10_000,
   progressInterval: 100,
   stall: 600_000,
+  uploadIdle: 600_000,
   linger: 30_000,
 };
 

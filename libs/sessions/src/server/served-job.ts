@@ -3,8 +3,7 @@
  * job's states here (waiting, uploading, over), that a complete job is ended in the journal, and when its logs may go. What it
  * knows is in the logs: another gateway can do the same from the beginning.
  */
-import type { CoffeeError } from '@coffee/core';
-import { asCoffeeError, type JobId } from '@coffee/core';
+import { asCoffeeError, type CoffeeError, type JobId } from '@coffee/core';
 import {
   hasEnded,
   type HostedListener,
@@ -19,11 +18,12 @@ import type { FrameConnection } from '../frame-connection';
 import type { JobPlace, UploadEnd, UploadEndAck } from '../messages';
 import { acceptanceOf } from './acceptance';
 import { JobDelivery } from './job-delivery';
-import { CsvUploads } from './csv-uploads';
-import { JobUploads } from './job-uploads';
+import { JobRemoval } from './job-removal';
 import type { SessionOptions } from './options';
+import { ProgressWatch } from './progress-watch';
 import { asSessionError } from './session-failure';
 import type { UploadWindow } from './upload-window';
+import { takeUpload, uploadsOf, type Uploads } from './uploads';
 
 export interface ServedJobOptions extends SessionOptions {
   readonly connection: FrameConnection;
@@ -41,13 +41,12 @@ export class ServedJob {
   #knowPlace: () => void = () => undefined;
   #accepted = false;
   #run: JobRun | undefined;
-  #uploads: JobUploads | CsvUploads | undefined;
+  #uploads: Uploads | undefined;
   #connection: FrameConnection | undefined;
   #state: 'waiting' | 'uploading' | 'over' = 'waiting';
-  #removal: NodeJS.Timeout | undefined;
-  #removed: Promise<void> = Promise.resolve();
+  readonly #removal: JobRemoval;
   #gone = false;
-  #lastProgress = performance.now();
+  readonly #watch: ProgressWatch;
 
   private constructor(
     readonly job: JobId,
@@ -58,6 +57,8 @@ export class ServedJob {
     this.#connection = options.connection;
     this.#delivery = new JobDelivery(options.connection, options.limits, options.from);
     this.#placed = new Promise((resolve) => (this.#knowPlace = resolve));
+    this.#watch = new ProgressWatch(options.limits, performance.now());
+    this.#removal = new JobRemoval(options.limits.linger, () => this.#remove());
   }
 
   static async open(request: JobRequest, options: ServedJobOptions): Promise<ServedJob> {
@@ -96,15 +97,10 @@ export class ServedJob {
   /** An UPLOAD or UPLOAD_CSV. @throws SessionError */
   upload(type: 'UPLOAD' | 'UPLOAD_CSV', payload: Uint8Array): void {
     const uploads = this.#mayUpload();
-    const csv = uploads instanceof CsvUploads;
-    if (csv !== (type === 'UPLOAD_CSV'))
-      throw new SessionError('BAD_REQUEST', `this job takes ${csv ? 'files' : 'chunks'}, not ${type}`);
     try {
-      if (uploads instanceof CsvUploads) uploads.piece(payload);
-      else uploads.chunk(payload);
+      if (takeUpload(uploads, type, payload)) this.#watch.progressed(performance.now());
     } catch (thrown) {
-      this.#failIfHopeless(thrown);
-      throw thrown;
+      throw this.#failedBy(thrown);
     }
   }
 
@@ -115,12 +111,12 @@ export class ServedJob {
       const ack: UploadEndAck = { table: end.table, ...(badRows && { badRows }) };
       await this.#connection?.sendJson('UPLOAD_END_ACK', ack);
     } catch (thrown) {
-      this.#failIfHopeless(thrown);
-      throw thrown;
+      throw this.#failedBy(thrown);
     }
   }
 
   acknowledgeResults(offset: number): void {
+    this.#watch.progressed(performance.now());
     this.#delivery.acknowledged(offset);
     this.#removeIfDone();
   }
@@ -133,31 +129,37 @@ export class ServedJob {
     if (this.over) this.#let();
   }
 
-  /** Fails a job that waits for nobody but makes no progress. */
-  checkStall(now: number): void {
+  /** Ends a job that has made no progress for too long. `seen`: whether this gateway could have heard of any. */
+  checkProgress(now: number, seen: boolean): void {
     const run = this.#run;
-    if (
-      !run ||
-      this.over ||
-      run.plan.tables.some(({ table }) => this.options.service.tableEnd(this.job, table) === undefined)
-    ) {
-      this.#lastProgress = now;
-      return;
+    if (!run || this.over) return;
+    const { service, limits } = this.options;
+    const missing = run.plan.tables.filter(({ table }) => service.tableEnd(this.job, table) === undefined);
+    const blame = this.#watch.check(now, {
+      queued: this.#state === 'waiting',
+      seen,
+      handedIn: missing.length === 0 || run.blocked !== undefined,
+      attended: this.attended,
+    });
+    if (blame === 'system') {
+      const waits = [run.blocked, run.progress.stalled()].filter((text) => text !== undefined);
+      this.#end('failed', `no progress for ${limits.stall / 1000} s: ${waits.join('; ')}`);
+    } else if (blame === 'client') {
+      const tables = missing.map(({ table }) => table).join(', ');
+      this.#end(
+        'cancelled',
+        `its client uploaded nothing for ${limits.uploadIdle / 1000} s; missing is the end of ${tables}`,
+      );
     }
-    const { stall } = this.options.limits;
-    if (now - this.#lastProgress <= stall) return;
-    this.#lastProgress = now;
-    this.#end('failed', `no progress for ${stall / 1000} s: ${run.progress.stalled()}`);
   }
 
   /** Forgets the job without a word. Resolves when nothing of it is under way. */
   async stop(): Promise<void> {
-    clearTimeout(this.#removal);
     this.#delivery.detach();
-    await this.#removed;
+    await this.#removal.stop();
   }
 
-  #mayUpload(): JobUploads | CsvUploads {
+  #mayUpload(): Uploads {
     if (this.#state === 'waiting' || !this.#uploads)
       throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
     return this.#uploads;
@@ -167,7 +169,7 @@ export class ServedJob {
     return {
       placed: (place) => this.#tellPlace(place),
       progressed: () => {
-        this.#lastProgress = performance.now();
+        this.#watch.progressed(performance.now());
         if (this.#run) this.#delivery.progressed(this.#run);
       },
       submitted: (part) => this.#delivery.submitted(part),
@@ -186,7 +188,8 @@ export class ServedJob {
   async #begin(run: JobRun, resumed: boolean): Promise<void> {
     this.#run = run;
     const { service, connection } = this.options;
-    this.#uploads = this.#takeUploads(run, resumed);
+    const onFailure = (thrown: unknown): void => this.#connection?.fail(this.#failedBy(thrown));
+    this.#uploads = uploadsOf(run, this.source, { ...this.options, resumed, onFailure });
     run.finished.then(
       () => this.#complete(run),
       (error: unknown) => this.#unfinished(asCoffeeError(error)),
@@ -202,21 +205,13 @@ export class ServedJob {
     await sent;
   }
 
-  #takeUploads(run: JobRun, resumed: boolean): JobUploads | CsvUploads {
-    const { service, window, spool } = this.options;
-    const onFailure = (thrown: unknown): void => {
-      this.#failIfHopeless(thrown);
-      this.#connection?.fail(asSessionError(thrown));
-    };
-    return this.source?.format === 'csv'
-      ? new CsvUploads(service, run, window, this.source, spool, onFailure)
-      : new JobUploads(service, run, window, resumed, onFailure);
-  }
-
   #tellPlace(place: number): void {
     this.#place = place;
     this.#knowPlace();
-    if (place === 0 && this.#state === 'waiting') this.#state = 'uploading';
+    if (place === 0 && this.#state === 'waiting') {
+      this.#state = 'uploading';
+      this.#watch.progressed(performance.now());
+    }
     const told: JobPlace = { job: this.job, place };
     if (this.#accepted) void this.#connection?.sendJson('JOB_PLACE', told);
   }
@@ -262,29 +257,23 @@ export class ServedJob {
     this.#state = 'over';
     this.#uploads?.close();
     await this.#delivery.ended(run, outcome, reason);
-    if (outcome !== 'completed') this.#remove();
+    if (outcome !== 'completed') this.#removal.begin();
     else if (this.#connection) this.#removeIfDone();
     else this.#let();
   }
 
   #removeIfDone(): void {
-    if (this.#delivery.done) this.#remove();
+    if (this.#delivery.done) this.#removal.begin();
   }
 
-  /** The logs stay a little longer, for a client whose last acknowledgement we got although it did not get our last word. */
-  #remove(): void {
-    const { service, limits, onError } = this.options;
-    this.#removal ??= setTimeout(() => {
-      this.#removed = service
-        .delete(this.job)
-        .catch(onError)
-        .finally(() => this.#forget());
-    }, limits.linger).unref();
+  async #remove(): Promise<void> {
+    await this.options.service.delete(this.job).catch(this.options.onError);
+    this.#forget();
   }
 
   /** Stops to follow; the logs stay until their time to live is over. */
   #let(): void {
-    if (this.#removal) return;
+    if (this.#removal.begun) return;
     if (this.#run) this.options.service.leave(this.job, this.#run).catch(this.options.onError);
     this.#forget();
   }
@@ -294,8 +283,10 @@ export class ServedJob {
     this.options.onGone(this);
   }
 
-  #failIfHopeless(thrown: unknown): void {
+  /** Fails the job when its client could only do the same again. @returns what the client is told. */
+  #failedBy(thrown: unknown): SessionError {
     const error = asSessionError(thrown);
     if (error.session === 'BAD_CHUNK' || error.session === 'BAD_REQUEST') this.#end('failed', error.message);
+    return error;
   }
 }

@@ -124,7 +124,7 @@ export class SessionServer {
     const now = performance.now();
     for (const served of this.#served) {
       if (served.attended) service.renew(served.job).catch(onError);
-      served.checkStall(now);
+      served.checkProgress(now, true);
     }
     // One at a time: while the broker is away it waits.
     this.#tidying ??= service

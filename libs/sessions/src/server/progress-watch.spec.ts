@@ -1,0 +1,48 @@
+import { ProgressWatch, type Standing } from './progress-watch';
+
+const uploading: Standing = { queued: false, seen: true, handedIn: false, attended: true };
+const handedIn: Standing = { ...uploading, handedIn: true };
+
+describe('ProgressWatch', () => {
+  const watch = (): ProgressWatch => new ProgressWatch({ stall: 100, uploadIdle: 50 }, 1000);
+
+  it('finds a job that waits for the system since its last progress, uploaded or held back', () => {
+    const job = watch();
+    expect(job.check(1100, handedIn)).toBeUndefined();
+    job.progressed(1100);
+    expect(job.check(1200, handedIn)).toBeUndefined();
+    expect(job.check(1201, handedIn)).toBe('system');
+    expect(job.check(1201, handedIn)).toBeUndefined();
+    expect(job.check(1302, { ...handedIn, attended: false })).toBe('system');
+  });
+
+  it('finds a client that is there and uploads nothing', () => {
+    const job = watch();
+    expect(job.check(1050, uploading)).toBeUndefined();
+    expect(job.check(1051, uploading)).toBe('client');
+  });
+
+  it('lets a client be as slow as it likes, as long as something comes', () => {
+    const job = watch();
+    for (let now = 1000; now < 10_000; now += 50) {
+      expect(job.check(now, uploading)).toBeUndefined();
+      job.progressed(now);
+    }
+  });
+
+  it('leaves a client that is away to the lease', () => {
+    expect(watch().check(9000, { ...uploading, attended: false })).toBeUndefined();
+  });
+
+  it.each([
+    ['in the queue', { queued: true }],
+    ['while nothing can be seen of it', { seen: false }],
+  ])('counts no time that a job is %s', (_where, where) => {
+    const job = watch();
+    for (const standing of [handedIn, uploading]) {
+      expect(job.check(9000, { ...standing, ...where })).toBeUndefined();
+      expect(job.check(9050, standing)).toBeUndefined();
+    }
+    expect(job.check(9051, uploading)).toBe('client');
+  });
+});

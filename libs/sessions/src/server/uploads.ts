@@ -1,0 +1,35 @@
+/**
+ * The uploads of a job in either form, chunks or files, as its START_JOB said. Owns: that frames of the other form are refused. What a
+ * frame holds is for `job-uploads.ts` and `csv-uploads.ts`.
+ */
+import type { JobRun, JobSource } from '@coffee/jobs';
+import { SessionError } from '@coffee/protocol';
+import { CsvUploads } from './csv-uploads';
+import { JobUploads } from './job-uploads';
+import type { SessionOptions } from './options';
+import type { UploadWindow } from './upload-window';
+
+export type Uploads = JobUploads | CsvUploads;
+
+export interface UploadsOptions extends Pick<SessionOptions, 'service' | 'spool'> {
+  readonly window: UploadWindow;
+  /** Other connections may have uploaded chunks of this job. */
+  readonly resumed: boolean;
+  /** Told of what could not be taken in or passed on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export function uploadsOf(run: JobRun, source: JobSource | undefined, options: UploadsOptions): Uploads {
+  const { service, spool, window, resumed, onFailure } = options;
+  return source?.format === 'csv'
+    ? new CsvUploads(service, run, window, source, spool, onFailure)
+    : new JobUploads(service, run, window, resumed, onFailure);
+}
+
+/** @returns whether it is something new. @throws SessionError */
+export function takeUpload(uploads: Uploads, type: 'UPLOAD' | 'UPLOAD_CSV', payload: Uint8Array): boolean {
+  const csv = uploads instanceof CsvUploads;
+  if (csv !== (type === 'UPLOAD_CSV'))
+    throw new SessionError('BAD_REQUEST', `this job takes ${csv ? 'files' : 'chunks'}, not ${type}`);
+  return csv ? uploads.piece(payload) : uploads.chunk(payload);
+}

@@ -1,0 +1,69 @@
+import { RawClient } from './testing/raw-client';
+import { TestSystem, eventually, uploadTable, type TestJob } from './testing/test-system';
+
+describe('a job that stands still', () => {
+  let system: TestSystem;
+  beforeEach(() => (system = new TestSystem()));
+  afterEach(async () => {
+    await system.stop();
+    expect(system.failures).toEqual([]);
+  });
+
+  async function uploadAll({ job }: TestJob): Promise<void> {
+    const { scan } = await job.accepted;
+    await Promise.all(scan.map(({ table }) => uploadTable(job, table)));
+  }
+
+  it('fails though its upload is held back: nobody serves its first stage', async () => {
+    const gateway = await system.gateway({ stall: 100 }, { renewal: 10 }, { creditBytes: 1 });
+    const job = system.start(system.client(gateway), { queries: ['q1'] });
+    const uploaded = uploadAll(job);
+    const { outcome, reason } = await job.job.finished;
+    expect(outcome).toBe('failed');
+    expect(reason).toMatch(
+      /^no progress for 0\.1 s: the upload is \d+ bytes ahead: stage filter\.year\.transactions has not reported 2 chunks of transactions: 0, 1; /,
+    );
+    await expect(uploaded).rejects.toThrow(/is failed/);
+  });
+
+  it('fails though its upload is held back: the broker has lost chunks', async () => {
+    const gateway = await system.gateway({ stall: 300 }, { renewal: 10 }, { creditBytes: 1 });
+    const job = system.start(system.client(gateway), { queries: ['q1'] });
+    const uploaded = uploadAll(job);
+    const queue = system.broker.transport().workQueue('filter.year');
+    await eventually(
+      () => system.broker.contents.waiting === 2,
+      () => system.broker.contents,
+    );
+    await queue.delete();
+    await queue.declare();
+    await system.worker();
+    const { outcome, reason } = await job.job.finished;
+    expect(outcome).toBe('failed');
+    expect(reason).toContain('stage filter.year.transactions has not reported 2 chunks of transactions: 0, 1; ');
+    await expect(uploaded).rejects.toThrow(/is failed/);
+  });
+
+  it('is cancelled when its client is there and uploads nothing, and gives its slot to the next', async () => {
+    const gateway = await system.gateway({ uploadIdle: 100 }, { renewal: 10 }, { slots: 1 });
+    const idle = await RawClient.begin(gateway.port);
+    idle.json('START_JOB', { queries: ['q1'] });
+    const { job } = await idle.receive('JOB_ACCEPTED');
+    const next = await RawClient.begin(gateway.port);
+    next.json('START_JOB', { queries: ['q1'] });
+    const { job: waiting } = await next.receive('JOB_ACCEPTED');
+    expect(await idle.receive('JOB_ENDED')).toMatchObject({
+      job,
+      outcome: 'cancelled',
+      reason: 'its client uploaded nothing for 0.1 s; missing is the end of transactions',
+    });
+    // The time in the queue is not counted, the time after it is.
+    await eventually(
+      () => next.frames.some(({ type }) => type === 'JOB_PLACE'),
+      () => next.frames.map(({ type }) => type),
+    );
+    expect(await next.receive('JOB_ENDED')).toMatchObject({ job: waiting, outcome: 'cancelled' });
+    idle.end();
+    next.end();
+  });
+});
