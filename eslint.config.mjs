@@ -62,6 +62,21 @@ export default tseslint.config(
     },
   },
   {
+    // Whatever a person sees goes through terminal/terminal.ts, which lets nothing act on the terminal that is not ours.
+    files: ['apps/client/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='write'][object.property.name=/^std(out|err)$/]",
+          message: 'Write through the Terminal of terminal/terminal.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: pureLibraries.map((name) => `libs/${name}/src/**/*.ts`),
     ignores: ['**/*.spec.ts'],
     rules: {

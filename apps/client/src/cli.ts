@@ -11,7 +11,8 @@ import { jobsCommand, statusCommand } from './commands/jobs';
 import { resultsCommand } from './commands/results';
 import { resumeCommand } from './commands/resume';
 import { verifyCommand } from './commands/verify';
-import { styleFor } from './terminal/style';
+import { stderr, stdout } from './terminal/terminal';
+import { style, text } from './terminal/text';
 
 const EXIT_CODES = `
 Exit codes:
@@ -24,11 +25,15 @@ export function buildProgram(): Command {
     .version(version)
     .showHelpAfterError('(try --help)')
     .exitOverride()
+    .configureOutput({ writeOut: (help) => stdout.block(help), writeErr: (problem) => stderr.block(problem) })
     .addHelpText('after', EXIT_CODES);
   const onCluster = [resumeCommand(), jobsCommand(), statusCommand(), resultsCommand(), cancelCommand()];
   for (const command of [analyzeCommand(), ...onCluster, generateCommand(), explainCommand(), verifyCommand()]) {
     program.addCommand(
-      command.exitOverride().showHelpAfterError('(try --help)').option('--verbose', 'show the stack of an error'),
+      command
+        .copyInheritedSettings(program)
+        .showHelpAfterError('(try --help)')
+        .option('--verbose', 'show the stack of an error'),
     );
   }
   return program;
@@ -41,12 +46,11 @@ export function exitWith(thrown: unknown): void {
     return;
   }
   const error = asCoffeeError(thrown);
-  const style = styleFor(process.stderr, process.env);
-  process.stderr.write(`${style('red', 'coffee:')} ${error.message}${hintOf(error)}\n`);
-  if (process.argv.includes('--verbose'))
-    process.stderr.write(
-      `${error.stack ?? ''}\n${error.cause instanceof Error ? `caused by ${error.cause.stack ?? ''}\n` : ''}`,
-    );
+  stderr.line(text`${style('red', 'coffee:')} ${error.message}${hintOf(error)}`);
+  if (process.argv.includes('--verbose')) {
+    stderr.block(`${error.stack ?? ''}\n`);
+    if (error.cause instanceof Error) stderr.block(`caused by ${error.cause.stack ?? ''}\n`);
+  }
   process.exitCode = error.exitCode;
 }
 

@@ -1,5 +1,6 @@
 /** Ctrl-C and SIGTERM as an AbortSignal: the first asks the work to stop and clean up, the second ends the process at once. */
 import { CoffeeError } from '@coffee/core';
+import { stderr } from './terminal/terminal';
 
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -12,7 +13,7 @@ export async function interruptible(work: (interruption: Interruption) => Promis
   const interruption: Interruption = { signal: controller.signal, lastWords: undefined };
   const interrupt = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) {
-      if (interruption.lastWords !== undefined) process.stderr.write(`${interruption.lastWords}\n`);
+      if (interruption.lastWords !== undefined) stderr.line(interruption.lastWords);
       process.exit(signal === 'SIGINT' ? 130 : 143);
     }
     controller.abort(new CoffeeError('CANCELLED', 'interrupted: nothing was written'));

@@ -8,7 +8,8 @@ import type { Uploaded } from '@coffee/worker-runtime';
 import { printAnswers, type PrintOptions } from '../output/print-answers';
 import { writeResultFiles } from '../output/result-files';
 import { renderSummary } from '../terminal/answers-view';
-import type { Style } from '../terminal/style';
+import { stderr } from '../terminal/terminal';
+import { style, text } from '../terminal/text';
 
 export interface Delivery {
   readonly answers: readonly Answer[];
@@ -26,7 +27,7 @@ export interface DeliveryOptions extends PrintOptions {
 }
 
 /** Files first: what is on the terminal is in them. @throws CoffeeError OUTPUT */
-export async function deliver(delivery: Delivery, options: DeliveryOptions, errorStyle: Style): Promise<void> {
+export async function deliver(delivery: Delivery, options: DeliveryOptions): Promise<void> {
   const { answers, input, seconds } = delivery;
   if (options.out !== undefined)
     writeResultFiles(
@@ -35,17 +36,14 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions, erro
     );
   if (options.quiet) return;
   await printAnswers(process.stdout, options, chosen(answers, options.answer));
-  for (const line of input?.badRows.first ?? []) process.stderr.write(`${errorStyle('yellow', 'skipped:')} ${line}\n`);
-  const summary = renderSummary(
-    {
-      ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows.count } }),
-      seconds,
-      unmatched: answers.reduce((sum, answer) => sum + answer.unmatched, 0),
-      out: options.out,
-    },
-    errorStyle,
-  );
-  process.stderr.write(`${summary.join('\n')}\n`);
+  for (const line of input?.badRows.first ?? []) stderr.line(text`${style('yellow', 'skipped:')} ${line}`);
+  const summary = renderSummary({
+    ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows.count } }),
+    seconds,
+    unmatched: answers.reduce((sum, answer) => sum + answer.unmatched, 0),
+    out: options.out,
+  });
+  stderr.line(...summary);
 }
 
 function chosen(answers: readonly Answer[], name: string | undefined): readonly Answer[] {

@@ -7,7 +7,6 @@ import { analyzeHere } from '../analysis/analyze-here';
 import { checkAnswerName, deliver } from '../analysis/delivery';
 import { interruptible, type Interruption } from '../interrupt';
 import { checkResultFolder } from '../output/result-files';
-import { styleFor } from '../terminal/style';
 import { CLUSTER_THREADS, THREAD_ENTRY, finishOnCluster, viewFor } from './finish-on-cluster';
 import { choiceFlag, integerFlag } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
@@ -60,7 +59,7 @@ async function analyzeInProcess(question: Question, flags: AnalyzeFlags, { signa
   try {
     await analyzeHere({ threads, entry: THREAD_ENTRY }, request, (delivery) => {
       view.clear();
-      return deliver(delivery, flags, styleFor(process.stderr, process.env));
+      return deliver(delivery, flags);
     });
   } finally {
     view.clear();

@@ -1,7 +1,8 @@
 /** `coffee cancel JOB`: ends a job of a cluster, whoever follows it. */
 import { Command } from 'commander';
 import { CoffeeError, jobId } from '@coffee/core';
-import { styleFor } from '../terminal/style';
+import { stderr } from '../terminal/terminal';
+import { style, text } from '../terminal/text';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 
 export function cancelCommand(): Command {
@@ -9,6 +10,6 @@ export function cancelCommand(): Command {
   return withGateway(command).action(async (job: string, flags: GatewayFlags) => {
     const { outcome } = await gatewayClient(flags).cancel(job);
     if (outcome !== 'cancelled') throw new CoffeeError('USAGE', `job ${job} has ${outcome} before`);
-    process.stderr.write(`${styleFor(process.stderr, process.env)('green', '✓')} job ${job} is cancelled\n`);
+    stderr.line(text`${style('green', '✓')} job ${job} is cancelled`);
   });
 }

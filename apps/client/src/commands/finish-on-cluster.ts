@@ -6,7 +6,7 @@ import { FollowedJob } from '../analysis/followed-job';
 import { ScannerThreads } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
 import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';
-import { styleFor } from '../terminal/style';
+import { stderr } from '../terminal/terminal';
 import type { GatewayFlags } from './gateway-flags';
 import type { OutputFlags } from './output-flags';
 import { watchJob } from './watch-job';
@@ -25,14 +25,12 @@ export interface ClusterJob {
   readonly flags: OutputFlags & GatewayFlags;
 }
 
-export const viewFor = ({ quiet }: OutputFlags): ProgressView =>
-  quiet ? silentProgress : progressView(process.stderr, process.env);
+export const viewFor = ({ quiet }: OutputFlags): ProgressView => (quiet ? silentProgress : progressView(stderr));
 
 export async function finishOnCluster(
   { begin, dir, opened, workers = CLUSTER_THREADS, flags }: ClusterJob,
   interruption: Interruption,
 ): Promise<void> {
-  const style = styleFor(process.stderr, process.env);
   const view = viewFor(flags);
   const threads = new ScannerThreads(workers, THREAD_ENTRY);
   // They start while the gateway is asked.
@@ -41,13 +39,13 @@ export async function finishOnCluster(
     scanners: () => threads.start(),
     dir,
     opened,
-    watcher: watchJob({ view, style, gateway: flags, dir, interruption }),
+    watcher: watchJob({ view, gateway: flags, dir, interruption }),
     signal: interruption.signal,
   });
   try {
     await job.finish((delivery) => {
       view.clear();
-      return deliver(delivery, flags, style);
+      return deliver(delivery, flags);
     });
   } finally {
     view.clear();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
 import { GatewayClient, parseGateways } from '@coffee/sessions/client';
+import { stderr } from '../terminal/terminal';
 import { integerFlag } from './flags';
 
 export interface GatewayFlags {
@@ -44,7 +45,7 @@ export function gatewayClient(flags: GatewayFlags & { readonly quiet?: true }): 
     gateways: parseGateways(flags.gateway),
     patience: (flags.patience ?? PATIENCE) * 1000,
     firstPatience: (flags.patience ?? FIRST_PATIENCE) * 1000,
-    ...(!flags.quiet && { onWaiting: ({ message }) => void process.stderr.write(`${message}; trying again …\n`) }),
+    ...(!flags.quiet && { onWaiting: ({ message }) => stderr.line(`${message}; trying again …`) }),
     ...(token !== undefined && { token: token.trim() }),
     ...((flags.tls || ca !== undefined) && { tls: { ...(ca !== undefined && { ca }) } }),
   });

@@ -2,7 +2,9 @@
 import { Command } from 'commander';
 import { generateFolder } from '@coffee/datagen';
 import { integerFlag } from './flags';
-import { bytes, count, duration, styleFor } from '../terminal/style';
+import { bytes, count, duration } from '../terminal/style';
+import { stderr } from '../terminal/terminal';
+import { style, text } from '../terminal/text';
 import { interruptible } from '../interrupt';
 
 interface GenerateFlags {
@@ -33,7 +35,6 @@ export function generateCommand(): Command {
 }
 
 async function generate(dir: string, flags: GenerateFlags, signal: AbortSignal): Promise<void> {
-  const style = styleFor(process.stderr, process.env);
   const started = performance.now();
   const { months, transactionsPerMonth, users, seed, edgeCases = false, force = false } = flags;
   let shown = 0;
@@ -42,13 +43,12 @@ async function generate(dir: string, flags: GenerateFlags, signal: AbortSignal):
     { months, transactionsPerMonth, users, seed, edgeCases, force, signal },
     ({ bytes: done }) => {
       const seconds = (performance.now() - started) / 1000;
-      if (!process.stderr.isTTY || seconds < shown + 0.2) return;
+      if (!stderr.canRedraw || seconds < shown + 0.2) return;
       shown = seconds;
-      process.stderr.write(`\r\u001b[2K${style('dim', `${bytes(done)} written`)}`);
+      stderr.draw([[style('dim', `${bytes(done)} written`)]]);
     },
   );
-  if (shown > 0) process.stderr.write('\r\u001b[2K');
   const seconds = (performance.now() - started) / 1000;
   const rows = `${count(summary.transactions)} transactions, ${count(summary.items)} items, ${count(summary.users)} users`;
-  process.stderr.write(`${style('green', '✓')} ${dir}: ${rows}, ${bytes(summary.bytes)} in ${duration(seconds)}\n`);
+  stderr.line(text`${style('green', '✓')} ${dir}: ${rows}, ${bytes(summary.bytes)} in ${duration(seconds)}`);
 }

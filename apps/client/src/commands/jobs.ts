@@ -1,9 +1,9 @@
 /** `coffee jobs` and `coffee status JOB`: what a cluster knows of the jobs of this token. */
 import { Command } from 'commander';
-import { jobId } from '@coffee/core';
+import { jobId, printableJson } from '@coffee/core';
 import type { JobSummary } from '@coffee/sessions/client';
 import { renderJobs } from '../terminal/jobs-view';
-import { styleFor } from '../terminal/style';
+import { stdout } from '../terminal/terminal';
 import { choiceFlag } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 
@@ -27,17 +27,14 @@ export function statusCommand(): Command {
     .argument('<job>', 'its name', jobId);
   return withFormat(withGateway(command)).action(async (job: string, flags: ListFlags) => {
     const jobs = await gatewayClient(flags).listJobs(job);
-    if (flags.format === 'json') process.stdout.write(`${JSON.stringify(jobs[0] ?? null, undefined, 2)}\n`);
+    if (flags.format === 'json') stdout.block(jsonOf(jobs[0] ?? null));
     else print(jobs, flags.format);
   });
 }
 
 function print(jobs: readonly JobSummary[], format: ListFlags['format']): void {
-  if (format === 'json') process.stdout.write(`${JSON.stringify(jobs, undefined, 2)}\n`);
-  else
-    process.stdout.write(
-      renderJobs(jobs, styleFor(process.stdout, process.env), process.stdout.columns)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+  if (format === 'json') stdout.block(jsonOf(jobs));
+  else stdout.line(...renderJobs(jobs, process.stdout.columns));
 }
+
+const jsonOf = (value: unknown): string => `${printableJson(JSON.stringify(value, undefined, 2))}\n`;

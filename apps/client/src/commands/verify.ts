@@ -10,7 +10,8 @@ import {
   verifyAgainstReference,
   type ReferenceSet,
 } from '@coffee/verify';
-import { styleFor, type Style } from '../terminal/style';
+import { stdout } from '../terminal/terminal';
+import { style, text } from '../terminal/text';
 import { choiceFlag } from './flags';
 
 interface VerifyFlags {
@@ -33,35 +34,32 @@ export function verifyCommand(): Command {
       choiceFlag('--reference', sets),
     )
     .action((dir: string, flags: VerifyFlags) => {
-      const style = styleFor(process.stdout, process.env);
       if (flags.anyTie && flags.expected === undefined)
         throw new CoffeeError(
           'USAGE',
           '--any-tie goes with --expected: the published answers take any valid tie anyway',
         );
-      if (flags.expected === undefined) againstReference(dir, flags.reference ?? closestReference(dir), style);
-      else againstFolder(dir, flags.expected, flags.anyTie === true, style);
+      if (flags.expected === undefined) againstReference(dir, flags.reference ?? closestReference(dir));
+      else againstFolder(dir, flags.expected, flags.anyTie === true);
     });
 }
 
-function againstReference(dir: string, set: ReferenceSet, style: Style): void {
+function againstReference(dir: string, set: ReferenceSet): void {
   const checks = verifyAgainstReference(dir, referenceSets[set]);
   for (const check of checks.filter((candidate) => !passed(candidate))) {
-    process.stdout.write(
-      `${style('red', '✗')} ${check.file} ${check.what}: ${check.actual}, expected ${check.expected}\n`,
-    );
+    stdout.line(text`${style('red', '✗')} ${check.file} ${check.what}: ${check.actual}, expected ${check.expected}`);
   }
   const wrong = checks.filter((check) => !passed(check)).length;
-  report(wrong, `${checks.length} published figures (${set}: ${referenceSets[set].about})`, style);
+  report(wrong, `${checks.length} published figures (${set}: ${referenceSets[set].about})`);
 }
 
-function againstFolder(dir: string, expected: string, anyTie: boolean, style: Style): void {
+function againstFolder(dir: string, expected: string, anyTie: boolean): void {
   const differences = anyTie ? compareForeign(dir, expected).differences : compareAnswers(dir, expected);
-  for (const { message } of differences) process.stdout.write(`${style('red', '✗')} ${message}\n`);
-  report(differences.length, `the results in ${expected}`, style);
+  for (const { message } of differences) stdout.line(text`${style('red', '✗')} ${message}`);
+  report(differences.length, `the results in ${expected}`);
 }
 
-function report(wrong: number, what: string, style: Style): void {
+function report(wrong: number, what: string): void {
   if (wrong > 0) throw new CoffeeError('MISMATCH', `${wrong} differ from ${what}`);
-  process.stdout.write(`${style('green', '✓')} the same as ${what}\n`);
+  stdout.line(text`${style('green', '✓')} the same as ${what}`);
 }

@@ -2,26 +2,25 @@
 import type { JobWatcher } from '../analysis/followed-job';
 import type { Interruption } from '../interrupt';
 import type { ProgressView } from '../terminal/progress-view';
-import type { Style } from '../terminal/style';
+import { style } from '../terminal/text';
 import { gatewayFlagsText, shellWord, type GatewayFlags } from './gateway-flags';
 
 export interface WatchOptions {
   readonly view: ProgressView;
-  readonly style: Style;
   readonly gateway: GatewayFlags;
   readonly dir: string | undefined;
   readonly interruption: Interruption;
 }
 
-export function watchJob({ view, style, gateway, dir, interruption }: WatchOptions): JobWatcher {
+export function watchJob({ view, gateway, dir, interruption }: WatchOptions): JobWatcher {
   return {
     accepted: (job) => {
-      view.note(style('dim', `job ${job}`));
+      view.note([style('dim', `job ${job}`)]);
       const words = ['coffee resume', job, ...(dir === undefined ? [] : [shellWord(dir)]), gatewayFlagsText(gateway)];
       interruption.lastWords = `left job ${job}; go on with it: ${words.join(' ')}`;
     },
-    lost: ({ message }) => view.note(style('yellow', `connection lost: ${message}; connecting again …`)),
-    regained: () => view.note(style('green', 'connection regained')),
+    lost: ({ message }) => view.note([style('yellow', `connection lost: ${message}; connecting again …`)]),
+    regained: () => view.note([style('green', 'connection regained')]),
     cancelling: (job) => view.note(`cancelling job ${job} … (once more: leave it running)`),
     progressed: (report) => view.update(report),
   };

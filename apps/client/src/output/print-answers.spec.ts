@@ -7,20 +7,22 @@ import { printAnswers, type PrintOptions } from './print-answers';
 const [q4] = planJob(parseQueryIds('q4'), defaultParameters, { partitions: 1 }).results;
 
 /** Two customers of a store with an odd name; the second has no birthdate. */
-const answer = new Answer(q4!, [
-  {
-    rows: 2,
-    columns: [
-      textColumn('store_name', ['A|B *"x"\nC', 'A|B *"x"\nC']),
-      numberColumn('store_id', [1, 1]),
-      numberColumn('birthdate', [19_000], Uint8Array.of(0b01)),
-      numberColumn('user_id', [7, 8]),
-      numberColumn('purchases_qty', [9, 8]),
-    ],
-  },
-]);
+const answerWith = (name: string): Answer =>
+  new Answer(q4!, [
+    {
+      rows: 2,
+      columns: [
+        textColumn('store_name', [name, name]),
+        numberColumn('store_id', [1, 1]),
+        numberColumn('birthdate', [19_000], Uint8Array.of(0b01)),
+        numberColumn('user_id', [7, 8]),
+        numberColumn('purchases_qty', [9, 8]),
+      ],
+    },
+  ]);
+const answer = answerWith('A|B *"x"\nC');
 
-async function printed(options: PrintOptions): Promise<string> {
+async function printed(options: PrintOptions, about = answer, isTTY = false): Promise<string> {
   let text = '';
   const stream = new Writable({
     write: (data: Buffer, _encoding, done) => {
@@ -28,7 +30,7 @@ async function printed(options: PrintOptions): Promise<string> {
       done();
     },
   });
-  await printAnswers(stream, options, [answer]);
+  await printAnswers(Object.assign(stream, { isTTY }), options, [about]);
   return text;
 }
 
@@ -59,4 +61,30 @@ it('a cell of Markdown stays a cell, whatever is in it', async () => {
 
 it('CSV has the first rows of the result file', async () => {
   expect(await printed({ format: 'csv', rows: 0 })).toBe('store_name,birthdate,purchases_qty\n');
+});
+
+describe('a name that a terminal would act on', () => {
+  const name = 'A\u001b[2J\u009b1m\u202eB';
+  const acts = /[\u001b\u009b\u202e]/;
+
+  it.each(['csv', 'markdown', 'json', 'jsonl'] as const)(
+    'is as it is for a program, and shown on a terminal: %s',
+    async (format) => {
+      expect(await printed({ format }, answerWith(name))).toMatch(acts);
+      expect(await printed({ format }, answerWith(name), true)).not.toMatch(acts);
+    },
+  );
+
+  it('is the same value of JSON on a terminal', async () => {
+    const shown = JSON.parse(await printed({ format: 'json' }, answerWith(name), true)) as Record<
+      string,
+      { store_name: string }[]
+    >;
+    expect(shown['q4']![0]!.store_name).toBe(name);
+  });
+
+  it('is shown in a table, wherever that goes', async () => {
+    for (const isTTY of [true, false])
+      expect(await printed({ format: 'table' }, answerWith(name), isTTY)).toContain('A\\x1b[2J\\x9b1m\\u202eB');
+  });
 });

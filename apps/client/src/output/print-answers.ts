@@ -1,10 +1,11 @@
 /** Prints answers on standard output: for a person, or for a program. */
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { printableJson, printableLines } from '@coffee/core';
 import type { Answer } from '@coffee/jobs';
 import { queryOf } from '@coffee/query-plan';
 import { renderAnswer } from '../terminal/answers-view';
-import { styleFor } from '../terminal/style';
+import { Terminal } from '../terminal/terminal';
 import { jsonRow } from './json-row';
 import { markdownHead, markdownRow } from './markdown';
 
@@ -26,13 +27,15 @@ type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
  * answer. `jsonl`: an object for each row, with the name of its answer first.
  */
 export async function printAnswers(stream: Output, options: PrintOptions, answers: readonly Answer[]): Promise<void> {
-  if (options.format === 'json') await write(stream, '{');
-  for (const [i, answer] of answers.entries()) await printAnswer(stream, options, answer, i === 0);
-  if (options.format === 'json') await write(stream, answers.length > 0 ? '\n}\n' : '}\n');
+  const write = writerOf(stream, options.format);
+  if (options.format === 'json') await write('{');
+  for (const [i, answer] of answers.entries()) await printAnswer(stream, write, options, answer, i === 0);
+  if (options.format === 'json') await write(answers.length > 0 ? '\n}\n' : '}\n');
 }
 
 async function printAnswer(
   stream: Output,
+  write: Write,
   { format, rows: most = Infinity, exact = false }: PrintOptions,
   answer: Answer,
   first: boolean,
@@ -40,31 +43,37 @@ async function printAnswer(
   const { name, query } = answer.sink;
   const { question } = queryOf(query);
   const rows = Math.min(answer.rows, most);
-  if (!first && (format === 'csv' || format === 'markdown' || format === 'table')) await write(stream, '\n');
+  if (!first && (format === 'csv' || format === 'markdown' || format === 'table')) await write('\n');
   switch (format) {
     case 'table': {
       const view = { width: stream.columns ?? 80, ...(most < Infinity && { rows }) };
-      return write(stream, `${renderAnswer(answer, question, view, styleFor(stream, process.env)).join('\n')}\n`);
+      return new Terminal(stream, process.env).line(...renderAnswer(answer, question, view));
     }
     case 'markdown':
-      await write(stream, markdownHead(answer, question));
-      for (let row = 0; row < rows; row++) await write(stream, markdownRow(answer, row));
+      await write(markdownHead(answer, question));
+      for (let row = 0; row < rows; row++) await write(markdownRow(answer, row));
       return;
     case 'csv':
-      for (const piece of answer.csv(rows)) await write(stream, piece);
+      for (const piece of answer.csv(rows)) await write(piece);
       return;
     case 'jsonl':
       for (let row = 0; row < rows; row++)
-        await write(stream, `{"answer":${JSON.stringify(name)},${jsonRow(answer, row, exact).slice(1)}\n`);
+        await write(`{"answer":${JSON.stringify(name)},${jsonRow(answer, row, exact).slice(1)}\n`);
       return;
     case 'json':
-      await write(stream, `${first ? '' : ','}\n  ${JSON.stringify(name)}: [`);
-      for (let row = 0; row < rows; row++)
-        await write(stream, `${row > 0 ? ',' : ''}\n    ${jsonRow(answer, row, exact)}`);
-      return write(stream, rows > 0 ? '\n  ]' : ']');
+      await write(`${first ? '' : ','}\n  ${JSON.stringify(name)}: [`);
+      for (let row = 0; row < rows; row++) await write(`${row > 0 ? ',' : ''}\n    ${jsonRow(answer, row, exact)}`);
+      return write(rows > 0 ? '\n  ]' : ']');
   }
 }
 
-async function write(stream: Output, data: string | Uint8Array): Promise<void> {
-  if (!stream.write(data)) await once(stream, 'drain');
+type Write = (data: string | Uint8Array) => Promise<void>;
+
+/** Writes what is there to a file or a program, and only what is printable to a terminal. */
+function writerOf(stream: Output, format: OutputFormat): Write {
+  const printable = format === 'json' || format === 'jsonl' ? printableJson : printableLines;
+  return async (data) => {
+    const shown = stream.isTTY ? printable(Buffer.from(data).toString()) : data;
+    if (!stream.write(shown)) await once(stream, 'drain');
+  };
 }

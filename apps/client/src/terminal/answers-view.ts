@@ -1,8 +1,9 @@
 /** Shows answers to a person: tables, for answers by month or half-year also bars, and a closing summary. */
 import type { Answer } from '@coffee/jobs';
 import { renderBars, type Bar } from './bar-chart';
-import { bytes, count, duration, plural, type Style } from './style';
+import { bytes, count, duration, plural } from './style';
 import { renderTable } from './table';
+import { style, text, type Line } from './text';
 
 /** Rows of a long answer that are shown; all are in the result file. */
 const SHOWN_ROWS = 10;
@@ -15,18 +16,18 @@ export interface AnswerView {
   readonly rows?: number;
 }
 
-export function renderAnswer(answer: Answer, question: string, view: AnswerView, style: Style): string[] {
+export function renderAnswer(answer: Answer, question: string, view: AnswerView): Line[] {
   const shown = Math.min(answer.rows, view.rows ?? (answer.rows > LONG_ANSWER ? SHOWN_ROWS : answer.rows));
   const rows = Array.from({ length: shown }, (_, row) => answer.fields(row));
-  const lines = [
-    `${style(['bold', 'yellow'], answer.sink.name)}  ${style('dim', question)}`,
-    ...renderTable(answer.headers, rows, style, view.width),
+  const lines: Line[] = [
+    text`${style(['bold', 'yellow'], answer.sink.name)}  ${style('dim', question)}`,
+    ...renderTable(answer.headers, rows, view.width),
   ];
   if (shown < answer.rows)
-    lines.push(style('dim', `  … ${plural(answer.rows - shown, 'more row')}, ${count(answer.rows)} in all`));
-  if (answer.rows === 0) lines.push(style('dim', '  no rows'));
+    lines.push([style('dim', `  … ${plural(answer.rows - shown, 'more row')}, ${count(answer.rows)} in all`)]);
+  if (answer.rows === 0) lines.push([style('dim', '  no rows')]);
   if (isSeries(answer) && shown === answer.rows && shown > 0)
-    lines.push('', ...renderBars(rows.map(barOf), Math.min(view.width, 100), style));
+    lines.push('', ...renderBars(rows.map(barOf), Math.min(view.width, 100)));
   return lines;
 }
 
@@ -50,12 +51,13 @@ export interface Summary {
   readonly out: string | undefined;
 }
 
-export function renderSummary(summary: Summary, style: Style): string[] {
+export function renderSummary(summary: Summary): Line[] {
   const { input, seconds } = summary;
-  const lines = [`${style('green', '✓')} ${input ? readIn(input, seconds) : `answers in ${duration(seconds)}`}`];
-  if (input && input.badRows > 0) lines.push(style('yellow', `  ${plural(input.badRows, 'bad row')} skipped`));
+  const done = input ? readIn(input, seconds) : `answers in ${duration(seconds)}`;
+  const lines: Line[] = [text`${style('green', '✓')} ${done}`];
+  if (input && input.badRows > 0) lines.push([style('yellow', `  ${plural(input.badRows, 'bad row')} skipped`)]);
   if (summary.unmatched > 0)
-    lines.push(style('yellow', `  ${plural(summary.unmatched, 'id')} without a partner in the joined table`));
+    lines.push([style('yellow', `  ${plural(summary.unmatched, 'id')} without a partner in the joined table`)]);
   if (summary.out !== undefined) lines.push(`  results in ${summary.out}`);
   return lines;
 }

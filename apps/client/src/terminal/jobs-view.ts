@@ -1,18 +1,18 @@
 /** Shows jobs of a cluster to a person. */
 import type { JobSummary } from '@coffee/sessions/client';
-import type { Style } from './style';
 import { renderTable } from './table';
+import { style, type Line } from './text';
 
-/** @returns lines without line ends. Times are local. */
-export function renderJobs(jobs: readonly JobSummary[], style: Style, width?: number): string[] {
-  if (jobs.length === 0) return [style('dim', 'no jobs')];
+/** Times are local. */
+export function renderJobs(jobs: readonly JobSummary[], width?: number): Line[] {
+  if (jobs.length === 0) return [[style('dim', 'no jobs')]];
   const rows = jobs.map(({ job, state, place, reason, openedAt }) => [
     job,
     localTime(openedAt),
     place === undefined ? state : `${state}, place ${place}`,
     reason ?? '',
   ]);
-  return renderTable(['job', 'opened', 'state', 'reason'], rows, style, width);
+  return renderTable(['job', 'opened', 'state', 'reason'], rows, width);
 }
 
 /** `2026-01-31 14:05:09`. */

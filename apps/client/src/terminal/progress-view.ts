@@ -2,9 +2,12 @@
  * Shows how far a job is. On a terminal: a block of bars that is drawn over itself. Elsewhere: a plain line now and then.
  * Nothing is shown for a job that is over within `QUIET_SECONDS`. Must not know: where the numbers come from.
  */
+import { printable } from '@coffee/core';
 import type { ProgressReport } from '@coffee/jobs';
 import { Rate } from './rate';
-import { bytes, canRedraw, duration, padEnd, padStart, styleFor, type OutputStream, type Style } from './style';
+import { bytes, duration, padEnd, padStart } from './style';
+import type { Terminal } from './terminal';
+import { cut, style, text, type Line } from './text';
 
 const QUIET_SECONDS = 0.3;
 const REDRAW_SECONDS = 0.1;
@@ -17,7 +20,7 @@ const WIDE = 72;
 export interface ProgressView {
   update(report: ProgressReport): void;
   /** A line that stays, above the block. */
-  note(line: string): void;
+  note(line: Line): void;
   /** Takes the block off the screen: what follows is printed where it was. */
   clear(): void;
 }
@@ -28,43 +31,30 @@ export const silentProgress: ProgressView = {
   clear: () => undefined,
 };
 
-export function progressView(stream: OutputStream, env: NodeJS.ProcessEnv): ProgressView {
-  return canRedraw(stream, env) ? new BarsView(stream, styleFor(stream, env)) : new LinesView(stream);
-}
+export const progressView = (terminal: Terminal): ProgressView =>
+  terminal.canRedraw ? new BarsView(terminal) : new LinesView(terminal);
 
 class BarsView implements ProgressView {
   readonly #rate = new Rate();
-  #lines = 0;
   #next = QUIET_SECONDS;
 
-  constructor(
-    private readonly stream: OutputStream,
-    private readonly style: Style,
-  ) {}
+  constructor(private readonly terminal: Terminal) {}
 
   update(report: ProgressReport): void {
     if (report.seconds < this.#next) return;
     this.#next = report.seconds + REDRAW_SECONDS;
-    const width = this.stream.columns ?? 80;
+    const { width } = this.terminal;
     const rate = this.#rate.update(report.seconds, bytesRead(report));
-    const lines = renderProgress(report, rate, width, this.style).map((line) => cut(line, width - 1));
-    this.stream.write(`${this.#up()}${lines.map((line) => `\u001b[2K${line}\n`).join('')}`);
-    this.#lines = lines.length;
+    this.terminal.draw(renderProgress(report, rate, width).map((line) => cut(line, width - 1)));
   }
 
-  note(line: string): void {
-    this.clear();
-    this.stream.write(`${line}\n`);
+  note(line: Line): void {
+    this.terminal.line(line);
     this.#next = Math.min(this.#next, QUIET_SECONDS);
   }
 
   clear(): void {
-    if (this.#lines > 0) this.stream.write(`${this.#up()}\u001b[J`);
-    this.#lines = 0;
-  }
-
-  #up(): string {
-    return this.#lines > 0 ? `\u001b[${this.#lines}A` : '';
+    this.terminal.clear();
   }
 }
 
@@ -73,7 +63,7 @@ class LinesView implements ProgressView {
   #next = LINE_SECONDS;
   #place: number | undefined;
 
-  constructor(private readonly stream: OutputStream) {}
+  constructor(private readonly terminal: Terminal) {}
 
   update(report: ProgressReport): void {
     if (report.place !== undefined && report.place !== this.#place) this.note(waitingAt(report.place));
@@ -82,11 +72,11 @@ class LinesView implements ProgressView {
     this.#next = report.seconds + LINE_SECONDS;
     const rate = this.#rate.update(report.seconds, bytesRead(report));
     const read = `${bytes(bytesRead(report))} of ${bytes(bytesInAll(report))} read`;
-    this.stream.write(`${duration(report.seconds)}: ${read}${paceOf(report, rate, ', ')}\n`);
+    this.terminal.line(`${duration(report.seconds)}: ${read}${paceOf(report, rate, ', ')}`);
   }
 
-  note(line: string): void {
-    this.stream.write(`${line}\n`);
+  note(line: Line): void {
+    this.terminal.line(line);
   }
 
   clear(): void {
@@ -98,21 +88,21 @@ class LinesView implements ProgressView {
  * The block: a bar for each table, what has been read of all, then the stages.
  * @param rate bytes a second. @param width columns of the terminal.
  */
-export function renderProgress(report: ProgressReport, rate: number, width: number, style: Style): string[] {
+export function renderProgress(report: ProgressReport, rate: number, width: number): Line[] {
   if (report.place !== undefined) return [waitingAt(report.place)];
   const barWidth = width < WIDE ? NARROW_BAR_WIDTH : BAR_WIDTH;
   const nameWidth = Math.max(...report.tables.map((table) => table.table.length), 0);
   const tables = report.tables.map(({ table, bytes: done, totalBytes }) => {
     const share = totalBytes > 0 ? done / totalBytes : 1;
     const full = Math.round(share * barWidth);
-    const bar = style('green', '━'.repeat(full)) + style('dim', '━'.repeat(barWidth - full));
-    return `  ${padEnd(table, nameWidth)}  ${bar} ${padStart(`${Math.floor(share * 100)}%`, 4)}  ${padStart(bytes(done), 7)}`;
+    const bar = [style('green', '━'.repeat(full)), style('dim', '━'.repeat(barWidth - full))];
+    return text`  ${padEnd(table, nameWidth)}  ${bar} ${padStart(`${Math.floor(share * 100)}%`, 4)}  ${padStart(bytes(done), 7)}`;
   });
   const all = `  ${bytes(bytesRead(report))} of ${bytes(bytesInAll(report))}${paceOf(report, rate, ' · ')}`;
   const stages = report.stages.map(
-    ({ stage, done, expected }) => `${stage} ${done}${expected === undefined ? '' : `/${expected}`}`,
+    ({ stage, done, expected }) => `${printable(stage)} ${done}${expected === undefined ? '' : `/${expected}`}`,
   );
-  return [...tables, all, ...wrap(stages, Math.min(width - 3, 96)).map((line) => style('dim', `  ${line}`))];
+  return [...tables, all, ...wrap(stages, Math.min(width - 3, 96)).map((line) => [style('dim', `  ${line}`)])];
 }
 
 /** How fast, and until when; nothing until that is known, or when all has been read. */
@@ -135,20 +125,6 @@ function wrap(parts: readonly string[], width: number): string[] {
     else lines.push(part);
   }
   return lines;
-}
-
-/** Cut to a number of columns; colour codes take none. A line that wraps would break the redrawing. */
-function cut(line: string, width: number): string {
-  let columns = 0;
-  let out = '';
-  for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
-    if (part.startsWith('\u001b')) out += part;
-    else {
-      out += part.slice(0, Math.max(0, width - columns));
-      columns += part.length;
-    }
-  }
-  return out;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,25 +1,4 @@
-/** Text for a person: colours only on a terminal that wants them, numbers and sizes as people write them. */
-import { styleText } from 'node:util';
-
-type Format = Parameters<typeof styleText>[0];
-
-export interface OutputStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-export type Style = (format: Format, text: string) => string;
-
-/** Whether the cursor can be moved about: a terminal that says that it cannot is written to like a file. */
-export const canRedraw = (stream: OutputStream, env: NodeJS.ProcessEnv): boolean =>
-  stream.isTTY === true && env['TERM'] !== 'dumb';
-
-/** Colours when the stream is a terminal and NO_COLOR is not set (https://no-color.org). */
-export function styleFor(stream: OutputStream, env: NodeJS.ProcessEnv): Style {
-  const coloured = canRedraw(stream, env) && !env['NO_COLOR'];
-  return coloured ? (format, text) => styleText(format, text) : (_format, text) => text;
-}
+/** Numbers, sizes and widths of text, as people write and see them. */
 
 export const count = (value: number): string => value.toLocaleString('en-US');
 
@@ -75,6 +54,3 @@ export function shorten(text: string, width: number): string {
   }
   return `${kept}…`;
 }
-
-/** Printable: what a data file may hold must not move the cursor or ring the bell. */
-export const printable = (text: string): string => text.replace(/[\p{Control}\p{Format}]/gu, '�');

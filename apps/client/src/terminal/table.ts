@@ -1,29 +1,35 @@
 /** A table with aligned columns: numbers to the right, text to the left, texts shortened where the terminal is narrow. */
-import { displayWidth, padEnd, padStart, printable, shorten, type Style } from './style';
+import { printable } from '@coffee/core';
+import { displayWidth, padEnd, padStart, shorten } from './style';
+import { style, text, type Line } from './text';
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /** Columns of text are not made narrower than this: the table is then wider than the terminal. */
 const NARROWEST = 8;
 
-/** @param width columns of the terminal. @returns lines without line ends. */
+/** @param width columns of the terminal. */
 export function renderTable(
   headers: readonly string[],
   rows: readonly (readonly string[])[],
-  style: Style,
   width = Infinity,
-): string[] {
+): Line[] {
+  const titles = headers.map(printable);
   const cells = rows.map((row) => row.map(printable));
-  const widths = headers.map((header, column) =>
+  const widths = titles.map((header, column) =>
     Math.max(displayWidth(header), ...cells.map((row) => displayWidth(row[column] ?? ''))),
   );
   const numeric = headers.map((_, column) => cells.length > 0 && cells.every((row) => NUMBER.test(row[column] ?? '')));
   fit(widths, numeric, width - 2);
   const pad = (text: string, column: number): string =>
     (numeric[column] ? padStart : padEnd)(shorten(text, widths[column]!), widths[column]!);
-  const head = headers.map((header, column) => style('bold', pad(header, column))).join('  ');
-  const rule = style('dim', widths.map((width) => '─'.repeat(width)).join('  '));
-  return [head, rule, ...cells.map((row) => row.map(pad).join('  '))].map((line) => `  ${line.trimEnd()}`);
+  const lineOf = (row: readonly string[]): string => row.map(pad).join('  ').trimEnd();
+  const rule = widths.map((each) => '─'.repeat(each)).join('  ');
+  return [
+    text`  ${style('bold', lineOf(titles))}`,
+    text`  ${style('dim', rule)}`,
+    ...cells.map((row) => `  ${lineOf(row)}`),
+  ];
 }
 
 /** Takes from the widest column of text until all fit, two blanks between them. Numbers keep every digit. */

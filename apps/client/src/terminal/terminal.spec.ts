@@ -1,11 +1,13 @@
+import { printable } from '@coffee/core';
 import type { ProgressReport } from '@coffee/jobs';
+import * as fc from 'fast-check';
 import { renderBars } from './bar-chart';
 import { progressView, renderProgress } from './progress-view';
 import { Rate } from './rate';
-import { bytes, displayWidth, duration, printable, styleFor, type OutputStream, type Style } from './style';
+import { bytes, displayWidth, duration } from './style';
 import { renderTable } from './table';
-
-const plain: Style = (_format, text) => text;
+import { Terminal, type OutputStream } from './terminal';
+import { cut, plain, style, text, type Line } from './text';
 
 class Recorder implements OutputStream {
   text = '';
@@ -57,12 +59,42 @@ describe('text on a terminal', () => {
       4, 4, 4, 2,
     ]);
   });
-  it('takes the power out of control characters from a data file', () => {
-    expect(printable('a\u001b[31mb\u0007\u202e')).toBe('a�[31mb��');
+  const written = (isTTY: boolean, env: NodeJS.ProcessEnv, ...lines: Line[]): string => {
+    const stream = new Recorder(isTTY);
+    new Terminal(stream, env).line(...lines);
+    return stream.text;
+  };
+  it('is coloured only on a terminal that shows colours, and not under NO_COLOR', () => {
+    const line = text`${style(['bold', 'red'], 'x')} y`;
+    expect(written(true, {}, line)).toBe('\u001b[1m\u001b[31mx\u001b[39m\u001b[22m y\n');
+    for (const [isTTY, env] of [
+      [false, {}],
+      [true, { NO_COLOR: '1' }],
+      [true, { TERM: 'dumb' }],
+    ] as const)
+      expect(written(isTTY, env, line)).toBe('x y\n');
   });
-  it('is coloured only on a terminal, and not under NO_COLOR', () => {
-    expect(styleFor(new Recorder(false), {})('red', 'x')).toBe('x');
-    expect(styleFor(new Recorder(true), { NO_COLOR: '1' })('red', 'x')).toBe('x');
+  it('is made of templates of strings, numbers, styles and lines', () => {
+    expect(plain(text`${1} ${'two'} ${style('red', 'three')} ${text`${style('dim', 'four')}`}${''}.`)).toBe(
+      '1 two three four.',
+    );
+  });
+  it('has no escape codes but those of styles, whatever stands in it', () => {
+    const outside = fc.string({ unit: 'binary' }).map((some) => `${some}\u001b[2J\n\u202e`);
+    fc.assert(
+      fc.property(outside, outside, (some, other) => {
+        const [line, ...more] = written(true, {}, text`${style('red', some)}${other}`).split('\n');
+        expect(more).toEqual(['']);
+        expect(line!.replace('\u001b[31m', '').replace('\u001b[39m', '')).toBe(printable(some + other));
+        const terminal = new Recorder(true);
+        new Terminal(terminal, { NO_COLOR: '1' }).block(`${some}\n${other}`);
+        expect(terminal.text.replaceAll('\n', '')).toBe(printable((some + other).replaceAll('\n', '')));
+      }),
+    );
+  });
+  it('is cut as it is printed', () => {
+    expect(plain(cut(text`ab${style('red', '\u001bcd')}ef`, 7))).toBe('ab\\x1bc');
+    expect(plain(cut('咖啡', 3))).toBe('咖');
   });
 });
 
@@ -75,17 +107,16 @@ describe('renderTable', () => {
           ['A', '5.0'],
           ['Long name', '12345.25'],
         ],
-        plain,
-      ),
+      ).map(plain),
     ).toEqual(['  store           tpv', '  ─────────  ────────', '  A               5.0', '  Long name  12345.25']);
   });
   it('shortens texts where the terminal is narrow, and never a number', () => {
     const rows = [['G Coffee @ Kampung Changkat', '1234567.25']];
-    expect(renderTable(['store', 'tpv'], rows, plain, 30).at(-1)).toBe('  G Coffee @ Kamp…  1234567.25');
-    expect(renderTable(['store', 'tpv'], rows, plain, 10).at(-1)).toBe('  G Coffe…  1234567.25');
+    expect(renderTable(['store', 'tpv'], rows, 30).map(plain).at(-1)).toBe('  G Coffee @ Kamp…  1234567.25');
+    expect(renderTable(['store', 'tpv'], rows, 10).map(plain).at(-1)).toBe('  G Coffe…  1234567.25');
   });
   it('shows the header of an empty answer', () => {
-    expect(renderTable(['a', 'b'], [], plain)).toEqual(['  a  b', '  ─  ─']);
+    expect(renderTable(['a', 'b'], []).map(plain)).toEqual(['  a  b', '  ─  ─']);
   });
 });
 
@@ -98,8 +129,7 @@ describe('renderBars', () => {
         { label: 'c', value: 0, text: '0' },
       ],
       25,
-      plain,
-    );
+    ).map(plain);
     expect([full!.match(/█/g)?.length, half!.match(/█/g)?.length, none!.match(/█/g)]).toEqual([16, 8, null]);
     expect(full!.length).toBeLessThanOrEqual(25);
   });
@@ -107,7 +137,7 @@ describe('renderBars', () => {
 
 describe('progress', () => {
   it('shows a bar for each table, rate and time left of all, and what each stage has done', () => {
-    const [table, all, stages] = renderProgress(report(2), 25e6, 80, plain);
+    const [table, all, stages] = renderProgress(report(2), 25e6, 80).map(plain);
     expect(table).toMatch(/transactions {2}━{24} +50% +50 MB$/);
     expect(all).toBe('  50 MB of 100 MB · 25 MB/s · 2.00 s left');
     expect(stages).toBe('  filter.year 3/7 · filter.hour 2');
@@ -119,15 +149,15 @@ describe('progress', () => {
     expect(rate.update(9, 20)).toBe(0);
   });
   it('fits on 40 columns', () => {
-    for (const line of renderProgress(report(2), 25e6, 40, plain)) expect(line.length).toBeLessThan(43);
-    expect(renderProgress(report(2), 25e6, 40, plain)[2]).toBe('  filter.year 3/7 · filter.hour 2');
+    for (const line of renderProgress(report(2), 25e6, 40).map(plain)) expect(line.length).toBeLessThan(43);
+    expect(plain(renderProgress(report(2), 25e6, 40)[2]!)).toBe('  filter.year 3/7 · filter.hour 2');
   });
   it('shows the place in the queue while the job waits', () => {
-    expect(renderProgress({ ...report(1), place: 2 }, 0, 80, plain)).toEqual(['  waiting: place 2 in the queue']);
+    expect(renderProgress({ ...report(1), place: 2 }, 0, 80)).toEqual(['  waiting: place 2 in the queue']);
   });
   it('draws over itself on a terminal, never wider than it, and leaves nothing behind', () => {
     const terminal = new Recorder(true, 40);
-    const view = progressView(terminal, { NO_COLOR: '1' });
+    const view = progressView(new Terminal(terminal, { NO_COLOR: '1' }));
     view.update(report(0.1));
     expect(terminal.text).toBe('');
     view.update(report(1));
@@ -137,16 +167,24 @@ describe('progress', () => {
     view.clear();
     expect(terminal.text.endsWith('\u001b[3A\u001b[J')).toBe(true);
   });
+  it('stays within the terminal, however many stages there are and whatever they are called', () => {
+    const terminal = new Recorder(true, 40);
+    const stages = Array.from({ length: 100 }, (_, i) => ({ stage: `s${i}\u001b[2J${'x'.repeat(60)}`, done: i }));
+    progressView(new Terminal(terminal, { NO_COLOR: '1' })).update({ ...report(1), stages });
+    const lines = terminal.text.split('\n');
+    expect(lines.length).toBeLessThanOrEqual(24);
+    for (const line of lines) expect(line.replace(/^\u001b\[(2K|J)/, '')).toMatch(/^[^\u001b]{0,39}$/);
+  });
   it('prints a plain line now and then elsewhere', () => {
     const file = new Recorder(false);
-    const view = progressView(file, {});
+    const view = progressView(new Terminal(file, {}));
     for (const seconds of [0.5, 1, 2, 2.5, 3.9, 4]) view.update(report(seconds, 10 * seconds));
     view.clear();
     expect(file.text).toBe('2.00 s: 20 MB of 100 MB read\n4.00 s: 40 MB of 100 MB read, 10 MB/s, 6.00 s left\n');
   });
   it('prints plain lines on a terminal that cannot be drawn over', () => {
     const terminal = new Recorder(true);
-    progressView(terminal, { TERM: 'dumb' }).update(report(2));
+    progressView(new Terminal(terminal, { TERM: 'dumb' })).update(report(2));
     expect(terminal.text).toBe('2.00 s: 50 MB of 100 MB read\n');
   });
 });
