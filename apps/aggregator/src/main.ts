@@ -1,8 +1,9 @@
 /** The aggregator service: sums the rows of a chunk by its keys: partial sums, which partitions merge. What exactly comes with each job's plan. */
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { brokerOptions, runWorker } from '@coffee/worker-runtime/service';
+import { version } from '../package.json';
 import { schema } from './config';
 
-void runWorker('aggregator', schema, (settings, onEvent) =>
+void runWorker('aggregator', version, schema, (settings, onEvent) =>
   connectRabbitmq({ ...brokerOptions(settings), name: `aggregator.${settings.REPLICA}`, onEvent }),
 );

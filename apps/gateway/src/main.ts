@@ -5,6 +5,7 @@ import { createLogger, type Logger } from '@coffee/core/logger';
 import { runService } from '@coffee/core/service';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { brokerOptions } from '@coffee/worker-runtime/service';
+import { version } from '../package.json';
 import { schema } from './config';
 import { startGateway } from './gateway-service';
 
@@ -24,6 +25,7 @@ void runService(
     });
   },
   {
+    program: { name: 'gateway', version },
     onFailure: (error) => {
       if (log) log.error('the service cannot go on', { error });
       else process.stderr.write(`${printableLines(error.message)}\n`);

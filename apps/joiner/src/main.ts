@@ -1,8 +1,9 @@
 /** The joiner service: merges what arrives at its partitions and attaches names and birthdates to it. What exactly comes with each job's plan. */
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { brokerOptions, runWorker } from '@coffee/worker-runtime/service';
+import { version } from '../package.json';
 import { schema } from './config';
 
-void runWorker('joiner', schema, (settings, onEvent) =>
+void runWorker('joiner', version, schema, (settings, onEvent) =>
   connectRabbitmq({ ...brokerOptions(settings), name: `joiner.${settings.REPLICA}`, onEvent }),
 );

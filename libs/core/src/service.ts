@@ -5,6 +5,7 @@
  */
 import { asCoffeeError, type CoffeeError } from './errors';
 import { collectBodiesYoung } from './garbage-collection';
+import { answerTo, type Program } from './service-arguments';
 import { printableLines } from './printable';
 
 export interface Service {
@@ -17,10 +18,14 @@ export interface ProcessLike {
   on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (thrown: unknown) => void): unknown;
   exit(code: number): void;
+  readonly argv: readonly string[];
+  readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
 }
 
 export interface RunOptions {
+  /** Which program this is, for `--version`. */
+  readonly program: Program;
   readonly process?: ProcessLike;
   /** An orderly stop that takes longer is cut short, in ms; below the 20 s that are promised. */
   readonly stopDeadline?: number;
@@ -34,7 +39,7 @@ const STOP_DEADLINE = 18_000;
 /** @param start is handed a function that ends the service because of a failure that it cannot mend. */
 export async function runService(
   start: (fail: (thrown: unknown) => void) => Promise<Service>,
-  options: RunOptions = {},
+  options: RunOptions,
 ): Promise<void> {
   collectBodiesYoung();
   const host = options.process ?? process;
@@ -80,6 +85,11 @@ export async function runService(
   host.on('uncaughtException', fail);
   host.on('unhandledRejection', fail);
   try {
+    const answer = answerTo(host.argv.slice(2), options.program);
+    if (answer !== undefined) {
+      host.stdout.write(answer);
+      return host.exit(0);
+    }
     service = await start(fail);
     started = true;
   } catch (thrown) {

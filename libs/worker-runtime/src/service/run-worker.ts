@@ -8,9 +8,10 @@ import { startWorkerService, type Connect } from './worker-service';
 
 export type Schema = ReturnType<typeof statelessSchema> | ReturnType<typeof statefulSchema>;
 
-/** @param app the service's name, in its logs and in the broker's lists. @param connect makes the transport: the app chooses it. */
+/** @param app the service's name, in its logs and in the broker's lists. @param version of its package. @param connect makes the transport: the app chooses it. */
 export function runWorker(
   app: string,
+  version: string,
   schema: Schema,
   connect: Connect<StatelessSettings | StatefulSettings>,
 ): Promise<void> {
@@ -27,6 +28,7 @@ export function runWorker(
       return startWorkerService({ settings, connect, log, fail, die });
     },
     {
+      program: { name: app, version },
       onFailure: (error) => {
         if (log) log.error('the service cannot go on', { error });
         else process.stderr.write(`${printableLines(error.message)}\n`);
