@@ -2,9 +2,11 @@
  * One answer: the rows of its result chunks in their total order, as printed fields or as the bytes of its result file. Equal
  * rows in any order of arrival, and in any cut into chunks, give the same bytes.
  */
+import { CoffeeError } from '@coffee/core';
 import { UNMATCHED_COLUMN, sortRows } from '@coffee/operators';
 import { decodeChunk, denseNumbers, isPresent, numberColumnOf, type Chunk } from '@coffee/protocol';
 import type { ResultSink } from '@coffee/query-plan';
+import { checkAnswerChunk } from './check-answer-chunk';
 import { csvLine } from './csv-writer';
 import { fieldReader, type FieldReader } from './answer-field';
 import type { ResultPart } from './result-reader';
@@ -14,17 +16,39 @@ export type AnswerSink = Pick<ResultSink, 'name' | 'query' | 'columns' | 'orderB
 
 const PIECE_BYTES = 1 << 16;
 
-/** Takes the parts of all answers as they come, in any order, and gives the answers. */
+/** What is kept of a part beside its bytes: its views, and what sorting its rows takes. */
+const PART_BYTES = 4096;
+const ROW_BYTES = 24;
+/** More than the answers about the public data set can be; far less than a machine for it has. */
+export const DEFAULT_MAX_ANSWER_BYTES = 1024 ** 3;
+
+/** Takes the parts of all answers as they come, in any order, and gives the answers. Owns: how much memory they may take. */
 export class AnswerCollector {
   readonly #chunks: Chunk[][];
+  #bytes = 0;
 
-  constructor(private readonly plan: { readonly results: readonly AnswerSink[] }) {
+  /** `maxBytes`: of memory for all parts together. */
+  constructor(
+    private readonly plan: { readonly results: readonly AnswerSink[] },
+    private readonly maxBytes = DEFAULT_MAX_ANSWER_BYTES,
+  ) {
     this.#chunks = plan.results.map(() => []);
   }
 
-  /** @throws CoffeeError BAD_MESSAGE when the chunk does not decode. */
-  add({ answer, chunk }: Pick<ResultPart, 'answer' | 'chunk'>): void {
-    this.#chunks[answer]?.push(decodeChunk(chunk));
+  /**
+   * @throws CoffeeError BAD_MESSAGE when the part is of no answer, does not decode, or cannot be printed as its answer says; OUTPUT when
+   * the answers are too large to be kept.
+   */
+  add({ answer, chunk: bytes }: Pick<ResultPart, 'answer' | 'chunk'>): void {
+    const sink = this.plan.results[answer];
+    const chunks = this.#chunks[answer];
+    if (!sink || !chunks) throw new CoffeeError('BAD_MESSAGE', `a part of answer ${answer}, of which there is none`);
+    const chunk = decodeChunk(bytes);
+    this.#bytes += bytes.byteLength + PART_BYTES + ROW_BYTES * chunk.rows;
+    if (this.#bytes > this.maxBytes)
+      throw new CoffeeError('OUTPUT', `the answers take more than ${this.maxBytes >>> 20} MiB of memory: ask for less`);
+    checkAnswerChunk(sink, chunk);
+    if (chunk.rows > 0) chunks.push(chunk);
   }
 
   answers(): Answer[] {

@@ -13,7 +13,7 @@ export const UPLOAD_HEADER_BYTES = 8;
 const KiB = 1024;
 const MiB = KiB * KiB;
 
-/** Type number and largest payload of every frame. `data` frames are bounded by what the gateway says in CONNECTION_READY. */
+/** Type number and largest payload of every frame. Uploads are bounded by what the gateway says in CONNECTION_READY. */
 export const frameTypes = {
   BEGIN_CONNECTION: { code: 1, limit: 4 * KiB },
   CONNECTION_READY: { code: 2, limit: 64 * KiB },
@@ -26,7 +26,8 @@ export const frameTypes = {
   UPLOAD_END: { code: 9, limit: 64 * KiB },
   UPLOAD_END_ACK: { code: 10, limit: 64 * KiB },
   PROGRESS: { code: 11, limit: 64 * KiB },
-  SUBMIT_RESULTS: { code: 12, limit: 'data' },
+  // As large as a message on the broker, whatever gateways take of their clients.
+  SUBMIT_RESULTS: { code: 12, limit: 16 * MiB },
   RESULTS_ACK: { code: 13, limit: 8 },
   JOB_ENDED: { code: 14, limit: 64 * KiB },
   CANCEL: { code: 15, limit: 64 * KiB },

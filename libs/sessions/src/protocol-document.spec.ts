@@ -19,6 +19,7 @@ const sizes: Readonly<Record<string, number | 'data'>> = {
   '4 KiB': 4 << 10,
   '64 KiB': 64 << 10,
   '1 MiB': 1 << 20,
+  '16 MiB': 16 << 20,
   '`maxFrameBytes`': 'data',
   '0': 0,
   '4': 4,

@@ -52,6 +52,19 @@ describe('writeResultFiles', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each(['../evil.csv', '/tmp/evil.csv', '..', 'a/b.csv', 'q1.csv\0', 'q1.sh', '.bashrc', 'Q1.csv', ''])(
+    'writes nothing under the name %j',
+    (name) => {
+      const out = join(folder, 'out');
+      const files = [
+        { name: 'q1.csv', content: text('x') },
+        { name, content: text('x') },
+      ];
+      expect(() => writeResultFiles(out, files)).toThrow(/cannot be a result file/);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
   it('says what to do when the folder is a file', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 
 export interface ResultFile {
-  /** A bare file name. */
+  /** `<answer>.csv`, with a-z, 0-9 and _ in the answer. */
   readonly name: string;
   /** The content in pieces. */
   readonly content: Iterable<Uint8Array>;
@@ -25,8 +25,13 @@ export function checkResultFolder(folder: string): void {
   if (existing && !existing.isDirectory()) throw new CoffeeError('OUTPUT', `--out ${folder} is a file; name a folder`);
 }
 
-/** @returns the paths written. */
+/** Names come with answers, perhaps from another machine: nothing is written outside of the folder, or over what is no result. */
+const RESULT_NAME = /^[a-z0-9_]{1,60}\.csv$/;
+
+/** @returns the paths written. @throws CoffeeError OUTPUT */
 export function writeResultFiles(folder: string, files: readonly ResultFile[]): string[] {
+  for (const { name } of files)
+    if (!RESULT_NAME.test(name)) throw new CoffeeError('OUTPUT', `${JSON.stringify(name)} cannot be a result file`);
   checkResultFolder(folder);
   const suffix = `.${randomBytes(4).toString('hex')}.partial`;
   const written: string[] = [];

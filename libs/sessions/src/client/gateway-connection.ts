@@ -40,7 +40,8 @@ export interface ConnectionListener {
   closed(error: Error | undefined): void;
 }
 
-const MAX_FRAME_BYTES = 1 << 30;
+/** A gateway sends no uploads. */
+const MAX_FRAME_BYTES = 0;
 
 export class GatewayConnection {
   readonly #frames: FrameConnection;
