@@ -9,6 +9,7 @@ import { agedJobs } from './job-age';
 import type { JobDirectory } from './job-directory';
 import type { JournalRecord } from './journal-records';
 import { Leases } from './lease';
+import { OncePerJob } from './once-per-job';
 
 export interface HousekeepingOptions {
   readonly transport: Transport;
@@ -29,6 +30,7 @@ export class Housekeeping {
   readonly #leases = new Leases();
   /** When `tidy` had read the journal last. */
   #tidied = 0;
+  readonly #deleting = new OncePerJob();
 
   /** `leave`: stops to host a job, if it is hosted. */
   constructor(
@@ -43,6 +45,7 @@ export class Housekeeping {
   }
 
   heard(record: JournalRecord): void {
+    if (record.type === 'Deleted') this.#deleting.settled(record.job);
     this.#leases.heard(record, this.#elapsed());
   }
 
@@ -51,6 +54,7 @@ export class Housekeeping {
     const { lease = Infinity, keep = Infinity, retention = Infinity } = this.options;
     const { journal } = this.directory;
     await this.directory.upToNow();
+    this.#deleting.forget();
     this.#leases.prune(journal);
     const now = this.#elapsed();
     if (now - this.#tidied > lease / 2) this.#leases.renewAll(now);
@@ -73,9 +77,11 @@ export class Housekeeping {
     const entry = this.directory.journal.get(job);
     await this.leave(job);
     if (!entry || entry.deleted) return;
-    await this.#deleteLogs(entry.logs);
-    (this.options.failpoint ?? noFailpoint)('after-deleted', 'job', { job, seq: 0 });
-    await this.directory.append({ type: 'Deleted', job });
+    await this.#deleting.run(job, async () => {
+      await this.#deleteLogs(entry.logs);
+      (this.options.failpoint ?? noFailpoint)('after-deleted', 'job', { job, seq: 0 });
+      await this.directory.append({ type: 'Deleted', job });
+    });
   }
 
   async #deleteAnnounced(job: JobId): Promise<void> {

@@ -7,8 +7,9 @@ import type { Transport } from '@coffee/middleware';
 import type { TableName } from '@coffee/query-plan';
 import { Journal, hasEnded, type JobEntry } from './journal';
 import type { JobOutcome, JournalRecord } from './journal-records';
-import type { ParseRecord } from './journal-codec';
+import { MAX_REASON, type ParseRecord } from './journal-codec';
 import { JournalReader } from './journal-reader';
+import { OncePerJob } from './once-per-job';
 
 export interface JobDirectoryOptions {
   readonly transport: Transport;
@@ -29,6 +30,8 @@ export interface JobDirectoryOptions {
 export class JobDirectory {
   readonly journal = new Journal();
   readonly #reader: JournalReader;
+  /** Ends on their way to the journal. */
+  readonly #ending = new OncePerJob();
 
   /** `onRecord` is told each record when it is folded, with the job whose state it has changed. */
   constructor(
@@ -39,7 +42,10 @@ export class JobDirectory {
     this.#reader = new JournalReader(
       transport,
       {
-        record: (record) => onRecord(record, this.journal.apply(record)),
+        record: (record) => {
+          if (record.type === 'Ended') this.#ending.settled(record.job);
+          onRecord(record, this.journal.apply(record));
+        },
         unreadable: onError,
         ended: onJournalLost,
       },
@@ -70,6 +76,11 @@ export class JobDirectory {
     return this.#reader.upToNow();
   }
 
+  /** What was written so long ago that it ought to have been read, and was not, may be written again. */
+  expectNothing(): void {
+    this.#ending.forget();
+  }
+
   append(record: JournalRecord): Promise<void> {
     return this.#reader.append(record);
   }
@@ -94,10 +105,13 @@ export class JobDirectory {
     return this.journal.get(job)?.tables.get(table);
   }
 
-  /** Ends a job, whoever hosts it: the first end in the journal counts. */
-  end(job: JobId, outcome: JobOutcome, reason?: string): Promise<void> {
+  /** Ends a job, whoever hosts it: the first end in the journal counts. However often it is ended here, one is written. */
+  async end(job: JobId, outcome: JobOutcome, reason?: string): Promise<void> {
+    const entry = this.journal.get(job);
+    if (entry && hasEnded(entry)) return;
     const at = this.options.now();
-    return this.append({ type: 'Ended', job, outcome, at, ...(reason !== undefined && { reason }) });
+    const why = reason !== undefined && { reason: reason.slice(0, MAX_REASON) };
+    await this.#ending.run(job, () => this.append({ type: 'Ended', job, outcome, at, ...why }));
   }
 
   /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */

@@ -53,6 +53,8 @@ interface Hosted {
 
 export class JobHosting {
   readonly #hosted = new Map<JobId, Hosted>();
+  /** What is being opened here, by origin. */
+  readonly #opening = new Map<string, Promise<JobRun>>();
 
   constructor(
     private readonly directory: JobDirectory,
@@ -64,6 +66,20 @@ export class JobHosting {
    * @throws CoffeeError CLOSED when another of the same origin was opened at the same time: `findByOrigin` has it now.
    */
   async open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
+    const { job, origin } = request;
+    if (origin === undefined) return this.#open(request, listener);
+    const before = this.#opening.get(origin);
+    if (before) {
+      // The channels of this one would have to be deleted again.
+      await before.catch(() => undefined);
+      throw openedTwice(job);
+    }
+    const opening = this.#open(request, listener).finally(() => this.#opening.delete(origin));
+    this.#opening.set(origin, opening);
+    return opening;
+  }
+
+  #open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
     const { job, plan, origin } = request;
     return this.#host(job, plan, listener, async ({ run }) => {
       // Should this gateway end in between, another one knows what to delete.
@@ -75,8 +91,7 @@ export class JobHosting {
       this.#failpoint('after-opened', job);
       if (origin === undefined) return;
       await this.directory.upToNow();
-      if (!this.directory.journal.get(job))
-        throw new CoffeeError('CLOSED', `a job like ${job} was opened at the same time`);
+      if (!this.directory.journal.get(job)) throw openedTwice(job);
     });
   }
 
@@ -188,6 +203,9 @@ export class JobHosting {
     (this.options.failpoint ?? noFailpoint)(name, subject, { job, seq: 0 });
   }
 }
+
+const openedTwice = (job: JobId): CoffeeError =>
+  new CoffeeError('CLOSED', `a job like ${job} was opened at the same time`);
 
 const noLongerFollowed = (job: JobId): CoffeeError =>
   new CoffeeError('CLOSED', `job ${job} is no longer followed here`);

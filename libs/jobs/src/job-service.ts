@@ -14,6 +14,7 @@ import { JobHosting, type HostedListener, type JobHostingOptions, type JobReques
 import type { JobRun } from './job-run';
 import type { JobEntry } from './journal';
 import type { JobOutcome, JournalRecord } from './journal-records';
+import { OncePerJob } from './once-per-job';
 
 export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeepingOptions {
   /** Jobs that run at once; the others wait. */
@@ -26,6 +27,7 @@ export class JobService {
   readonly #housekeeping: Housekeeping;
   /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
   #upToNow = false;
+  readonly #starting = new OncePerJob();
 
   constructor(private readonly options: JobServiceOptions) {
     this.#directory = new JobDirectory(options, (record, changed) => this.#heard(record, changed));
@@ -61,8 +63,9 @@ export class JobService {
     return this.#directory.journal.get(job) !== undefined;
   }
 
-  placeOf(job: JobId): number {
-    return places(this.#directory.journal).get(job) ?? 0;
+  /** Of the jobs that wait, from 1. */
+  places(): ReadonlyMap<JobId, number> {
+    return places(this.#directory.journal);
   }
 
   /** The job that was opened for this, by whomever. @throws CoffeeError TRANSPORT as `upToNow` */
@@ -124,6 +127,9 @@ export class JobService {
    * lease: when it could not read the journal for longer than that, nor could those be heard who renewed their leases.
    */
   tidy(): Promise<void> {
+    this.#directory.expectNothing();
+    this.#starting.forget();
+    this.#admit();
     return this.#housekeeping.tidy();
   }
 
@@ -138,6 +144,7 @@ export class JobService {
   }
 
   #heard(record: JournalRecord, changed: JobEntry | undefined): void {
+    if (record.type === 'Started') this.#starting.settled(record.job);
     this.#housekeeping.heard(record);
     this.#hosting.heard(record, changed);
     if (changed) this.#admit();
@@ -148,7 +155,7 @@ export class JobService {
     this.#hosting.tellPlaces();
     // Whoever reads this first appends it; the others' records change nothing.
     for (const job of startable(this.#directory.journal, this.options.slots)) {
-      this.#directory.append({ type: 'Started', job }).catch(this.options.onError);
+      this.#starting.run(job, () => this.#directory.append({ type: 'Started', job })).catch(this.options.onError);
     }
   }
 }

@@ -27,7 +27,8 @@ interface TableUpload {
   readonly cursor: FileCursor;
   /** Of the next chunk. */
   seq: number;
-  ended: boolean;
+  /** Since its UPLOAD_END: when that is in the logs. */
+  ended?: Promise<void>;
   badRows: number;
   readonly firstBadRows: string[];
 }
@@ -60,7 +61,6 @@ export class CsvUploads {
       scan,
       cursor: new FileCursor(source.tables?.find(({ table }) => table === scan.table)?.files ?? []),
       seq: 0,
-      ended: false,
       badRows: 0,
       firstBadRows: [],
     }));
@@ -96,10 +96,14 @@ export class CsvUploads {
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);
     if (chunks !== undefined) throw new SessionError('BAD_REQUEST', 'who sends files does not know their chunks');
     if (!table.cursor.complete) throw new SessionError('BAD_REQUEST', `table ${name} ends before its files do`);
-    table.ended = true;
-    await new Promise<void>((resolve) => this.#then(() => Promise.resolve(), resolve));
-    if (!this.#over) await this.service.endTable(this.run, name, table.seq);
+    // However often it is said, the logs are told once.
+    await (table.ended ??= this.#journalEnd(table));
     return { count: table.badRows, first: table.firstBadRows };
+  }
+
+  async #journalEnd(table: TableUpload): Promise<void> {
+    await new Promise<void>((resolve) => this.#then(() => Promise.resolve(), resolve));
+    if (!this.#over) await this.service.endTable(this.run, table.scan.table, table.seq);
   }
 
   /** Steps come one after the other; after one that fails or after the end, the others are left out. */

@@ -22,7 +22,8 @@ interface TableUpload {
   readonly seqs: SeqSet;
   /** Chunks that are not confirmed yet. */
   readonly pending: Set<Promise<void>>;
-  ended: boolean;
+  /** Since its UPLOAD_END: with how many chunks, and when that is in the logs. */
+  ended?: { readonly chunks: number; readonly done: Promise<void> };
 }
 
 export class JobUploads {
@@ -40,7 +41,7 @@ export class JobUploads {
     private readonly resumed: boolean,
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.#tables = run.plan.tables.map((scan) => ({ scan, seqs: new SeqSet(), pending: new Set(), ended: false }));
+    this.#tables = run.plan.tables.map((scan) => ({ scan, seqs: new SeqSet(), pending: new Set() }));
   }
 
   /** The job has ended: what still comes is acknowledged and dropped. */
@@ -87,17 +88,24 @@ export class JobUploads {
     const table = this.#tables.find(({ scan }) => scan.table === name);
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);
     if (chunks === undefined) throw new SessionError('BAD_REQUEST', `UPLOAD_END of ${name} says no number of chunks`);
-    this.#checkCount(table, name, chunks);
-    table.ended = true;
-    await Promise.all(table.pending);
-    if (!this.#over) await this.service.endTable(this.run, name, chunks);
+    if (table.ended?.chunks !== chunks) {
+      this.#checkCount(table, name, chunks);
+      table.ended = { chunks, done: this.#journalEnd(table, chunks) };
+    }
+    // However often it is said, the logs are told once.
+    await table.ended.done;
   }
 
-  #checkCount({ seqs }: TableUpload, name: TableName, chunks: number): void {
+  async #journalEnd({ scan, pending }: TableUpload, chunks: number): Promise<void> {
+    await Promise.all(pending);
+    if (!this.#over) await this.service.endTable(this.run, scan.table, chunks);
+  }
+
+  #checkCount({ seqs, ended }: TableUpload, name: TableName, chunks: number): void {
     const wrong = (what: string): SessionError =>
       new SessionError('BAD_REQUEST', `table ${name} cannot end with ${chunks} chunks: ${what}`);
     if (chunks > MAX_CHUNKS) throw wrong(`at most ${MAX_CHUNKS} are possible`);
-    const before = this.service.tableEnd(this.run.job, name);
+    const before = ended?.chunks ?? this.service.tableEnd(this.run.job, name);
     if (before !== undefined && before !== chunks) throw wrong(`it has ended with ${before}`);
     const beyond = seqs.toRanges().at(-1);
     if (beyond && beyond.first + beyond.length > chunks)

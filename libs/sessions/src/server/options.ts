@@ -1,5 +1,6 @@
 /** What a session server is made of and what it allows. All times in ms. */
 import type { JobService } from '@coffee/jobs';
+import type { RequestRate } from './request-rates';
 
 export interface SessionLimits {
   readonly connections: number;
@@ -14,6 +15,8 @@ export interface SessionLimits {
   /** From the first byte of a frame to its last; and from results that fill their window to their acknowledgement. */
   readonly frameDeadline: number;
   readonly pingInterval: number;
+  /** What one owner, or one address where there are no owners, may ask for (`requestCosts`). Beyond it requests wait. */
+  readonly requests: RequestRate;
   /** Between two PROGRESS frames. */
   readonly progressInterval: number;
   /** A job whose client has sent everything, or may send no more for now, and that makes no progress for so long has failed. */
@@ -33,6 +36,7 @@ export const defaultLimits: SessionLimits = {
   maxFrameBytes: 32 * MiB,
   frameDeadline: 30_000,
   pingInterval: 10_000,
+  requests: { perSecond: 100, burst: 1000 },
   progressInterval: 100,
   stall: 600_000,
   uploadIdle: 600_000,

@@ -3,8 +3,9 @@
  * know: sockets, how a job is run.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { jobId, type JobId } from '@coffee/core';
-import { hasEnded, type JobEntry } from '@coffee/jobs';
+import type { JobEntry } from '@coffee/jobs';
 import {
   CLIENT_PROTOCOL_MAGIC,
   CLIENT_PROTOCOL_VERSION,
@@ -13,25 +14,29 @@ import {
   encodeUploadAck,
   type FrameHeader,
   type FrameType,
+  type TableName,
 } from '@coffee/protocol';
 import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
-import { parseMessage, type ConnectionReady, type JobEnded, type Jobs, type StartJob } from '../messages';
+import { parseMessage, type ConnectionReady, type JobEnded, type StartJob, type UploadEnd } from '../messages';
 import { acceptanceOf } from './acceptance';
 import type { SessionOptions } from './options';
+import { jobList } from './job-list';
 import { jobRequestOf } from './job-request';
+import { requestCosts, type RequestRates } from './request-rates';
 import { ServedJob, type ServedJobOptions } from './served-job';
 import { asSessionError } from './session-failure';
-import type { Tokens } from './tokens';
+import { ANONYMOUS, type Tokens } from './tokens';
 import { UploadWindow } from './upload-window';
-
-const MAX_LISTED = 1000;
 
 export interface ServerSessionOptions extends SessionOptions {
   readonly tokens: Tokens;
   /** Jobs of all sessions: the server keeps those whose client has gone. */
   readonly serve: (served: ServedJob) => void;
   readonly forget: (served: ServedJob) => void;
+  readonly rates: RequestRates;
   readonly peer: string;
+  /** Without its port. */
+  readonly address: string;
   readonly onClosed: (session: ServerSession, error: Error | undefined) => void;
 }
 
@@ -42,6 +47,8 @@ export class ServerSession implements FrameHandler {
   #served: ServedJob | undefined;
   /** Whether a job was resumed that had failed or was cancelled: its uploads may be on their way. */
   #resumedOver = false;
+  /** Tables of the job whose UPLOAD_END has come. */
+  readonly #ended = new Set<TableName>();
   #connection: FrameConnection | undefined;
 
   constructor(private readonly options: ServerSessionOptions) {
@@ -100,26 +107,17 @@ export class ServerSession implements FrameHandler {
     if (this.#owner === undefined) return this.#begin(type, payload);
     switch (type) {
       case 'START_JOB':
-        return this.#start(this.#owner, parseMessage(type, payload));
-      case 'RESUME': {
-        const { job, offset, fingerprint } = parseMessage(type, payload);
-        return this.#resume(this.#owner, jobId(job), offset, fingerprint);
-      }
+      case 'RESUME':
+      case 'CANCEL':
+      case 'LIST_JOBS':
+        return this.#request(this.#owner, type, payload);
       case 'UPLOAD':
       case 'UPLOAD_CSV':
         return this.#served ? this.#served.upload(type, payload) : this.#drop(payload);
       case 'UPLOAD_END':
-        // It waits for chunks that are on their way; other frames must not wait with it.
-        this.#current(type)
-          .endTable(parseMessage(type, payload))
-          .catch((thrown: unknown) => this.#refuse(thrown));
-        return;
+        return this.#endTable(this.#current(type), parseMessage(type, payload));
       case 'RESULTS_ACK':
         return this.#current(type).acknowledgeResults(decodeResultsAck(payload));
-      case 'CANCEL':
-        return this.#cancel(this.#owner, jobId(parseMessage(type, payload).job));
-      case 'LIST_JOBS':
-        return this.#list(this.#owner, parseMessage(type, payload).job);
       case 'BEGIN_CONNECTION':
         throw badOrder(type, 'twice');
       case 'PING':
@@ -136,6 +134,26 @@ export class ServerSession implements FrameHandler {
       case 'JOBS':
       case 'ERROR':
         throw badOrder(type, 'from a client');
+    }
+  }
+
+  /** Who asks too often is answered later, and read no further meanwhile. */
+  async #request(owner: string, type: keyof typeof requestCosts, payload: Uint8Array): Promise<void> {
+    const { rates, address } = this.options;
+    const wait = rates.take(owner === ANONYMOUS ? address : owner, requestCosts[type]);
+    if (wait > 0) await pause(wait, undefined, { ref: false });
+    if (!this.#connection) return;
+    switch (type) {
+      case 'START_JOB':
+        return this.#start(owner, parseMessage(type, payload));
+      case 'RESUME': {
+        const { job, offset, fingerprint } = parseMessage(type, payload);
+        return this.#resume(owner, jobId(job), offset, fingerprint);
+      }
+      case 'CANCEL':
+        return this.#cancel(owner, jobId(parseMessage(type, payload).job));
+      case 'LIST_JOBS':
+        return this.#list(owner, parseMessage(type, payload).job);
     }
   }
 
@@ -179,6 +197,15 @@ export class ServerSession implements FrameHandler {
     this.#serve(await ServedJob.resume(entry, this.#servedOptions(from)));
   }
 
+  /** It waits for chunks that are on their way; other frames must not wait with it, unless it was said before. */
+  #endTable(served: ServedJob, end: UploadEnd): Promise<void> | undefined {
+    const done = served.endTable(end);
+    if (this.#ended.has(end.table)) return done;
+    this.#ended.add(end.table);
+    done.catch((thrown: unknown) => this.#refuse(thrown));
+    return undefined;
+  }
+
   #servedOptions(from: number): ServedJobOptions {
     const connection = this.#connection;
     if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
@@ -187,6 +214,7 @@ export class ServerSession implements FrameHandler {
 
   #serve(served: ServedJob): void {
     this.#served = served;
+    this.#ended.clear();
     if (!served.gone) this.options.serve(served);
     // The client left while its job was opened.
     if (!this.#connection) served.detach();
@@ -221,16 +249,9 @@ export class ServerSession implements FrameHandler {
     const { service } = this.options;
     const entries =
       only === undefined
-        ? [...service.jobs()].filter(({ opened }) => opened.owner === owner).slice(-MAX_LISTED)
+        ? [...service.jobs()].filter(({ opened }) => opened.owner === owner)
         : [await this.#find(jobId(only), owner)];
-    const jobs: Jobs['jobs'] = entries.map((entry) => ({
-      job: entry.opened.job,
-      state: entry.state,
-      ...(entry.state === 'queued' && { place: service.placeOf(entry.opened.job) }),
-      ...(hasEnded(entry) && entry.reason !== undefined && { reason: entry.reason.slice(0, 500) }),
-      openedAt: entry.opened.at,
-    }));
-    await this.#connection?.sendJson('JOBS', { jobs } satisfies Jobs);
+    await this.#connection?.sendJson('JOBS', jobList(entries, service.places()));
   }
 
   #mustBeIdle(type: FrameType): void {

@@ -9,6 +9,7 @@ import { SessionError } from '@coffee/protocol';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
 import type { SessionOptions } from './options';
+import { RequestRates } from './request-rates';
 import type { ServedJob } from './served-job';
 import { ServerSession } from './server-session';
 import { Tokens } from './tokens';
@@ -32,6 +33,7 @@ const REFUSED = 64;
 export class SessionServer {
   readonly #server: Server;
   readonly #tokens: Tokens;
+  readonly #rates: RequestRates;
   readonly #sessions = new Set<ServerSession>();
   readonly #served = new Set<ServedJob>();
   readonly #timer: NodeJS.Timeout;
@@ -41,6 +43,7 @@ export class SessionServer {
   private constructor(private readonly options: SessionServerOptions) {
     const { tls, limits, network = tcp } = options;
     this.#tokens = new Tokens(options.tokens);
+    this.#rates = new RequestRates(limits.requests);
     this.#server = tls
       ? createTlsServer({ ...tls, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
       : network.createServer();
@@ -101,11 +104,14 @@ export class SessionServer {
       );
       return;
     }
-    const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
+    const address = socket.remoteAddress ?? '?';
+    const peer = `${address}:${socket.remotePort ?? 0}`;
     const session = new ServerSession({
       ...this.options,
       tokens: this.#tokens,
+      rates: this.#rates,
       peer,
+      address,
       serve: (served) => this.#served.add(served),
       forget: (served) => this.#served.delete(served),
       onClosed: (closed, error) => {
