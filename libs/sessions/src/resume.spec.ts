@@ -1,4 +1,5 @@
 import { chunkSeq } from '@coffee/core';
+import { DATA_ENVELOPE_BYTES, UPLOAD_HEADER_BYTES, writeUploadHeader } from '@coffee/protocol';
 import { expectedAnswers } from './testing/small-data';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, chunksOf, eventually, finish, uploadTable, type TestGateway } from './testing/test-system';
@@ -71,6 +72,29 @@ describe('a job without its client', () => {
     const after = system.resume(system.client(second), id);
     expect(await after.job.finished).toMatchObject({ outcome: 'completed' });
     expect(after.answers()).toEqual(expectedAnswers);
+  });
+
+  it('acknowledges and drops what a client still sends that was away when its job completed', async () => {
+    await system.worker();
+    const gateway = await system.gateway({ resultWindowBytes: 1 });
+    const before = system.start(system.client(gateway), { queries: ['q1'] });
+    const { job: id, scan } = await before.job.accepted;
+    await finish(before);
+    before.job.leave();
+    const client = await RawClient.begin(gateway.port);
+    client.json('RESUME', { job: id });
+    await client.receive('JOB_ACCEPTED');
+    const chunk = chunksOf(scan[0]!)[0]!;
+    const payload = chunk.subarray(DATA_ENVELOPE_BYTES - UPLOAD_HEADER_BYTES);
+    writeUploadHeader(payload, 0, { table: 0, seq: 0 });
+    client.frame('UPLOAD', payload);
+    client.json('UPLOAD_END', { table: 'transactions', chunks: 2 });
+    await client.receive('UPLOAD_ACK');
+    await client.receive('UPLOAD_END_ACK');
+    client.end();
+    const after = system.resume(system.client(gateway), id);
+    expect(await after.job.finished).toMatchObject({ outcome: 'completed' });
+    expect(after.answers()).toEqual({ q1: expectedAnswers['q1'] });
   });
 
   it('gives each result once to a client that comes back in the middle of them', async () => {

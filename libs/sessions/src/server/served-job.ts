@@ -74,7 +74,8 @@ export class ServedJob {
       throw new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
     const served = new ServedJob(job, owner, entry.spec?.source, options);
     const run = await options.service.resume(job, owner, served.#listener());
-    if (hasEnded(entry)) served.#knowPlace();
+    // Nothing places a job that has ended. What its client still sends, not having heard, is acknowledged and dropped.
+    if (hasEnded(entry)) served.#tellPlace(0);
     await served.#begin(run, true);
     return served;
   }
@@ -190,6 +191,7 @@ export class ServedJob {
     const { service, connection } = this.options;
     const onFailure = (thrown: unknown): void => this.#connection?.fail(this.#failedBy(thrown));
     this.#uploads = uploadsOf(run, this.source, { ...this.options, resumed, onFailure });
+    if (resumed && hasEnded(service.entry(this.job, this.owner))) this.#uploads.close();
     run.finished.then(
       () => this.#complete(run),
       (error: unknown) => this.#unfinished(asCoffeeError(error)),
