@@ -80,9 +80,12 @@ export class EmbeddedBroker {
     return new Map([...this.#store.logs].map(([name, log]) => [name, log.kept]));
   }
 
-  /** For tests: the log loses so many of its newest records. Whoever was handed one of them ends with TRANSPORT. */
-  loseTail(log: string, records: number): void {
-    this.#store.logs.get(log)?.loseTail(records);
+  /**
+   * For tests: the log loses so many of its newest records. Whoever was handed one of them ends with TRANSPORT.
+   * @returns the offset of the first that is lost; undefined when there is no such log.
+   */
+  loseTail(log: string, records: number): number | undefined {
+    return this.#store.logs.get(log)?.loseTail(records);
   }
 
   /** For tests: the log loses so many of its oldest records, as a retention allows. */

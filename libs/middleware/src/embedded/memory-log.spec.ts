@@ -28,10 +28,10 @@ describe('a log in memory', () => {
     append(log, 3);
     const [all, two] = [readerFrom(0), readerFrom(0)];
     log.add(all);
-    log.loseTail(1);
+    expect(log.loseTail(1)).toBe(2);
     log.add(two);
     expect([all.error?.code, all.error?.message]).toEqual(['TRANSPORT', 'log jobs has lost its records from 2 on']);
-    log.loseTail(0);
+    expect(log.loseTail(0)).toBe(2);
     append(log, 1);
     expect([log.kept, two.error]).toEqual([3, undefined]);
     expect(two.got.map(({ offset }) => offset)).toEqual([0, 1, 2]);

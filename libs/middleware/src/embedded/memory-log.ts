@@ -77,9 +77,9 @@ export class MemoryLog {
 
   /**
    * The newest records are gone, as after a power cut of a broker that had not flushed them. Whoever was handed one of them ends
-   * with TRANSPORT.
+   * with TRANSPORT. @returns the offset of the first that is lost.
    */
-  loseTail(count: number): void {
+  loseTail(count: number): number {
     const end = this.#first + Math.max(0, this.#records.length - count);
     this.#records.length = end - this.#first;
     for (const reader of this.#readers) {
@@ -87,6 +87,7 @@ export class MemoryLog {
       this.#readers.delete(reader);
       reader.ended(new CoffeeError('TRANSPORT', `log ${this.name} has lost its records from ${end} on`));
     }
+    return end;
   }
 
   /** The oldest records are gone, as those of a log with a retention that have grown too old. */

@@ -16,6 +16,8 @@ export interface Hooks {
   readonly publish?: (shape: Shape, next: (body: Uint8Array) => Promise<void>, body: Uint8Array) => Promise<void>;
   /** Around the handler of a delivery. */
   readonly deliver?: (delivery: Delivery, next: (delivery: Delivery) => void | Promise<void>) => void | Promise<void>;
+  /** Around the handler of a record. */
+  readonly record?: (record: LogRecord, next: (record: LogRecord) => void | Promise<void>) => void | Promise<void>;
 }
 
 type Broken = 'no' | 'dropped' | 'killed';
@@ -64,7 +66,7 @@ export class BreakableTransport implements Transport {
       declare: (options) => this.#unlessBroken(() => log.declare(options)),
       append: (body) => this.#publish('append', (own) => log.append(own), body),
       startReading: (handler, options) =>
-        this.#subscribe((whole) => log.startReading((record: LogRecord) => whole(() => handler(record)), options)),
+        this.#subscribe((whole) => log.startReading((record) => whole(() => this.#hand(record, handler)), options)),
       delete: () => this.#unlessBroken(() => log.delete()),
     };
   }
@@ -97,6 +99,12 @@ export class BreakableTransport implements Transport {
       nack: (options) => this.#broken === 'no' && delivery.nack(options),
     };
     return this.hooks.deliver ? this.hooks.deliver(guarded, handler) : handler(guarded);
+  }
+
+  #hand(record: LogRecord, handler: (record: LogRecord) => void | Promise<void>): void | Promise<void> {
+    // What comes after a hook that has waited is nobody's any more when the transport broke meanwhile.
+    const next = (own: LogRecord): void | Promise<void> => (this.#broken === 'no' ? handler(own) : undefined);
+    return this.hooks.record ? this.hooks.record(record, next) : handler(record);
   }
 
   async #subscribe(

@@ -18,6 +18,14 @@ export const faultKinds = [
   'lose-ack',
   /** The connection breaks before a send or append. */
   'drop-connection',
+  /** A send or append does not arrive, and rejects after a while: what it goes to was out of reach. */
+  'out-of-reach',
+  /** What was sent or appended arrives again, a while after it was confirmed. */
+  'repeat-late',
+  /** The broker ends a consumer or a reading, before it hands over the next delivery or record. */
+  'end-subscription',
+  /** A record is handed over a while after the one before it: its reader is slow. */
+  'slow-record',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

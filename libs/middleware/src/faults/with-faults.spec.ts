@@ -96,6 +96,59 @@ describe('a transport with faults', () => {
     await harness.cleanUp();
   });
 
+  it('rejects, late and retriable, what goes to something out of reach', async () => {
+    const { harness, log, faultyLog } = await setUp({ 'out-of-reach': 1 });
+    const late = harness.rejection('append', faultyLog.append(bytes('late')));
+    await faultyLog.append(bytes('meanwhile'));
+    expect(await late).toMatchObject({ code: 'TRANSPORT', retriable: true });
+    const records = new Records(harness);
+    await records.from(log);
+    await records.holds(1);
+    expect(records.texts).toEqual(['meanwhile']);
+    await harness.cleanUp();
+  });
+
+  it('appends again, after others, what it repeats late', async () => {
+    const { harness, log, faultyLog } = await setUp({ 'repeat-late': 1 });
+    await faultyLog.append(bytes('first'));
+    await faultyLog.append(bytes('second'));
+    const records = new Records(harness);
+    await records.from(log);
+    await records.holds(3);
+    expect(records.texts).toEqual(['first', 'second', 'first']);
+    await harness.cleanUp();
+  });
+
+  it('ends a consumer and a reading as the broker does; what was not handed over is there for the next', async () => {
+    const { harness, queue, log, faultyQueue, faultyLog } = await setUp({ 'end-subscription': 2 });
+    await queue.send(bytes('m'));
+    await log.append(bytes('r'));
+    const handled: string[] = [];
+    const consumer = await faultyQueue.startConsuming(({ body }) => void handled.push(text(body)), { prefetch: 1 });
+    const reading = await faultyLog.startReading(({ body }) => void handled.push(text(body)));
+    for (const { closed } of [consumer, reading])
+      expect(await harness.rejection('closed', closed)).toMatchObject({ code: 'TRANSPORT', retriable: true });
+    expect(handled).toEqual([]);
+    await harness.depthIs(queue, 1);
+    await faultyLog.startReading(({ body }) => void handled.push(text(body)));
+    await harness.eventually(
+      'the record to be handed over',
+      () => handled,
+      (all) => all.length === 1,
+    );
+    await harness.cleanUp();
+  });
+
+  it('keeps the order of the records of a slow reader', async () => {
+    const { harness, budget, log, faultyLog } = await setUp({ 'slow-record': 2 });
+    for (const one of ['a', 'b', 'c']) await log.append(bytes(one));
+    const records = new Records(harness);
+    await records.from(faultyLog);
+    await records.holds(3);
+    expect([records.texts, budget.spent]).toEqual([['a', 'b', 'c'], true]);
+    await harness.cleanUp();
+  });
+
   it('meets the same faults for the same seed', () => {
     const run = (seed: number): Promise<string[]> => {
       const broker = new EmbeddedBroker();
