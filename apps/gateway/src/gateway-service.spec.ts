@@ -41,6 +41,21 @@ describe('the gateway as a service', () => {
     health.publish = 'open';
   });
 
+  it.each([
+    ['0.0.0.0', {}, ['TOKENS', 'TLS_CERT and TLS_KEY']],
+    ['0.0.0.0', { TOKENS: 'a-long-token' }, ['TLS_CERT and TLS_KEY']],
+    ['127.0.0.1', {}, []],
+  ])('warns at its start, on %s with %j, that it is open without %j', async (HOST, given, missing) => {
+    const lines = new PassThrough();
+    const log = createLogger({ service: 'gateway', level: 'warn', format: 'json', stream: lines });
+    const own = await startGateway({ ...options, settings: settings({ HOST, ...given }), log });
+    await own.stop();
+    const text = ((lines.read() as Buffer | null) ?? '').toString();
+    const warned = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]));
+    const message = 'open to everybody who reaches the port';
+    expect(warned).toEqual(missing.map((what) => expect.objectContaining({ level: 'warn', message, missing: what })));
+  });
+
   it('is not ready while it does not get to know what happens to jobs', async () => {
     const problem = jest.spyOn(JobService.prototype, 'problem', 'get').mockReturnValue('the journal is not being read');
     expect(await get('/ready')).toBe('the journal is not being read\n');

@@ -84,6 +84,7 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
     onError,
   });
   parts.server = server;
+  for (const missing of unprotected(settings)) log.warn('open to everybody who reaches the port', { missing });
   log.info('ready', { port: server.port, health: health.port });
 
   return {
@@ -99,6 +100,12 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
       log.info('stopped');
     },
   };
+}
+
+/** What keeps strangers out, and is not set. Whoever is on this machine is none. */
+function unprotected({ HOST, TOKENS, TLS_CERT }: GatewaySettings): string[] {
+  if (/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(HOST)) return [];
+  return [...(TOKENS ? [] : ['TOKENS']), ...(TLS_CERT === undefined ? ['TLS_CERT and TLS_KEY'] : [])];
 }
 
 function logSessions(log: Logger): SessionEvents {

@@ -53,6 +53,9 @@ describe('createLogger', () => {
       message: 'no',
       cause: { code: 'TRANSPORT', message: 'gone' },
     });
+    const refused = new CoffeeError('USAGE', 'cannot', { cause: new Error('EADDRINUSE') });
+    const [expected] = logged('json', 'info', (logger) => logger.error('failed', { error: refused }));
+    expect(expected).not.toContain('stack');
     const [defect] = logged('json', 'info', (logger) => logger.error('failed', { error: new TypeError('x') }));
     expect((JSON.parse(defect!) as { error: { stack: string } }).error.stack).toContain('logger.spec');
   });

@@ -79,15 +79,16 @@ interface DescribedError {
 }
 
 /** What is written of an error, with what caused it. */
-export function describeError(thrown: unknown, depth = 0): DescribedError {
+export function describeError(thrown: unknown, depth = 0, expected = false): DescribedError {
   if (!(thrown instanceof Error)) return { message: String(thrown) };
   const code = thrown instanceof CoffeeError ? thrown.code : undefined;
-  const defect = code === undefined || code === 'INTERNAL';
+  // What caused something that is expected to go wrong is no defect either.
+  const defect = !expected && (code === undefined || code === 'INTERNAL');
   return {
     ...(code !== undefined && { code }),
     message: thrown.message,
     ...(defect && thrown.stack !== undefined && { stack: thrown.stack }),
-    ...(thrown.cause !== undefined && depth < 5 && { cause: describeError(thrown.cause, depth + 1) }),
+    ...(thrown.cause !== undefined && depth < 5 && { cause: describeError(thrown.cause, depth + 1, !defect) }),
   };
 }
 

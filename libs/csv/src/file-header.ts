@@ -1,13 +1,17 @@
-/** The first row of a file: names of columns, and where the data starts. Bounded: a header of more than 1 MiB is none. */
+/**
+ * The first row of a file: names of columns, and where the data starts. Bounded, because every row is read with it: a header of more than
+ * 64 KiB, or of more than 1,000 columns, is none.
+ */
 import { readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import { splitRow } from './row-splitter';
 import type { FileLayout } from './scan-request';
-import { MAX_ROW_BYTES } from './scanner/memory-map';
 import { inputChanged } from './scanner/open-files';
 
 const FIRST_READ = 4096;
+export const MAX_HEADER_BYTES = 64 * 1024;
+export const MAX_HEADER_COLUMNS = 1000;
 const BOM = [0xef, 0xbb, 0xbf];
 
 /** @throws CoffeeError BAD_INPUT when there is no end to the first row, or a quote in it is not closed. */
@@ -15,11 +19,11 @@ export function readHeader(fd: number, path: string, size: number): FileLayout {
   for (let wanted = FIRST_READ; ; wanted *= 4) {
     const text = readPrefix(fd, path, Math.min(wanted, size));
     const layout = parseHeader(text, text.length === size);
-    if (layout === undefined && text.length <= MAX_ROW_BYTES) continue;
+    if (layout === undefined && text.length < MAX_HEADER_BYTES) continue;
     if (layout === undefined) {
       throw new CoffeeError(
         'BAD_INPUT',
-        `${basename(path)} line 1: the header does not end; check that the file is CSV`,
+        `${basename(path)} line 1: the header does not end within ${MAX_HEADER_BYTES} bytes; check that the file is CSV`,
       );
     }
     if ('problem' in layout) {
@@ -41,6 +45,7 @@ function parseHeader(text: Uint8Array, atEnd: boolean): FileLayout | { readonly 
     if (row.problem !== undefined) return { problem: row.problem };
     at = row.next;
     if (row.fields.length === 0) continue;
+    if (row.fields.length > MAX_HEADER_COLUMNS) return { problem: `has more than ${MAX_HEADER_COLUMNS} columns` };
     const header = row.fields.map((field) => Buffer.from(field).toString().trim());
     return { header, dataStart: at, crlf: text[at - 2] === 13 && text[at - 1] === 10 };
   }

@@ -77,7 +77,9 @@ describe('a data folder', () => {
     ['user_id,gender\n1,x\n', 'a.csv line 1: there is no column birthdate; the header is user_id,gender'],
     ['birthdate,birthdate\n', 'a.csv line 1: column birthdate is there 2 times; the header is birthdate,birthdate'],
     ['"birthdate', 'a.csv line 1: the header has a quote that is not closed; check that the file is CSV'],
-    ['x'.repeat(5 << 20), 'a.csv line 1: the header does not end; check that the file is CSV'],
+    ['x'.repeat(5 << 20), 'a.csv line 1: the header does not end within 65536 bytes; check that the file is CSV'],
+    [','.repeat(4 << 20), 'a.csv line 1: the header does not end within 65536 bytes; check that the file is CSV'],
+    [`${','.repeat(1000)}\n`, 'a.csv line 1: the header has more than 1000 columns; check that the file is CSV'],
   ])('refuses the header of %#', (text, message) => {
     folder.write('users/a.csv', text);
     const open = () => openFolder(folder.path, [wanted('users', 'birthdate')]);

@@ -116,14 +116,18 @@ export function encodeFrameHeader(type: FrameType, length: number): Uint8Array<A
 
 export const encodeJson = (value: object): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
 
-/** @throws SessionError BAD_FRAME when the payload is not one JSON object in UTF-8. */
+/**
+ * @throws SessionError BAD_FRAME when the payload is not one JSON object in UTF-8. It has no cause: a parser's error quotes what it
+ * could not parse, which may be a token, and errors are logged.
+ */
 export function decodeJson(payload: Uint8Array, type: FrameType): Readonly<Record<string, unknown>> {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (cause) {
-    throw new SessionError('BAD_FRAME', `the payload of ${type} is not JSON`, { cause });
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch {
+    throw new SessionError('BAD_FRAME', `the payload of ${type} is not JSON`);
   }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new SessionError('BAD_FRAME', `the payload of ${type} is not a JSON object`);
 }
 

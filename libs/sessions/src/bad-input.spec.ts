@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import {
   DATA_ENVELOPE_BYTES,
   UPLOAD_HEADER_BYTES,
@@ -86,6 +87,41 @@ describe('what a gateway refuses', () => {
     const client = await RawClient.connect(gateway.port);
     client.bytes(...bytes);
     expect(await client.refused()).toMatchObject({ code, retriable: false });
+  });
+
+  it('tells nobody, not even its log, what was in a handshake that it could not read', async () => {
+    const closed: unknown[] = [];
+    const own = await system.gateway(limits, { events: { closed: (_peer, error) => closed.push(error) } });
+    const secret = 'token-secret';
+    for (const payload of [
+      `{"token": ${secret}}`,
+      `{"${secret}": `,
+      `[${secret}`,
+      `{"magic":"${secret}","version":1}`,
+    ]) {
+      const client = await RawClient.connect(own.port);
+      client.frame('BEGIN_CONNECTION', Buffer.from(payload));
+      expect(JSON.stringify(await client.refused())).not.toContain('secret');
+    }
+    await eventually(
+      () => closed.length === 4,
+      () => closed.length,
+    );
+    expect(inspect(closed, { depth: 10 })).not.toContain('token-secret');
+    await own.stop();
+  });
+
+  it('says no more than 1,000 characters of what is wrong with a long request', async () => {
+    const client = await RawClient.begin(gateway.port);
+    const fields = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`field-${i}`, 0]));
+    client.json('START_JOB', fields);
+    expect((await client.refused())['message']).toHaveLength(1000);
+  });
+
+  it('does not mind how deep the JSON of a request is', async () => {
+    const client = await RawClient.begin(gateway.port);
+    client.frame('START_JOB', Buffer.from(`{"queries":${'['.repeat(400_000)}${']'.repeat(400_000)}}`));
+    expect(await client.refused()).toMatchObject({ code: 'BAD_FRAME' });
   });
 
   it.each<[what: string, code: string, bytes: Uint8Array[]]>([

@@ -40,6 +40,37 @@ const frame = fc
   .map(([type, bytes]) => ({ type, payload: bytes.subarray(0, limits[type] ?? bytes.length) }));
 
 describe('FrameConnection', () => {
+  it('reads no more of a peer that does not read its answers, and goes on when it does', async () => {
+    let flush: (() => void) | undefined;
+    class UnreadSocket extends FakeSocket {
+      override _write(_data: Buffer, _encoding: string, done: () => void): void {
+        flush = done;
+      }
+    }
+    const socket = new UnreadSocket();
+    const options = { maxFrameBytes: 1 << 16, frameDeadline: 10_000, pingInterval: 10_000 };
+    const answer = new Uint8Array(1 << 16);
+    let asked = 0;
+    const connection: FrameConnection = new FrameConnection(socket as unknown as Socket, options, {
+      frame: () => {
+        asked++;
+        void connection.send('SUBMIT_RESULTS', answer);
+      },
+      closed: () => undefined,
+    });
+    const questions = Buffer.concat(Array.from({ length: 10 }, () => encodeFrameHeader('LIST_JOBS', 0)));
+    for (let i = 0; i < 100; i++) socket.push(questions);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    const unread = asked;
+    expect(unread).toBeLessThan(50);
+    while (asked < 1000) {
+      flush?.();
+      await new Promise(setImmediate);
+    }
+    expect(asked).toBe(1000);
+    socket.destroy();
+  });
+
   it('gives the frames that were sent, whatever the pieces they arrive in', async () => {
     await fc.assert(
       fc.asyncProperty(

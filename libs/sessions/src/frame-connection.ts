@@ -44,6 +44,10 @@ export interface FrameHandler {
 }
 
 const FAREWELL_MS = 1000;
+/** Characters of an error that the other side is told. */
+const LONGEST_ERROR = 1000;
+/** Bytes of answers, beside one large frame, that may wait for a peer which does not read them, while it is still read. */
+const UNREAD_ANSWERS = 1 << 20;
 /** Half intervals of pings without a sign of life: three intervals. */
 const PATIENCE = 6;
 
@@ -125,7 +129,8 @@ export class FrameConnection {
     this.socket.removeAllListeners('data');
     this.socket.resume();
     if (error instanceof SessionError) {
-      void this.sendJson('ERROR', { code: error.session, message: error.message, retriable: error.retriable });
+      const message = error.message.slice(0, LONGEST_ERROR);
+      void this.sendJson('ERROR', { code: error.session, message, retriable: error.retriable });
     }
     this.socket.end();
     // A peer that does not read must not keep the connection open.
@@ -199,9 +204,11 @@ export class FrameConnection {
     try {
       for (let frame = this.#queue.shift(); frame && !this.closed; frame = this.#queue.shift()) {
         const settled = this.handler.frame(frame);
-        if (!settled) continue;
+        if (!settled && !this.#unread) continue;
         this.socket.pause();
         await settled;
+        // Who does not read the answers asks no more.
+        if (this.#unread) await new Promise<void>((resolve) => this.#drained.push(resolve));
         this.socket.resume();
       }
     } catch (error) {
@@ -209,6 +216,10 @@ export class FrameConnection {
     } finally {
       this.#handling = false;
     }
+  }
+
+  get #unread(): boolean {
+    return !this.closed && this.socket.writableLength > this.options.maxFrameBytes + UNREAD_ANSWERS;
   }
 
   #startDeadline(): void {

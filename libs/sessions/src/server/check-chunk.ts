@@ -1,9 +1,11 @@
 /**
  * Whether an uploaded chunk is what the job's scan asked for. Owns: that it decodes, has exactly the columns of the scan in their
- * order, of the right types, and no more rows than a chunk of a file can have. Whatever passes, the operators can work on.
+ * order, of the right types, text that is UTF-8, and no more rows than a chunk of a file can have. Whatever passes, the operators can
+ * work on.
  */
+import { isAscii, isUtf8 } from 'node:buffer';
 import { asCoffeeError } from '@coffee/core';
-import { SessionError, decodeChunk, type Chunk, type Column, type ColumnKind } from '@coffee/protocol';
+import { SessionError, decodeChunk, type Chunk, type Column, type ColumnKind, type TextColumn } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
 
 /** A row takes two bytes of a file at least, and a range has 4 MiB: this leaves room for larger ranges. */
@@ -27,9 +29,18 @@ export function checkChunk(scan: Pick<TableScan, 'table' | 'columns'>, seq: numb
     const column = chunk.columns[i]!;
     const problem = typeProblem(kind, column);
     if (problem !== undefined) throw bad(`column ${name} ${problem}`);
+    if (column.type === 'text' && !isText(column)) throw bad(`column ${name} has text that is not UTF-8`);
     if (column.validity && !nullable && !neededWhere) throw bad(`column ${name} has missing values`);
   });
   return chunk;
+}
+
+/** Whether each value is UTF-8: all of them together are, and none begins within a character. */
+function isText({ values, offsets }: TextColumn): boolean {
+  if (isAscii(values)) return true;
+  if (!isUtf8(values)) return false;
+  for (let row = 0; row < offsets.length; row++) if ((values[offsets[row]!]! & 0xc0) === 0x80) return false;
+  return true;
 }
 
 function typeProblem(kind: ColumnKind, column: Column): string | undefined {
