@@ -84,7 +84,7 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
     onError,
   });
   parts.server = server;
-  for (const missing of unprotected(settings)) log.warn('open to everybody who reaches the port', { missing });
+  for (const missing of unprotected(settings)) log.warn('open to everybody', { missing });
   log.info('ready', { port: server.port, health: health.port });
 
   return {
