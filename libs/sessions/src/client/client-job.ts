@@ -1,8 +1,11 @@
 /**
- * One job as its client has it, over as many connections as it takes. Owns: connecting again and resuming, what has to be sent
- * again, which results have been received. Results come once each, in their order, whatever happens to connections.
+ * One job as its client has it, over as many connections as it takes. Owns: opening or resuming it through each of them, what has to be
+ * sent again, which results have been received. Results come once each, in their order, whatever happens to connections.
+ *
+ *   away ─opened→ asked ─JOB_ACCEPTED→ queued ─place 0→ running     connection lost: away, or stopped when it was cancelling
+ *   asked, queued, running ─cancel→ cancelling    JOB_ENDED → ended    close, leave, no gateway left → stopped
  */
-import { CoffeeError, asCoffeeError, type ChunkSeq } from '@coffee/core';
+import { CoffeeError, type ChunkSeq } from '@coffee/core';
 import {
   DATA_ENVELOPE_BYTES,
   SessionError,
@@ -24,8 +27,9 @@ import {
   type StartJob,
   type UploadEnd,
 } from '../messages';
+import { checkAccepted } from './check-accepted';
 import type { GatewayConnection } from './gateway-connection';
-import type { Reconnector } from './reconnect';
+import { GatewayLink, type LinkOptions } from './gateway-link';
 import { UploadQueue } from './upload-queue';
 
 export interface ClientJobListener {
@@ -36,9 +40,14 @@ export interface ClientJobListener {
   progressed?(stages: readonly StageReport[]): void;
   /** Each part of an answer once; it belongs to the listener. */
   submitted?(result: SubmittedResult): void;
-  /** The connection was lost, for this reason; another is tried. */
+  /** A gateway that had the job does no more, for this reason; another is tried. */
   interrupted?(error: Error): void;
 }
+
+type State =
+  | { readonly name: 'away' | 'asked' | 'queued' | 'running' | 'cancelling' }
+  | { readonly name: 'ended'; readonly ended: JobEnded }
+  | { readonly name: 'stopped'; readonly reason: CoffeeError };
 
 interface PendingEnd {
   readonly end: UploadEnd;
@@ -48,60 +57,49 @@ interface PendingEnd {
   reject(error: unknown): void;
 }
 
+const ANSWER_TIMEOUT = 60_000;
+
 export class ClientJob {
+  readonly #link: GatewayLink;
   readonly #uploads = new UploadQueue();
   readonly #ends = new Map<TableName, PendingEnd>();
-  readonly #abort = new AbortController();
-  readonly #accepted: Promise<JobAccepted>;
-  readonly #finished: Promise<JobEnded>;
-  #connection: GatewayConnection | undefined;
-  #acceptance: JobAccepted | undefined;
-  #resolveAccepted: (accepted: JobAccepted) => void = () => undefined;
-  #resolveFinished: (ended: JobEnded) => void = () => undefined;
-  #rejectAll: (error: Error) => void = () => undefined;
-  /** Whether the current connection may upload. */
-  #mayUpload = false;
-  #over = false;
-  #completed = false;
-  #cancelling = false;
-  /** Whether a gateway may know that we want the job. */
-  #asked = false;
+  readonly #accepted = deferred<JobAccepted>();
+  readonly #finished = deferred<JobEnded>();
+  #state: State = { name: 'away' };
+  /** What was said of the job first: it stays so. */
+  #job: JobAccepted | undefined;
   /** Offset after the last result received. */
   #offset: number;
   #unacknowledged: number | undefined;
+  #progress = '';
+  #unanswered: NodeJS.Timeout | undefined;
 
   /** `begin`: how to open it, or which job to resume. */
   constructor(
-    private readonly reconnector: Reconnector,
+    private readonly options: LinkOptions,
     private readonly begin: { readonly start: StartJob } | { readonly resume: Resume },
     private readonly listener: ClientJobListener,
   ) {
     this.#offset = 'resume' in begin ? begin.resume.offset : 0;
-    this.#accepted = new Promise((resolve, reject) => {
-      this.#resolveAccepted = resolve;
-      this.#rejectAll = reject;
+    this.#link = new GatewayLink(options, {
+      opened: (connection) => this.#opened(connection),
+      frame: (frame, connection) => this.#frame(frame, connection),
+      closed: () => this.#closed(),
+      interrupted: (error) => {
+        if (this.#goesOn) this.listener.interrupted?.(error);
+      },
+      gaveUp: (error) => this.#stop(error),
     });
-    this.#finished = new Promise((resolve, reject) => {
-      const rejectAccepted = this.#rejectAll;
-      this.#resolveFinished = resolve;
-      this.#rejectAll = (error) => {
-        rejectAccepted(error);
-        reject(error);
-      };
-    });
-    this.#accepted.catch(() => undefined);
-    this.#finished.catch(() => undefined);
-    void this.#connect();
   }
 
   /** What the gateway said first. @throws SessionError when it refused. */
   get accepted(): Promise<JobAccepted> {
-    return this.#accepted;
+    return this.#accepted.promise;
   }
 
   /** How the job ended, after its last result. @throws SessionError, CoffeeError TRANSPORT when no gateway can be reached. */
   get finished(): Promise<JobEnded> {
-    return this.#finished;
+    return this.#finished.promise;
   }
 
   /**
@@ -110,7 +108,7 @@ export class ClientJob {
    * @throws CoffeeError CLOSED when the job ends before.
    */
   async upload(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
-    const { scan } = await this.#accepted;
+    const { scan } = await this.accepted;
     const index = scan.findIndex((candidate) => candidate.table === table);
     if (index < 0) throw new CoffeeError('INTERNAL', `the job does not need table ${table}`);
     const at = DATA_ENVELOPE_BYTES - UPLOAD_HEADER_BYTES;
@@ -123,17 +121,39 @@ export class ClientJob {
     return this.#submit((pending) => this.#ends.set(table, { end: { table, chunks }, sent: false, ...pending }));
   }
 
-  /** Asks the gateway to cancel the job; `finished` tells how it ended. Rejects it with CANCELLED when no gateway was asked for the job yet. */
+  /**
+   * Asks the gateway to cancel the job; `finished` tells how it ended, or rejects: with CANCELLED when no gateway was asked for a job,
+   * with TRANSPORT when none can be told now, or none answers.
+   */
   cancel(): void {
-    if (!this.#asked) return this.#stop(new CoffeeError('CANCELLED', 'no job was opened'));
-    this.#cancelling = true;
-    if (this.#acceptance) void this.#connection?.sendJson('CANCEL', { job: this.#acceptance.job });
+    switch (this.#state.name) {
+      case 'away':
+        return this.#stop(
+          this.#job
+            ? new CoffeeError('TRANSPORT', `no gateway can be told to cancel job ${this.#job.job}`)
+            : new CoffeeError('CANCELLED', 'no job was opened'),
+        );
+      case 'asked':
+      case 'queued':
+      case 'running': {
+        const known = this.#state.name !== 'asked';
+        this.#state = { name: 'cancelling' };
+        this.#expectAnswer('CANCEL');
+        if (known) this.#sendCancel();
+        return;
+      }
+      case 'cancelling':
+      case 'ended':
+      case 'stopped':
+        return;
+    }
   }
 
   /** Tells the gateway that all results are stored, and leaves. */
   async close(): Promise<void> {
-    if (this.#connection && this.#unacknowledged !== undefined)
-      await this.#connection.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));
+    const { connection } = this.#link;
+    if (connection && this.#unacknowledged !== undefined)
+      await connection.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));
     this.leave();
   }
 
@@ -142,9 +162,13 @@ export class ClientJob {
     this.#stop(new CoffeeError('CLOSED', 'the job was left'));
   }
 
+  get #goesOn(): boolean {
+    return this.#state.name !== 'ended' && this.#state.name !== 'stopped';
+  }
+
   #submit(add: (pending: { resolve(): void; reject(error: unknown): void }) => void): Promise<void> {
-    if (this.#completed) return Promise.resolve();
-    if (this.#over) return Promise.reject(new CoffeeError('CLOSED', 'the job has ended'));
+    if (this.#state.name === 'ended' && this.#state.ended.outcome === 'completed') return Promise.resolve();
+    if (!this.#goesOn) return Promise.reject(new CoffeeError('CLOSED', 'the job has ended'));
     return new Promise((resolve, reject) => {
       add({ resolve, reject });
       this.#pump();
@@ -152,8 +176,8 @@ export class ClientJob {
   }
 
   #pump(): void {
-    const connection = this.#connection;
-    if (!connection || !this.#mayUpload) return;
+    const { connection } = this.#link;
+    if (!connection || this.#state.name !== 'running') return;
     this.#uploads.pump(connection.ready.windowBytes, (payload) => void connection.send('UPLOAD', payload));
     for (const pending of this.#ends.values()) {
       if (!pending.sent) void connection.sendJson('UPLOAD_END', pending.end);
@@ -161,99 +185,130 @@ export class ClientJob {
     }
   }
 
-  async #connect(): Promise<void> {
-    try {
-      const connection = await this.reconnector.connect(
-        { frame: (frame) => this.#frame(frame), closed: (error) => this.#disconnected(error) },
-        this.#abort.signal,
-      );
-      if (this.#abort.signal.aborted) return connection.close();
-      this.#connection = connection;
-      this.#uploads.restart();
-      for (const pending of this.#ends.values()) pending.sent = false;
-      this.#asked = true;
-      if (!this.#acceptance && 'start' in this.begin) return await connection.sendJson('START_JOB', this.begin.start);
-      const resume = { ...('resume' in this.begin && this.begin.resume), offset: this.#offset };
-      await connection.sendJson('RESUME', { ...resume, ...(this.#acceptance && { job: this.#acceptance.job }) });
-    } catch (thrown) {
-      this.#stop(asCoffeeError(thrown));
+  #opened(connection: GatewayConnection): void {
+    if (!this.#goesOn) return;
+    this.#uploads.restart();
+    for (const pending of this.#ends.values()) pending.sent = false;
+    this.#state = { name: 'asked' };
+    if (!this.#job && 'start' in this.begin) {
+      void connection.sendJson('START_JOB', this.begin.start);
+      return this.#expectAnswer('START_JOB');
     }
+    const resume = { ...('resume' in this.begin && this.begin.resume), offset: this.#offset };
+    void connection.sendJson('RESUME', { ...resume, ...(this.#job && { job: this.#job.job }) });
+    this.#expectAnswer('RESUME');
   }
 
-  #disconnected(error: Error | undefined): void {
-    this.#connection = undefined;
-    this.#mayUpload = false;
-    if (this.#over) return;
-    const reason = asCoffeeError(error ?? new CoffeeError('TRANSPORT', 'the gateway closed the connection'));
-    if (!reason.retriable) return this.#stop(reason);
-    this.listener.interrupted?.(reason);
-    this.reconnector.next();
-    void this.#connect();
+  /** A gateway that is alive and does not answer is left for another. */
+  #expectAnswer(to: string): void {
+    clearTimeout(this.#unanswered);
+    const { connection } = this.#link;
+    const { answerTimeout = ANSWER_TIMEOUT } = this.options;
+    this.#unanswered = setTimeout(() => {
+      connection?.destroy(
+        new CoffeeError('TRANSPORT', `the gateway did not answer ${to} in ${answerTimeout / 1000} s`),
+      );
+    }, answerTimeout);
+    this.#unanswered.unref();
   }
 
-  #frame({ type, payload }: Frame): void {
+  #closed(): void {
+    clearTimeout(this.#unanswered);
+    if (this.#state.name === 'cancelling')
+      this.#stop(
+        new CoffeeError('TRANSPORT', 'the connection was lost before the gateway said that the job is cancelled'),
+      );
+    else if (this.#goesOn) this.#state = { name: 'away' };
+  }
+
+  #frame({ type, payload }: Frame, connection: GatewayConnection): void {
+    if (type === 'JOB_ACCEPTED') return this.#accept(parseMessage(type, payload));
+    if (!this.#goesOn) return;
+    if (this.#state.name === 'asked' || !this.#job)
+      throw new SessionError('BAD_ORDER', `${type} came before JOB_ACCEPTED`);
     switch (type) {
-      case 'JOB_ACCEPTED':
-        return this.#accept(parseMessage(type, payload));
       case 'JOB_PLACE':
         return this.#place(parseMessage(type, payload).place);
       case 'UPLOAD_ACK':
-        this.#uploads.acknowledge(decodeUploadAck(payload));
+        if (this.#uploads.acknowledge(decodeUploadAck(payload))) this.#link.news();
         return this.#pump();
-      case 'UPLOAD_END_ACK': {
-        const { table } = parseMessage(type, payload);
-        this.#ends.get(table)?.resolve();
-        this.#ends.delete(table);
-        return;
-      }
+      case 'UPLOAD_END_ACK':
+        return this.#tableEnded(parseMessage(type, payload).table);
       case 'PROGRESS':
-        return this.listener.progressed?.(parseMessage(type, payload).stages);
+        return this.#progressed(parseMessage(type, payload).stages);
       case 'SUBMIT_RESULTS':
-        return this.#result(decodeResult(payload));
-      case 'JOB_ENDED': {
-        const ended = parseMessage(type, payload);
-        if (ended.job !== this.#acceptance?.job) return;
-        this.#over = true;
-        this.#resolveFinished(ended);
-        return this.#settlePending(ended);
-      }
+        return this.#result(decodeResult(payload), connection);
+      case 'JOB_ENDED':
+        return this.#ended(parseMessage(type, payload));
       default:
-        throw new SessionError('BAD_ORDER', `${type} from a gateway`);
+        throw new SessionError('BAD_ORDER', `${type} came from a gateway`);
     }
   }
 
   #accept(accepted: JobAccepted): void {
-    this.#acceptance = accepted;
-    this.#resolveAccepted(accepted);
+    if (!this.#goesOn) return;
+    if (this.#state.name !== 'asked' && this.#state.name !== 'cancelling')
+      throw new SessionError('BAD_ORDER', 'JOB_ACCEPTED came twice');
+    checkAccepted(accepted, this.#job);
+    clearTimeout(this.#unanswered);
+    this.#link.served();
+    if (!this.#job) this.#link.news();
+    this.#job ??= accepted;
+    const cancelling = this.#state.name === 'cancelling';
+    if (!cancelling) this.#state = { name: 'queued' };
+    this.#accepted.resolve(accepted);
     this.listener.accepted?.(accepted);
-    if (this.#cancelling) this.cancel();
-    for (const { table } of accepted.ended) {
-      this.#ends.get(table)?.resolve();
-      this.#ends.delete(table);
-    }
+    if (cancelling) this.#sendCancel();
+    for (const { table } of accepted.ended) this.#tableEnded(table);
     this.#place(accepted.place);
+  }
+
+  #sendCancel(): void {
+    this.#expectAnswer('CANCEL');
+    if (this.#job) void this.#link.connection?.sendJson('CANCEL', { job: this.#job.job });
+  }
+
+  #tableEnded(table: TableName): void {
+    const pending = this.#ends.get(table);
+    if (!pending) return;
+    this.#ends.delete(table);
+    this.#link.news();
+    pending.resolve();
   }
 
   #place(place: number): void {
     this.listener.placed?.(place);
-    if (place > 0 || this.#mayUpload) return;
-    this.#mayUpload = true;
+    if (place > 0 || this.#state.name !== 'queued') return;
+    this.#state = { name: 'running' };
     this.#pump();
   }
 
-  #result(result: SubmittedResult): void {
-    this.#offset = result.offset + 1;
+  #progressed(stages: readonly StageReport[]): void {
+    const progress = JSON.stringify(stages);
+    if (progress !== this.#progress) this.#link.news();
+    this.#progress = progress;
+    this.listener.progressed?.(stages);
+  }
+
+  #result(result: SubmittedResult, connection: GatewayConnection): void {
+    if (result.offset < this.#offset)
+      throw new SessionError('BAD_ORDER', `result ${result.offset} came after result ${this.#offset - 1}`);
     this.listener.submitted?.(result);
+    this.#offset = result.offset + 1;
+    this.#link.news();
     // The last one is acknowledged by close(): until then the gateway keeps all of them.
-    if (this.#unacknowledged !== undefined)
-      void this.#connection?.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));
+    if (this.#unacknowledged !== undefined) void connection.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));
     this.#unacknowledged = result.offset;
   }
 
-  /** A completed job has all of its tables: what was not acknowledged is safe, too, and may be left out if it was not sent. */
-  #settlePending({ job, outcome }: JobEnded): void {
-    if (outcome !== 'completed') return this.#rejectPending(new CoffeeError('CLOSED', `job ${job} is ${outcome}`));
-    this.#completed = true;
+  #ended(ended: JobEnded): void {
+    if (ended.job !== this.#job?.job) throw new SessionError('BAD_ORDER', 'JOB_ENDED is about another job');
+    clearTimeout(this.#unanswered);
+    this.#state = { name: 'ended', ended };
+    this.#finished.resolve(ended);
+    if (ended.outcome !== 'completed')
+      return this.#rejectPending(new CoffeeError('CLOSED', `job ${ended.job} is ${ended.outcome}`));
+    // A completed job has all of its tables: what was not acknowledged is safe, too, and may be left out if it was not sent.
     this.#uploads.resolveAll();
     for (const end of this.#ends.values()) end.resolve();
     this.#ends.clear();
@@ -261,10 +316,11 @@ export class ClientJob {
 
   /** No more connections. */
   #stop(reason: CoffeeError): void {
-    this.#over = true;
-    this.#abort.abort();
-    this.#connection?.close();
-    this.#rejectAll(reason);
+    clearTimeout(this.#unanswered);
+    if (this.#state.name !== 'stopped') this.#state = { name: 'stopped', reason };
+    this.#link.stop();
+    this.#accepted.reject(reason);
+    this.#finished.reject(reason);
     this.#rejectPending(reason);
   }
 
@@ -273,4 +329,18 @@ export class ClientJob {
     for (const end of this.#ends.values()) end.reject(reason);
     this.#ends.clear();
   }
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: CoffeeError): void;
+}
+
+/** Nobody has to listen to it. */
+function deferred<T>(): Deferred<T> {
+  let [resolve, reject]: [Deferred<T>['resolve'], Deferred<T>['reject']] = [() => undefined, () => undefined];
+  const promise = new Promise<T>((...settle) => ([resolve, reject] = settle));
+  promise.catch(() => undefined);
+  return { promise, resolve: (value) => resolve(value), reject: (error) => reject(error) };
 }

@@ -3,71 +3,75 @@
  * Must not know: files, answers.
  */
 import { CoffeeError, nonce } from '@coffee/core';
-import type { Frame } from '../frame-connection';
+import { SessionError } from '@coffee/protocol';
 import {
   parseMessage,
   type Cancel,
   type JobEnded,
   type JobSummary,
   type ListJobs,
+  type Messages,
   type Resume,
   type StartJob,
 } from '../messages';
 import { ClientJob, type ClientJobListener } from './client-job';
 import type { GatewayAddress } from './gateway-connection';
-import { Reconnector, type ReconnectOptions } from './reconnect';
+import { GatewayLink, type LinkOptions } from './gateway-link';
 
-export type GatewayClientOptions = ReconnectOptions;
+export type GatewayClientOptions = LinkOptions;
+
+const ANSWER_TIMEOUT = 60_000;
 
 export class GatewayClient {
-  readonly #reconnector: Reconnector;
-
-  constructor(options: GatewayClientOptions) {
-    this.#reconnector = new Reconnector(options);
-  }
+  constructor(private readonly options: GatewayClientOptions) {}
 
   /** Opens a job, and one only, however often the connection is lost meanwhile; see `accepted` and `finished` of what is returned. */
   startJob(start: StartJob, listener: ClientJobListener = {}): ClientJob {
-    return new ClientJob(this.#reconnector, { start: { nonce: nonce(), ...start } }, listener);
+    return new ClientJob(this.options, { start: { nonce: nonce(), ...start } }, listener);
   }
 
   /** Goes on with a job that this owner opened, perhaps from another process. `fingerprint`: fails if the files have changed. */
   resumeJob(resume: Omit<Resume, 'offset'>, listener: ClientJobListener = {}): ClientJob {
-    return new ClientJob(this.#reconnector, { resume: { ...resume, offset: 0 } }, listener);
+    return new ClientJob(this.options, { resume: { ...resume, offset: 0 } }, listener);
   }
 
   /** All jobs of this owner, the oldest first; or one. @throws SessionError UNKNOWN_JOB */
   async listJobs(job?: string): Promise<readonly JobSummary[]> {
     const ask: ListJobs = job === undefined ? {} : { job };
-    const { payload } = await this.#ask('LIST_JOBS', ask, 'JOBS');
-    return parseMessage('JOBS', payload).jobs;
+    return (await this.#ask('LIST_JOBS', ask, 'JOBS')).jobs;
   }
 
   /** @returns how it ended, which may be otherwise if it did so before. @throws SessionError UNKNOWN_JOB */
-  async cancel(job: string): Promise<JobEnded> {
+  cancel(job: string): Promise<JobEnded> {
     const ask: Cancel = { job };
-    const { payload } = await this.#ask('CANCEL', ask, 'JOB_ENDED');
-    return parseMessage('JOB_ENDED', payload);
+    return this.#ask('CANCEL', ask, 'JOB_ENDED');
   }
 
-  async #ask(type: 'LIST_JOBS' | 'CANCEL', question: object, answer: Frame['type']): Promise<Frame> {
-    let take: (frame: Frame) => void = () => undefined;
-    let fail: (error: Error) => void = () => undefined;
-    const answered = new Promise<Frame>((resolve, reject) => {
-      take = resolve;
-      fail = reject;
+  /** Asks one gateway after the other until one answers. */
+  #ask<Answer extends 'JOBS' | 'JOB_ENDED'>(
+    type: 'LIST_JOBS' | 'CANCEL',
+    question: object,
+    answer: Answer,
+  ): Promise<Messages[Answer]> {
+    return new Promise((resolve, reject) => {
+      let unanswered: NodeJS.Timeout | undefined;
+      const { answerTimeout = ANSWER_TIMEOUT } = this.options;
+      const link = new GatewayLink(this.options, {
+        opened: (connection) => {
+          void connection.sendJson(type, question);
+          const late = new CoffeeError('TRANSPORT', `the gateway did not answer ${type} in ${answerTimeout / 1000} s`);
+          unanswered = setTimeout(() => connection.destroy(late), answerTimeout);
+        },
+        frame: (frame) => {
+          if (frame.type !== answer) throw new SessionError('BAD_ORDER', `${frame.type} came in answer to ${type}`);
+          resolve(parseMessage(answer, frame.payload));
+          clearTimeout(unanswered);
+          link.stop();
+        },
+        closed: () => clearTimeout(unanswered),
+        gaveUp: reject,
+      });
     });
-    answered.catch(() => undefined);
-    const connection = await this.#reconnector.connect({
-      frame: (frame) => (frame.type === answer ? take(frame) : undefined),
-      closed: (error) => fail(error ?? new CoffeeError('TRANSPORT', 'the gateway closed the connection')),
-    });
-    try {
-      await connection.sendJson(type, question);
-      return await answered;
-    } finally {
-      connection.close();
-    }
   }
 }
 

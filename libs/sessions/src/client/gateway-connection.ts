@@ -35,9 +35,21 @@ export interface ConnectOptions {
 }
 
 export interface ConnectionListener {
-  frame(frame: Frame): void;
+  /** What it throws ends the connection; a SessionError or BAD_MESSAGE as a violation of the protocol. */
+  frame(frame: Frame, connection: GatewayConnection): void;
   /** Once; `error` says why unless the connection was closed in order. */
   closed(error: Error | undefined): void;
+}
+
+/** A gateway that does not keep to the protocol: trying again with it does not help. */
+export class ProtocolViolation extends SessionError {
+  override readonly name = 'ProtocolViolation';
+  constructor(
+    readonly gateway: string,
+    cause: CoffeeError,
+  ) {
+    super('BAD_FRAME', `gateway ${gateway} broke the protocol: ${cause.message}`, { cause });
+  }
 }
 
 /** A gateway sends no uploads. */
@@ -53,7 +65,11 @@ export class GatewayConnection {
   readonly #closedEarly: string;
   #error: SessionError | undefined;
 
-  private constructor(socket: Socket, options: ConnectOptions) {
+  private constructor(
+    socket: Socket,
+    private readonly gateway: string,
+    options: ConnectOptions,
+  ) {
     const { timeout = 10_000, pingInterval = 10_000 } = options;
     this.#closedEarly = `it closed the connection${options.tls ? '' : ' (perhaps it wants TLS)'}`;
     this.#settled = new Promise((resolve, reject) => {
@@ -80,7 +96,7 @@ export class GatewayConnection {
     const socket = tls
       ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...tls })
       : network.connect({ host, port });
-    const connection = new GatewayConnection(socket, options);
+    const connection = new GatewayConnection(socket, `${host}:${port}`, options);
     connection.#listener = listener;
     const begin: BeginConnection = {
       magic: CLIENT_PROTOCOL_MAGIC,
@@ -117,39 +133,50 @@ export class GatewayConnection {
     this.#frames.close();
   }
 
-  destroy(): void {
-    this.#frames.destroy();
+  /** Closes at once, for this reason. */
+  destroy(error?: CoffeeError): void {
+    this.#frames.destroy(error);
   }
 
   #frame(frame: Frame): void {
     if (frame.type === 'ERROR') {
       this.#error = errorOf(parseMessage(frame.type, frame.payload));
       this.#frames.close();
-    } else if (this.#ready) this.#listener?.frame(frame);
+    } else if (this.#ready) this.#listener?.frame(frame, this);
     else if (frame.type === 'CONNECTION_READY') {
-      this.#ready = parseMessage(frame.type, frame.payload);
+      const ready = parseMessage(frame.type, frame.payload);
+      if (ready.version !== CLIENT_PROTOCOL_VERSION)
+        throw new SessionError(
+          'BAD_FRAME',
+          `it speaks version ${ready.version}, this client ${CLIENT_PROTOCOL_VERSION}`,
+        );
+      this.#ready = ready;
       this.#frames.keepAlive();
       this.#resolve(this.#ready);
     } else throw new SessionError('BAD_ORDER', `${frame.type} came before CONNECTION_READY`);
   }
 
   #closed(thrown: Error | undefined): void {
-    const error = this.#error ?? (thrown && asConnectionError(thrown));
+    const error = this.#error ?? (thrown && this.#describe(thrown));
     if (this.#ready) this.#listener?.closed(error);
     else this.#reject(error ?? unreachable(this.#closedEarly));
+  }
+
+  /** Errors of a socket come as they are; those of ours say what the gateway has done. */
+  #describe(error: Error): CoffeeError {
+    if (!(error instanceof CoffeeError)) return asConnectionError(error);
+    const broken = error instanceof SessionError ? !error.retriable : error.code === 'BAD_MESSAGE';
+    return broken ? new ProtocolViolation(this.gateway, error) : error;
   }
 }
 
 const unreachable = (why: string, cause?: unknown): CoffeeError =>
   new CoffeeError('TRANSPORT', `the gateway cannot be reached: ${why}`, { cause });
 
-function asConnectionError(error: Error): Error {
-  if (error instanceof SessionError) return error;
-  const cause = error.cause instanceof Error ? error.cause : error;
-  return isOfTls(cause)
-    ? new CoffeeError('SESSION', `the gateway cannot be reached: TLS: ${cause.message}`, { cause: error })
-    : unreachable(cause.message, error);
-}
+const asConnectionError = (error: Error): CoffeeError =>
+  isOfTls(error)
+    ? new CoffeeError('SESSION', `the gateway cannot be reached: TLS: ${error.message}`, { cause: error })
+    : unreachable(error.message, error);
 
 /** A certificate that is not trusted, or no TLS at all: trying again does not help. */
 const isOfTls = (error: NodeJS.ErrnoException): boolean => /CERT|_TLS_|_SSL_|EPROTO/.test(error.code ?? '');

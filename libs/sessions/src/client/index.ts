@@ -3,6 +3,7 @@ export { ClientJob, type ClientJobListener } from './client-job';
 export { GatewayClient, parseGateways, type GatewayClientOptions } from './gateway-client';
 export {
   GatewayConnection,
+  ProtocolViolation,
   type ConnectOptions,
   type ConnectionListener,
   type GatewayAddress,

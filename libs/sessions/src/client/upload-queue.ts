@@ -2,6 +2,8 @@
  * The chunks that a client has not been told to be safe. Owns: what may be sent within the gateway's window, in which order it was
  * sent, and what has to be sent again through the next connection. Pure: it sends through what it is handed.
  */
+import { SessionError } from '@coffee/protocol';
+
 export interface PendingUpload {
   /** Payload of its UPLOAD frame. */
   readonly payload: Uint8Array;
@@ -36,14 +38,23 @@ export class UploadQueue {
     }
   }
 
-  /** `frames`: how many of this connection are safe. */
-  acknowledge(frames: number): void {
-    for (; this.#acknowledged < frames; this.#acknowledged++) {
-      const first = this.#sent.shift();
-      if (!first) return;
-      this.#bytes -= first.payload.byteLength;
-      first.resolve();
+  /**
+   * `frames`: how many of this connection are safe. @returns whether that is more than before.
+   * @throws SessionError BAD_ORDER when so many were not sent, or fewer are safe than before.
+   */
+  acknowledge(frames: number): boolean {
+    if (frames < this.#acknowledged || frames > this.#acknowledged + this.#sent.length)
+      throw new SessionError(
+        'BAD_ORDER',
+        `${frames} uploads were acknowledged: ${this.#acknowledged} before, and sent were ${this.#acknowledged + this.#sent.length}`,
+      );
+    const more = frames > this.#acknowledged;
+    for (const upload of this.#sent.splice(0, frames - this.#acknowledged)) {
+      this.#bytes -= upload.payload.byteLength;
+      upload.resolve();
     }
+    this.#acknowledged = frames;
+    return more;
   }
 
   /** A new connection: what is not known to be safe goes first. */

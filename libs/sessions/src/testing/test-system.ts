@@ -101,8 +101,17 @@ export class TestSystem {
   }
 
   /** A job and what collects its answers. */
-  start(client: GatewayClient, start: Partial<StartJob> = {}, listener: ClientJobListener = {}): TestJob {
-    return this.#collect((collecting) => client.startJob({ ...startAll, ...start }, collecting), listener);
+  start(
+    client: GatewayClient,
+    start: Partial<StartJob> = {},
+    listener: ClientJobListener = {},
+    maxAnswerBytes?: number,
+  ): TestJob {
+    return this.#collect(
+      (collecting) => client.startJob({ ...startAll, ...start }, collecting),
+      listener,
+      maxAnswerBytes,
+    );
   }
 
   resume(client: GatewayClient, job: string, listener: ClientJobListener = {}): TestJob {
@@ -116,12 +125,16 @@ export class TestSystem {
     this.broker.close();
   }
 
-  #collect(begin: (listener: ClientJobListener) => ClientJob, listener: ClientJobListener): TestJob {
+  #collect(
+    begin: (listener: ClientJobListener) => ClientJob,
+    listener: ClientJobListener,
+    maxAnswerBytes?: number,
+  ): TestJob {
     let collector: AnswerCollector | undefined;
     const job = begin({
       ...listener,
       accepted: (accepted) => {
-        collector ??= new AnswerCollector(accepted);
+        collector ??= new AnswerCollector(accepted, maxAnswerBytes);
         listener.accepted?.(accepted);
       },
       submitted: (result) => {
