@@ -34,6 +34,14 @@ export const schema = z
       meaning: 'Jobs that run at once in the whole system; the others wait. The same in all gateways.',
       fallback: '4',
     }),
+    OWNER_JOBS: setting(kinds.wholeNumber(1, 100_000), {
+      meaning: 'Jobs of one token that have not ended, at most. The same in all gateways.',
+      fallback: '100',
+    }),
+    QUEUED_JOBS: setting(kinds.wholeNumber(1, 100_000), {
+      meaning: 'Jobs that wait in the whole system, at most. The same in all gateways.',
+      fallback: '200',
+    }),
     PARTITIONS: setting(kinds.wholeNumber(1, 1024), {
       meaning: 'Into how many partitions the state of a job is split.',
       fallback: '4',

@@ -49,6 +49,8 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
   const service = new JobService({
     transport,
     slots: settings.MAX_JOBS,
+    ownerJobs: settings.OWNER_JOBS,
+    queuedJobs: settings.QUEUED_JOBS,
     creditBytes: settings.CREDIT_BYTES,
     now: () => Date.now(),
     lease: settings.LEASE_SECONDS * 1000,

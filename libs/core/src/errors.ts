@@ -36,6 +36,7 @@ export const errorCodes = {
   CANCELLED: { meaning: 'The job was cancelled', retriable: false, exit: 130 },
   TRANSPORT: { meaning: 'The broker or the connection to it failed', retriable: true, exit: 7 },
   SESSION: { meaning: 'The session between client and gateway failed', retriable: false, exit: 7 },
+  BUSY: { meaning: 'As many are served as may be at once; later it may go', retriable: true, exit: 7 },
   CLOSED: { meaning: 'The channel, queue or log was closed or deleted', retriable: false, exit: 7 },
   INTERNAL: { meaning: 'A defect of this program', retriable: false, exit: 70 },
 } as const satisfies Record<string, ErrorMeaning>;

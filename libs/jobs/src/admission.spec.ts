@@ -1,12 +1,13 @@
 import { jobId } from '@coffee/core';
+import * as fc from 'fast-check';
 import { places, startable } from './admission';
 import { Journal } from './journal';
 import type { JournalRecord } from './journal-records';
 
-const opened = (name: string): JournalRecord => ({
+const opened = (name: string, owner = 'me'): JournalRecord => ({
   type: 'Opened',
   job: jobId(name),
-  owner: 'me',
+  owner,
   plan: { tables: [], stages: [], edges: [], results: [] },
   fingerprint: '',
   at: 0,
@@ -44,5 +45,66 @@ describe('admission', () => {
 
   it('starts nothing when fewer slots are configured than jobs run', () => {
     expect(startable(fold(opened('a'), opened('b'), opened('c'), started('a'), started('b')), 1)).toEqual([]);
+  });
+
+  it('goes round among the owners whose jobs wait', () => {
+    const greedy = ['a1', 'a2', 'a3', 'a4'].map((name) => opened(name, 'a'));
+    const journal = fold(...greedy, started('a1'), opened('b1', 'b'), opened('b2', 'b'), opened('c1', 'c'));
+    expect([...places(journal).keys()]).toEqual(['b1', 'c1', 'a2', 'b2', 'a3', 'a4']);
+    journal.apply(started('b1'));
+    expect([...places(journal).keys()]).toEqual(['c1', 'a2', 'b2', 'a3', 'a4']);
+  });
+
+  const owners = ['a', 'b', 'c', 'd'];
+  const asking = fc.array(fc.constantFrom(...owners), { minLength: 1, maxLength: 30 });
+
+  it('starves nobody: an owner waits for one start of each other owner at most, whoever keeps asking', () => {
+    fc.assert(
+      fc.property(
+        asking,
+        fc.array(asking, { maxLength: 20 }),
+        fc.integer({ min: 1, max: 3 }),
+        (first, later, slots) => {
+          const journal = new Journal();
+          let count = 0;
+          const ask = (owner: string): unknown => journal.apply(opened(`j${count++}`, owner));
+          first.forEach(ask);
+          const passedOver = new Map<string, number>();
+          for (let turn = 0; turn < 60; turn++) {
+            later[turn]?.forEach(ask);
+            for (const job of startable(journal, slots)) {
+              const waiting = new Set(
+                [...journal].flatMap(({ opened, state }) => (state === 'queued' ? [opened.owner] : [])),
+              );
+              const { owner } = journal.get(job)!.opened;
+              journal.apply({ type: 'Started', job });
+              for (const other of waiting)
+                passedOver.set(other, other === owner ? 0 : (passedOver.get(other) ?? 0) + 1);
+              for (const times of passedOver.values()) expect(times).toBeLessThan(owners.length);
+            }
+            const running = [...journal].find(({ state }) => state === 'running');
+            if (running) journal.apply({ type: 'Ended', job: running.opened.job, outcome: 'completed', at: 0 });
+          }
+        },
+      ),
+    );
+  });
+
+  it('tells places that come true: jobs start in their order when nobody else asks', () => {
+    fc.assert(
+      fc.property(asking, (who) => {
+        const journal = new Journal();
+        who.forEach((owner, i) => journal.apply(opened(`j${i}`, owner)));
+        const told = [...places(journal).keys()];
+        const came: string[] = [];
+        for (let [next] = startable(journal, 1); next !== undefined; [next] = startable(journal, 1)) {
+          came.push(next);
+          journal.apply(started(next));
+          expect([...places(journal).keys()]).toEqual(told.slice(came.length));
+          journal.apply(ended(next));
+        }
+        expect(came).toEqual(told);
+      }),
+    );
   });
 });

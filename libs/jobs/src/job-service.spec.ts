@@ -191,6 +191,23 @@ describe('JobService', () => {
     shared.close();
   });
 
+  it('opens no more jobs than may wait, and no more of one owner than it may have, until some end', async () => {
+    const shared = new EmbeddedBroker();
+    const service = await serviceOf({ transport: shared.transport(), slots: 1, ownerJobs: 3, queuedJobs: 4 });
+    const open = (job: string, owner: string) => service.open({ ...request(job), owner }, {});
+    const outcomes = await Promise.allSettled(['a1', 'a2', 'a3', 'a4'].map((job) => open(job, 'a')));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+    await expect(open('a5', 'a')).rejects.toMatchObject({ code: 'BUSY', retriable: true });
+    await service.upToNow();
+    for (const job of ['b1', 'b2']) await open(job, 'b');
+    await service.upToNow();
+    await expect(open('c1', 'c')).rejects.toThrow('4 jobs wait, at most 4 may: try again later');
+    await service.cancel(jobId('a2'), 'a', 'for a test');
+    await open('a6', 'a');
+    await service.stop();
+    shared.close();
+  });
+
   it('passes its failpoints in their order', async () => {
     const passed: string[] = [];
     const service = await serviceOf({ failpoint: (name) => passed.push(name) });

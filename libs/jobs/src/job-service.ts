@@ -4,9 +4,9 @@
  * not read again. Owns: the parts (`job-directory.ts`, `job-hosting.ts`, `housekeeping.ts`), and that whoever may start is started.
  * Must not know: sessions, sockets.
  */
-import type { JobId } from '@coffee/core';
+import { CoffeeError, type JobId } from '@coffee/core';
 import type { TableName } from '@coffee/query-plan';
-import { places, startable } from './admission';
+import { places, startable, unended } from './admission';
 import { noFailpoint } from './failpoints';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
@@ -19,6 +19,9 @@ import { OncePerJob } from './once-per-job';
 export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeepingOptions {
   /** Jobs that run at once; the others wait. */
   readonly slots: number;
+  /** Jobs of one owner that have not ended, and jobs of all that wait, at most; left out, as many as anybody likes. */
+  readonly ownerJobs?: number;
+  readonly queuedJobs?: number;
 }
 
 export class JobService {
@@ -28,6 +31,8 @@ export class JobService {
   /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
   #upToNow = false;
   readonly #starting = new OncePerJob();
+  /** Owners of the jobs that are being opened here, until the journal tells of them. */
+  readonly #opening = new Map<JobId, string>();
 
   constructor(private readonly options: JobServiceOptions) {
     this.#directory = new JobDirectory(options, (record, changed) => this.#heard(record, changed));
@@ -75,10 +80,19 @@ export class JobService {
 
   /**
    * Opens a job and hosts it. Its channels are there before anyone hears of it.
-   * @throws CoffeeError CLOSED when another of the same origin was opened at the same time: `findByOrigin` has it now.
+   * @throws CoffeeError CLOSED when another of the same origin was opened at the same time: `findByOrigin` has it now. BUSY when too many
+   * jobs wait, or this owner has too many.
    */
-  open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
-    return this.#hosting.open(request, listener);
+  async open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
+    const { job, owner } = request;
+    this.#mayOpen(owner);
+    this.#opening.set(job, owner);
+    try {
+      return await this.#hosting.open(request, listener);
+    } catch (thrown) {
+      this.#opening.delete(job);
+      throw thrown;
+    }
   }
 
   /** Hosts a job that was opened before, perhaps elsewhere. @throws CoffeeError BAD_ID when there is none of this owner. */
@@ -129,6 +143,7 @@ export class JobService {
   tidy(): Promise<void> {
     this.#directory.expectNothing();
     this.#starting.forget();
+    this.#opening.clear();
     this.#admit();
     return this.#housekeeping.tidy();
   }
@@ -143,7 +158,22 @@ export class JobService {
     return this.#housekeeping.delete(job);
   }
 
+  #mayOpen(owner: string): void {
+    const { ownerJobs = Infinity, queuedJobs = Infinity } = this.options;
+    const { own, waiting } = unended(this.#directory.journal, owner);
+    // What is about to be in the journal counts, too.
+    const opening = [...this.#opening.values()];
+    if (own + opening.filter((of) => of === owner).length >= ownerJobs)
+      throw new CoffeeError(
+        'BUSY',
+        `${ownerJobs} jobs of yours have not ended, more are not possible: wait, or cancel`,
+      );
+    if (waiting + opening.length >= queuedJobs)
+      throw new CoffeeError('BUSY', `${waiting} jobs wait, at most ${queuedJobs} may: try again later`);
+  }
+
   #heard(record: JournalRecord, changed: JobEntry | undefined): void {
+    if (record.type === 'Opened') this.#opening.delete(record.job);
     if (record.type === 'Started') this.#starting.settled(record.job);
     this.#housekeeping.heard(record);
     this.#hosting.heard(record, changed);

@@ -19,6 +19,8 @@ export interface JobEntry {
   /** Gone when the job has ended without answers, or its answers are deleted. */
   spec: JobSpec | undefined;
   state: JobState;
+  /** When it was started, counted in starts of all jobs that were read of. */
+  start?: number;
   reason?: string;
   /** Chunks of each table that has ended. */
   readonly tables: Map<TableName, number>;
@@ -52,6 +54,7 @@ export class Journal {
   readonly #byOrigin = new Map<string, JobEntry>();
   /** In the order in which they were deleted. */
   readonly #deleted: JobEntry[] = [];
+  #starts = 0;
 
   constructor(private readonly options: JournalOptions = { ended: 'served' }) {}
 
@@ -68,6 +71,7 @@ export class Journal {
       case 'Started':
         if (entry?.state !== 'queued') return undefined;
         entry.state = 'running';
+        entry.start = ++this.#starts;
         return entry;
       case 'TableEnded':
         if (entry && !entry.deleted && !entry.tables.has(record.table)) entry.tables.set(record.table, record.chunks);

@@ -12,6 +12,8 @@ export function asSessionError(thrown: unknown): SessionError {
       return new SessionError('BAD_REQUEST', error.message, { cause: thrown });
     case 'BAD_ID':
       return new SessionError('UNKNOWN_JOB', error.message, { cause: thrown });
+    case 'BUSY':
+      return new SessionError('TOO_MANY', error.message, { cause: thrown });
     // The job's logs have gone, or this gateway goes: whoever resumes is told what became of the job.
     case 'CLOSED':
       return new SessionError('UNAVAILABLE', error.message, { cause: thrown });
