@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  closeSync,
+  openSync,
   existsSync,
   readlinkSync,
   cpSync,
@@ -139,6 +141,33 @@ describe('coffee', () => {
     const alone = await coffee('verify', join(example, 'expected'), '--any-tie');
     expect(alone).toMatchObject({ code: 2, out: '' });
     expect(alone.err).toContain('--any-tie goes with --expected');
+  });
+
+  it('prints answers that go to no file, however quiet it is', async () => {
+    const quiet = await coffee('analyze', example, '--queries', 'q3', '--format', 'csv', '--quiet');
+    expect(quiet).toEqual({ code: 0, out: readFileSync(join(example, 'expected/q3.csv'), 'utf8'), err: '' });
+  });
+
+  it.each([[['analyze', example]], [['explain']], [['--help']]])(
+    'ends without a word when nobody reads what it says: %j',
+    async (args) => {
+      const child = start(...args);
+      child.stdout?.destroy();
+      const { code, err } = await outcomeOf(child);
+      expect(err).not.toMatch(/EPIPE|\n\s+at /);
+      expect([0, 141]).toContain(code);
+    },
+  );
+
+  const full = existsSync('/dev/full') ? it : it.skip;
+  full('says in one line that standard output is on a full disk', async () => {
+    const out = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [join(root, 'dist/apps/client/main.js'), 'analyze', example, '--quiet'], {
+      stdio: ['ignore', out, 'pipe'],
+    });
+    const { code, err } = await outcomeOf(child);
+    closeSync(out);
+    expect([code, err]).toEqual([5, expect.stringMatching(/^coffee: cannot write to standard output: ENOSPC.*\n$/)]);
   });
 
   it('helps', async () => {

@@ -2,11 +2,14 @@
  * The answers of a job on their way to whoever asked: result files, standard output, a summary. Wherever the answers come from,
  * this is what happens to them.
  */
-import { CoffeeError } from '@coffee/core';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { Answer } from '@coffee/jobs';
 import type { Uploaded } from '@coffee/worker-runtime';
 import { printAnswers, type PrintOptions } from '../output/print-answers';
-import { writeResultFiles } from '../output/result-files';
+import { writeResultFiles, type ResultFile } from '../output/result-files';
 import { renderSummary } from '../terminal/answers-view';
 import { stderr } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
@@ -29,13 +32,11 @@ export interface DeliveryOptions extends PrintOptions {
 /** Files first: what is on the terminal is in them. @throws CoffeeError OUTPUT */
 export async function deliver(delivery: Delivery, options: DeliveryOptions): Promise<void> {
   const { answers, input, seconds } = delivery;
-  if (options.out !== undefined)
-    writeResultFiles(
-      options.out,
-      answers.map((answer) => ({ name: `${answer.sink.name}.csv`, content: answer.csv() })),
-    );
-  if (options.quiet) return;
+  if (options.out !== undefined) await writeOrSave(options.out, answers);
+  // Quiet is silent about the work: answers that are in no file are printed.
+  if (options.quiet && options.out !== undefined) return;
   await printAnswers(process.stdout, options, chosen(answers, options.answer));
+  if (options.quiet) return;
   for (const line of input?.badRows.first ?? []) stderr.line(text`${style('yellow', 'skipped:')} ${line}`);
   const summary = renderSummary({
     ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows.count } }),
@@ -44,6 +45,26 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
     out: options.out,
   });
   stderr.line(...summary);
+}
+
+/** Answers that cannot be written where they should be are not lost: they go to a folder that is named, or to standard output. */
+async function writeOrSave(out: string, answers: readonly Answer[]): Promise<void> {
+  const files = (): ResultFile[] =>
+    answers.map((answer) => ({ name: `${answer.sink.name}.csv`, content: answer.csv() }));
+  try {
+    writeResultFiles(out, files());
+  } catch (thrown) {
+    const error = asCoffeeError(thrown);
+    let saved: string;
+    try {
+      saved = mkdtempSync(join(tmpdir(), 'coffee-results-'));
+      writeResultFiles(saved, files());
+    } catch {
+      await printAnswers(process.stdout, { format: 'csv' }, answers);
+      saved = 'standard output';
+    }
+    throw new CoffeeError(error.code, `${error.message}; the answers are in ${saved}`, { cause: thrown });
+  }
 }
 
 function chosen(answers: readonly Answer[], name: string | undefined): readonly Answer[] {

@@ -138,6 +138,27 @@ describe('a followed job', () => {
     expect(job.asked).toEqual(['close']);
   });
 
+  it('that is detached is uploaded and left, neither waited for nor cancelled', async () => {
+    let job: FakeJob | undefined;
+    const watcher = {
+      accepted: () => undefined,
+      lost: () => undefined,
+      regained: () => undefined,
+      cancelling: () => undefined,
+      progressed: () => undefined,
+    };
+    const followed = new FollowedJob((listener) => (job = new FakeJob(listener, {})), {
+      scanners,
+      dir,
+      opened: true,
+      watcher,
+      signal: new AbortController().signal,
+    });
+    expect(await followed.detach()).toBe('j1');
+    expect(job!.ends).toEqual(chunksOf);
+    expect(job!.asked).toEqual(['leave']);
+  });
+
   it('uploads only what a resumed job lacks', async () => {
     const [first, ...others] = plan.tables;
     const ended = others.map(({ table }) => ({ table, chunks: chunksOf[table]! }));

@@ -77,22 +77,32 @@ export class FollowedJob {
    * @throws CoffeeError SESSION, TRANSPORT, JOB_FAILED, CANCELLED; as reading a folder throws; what `deliver` throws.
    */
   async finish(deliver: (delivery: Delivery) => Promise<void>): Promise<void> {
+    await this.#hand(await this.#unlessStopped(() => this.#collect(false)), deliver);
+  }
+
+  /** Uploads what is missing, and leaves the job running. @returns its name. @throws as `finish` does before it delivers. */
+  async detach(): Promise<string> {
+    await this.#unlessStopped(() => this.#collect(true));
+    this.#job.leave();
+    return this.#accepted?.job ?? '';
+  }
+
+  async #unlessStopped(work: () => Promise<Delivery>): Promise<Delivery> {
     const { signal } = this.options;
     const abort = (): void => this.#stop.abort(signal.reason);
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort);
-    let delivery: Delivery;
     try {
-      delivery = await this.#collect();
+      return await work();
     } catch (thrown) {
       throw await this.#giveUp(asCoffeeError(thrown));
     } finally {
       signal.removeEventListener('abort', abort);
     }
-    await this.#hand(delivery, deliver);
   }
 
-  async #collect(): Promise<Delivery> {
+  /** `uploadOnly`: does not wait for the answers. */
+  async #collect(uploadOnly: boolean): Promise<Delivery> {
     const accepted = await Promise.race([this.#job.accepted, this.#stopped]);
     const folder = folderOf(accepted, this.options.dir);
     this.#mayCancel = true;
@@ -109,7 +119,9 @@ export class FollowedJob {
         if (asCoffeeError(thrown).code === 'CLOSED') await completed;
         throw thrown;
       });
-      const [input] = await Promise.race([Promise.all([uploaded, completed]), this.#stopped]);
+      completed.catch(() => undefined);
+      const all = Promise.all([uploaded, uploadOnly ? undefined : completed]);
+      const [input] = await Promise.race([all, this.#stopped]);
       const answers = this.#collector?.answers() ?? [];
       return { answers, ...(input && { input }), seconds: (performance.now() - this.#started) / 1000 };
     } finally {

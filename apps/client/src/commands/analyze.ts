@@ -1,6 +1,7 @@
 /** `coffee analyze DIR`: answers the queries about a data folder and writes the result files; in this process, or on a cluster. */
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { CoffeeError } from '@coffee/core';
 import { openFolder, type OnBadRow } from '@coffee/csv';
 import { parseQueryIds, planJob, type QueryId, type QueryParameters } from '@coffee/query-plan';
 import { analyzeHere } from '../analysis/analyze-here';
@@ -17,6 +18,7 @@ interface AnalyzeFlags extends ParameterFlags, OutputFlags, GatewayFlags {
   readonly queries?: string;
   readonly onBadRow: OnBadRow;
   readonly workers?: number;
+  readonly detach?: true;
 }
 
 interface Question {
@@ -37,6 +39,7 @@ export function analyzeCommand(): Command {
       `threads (default: one for each core; with a gateway ${CLUSTER_THREADS})`,
       integerFlag('--workers', 1, 256),
     );
+  command.option('--detach', 'with a gateway: upload, then leave the job running');
   return withGateway(withOutput(command)).action((dir: string, flags: AnalyzeFlags) =>
     interruptible((interruption) => {
       const question = { dir, queries: parseQueryIds(flags.queries ?? ''), parameters: parametersFrom(flags) };
@@ -45,7 +48,9 @@ export function analyzeCommand(): Command {
         flags.answer,
         results.map(({ name }) => name),
       );
-      if (flags.out !== undefined) checkResultFolder(flags.out);
+      if (flags.detach && flags.gateway === undefined)
+        throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
+      if (flags.out !== undefined) checkResultFolder(flags.out, dir);
       return (flags.gateway === undefined ? analyzeInProcess : analyzeOnCluster)(question, flags, interruption);
     }),
   );

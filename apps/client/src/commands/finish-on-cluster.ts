@@ -7,7 +7,7 @@ import { ScannerThreads } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
 import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';
 import { stderr } from '../terminal/terminal';
-import type { GatewayFlags } from './gateway-flags';
+import { gatewayFlagsText, type GatewayFlags } from './gateway-flags';
 import type { OutputFlags } from './output-flags';
 import { watchJob } from './watch-job';
 
@@ -22,7 +22,7 @@ export interface ClusterJob {
   /** Whether `begin` opens it. */
   readonly opened: boolean;
   readonly workers: number | undefined;
-  readonly flags: OutputFlags & GatewayFlags;
+  readonly flags: OutputFlags & GatewayFlags & { readonly detach?: true };
 }
 
 export const viewFor = ({ quiet }: OutputFlags): ProgressView => (quiet ? silentProgress : progressView(stderr));
@@ -43,6 +43,14 @@ export async function finishOnCluster(
     signal: interruption.signal,
   });
   try {
+    if (flags.detach) {
+      const left = await job.detach();
+      stderr.line(
+        `left job ${left} running, all of it uploaded; for its answers: coffee results ${left} ${gatewayFlagsText(flags)}`,
+        'one that takes longer than its lease without a client is cancelled: coffee resume waits for it',
+      );
+      return;
+    }
     await job.finish((delivery) => {
       view.clear();
       return deliver(delivery, flags);

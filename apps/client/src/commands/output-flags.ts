@@ -16,6 +16,6 @@ export const withOutput = (command: Command): Command =>
     .option('--answer <name>', 'print only this answer, like q2_best_selling')
     .option('--rows <n>', 'print at most so many rows of each answer', integerFlag('--rows', 0, 1e9))
     .option('--exact', 'in json and jsonl, decimals as strings')
-    .option('--quiet', 'print nothing but errors');
+    .option('--quiet', 'print nothing but errors, and answers that go to no file');
 
 export type OutputFlags = DeliveryOptions;

@@ -20,7 +20,7 @@ export function resumeCommand(): Command {
     .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256));
   return withGateway(withOutput(command)).action((job: string, dir: string | undefined, flags: ResumeFlags) =>
     interruptible((interruption) => {
-      if (flags.out !== undefined) checkResultFolder(flags.out);
+      if (flags.out !== undefined) checkResultFolder(flags.out, dir);
       const client = gatewayClient(flags);
       return finishOnCluster(
         { begin: (listener) => client.resumeJob({ job }, listener), dir, opened: false, workers: flags.workers, flags },

@@ -17,11 +17,11 @@ export function watchJob({ view, gateway, dir, interruption }: WatchOptions): Jo
     accepted: (job) => {
       view.note([style('dim', `job ${job}`)]);
       const words = ['coffee resume', job, ...(dir === undefined ? [] : [shellWord(dir)]), gatewayFlagsText(gateway)];
-      interruption.lastWords = `left job ${job}; go on with it: ${words.join(' ')}`;
+      interruption.lastWords = `left job ${job} running; go on with it, or it is cancelled when its lease is over: ${words.join(' ')}`;
     },
     lost: ({ message }) => view.note([style('yellow', `connection lost: ${message}; connecting again …`)]),
     regained: () => view.note([style('green', 'connection regained')]),
-    cancelling: (job) => view.note(`cancelling job ${job} … (once more: leave it running)`),
+    cancelling: (job) => view.note(`cancelling job ${job} …`),
     progressed: (report) => view.update(report),
   };
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeResultFiles } from './result-files';
+import { checkResultFolder, writeResultFiles } from './result-files';
 
 const text = (value: string): Uint8Array[] => [new TextEncoder().encode(value)];
 
@@ -73,4 +73,36 @@ describe('writeResultFiles', () => {
       /cannot be a folder: a part of its path is a file/,
     );
   });
+});
+
+describe('checkResultFolder', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'coffee-results-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('takes a folder that can be made, beside the data or in it, and leaves nothing in it', () => {
+    mkdirSync(join(folder, 'data', 'users'), { recursive: true });
+    for (const out of ['out', 'a/b', 'data/results', 'data'])
+      expect(() => checkResultFolder(join(folder, out), join(folder, 'data'))).not.toThrow();
+    expect(readdirSync(folder)).toEqual(['data']);
+    expect(readdirSync(join(folder, 'data'))).toEqual(['users']);
+  });
+
+  it.each([
+    ['', 'USAGE'],
+    ['-', 'USAGE'],
+    ['/proc/coffee', 'OUTPUT'],
+  ])('refuses %j before work begins', (out, code) => {
+    expect(() => checkResultFolder(out)).toThrow(expect.objectContaining({ code }) as Error);
+  });
+
+  it.each(['users', 'users/results', 'users/a/b', 'users_results'])(
+    'refuses a folder among the files of a table: %s',
+    (out) => {
+      mkdirSync(join(folder, 'users'));
+      expect(() => checkResultFolder(join(folder, out), folder)).toThrow(
+        expect.objectContaining({ code: 'USAGE' }) as Error,
+      );
+    },
+  );
 });

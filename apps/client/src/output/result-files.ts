@@ -3,9 +3,22 @@
  * only when all are there are they renamed. Whatever stops it takes the temporary files away.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CoffeeError } from '@coffee/core';
+import { tableNames } from '@coffee/protocol';
 
 export interface ResultFile {
   /** `<answer>.csv`, with a-z, 0-9 and _ in the answer. */
@@ -14,8 +27,16 @@ export interface ResultFile {
   readonly content: Iterable<Uint8Array>;
 }
 
-/** @throws CoffeeError OUTPUT when the folder is a file or something cannot be written. */
-export function checkResultFolder(folder: string): void {
+/**
+ * To be called before work begins. `data`: the folder that is read.
+ * @throws CoffeeError OUTPUT when the folder is a file or cannot be written, USAGE when it cannot be meant.
+ */
+export function checkResultFolder(folder: string, data?: string): void {
+  if (folder === '' || folder === '-')
+    throw new CoffeeError(
+      'USAGE',
+      `--out takes a folder, not ${JSON.stringify(folder)}; answers are printed without it`,
+    );
   let existing;
   try {
     existing = statSync(folder, { throwIfNoEntry: false });
@@ -23,6 +44,27 @@ export function checkResultFolder(folder: string): void {
     throw new CoffeeError('OUTPUT', `--out ${folder} cannot be a folder: ${reasonOf(cause)}`, { cause });
   }
   if (existing && !existing.isDirectory()) throw new CoffeeError('OUTPUT', `--out ${folder} is a file; name a folder`);
+  const there = nearestFolder(resolve(folder));
+  if (data !== undefined) checkApart(folder, join(realpathSync(there), relative(there, resolve(folder))), data);
+  try {
+    rmdirSync(mkdtempSync(join(there, '.coffee-')));
+  } catch (cause) {
+    throw new CoffeeError('OUTPUT', `--out ${folder} cannot be written: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function nearestFolder(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() || dirname(path) === path
+    ? path
+    : nearestFolder(dirname(path));
+}
+
+/** Results among the files of a table would be read as such the next time. */
+function checkApart(folder: string, out: string, data: string): void {
+  if (!existsSync(data)) return;
+  const [first = '', ...inside] = relative(realpathSync(data), out).split(sep);
+  if (first !== '..' && tableNames.some((table) => first === table || (inside.length === 0 && first.startsWith(table))))
+    throw new CoffeeError('USAGE', `--out ${folder} is where the files of a table are; name a folder elsewhere`);
 }
 
 /** Names come with answers, perhaps from another machine: nothing is written outside of the folder, or over what is no result. */
