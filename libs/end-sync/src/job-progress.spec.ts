@@ -114,6 +114,12 @@ describe('a job', () => {
     expect(progress.failure).toContain('bad date');
   });
 
+  it('fails with the stage as a whole where that has partitions, and with the reason alone where it concerns no stage', () => {
+    const failed = { type: 'StageFailed', seq: chunkSeq(0), reason: 'bad date' } as const;
+    expect(fold({ ...failed, stage: merge }).failure).toBe('stage merge failed: bad date');
+    expect(fold({ ...failed, stage: stageId('') }).failure).toBe('bad date');
+  });
+
   it.each<[string, ProgressRecord[], string]>([
     ['a table that ended in two ways', [endOfSales(2), endOfSales(3)], 'ended with 2 chunks and with 3'],
     ['a chunk beyond the end', [endOfSales(2), stats(2)], 'never sent'],

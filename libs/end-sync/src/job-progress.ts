@@ -13,7 +13,14 @@ import {
   type Partition,
   type StageId,
 } from '@coffee/core';
-import { SeqSet, type EndOfTable, type JobEnded, type ProgressRecord, type StageEnd } from '@coffee/protocol';
+import {
+  SeqSet,
+  type EndOfTable,
+  type JobEnded,
+  type ProgressRecord,
+  type StageEnd,
+  type StageFailed,
+} from '@coffee/protocol';
 import { PartitionEnds, endText } from './partition-ends';
 import { missingText } from './seq-text';
 import { StageProgress, type NewSeqSet } from './stage-progress';
@@ -100,7 +107,7 @@ export class JobProgress {
         else this.#endPartition(record);
         break;
       case 'StageFailed':
-        this.#fail(`stage ${record.stage} failed at chunk ${record.seq}: ${record.reason}`);
+        this.#fail(this.#failureText(record));
         break;
       case 'StageAttempt':
       case 'AttemptReturned':
@@ -169,6 +176,12 @@ export class JobProgress {
     const partitions = [...this.#partitions.values()].map((ends) => ends.fingerprint());
     const tables = this.index.topology.tables.map(({ table }) => this.#tables.get(table));
     return JSON.stringify([stages, partitions, tables, this.#failure, this.#outcome]);
+  }
+
+  /** Partitions fail as a whole, and what concerns no stage names none. */
+  #failureText({ stage, seq, reason }: StageFailed): string {
+    if (this.#stages.has(stage)) return `stage ${stage} failed at chunk ${seq}: ${reason}`;
+    return this.#partitions.has(stage) ? `stage ${stage} failed: ${reason}` : reason;
   }
 
   #endTable({ table, chunks }: EndOfTable): void {

@@ -49,7 +49,7 @@ export interface StageEnd {
   readonly partition: Partition;
   readonly expected: readonly { readonly port: Port; readonly seqs: SeqSet }[];
 }
-/** A chunk or a partition cannot be processed: the job has to fail with this reason. */
+/** A chunk or a partition cannot be processed: the job has to fail with this reason. `stage` is empty where it is none in particular. */
 export interface StageFailed {
   readonly type: 'StageFailed';
   readonly stage: StageId;

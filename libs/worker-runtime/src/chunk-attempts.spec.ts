@@ -1,8 +1,10 @@
 import { CoffeeError, chunkSeq, stageId } from '@coffee/core';
 import type { ProgressRecord } from '@coffee/protocol';
-import { ChunkAttempts } from './chunk-attempts';
+import { ChunkAttempts, type ChunkAttemptsOptions } from './chunk-attempts';
 
 const stage = stageId('filter');
+
+const options: ChunkAttemptsOptions = { isRead: () => true, patience: 60_000, onLost: () => undefined };
 
 /** Workers at one log, which can be out of reach. */
 class SharedLog {
@@ -11,16 +13,19 @@ class SharedLog {
   refused = 0;
 
   worker(): ChunkAttempts {
-    const worker = new ChunkAttempts({
-      append: (...records) => {
-        if (this.refused > 0) {
-          this.refused--;
-          return Promise.reject(new CoffeeError('TRANSPORT', 'out of reach'));
-        }
-        for (const record of records) this.#add(record);
-        return Promise.resolve();
+    const worker = new ChunkAttempts(
+      {
+        append: (...records) => {
+          if (this.refused > 0) {
+            this.refused--;
+            return Promise.reject(new CoffeeError('TRANSPORT', 'out of reach'));
+          }
+          for (const record of records) this.#add(record);
+          return Promise.resolve();
+        },
       },
-    });
+      options,
+    );
     for (const record of this.records) show(worker, record);
     this.#workers.push(worker);
     return worker;
@@ -91,7 +96,7 @@ describe('attempts at a chunk', () => {
   });
 
   it('wait for nothing when the log is no longer read', async () => {
-    const worker = new ChunkAttempts({ append: () => Promise.resolve() });
+    const worker = new ChunkAttempts({ append: () => Promise.resolve() }, options);
     const told = tell(worker);
     worker.end();
     expect(await told).toBeUndefined();

@@ -3,66 +3,88 @@
  * cannot say so; what it wrote before it began can. Owns: that an attempt is told before it begins, and that one which came to nothing
  * through no fault of its chunk is taken back. Must not know: what follows from too many.
  */
-import { asCoffeeError, nonce, type ChunkSeq, type StageId } from '@coffee/core';
+import { CoffeeError, nonce, within, type ChunkSeq, type StageId } from '@coffee/core';
 import type { ProgressLog } from '@coffee/jobs';
 import type { AttemptReturned, StageAttempt } from '@coffee/protocol';
 import { AttemptFold } from './attempt-fold';
+import { nowOrLater } from './retrying';
 
-/** Between tries to take an attempt back (ms): doubled each time. */
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 5_000;
+export interface ChunkAttemptsOptions {
+  /** Whether the progress log is being read. */
+  readonly isRead: () => boolean;
+  /** How long (ms) an attempt that is in the log may take to be read there. */
+  readonly patience: number;
+  /** Told when it takes longer: what is in the log does not reach this reader. */
+  readonly onLost: (error: CoffeeError) => void;
+}
+
+interface Awaited {
+  readonly attempt: number;
+  readonly met: (deaths: number | undefined) => void;
+}
 
 export class ChunkAttempts {
   readonly #worker = nonce();
   readonly #fold = new AttemptFold();
   #made = 0;
-  #waiting: { readonly attempt: number; readonly resolve: (deaths: number | undefined) => void } | undefined;
-  #retry: NodeJS.Timeout | undefined;
+  #awaited: Awaited | undefined;
   #ended = false;
 
-  constructor(private readonly progress: Pick<ProgressLog, 'append'>) {}
+  constructor(
+    private readonly progress: Pick<ProgressLog, 'append'>,
+    private readonly options: ChunkAttemptsOptions,
+  ) {}
 
   /** The next attempt of this worker: they are made one after the other. */
   next(stage: StageId, seq: ChunkSeq): StageAttempt {
-    clearTimeout(this.#retry);
     return { type: 'StageAttempt', stage, seq, worker: this.#worker, attempt: ++this.#made };
   }
 
   /**
    * Tells of the attempt, and reads on until it is met: all that others told before was read then.
    * @returns how many workers have ended over this chunk; undefined when the log is no longer read.
-   * @throws CoffeeError as `ProgressLog.append`. The attempt may have been told all the same.
+   * @throws as `ProgressLog.append`, and CoffeeError TRANSPORT when it is not read. It may have been told all the same.
    */
   async tell(attempt: StageAttempt): Promise<number | undefined> {
-    const met = new Promise<number | undefined>((resolve) => (this.#waiting = { attempt: attempt.attempt, resolve }));
+    if (!this.options.isRead()) throw new CoffeeError('TRANSPORT', 'the progress log of the job is not being read yet');
+    const met = new Promise<number | undefined>((resolve) => {
+      this.#awaited = { attempt: attempt.attempt, met: resolve };
+    });
     await this.progress.append(attempt);
-    return this.#ended ? undefined : met;
+    return this.#ended ? undefined : within(met, this.options.patience, () => this.#notRead());
   }
 
   /** Takes the attempt back; what cannot be told now is told as soon as it can, unless a later attempt says the same. */
-  async takeBack(attempt: StageAttempt, pause = FIRST_PAUSE): Promise<void> {
-    try {
-      await this.progress.append({ ...attempt, type: 'AttemptReturned' });
-    } catch (thrown) {
-      if (this.#ended || attempt.attempt !== this.#made || !asCoffeeError(thrown).retriable) return;
-      const again = (): void => void this.takeBack(attempt, Math.min(2 * pause, LONGEST_PAUSE));
-      this.#retry = setTimeout(again, pause).unref();
-    }
+  takeBack(attempt: StageAttempt): Promise<void> {
+    return nowOrLater(() => this.progress.append({ ...attempt, type: 'AttemptReturned' }), {
+      isOver: () => this.#ended || attempt.attempt !== this.#made,
+      // A log that is gone counts nothing any more.
+      failed: () => undefined,
+    });
   }
 
   /** A record of the progress log. */
   record(record: StageAttempt | AttemptReturned): void {
     this.#fold.step(record);
-    if (record.worker !== this.#worker || record.attempt !== this.#waiting?.attempt) return;
-    this.#waiting.resolve(this.#fold.deaths(record.stage, record.seq, this.#worker));
-    this.#waiting = undefined;
+    if (record.worker !== this.#worker || record.attempt !== this.#awaited?.attempt) return;
+    this.#awaited.met(this.#fold.deaths(record.stage, record.seq, this.#worker));
+    this.#awaited = undefined;
+  }
+
+  #notRead(): CoffeeError {
+    const seconds = this.options.patience / 1000;
+    const error = new CoffeeError(
+      'TRANSPORT',
+      `a record in the progress log of the job was not read within ${seconds} s`,
+    );
+    this.options.onLost(error);
+    return error;
   }
 
   /** The log is no longer read. */
   end(): void {
     this.#ended = true;
-    clearTimeout(this.#retry);
-    this.#waiting?.resolve(undefined);
-    this.#waiting = undefined;
+    this.#awaited?.met(undefined);
+    this.#awaited = undefined;
   }
 }

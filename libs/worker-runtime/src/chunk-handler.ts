@@ -18,6 +18,7 @@ import { decodeChunk, type DataMessage, type StageStats } from '@coffee/protocol
 import type { StatelessStage } from '@coffee/query-plan';
 import { ChunkTurns } from './chunk-turns';
 import type { WorkerFailpoint } from './failpoints';
+import type { ReturnPause } from './return-pause';
 import type { RunningJob } from './running-job';
 import { StageError } from './stage-error';
 import { processChunk, type StageRun } from './stateless-stage';
@@ -27,6 +28,8 @@ export interface ChunkHandlerOptions {
   readonly failpoint: WorkerFailpoint;
   /** How many workers a chunk may end, after its first delivery. */
   readonly attempts: number;
+  /** Told when a chunk is done. */
+  readonly pause: Pick<ReturnPause, 'done'>;
   readonly onEvent: OnWorkerEvent;
 }
 
@@ -44,28 +47,26 @@ export class ChunkHandler {
 
   constructor(private readonly options: ChunkHandlerOptions) {}
 
-  /** Settles the delivery. @throws CoffeeError TRANSPORT when not even the failure of the job can be told. */
+  /**
+   * Acknowledges the delivery when its chunk is done, or everybody knows that it cannot be, or its job is over.
+   * @throws CoffeeError TRANSPORT when the chunk has to go back to its queue: something is out of reach.
+   */
   async handle(delivery: Delivery, task: Task): Promise<void> {
     const { job, stage, message } = task;
-    const address = { job: message.job, stage: stage.id, seq: message.seq };
     try {
       if (delivery.redelivered) await this.#turns.alone(() => this.#processAgain(task));
       else await this.#turns.together(() => this.#process(task));
-      delivery.ack();
-      this.options.failpoint('after-ack', stage.id, message);
     } catch (thrown) {
-      const at = thrown instanceof StageError ? thrown.stage : stage.id;
+      const failed = thrown instanceof StageError ? thrown.stage : stage.id;
       const error = thrown instanceof StageError ? thrown.reason : asCoffeeError(thrown);
-      if (job.over) return delivery.ack();
-      if (error.retriable) {
-        this.options.onEvent({ type: 'chunkReturned', ...address, error });
-        return delivery.nack({ requeue: true });
+      if (!job.over) {
+        if (error.retriable) throw error;
+        // The operators are pure, and a log that is gone does not come back: the job has to end, and the other jobs go on.
+        await job.fail({ stage: failed, seq: message.seq, error });
       }
-      // The operators are pure: this chunk would fail anywhere, so the job has to end, and the other jobs go on.
-      this.options.onEvent({ type: 'chunkFailed', ...address, stage: at, error });
-      await job.reportFailure(at, message.seq, error);
-      delivery.ack();
     }
+    delivery.ack();
+    this.options.failpoint('after-ack', stage.id, message);
   }
 
   async #processAgain(task: Task): Promise<void> {
@@ -84,7 +85,7 @@ export class ChunkHandler {
   }
 
   async #process({ job, stage, message }: Task): Promise<void> {
-    const { failpoint, onEvent } = this.options;
+    const { failpoint, pause, onEvent } = this.options;
     failpoint('after-receive', stage.id, message);
     const runs = processChunk(job.channels.plan, stage, decodeChunk(message.chunk), (edge) => job.stageServed(edge));
     failpoint('after-compute', stage.id, message);
@@ -96,6 +97,7 @@ export class ChunkHandler {
     });
     await job.channels.progress.appendWhenDone(confirmed);
     failpoint('after-progress', stage.id, message);
+    pause.done();
     for (const { stage: done, rowsIn } of runs)
       onEvent({ type: 'chunkDone', job: message.job, queue: done.queue, rowsIn });
   }

@@ -1,22 +1,10 @@
 import { CoffeeError, jobId } from '@coffee/core';
-import type { Log, Transport } from '@coffee/middleware';
-import { BreakableTransport } from '@coffee/middleware/faults';
+import { BreakableTransport, type Transport } from '@coffee/middleware';
 import { decodeProgressRecords } from '@coffee/protocol';
+import { hooked } from './hooked-transport.fixture';
 import { System, all, expected, until, upload } from './small-system.fixture';
 import type { StageWorkerOptions } from './stage-worker';
 import type { WorkerEvent } from './worker-events';
-
-/** A transport whose appends go another way. */
-function withAppend(transport: Transport, append: (log: Log, body: Uint8Array) => Promise<void>): Transport {
-  return {
-    workQueue: (name) => transport.workQueue(name),
-    log: (name) => {
-      const log = transport.log(name);
-      return { ...log, append: (body) => append(log, body) };
-    },
-    close: () => transport.close(),
-  };
-}
 
 describe('a chunk that ends its worker', () => {
   let system: System;
@@ -70,9 +58,11 @@ describe('a chunk that ends its worker', () => {
   it('fails its job after three, also when every record comes twice', async () => {
     const { bad, good } = await openBoth();
     await live({}, (transport) =>
-      withAppend(transport, async (log, body) => {
-        await log.append(body.slice());
-        return log.append(body);
+      hooked(transport, {
+        append: async (log, body) => {
+          await log.append(body.slice());
+          return log.append(body);
+        },
       }),
     );
     await expect(bad.finished).rejects.toThrow('chunk 1: the chunk ended its worker 3 times');
@@ -92,10 +82,13 @@ describe('a chunk that ends its worker', () => {
     isDeadly = () => deaths < 3;
     const { bad } = await openBoth();
     await live({}, (transport) =>
-      withAppend(transport, async (log, body) => {
-        const isProgress = log.name === `job.${jobId('bad')}.progress`;
-        if (isProgress && [...decodeProgressRecords(body)][0]?.type === 'StageAttempt') await log.append(body.slice());
-        return log.append(body);
+      hooked(transport, {
+        append: async (log, body) => {
+          const isProgress = log.name === `job.${jobId('bad')}.progress`;
+          if (isProgress && [...decodeProgressRecords(body)][0]?.type === 'StageAttempt')
+            await log.append(body.slice());
+          return log.append(body);
+        },
       }),
     );
     expect(await system.answersOf(bad)).toEqual(expected);
@@ -106,11 +99,12 @@ describe('a chunk that ends its worker', () => {
     const { bad, good } = await openBoth();
     for (let replica = 0; replica < 6; replica++) {
       const events: WorkerEvent[] = [];
-      const outOfReach = withAppend(system.broker.transport(), (log, body) =>
-        log.name.includes('.part.')
-          ? Promise.reject(new CoffeeError('TRANSPORT', `log ${log.name} is out of reach`))
-          : log.append(body),
-      );
+      const outOfReach = hooked(system.broker.transport(), {
+        append: (log, body) =>
+          log.name.includes('.part.')
+            ? Promise.reject(new CoffeeError('TRANSPORT', `log ${log.name} is out of reach`))
+            : log.append(body),
+      });
       const worker = await system.worker({ replica, transport: outOfReach, onEvent: (event) => events.push(event) });
       const isBack = (seq: number) => (event: WorkerEvent) => event.type === 'chunkReturned' && event.seq === seq;
       await until('both chunks have gone back', () => [0, 1].every((seq) => events.some(isBack(seq))), events);

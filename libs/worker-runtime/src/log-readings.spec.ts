@@ -42,10 +42,11 @@ describe('the readings of logs', () => {
     const startReading = jest.spyOn(reluctant, 'startReading');
     startReading.mockRejectedValueOnce(new CoffeeError('TRANSPORT', 'not now')).mockImplementation(begin);
     const readings = new LogReadings(
-      [ready, reluctant].map((log) => () => log.startReading(() => arrive(log))),
+      [ready, reluctant].map((log) => ({ log: log.name, begin: () => log.startReading(() => arrive(log)) })),
       () => undefined,
     );
     await expect(readings.start()).rejects.toThrow('not now');
+    expect(readings.unread).toEqual([reluctant.name]);
     await readings.start();
     for (const log of logs) await log.append(Uint8Array.of(2));
     await arrived;

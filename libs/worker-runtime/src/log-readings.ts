@@ -5,11 +5,15 @@
 import { asCoffeeError } from '@coffee/core';
 import type { Subscription } from '@coffee/middleware';
 
-/** Begins to read a log. */
-export type LogReading = () => Promise<Subscription>;
+export interface LogReading {
+  readonly log: string;
+  /** Begins to read it. */
+  readonly begin: () => Promise<Subscription>;
+}
 
 export class LogReadings {
   readonly #begun = new Map<LogReading, Subscription>();
+  #stopped = false;
 
   /** @param onEnded told of each that ends by itself, after it has begun. */
   constructor(
@@ -17,19 +21,26 @@ export class LogReadings {
     private readonly onEnded: (error: unknown) => void,
   ) {}
 
+  /** The logs that are not being read yet. */
+  get unread(): string[] {
+    return this.readings.filter((reading) => !this.#begun.has(reading)).map(({ log }) => log);
+  }
+
   /** Begins those that have not begun. @throws (rejects) as `settleAll`. */
   start(): Promise<void> {
     return settleAll(this.readings.map((reading) => this.#begin(reading)));
   }
 
-  /** Not while it starts. */
+  /** What has not begun by then is stopped when it does. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all([...this.#begun.values()].map((subscription) => subscription.stop()));
   }
 
   async #begin(reading: LogReading): Promise<void> {
     if (this.#begun.has(reading)) return;
-    const subscription = await reading();
+    const subscription = await reading.begin();
+    if (this.#stopped) return subscription.stop();
     this.#begun.set(reading, subscription);
     subscription.closed.catch(this.onEnded);
   }

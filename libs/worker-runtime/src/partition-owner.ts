@@ -1,21 +1,28 @@
 /**
  * One partition of a stateful stage: reads its logs from the beginning, merges what it has not seen, and emits when its input
  * is complete. Its state is only ever a function of the logs, so whoever owns it next starts from nothing and ends the same;
- * two owners by accident send the same bytes under the same ids.
+ * two owners by accident send the same bytes under the same ids. Whatever it cannot do is told once: it never stops in silence.
  */
-import { CoffeeError, chunkSeq, type Partition } from '@coffee/core';
+import { CoffeeError, asCoffeeError, chunkSeq, type Partition } from '@coffee/core';
 import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
 import type { JobChannels } from '@coffee/jobs';
-import type { LogRecord, Subscription } from '@coffee/middleware';
+import type { Log, LogRecord } from '@coffee/middleware';
 import { LookupTable, MergeState } from '@coffee/operators';
 import { SeqSet, decodeChunk, decodeDataMessage, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
 import type { FailpointName, WorkerFailpoint } from './failpoints';
-import { LogReadings } from './log-readings';
+import { LogReadings, type LogReading } from './log-readings';
+import { retrying } from './retrying';
 
 export interface PartitionOwnerOptions {
-  /** Told when the partition cannot be finished. */
+  /** Told, once, when the partition cannot be finished. */
   readonly onFailure: (error: unknown) => void;
+  /** One of its logs can be read no further, though it is there. */
+  readonly onLost: (error: unknown) => void;
+  /** Told when something cannot be sent for now, and is sent again. */
+  readonly onDelay: (error: CoffeeError) => void;
+  /** Told when some of its input has come. */
+  readonly onInput: () => void;
   readonly failpoint: WorkerFailpoint;
 }
 
@@ -27,6 +34,8 @@ export class PartitionOwner {
   readonly #lookups: readonly Lookup[];
   readonly #readings: LogReadings;
   #emitting = false;
+  #failed = false;
+  #stopped = false;
 
   constructor(
     private readonly channels: JobChannels,
@@ -38,9 +47,19 @@ export class PartitionOwner {
     this.#merge = new MergeState(stage.merge);
     this.#lookups = stage.lookups.map((spec) => ({ spec, table: new LookupTable(spec, partition, stage.partitions) }));
     this.#readings = new LogReadings(
-      [() => this.#readInput(), ...this.#lookups.map((lookup) => () => this.#readTable(lookup))],
-      options.onFailure,
+      [this.#inputReading(), ...this.#lookups.map((lookup) => this.#tableReading(lookup))],
+      (thrown) => this.#ended(thrown),
     );
+  }
+
+  /** The logs that are not being read yet. */
+  get unread(): string[] {
+    return this.#readings.unread;
+  }
+
+  /** What it waits for; empty when it waits for nothing. */
+  get missing(): string {
+    return this.#emitting || this.#failed ? '' : this.#input.stalled();
   }
 
   /** Begins to read. May be called again after it has failed. @throws CoffeeError CLOSED when its logs are gone. */
@@ -53,46 +72,83 @@ export class PartitionOwner {
     // Emitted before, by whoever owned it then: everything of it is confirmed.
     if (record.type === 'StageEnd' && record.stage === this.stage.id && record.partition === this.partition)
       this.#emitting = true;
-    if (this.#input.record(record)) void this.#emitWhenComplete();
+    this.#take(() => this.#input.record(record));
   }
 
   stop(): Promise<void> {
+    this.#stopped = true;
     return this.#readings.stop();
   }
 
-  #readInput(): Promise<Subscription> {
+  #inputReading(): LogReading {
     const log = this.channels.partitionLog(this.stage.id, this.partition);
-    return log.startReading((record) => this.#arrived(record, (chunk) => this.#merge.add(chunk)));
+    return this.#reading(log, (chunk) => this.#merge.add(chunk));
   }
 
-  async #readTable({ spec, table }: Lookup): Promise<Subscription> {
+  #tableReading({ spec, table }: Lookup): LogReading {
     const edge = this.channels.edge(spec.edge);
     if (!('table' in edge.from)) throw new CoffeeError('INTERNAL', `lookup of ${this.stage.id} is not fed by a table`);
-    const log = this.channels.tableLog(edge.from.table);
     // The log of a table serves all its readers: the edge in the message may be another reader's.
-    return log.startReading((record) => this.#arrived(record, (chunk) => table.add(chunk), spec.edge));
+    return this.#reading(this.channels.tableLog(edge.from.table), (chunk) => table.add(chunk), spec.edge);
   }
 
-  #arrived(record: LogRecord, add: (chunk: Chunk) => void, edge?: Port['edge']): void {
-    const message = decodeDataMessage(record.body);
+  #reading(log: Log, add: (chunk: Chunk) => void, edge?: Port['edge']): LogReading {
+    const arrived = (record: LogRecord): void => this.#take(() => this.#arrived(log, record, add, edge));
+    return { log: log.name, begin: () => log.startReading(arrived) };
+  }
+
+  #arrived({ name }: Log, { offset, body }: LogRecord, add: (chunk: Chunk) => void, edge?: Port['edge']): void {
+    this.options.onInput();
+    const message = decodeDataMessage(body);
+    if (message.job !== this.channels.job)
+      throw new CoffeeError('BAD_MESSAGE', `log ${name} has a chunk of job ${message.job} at offset ${offset}`);
     if (this.#input.offer(edge ?? message.edge, message.sourcePartition, message.seq) === 'duplicate') return;
     add(decodeChunk(message.chunk));
-    void this.#emitWhenComplete();
   }
 
-  async #emitWhenComplete(): Promise<void> {
+  /** Takes something in; what contradicts what was taken before, or is nothing of this system, is told. */
+  #take(something: () => void): void {
+    if (this.#failed) return;
+    try {
+      something();
+      this.#emitWhenComplete();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  /** A log that went may have gone with its job; one that can be read no further is read again by a new process. */
+  #ended(thrown: unknown): void {
+    if (asCoffeeError(thrown).retriable) this.options.onLost(thrown);
+    else this.#fail(thrown);
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.options.onFailure(thrown);
+  }
+
+  #emitWhenComplete(): void {
     if (this.#emitting || !this.#input.complete) return;
     this.#emitting = true;
-    try {
-      this.#failpoint('before-emit', this.partition);
-      const expected = (await Promise.all(this.stage.outputs.map((output) => this.#emit(output)))).flat();
-      this.#failpoint('after-emit', this.partition);
-      const end = { type: 'StageEnd', stage: this.stage.id, partition: this.partition, expected } as const;
-      await this.channels.progress.append(end);
-      this.#failpoint('after-end', this.partition);
-    } catch (error) {
-      this.options.onFailure(error);
-    }
+    retrying(() => this.#emitAll(), {
+      isOver: () => this.#stopped || this.#failed,
+      delayed: this.options.onDelay,
+    }).catch((thrown: unknown) => this.#fail(thrown));
+  }
+
+  async #emitAll(): Promise<void> {
+    this.#failpoint('before-emit', this.partition);
+    const expected = (await Promise.all(this.stage.outputs.map((output) => this.#emit(output)))).flat();
+    this.#failpoint('after-emit', this.partition);
+    await this.channels.progress.append({
+      type: 'StageEnd',
+      stage: this.stage.id,
+      partition: this.partition,
+      expected,
+    });
+    this.#failpoint('after-end', this.partition);
   }
 
   #failpoint(name: FailpointName, seq: number): void {

@@ -1,22 +1,41 @@
 /**
  * What one worker process knows of one running job: its plan, its progress (the fold of the progress log), and the partitions
- * it owns. Announces the end of the stages that it serves. Must not know: deliveries and acks of work queues.
+ * it owns. Announces the end of the stages that it serves. Owns: that a job which cannot go on here is failed, with the reason: nothing
+ * that it meets makes it go silent. Must not know: deliveries and acks of work queues.
  */
-import { asCoffeeError, chunkSeq, partition, stageId, type JobId, type StageId } from '@coffee/core';
-import { announceDelay, createJobProgress, type JobProgress } from '@coffee/end-sync';
-import { JobChannels, ProgressLog, noFailpoint } from '@coffee/jobs';
-import type { Subscription, Transport } from '@coffee/middleware';
-import type { ProgressRecord, StageEnd, StageFailed } from '@coffee/protocol';
-import { channelNames, topologyOf, type PhysicalPlan, type StatelessStage } from '@coffee/query-plan';
+import { CoffeeError, asCoffeeError, partition, type JobId, type StageId } from '@coffee/core';
+import { createJobProgress, type JobProgress } from '@coffee/end-sync';
+import { JobChannels, noFailpoint } from '@coffee/jobs';
+import type { ProgressRecord } from '@coffee/protocol';
+import {
+  channelNames,
+  topologyOf,
+  type PhysicalPlan,
+  type StatefulStage,
+  type StatelessStage,
+} from '@coffee/query-plan';
+import { Announcements } from './announcements';
 import { ChunkAttempts } from './chunk-attempts';
+import { failureEvent, tellFailure, type Failure } from './job-failure';
 import { LogReadings, settleAll } from './log-readings';
 import { PartitionOwner } from './partition-owner';
-import type { StageWorkerOptions } from './stage-worker';
+import { retrying } from './retrying';
+import type { Wait, Waits } from './waits';
+import type { WorkerJournal } from './worker-journal';
+import type { StageWorkerOptions } from './worker-options';
 
-export type RunningJobOptions = Pick<
+export interface RunningJobOptions extends Pick<
   StageWorkerOptions,
   'transport' | 'serves' | 'owns' | 'replica' | 'onError' | 'onEvent' | 'failpoint'
->;
+> {
+  readonly journal: Pick<WorkerJournal, 'stillRuns' | 'fail'>;
+  readonly waits: Waits;
+}
+
+/** Until a record that is in the progress log must have been read (ms): a reader that it does not reach is of no use. */
+const READ_BACK_PATIENCE = 60_000;
+/** What is missing can be much: a log line is cut there. */
+const LONGEST_TEXT = 600;
 
 export class RunningJob {
   readonly channels: JobChannels;
@@ -24,9 +43,13 @@ export class RunningJob {
   readonly attempts: ChunkAttempts;
   readonly #stageOfEdge = new Map<number, StatelessStage>();
   readonly #owners: PartitionOwner[] = [];
-  readonly #announcing = new Map<StageId, NodeJS.Timeout>();
+  readonly #announcements: Announcements;
   readonly #following: LogReadings;
+  #moving: Wait | undefined;
   #starting: Promise<void> | undefined;
+  #failing: Promise<void> | undefined;
+  /** The progress log has something that cannot be read. */
+  #unreadable = false;
   #over = false;
 
   constructor(
@@ -35,24 +58,26 @@ export class RunningJob {
     plan: PhysicalPlan,
   ) {
     this.channels = new JobChannels(options.transport, job, plan);
-    this.attempts = new ChunkAttempts(this.channels.progress);
     this.progress = createJobProgress(topologyOf(plan));
-    this.#following = new LogReadings([() => this.#follow()], (error) => this.#logFailed(error));
+    this.attempts = new ChunkAttempts(this.channels.progress, {
+      isRead: () => this.#following.unread.length === 0,
+      patience: READ_BACK_PATIENCE,
+      // Nothing that is told there will come: a new process reads it anew.
+      onLost: options.onError,
+    });
+    this.#announcements = new Announcements(this.channels.progress, options.replica, {
+      delayed: (stage, error) => this.#tellDelay(`the end of stage ${stage} cannot be announced`, error),
+      failed: (stage, error) => this.#failLater({ stage, error: asCoffeeError(error) }),
+    });
+    const follow = { log: channelNames.progress(job), begin: () => this.#follow() };
+    this.#following = new LogReadings([follow], (error) => this.#readingEnded(error));
     for (const stage of plan.stages) {
-      if (stage.kind === 'filter' || stage.kind === 'aggregator') {
-        this.#stageOfEdge.set(stage.input, stage);
-        continue;
-      }
-      const onFailure = (error: unknown): void => this.#partitionFailed(stage.id, error);
-      for (let p = 0; p < stage.partitions; p++) {
-        if (!options.owns(stage.group, partition(p))) continue;
-        const owner = { onFailure, failpoint: options.failpoint ?? noFailpoint };
-        this.#owners.push(new PartitionOwner(this.channels, stage, partition(p), owner));
-      }
+      if (stage.kind === 'filter' || stage.kind === 'aggregator') this.#stageOfEdge.set(stage.input, stage);
+      else this.#own(stage);
     }
   }
 
-  /** True when the job has ended or must fail: what still arrives for it is acknowledged and dropped. */
+  /** True when the job has ended, or everybody knows that it must fail: what still arrives for it is acknowledged and dropped. */
   get over(): boolean {
     return this.#over || this.progress.failure !== undefined;
   }
@@ -88,29 +113,67 @@ export class RunningJob {
 
   async #start(): Promise<void> {
     if (this.queues.length === 0 && this.#owners.length === 0) return;
+    this.#moving ??= this.options.waits.begin(() => this.#missing());
     await settleAll([this.#following, ...this.#owners].map((readings) => readings.start()));
   }
 
   async stop(): Promise<void> {
     this.#end();
-    await this.#starting?.catch(() => undefined);
     await Promise.all([this.#following, ...this.#owners].map((readings) => readings.stop()));
   }
 
-  /** The job cannot go on because of what is in `stage`'s input: told to the gateways, which end it. */
-  async reportFailure(stage: StageId, seq: number, error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
-    const record: StageFailed = { type: 'StageFailed', stage, seq: chunkSeq(seq), reason };
-    await this.channels.progress.append(record).catch((thrown: unknown) => {
-      // Its log goes with the job: it has ended already, and nobody has to be told.
-      if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
-      this.#end();
-    });
+  /**
+   * The job cannot go on: whoever can end it is told, once. Resolves when that can no longer be lost, or the job has ended anyway.
+   * @throws CoffeeError TRANSPORT when nobody can be told for now.
+   */
+  fail(failure: Failure): Promise<void> {
+    return (this.#failing ??= this.#fail(failure).finally(() => (this.#failing = undefined)));
   }
 
-  #follow(): Promise<Subscription> {
+  async #fail(failure: Failure): Promise<void> {
+    if (this.over) return;
+    const { transport, journal, onEvent } = this.options;
+    const outcome = await tellFailure(this.job, failure, transport, journal);
+    this.#end();
+    if (outcome === 'told') onEvent?.(failureEvent(this.job, failure));
+  }
+
+  /** Where no delivery waits for it. */
+  #failLater(failure: Failure): void {
+    const delayed = (error: CoffeeError): void => this.#tellDelay('its failure cannot be told', error);
+    retrying(() => this.fail(failure), { isOver: () => this.over, delayed }).catch(this.options.onError);
+  }
+
+  #tellDelay(what: string, error: CoffeeError): void {
+    this.options.onEvent?.({ type: 'delayed', job: this.job, what, error });
+  }
+
+  #own(stage: StatefulStage): void {
+    const { owns, onError, failpoint = noFailpoint } = this.options;
+    for (let p = 0; p < stage.partitions; p++) {
+      if (!owns(stage.group, partition(p))) continue;
+      const owner = new PartitionOwner(this.channels, stage, partition(p), {
+        onFailure: (error) => this.#failLater({ stage: stage.id, error: asCoffeeError(error) }),
+        onLost: (error) => this.over || onError(error),
+        onDelay: (error) => this.#tellDelay(`partition ${p} of stage ${stage.id} cannot send`, error),
+        onInput: () => this.#moving?.moved(),
+        failpoint,
+      });
+      this.#owners.push(owner);
+    }
+  }
+
+  #follow(): ReturnType<JobChannels['progress']['startReading']> {
     return this.channels.progress.startReading((records) => {
-      for (const record of records) this.#step(record);
+      this.#moving?.moved();
+      if (this.#unreadable) return;
+      try {
+        for (const record of records) this.#step(record);
+      } catch (thrown) {
+        this.#unreadable = true;
+        const { code, message } = asCoffeeError(thrown);
+        this.#failLater({ error: new CoffeeError(code, `its progress log: ${message}`, { cause: thrown }) });
+      }
     });
   }
 
@@ -120,16 +183,17 @@ export class RunningJob {
     for (const effect of this.progress.step(record)) {
       switch (effect.type) {
         case 'StageCompleted':
-          if (this.options.serves(this.#queueOf(effect.stage))) this.#announce(effect.end);
+          if (this.options.serves(this.#queueOf(effect.stage))) this.#announcements.announce(effect.end);
           break;
         case 'StageEnded':
-          clearTimeout(this.#announcing.get(effect.stage));
-          this.#announcing.delete(effect.stage);
+          this.#announcements.ended(effect.stage);
           break;
         case 'JobOver':
           this.#end();
           break;
         case 'JobFailed':
+          // Whoever serves its client reads it, too, and ends it.
+          this.options.onEvent?.({ type: 'jobFailed', job: this.job, reason: effect.reason });
           break;
       }
     }
@@ -140,46 +204,29 @@ export class RunningJob {
     return '';
   }
 
-  #announce(end: StageEnd): void {
-    const delay = announceDelay(this.options.replica);
-    const append = (): void => {
-      this.#announcing.delete(end.stage);
-      this.channels.progress.append(end).catch((error: unknown) => this.#logFailed(error));
-    };
-    if (delay === 0) append();
-    else this.#announcing.set(end.stage, setTimeout(append, delay));
-  }
-
-  #partitionFailed(stage: StageId, thrown: unknown): void {
-    if (this.over) return;
+  /** A log that went may have gone with its job; one that can be read no further is read again by a new process. */
+  #readingEnded(thrown: unknown): void {
     const error = asCoffeeError(thrown);
-    // A new process reads the partition again from its beginning.
-    if (error.retriable) return this.options.onError(error);
-    this.options.onEvent?.({ type: 'partitionFailed', job: this.job, stage, error });
-    this.reportFailure(stage, 0, error).catch((failure: unknown) => this.#logFailed(failure));
+    if (!error.retriable) this.#failLater({ error });
+    else if (!this.#over) this.options.onError(error);
   }
 
-  #logFailed(error: unknown): void {
-    if (this.#over) return;
-    const failure = asCoffeeError(error);
-    if (failure.retriable) return this.options.onError(failure);
-    // Deleted, so the job has ended; or no progress log at all, which no other process could read either.
-    this.#end();
-    this.options.onEvent?.({ type: 'jobRefused', job: this.job, error: failure });
+  #missing(): string {
+    const unread = [this.#following, ...this.#owners].flatMap((readings) => readings.unread);
+    const waits = [...this.#owners.map((owner) => owner.missing), this.progress.stalled()].filter(
+      (text) => text !== '',
+    );
+    const missing =
+      unread.length > 0
+        ? `job ${this.job} has not begun here, its logs are not being read: ${unread.join(', ')}`
+        : `job ${this.job} does not move: ${this.progress.failure ?? waits.join('; ')}`;
+    return missing.length > LONGEST_TEXT ? `${missing.slice(0, LONGEST_TEXT)} …` : missing;
   }
 
   #end(): void {
     this.#over = true;
+    this.#moving?.end();
     this.attempts.end();
-    for (const timer of this.#announcing.values()) clearTimeout(timer);
-    this.#announcing.clear();
+    this.#announcements.stop();
   }
-}
-
-/** Fails a job that no worker can act on, so that its client hears of it. A job whose log is gone has ended already. */
-export async function refuseJob(transport: Transport, job: JobId, error: Error): Promise<void> {
-  const record = { type: 'StageFailed', stage: stageId('plan'), seq: chunkSeq(0), reason: error.message } as const;
-  await new ProgressLog(transport.log(channelNames.progress(job))).append(record).catch((thrown: unknown) => {
-    if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
-  });
 }

@@ -1,32 +1,10 @@
 import { CoffeeError, chunkSeq, edgeId, jobId, partition } from '@coffee/core';
 import { JobChannels, type JobRun } from '@coffee/jobs';
-import type { Log, Transport } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, encodeChunk, encodeJson, writeDataEnvelope } from '@coffee/protocol';
 import { channelNames } from '@coffee/query-plan';
+import { hooked } from './hooked-transport.fixture';
 import { System, all, expected, tables, until, upload } from './small-system.fixture';
 import type { WorkerEvent } from './worker-events';
-
-/** A transport on which the reading of some logs fails as it does while the broker has no node for them. */
-function withUnreadable(transport: Transport, isUnreadable: (log: string) => boolean): Transport {
-  return {
-    workQueue: (name) => transport.workQueue(name),
-    log: (name) => {
-      const log = transport.log(name);
-      const startReading: Log['startReading'] = (handler, options) =>
-        isUnreadable(name)
-          ? Promise.reject(new CoffeeError('TRANSPORT', `log ${name} has no node`))
-          : log.startReading(handler, options);
-      return {
-        name,
-        declare: () => log.declare(),
-        append: (body) => log.append(body),
-        startReading,
-        delete: () => log.delete(),
-      };
-    },
-    close: () => transport.close(),
-  };
-}
 
 describe('StageWorker', () => {
   let system: System;
@@ -158,11 +136,12 @@ describe('StageWorker', () => {
   });
 
   it('leaves nothing behind when the job has ended', async () => {
-    await system.worker();
+    const worker = await system.worker();
     const run = await system.open('j1');
     await Promise.all(all.map((table) => upload(run, table)));
     await run.finished;
     await system.service.end(run.job, 'completed');
+    await until('the worker has left it', () => worker.jobs === 0, worker.jobs);
     await system.service.delete(run.job);
     await system.stop();
     // The journal stays: Announced, Opened, Started, Ended, Deleted, and the mark of each of its two readers.
@@ -184,7 +163,10 @@ describe('StageWorker', () => {
         .logsOf(bad.job, bad.plan)
         .filter((name) => name.includes('.part.'))
         .at(-1)!;
-      const transport = withUnreadable(system.broker.transport(), (name) => name === unreadable);
+      const transport = hooked(system.broker.transport(), {
+        beforeReading: (name) =>
+          name === unreadable ? Promise.reject(new CoffeeError('TRANSPORT', `log ${name} has no node`)) : undefined,
+      });
       await system.worker({ transport, onEvent: (event) => events.push(event) });
       const good = await system.open('good');
       await Promise.all(all.flatMap((table) => [upload(bad, table), upload(good, table)]));

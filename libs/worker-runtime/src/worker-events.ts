@@ -9,26 +9,36 @@ export type WorkerEvent =
       readonly partitions: number;
     }
   | { readonly type: 'jobLeft'; readonly job: JobId; readonly outcome: string }
-  /** Its plan cannot be acted on, or its logs are gone: this worker does nothing for it. */
+  /** Its plan cannot be acted on, or its logs are gone or have what is none of this system: it fails. */
   | { readonly type: 'jobRefused'; readonly job: JobId; readonly error: CoffeeError }
+  /** Its progress log says that it must fail: what still arrives for it is dropped. */
+  | { readonly type: 'jobFailed'; readonly job: JobId; readonly reason: string }
   /** Its logs cannot be read for now: it is begun again after a pause. */
   | { readonly type: 'jobDelayed'; readonly job: JobId; readonly error: CoffeeError }
   | { readonly type: 'consuming'; readonly queue: string }
   | { readonly type: 'delivered'; readonly queue: string }
   | { readonly type: 'chunkDone'; readonly job: JobId; readonly queue: string; readonly rowsIn: number }
-  /** Back to the queue: the transport failed. */
-  | ({ readonly type: 'chunkReturned'; readonly error: CoffeeError } & ChunkAddress)
+  /** Back to its queue, because something is out of reach. */
+  | {
+      readonly type: 'chunkReturned';
+      readonly job: JobId;
+      readonly queue: string;
+      readonly seq: number;
+      readonly error: CoffeeError;
+    }
   /** It cannot be processed, anywhere: its job fails. */
-  | ({ readonly type: 'chunkFailed'; readonly error: CoffeeError } & ChunkAddress)
+  | {
+      readonly type: 'chunkFailed';
+      readonly job: JobId;
+      readonly stage: StageId;
+      readonly seq: number;
+      readonly error: CoffeeError;
+    }
   | { readonly type: 'partitionFailed'; readonly job: JobId; readonly stage: StageId; readonly error: CoffeeError }
+  /** Something of the job cannot be done for now, and is tried again. */
+  | { readonly type: 'delayed'; readonly job: JobId; readonly what: string; readonly error: CoffeeError }
   /** No message of this system, or of a job that nobody has opened: gone for good. */
   | { readonly type: 'messageDropped'; readonly queue: string; readonly error: CoffeeError }
   | { readonly type: 'journalUnreadable'; readonly error: CoffeeError };
-
-export interface ChunkAddress {
-  readonly job: JobId;
-  readonly stage: StageId;
-  readonly seq: number;
-}
 
 export type OnWorkerEvent = (event: WorkerEvent) => void;

@@ -1,6 +1,6 @@
 /** What a worker serves and owns, by its settings. Pure: names in, predicates out. */
 import type { Partition } from '@coffee/core';
-import type { StageWorkerOptions } from '../stage-worker';
+import type { StageWorkerOptions } from '../worker-options';
 import type { WorkerSettings } from './settings';
 
 export type Roles = Pick<StageWorkerOptions, 'serves' | 'owns' | 'prefetch' | 'replica'>;

@@ -11,6 +11,8 @@ export function logEvents(log: Logger): OnWorkerEvent {
         return log.info('job started', context);
       case 'jobLeft':
         return log.info('job ended', context);
+      case 'jobFailed':
+        return log.warn('job fails', context);
       case 'jobRefused':
         return log.warn('job cannot be worked on', context);
       case 'jobDelayed':
@@ -27,6 +29,8 @@ export function logEvents(log: Logger): OnWorkerEvent {
         return log.error('chunk cannot be processed', context);
       case 'partitionFailed':
         return log.error('partition cannot be finished', context);
+      case 'delayed':
+        return log.warn('tried again later', context);
       case 'messageDropped':
         return log.error('message dropped', context);
       case 'journalUnreadable':

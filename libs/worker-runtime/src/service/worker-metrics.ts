@@ -37,9 +37,11 @@ export class WorkerMetrics {
         break;
       case 'jobStarted':
       case 'jobLeft':
+      case 'jobFailed':
       case 'jobRefused':
       case 'jobDelayed':
       case 'chunkReturned':
+      case 'delayed':
       case 'journalUnreadable':
         break;
     }

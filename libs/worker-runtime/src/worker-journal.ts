@@ -1,0 +1,99 @@
+/**
+ * The journal as a worker reads it: which jobs run, and that it ends one when nobody else can be told. Owns: the fold and its reader.
+ * Invariant: a record is folded at once; nothing that a job needs, or lacks, holds up the reader. Must not know: what is done for a job.
+ */
+import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
+import { Journal, JournalReader, MAX_REASON, type JobEntry } from '@coffee/jobs';
+import type { StageWorkerOptions } from './worker-options';
+
+export interface WorkerJournalListener {
+  /** The job's state has changed. Not told of what was in the journal at the start. */
+  changed(entry: JobEntry): void;
+  unreadable(error: CoffeeError): void;
+  /** It can be read no further. */
+  lost(error: unknown): void;
+}
+
+export class WorkerJournal {
+  readonly #jobs = new Journal({ ended: 'known' });
+  readonly #reader: JournalReader;
+  #caughtUp = false;
+
+  constructor(
+    options: Pick<StageWorkerOptions, 'transport' | 'parseRecord' | 'awaitsJournal'>,
+    listener: WorkerJournalListener,
+  ) {
+    this.#reader = new JournalReader(
+      options.transport,
+      {
+        record: (record) => {
+          const entry = this.#jobs.apply(record);
+          // Only then: the logs of a job that has ended are gone, and most jobs in the journal have ended.
+          if (entry && this.#caughtUp) listener.changed(entry);
+        },
+        unreadable: (error) => listener.unreadable(error),
+        ended: (error) => listener.lost(error),
+      },
+      {
+        declaredElsewhere: options.awaitsJournal ?? false,
+        ...(options.parseRecord && { parse: options.parseRecord }),
+      },
+    );
+  }
+
+  /** Why nobody can rely on what is known here, for now. */
+  get problem(): string | undefined {
+    return this.#reader.problem;
+  }
+
+  /** Resolves when it was read up to now. @returns the jobs that run. */
+  async start(): Promise<JobEntry[]> {
+    await this.#reader.start();
+    this.#caughtUp = true;
+    return [...this.#jobs].filter(({ state }) => state === 'running');
+  }
+
+  stop(): Promise<void> {
+    return this.#reader.stop();
+  }
+
+  /** The job, undefined when nobody has opened it: then the journal was read up to now. @throws CoffeeError TRANSPORT */
+  async entry(job: JobId): Promise<JobEntry | undefined> {
+    // Nothing is sent for a job before it is in the journal: what is not there when it was read up to now is not there.
+    if (!this.#jobs.get(job)) await this.#upToNow();
+    return this.#jobs.get(job);
+  }
+
+  /** Whether the job runs, with the journal read up to now. @throws CoffeeError TRANSPORT */
+  async stillRuns(job: JobId): Promise<boolean> {
+    await this.#upToNow();
+    return this.#jobs.get(job)?.state === 'running';
+  }
+
+  /** Ends the job, as failed; of several ends the first counts. @throws CoffeeError TRANSPORT */
+  async fail(job: JobId, reason: string): Promise<void> {
+    const ended = {
+      type: 'Ended',
+      job,
+      outcome: 'failed',
+      reason: reason.slice(0, MAX_REASON),
+      at: Date.now(),
+    } as const;
+    await inReach(this.#reader.append(ended));
+  }
+
+  #upToNow(): Promise<void> {
+    return inReach(this.#reader.upToNow());
+  }
+}
+
+/** Where the journal itself is gone, or the connection to it was closed, nothing follows for any job. */
+async function inReach<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (thrown) {
+    const error = asCoffeeError(thrown);
+    if (error.code !== 'CLOSED') throw error;
+    throw new CoffeeError('TRANSPORT', `the journal is out of reach: ${error.message}`, { cause: error });
+  }
+}
