@@ -85,8 +85,16 @@ export const schema = z
       fallback: '15MiB',
     }),
     MAX_CONNECTIONS: setting(kinds.wholeNumber(1, 100_000), {
-      meaning: 'Connections of clients at once.',
+      meaning: 'Connections of clients at once. Those that have not said who they are have 64 places of their own.',
       fallback: '256',
+    }),
+    OWNER_CONNECTIONS: setting(kinds.wholeNumber(1, 100_000), {
+      meaning: 'Connections of one token at once; without tokens all have one owner.',
+      fallback: '128',
+    }),
+    ADDRESS_CONNECTIONS: setting(kinds.wholeNumber(1, 100_000), {
+      meaning: 'Connections of one address at once. Where a proxy stands in front, all come from its address.',
+      fallback: '128',
     }),
     SPOOL_DIR: setting(kinds.text('a folder'), {
       meaning: 'Where files are kept while clients that cannot make chunks upload them, one for each of their jobs.',

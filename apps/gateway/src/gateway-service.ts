@@ -75,6 +75,8 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
     limits: {
       ...defaultLimits,
       connections: settings.MAX_CONNECTIONS,
+      ownerConnections: settings.OWNER_CONNECTIONS,
+      addressConnections: settings.ADDRESS_CONNECTIONS,
       windowBytes: settings.WINDOW_BYTES,
       maxFrameBytes: settings.MAX_FRAME_BYTES,
       stall: settings.STALL_SECONDS * 1000,

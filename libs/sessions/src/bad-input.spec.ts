@@ -313,8 +313,22 @@ describe('what a gateway refuses', () => {
   it('connections beyond its limit', async () => {
     const idle = await Promise.all(Array.from({ length: limits.connections - 1 }, () => RawClient.begin(gateway.port)));
     const beyond = await RawClient.connect(gateway.port);
+    beyond.json('BEGIN_CONNECTION', hello);
     expect(await beyond.refused()).toMatchObject({ code: 'TOO_MANY', retriable: true });
     for (const client of idle) client.end();
+  });
+
+  it('no client for the sake of strangers: those who say nothing make room for each other', async () => {
+    const own = await system.gateway({ ...limits, handshake: 60_000, strangers: 4 });
+    const silent: RawClient[] = [];
+    for (let i = 0; i < 12; i++) silent.push(await RawClient.connect(own.port));
+    const client = await RawClient.begin(own.port);
+    await eventually(
+      () => silent.filter(({ closed }) => !closed).length <= 4,
+      () => silent.map(({ closed }) => closed),
+    );
+    expect(client.closed).toBe(false);
+    await own.stop();
   });
 
   async function failed(job: string, reason: RegExp): Promise<void> {

@@ -13,7 +13,13 @@ describe('a gateway with 1,000 idle connections', () => {
 
   it('serves whoever works, keeps those that have begun and closes those that have not', async () => {
     await system.worker();
-    const gateway = await system.gateway({ connections: 1001, handshake: 5000 });
+    const gateway = await system.gateway({
+      connections: 1001,
+      ownerConnections: 1001,
+      addressConnections: 1001,
+      strangers: 1001,
+      handshake: 5000,
+    });
     for (let batch = 0; batch < 10; batch++) {
       const begun = Array.from({ length: 50 }, () => RawClient.begin(gateway.port));
       const silent = Array.from({ length: 50 }, () => RawClient.connect(gateway.port));

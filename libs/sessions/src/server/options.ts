@@ -1,9 +1,9 @@
 /** What a session server is made of and what it allows. All times in ms. */
 import type { JobService } from '@coffee/jobs';
+import type { PlaceLimits } from './connection-places';
 import type { RequestRate } from './request-rates';
 
-export interface SessionLimits {
-  readonly connections: number;
+export interface SessionLimits extends PlaceLimits {
   /** From accepting a connection to its BEGIN_CONNECTION. */
   readonly handshake: number;
   /** Uploads of one connection that are not acknowledged, in bytes. */
@@ -30,6 +30,9 @@ export interface SessionLimits {
 const MiB = 1024 * 1024;
 export const defaultLimits: SessionLimits = {
   connections: 256,
+  ownerConnections: 128,
+  addressConnections: 128,
+  strangers: 64,
   handshake: 5000,
   windowBytes: 64 * MiB,
   resultWindowBytes: 16 * MiB,

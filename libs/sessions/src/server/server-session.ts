@@ -34,6 +34,8 @@ export interface ServerSessionOptions extends SessionOptions {
   readonly serve: (served: ServedJob) => void;
   readonly forget: (served: ServedJob) => void;
   readonly rates: RequestRates;
+  /** The connection is this owner's now. @throws SessionError TOO_MANY */
+  readonly begin: (owner: string) => void;
   readonly peer: string;
   /** Without its port. */
   readonly address: string;
@@ -163,7 +165,9 @@ export class ServerSession implements FrameHandler {
     if (magic !== CLIENT_PROTOCOL_MAGIC) throw new SessionError('BAD_FRAME', 'this is no client of this protocol');
     if (version !== CLIENT_PROTOCOL_VERSION)
       throw new SessionError('BAD_FRAME', `version ${version} is not ${CLIENT_PROTOCOL_VERSION}`);
-    this.#owner = this.options.tokens.ownerOf(token);
+    const owner = this.options.tokens.ownerOf(token);
+    this.options.begin(owner);
+    this.#owner = owner;
     clearTimeout(this.#handshake);
     const { maxFrameBytes, windowBytes, pingInterval } = this.options.limits;
     const ready: ConnectionReady = { version, maxFrameBytes, windowBytes, pingSeconds: pingInterval / 1000 };

@@ -5,9 +5,9 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { CoffeeError } from '@coffee/core';
-import { SessionError } from '@coffee/protocol';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
+import { ConnectionPlaces } from './connection-places';
 import type { SessionOptions } from './options';
 import { RequestRates } from './request-rates';
 import type { ServedJob } from './served-job';
@@ -27,13 +27,14 @@ export interface SessionServerOptions extends SessionOptions {
   readonly renewal: number;
 }
 
-/** Connections that are refused with a reason; those beyond are dropped. */
+/** Connections that are being refused with a reason, or evicted; those beyond are dropped. */
 const REFUSED = 64;
 
 export class SessionServer {
   readonly #server: Server;
   readonly #tokens: Tokens;
   readonly #rates: RequestRates;
+  readonly #places: ConnectionPlaces;
   readonly #sessions = new Set<ServerSession>();
   readonly #served = new Set<ServedJob>();
   readonly #timer: NodeJS.Timeout;
@@ -44,13 +45,15 @@ export class SessionServer {
     const { tls, limits, network = tcp } = options;
     this.#tokens = new Tokens(options.tokens);
     this.#rates = new RequestRates(limits.requests);
+    this.#places = new ConnectionPlaces(limits);
     this.#server = tls
       ? createTlsServer({ ...tls, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
       : network.createServer();
     this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
+    if (tls) this.#server.on('connection', (socket) => this.#entered(socket));
     // A handshake of TLS that fails or takes too long is told here and nowhere else; nobody else closes its socket.
     this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
-    this.#server.maxConnections = limits.connections + REFUSED;
+    this.#server.maxConnections = limits.connections + limits.strangers + REFUSED;
     this.#timer = setInterval(() => this.#renew(), options.renewal).unref();
   }
 
@@ -95,27 +98,39 @@ export class SessionServer {
     });
   }
 
+  /** A handshake of TLS begins: until it is through nobody can be told anything. */
+  #entered(socket: Socket): void {
+    const { peer, address } = addressOf(socket);
+    try {
+      this.#places.enter(peer, address, () => socket.destroy());
+      socket.on('close', () => this.#places.leave(peer));
+    } catch {
+      socket.destroy();
+    }
+  }
+
   #connected(socket: Socket): void {
     const { limits, events } = this.options;
-    if (this.#sessions.size >= limits.connections) {
+    const { peer, address } = addressOf(socket);
+    try {
+      this.#places.enter(peer, address, () => socket.destroy());
+    } catch (thrown) {
       const refused: FrameHandler = { frame: () => undefined, closed: () => undefined };
-      new FrameConnection(socket, limits, refused).fail(
-        new SessionError('TOO_MANY', `this gateway takes ${limits.connections} connections at once`),
-      );
+      new FrameConnection(socket, limits, refused).fail(thrown);
       return;
     }
-    const address = socket.remoteAddress ?? '?';
-    const peer = `${address}:${socket.remotePort ?? 0}`;
     const session = new ServerSession({
       ...this.options,
       tokens: this.#tokens,
       rates: this.#rates,
       peer,
       address,
+      begin: (owner) => this.#places.begin(peer, owner),
       serve: (served) => this.#served.add(served),
       forget: (served) => this.#served.delete(served),
       onClosed: (closed, error) => {
         this.#sessions.delete(closed);
+        this.#places.leave(peer);
         events.closed?.(peer, error);
         if (this.#sessions.size === 0) this.#idle();
       },
@@ -138,4 +153,14 @@ export class SessionServer {
       .catch(onError)
       .finally(() => (this.#tidying = undefined));
   }
+}
+
+let unnamed = 0;
+
+/** Where a socket comes from. One that does not know, of a network in memory, has a name of its own. */
+function addressOf({ remoteAddress = '?', remotePort = ++unnamed }: Socket): {
+  readonly peer: string;
+  readonly address: string;
+} {
+  return { peer: `${remoteAddress}:${remotePort}`, address: remoteAddress };
 }
