@@ -22,6 +22,8 @@ const tableNames = ['transactions', 'transaction_items', 'users', 'stores', 'men
 const HEADER_BYTES = 8;
 const CSV_HEADER_BYTES = 16;
 const PIECE_BYTES = 1 << 20;
+const MAX_FRAME_BYTES = HEADER_BYTES + (16 << 20);
+const ANSWER_NAME = /^[a-z][a-z0-9_]{0,59}$/;
 
 // ---- Frames
 
@@ -44,6 +46,7 @@ async function* framesOf(socket) {
     have += part.length;
     if (have < need()) continue;
     bytes = Buffer.concat([bytes, ...parts]);
+    if (need() > MAX_FRAME_BYTES) throw new Error('a frame is beyond every limit');
     for (; bytes.length >= HEADER_BYTES && bytes.length >= need(); bytes = bytes.subarray(need()))
       yield { type: bytes.readUInt8(4), payload: bytes.subarray(HEADER_BYTES, need()) };
     parts = [];
@@ -102,6 +105,8 @@ const readers = [
 /** One object for each row: a value for each column, undefined where it is missing. */
 function rowsOf(chunk) {
   if (chunk.readUInt8(0) !== 1) throw new Error('a chunk of another version');
+  // Every column has a value or a bit for each row: more rows than that are not there, whatever the header claims.
+  if (chunk.readUInt32LE(4) > (chunk.readUInt8(1) > 0 ? chunk.length * 8 : 0)) throw new Error('a chunk lies about its rows');
   const rows = Array.from({ length: chunk.readUInt32LE(4) }, () => ({}));
   const columns = [];
   let at = 8;
@@ -188,6 +193,8 @@ async function run(host, port, dir) {
   // Bytes of each upload that is not acknowledged, and how many are.
   const underway = [];
   let acknowledged = 0;
+  // After the last result.
+  let offset = 0n;
   let wake = () => {};
   const upload = async () => {
     for (const [index, { table }] of accepted.scan.entries()) {
@@ -208,7 +215,7 @@ async function run(host, port, dir) {
       switch (type) {
         case types.CONNECTION_READY:
           ready = JSON.parse(payload);
-          pinging = setInterval(() => send(socket, types.PING), ready.pingSeconds * 1000);
+          pinging = setInterval(() => send(socket, types.PING), Math.max(1, ready.pingSeconds) * 1000);
           sendJson(socket, types.START_JOB, {
             queries: [],
             format: 'csv',
@@ -218,6 +225,7 @@ async function run(host, port, dir) {
           break;
         case types.JOB_ACCEPTED:
           accepted = JSON.parse(payload);
+          if (!accepted.results.every(({ name }) => ANSWER_NAME.test(name))) throw new Error('an answer has no valid name');
           answers = accepted.results.map(() => []);
           placed(accepted.place);
           break;
@@ -230,6 +238,8 @@ async function run(host, port, dir) {
           wake();
           break;
         case types.SUBMIT_RESULTS:
+          if (payload.readBigUInt64LE(0) < offset) throw new Error('results do not come in their order');
+          offset = payload.readBigUInt64LE(0) + 1n;
           for (const row of rowsOf(payload.subarray(16))) answers[payload.readUInt16LE(8)].push(row);
           send(socket, types.RESULTS_ACK, payload.subarray(0, 8));
           break;
@@ -263,7 +273,8 @@ if (!host || !dir) {
   try {
     process.stdout.write(await run(host, Number(port), dir));
   } catch (error) {
-    process.stderr.write(`${error.message}\n`);
+    // What a gateway said must not act on the terminal.
+    process.stderr.write(`${error.message.replace(/[\p{C}\u2028\u2029]/gu, '?')}\n`);
     process.exitCode = 1;
   }
 }
