@@ -4,6 +4,10 @@ import { SessionError } from '@coffee/protocol';
 
 export function asSessionError(thrown: unknown): SessionError {
   if (thrown instanceof SessionError) return thrown;
+  if (isFull(thrown))
+    return new SessionError('UNAVAILABLE', 'this gateway has no room for files now: resume later, or through another', {
+      cause: thrown,
+    });
   const error = asCoffeeError(thrown);
   switch (error.code) {
     case 'USAGE':
@@ -23,3 +27,7 @@ export function asSessionError(thrown: unknown): SessionError {
         : new SessionError('INTERNAL', 'the gateway has failed; its log says more', { cause: thrown });
   }
 }
+
+/** Whether the disk of the spool is full: that passes. */
+const isFull = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT');
