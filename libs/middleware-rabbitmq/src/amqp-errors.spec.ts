@@ -1,5 +1,7 @@
 import { toCoffeeError } from './amqp-errors';
 
+const connection = { trouble: 'the connection to the broker at here:1 was lost: somebody cut it' };
+
 const reply = (code: number, text: string): Error =>
   Object.assign(new Error(`Operation failed: BasicConsume; ${code} with message "${text}"`), { code });
 
@@ -26,14 +28,37 @@ describe('what the broker replies', () => {
     ['a log that is being deleted, read', 541, 'INTERNAL_ERROR', 'TRANSPORT'],
     ['anything else', 320, 'CONNECTION_FORCED', 'TRANSPORT'],
   ])('%s', (_what, code, text, expected) => {
-    expect(toCoffeeError(reply(code, text), 'queue orders').code).toBe(expected);
+    expect(toCoffeeError(reply(code, text), 'queue orders', connection).code).toBe(expected);
   });
 
   it('is not what failed on the way', () => {
-    expect(toCoffeeError(new Error('read ECONNRESET'), 'queue orders')).toMatchObject({
+    expect(toCoffeeError(new Error('read ECONNRESET'), 'queue orders', connection)).toMatchObject({
       code: 'TRANSPORT',
       retriable: true,
       message: 'queue orders: read ECONNRESET',
     });
+  });
+
+  it.each([
+    'Channel ended, no reply will be forthcoming',
+    'Channel closed',
+    'Connection closed (Error: read ECONNRESET)',
+  ])('is the reason of the connection when all that is said is "%s"', (text) => {
+    expect(toCoffeeError(new Error(text), 'queue orders', connection)).toMatchObject({
+      code: 'TRANSPORT',
+      message: `queue orders: ${connection.trouble}`,
+    });
+  });
+
+  it('is told without the words of the library, and once', () => {
+    const thrown = Object.assign(
+      new Error(
+        'Operation failed: QueueDeclare; 406 (PRECONDITION-FAILED) with message "PRECONDITION_FAILED - other type"',
+      ),
+      { code: 406 },
+    );
+    expect(toCoffeeError(thrown, 'queue orders', connection).message).toBe(
+      'queue orders is not as this process wants it: PRECONDITION_FAILED - other type (406)',
+    );
   });
 });

@@ -1,5 +1,6 @@
 /** What amqplib throws and what the broker replies, as errors of the contract. Owns: the meaning of the reply codes. */
 import { CoffeeError } from '@coffee/core';
+import { isGone, reasonOf, textOf } from './reasons';
 
 const ACCESS_REFUSED = 403;
 const NOT_FOUND = 404;
@@ -10,8 +11,6 @@ export function replyCode(thrown: unknown): number | undefined {
   const code = (thrown as { readonly code?: unknown } | null | undefined)?.code;
   return typeof code === 'number' ? code : undefined;
 }
-
-export const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 /** A queue of which the node is down is there, although the broker says NOT_FOUND of it. */
 const isNodeDown = (thrown: unknown): boolean => /home node|is down or inaccessible/.test(textOf(thrown));
@@ -30,19 +29,30 @@ export const isOtherRetention = (thrown: unknown): boolean =>
   replyCode(thrown) === PRECONDITION_FAILED &&
   /inequivalent arg 'x-(max-age|max-length-bytes|stream-max-segment-size-bytes)'/.test(textOf(thrown));
 
-/** `subject` names the queue or log: "queue orders". */
-export function toCoffeeError(thrown: unknown, subject: string): CoffeeError {
+/** A connection that can say why it is not there: `the connection to the broker at … was lost: …`. */
+export interface Troubled {
+  readonly trouble: string;
+}
+
+/**
+ * @param subject names the queue or log: "queue orders".
+ * @param connection over which it was tried: asked for the reason when all that is known is that channel or connection have gone.
+ */
+export function toCoffeeError(thrown: unknown, subject: string, connection: Troubled): CoffeeError {
   if (thrown instanceof CoffeeError) return thrown;
   const cause = thrown;
   const code = replyCode(thrown);
   if (code === NOT_FOUND && !isNodeDown(thrown)) return notThere(subject, cause);
   if (code === PRECONDITION_FAILED && !isStreamStarting(thrown) && !isAckTimeout(thrown))
-    return new CoffeeError('USAGE', `${subject} is not as this process wants it: ${textOf(thrown)}`, { cause });
+    return new CoffeeError('USAGE', `${subject} is not as this process wants it: ${reasonOf(thrown)}`, { cause });
   if (code === ACCESS_REFUSED)
-    return new CoffeeError('USAGE', `no right to use ${subject}: ${textOf(thrown)}`, { cause });
-  return new CoffeeError('TRANSPORT', `${subject}: ${textOf(thrown)}`, { cause });
+    return new CoffeeError('USAGE', `no right to use ${subject}: ${reasonOf(thrown)}`, { cause });
+  return new CoffeeError('TRANSPORT', `${subject}: ${isGone(thrown) ? connection.trouble : reasonOf(thrown)}`, {
+    cause,
+  });
 }
 
+/** The broker has said so; what is merely out of reach is TRANSPORT, however long. */
 export const notThere = (subject: string, cause?: unknown): CoffeeError =>
   new CoffeeError('CLOSED', `there is no ${subject}: it was deleted or never declared`, { cause });
 

@@ -1,5 +1,6 @@
 import {
   begin,
+  isSteady,
   retryDelay,
   step,
   type LifecycleEffect,
@@ -9,7 +10,8 @@ import {
 
 const error = new Error('refused');
 const opened: LifecycleEvent = { type: 'opened' };
-const lost: LifecycleEvent = { type: 'lost', error };
+const lost: LifecycleEvent = { type: 'lost', error, steady: true };
+const lostAtOnce: LifecycleEvent = { type: 'lost', error, steady: false };
 const failed: LifecycleEvent = { type: 'failed', error, hopeless: false };
 const hopeless: LifecycleEvent = { type: 'failed', error, hopeless: true };
 const retryDue: LifecycleEvent = { type: 'retryDue' };
@@ -33,7 +35,7 @@ function short(effect: LifecycleEffect): string {
 
 describe('a connection', () => {
   it('connects at once, and says when it is up', () => {
-    expect(run(opened)).toEqual({ state: { name: 'open' }, effects: ['connect 1', 'up'] });
+    expect(run(opened)).toEqual({ state: { name: 'open', attempt: 1 }, effects: ['connect 1', 'up'] });
   });
 
   it('is tried again after a pause, each attempt with a longer one', () => {
@@ -53,6 +55,18 @@ describe('a connection', () => {
       'schedule 1',
       'connect 2',
       'up',
+    ]);
+  });
+
+  it('that is lost as soon as it is open is tried after longer and longer pauses, until one has lasted', () => {
+    const flap = [retryDue, opened, lostAtOnce];
+    const { effects } = run(opened, lostAtOnce, ...flap, ...flap, retryDue, failed, retryDue, opened, lost);
+    expect(effects.filter((effect) => effect.startsWith('schedule'))).toEqual([
+      'schedule 1',
+      'schedule 2',
+      'schedule 3',
+      'schedule 4',
+      'schedule 1',
     ]);
   });
 
@@ -85,6 +99,10 @@ describe('a connection', () => {
     expect(run(closeAsked, failed).effects).toEqual(['connect 1', 'abandon', 'closed']);
     expect(run(closeAsked, opened, lost).effects).toEqual(['connect 1', 'abandon', 'disconnect', 'closed']);
   });
+});
+
+it('a connection has lasted when it was open for longer than the longest pauses', () => {
+  expect([0, 9_999, 10_000].map((lasted) => isSteady(lasted, { first: 50, max: 2000 }))).toEqual([false, false, true]);
 });
 
 describe('the pause between attempts', () => {

@@ -6,11 +6,12 @@
  *        └─failed→ waiting, or closed when there has never been a connection and trying on makes no sense
  *
  * Invariants: at most one attempt or one connection exists, and only in connecting, open and closing; at most one timer, and only
- * in waiting; `up` and `down` are announced in turn, `closed` once and last.
+ * in waiting; `up` and `down` are announced in turn, `closed` once and last. Attempts are counted on across connections that were
+ * lost before they were steady: a broker that takes connections and ends them is not asked more often than one that refuses them.
  */
 export type LifecycleState =
   | { readonly name: 'connecting'; readonly attempt: number; readonly known: boolean }
-  | { readonly name: 'open' }
+  | { readonly name: 'open'; readonly attempt: number }
   | { readonly name: 'waiting'; readonly attempt: number; readonly known: boolean }
   | { readonly name: 'closing' }
   | { readonly name: 'closed' };
@@ -19,8 +20,8 @@ export type LifecycleEvent =
   | { readonly type: 'opened' }
   /** The attempt has come to nothing. `hopeless`: out of time or refused; it ends a connection that has never been open. */
   | { readonly type: 'failed'; readonly error: unknown; readonly hopeless: boolean }
-  /** The open connection has ended, whoever ended it. */
-  | { readonly type: 'lost'; readonly error: unknown }
+  /** The open connection has ended, whoever ended it. `steady`: it lasted (`isSteady`), so the pauses start from the shortest. */
+  | { readonly type: 'lost'; readonly error: unknown; readonly steady: boolean }
   | { readonly type: 'retryDue' }
   | { readonly type: 'closeAsked' };
 
@@ -58,7 +59,7 @@ export function step(state: LifecycleState, event: LifecycleEvent): Step {
 function whileConnecting(state: LifecycleState & { name: 'connecting' }, event: LifecycleEvent): Step {
   switch (event.type) {
     case 'opened':
-      return [{ name: 'open' }, [{ do: 'announce', what: 'up' }]];
+      return [{ name: 'open', attempt: state.attempt }, [{ do: 'announce', what: 'up' }]];
     case 'failed':
       if (event.hopeless && !state.known) return closed(event.error);
       return wait(state.attempt, state.known);
@@ -73,7 +74,7 @@ function whileConnecting(state: LifecycleState & { name: 'connecting' }, event: 
 function whileOpen(state: LifecycleState & { name: 'open' }, event: LifecycleEvent): Step {
   switch (event.type) {
     case 'lost': {
-      const [next, effects] = wait(1, true);
+      const [next, effects] = wait(event.steady ? 1 : state.attempt, true);
       return [next, [{ do: 'announce', what: 'down', error: event.error }, ...effects]];
     }
     case 'closeAsked':
@@ -126,15 +127,23 @@ const closed = (error?: unknown): Step => [
   [error === undefined ? { do: 'announce', what: 'closed' } : { do: 'announce', what: 'closed', error }],
 ];
 
+export interface PauseLimits {
+  /** The first pause, and the longest (ms). */
+  readonly first: number;
+  readonly max: number;
+}
+
 /**
  * The pause before attempt `attempt` + 1 (ms): doubles from `first` to `max`, and half of it is random, so that the processes that
  * lost the same broker do not come back in one moment. `random` is from [0, 1).
  */
-export function retryDelay(
-  attempt: number,
-  limits: { readonly first: number; readonly max: number },
-  random: number,
-): number {
+export function retryDelay(attempt: number, limits: PauseLimits, random: number): number {
   const full = Math.min(limits.max, limits.first * 2 ** Math.min(attempt - 1, 30));
   return Math.round(full / 2 + (full / 2) * random);
 }
+
+/** In longest pauses: a connection that lasted so long was of use. */
+const STEADY = 5;
+
+/** @param lasted how long a connection was open (ms). */
+export const isSteady = (lasted: number, { max }: PauseLimits): boolean => lasted >= STEADY * max;

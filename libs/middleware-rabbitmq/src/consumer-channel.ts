@@ -2,26 +2,30 @@
  * The channel of one subscription, which comes back by itself: after a lost connection, or a channel that the broker closed for a
  * passing reason, it consumes again on a new one. Owns: the channel. What was delivered on an old channel has gone back to the
  * queue; it can neither be acked nor nacked on the new one, whoever holds it asks `isCurrent`.
+ *
+ * An attempt that came to nothing is followed by a pause, longer each time, on the next connection, too: many subscriptions that
+ * cannot consume do not come back all at once, and one over which the broker ends the connection leaves the others time to consume.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { CoffeeError } from '@coffee/core';
-import { toCoffeeError } from './amqp-errors';
+import { notThere, toCoffeeError } from './amqp-errors';
 import { retryDelay } from './connection-lifecycle';
 import type { ConnectionListener, ManagedConnection } from './managed-connection';
-import type { Settings } from './options';
+import { TELL_AGAIN, type Settings } from './options';
 import { atMost, closeChannel } from './orderly';
+import type { Presence } from './presence';
+import type { Target } from './target';
 
 export interface ConsumerChannelOptions {
-  readonly queue: string;
-  /** For messages: "queue orders". */
-  readonly subject: string;
+  readonly target: Target;
+  readonly presence: Pick<Presence, 'check' | 'isGoing' | 'restore'>;
   readonly prefetch: number;
   /** Consume arguments, asked for each time. */
   readonly arguments: () => Record<string, unknown>;
-  /** The queue has gone while there was no connection. @returns whether it is there again, to go on with. */
-  readonly restore: () => Promise<boolean>;
   readonly onMessage: (message: ConsumeMessage, channel: Channel) => void;
+  /** The broker has consented: what is delivered from now on is what the arguments asked for. */
+  readonly onConsuming: () => void;
   /** The channel has gone with all that was delivered on it. Another one follows, or `onEnd`. */
   readonly onLost: () => void;
   /** It is over, and was not asked to be. */
@@ -32,10 +36,16 @@ export class ConsumerChannel implements ConnectionListener {
   #channel: Channel | undefined;
   #consumerTag: string | undefined;
   #ended = false;
-  /** Why it is over, when that was not asked for. */
-  #end: CoffeeError | undefined;
-  /** Since it last consumed. */
+  /** Attempts that came to nothing, since it last consumed, and when the next one may be (`performance.now`). */
   #failures = 0;
+  #notBefore = 0;
+  /** Since when, of those attempts, and when it was told that it does not consume (`performance.now`). */
+  #failingSince = 0;
+  #toldAt = -Infinity;
+  /** Why the last of them came to nothing. */
+  #reason = '';
+  /** The connection went in the middle of the last attempt: that may have been the reason. */
+  #suspect = false;
   #retryTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -49,9 +59,9 @@ export class ConsumerChannel implements ConnectionListener {
    * @throws CoffeeError CLOSED when there is no such queue; TRANSPORT when the outage setting is over.
    */
   async start(): Promise<void> {
-    const { outage, reconnect } = this.settings;
-    const deadline = Date.now() + outage;
-    for (let attempt = 1; ; attempt++) {
+    const { outage } = this.settings;
+    const deadline = performance.now() + outage;
+    for (;;) {
       const model = await this.connection.whenUp(outage);
       try {
         await this.#attach(model);
@@ -61,12 +71,16 @@ export class ConsumerChannel implements ConnectionListener {
         return;
       } catch (thrown) {
         this.#channel = undefined;
-        const error = toCoffeeError(thrown, this.options.subject);
-        const delay = retryDelay(attempt, reconnect, Math.random());
-        if (this.#ended || !error.retriable || Date.now() + delay > deadline) throw error;
-        await pause(delay);
+        const error = toCoffeeError(thrown, this.options.target.subject, this.connection);
+        if (this.#ended || !error.retriable || this.#notBefore > deadline) throw error;
+        await pause(this.#notBefore - performance.now());
       }
     }
+  }
+
+  /** Why it does not consume although there is a connection; undefined while it does, or has not tried. */
+  get trouble(): string | undefined {
+    return this.#failures > 0 && !this.#ended ? this.#reason : undefined;
   }
 
   isCurrent(channel: Channel): boolean {
@@ -90,15 +104,57 @@ export class ConsumerChannel implements ConnectionListener {
   }
 
   up(model: ChannelModel): void {
-    this.#attach(model).catch((thrown: unknown) => void this.#failed(model, thrown));
+    const delay = this.#notBefore - performance.now();
+    if (delay <= 0) this.#consume(model);
+    else this.#consumeLater(model, delay);
   }
 
   down(): void {
     clearTimeout(this.#retryTimer);
   }
 
+  #consume(model: ChannelModel): void {
+    this.#attach(model).catch((thrown: unknown) => void this.#failed(model, thrown));
+  }
+
+  #consumeLater(model: ChannelModel, delay: number): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => {
+      if (!this.#ended && this.connection.model === model) this.#consume(model);
+    }, delay);
+  }
+
   async #attach(model: ChannelModel): Promise<void> {
-    const { queue, prefetch, onMessage } = this.options;
+    const { target, presence } = this.options;
+    try {
+      // Over a connection where nothing else is lost with it.
+      if (this.#suspect && target.kind === 'log') await presence.check(target);
+      await this.#consumeOn(model);
+      this.#failures = 0;
+      this.#suspect = false;
+    } catch (thrown) {
+      if (this.connection.model !== model) this.#suspect = true;
+      throw this.#failure(thrown);
+    }
+  }
+
+  /** Counts it. @returns what came of the attempt. */
+  #failure(thrown: unknown): CoffeeError {
+    const error = toCoffeeError(thrown, this.options.target.subject, this.connection);
+    const now = performance.now();
+    this.#reason = error.message;
+    if (this.#failures++ === 0) this.#failingSince = now;
+    this.#notBefore = now + retryDelay(this.#failures, this.settings.reconnect, Math.random());
+    const isNews = now - this.#failingSince >= this.settings.outage && now - this.#toldAt >= TELL_AGAIN;
+    if (isNews && error.retriable) {
+      this.#toldAt = now;
+      this.settings.onEvent({ type: 'notConsuming', reason: error.message });
+    }
+    return error;
+  }
+
+  async #consumeOn(model: ChannelModel): Promise<void> {
+    const { target, prefetch, onMessage } = this.options;
     const channel = await model.createChannel();
     let failure: Error | undefined;
     channel.on('error', (error) => (failure = error));
@@ -108,18 +164,19 @@ export class ConsumerChannel implements ConnectionListener {
     this.#consumerTag = undefined;
     await channel.prefetch(prefetch);
     const consumed = await channel.consume(
-      queue,
+      target.queue,
       (message) => {
         if (this.#channel !== channel || this.#ended) return;
-        if (message === null) this.#cancelledByBroker(channel);
+        if (message === null) void this.#cancelledByBroker(channel);
         else onMessage(message, channel);
       },
       { arguments: this.options.arguments() },
     );
+    // What came in one piece with the broker's consent was heard of before it.
+    if (this.#channel !== channel && !this.#ended)
+      throw failure ?? new CoffeeError('TRANSPORT', `${target.subject}: its consumer ended as soon as it began`);
     this.#consumerTag = consumed.consumerTag;
-    this.#failures = 0;
-    // It may have been over before the broker's consent was heard of here: both came at once.
-    if (this.#end) throw this.#end;
+    this.options.onConsuming();
     // Meanwhile somebody asked for the end, and could not name the consumer.
     if (this.#ended) await channel.cancel(consumed.consumerTag);
   }
@@ -135,28 +192,33 @@ export class ConsumerChannel implements ConnectionListener {
 
   /** It could not be attached, or was closed by the broker. */
   async #failed(model: ChannelModel, thrown: unknown): Promise<void> {
-    const error = toCoffeeError(thrown, this.options.subject);
+    const { target, presence } = this.options;
+    const error = toCoffeeError(thrown, target.subject, this.connection);
     if (this.#ended || this.connection.model !== model) return;
-    const gone = error.code === 'CLOSED' && !(await this.options.restore().catch(() => true));
-    if (gone || (error.code !== 'CLOSED' && !error.retriable)) return this.#endBy(error);
-    const delay = retryDelay(++this.#failures, this.settings.reconnect, Math.random());
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => {
-      if (!this.#ended && this.connection.model === model) this.up(model);
-    }, delay);
+    // One that cannot be told to be restored is tried again, too.
+    const gone = error.code === 'CLOSED' && !(await presence.restore(target).catch(() => true));
+    if (gone || (error.code !== 'CLOSED' && !error.retriable)) this.#endBy(error);
+    else this.#consumeLater(model, Math.max(this.#notBefore - performance.now(), this.settings.reconnect.first));
   }
 
-  #cancelledByBroker(channel: Channel): void {
+  /** Because it was deleted, or because the node that had it went down. */
+  async #cancelledByBroker(channel: Channel): Promise<void> {
     this.#channel = undefined;
+    this.options.onLost();
     void closeChannel(channel, this.settings.closing);
-    const { subject } = this.options;
-    this.#endBy(new CoffeeError('CLOSED', `${subject} was deleted, or the broker cancelled its consumer`));
+    // Before the consent was heard of: the attempt reports it.
+    if (this.#consumerTag === undefined) return;
+    const { target, presence } = this.options;
+    const { model } = this.connection;
+    if (await presence.isGoing(target)) this.#endBy(notThere(target.subject));
+    else if (model)
+      await this.#failed(model, new CoffeeError('TRANSPORT', `${target.subject}: the broker cancelled its consumer`));
   }
 
   #endBy(error: CoffeeError): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#end = error;
+    clearTimeout(this.#retryTimer);
     this.connection.forget(this);
     this.options.onEnd(error);
   }

@@ -1,2 +1,2 @@
-export { connectRabbitmq, RabbitmqTransport, type ConnectionHealth } from './rabbitmq-transport';
+export { connectRabbitmq, RabbitmqTransport } from './rabbitmq-transport';
 export type { ConnectionEvent, ConnectionRole, RabbitmqOptions } from './options';

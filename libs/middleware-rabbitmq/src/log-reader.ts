@@ -10,20 +10,23 @@ import { ConsumerChannel } from './consumer-channel';
 import { HandlerLoop } from './handler-loop';
 import type { ManagedConnection } from './managed-connection';
 import type { Settings } from './options';
+import type { Presence } from './presence';
 import type { Subscribing } from './queue-consumer';
+import { ReadPosition, type RecordMark } from './read-position';
 import { ownedBody } from './received-body';
 import { RabbitmqSubscription } from './subscription';
+import type { Target } from './target';
 import { readFrom } from './topology';
 
 interface Arrived {
-  readonly offset: number;
+  readonly mark: RecordMark;
   readonly message: ConsumeMessage;
   readonly channel: Channel;
 }
 
 export interface LogReaderOptions {
-  readonly queue: string;
-  readonly subject: string;
+  readonly target: Target;
+  readonly presence: Presence;
   readonly from: number;
   readonly handler: (record: LogRecord) => void | Promise<void>;
   readonly onEnded: (subscription: RabbitmqSubscription) => void;
@@ -35,14 +38,15 @@ export function readLog(
   turns: Turns,
   options: LogReaderOptions,
 ): Subscribing {
-  const { queue, subject } = options;
+  const { target, presence } = options;
+  const { subject } = target;
   const prefetch = settings.readAhead;
   const creditEvery = Math.max(1, prefetch >> 1);
-  /** Offset of the first record that was not handed over. */
-  let next = options.from;
+  const position = new ReadPosition(options.from);
+  let certainTimer: NodeJS.Timeout | undefined;
   let uncredited = 0;
 
-  const credit = ({ channel: onChannel, message }: Omit<Arrived, 'offset'>): void => {
+  const credit = ({ channel: onChannel, message }: Omit<Arrived, 'mark'>): void => {
     if ((++uncredited < creditEvery && loop.waiting > 0) || !channel.isCurrent(onChannel)) return;
     uncredited = 0;
     try {
@@ -51,39 +55,58 @@ export function readLog(
       // The channel is going, and its credit with it.
     }
   };
+  const lost = (why: string): void =>
+    subscription.endedBy(new CoffeeError('TRANSPORT', `${subject} has lost records that had been read: ${why}`));
   const loop = new HandlerLoop<Arrived>({
     turns,
     limit: 1,
     handle: (arrived) => {
-      next = arrived.offset + 1;
-      const handled = options.handler({ offset: arrived.offset, body: ownedBody(arrived.message.content) });
+      position.handedOver(arrived.mark);
+      const handled = options.handler({ offset: arrived.mark.offset, body: ownedBody(arrived.message.content) });
       return handled === undefined ? credit(arrived) : handled.then(() => credit(arrived));
     },
     onFailure: (thrown) => subscription.failedBy(thrown),
   });
   const channel = new ConsumerChannel(connection, settings, {
-    queue,
-    subject,
+    target,
+    presence,
     prefetch,
-    arguments: () => readFrom(next),
-    // A new log in its place would be another one.
-    restore: () => Promise.resolve(false),
+    arguments: () => readFrom(position.start),
     onMessage: (message, onChannel) => {
-      const offset: unknown = message.properties.headers?.['x-stream-offset'];
-      if (typeof offset !== 'number') {
+      const mark = markOf(message);
+      if (!mark) {
         subscription.failedBy(new CoffeeError('TRANSPORT', `${subject} gave a record without an offset`));
         return;
       }
-      // The broker stores several records as one, and may start with the first of them.
-      if (offset < next) credit({ message, channel: onChannel });
-      else loop.push({ offset, message, channel: onChannel });
+      const verdict = position.arrived(mark);
+      if (!position.isUncertain) clearTimeout(certainTimer);
+      if (verdict === 'new') loop.push({ mark, message, channel: onChannel });
+      else if (verdict === 'skip') credit({ message, channel: onChannel });
+      else lost(`another record is at offset ${mark.offset} now`);
+    },
+    onConsuming: () => {
+      if (!position.isUncertain) return;
+      const late = `no record from offset ${position.start} on arrived within ${settings.outage / 1000} s`;
+      certainTimer = setTimeout(() => lost(late), settings.outage);
     },
     onLost: () => {
+      clearTimeout(certainTimer);
       loop.clear();
       uncredited = 0;
+      position.detached();
     },
     onEnd: (error) => subscription.endedBy(error),
   });
-  const subscription = new RabbitmqSubscription(loop, channel, options.onEnded);
+  const subscription = new RabbitmqSubscription(loop, channel, (ended) => {
+    clearTimeout(certainTimer);
+    options.onEnded(ended);
+  });
   return { subscription, started: channel.start() };
+}
+
+function markOf({ properties, content }: ConsumeMessage): RecordMark | undefined {
+  const offset: unknown = properties.headers?.['x-stream-offset'];
+  const id: unknown = properties.messageId;
+  if (typeof offset !== 'number') return undefined;
+  return { offset, id: typeof id === 'string' ? id : undefined, size: content.byteLength };
 }

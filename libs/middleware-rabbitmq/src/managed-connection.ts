@@ -4,16 +4,18 @@
  */
 import { connect, type ChannelModel, type SocketOptions } from 'amqplib';
 import { CoffeeError } from '@coffee/core';
-import { isHopeless, textOf, transportClosed } from './amqp-errors';
+import { isHopeless, transportClosed, type Troubled } from './amqp-errors';
 import {
   begin,
+  isSteady,
   retryDelay,
   step,
   type LifecycleEffect,
   type LifecycleEvent,
   type LifecycleState,
 } from './connection-lifecycle';
-import { brokerOf, type ConnectionRole, type Settings } from './options';
+import { TELL_AGAIN, brokerOf, type ConnectionRole, type Settings } from './options';
+import { reasonOf } from './reasons';
 
 /** For the socket and the broker's greeting together (ms). */
 const CONNECT_TIMEOUT = 10_000;
@@ -24,17 +26,26 @@ export interface ConnectionListener {
   down(): void;
 }
 
-export class ManagedConnection {
+export class ManagedConnection implements Troubled {
   readonly #listeners = new Set<ConnectionListener>();
-  readonly #started = Date.now();
+  readonly #started = performance.now();
   #state: LifecycleState;
   #model: ChannelModel | undefined;
+  /** Host and port of the last attempt, and when it was open. */
+  #broker = '';
+  #openedAt = 0;
   /** Destroys the socket of the attempt or connection that exists. */
   #cut: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #blocked = false;
   #waiting = new Set<{ resolve: (model: ChannelModel) => void; reject: (error: CoffeeError) => void }>();
   #lastFailure: unknown;
+  /** What is wrong with a connection that was open. */
+  #loss: string | undefined;
+  /** When it was told last that a broker is out of reach, for each broker and reason. */
+  readonly #told = new Map<string, number>();
+  /** Why it is closed, when that was not asked for. */
+  #end: CoffeeError | undefined;
   #closed: Promise<void>;
   #onClosed!: () => void;
 
@@ -58,6 +69,12 @@ export class ManagedConnection {
     return this.#model;
   }
 
+  /** Why it is not there, or why a channel of it has gone. Names the broker, and nothing of user and password. */
+  get trouble(): string {
+    if (this.#model) return `the broker at ${this.#broker} has closed the channel`;
+    return this.#loss ?? this.#outOfReach().message;
+  }
+
   /** Not told of the connection of this moment. */
   listen(listener: ConnectionListener): void {
     this.#listeners.add(listener);
@@ -69,11 +86,12 @@ export class ManagedConnection {
 
   /**
    * The connection, once there is one.
-   * @throws CoffeeError TRANSPORT when there is none within `patience` ms; CLOSED when it is closed.
+   * @throws CoffeeError TRANSPORT when there is none within `patience` ms, or never can be; CLOSED when it was closed.
    */
   whenUp(patience: number): Promise<ChannelModel> {
     if (this.#model) return Promise.resolve(this.#model);
-    if (this.#state.name === 'closing' || this.#state.name === 'closed') return Promise.reject(transportClosed());
+    if (this.#state.name === 'closing' || this.#state.name === 'closed')
+      return Promise.reject(this.#end ?? transportClosed());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => waiter.reject(this.#outOfReach()), patience);
       const settle = (): void => {
@@ -96,6 +114,8 @@ export class ManagedConnection {
 
   #happened(event: LifecycleEvent): void {
     if (event.type === 'failed' || event.type === 'lost') this.#lastFailure = event.error ?? this.#lastFailure;
+    if (event.type === 'lost')
+      this.#loss = `the connection to the broker at ${this.#broker} was lost: ${reasonOf(this.#lastFailure)}`;
     const [state, effects] = step(this.#state, event);
     this.#state = state;
     this.#carryOut(effects);
@@ -129,6 +149,7 @@ export class ManagedConnection {
   async #connect(attempt: number): Promise<void> {
     const { urls, heartbeat, name, outage } = this.settings;
     const url = new URL(urls[(attempt - 1) % urls.length]!);
+    this.#broker = url.host;
     if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeat));
     const cut = (this.#cut = new AbortController());
     // The signal goes through to the socket.
@@ -143,13 +164,25 @@ export class ManagedConnection {
       const model = await connect(url.href, socket);
       this.#watch(model, cut);
       this.#model = model;
+      this.#openedAt = performance.now();
+      this.#told.clear();
       this.settings.onEvent({ type: 'opened', role: this.role, broker: url.host });
       this.#happened({ type: 'opened' });
     } catch (error) {
       cut.abort();
-      const hopeless = isHopeless(error) || Date.now() - this.#started >= outage;
+      this.#tellUnreachable(url.host, reasonOf(error));
+      const hopeless = isHopeless(error) || performance.now() - this.#started >= outage;
       this.#happened({ type: 'failed', error, hopeless });
     }
+  }
+
+  #tellUnreachable(broker: string, reason: string): void {
+    if (this.#state.name === 'closing') return;
+    const what = `${broker} ${reason}`;
+    const now = performance.now();
+    if (now - (this.#told.get(what) ?? -Infinity) < TELL_AGAIN) return;
+    this.#told.set(what, now);
+    this.settings.onEvent({ type: 'unreachable', role: this.role, broker, reason });
   }
 
   #watch(model: ChannelModel, cut: AbortController): void {
@@ -161,7 +194,8 @@ export class ManagedConnection {
       if (this.#model !== model) return;
       this.#model = undefined;
       this.#blocked = false;
-      this.#happened({ type: 'lost', error: error ?? reason });
+      const steady = isSteady(performance.now() - this.#openedAt, this.settings.reconnect);
+      this.#happened({ type: 'lost', error: error ?? reason, steady });
     });
     model.on('blocked', (why) => {
       this.#blocked = true;
@@ -197,11 +231,17 @@ export class ManagedConnection {
       }
       case 'down':
         if (effect.error !== undefined)
-          this.settings.onEvent({ type: 'lost', role: this.role, reason: textOf(effect.error) });
+          this.settings.onEvent({
+            type: 'lost',
+            role: this.role,
+            broker: this.#broker,
+            reason: reasonOf(effect.error),
+          });
         for (const listener of [...this.#listeners]) listener.down();
         break;
       case 'closed': {
-        const error = effect.error === undefined ? transportClosed() : this.#outOfReach();
+        if (effect.error !== undefined) this.#end = this.#outOfReach();
+        const error = this.#end ?? transportClosed();
         for (const { reject } of [...this.#waiting]) reject(error);
         this.settings.onEvent({ type: 'closed', role: this.role });
         this.#onClosed();
@@ -212,7 +252,7 @@ export class ManagedConnection {
 
   #outOfReach(): CoffeeError {
     const brokers = this.settings.urls.map(brokerOf).join(', ');
-    const why = this.#lastFailure === undefined ? '' : `: ${textOf(this.#lastFailure)}`;
+    const why = this.#lastFailure === undefined ? '' : `: ${reasonOf(this.#lastFailure)}`;
     return new CoffeeError('TRANSPORT', `no connection to RabbitMQ at ${brokers}${why}`, { cause: this.#lastFailure });
   }
 }

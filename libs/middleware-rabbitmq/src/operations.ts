@@ -1,11 +1,12 @@
 /**
- * Short operations on the broker: declare, count, delete. They run on the connection that consumes, because the other one may be
- * blocked, each on a channel of its own, because a refused operation closes its channel. All are idempotent, so one that a lost
- * connection interrupts is done again. Owns: the channels for it.
+ * Short operations on the broker: declare, count, delete. Each has a channel of its own, because a refused operation closes its
+ * channel. All are idempotent, so one that a lost connection interrupts is done again: one at a time then, because RabbitMQ 3.10 ends
+ * the whole connection over some of them (541), and the others must get through beside the one that is to blame. Owns: the channels
+ * for it, and how often an operation is tried.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel, ChannelModel } from 'amqplib';
-import { CoffeeError } from '@coffee/core';
+import { asCoffeeError } from '@coffee/core';
 import { toCoffeeError } from './amqp-errors';
 import { retryDelay } from './connection-lifecycle';
 import type { ManagedConnection } from './managed-connection';
@@ -14,11 +15,19 @@ import type { Settings } from './options';
 /** Kept open for the next operations. */
 const IDLE_CHANNELS = 8;
 
+/** An operation under which the connection was lost so often in a row has failed: it may be what the connection is lost over. */
+const LOSSES = 5;
+
+/** Lends a connection to whoever has something to do over it. */
+export type Lend = <T>(work: (connection: ManagedConnection) => Promise<T>) => Promise<T>;
+
 export class Operations {
   #idle: { readonly model: ChannelModel; readonly channel: Channel }[] = [];
+  /** Settles when the last of those that are done one at a time has. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly connection: ManagedConnection,
+    private readonly lend: Lend,
     private readonly settings: Settings,
   ) {}
 
@@ -28,29 +37,46 @@ export class Operations {
    */
   async run<T>(subject: string, operation: (channel: Channel) => Promise<T>): Promise<T> {
     const { outage, reconnect } = this.settings;
-    const deadline = Date.now() + outage;
+    const deadline = performance.now() + outage;
+    let losses = 0;
+    const onLost = (): void => void losses++;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.once(subject, operation);
+        const once = (): Promise<T> => this.#once(subject, operation, onLost);
+        return await (losses === 0 ? once() : this.#inTurn(once));
       } catch (thrown) {
         const delay = retryDelay(attempt, reconnect, Math.random());
-        if (!(thrown instanceof CoffeeError && thrown.retriable) || Date.now() + delay > deadline) throw thrown;
+        const isOver = losses >= LOSSES || performance.now() + delay > deadline;
+        if (isOver || !asCoffeeError(thrown).retriable) throw thrown;
         await pause(delay);
       }
     }
   }
 
   /** The same, tried once. */
-  async once<T>(subject: string, operation: (channel: Channel) => Promise<T>): Promise<T> {
-    const model = await this.connection.whenUp(this.settings.outage);
-    try {
-      const channel = await this.#channel(model);
-      const result = await operation(channel);
-      this.#giveBack(model, channel);
-      return result;
-    } catch (thrown) {
-      throw toCoffeeError(thrown, subject);
-    }
+  once<T>(subject: string, operation: (channel: Channel) => Promise<T>): Promise<T> {
+    return this.#once(subject, operation, () => undefined);
+  }
+
+  #once<T>(subject: string, operation: (channel: Channel) => Promise<T>, onLost: () => void): Promise<T> {
+    return this.lend(async (connection) => {
+      const model = await connection.whenUp(this.settings.outage);
+      try {
+        const channel = await this.#channel(model);
+        const result = await operation(channel);
+        this.#giveBack(model, channel);
+        return result;
+      } catch (thrown) {
+        if (connection.model !== model) onLost();
+        throw toCoffeeError(thrown, subject, connection);
+      }
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   async #channel(model: ChannelModel): Promise<Channel> {

@@ -19,7 +19,10 @@ export interface RabbitmqOptions {
   readonly readAhead?: number;
   /** A peer that says nothing for twice as long (s) is gone. Default 10. */
   readonly heartbeat?: number;
-  /** Pauses between attempts to connect (ms): the first, doubled each time up to `max`; half of each is random. Default 50 and 2,000. */
+  /**
+   * Pauses between attempts to connect (ms): the first, doubled each time up to `max`; half of each is random. They start from the
+   * first again when a connection has lasted for five times `max`. Default 50 and 2,000.
+   */
   readonly reconnect?: { readonly first?: number; readonly max?: number };
   /**
    * How long a send or a declaration waits for a lost connection to come back (ms), and how long the first connection is tried.
@@ -28,9 +31,11 @@ export interface RabbitmqOptions {
   readonly outage?: number;
   /**
    * A message that is neither confirmed nor refused for so long (ms) is sent again on another channel; doubled each time it happens
-   * in a row, up to `outage`. Not while the broker takes nothing in. Default 5,000.
+   * in a row, up to `outage`. After the third time it fails once `outage` is over. Not while the broker takes nothing in. Default 5,000.
    */
   readonly confirmPatience?: number;
+  /** How long the connection that declares and deletes logs stays open when there is nothing to do over it (ms). Default 30,000. */
+  readonly idle?: number;
   /** How long close() waits for confirms and for the broker's farewell (ms). Default 10,000. */
   readonly closing?: number;
   /** Names the connections in the broker's lists and logs. Default `coffee`. */
@@ -39,12 +44,22 @@ export interface RabbitmqOptions {
   readonly onEvent?: (event: RabbitmqEvent) => void;
 }
 
-/** Which of the two connections of a process: under a memory alarm the broker stops reading from the one that publishes. */
-export type ConnectionRole = 'publish' | 'consume';
+/**
+ * Which connection of a process: under a memory alarm the broker stops reading from the one that publishes, and over a log that it has
+ * half of it ends the one that declares and deletes logs, which is there only while it is needed.
+ */
+export type ConnectionRole = 'publish' | 'consume' | 'manage';
 
 export type ConnectionEvent =
   | { readonly type: 'opened'; readonly role: ConnectionRole; readonly broker: string }
-  | { readonly type: 'lost'; readonly role: ConnectionRole; readonly reason: string }
+  /** An attempt came to nothing: told once for each broker and reason, and again every `TELL_AGAIN`. */
+  | {
+      readonly type: 'unreachable';
+      readonly role: ConnectionRole;
+      readonly broker: string;
+      readonly reason: string;
+    }
+  | { readonly type: 'lost'; readonly role: ConnectionRole; readonly broker: string; readonly reason: string }
   | { readonly type: 'retryScheduled'; readonly role: ConnectionRole; readonly attempt: number; readonly delay: number }
   | { readonly type: 'blocked'; readonly role: ConnectionRole; readonly reason: string }
   | { readonly type: 'unblocked'; readonly role: ConnectionRole }
@@ -58,7 +73,17 @@ export interface LogDiffers {
   readonly reason: string;
 }
 
-export type RabbitmqEvent = ConnectionEvent | LogDiffers;
+/** A consumer or reader has found no way to consume for as long as an outage, although there is a connection; it tries on. */
+export interface NotConsuming {
+  readonly type: 'notConsuming';
+  /** Names the queue or log. */
+  readonly reason: string;
+}
+
+export type RabbitmqEvent = ConnectionEvent | LogDiffers | NotConsuming;
+
+/** What has not changed is told again after so long (ms). */
+export const TELL_AGAIN = 60_000;
 
 export interface Settings {
   readonly urls: readonly string[];
@@ -71,6 +96,7 @@ export interface Settings {
   readonly reconnect: { readonly first: number; readonly max: number };
   readonly outage: number;
   readonly confirmPatience: number;
+  readonly idle: number;
   readonly closing: number;
   readonly name: string;
   readonly onEvent: (event: RabbitmqEvent) => void;
@@ -96,6 +122,7 @@ export function settingsOf(options: RabbitmqOptions): Settings {
     reconnect: Object.freeze({ first: options.reconnect?.first ?? 50, max: options.reconnect?.max ?? 2_000 }),
     outage: options.outage ?? 30_000,
     confirmPatience: options.confirmPatience ?? 5_000,
+    idle: options.idle ?? 30_000,
     closing: options.closing ?? 10_000,
     name: options.name ?? 'coffee',
     onEvent: options.onEvent ?? (() => undefined),
@@ -115,7 +142,7 @@ function urlProblems(urls: readonly string[]): string[] {
 }
 
 function numberProblems(settings: Settings): string[] {
-  const { maxOutstanding, readAhead, heartbeat, reconnect, outage, confirmPatience, closing } = settings;
+  const { maxOutstanding, readAhead, heartbeat, reconnect, outage, confirmPatience, idle, closing } = settings;
   const least: readonly [name: string, value: number, least: number][] = [
     ['maxOutstanding.count', maxOutstanding.count, 1],
     ['maxOutstanding.bytes', maxOutstanding.bytes, 1],
@@ -125,6 +152,7 @@ function numberProblems(settings: Settings): string[] {
     ['reconnect.max', reconnect.max, reconnect.first],
     ['outage', outage, 0],
     ['confirmPatience', confirmPatience, 1],
+    ['idle', idle, 0],
     ['closing', closing, 0],
   ];
   return least

@@ -1,32 +1,55 @@
 /**
  * The messages that a process has handed over and the broker has not confirmed: which may be on their way, which have to wait.
- * Owns: the bound in count and bytes, and the order; every message is in one of waiting and outstanding until it is settled.
- * Must not know: channels.
+ * Owns: the bound in count and bytes, the order, and which confirm and which return belong to which message. Every message is in one
+ * of waiting and outstanding until it is settled.
+ *
+ *   waiting ─next→ outstanding: on its way (`sent`) ─confirmed→ settled
+ *                               └─returned or nacked→ refused ─sent again→ on its way …
+ *
+ * Invariant: a message is only confirmed by the channel that it was sent on last. What an earlier channel still says about it is about
+ * a copy that may not be in its queue, and changes nothing. Must not know: what a channel is.
  */
 import type { CoffeeError } from '@coffee/core';
 import { Fifo } from '@coffee/middleware';
+import type { Target } from './target';
 
 export interface OutboundMessage {
   /** Grows in the order of handing over. */
   readonly id: number;
-  readonly queue: string;
-  /** For messages: "queue orders". */
-  readonly subject: string;
+  readonly target: Target;
   readonly body: Uint8Array;
   readonly persistent: boolean;
   readonly resolve: () => void;
   readonly reject: (error: CoffeeError) => void;
-  /** When it was handed over (ms since 1970). */
-  readonly since: number;
-  /** When it was sent last (ms since 1970). */
-  sentAt: number;
-  /** The broker has not put it anywhere: it came back (and will be confirmed all the same), or was nacked. */
-  refused: boolean;
 }
 
-export class Outbound {
+/** A message that is, or was, on its way. */
+export interface Outstanding<Channel> {
+  readonly message: OutboundMessage;
+  /** Where it was sent last; undefined before that, and when the broker has refused it there. */
+  channel: Channel | undefined;
+  /** The broker has put it nowhere, and will confirm it all the same. */
+  returned: boolean;
+  /** An earlier copy may have arrived: nobody has said that it did not. */
+  mayBeThere: boolean;
+  /** How often it was sent. */
+  sends: number;
+  /** How often it was refused. */
+  refusals: number;
+  /** When it was sent first and last (ms, of a clock that only goes forward). */
+  firstSentAt: number;
+  sentAt: number;
+}
+
+/** What a confirm, or a nack, has come to. `late`: it is about nothing that is on its way there. */
+export type Confirmed<Channel> =
+  | { readonly how: 'taken'; readonly message: OutboundMessage }
+  | { readonly how: 'refused'; readonly outstanding: Outstanding<Channel> }
+  | { readonly how: 'late' };
+
+export class Outbound<Channel extends object> {
   readonly #waiting = new Fifo<OutboundMessage>();
-  readonly #outstanding = new Map<number, OutboundMessage>();
+  readonly #outstanding = new Map<number, Outstanding<Channel>>();
   #bytes = 0;
 
   constructor(private readonly limit: { readonly count: number; readonly bytes: number }) {}
@@ -45,39 +68,76 @@ export class Outbound {
   }
 
   /** The next message that may be sent, now outstanding; undefined when none waits or there is no room. */
-  next(): OutboundMessage | undefined {
+  next(): Outstanding<Channel> | undefined {
     const message = this.#waiting.peek();
     if (!message || !this.#hasRoom(message.body.byteLength)) return undefined;
     this.#waiting.shift();
-    this.#outstanding.set(message.id, message);
+    const outstanding: Outstanding<Channel> = {
+      message,
+      channel: undefined,
+      returned: false,
+      mayBeThere: false,
+      sends: 0,
+      refusals: 0,
+      firstSentAt: 0,
+      sentAt: 0,
+    };
+    this.#outstanding.set(message.id, outstanding);
     this.#bytes += message.body.byteLength;
-    return message;
+    return outstanding;
   }
 
-  get(id: number): OutboundMessage | undefined {
-    return this.#outstanding.get(id);
+  /** It goes on its way on this channel, at this moment (ms). */
+  sent(outstanding: Outstanding<Channel>, channel: Channel, now: number): void {
+    if (outstanding.channel !== undefined) outstanding.mayBeThere = true;
+    outstanding.channel = channel;
+    outstanding.returned = false;
+    outstanding.sentAt = now;
+    if (outstanding.sends++ === 0) outstanding.firstSentAt = now;
   }
 
-  /** Takes an outstanding message out; undefined when it is not (or no longer) there. */
-  settle(id: number): OutboundMessage | undefined {
-    const message = this.#outstanding.get(id);
-    if (!message) return undefined;
-    this.#outstanding.delete(id);
-    this.#bytes -= message.body.byteLength;
-    return message;
+  /** The channel has given it back: its confirm, which follows, says nothing. */
+  returned(channel: Channel, id: number): void {
+    const outstanding = this.#outstanding.get(id);
+    if (outstanding?.channel === channel) outstanding.returned = true;
+  }
+
+  /** The channel has confirmed it, or nacked it. What is taken is settled here; what is refused stays outstanding. */
+  confirmed(channel: Channel, id: number, nacked: boolean): Confirmed<Channel> {
+    const outstanding = this.#outstanding.get(id);
+    if (outstanding?.channel !== channel) return { how: 'late' };
+    if (nacked || outstanding.returned) {
+      outstanding.channel = undefined;
+      outstanding.refusals++;
+      if (nacked) outstanding.mayBeThere = true;
+      return { how: 'refused', outstanding };
+    }
+    this.#remove(outstanding);
+    return { how: 'taken', message: outstanding.message };
+  }
+
+  /** Whether it was refused and has neither been sent again nor settled since. */
+  isRefused(outstanding: Outstanding<Channel>): boolean {
+    return outstanding.channel === undefined && this.#outstanding.get(outstanding.message.id) === outstanding;
+  }
+
+  /** Takes it out and rejects it. */
+  fail(outstanding: Outstanding<Channel>, error: CoffeeError): void {
+    this.#remove(outstanding);
+    outstanding.message.reject(error);
   }
 
   /** Those that may or may not have arrived, in order. */
-  outstanding(): IterableIterator<OutboundMessage> {
+  outstanding(): IterableIterator<Outstanding<Channel>> {
     return this.#outstanding.values();
   }
 
   /** Takes out and rejects all that is outstanding. */
   failOutstanding(errorOf: (message: OutboundMessage) => CoffeeError): void {
-    const messages = [...this.#outstanding.values()];
+    const all = [...this.#outstanding.values()];
     this.#outstanding.clear();
     this.#bytes = 0;
-    for (const message of messages) message.reject(errorOf(message));
+    for (const { message } of all) message.reject(errorOf(message));
   }
 
   /** Takes out and rejects everything. */
@@ -85,6 +145,10 @@ export class Outbound {
     this.failOutstanding(errorOf);
     for (let message = this.#waiting.shift(); message; message = this.#waiting.shift())
       message.reject(errorOf(message));
+  }
+
+  #remove({ message }: Outstanding<Channel>): void {
+    if (this.#outstanding.delete(message.id)) this.#bytes -= message.body.byteLength;
   }
 
   #hasRoom(size: number): boolean {

@@ -4,40 +4,53 @@
  * one; when the broker closed the channel over one of them, they fail, because sending it again would end the same. A message that
  * comes back because there is no such queue, or that the queue did not take (a nack), is sent again while the queue is only out of
  * reach: as a log is for a moment after a restart of the broker, and a replicated queue that has lost its leader until it has another.
+ *
+ * Every message settles: it is confirmed, or rejected within the outage setting (twice that, when it is neither confirmed nor refused).
+ * The time in which the broker takes nothing in, because of an alarm of its own, does not count. What was late is TRANSPORT; CLOSED is
+ * only what the broker says is not there.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChannelModel, ConfirmChannel } from 'amqplib';
-import { CoffeeError } from '@coffee/core';
-import { notThere, textOf, toCoffeeError, transportClosed } from './amqp-errors';
+import type { ChannelModel } from 'amqplib';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { notThere, transportClosed } from './amqp-errors';
+import { ConfirmChannel, type ConfirmChannelEvents } from './confirm-channel';
+import { retryDelay } from './connection-lifecycle';
 import type { ConnectionListener, ManagedConnection } from './managed-connection';
-import { closeChannel } from './orderly';
 import { MAX_MESSAGE_BYTES, type Settings } from './options';
-import { Outbound, type OutboundMessage } from './outbound';
-import { RESENT } from './redelivery';
+import { Outbound, type Outstanding } from './outbound';
+import { reasonOf } from './reasons';
+import type { Target } from './target';
 
-/** Between attempts at a queue that is out of reach (ms). */
-const REFUSAL_PAUSE = 100;
+/** A message is given up when it was sent so often for the time of an outage, and nothing was heard of it. */
+const GIVE_UP_AFTER = 3;
 
-export class Publisher implements ConnectionListener {
-  readonly #outbound: Outbound;
+const NOT_OPENED = 'the broker does not open a channel';
+
+export class Publisher implements ConnectionListener, ConfirmChannelEvents {
+  readonly #outbound: Outbound<ConfirmChannel>;
   #channel: ConfirmChannel | undefined;
   #nextId = 1;
+  /** Attempts at a channel on this connection that came to nothing, since something was confirmed. */
+  #reopenings = 0;
+  /** Runs while there is no channel. */
   #outageTimer: NodeJS.Timeout | undefined;
+  /** Why there is no channel, when there is a connection. */
+  #noChannel = NOT_OPENED;
   #watchTimer: NodeJS.Timeout | undefined;
   /** For a confirm (ms). */
   #patience: number;
-  /** When the broker was last seen to take nothing in (ms since 1970). */
-  #blockedAt = 0;
-  /** Why a message is refused at once: closed, or out of reach for too long. */
+  /** When the broker was last seen to take nothing in (`performance.now`). */
+  #blockedAt = -Infinity;
+  /** Why a message is refused at once: out of reach for too long. */
   #refusal: ((subject: string) => CoffeeError) | undefined;
   #closing = false;
   #onEmpty: (() => void) | undefined;
 
-  /** @param isGone tells of a queue that could not take a message whether it will not do so later either. */
+  /** @param isGone tells of a queue that could not take a message whether the broker says that it is not there. */
   constructor(
     private readonly connection: ManagedConnection,
     private readonly settings: Settings,
-    private readonly isGone: (queue: string, subject: string) => Promise<boolean>,
+    private readonly isGone: (target: Target) => Promise<boolean>,
   ) {
     this.#outbound = new Outbound(settings.maxOutstanding);
     this.#patience = settings.confirmPatience;
@@ -45,47 +58,61 @@ export class Publisher implements ConnectionListener {
   }
 
   /** Resolves on the confirm. `body` must not change until then. @throws (rejects) as `WorkQueue.send`. */
-  publish(queue: string, subject: string, body: Uint8Array, persistent: boolean): Promise<void> {
+  publish(target: Target, body: Uint8Array, persistent: boolean): Promise<void> {
+    const { subject } = target;
     if (this.#closing) return Promise.reject(transportClosed());
     if (this.#refusal) return Promise.reject(this.#refusal(subject));
-    if (body.byteLength > MAX_MESSAGE_BYTES)
-      return Promise.reject(
-        new CoffeeError(
-          'BAD_MESSAGE',
-          `${subject}: ${body.byteLength} bytes; a message has ${MAX_MESSAGE_BYTES} at most`,
-        ),
-      );
+    if (body.byteLength > MAX_MESSAGE_BYTES) {
+      const problem = `${subject}: ${body.byteLength} bytes; a message has ${MAX_MESSAGE_BYTES} at most`;
+      return Promise.reject(new CoffeeError('BAD_MESSAGE', problem));
+    }
     return new Promise((resolve, reject) => {
-      const id = this.#nextId++;
-      this.#outbound.add({
-        id,
-        queue,
-        subject,
-        body,
-        persistent,
-        resolve,
-        reject,
-        refused: false,
-        since: Date.now(),
-        sentAt: 0,
-      });
+      this.#outbound.add({ id: this.#nextId++, target, body, persistent, resolve, reject });
       this.#pump();
     });
   }
 
   up(model: ChannelModel): void {
-    clearTimeout(this.#outageTimer);
-    this.#refusal = undefined;
-    this.#open(model).catch(() => this.#reopenLater());
+    this.#reopenings = 0;
+    this.#open(model);
   }
 
   down(): void {
     this.#channel = undefined;
-    clearTimeout(this.#outageTimer);
-    this.#outageTimer = setTimeout(() => {
-      this.#refusal = (subject) => new CoffeeError('TRANSPORT', `${subject}: the connection to RabbitMQ is lost`);
-      this.#fail(this.#refusal);
-    }, this.settings.outage);
+    this.#missChannel();
+  }
+
+  returned(channel: ConfirmChannel, id: number): void {
+    this.#outbound.returned(channel, id);
+  }
+
+  confirmed(channel: ConfirmChannel, id: number, nack: Error | undefined): void {
+    const confirmed = this.#outbound.confirmed(channel, id, nack !== undefined);
+    switch (confirmed.how) {
+      case 'taken':
+        this.#reopenings = 0;
+        confirmed.message.resolve();
+        this.#goOn();
+        break;
+      case 'refused':
+        void this.#tryAgain(confirmed.outstanding, nack);
+        break;
+      case 'late':
+        break;
+    }
+  }
+
+  closed(channel: ConfirmChannel, failure: Error | undefined): void {
+    if (this.#channel !== channel) return;
+    this.#channel = undefined;
+    // Without a failure of its own it went with the connection, and down() or up() is next.
+    if (!failure) return;
+    this.#missChannel(failure);
+    this.#outbound.failOutstanding(
+      ({ target }) => new CoffeeError('TRANSPORT', `${target.subject}: ${reasonOf(failure)}`, { cause: failure }),
+    );
+    this.#settled();
+    this.#reopenLater();
   }
 
   /** Refuses new messages and waits for the confirms of the others; those without one within `patience` ms fail. */
@@ -106,92 +133,105 @@ export class Publisher implements ConnectionListener {
     clearTimeout(this.#watchTimer);
     const channel = this.#channel;
     this.#channel = undefined;
-    if (channel) await closeChannel(channel, patience);
+    if (channel) await channel.close(patience);
   }
 
-  async #open(model: ChannelModel): Promise<void> {
-    const channel = await model.createConfirmChannel();
-    let failure: Error | undefined;
-    channel.on('error', (error) => (failure = error));
-    channel.on('return', ({ properties }) => {
-      const message = this.#outbound.get(Number(properties.messageId));
-      if (message) message.refused = true;
-    });
-    channel.on('close', () => {
-      if (this.#channel !== channel) return;
-      this.#channel = undefined;
-      // Without an error of its own it went with the connection, and down() or up() is next.
-      if (failure) this.#closedByBroker(failure);
-    });
-    if (this.connection.model !== model) return;
-    this.#channel = channel;
-    for (const message of this.#outbound.outstanding()) this.#send(message, true);
-    this.#pump();
-  }
-
-  #closedByBroker(failure: Error): void {
-    this.#outbound.failOutstanding(
-      ({ subject }) => new CoffeeError('TRANSPORT', `${subject}: ${textOf(failure)}`, { cause: failure }),
+  #open(model: ChannelModel): void {
+    this.#missChannel();
+    ConfirmChannel.open(model, this).then(
+      (channel) => this.#opened(model, channel),
+      (thrown: unknown) => this.#notOpened(model, thrown),
     );
-    this.#settled();
+  }
+
+  #opened(model: ChannelModel, channel: ConfirmChannel): void {
+    if (this.connection.model !== model || this.#channel) return;
+    clearTimeout(this.#outageTimer);
+    this.#outageTimer = undefined;
+    this.#refusal = undefined;
+    this.#channel = channel;
+    for (const outstanding of this.#outbound.outstanding()) {
+      if (outstanding.sends >= GIVE_UP_AFTER && this.#age(outstanding) > this.settings.outage)
+        this.#giveUp(outstanding);
+      else this.#send(outstanding);
+    }
+    this.#goOn();
+  }
+
+  #notOpened(model: ChannelModel, thrown: unknown): void {
+    // With its connection: up() is next.
+    if (this.connection.model !== model) return;
+    this.#missChannel(thrown);
     this.#reopenLater();
   }
 
   #reopenLater(): void {
+    const delay = retryDelay(++this.#reopenings, this.settings.reconnect, Math.random());
     setTimeout(() => {
       const { model } = this.connection;
-      if (!model || this.#channel || this.#closing) return;
-      this.#open(model).catch(() => this.#reopenLater());
-    }, this.settings.reconnect.first);
+      if (model && !this.#channel && !this.#closing) this.#open(model);
+    }, delay);
+  }
+
+  /** There is none now: what waits for it, waits no longer than an outage. */
+  #missChannel(failure?: unknown): void {
+    this.#noChannel = failure === undefined ? NOT_OPENED : reasonOf(failure);
+    this.#outageTimer ??= setTimeout(() => {
+      this.#refusal = (subject) => {
+        const why = this.connection.model ? this.#noChannel : this.connection.trouble;
+        return new CoffeeError('TRANSPORT', `${subject}: ${why}`);
+      };
+      this.#fail(this.#refusal);
+    }, this.settings.outage);
   }
 
   #pump(): void {
     while (this.#channel) {
-      const message = this.#outbound.next();
-      if (!message) return;
-      this.#send(message, false);
+      const outstanding = this.#outbound.next();
+      if (!outstanding) return;
+      this.#send(outstanding);
     }
   }
 
-  #send(message: OutboundMessage, again: boolean): void {
-    const { id, queue, body, persistent } = message;
-    message.refused = false;
-    message.sentAt = Date.now();
+  #send(outstanding: Outstanding<ConfirmChannel>): void {
+    if (!this.#channel) return;
+    this.#outbound.sent(outstanding, this.#channel, performance.now());
     this.#watchTimer ??= setTimeout(() => this.#watch(), this.#patience).unref();
-    const options = { persistent, mandatory: true, messageId: String(id), ...(again ? { type: RESENT } : {}) };
-    const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     try {
-      this.#channel?.publish('', queue, content, options, (error: Error | null) => this.#confirmed(id, error));
-    } catch {
-      // The channel is going: the message stays outstanding, and is sent again or failed when it has gone.
+      this.#channel.publish(outstanding);
+    } catch (thrown) {
+      this.#outbound.fail(outstanding, asCoffeeError(thrown));
+      this.#settled();
     }
-  }
-
-  #confirmed(id: number, error: Error | null): void {
-    // The other error is that the channel closed: see there.
-    if (error !== null && error.message !== 'message nacked') return;
-    const refused = this.#outbound.get(id);
-    if (refused && (error !== null || refused.refused)) {
-      refused.refused = true;
-      void this.#tryAgain(refused, error);
-      return;
-    }
-    this.#outbound.settle(id)?.resolve();
-    this.#settled();
-    this.#pump();
   }
 
   /** Nowhere to be put, and confirmed all the same, or nacked: fails, or is sent again after a pause in which it stays outstanding. */
-  async #tryAgain(message: OutboundMessage, nack: Error | null): Promise<void> {
-    const failure = await this.#failureOf(message, nack);
-    if (!failure) await pause(REFUSAL_PAUSE);
+  async #tryAgain(outstanding: Outstanding<ConfirmChannel>, nack: Error | undefined): Promise<void> {
+    const failure = await this.#failureOf(outstanding, nack);
+    if (!failure) await pause(retryDelay(outstanding.refusals, this.settings.reconnect, Math.random()));
     // It may have been failed, or sent again on a new channel.
-    if (this.#outbound.get(message.id) !== message || !message.refused) return;
-    if (!failure) return nack ? this.#renew() : this.#send(message, false);
-    this.#outbound.settle(message.id);
-    message.reject(failure);
-    this.#settled();
-    this.#pump();
+    if (!this.#outbound.isRefused(outstanding)) return;
+    if (!failure) return nack ? this.#renew() : this.#send(outstanding);
+    this.#outbound.fail(outstanding, failure);
+    this.#goOn();
+  }
+
+  /** Undefined while it is worth trying on. */
+  async #failureOf(outstanding: Outstanding<ConfirmChannel>, nack: Error | undefined) {
+    const { target } = outstanding.message;
+    if (await this.isGone(target)) return notThere(target.subject);
+    if (this.#age(outstanding) <= this.settings.outage) return undefined;
+    const what = nack ? 'refused messages to it' : 'found no queue for messages to it';
+    return new CoffeeError('TRANSPORT', `${target.subject} is unavailable: the broker ${what} for ${this.#outage}`);
+  }
+
+  /** How long the broker has had to take it (ms). */
+  #age({ firstSentAt }: Outstanding<ConfirmChannel>): number {
+    return performance.now() - Math.max(firstSentAt, this.#blockedAt);
+  }
+
+  get #outage(): string {
+    return `${this.settings.outage / 1000} s`;
   }
 
   /**
@@ -202,15 +242,8 @@ export class Publisher implements ConnectionListener {
     const [channel, { model }] = [this.#channel, this.connection];
     if (!channel || !model) return;
     this.#channel = undefined;
-    channel.close().catch(() => undefined);
-    this.#open(model).catch(() => this.#reopenLater());
-  }
-
-  /** Undefined while it is worth trying on. */
-  async #failureOf({ queue, subject, since }: OutboundMessage, nack: Error | null): Promise<CoffeeError | undefined> {
-    const late = Date.now() - since > this.settings.outage;
-    if (late && nack) return toCoffeeError(nack, subject);
-    return late || (await this.isGone(queue, subject)) ? notThere(subject) : undefined;
+    void channel.close(this.settings.closing);
+    this.#open(model);
   }
 
   /**
@@ -219,21 +252,33 @@ export class Publisher implements ConnectionListener {
    */
   #watch(): void {
     this.#watchTimer = undefined;
-    const now = Date.now();
+    const now = performance.now();
     if (this.connection.state === 'blocked') this.#blockedAt = now;
-    const overdue = (message: OutboundMessage): boolean =>
-      now - Math.max(message.sentAt, this.#blockedAt) >= this.#patience;
+    const isOverdue = ({ channel, sentAt }: Outstanding<ConfirmChannel>): boolean =>
+      channel !== undefined && now - Math.max(sentAt, this.#blockedAt) >= this.#patience;
     const { outage, confirmPatience } = this.settings;
-    if ([...this.#outbound.outstanding()].some(overdue)) {
+    const overdue = [...this.#outbound.outstanding()].filter(isOverdue);
+    if (overdue.length > 0) {
       this.#patience = Math.max(confirmPatience, Math.min(2 * this.#patience, outage));
       this.#renew();
     } else this.#patience = confirmPatience;
     if (!this.#outbound.isEmpty) this.#watchTimer = setTimeout(() => this.#watch(), this.#patience).unref();
   }
 
+  #giveUp(outstanding: Outstanding<ConfirmChannel>): void {
+    const { message, sends } = outstanding;
+    const problem = `${message.target.subject}: sent ${sends} times over ${this.#outage} without a confirm`;
+    this.#outbound.fail(outstanding, new CoffeeError('TRANSPORT', problem));
+  }
+
   #fail(errorOf: (subject: string) => CoffeeError): void {
-    this.#outbound.failAll(({ subject }) => errorOf(subject));
+    this.#outbound.failAll(({ target }) => errorOf(target.subject));
     this.#settled();
+  }
+
+  #goOn(): void {
+    this.#settled();
+    this.#pump();
   }
 
   #settled(): void {

@@ -5,9 +5,11 @@ import { ConsumerChannel } from './consumer-channel';
 import { HandlerLoop } from './handler-loop';
 import type { ManagedConnection } from './managed-connection';
 import type { Settings } from './options';
+import type { Presence } from './presence';
 import { ownedBody } from './received-body';
 import { RESENT } from './redelivery';
 import { RabbitmqSubscription } from './subscription';
+import type { Target } from './target';
 
 interface Arrived {
   readonly message: ConsumeMessage;
@@ -15,11 +17,10 @@ interface Arrived {
 }
 
 export interface QueueConsumerOptions {
-  readonly queue: string;
-  readonly subject: string;
+  readonly target: Target;
+  readonly presence: Presence;
   readonly prefetch: number;
   readonly handler: (delivery: Delivery) => void | Promise<void>;
-  readonly restore: () => Promise<boolean>;
   readonly onEnded: (subscription: RabbitmqSubscription) => void;
 }
 
@@ -34,7 +35,7 @@ export function consumeQueue(
   turns: Turns,
   options: QueueConsumerOptions,
 ): Subscribing {
-  const { queue, subject, prefetch, restore } = options;
+  const { target, presence, prefetch } = options;
   const loop = new HandlerLoop<Arrived>({
     turns,
     limit: Infinity,
@@ -42,12 +43,12 @@ export function consumeQueue(
     onFailure: (thrown) => subscription.failedBy(thrown),
   });
   const channel = new ConsumerChannel(connection, settings, {
-    queue,
-    subject,
+    target,
+    presence,
     prefetch,
-    restore,
     arguments: () => ({}),
     onMessage: (message, onChannel) => loop.push({ message, channel: onChannel }),
+    onConsuming: () => undefined,
     onLost: () => loop.clear(),
     onEnd: (error) => subscription.endedBy(error),
   });

@@ -1,6 +1,7 @@
 /**
- * The contract of @coffee/middleware over RabbitMQ: work queues are its queues, logs its streams. Owns: the two connections of a
- * process and the order in which everything is closed.
+ * The contract of @coffee/middleware over RabbitMQ: work queues are its queues, logs its streams. Owns: the connections of a process
+ * (one that publishes, one that consumes, and for as long as it is needed one that declares and deletes logs) and the order in which
+ * everything is closed.
  *
  * Beyond the contract: a lost connection comes back by itself. Sends in flight are sent again (so they may arrive twice), consumers
  * consume again, readers read on behind the last record they were handed, and queues declared here are declared again. What is
@@ -26,18 +27,19 @@ import {
   type Transport,
   type WorkQueue,
 } from '@coffee/middleware';
-import { isOtherRetention, textOf, transportClosed } from './amqp-errors';
+import { isOtherRetention, transportClosed } from './amqp-errors';
 import { readLog } from './log-reader';
 import { ManagedConnection } from './managed-connection';
+import { OnDemandConnection } from './on-demand-connection';
 import { Operations } from './operations';
 import { settingsOf, type RabbitmqOptions, type Settings } from './options';
+import { Presence } from './presence';
 import { Publisher } from './publisher';
 import { consumeQueue, type Subscribing } from './queue-consumer';
+import { reasonOf } from './reasons';
 import type { RabbitmqSubscription } from './subscription';
+import type { Target } from './target';
 import { declareLog, declareWorkQueue } from './topology';
-
-/** How a connection is: `open` is well; `blocked` is open, but the broker takes nothing in for now. */
-export type ConnectionHealth = ManagedConnection['state'];
 
 /**
  * @throws CoffeeError USAGE when a setting is wrong.
@@ -52,25 +54,40 @@ export async function connectRabbitmq(options: RabbitmqOptions): Promise<Rabbitm
 export class RabbitmqTransport implements Transport {
   readonly #publish: ManagedConnection;
   readonly #consume: ManagedConnection;
+  readonly #manage: OnDemandConnection;
   readonly #publisher: Publisher;
-  readonly #operations: Operations;
+  readonly #operations: Readonly<Record<Target['kind'], Operations>>;
+  readonly #presence: Presence;
   readonly #turns = new Turns();
   readonly #subscriptions = new Set<RabbitmqSubscription>();
-  /** Work queues declared here and not deleted here. */
-  readonly #declared = new Set<string>();
   #closing = false;
   #closed: Promise<void> | undefined;
 
   constructor(private readonly settings: Settings) {
     this.#publish = new ManagedConnection('publish', settings);
     this.#consume = new ManagedConnection('consume', settings);
-    this.#publisher = new Publisher(this.#publish, settings, (queue, subject) => this.#isGone(queue, subject));
-    this.#operations = new Operations(this.#consume, settings);
+    this.#manage = new OnDemandConnection(() => new ManagedConnection('manage', settings), settings.idle);
+    this.#operations = {
+      // The other one may be blocked.
+      queue: new Operations((work) => work(this.#consume), settings),
+      // RabbitMQ 3.10 ends the whole connection over a log that it has half of, or is deleting (541): nobody else is on this one.
+      log: new Operations((work) => this.#manage.lend(work), settings),
+    };
+    this.#presence = new Presence(this.#operations, settings);
+    this.#publisher = new Publisher(this.#publish, settings, (target) => this.#presence.isGone(target));
   }
 
-  /** For a health check: a process whose connections are not both open is alive, but not ready. */
-  get health(): { readonly publish: ConnectionHealth; readonly consume: ConnectionHealth } {
-    return { publish: this.#publish.state, consume: this.#consume.state };
+  /**
+   * For a health check: a process is alive, but not ready, while one of these is not `open`: a connection is not, or takes nothing in, or
+   * a subscription does not consume over it.
+   */
+  get health(): { readonly publish: string; readonly consume: string } {
+    const consume = this.#consume.state;
+    const trouble = [...this.#subscriptions].find((subscription) => subscription.trouble !== undefined)?.trouble;
+    return {
+      publish: this.#publish.state,
+      consume: consume === 'open' && trouble !== undefined ? `open, but ${trouble}` : consume,
+    };
   }
 
   /** Resolves when both connections are open for the first time. */
@@ -87,20 +104,20 @@ export class RabbitmqTransport implements Transport {
   workQueue(name: string): WorkQueue {
     const problem = nameProblem('queue', name, this.settings.namespace);
     if (problem) return impossibleQueue(name, problem);
-    const queue = this.settings.namespace + name;
-    const subject = `queue ${name}`;
+    const target = this.#target('queue', name);
+    const { queue } = target;
     return {
       name,
       declare: async () => {
-        await this.#operate(subject, (channel) => declareWorkQueue(channel, queue, this.settings));
-        this.#declared.add(queue);
+        await this.#operate(target, (channel) => declareWorkQueue(channel, queue, this.settings));
+        this.#presence.declared(target);
       },
-      send: (body) => this.#publisher.publish(queue, subject, body, this.settings.durable),
-      startConsuming: (handler, { prefetch }) => this.#startConsuming(queue, subject, handler, prefetch),
-      depth: () => this.#operate(subject, async (channel) => (await channel.checkQueue(queue)).messageCount),
+      send: (body) => this.#publisher.publish(target, body, this.settings.durable),
+      startConsuming: (handler, { prefetch }) => this.#startConsuming(target, handler, prefetch),
+      depth: () => this.#operate(target, async (channel) => (await channel.checkQueue(queue)).messageCount),
       delete: async () => {
-        this.#declared.delete(queue);
-        await this.#operate(subject, (channel) => channel.deleteQueue(queue));
+        this.#presence.deleted(target);
+        await this.#operate(target, (channel) => channel.deleteQueue(queue));
       },
     };
   }
@@ -108,15 +125,14 @@ export class RabbitmqTransport implements Transport {
   log(name: string): Log {
     const problem = nameProblem('log', name, this.settings.namespace);
     if (problem) return impossibleLog(name, problem);
-    const queue = this.settings.namespace + name;
-    const subject = `log ${name}`;
+    const target = this.#target('log', name);
     return {
       name,
-      declare: (options) => this.#declareLog(name, queue, subject, options),
-      append: (body) => this.#publisher.publish(queue, subject, body, true),
-      startReading: (handler, options) => this.#startReading(queue, subject, handler, options?.from ?? 0),
+      declare: (options) => this.#declareLog(name, target, options),
+      append: (body) => this.#publisher.publish(target, body, true),
+      startReading: (handler, options) => this.#startReading(target, handler, options?.from ?? 0),
       delete: async () => {
-        await this.#operate(subject, (channel) => channel.deleteQueue(queue));
+        await this.#operate(target, (channel) => channel.deleteQueue(target.queue));
       },
     };
   }
@@ -130,22 +146,25 @@ export class RabbitmqTransport implements Transport {
     this.#closing = true;
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
     await this.#publisher.close(this.#publish.model ? this.settings.closing : 0);
-    await Promise.all([this.#publish.close(), this.#consume.close()]);
+    await Promise.all([this.#publish.close(), this.#consume.close(), this.#manage.close()]);
   }
 
-  async #declareLog(name: string, queue: string, subject: string, options: LogOptions | undefined): Promise<void> {
+  #target(kind: Target['kind'], name: string): Target {
+    return { kind, queue: this.settings.namespace + name, subject: `${kind} ${name}` };
+  }
+
+  async #declareLog(name: string, target: Target, options: LogOptions | undefined): Promise<void> {
     try {
-      await this.#operate(subject, (channel) => declareLog(channel, queue, options));
+      await this.#operate(target, (channel) => declareLog(channel, target.queue, options));
     } catch (thrown) {
       const reply = asCoffeeError(thrown).cause;
       if (!isOtherRetention(reply)) throw thrown;
-      this.settings.onEvent({ type: 'logDiffers', log: name, reason: textOf(reply) });
+      this.settings.onEvent({ type: 'logDiffers', log: name, reason: reasonOf(reply) });
     }
   }
 
   async #startConsuming(
-    queue: string,
-    subject: string,
+    target: Target,
     handler: (delivery: Delivery) => void | Promise<void>,
     prefetch: number,
   ): Promise<Subscription> {
@@ -153,27 +172,25 @@ export class RabbitmqTransport implements Transport {
     requireInteger('prefetch', prefetch, 1, 65_535);
     return this.#subscribe(() =>
       consumeQueue(this.#consume, this.settings, this.#turns, {
-        queue,
-        subject,
+        target,
+        presence: this.#presence,
         prefetch,
         handler,
-        restore: () => this.#restore(queue, subject),
         onEnded: (subscription) => this.#subscriptions.delete(subscription),
       }),
     );
   }
 
   async #startReading(
-    queue: string,
-    subject: string,
+    target: Target,
     handler: (record: LogRecord) => void | Promise<void>,
     from: number,
   ): Promise<Subscription> {
     requireInteger('offset', from, 0, Number.MAX_SAFE_INTEGER);
     return this.#subscribe(() =>
       readLog(this.#consume, this.settings, this.#turns, {
-        queue,
-        subject,
+        target,
+        presence: this.#presence,
         from,
         handler,
         onEnded: (subscription) => this.#subscriptions.delete(subscription),
@@ -194,26 +211,9 @@ export class RabbitmqTransport implements Transport {
     return subscription;
   }
 
-  #operate<T>(subject: string, operation: (channel: Channel) => Promise<T>): Promise<T> {
+  #operate<T>({ kind, subject }: Target, operation: (channel: Channel) => Promise<T>): Promise<T> {
     if (this.#closing) return Promise.reject(transportClosed());
-    return this.#operations.run(subject, operation);
-  }
-
-  /** Whether a queue is not there; one that was declared here is declared again. */
-  async #isGone(queue: string, subject: string): Promise<boolean> {
-    try {
-      await this.#operations.once(subject, (channel) => channel.checkQueue(queue));
-      return false;
-    } catch (thrown) {
-      if (asCoffeeError(thrown).code !== 'CLOSED') return false;
-      return !(await this.#restore(queue, subject).catch(() => false));
-    }
-  }
-
-  async #restore(queue: string, subject: string): Promise<boolean> {
-    if (!this.#declared.has(queue)) return false;
-    await this.#operations.once(subject, (channel) => declareWorkQueue(channel, queue, this.settings));
-    return true;
+    return this.#operations[kind].run(subject, operation);
   }
 }
 

@@ -2,14 +2,17 @@
 import { startBroker, type Broker } from '@coffee/broker';
 import type { Transport } from '@coffee/middleware';
 import { describeTransport } from '@coffee/middleware/conformance';
+import { loseTail } from './lose-tail.fixture';
 import type { RabbitmqOptions } from './options';
+import { keepLogs } from './own-broker.fixture';
 import { startProxy, type Proxy } from './proxy.fixture';
 import { connectRabbitmq } from './rabbitmq-transport';
 
 let broker: Broker;
 beforeAll(async () => {
   broker = await startBroker({ shared: false });
-}, 90_000);
+  await keepLogs(broker);
+}, 120_000);
 afterAll(() => broker.stop(), 60_000);
 
 const few = { readAhead: 1, maxOutstanding: { count: 1 } };
@@ -23,12 +26,17 @@ function describeRabbitmq(name: string, options: Omit<RabbitmqOptions, 'url'>): 
     deadline: 15_000,
     connect: async () => {
       const proxy = await startProxy(broker.url);
-      const transport = await connectRabbitmq({ ...options, url: proxy.url });
+      const transport = await connectRabbitmq({ outage: 8000, ...options, url: proxy.url });
       proxies.set(transport, proxy);
       return transport;
     },
     sever: (transport) => Promise.resolve(proxies.get(transport)?.cut()),
     restartBroker: () => broker.restart(),
+    loseTail: async (log, keep) => {
+      await broker.kill();
+      loseTail(broker, log, keep);
+      await broker.revive();
+    },
     stop: async () => {
       await Promise.all([...proxies.values()].map((proxy) => proxy.stop()));
     },

@@ -1,4 +1,3 @@
-import { toCoffeeError } from './amqp-errors';
 import { MAX_MESSAGE_BYTES, settingsOf } from './options';
 import { ownedBody } from './received-body';
 import { workQueueOptions } from './topology';
@@ -27,26 +26,6 @@ describe('settings', () => {
 it('a quorum queue never drops a message for being delivered often, on RabbitMQ 3.10 and on 4', () => {
   // -1, "unlimited", is an error to 3.10; no limit at all means 20 to 4.
   expect(workQueueOptions({ queueType: 'quorum' }).arguments).toMatchObject({ 'x-delivery-limit': 2_147_483_647 });
-});
-
-describe('a reply of the broker', () => {
-  const reply = (code: number, message: string) =>
-    toCoffeeError(Object.assign(new Error(message), { code }), 'queue q');
-
-  it.each([
-    [404, "NOT_FOUND - no queue 'q' in vhost '/'", 'CLOSED'],
-    [404, "NOT_FOUND - home node 'a@b' of durable queue 'q' is down or inaccessible", 'TRANSPORT'],
-    [406, "PRECONDITION_FAILED - inequivalent arg 'x-queue-type'", 'USAGE'],
-    [
-      406,
-      "PRECONDITION_FAILED - queue 'queue 'q' in vhost '/'' does not have a replica on the local node",
-      'TRANSPORT',
-    ],
-    [403, 'ACCESS_REFUSED - write access refused', 'USAGE'],
-    [541, 'INTERNAL_ERROR', 'TRANSPORT'],
-  ])('%i %s is %s', (code, message, expected) => {
-    expect(reply(code, message).code).toBe(expected);
-  });
 });
 
 describe('a received body', () => {

@@ -26,6 +26,11 @@ export class RabbitmqSubscription implements Subscription {
     this.closed.catch(() => undefined);
   }
 
+  /** Why it does not consume although there is a connection. */
+  get trouble(): string | undefined {
+    return this.channel.trouble;
+  }
+
   pause(): void {
     this.loop.pause();
   }

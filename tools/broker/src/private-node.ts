@@ -29,6 +29,7 @@ export async function startNode(source: ServerSource, ports: Ports, patience: nu
   const broker: Broker = {
     url: `amqp://guest:guest@127.0.0.1:${ports.amqp}`,
     isPrivate: true,
+    dataFolder: commands.dataFolder,
     stop: () => (stopped ??= halt('SIGTERM').then(() => supervisor.end())),
     restart: () => halt('SIGTERM').then(boot),
     kill: () => halt('SIGKILL'),
@@ -48,11 +49,11 @@ export async function startNode(source: ServerSource, ports: Ports, patience: nu
 }
 
 async function untilItAnswers(supervisor: Supervisor, port: number, patience: number): Promise<void> {
-  const deadline = Date.now() + patience;
+  const deadline = performance.now() + patience;
   let down = false;
   void supervisor.exited.then(() => (down = true));
   while (!(await answersAmqp(port))) {
-    if (down || Date.now() > deadline) {
+    if (down || performance.now() > deadline) {
       const why = down ? 'ended while it started' : `did not answer within ${patience} ms`;
       throw new CoffeeError('TRANSPORT', `the private broker ${why}: ${lastWords(supervisor.folder)}`);
     }

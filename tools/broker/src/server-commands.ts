@@ -33,6 +33,8 @@ const DISK_FREE_LIMIT = '64MB';
 export interface ServerCommands extends SupervisorCommands {
   /** rabbitmqctl, to be followed by its arguments; with the same environment. */
   readonly control: readonly string[];
+  /** Where the server stores everything; undefined when that is in a container. */
+  readonly dataFolder: string | undefined;
 }
 
 /** @param peers of a node of a cluster, which takes an installed server. */
@@ -75,6 +77,7 @@ function installedCommands(script: string, folder: string, ports: Ports, peers?:
   const config = join(folder, 'rabbitmq.conf');
   const plugins = join(folder, 'enabled_plugins');
   const environment = join(folder, 'rabbitmq-env.conf');
+  const dataFolder = join(folder, 'data');
   writeFileSync(config, configuration(`127.0.0.1:${ports.amqp}`) + (peers ? clusterConfiguration(peers) : ''));
   if (peers) writeFileSync(join(folder, '.erlang.cookie'), peers.cookie, { mode: 0o400 });
   writeFileSync(plugins, '[].\n');
@@ -87,7 +90,7 @@ function installedCommands(script: string, folder: string, ports: Ports, peers?:
     RABBITMQ_CONF_ENV_FILE: environment,
     RABBITMQ_ENABLED_PLUGINS_FILE: plugins,
     ...fewerPlugins(script, folder),
-    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+    RABBITMQ_MNESIA_BASE: dataFolder,
     RABBITMQ_LOG_BASE: join(folder, 'log'),
     RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
     RABBITMQ_DIST_PORT: String(ports.distribution),
@@ -99,7 +102,7 @@ function installedCommands(script: string, folder: string, ports: Ports, peers?:
   };
   const control = [join(dirname(script), 'rabbitmqctl')];
   const mapper = { helper: `epmd -port ${ports.mapper} -address 127.0.0.1` };
-  return { server: [script], env, control, ...(peers?.runsMapper !== false && mapper) };
+  return { server: [script], env, control, dataFolder, ...(peers?.runsMapper !== false && mapper) };
 }
 
 /** To look through all the plugins it came with takes half of its start; its own settings are described in the one called rabbit. */
@@ -124,6 +127,7 @@ function containerCommands(image: string, folder: string, ports: Ports): ServerC
     server: ['sh', '-c', start],
     env: process.env,
     control: ['docker', 'exec', name, 'rabbitmqctl'],
+    dataFolder: undefined,
     kill: `docker kill ${name}`,
     cleanup: `docker rm --force --volumes ${name}`,
   };

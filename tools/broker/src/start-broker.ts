@@ -20,6 +20,8 @@ export interface Broker {
   readonly url: string;
   /** False for the broker of AMQP_URL: then `restart`, `kill`, `revive` and `control` reject with USAGE, and `stop` leaves it alone. */
   readonly isPrivate: boolean;
+  /** Where it stores everything, for a test to damage while it is down; undefined when that cannot be reached from here. */
+  readonly dataFolder: string | undefined;
   /** Shuts it down and removes all that it wrote. Idempotent. */
   stop(): Promise<void>;
   /** Shuts it down and starts it again on the same port with what it had stored. Resolves when it answers. */
@@ -60,6 +62,7 @@ function sharedBroker(url: string): Broker {
   return {
     url,
     isPrivate: false,
+    dataFolder: undefined,
     stop: () => Promise.resolve(),
     restart: refuse,
     kill: refuse,

@@ -169,5 +169,14 @@ function externalBroker(url: string): Broker {
   const refuse = (): Promise<never> =>
     Promise.reject(new CoffeeError('USAGE', 'the broker was handed to this cluster: it is not its own to restart'));
   const stop = (): Promise<void> => Promise.resolve();
-  return { url, isPrivate: false, stop, restart: refuse, kill: refuse, revive: refuse, control: refuse };
+  return {
+    url,
+    isPrivate: false,
+    dataFolder: undefined,
+    stop,
+    restart: refuse,
+    kill: refuse,
+    revive: refuse,
+    control: refuse,
+  };
 }

@@ -16,6 +16,8 @@ export interface TransportFactory {
   readonly restartBroker?: () => Promise<void>;
   /** Cuts a connection under the transport's feet, as the death of its process or of the network does. */
   readonly sever?: (transport: Transport) => Promise<void>;
+  /** Takes the newest records of a log from the broker, as a power cut may, and leaves the first `keep`. */
+  readonly loseTail?: (log: string, keep: number) => Promise<void>;
   /** What a condition may take (ms); 10,000 when absent. */
   readonly deadline?: number;
 }

@@ -128,7 +128,7 @@ export function describeTransportLife(factory: TransportFactory, context: Contex
     });
   });
 
-  const { sever, restartBroker } = factory;
+  const { sever, restartBroker, loseTail } = factory;
   if (sever) {
     it('delivers again, marked, what a connection held that was cut, and ignores its acks', async () => {
       const { harness, transport } = context();
@@ -251,6 +251,48 @@ export function describeTransportLife(factory: TransportFactory, context: Contex
         () => ({ ended, queue: deliveries.texts, log: records.texts }),
         (now) => now.ended + Number(now.queue.includes('after')) + Number(now.log.includes('after')) >= 2,
       );
+    });
+  }
+
+  if (loseTail) {
+    const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `r${i}`);
+
+    it('ends the readers of what the broker has lost with TRANSPORT, and gives who begins anew what is there', async () => {
+      const { harness, transport } = context();
+      const [lossy, whole] = [await harness.log(transport), await harness.log(transport)];
+      const [reader, undisturbed, anew] = [new Records(harness), new Records(harness), new Records(harness)];
+      const ended = await reader.from(lossy);
+      await undisturbed.from(whole);
+      for (const record of numbered(6)) await Promise.all([lossy, whole].map((log) => log.append(bytes(record))));
+      await Promise.all([reader.holds(6), undisturbed.holds(6)]);
+      await loseTail(lossy.name, 4);
+      // As long as those in whose place they come, and one more.
+      const writer = await harness.connect();
+      for (const record of ['n4', 'n5', 'n6']) await writer.log(lossy.name).append(bytes(record));
+      await writer.log(whole.name).append(bytes('r6'));
+      expect(await harness.rejection('closed', ended.closed)).toMatchObject({ code: 'TRANSPORT', retriable: true });
+      await anew.from(writer.log(lossy.name));
+      await Promise.all([anew.holds(7), undisturbed.holds(7)]);
+      expect(reader.texts).toEqual(numbered(6));
+      expect(anew.texts).toEqual([...numbered(4), 'n4', 'n5', 'n6']);
+      expect(undisturbed.texts).toEqual(numbered(7));
+    });
+
+    it('ends the readers of what the broker has lost although nothing has come in its place', async () => {
+      const { harness, transport } = context();
+      const log = await harness.log(transport);
+      const reader = new Records(harness);
+      const subscription = await reader.from(log);
+      for (const record of numbered(3)) await log.append(bytes(record));
+      await reader.holds(3);
+      await loseTail(log.name, 1);
+      // Some say so at once, some when it does not come.
+      const late = log.startReading(() => undefined, { from: 3 }).then(({ closed }) => closed);
+      const ends = [
+        harness.rejection('closed', subscription.closed),
+        harness.rejection('a reading behind what is there', late),
+      ];
+      for (const end of await Promise.all(ends)) expect(end).toMatchObject({ code: 'TRANSPORT' });
     });
   }
 }

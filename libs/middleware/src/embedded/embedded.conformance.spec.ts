@@ -13,6 +13,7 @@ function describeSameThread(name: string, options: EmbeddedBrokerOptions): void 
   const broker = new EmbeddedBroker(options);
   describeTransport(name, {
     connect: () => Promise.resolve(broker.transport()),
+    loseTail: loseTailOf(broker),
     stop: () => Promise.resolve(broker.close()),
   });
 }
@@ -33,6 +34,14 @@ function describePorts(name: string, options: EmbeddedBrokerOptions): void {
       await new Promise(setImmediate);
       ports.get(transport)?.close();
     },
+    loseTail: loseTailOf(broker),
     stop: () => Promise.resolve(broker.close()),
   });
+}
+
+function loseTailOf(broker: EmbeddedBroker): (log: string, keep: number) => Promise<void> {
+  return (log, keep) => {
+    broker.loseTail(log, (broker.logs.get(log) ?? 0) - keep);
+    return Promise.resolve();
+  };
 }

@@ -85,15 +85,18 @@ describe('a log in memory', () => {
     append(log, 3);
     log.add(readerFrom(2));
     expect(log.kept).toBe(3);
-    const early = readerFrom(5);
-    log.add(early);
+    const atTheEnd = readerFrom(3);
+    log.add(atTheEnd);
     expect(log.kept).toBe(0);
-    append(log, 4);
-    expect(early.got).toEqual([
-      { offset: 5, last: true },
-      { offset: 6, last: true },
-    ]);
+    append(log, 1);
+    expect(atTheEnd.got).toEqual([{ offset: 3, last: true }]);
     expect(log.kept).toBe(0);
+  });
+
+  it('refuses a reader of which it has not what it must have read', () => {
+    const log = new MemoryLog('results', undefined);
+    append(log, 3);
+    expect(() => log.add(readerFrom(4))).toThrow('log results has lost its records from 3 on');
   });
 
   it('refuses a reader that comes too late, and ends one that it has no records left for', () => {

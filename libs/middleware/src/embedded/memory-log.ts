@@ -30,8 +30,6 @@ export class MemoryLog {
   #records: KeptRecord[] = [];
   #first = 0;
   readonly #readers = new Set<LogReader>();
-  /** Where readers started, for those beyond the end of the log at that time. */
-  #early: number[] = [];
 
   /** @param expectedReaders how many readers this log is for; undefined keeps every record. */
   constructor(
@@ -45,20 +43,21 @@ export class MemoryLog {
   }
 
   append(body: Uint8Array): void {
-    const offset = this.#first + this.#records.length;
-    this.#early = this.#early.filter((from) => from > offset);
-    this.#records.push({ body, passed: this.#early.length });
+    this.#records.push({ body, passed: 0 });
     for (const reader of this.#readers) this.#advance(reader);
     this.#letGo();
   }
 
-  /** @throws CoffeeError CLOSED when a record from `reader.next` on has been let go of, but for those that grew too old. */
+  /**
+   * @throws CoffeeError CLOSED when a record from `reader.next` on has been let go of, but for those that grew too old.
+   * @throws CoffeeError TRANSPORT when there is no record before `reader.next`, which must have been read: it was lost.
+   */
   add(reader: LogReader): void {
     const end = this.#first + this.#records.length;
     if (reader.next < this.#first && this.expectedReaders !== undefined) throw this.#tooLate();
+    if (reader.next > end) throw this.#lost(end);
     reader.next = Math.max(reader.next, this.#first);
-    for (let offset = this.#first; offset < reader.next && offset < end; offset++) this.#at(offset).passed++;
-    if (reader.next > end) this.#early.push(reader.next);
+    for (let offset = this.#first; offset < reader.next; offset++) this.#at(offset).passed++;
     this.#readers.add(reader);
     this.#advance(reader);
     this.#letGo();
@@ -85,7 +84,7 @@ export class MemoryLog {
     for (const reader of this.#readers) {
       if (reader.next <= end) continue;
       this.#readers.delete(reader);
-      reader.ended(new CoffeeError('TRANSPORT', `log ${this.name} has lost its records from ${end} on`));
+      reader.ended(this.#lost(end));
     }
     return end;
   }
@@ -131,6 +130,10 @@ export class MemoryLog {
       this.#readers.delete(reader);
       reader.ended(this.#tooLate());
     }
+  }
+
+  #lost(end: number): CoffeeError {
+    return new CoffeeError('TRANSPORT', `log ${this.name} has lost its records from ${end} on`);
   }
 
   #tooLate(): CoffeeError {

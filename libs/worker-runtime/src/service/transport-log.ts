@@ -12,6 +12,10 @@ export function logTransport(log: Logger): (event: TransportEvent) => void {
       case 'lost':
       case 'blocked':
         return log.warn(`connection ${type}`, context);
+      case 'unreachable':
+        return log.warn('broker unreachable', context);
+      case 'notConsuming':
+        return log.warn('subscription cannot consume', context);
       case 'logDiffers':
         return log.warn('log is kept otherwise', context);
       default:
