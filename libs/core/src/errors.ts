@@ -31,7 +31,6 @@ export const errorCodes = {
   MISMATCH: { meaning: 'Answers differ from the expected ones', retriable: false, exit: 1 },
   OUTPUT: { meaning: 'A result cannot be written', retriable: false, exit: 5 },
   BAD_MESSAGE: { meaning: 'Bytes that are no message, or that lie about their content', retriable: false, exit: 6 },
-  INEXACT: { meaning: 'A sum left the range in which it is exact', retriable: false, exit: 6 },
   JOB_FAILED: { meaning: 'The job failed; its reason follows', retriable: false, exit: 6 },
   CANCELLED: { meaning: 'The job was cancelled', retriable: false, exit: 130 },
   TRANSPORT: { meaning: 'The broker or the connection to it failed', retriable: true, exit: 7 },

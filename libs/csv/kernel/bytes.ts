@@ -69,7 +69,10 @@ export function uuids(op: usize, from: u32, to: u32, first: u32): u32 {
   return row;
 }
 
-/** Any text, as it is. Copies sixteen bytes at a time: the host leaves as much room behind the last. */
+/**
+ * Text of ASCII, as it is: whether other bytes are text, the host decides, also where they only stand near. Copies sixteen bytes
+ * at a time: the host leaves as much room behind the last.
+ */
 export function texts(op: usize, from: u32, to: u32, first: u32): u32 {
   const stride = step;
   const nullable = load<u32>(op, OP_NULLABLE) != 0;
@@ -90,7 +93,13 @@ export function texts(op: usize, from: u32, to: u32, first: u32): u32 {
       break;
     }
     const length = stop - start;
-    for (let i: u32 = 0; i < length; i += 16) v128.store(values + bytes + i, v128.load(start + i));
+    let all = i8x16.splat(0);
+    for (let i: u32 = 0; i < length; i += 16) {
+      const some = v128.load(start + i);
+      all = v128.or(all, some);
+      v128.store(values + bytes + i, some);
+    }
+    if (i8x16.bitmask(all) != 0) break;
     bytes += length;
     store<u32>(end, bytes);
     end += 4;

@@ -6,11 +6,11 @@
  * Must not know: files, tables, column names, errors.
  */
 import { buildLoops, decode } from './decode';
-import { AT, DONE, MAX_BATCH, MORE, ODD, PLAIN, ROW, ROW_STARTS, SEPARATORS } from './layout';
+import { AT, DONE, LINES, MAX_BATCH, MORE, ODD, PLAIN, ROW, ROW_STARTS, SEPARATORS } from './layout';
 import { copyPlain, hasText, plainEnd } from './quoted';
 import {
-  buildPatterns,
   checkRows,
+  countLineEnds,
   findSeparators,
   findSeparatorsCrlf,
   lineCount,
@@ -20,11 +20,11 @@ import {
 import { buildMonths } from './time';
 
 export { compact, narrowToBytes, narrowToShorts, packPresence, widthOf } from './pack';
+export { countLineEnds, setDialect } from './separators';
 
 /** Prepares the tables. To be called once after instantiation. */
 export function init(): void {
   buildMonths();
-  buildPatterns();
   buildLoops();
 }
 
@@ -33,11 +33,12 @@ const FIRST_BATCH: u32 = 1024;
 
 /**
  * Decodes rows from address `at` (a row start) on that start before `limit`, into row `row` and following ones. The text ends
- * at `end` and is followed by 64 zero bytes. @returns DONE, MORE or ODD; AT and ROW tell how far it came.
+ * at `end` and is followed by 64 zero bytes. @returns DONE, MORE or ODD; AT, ROW and LINES tell how far it came.
  */
 export function scan(at: u32, limit: u32, end: u32, row: u32, fields: u32, ops: u32, crlf: bool): u32 {
   let result = DONE;
   let batch = FIRST_BATCH;
+  let lines: u32 = 0;
   const lastOfRow = SEPARATORS - 4;
   const rowStep = <usize>fields << 2;
   while (at < limit) {
@@ -53,6 +54,7 @@ export function scan(at: u32, limit: u32, end: u32, row: u32, fields: u32, ops: 
     if (decoded > 0) {
       at = load<u32>(lastOfRow + decoded * rowStep) + 1;
       row += decoded;
+      lines += decoded;
     }
     if (decoded < rows || (at < limit && wellFormed < lineCount)) {
       result = ODD;
@@ -62,7 +64,9 @@ export function scan(at: u32, limit: u32, end: u32, row: u32, fields: u32, ops: 
       if (stopped) {
         const quoted = decodeQuoted(at, limit, end, row, fields, ops);
         if (quoted > 0) {
-          at = load<u32>(ROW_STARTS + (quoted << 2));
+          const next = load<u32>(ROW_STARTS + (quoted << 2));
+          lines += countLineEnds(at, next);
+          at = next;
           row += quoted;
           continue;
         }
@@ -82,6 +86,7 @@ export function scan(at: u32, limit: u32, end: u32, row: u32, fields: u32, ops: 
   }
   store<u32>(AT, at);
   store<u32>(ROW, row);
+  store<u32>(LINES, lines);
   return result;
 }
 

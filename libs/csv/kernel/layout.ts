@@ -3,9 +3,10 @@
  * agree on. Everything above AREAS is laid out by the host, per scan.
  */
 
-/** Out: where the next row starts (address), and the number of rows decoded so far. */
+/** Out: where the next row starts (address), the number of rows decoded so far, and the line ends of those of the last call. */
 export const AT: usize = 0;
 export const ROW: usize = 4;
+export const LINES: usize = 8;
 
 /** The decoding program: one operation per projected column. */
 export const OPS: usize = 256;
@@ -43,7 +44,7 @@ export const MONTHS: usize = 4096;
 export const FIRST_YEAR: u32 = 1900;
 export const YEARS: u32 = 200;
 
-/** Addresses of all commas and line feeds of a batch; the slot before the first holds the address before the batch. */
+/** Addresses of all separators and line ends of a batch; the slot before the first holds the address before the batch. */
 export const SEPARATORS: usize = 65536 + 64;
 /** CRLF only: for each row of a batch the separator before its last field, and where that field ends. */
 export const LAST_FIELDS: usize = 196608;
@@ -57,8 +58,12 @@ export const MAX_BATCH: u32 = 16384;
 /** For each kind two indexes of functions: its loop for values that must be there, and for values that may be missing. */
 export const LOOPS: usize = 30208;
 
-/** The bytes that the first pass looks for, 16 times each: LF, comma, quote, CR. */
+/** The bytes that the first pass looks for, 16 times each: line end, separator, quote, and the byte that may not be alone. */
 export const PATTERNS: usize = 30720;
+
+/** For each field a byte: 1 when it holds text, in which a line break in quotes is content and no sign of a broken quote. */
+export const TEXT_FIELDS: usize = 32768;
+export const MAX_TEXT_FIELDS: u32 = 1024;
 
 /** Results of `scan`. */
 export const DONE: u32 = 0;

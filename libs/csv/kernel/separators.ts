@@ -1,10 +1,18 @@
 /**
  * First pass over a batch: finds the separators, 64 bytes at a time, and checks that rows have the right number of them.
- * Owns: SEPARATORS, LAST_FIELDS and PATTERNS.
+ * Owns: SEPARATORS, LAST_FIELDS and PATTERNS, and which bytes separate fields and end lines.
  */
 import { LAST_FIELDS, PATTERNS, SEPARATORS } from './layout';
 
-/** Set by `findSeparators`: how many separators, how many of them line feeds, and whether it stopped before a quote or a lone CR. */
+const LF: u32 = 0x0a;
+const CR: u32 = 0x0d;
+const QUOTE: u32 = 0x22;
+
+/** Between fields, and at the end of a line (with a CR before it or not). */
+export let separator: u32 = 0x2c;
+export let lineEnd: u32 = LF;
+
+/** Set by `findSeparators`: how many separators, how many of them line ends, and whether it stopped before a quote or a lone CR. */
 export let separatorCount: u32 = 0;
 export let lineCount: u32 = 0;
 export let stopped: bool = false;
@@ -12,11 +20,14 @@ export let stopped: bool = false;
 /** Blocks whose line feeds can be counted in one byte a lane. */
 const STRIDE: u32 = 32 * 64;
 
-export function buildPatterns(): void {
-  v128.store(PATTERNS, i8x16.splat(0x0a));
-  v128.store(PATTERNS, i8x16.splat(0x2c), 16);
-  v128.store(PATTERNS, i8x16.splat(0x22), 32);
-  v128.store(PATTERNS, i8x16.splat(0x0d), 48);
+/** Chooses the bytes for all that is scanned from now on. Where lines end in CR, it is LF that may not be alone. */
+export function setDialect(separates: u32, endsLine: u32): void {
+  separator = separates;
+  lineEnd = endsLine;
+  v128.store(PATTERNS, i8x16.splat(<u8>endsLine));
+  v128.store(PATTERNS, i8x16.splat(<u8>separates), 16);
+  v128.store(PATTERNS, i8x16.splat(<u8>QUOTE), 32);
+  v128.store(PATTERNS, i8x16.splat(<u8>(endsLine == CR ? LF : CR)), 48);
 }
 
 // @ts-ignore: decorator
@@ -148,17 +159,18 @@ export function findSeparatorsCrlf(from: u32, to: u32): void {
 }
 
 /**
- * @returns how many rows from the first on have exactly `fields` fields. When every `fields`th separator is a line feed, and
- * there are no other line feeds, then all rows have; only when not, every separator is looked at.
+ * @returns how many rows from the first on have exactly `fields` fields. When every `fields`th separator is a line end, and
+ * there are no other line ends, then all rows have; only when not, every separator is looked at.
  */
 export function checkRows(fields: u32): u32 {
+  const end = lineEnd;
   const rows = separatorCount / fields;
   if (rows == lineCount) {
     const step = <usize>fields << 2;
     let last = SEPARATORS - 4 + step;
     let row: u32 = 0;
     for (; row < rows; row++) {
-      if (load<u8>(load<u32>(last)) != 0x0a) break;
+      if (load<u8>(load<u32>(last)) != end) break;
       last += step;
     }
     if (row == rows) return rows;
@@ -166,10 +178,10 @@ export function checkRows(fields: u32): u32 {
   let separator = SEPARATORS;
   for (let row: u32 = 0; row < rows; row++) {
     for (let field: u32 = 1; field < fields; field++) {
-      if (load<u8>(load<u32>(separator)) == 0x0a) return row;
+      if (load<u8>(load<u32>(separator)) == end) return row;
       separator += 4;
     }
-    if (load<u8>(load<u32>(separator)) != 0x0a) return row;
+    if (load<u8>(load<u32>(separator)) != end) return row;
     separator += 4;
   }
   return rows;
@@ -183,8 +195,26 @@ export function trimLastFields(rows: u32, fields: u32): void {
   for (let row: u32 = 0; row < rows; row++) {
     const end = load<u32>(separator, 4);
     store<u32>(out, load<u32>(separator));
-    store<u32>(out, end - <u32>(load<u8>(end - 1) == 0x0d), 4);
+    store<u32>(out, end - <u32>(load<u8>(end - 1) == CR), 4);
     separator += step;
     out += 8;
   }
+}
+
+/**
+ * @returns the line ends from `from` to before `to`: LF, CRLF and lone CRs. Reads up to 32 bytes beyond; a CR that is the last
+ * byte counts as alone.
+ */
+export function countLineEnds(from: u32, to: u32): u32 {
+  const lf = i8x16.splat(<u8>LF);
+  const cr = i8x16.splat(<u8>CR);
+  let count: u32 = 0;
+  for (let at = from; at < to; at += 16) {
+    const feeds = i8x16.eq(v128.load(at), lf);
+    const lone = v128.andnot(i8x16.eq(v128.load(at), cr), i8x16.eq(v128.load(at, 1), lf));
+    let bits = <u32>i8x16.bitmask(v128.or(feeds, lone));
+    if (to - at < 16) bits &= (1 << (to - at)) - 1;
+    count += popcnt(bits);
+  }
+  return count;
 }

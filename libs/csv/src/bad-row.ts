@@ -1,52 +1,96 @@
 /**
- * Rows that cannot be read: as data while nobody knows yet whether they count, as an error once it is certain. Owns: the words
- * of that error.
+ * Rows that cannot be read, and forms that are read but worth a word: as data while nobody knows yet whether they count. Owns: the
+ * words for both. Must not know: how they came to be, what becomes of them.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
-import { basename } from 'node:path';
-import { CoffeeError } from '@coffee/core';
 
-/** How many bad rows of a range are reported in full. */
+/** How many bad rows are told of in full. */
 export const REPORTED_BAD_ROWS = 10;
 
 export interface BadRow {
-  /** Offset of the row in its file. */
-  readonly offset: number;
-  /** Its line, from 1, where the reader has counted lines; `describeBadRow` counts them otherwise. */
-  readonly line?: number;
+  /** Line ends before it: since the scan began (`ScannedRange`), or in its file. */
+  readonly line: number;
   /** The column to blame; absent when it is the row as a whole. */
   readonly column?: string;
-  /** What is wrong, to be read after the name of the column or "the row". */
+  /** What is wrong, to be read behind the name of the column or "the row". */
   readonly message: string;
-  /** It cannot be skipped either. */
-  readonly fatal?: true;
+  /** The same without what stands in the row: what it is counted as. */
+  readonly reason: string;
+  /** Bits of the readings that do without the row; absent: none can use it. */
+  readonly readings?: number;
+  /** The row as it is in the file, when that was asked for; of a very long one the beginning. */
+  readonly text?: Uint8Array;
 }
 
-const BLOCK = 1 << 20;
-
-/** @returns the line (from 1) that starts at an offset. Reads the file up to there, a block at a time. */
-export function lineAt(path: string, offset: number): number {
-  const fd = openSync(path, 'r');
-  try {
-    const block = Buffer.allocUnsafe(Math.min(BLOCK, Math.max(offset, 1)));
-    let line = 1;
-    for (let at = 0; at < offset;) {
-      const read = readSync(fd, block, 0, Math.min(block.length, offset - at), at);
-      if (read === 0) break;
-      const text = block.subarray(0, read);
-      for (let feed = text.indexOf(10); feed >= 0; feed = text.indexOf(10, feed + 1)) line++;
-      at += read;
-    }
-    return line;
-  } finally {
-    closeSync(fd);
-  }
+/** Bad rows of a scan, or of many. */
+export interface BadRows {
+  /** Lines: a row that several columns are bad in counts once. */
+  readonly count: number;
+  /** Lines by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** The first ones, or all when their text was asked for. */
+  readonly first: readonly BadRow[];
 }
 
-/** The error of a bad row that counts: `transactions_202401.csv line 17, column final_amount: "abc" is not an amount; …`. */
-export function describeBadRow(path: string, row: BadRow): CoffeeError {
-  const where = `${basename(path)} line ${row.line ?? lineAt(path, row.offset)}`;
-  const what = row.column === undefined ? `the row ${row.message}` : row.message;
-  const remedy = row.fatal ? 'check that the file is CSV' : 'fix the row or use --on-bad-row skip';
-  return new CoffeeError('BAD_INPUT', `${where}${row.column ? `, column ${row.column}` : ''}: ${what}; ${remedy}`);
+/** `final_amount is not an amount`. */
+export const reasonOf = ({ column, reason }: Pick<BadRow, 'column' | 'reason'>): string =>
+  column === undefined ? reason : `${column} ${reason}`;
+
+/** The reason of a text whose bytes are none: that of files which are not in the encoding that they are read in. */
+export const NOT_UTF8 = 'is not UTF-8';
+
+/** The words for what a user can do about a bad row, by where it is said. */
+export interface RemedyWords {
+  readonly skip: string;
+  readonly latin1: string;
 }
+
+/** Behind the description of a row that ends a run. */
+export const remedyOf = ({ reason }: Pick<BadRow, 'reason'>, { skip, latin1 }: RemedyWords): string =>
+  reason === NOT_UTF8
+    ? `if the file is Latin-1, use ${latin1}; else fix the row or use ${skip}`
+    : `fix the row or use ${skip}`;
+
+/** `transactions/transactions_202401.csv line 17, column final_amount: "abc" is not an amount`. */
+export function describeBadRow(file: string, { line, column, message }: BadRow): string {
+  const where = `${file} line ${line + 1}`;
+  return column === undefined ? `${where}: the row ${message}` : `${where}, column ${column}: ${message}`;
+}
+
+/** A form that is read in one certain way, which a user should know of. */
+export interface Note {
+  readonly kind: NoteKind;
+  readonly column: string;
+  /** The field of the first. */
+  readonly example: string;
+  /** Of the first, as in `BadRow`. */
+  readonly line: number;
+  readonly count: number;
+}
+export type NoteKind = keyof typeof noteTexts;
+
+const noteTexts = {
+  null: 'is read as a missing value',
+  'zero date': 'is read as a missing value',
+  zone: 'is taken as written, whatever its time zone',
+  'empty id': 'is read as an empty text',
+} as const;
+
+/** `users/users.csv line 2, column birthdate: "0000-00-00" is read as a missing value, in 3 rows`. */
+export function describeNote(file: string, { kind, column, example, line, count }: Note): string {
+  const rows = count === 1 ? '1 row' : `${count} rows`;
+  return `${file} line ${line + 1}, column ${column}: ${example} ${noteTexts[kind]}, in ${rows}`;
+}
+
+const SHOWN = 40;
+
+/** What a file holds as a message shows it: cut to size, in quotes, with nothing in it that is not printed. */
+export function shown(text: string): string {
+  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return JSON.stringify(cut).replace(UNPRINTABLE, escaped);
+}
+
+/** The same without quotes, for what is long. */
+export const printable = (text: string): string => text.replace(UNPRINTABLE, escaped);
+
+const UNPRINTABLE = /[\p{Control}\p{Format}\p{Surrogate}\u2028\u2029]/gu;
+const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -1,9 +1,12 @@
-import { appendFileSync, chmodSync } from 'node:fs';
-import { decodeChunk, type ScanColumn, type TableName } from '@coffee/protocol';
-import { rowsOf } from './fixtures/read-file';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
+import type { TableName } from '@coffee/protocol';
 import { TempFolder } from './fixtures/temp-folder';
 import { thrownBy } from './fixtures/thrown';
-import { openFolder, readReferenceTable, describeBadRow, type WantedTable } from './index';
+import { openFolder, type WantedTable } from './index';
 
 const wanted = (table: TableName, ...names: string[]): WantedTable => ({
   table,
@@ -14,76 +17,164 @@ describe('a data folder', () => {
   let folder: TempFolder;
   beforeEach(() => (folder = new TempFolder()));
   afterEach(() => folder.remove());
+  const open = (...tables: WantedTable[]) => openFolder(folder.path, tables);
+  const namesOf = (table: TableName): string[] => open(wanted(table)).tables[0]!.files.map(({ name }) => name);
+  const put = (...names: string[]): void => names.forEach((name) => folder.write(name, `user_id\n${name}\n`));
 
-  it('numbers the ranges of a table, file after file in the order of their names', () => {
+  it('has the files of a table in the order of their names', () => {
     folder.write('users/users_202308.csv', 'user_id\n1\n');
     folder.write('users/users_202307.csv', '\ufeff"user_id",x\r\n1,2\r\n');
-    folder.write('users/notes.txt', 'no table');
     folder.write('users/users_202309.csv', '');
-    const [users] = openFolder(folder.path, [wanted('users', 'user_id')], { rangeBytes: 9 }).tables;
-    expect(users!.files.map(({ path }) => path.slice(-10))).toEqual(['202307.csv', '202308.csv', '202309.csv']);
-    expect(users!.files[0]).toMatchObject({ header: ['user_id', 'x'], dataStart: 16, crlf: true, size: 21 });
-    expect(users!.ranges.map(({ seq, file, start, end }) => [seq, file, start, end])).toEqual([
-      [0, 0, 0, 9],
-      [1, 0, 9, 18],
-      [2, 0, 18, 21],
-      [3, 1, 0, 9],
-      [4, 1, 9, 10],
+    const { tables, bytes, notices } = open(wanted('users', 'user_id'));
+    expect(tables[0]!.files.map(({ name }) => name)).toEqual([
+      'users/users_202307.csv',
+      'users/users_202308.csv',
+      'users/users_202309.csv',
     ]);
-    expect(users!.bytes).toBe(31);
+    const dialect = { separator: 44, lineEnd: 'crlf', encoding: 'utf8' };
+    expect(tables[0]!.files[0]).toMatchObject({ header: ['user_id', 'x'], dataStart: 16, dialect, size: 21, end: 21 });
+    expect([bytes, notices]).toEqual([31, []]);
   });
 
-  it('finds files beside each other, each with its own table', () => {
-    for (const name of ['transactions_202401', 'transactions_202402', 'transaction_items_202401', 'transactionsold']) {
-      folder.write(`${name}.csv`, 'transaction_id\nx\n');
+  it.each<[what: string, files: string[]]>([
+    ['in its folder', ['users/a.csv', 'users/b.tsv', 'users/c.txt']],
+    ['in folders of its folder', ['users/2023/07/a.csv', 'users/2024/a.csv', 'users/a.csv']],
+    ['with names in any case', ['users/A.CSV', 'users/B.Txt', 'users/c.TSV.gz']],
+    ['in a folder with a name in any case', ['Users/a.csv']],
+    ['beside its folder', ['users.csv', 'users/a.csv', 'users_202307.csv']],
+    ['beside each other, however their names go on', ['USERS (1).csv', 'users.csv', 'users2023.csv', 'usersOld.csv']],
+    ['with names of compressed files', ['users/a.csv.gz', 'users/b.tsv.GZ', 'users/c.txt.gz', 'users_1.csv.gz']],
+  ])('takes the files of a table %s', (_what, files) => {
+    put(...files);
+    expect(namesOf('users')).toEqual([...files].sort());
+    expect(open(wanted('users')).notices).toEqual([]);
+  });
+
+  it('keeps the tables apart', () => {
+    put('transactions_202401.csv', 'transactions_202402.csv', 'transaction_items_202401.csv', 'stores.csv');
+    expect(namesOf('transactions')).toEqual(['transactions_202401.csv', 'transactions_202402.csv']);
+    expect(namesOf('transaction_items')).toEqual(['transaction_items_202401.csv']);
+    expect(open(wanted('stores')).notices).toEqual([]);
+  });
+
+  it('passes over what programs leave beside their data', () => {
+    put('users/a.csv', 'users/.a.csv', 'users/._a.csv', 'users/~$a.csv', 'users/_SUCCESS', 'users/a.csv.crc');
+    put(
+      'users/.part-0.csv.crc',
+      '._users.csv',
+      'users/.ipynb_checkpoints/a.csv',
+      '.users.csv',
+      '~$users.csv',
+      'users.crc',
+    );
+    expect(namesOf('users')).toEqual(['users/a.csv']);
+    expect(open(wanted('users')).notices).toEqual([]);
+  });
+
+  it('names whatever else is there', () => {
+    put(
+      'users/a.csv',
+      'users/a.parquet',
+      'users/README',
+      'users/old/b.csv.bak',
+      'users.xlsx',
+      'users_2022/a.csv',
+      'users.csv/part-0.csv',
+    );
+    put('sales.csv', 'vouchers.csv', 'payment_methods/a.csv', 'notes.md', 'stores.csv');
+    expect(open(wanted('users')).notices).toEqual([
+      "left out: sales.csv, which is no table's",
+      ...['users.csv/', 'users.xlsx', 'users/README', 'users/a.parquet', 'users/old/b.csv.bak', 'users_2022/'].map(
+        (name) => `left out: ${name}, which is not a .csv, .tsv or .txt file`,
+      ),
+    ]);
+  });
+
+  it('tells which files have the same bytes, but not of those without rows', () => {
+    for (const name of ['a', 'b', 'sub/c']) folder.write(`users/${name}.csv`, 'user_id\n1\n');
+    for (const name of ['d', 'e']) folder.write(`users/${name}.csv`, 'user_id\n');
+    folder.write('users/f.csv', 'user_id\n2\n');
+    for (const name of ['g', 'h']) folder.write(`users/${name}.csv.gz`, gzipSync('user_id\n3\n'));
+    for (const [name, last] of [
+      ['i', 'x'],
+      ['j', 'x'],
+      ['k', 'y'],
+    ])
+      folder.write(`users/${name}.csv`, `user_id\n${'1'.repeat(200_000)}${last}`);
+    expect(open(wanted('users')).notices).toEqual([
+      'equal files: users/b.csv has the same bytes as users/a.csv',
+      'equal files: users/h.csv.gz has the same bytes as users/g.csv.gz',
+      'equal files: users/j.csv has the same bytes as users/i.csv',
+      'equal files: users/sub/c.csv has the same bytes as users/a.csv',
+    ]);
+  });
+
+  it('follows links, but not in circles', () => {
+    put('elsewhere/a.csv', 'users/b.csv');
+    symlinkSync(`${folder.path}/elsewhere`, `${folder.path}/users/linked`);
+    symlinkSync(`${folder.path}/users`, `${folder.path}/users/again`);
+    expect(namesOf('users')).toEqual(['users/b.csv', 'users/linked/a.csv']);
+  });
+
+  it('refuses a pipe in the place of a file, at once', () => {
+    put('users/a.csv');
+    execFileSync('mkfifo', [`${folder.path}/users/pipe.csv`]);
+    expect(thrownBy(() => open(wanted('users')))).toMatchObject({
+      code: 'NO_INPUT',
+      message: expect.stringMatching(/users\/pipe\.csv is not a file but a pipe/) as string,
+    });
+  });
+
+  it('refuses a socket in the place of a file', async () => {
+    mkdirSync(`${folder.path}/users`);
+    const server = createServer().listen(`${folder.path}/users/a.csv`);
+    await once(server, 'listening');
+    try {
+      expect(thrownBy(() => open(wanted('users'))).message).toMatch(/users\/a\.csv is not a file but a socket/);
+    } finally {
+      server.close();
     }
-    const { tables } = openFolder(folder.path, [
-      wanted('transactions', 'transaction_id'),
-      wanted('transaction_items', 'transaction_id'),
-    ]);
-    expect(tables.map(({ files }) => files.length)).toEqual([2, 1]);
   });
 
-  it('keeps a reference table in one range', () => {
-    folder.write('stores/stores.csv', 'store_id,store_name\n1,a\n2,b\n');
-    const [stores] = openFolder(folder.path, [wanted('stores', 'store_id')], { rangeBytes: 1 }).tables;
-    expect(stores!.ranges).toEqual([{ seq: 0, file: 0, start: 0, end: 28 }]);
+  it('refuses a link to nothing in the place of a file', () => {
+    put('users/a.csv');
+    symlinkSync('gone', `${folder.path}/users/b.csv`);
+    expect(thrownBy(() => open(wanted('users'))).message).toMatch(/users\/b\.csv is not a file but a broken link/);
   });
 
-  it('has another fingerprint when a file has changed', () => {
+  it('has another fingerprint when a file has changed, is read otherwise, or is another', () => {
     const path = folder.write('users/a.csv', 'user_id\n1\n');
-    const open = (rangeBytes?: number) =>
-      openFolder(folder.path, [wanted('users')], rangeBytes === undefined ? {} : { rangeBytes }).fingerprint;
-    const before = open();
-    expect(open()).toBe(before);
-    expect(open(5)).not.toBe(before);
+    const fingerprint = (options = {}) => openFolder(folder.path, [wanted('users')], options).fingerprint;
+    const before = fingerprint();
+    expect(fingerprint()).toBe(before);
+    expect(fingerprint({ rangeBytes: 5 })).not.toBe(before);
+    expect(fingerprint({ encoding: 'latin1' })).not.toBe(before);
     appendFileSync(path, '2\n');
-    expect(open()).not.toBe(before);
+    const longer = fingerprint();
+    expect(longer).not.toBe(before);
+    put('users/sub/a.csv');
+    expect(fingerprint()).not.toBe(longer);
   });
 
   it.each([
     ['no folder', 'gone', 'NO_INPUT', /there is no such folder/],
-    ['a file instead of a folder', 'users/a.csv', 'NO_INPUT', /it is no folder/],
-    ['no file of a table', '.', 'NO_INPUT', /no files of stores: neither stores\/\*\.csv nor stores\*\.csv/],
+    ['a file instead of a folder', 'users/a.csv', 'NO_INPUT', /it is not a folder/],
+    [
+      'no file of a table',
+      '.',
+      'NO_INPUT',
+      /no files of stores: neither a .* in stores\/ nor one whose name begins with stores/,
+    ],
   ])('refuses %s', (_what, path, code, message) => {
-    folder.write('users/a.csv', 'user_id\n');
-    const open = () => openFolder(`${folder.path}/${path}`, [wanted('stores')]);
-    const error = thrownBy(open);
+    put('users/a.csv');
+    const error = thrownBy(() => openFolder(`${folder.path}/${path}`, [wanted('stores')]));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
   });
 
-  it.each([
-    ['user_id,gender\n1,x\n', 'a.csv line 1: there is no column birthdate; the header is user_id,gender'],
-    ['birthdate,birthdate\n', 'a.csv line 1: column birthdate is there 2 times; the header is birthdate,birthdate'],
-    ['"birthdate', 'a.csv line 1: the header has a quote that is not closed; check that the file is CSV'],
-    ['x'.repeat(5 << 20), 'a.csv line 1: the header does not end within 65536 bytes; check that the file is CSV'],
-    [','.repeat(4 << 20), 'a.csv line 1: the header does not end within 65536 bytes; check that the file is CSV'],
-    [`${','.repeat(1000)}\n`, 'a.csv line 1: the header has more than 1000 columns; check that the file is CSV'],
-  ])('refuses the header of %#', (text, message) => {
-    folder.write('users/a.csv', text);
-    const open = () => openFolder(folder.path, [wanted('users', 'birthdate')]);
-    expect(thrownBy(open)).toMatchObject({ code: 'BAD_INPUT', message });
+  it('says what is there instead of files', () => {
+    put('users/a.xlsx', 'users/b.csv.bak');
+    expect(thrownBy(() => open(wanted('users'))).message).toContain('; it has users/a.xlsx, users/b.csv.bak;');
   });
 
   it('refuses a file that it may not read', () => {
@@ -91,54 +182,10 @@ describe('a data folder', () => {
     chmodSync(path, 0);
     // Who may read everything has no such file.
     if (process.getuid?.() === 0) return;
-    const open = () => openFolder(folder.path, [wanted('users')]);
-    expect(thrownBy(open).code).toBe('NO_INPUT');
-    expect(thrownBy(open).message).toContain(path);
+    expect(thrownBy(() => open(wanted('users')))).toMatchObject({ code: 'NO_INPUT' });
   });
 
   it.each([0, 1.5, -1, 2 ** 40])('refuses ranges of %p bytes', (rangeBytes) => {
     expect(thrownBy(() => openFolder(folder.path, [], { rangeBytes })).code).toBe('USAGE');
-  });
-});
-
-describe('a reference table', () => {
-  let folder: TempFolder;
-  beforeEach(() => (folder = new TempFolder()));
-  afterEach(() => folder.remove());
-
-  const columns: ScanColumn[] = [
-    { name: 'store_name', kind: 'text', nullable: true },
-    { name: 'store_id', kind: 'id', nullable: false },
-  ];
-  const read = (text: string, onBadRow: 'fail' | 'skip' = 'fail') => {
-    folder.write('stores.csv', text);
-    const file = openFolder(folder.path, [{ table: 'stores', columns }]).tables[0]!.files[0]!;
-    return readReferenceTable({ file, columns, onBadRow, headroom: 8 });
-  };
-
-  it('is one chunk', async () => {
-    const range = await read('\ufeffstore_id,city,store_name\r\n1,x,"G Coffee, ""USJ"""\r\n\r\n300,y,\r\n');
-    expect(range).toMatchObject({ rows: 2, badRows: { count: 0 } });
-    expect(rowsOf(decodeChunk(range.chunk.subarray(8)))).toEqual([
-      { store_name: 'G Coffee, "USJ"', store_id: 1 },
-      { store_name: undefined, store_id: 300 },
-    ]);
-  });
-
-  it('has the errors of other tables', async () => {
-    const text = 'store_id,store_name\n1,"two\nlines"\n\nx,a\n2,b\n3\n';
-    const { failure } = await read(text);
-    const path = `${folder.path}/stores.csv`;
-    expect(describeBadRow(path, failure!).message).toBe(
-      'stores.csv line 5, column store_id: "x" is not an id (a whole number); fix the row or use --on-bad-row skip',
-    );
-    expect(await read(text, 'skip')).toMatchObject({
-      rows: 2,
-      badRows: { count: 2, first: [{ line: 5 }, { line: 7 }] },
-    });
-    const unclosed = await read('store_id,store_name\n1,a\n2,"b\n');
-    expect(describeBadRow(path, unclosed.failure!).message).toBe(
-      'stores.csv line 3: the row has a quote that is not closed; check that the file is CSV',
-    );
   });
 });

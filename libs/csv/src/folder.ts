@@ -1,20 +1,24 @@
 /**
- * A data folder: which files belong to which table, and the ranges into which they are cut. Owns: the layout of a folder, the
- * numbering of ranges, the fingerprint by which a resumed job knows its files again. Touches the tables it is asked for only.
+ * A data folder: the files of its tables, as they are when it is opened, and what a user should know before they are read. Owns:
+ * the opening of files, and the fingerprint by which a resumed job knows its files again. Touches the tables it is asked for only.
  *
- * Invariant: files, ranges and numbers follow from names, sizes and headers alone, so that every reader numbers alike.
+ * Invariant: files and their order follow from names, sizes and beginnings alone, so that every reader numbers chunks alike.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
-import { tableSchemas, type ScanColumn, type TableName } from '@coffee/protocol';
-import type { TableRange } from './cut-validator';
+import type { ScanColumn, TableName } from '@coffee/protocol';
+import { endBefore } from './decoding';
+import type { Encoding } from './dialect';
+import { equalFiles } from './equal-files';
 import { readHeader } from './file-header';
+import { checkColumns } from './header';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
+import { FolderListing, kindOf, notAFile } from './table-files';
 
-/** Bytes of a file per chunk: see the wire format. */
+/** Bytes of a text per chunk: see the wire format. */
 export const DEFAULT_RANGE_BYTES = 4 << 20;
 export const MAX_RANGE_BYTES = 64 << 20;
 
@@ -27,11 +31,9 @@ export interface WantedTable {
 
 export interface FolderTable {
   readonly table: TableName;
-  /** In the order of their names (by UTF-16 code units). */
+  /** In the order in which their rows count. */
   readonly files: readonly InputFile[];
-  /** In the order of the files: index is `seq`. A reference table has one range for each file that is not empty. */
-  readonly ranges: readonly TableRange[];
-  /** Bytes of all files. */
+  /** Of all files, as they are on disk. */
   readonly bytes: number;
 }
 
@@ -40,116 +42,92 @@ export interface Folder {
   /** In the order in which they were asked for. */
   readonly tables: readonly FolderTable[];
   readonly bytes: number;
-  /** Hexadecimal; equal for equal tables, names, sizes, times and cuts. */
+  readonly rangeBytes: number;
+  /** Hexadecimal; equal for equal tables, names, sizes, times, cuts and encoding. */
   readonly fingerprint: string;
+  /** What is left out, and what is there twice: a line each. */
+  readonly notices: readonly string[];
 }
 
 export interface OpenFolderOptions {
   /** From 1 to MAX_RANGE_BYTES. */
   readonly rangeBytes?: number;
+  /** Of files without a byte-order mark; UTF-8 if not given. */
+  readonly encoding?: Encoding;
 }
 
 /**
- * Finds the files of the wanted tables: `DIR/<table>/*.csv`, or `DIR/<table>*.csv` where there is no such folder.
- * @throws CoffeeError NO_INPUT when the folder, a table's files or a file cannot be found or read; BAD_INPUT when a file lacks
- * a column; USAGE for an impossible range size.
+ * Finds and opens the files of the wanted tables.
+ * @throws CoffeeError NO_INPUT when the folder, a table's files or a file cannot be found or read; BAD_INPUT when a file is no
+ * CSV or lacks a column; USAGE for an impossible range size.
  */
 export function openFolder(path: string, wanted: readonly WantedTable[], options: OpenFolderOptions = {}): Folder {
-  const rangeBytes = options.rangeBytes ?? DEFAULT_RANGE_BYTES;
+  const { rangeBytes = DEFAULT_RANGE_BYTES, encoding = 'utf8' } = options;
   if (!Number.isInteger(rangeBytes) || rangeBytes < 1 || rangeBytes > MAX_RANGE_BYTES) {
     throw new CoffeeError('USAGE', `a range of ${rangeBytes} bytes is not possible; use 1 to ${MAX_RANGE_BYTES}`);
   }
-  const names = listFolder(path);
-  const tables = wanted.map((want) => openTable(path, names, want, rangeBytes));
-  const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
-  return { path, tables, bytes, fingerprint: fingerprintOf(tables, rangeBytes) };
-}
-
-function openTable(
-  folder: string,
-  names: readonly string[],
-  { table, columns }: WantedTable,
-  rangeBytes: number,
-): FolderTable {
-  const paths = filesOf(folder, names, table);
-  if (paths.length === 0) {
-    throw new CoffeeError(
-      'NO_INPUT',
-      `${folder} has no files of ${table}: neither ${table}/*.csv nor ${table}*.csv; check the folder`,
+  const listing = new FolderListing(path);
+  const notices = listing.strays().map((name) => `left out: ${name}, which is no table's`);
+  const tables = wanted.map(({ table, columns }): FolderTable => {
+    const { files: names, leftOut } = listing.filesOf(table);
+    notices.push(...leftOut.map((name) => `left out: ${name}, which is not a .csv, .tsv or .txt file`));
+    if (names.length === 0) throw noFiles(path, table, leftOut);
+    const files = names.map((name) => openFile(join(path, name), { name, table, columns, encoding }));
+    notices.push(
+      ...equalFiles(files).map(({ name, equals }) => `equal files: ${name} has the same bytes as ${equals}`),
     );
-  }
-  const files = paths.map((path) => openFile(path, columns));
-  const { large } = tableSchemas[table];
-  const ranges: TableRange[] = [];
-  files.forEach(({ size, header }, file) => {
-    // A byte-order mark alone, or blank lines: no header, so no row.
-    if (header.length === 0) return;
-    const length = large ? rangeBytes : Math.max(size, 1);
-    for (let start = 0; start < size; start += length) {
-      ranges.push({ seq: ranges.length, file, start, end: Math.min(start + length, size) });
-    }
+    return { table, files, bytes: sum(files.map(({ size }) => size)) };
   });
-  return { table, files, ranges, bytes: files.reduce((sum, file) => sum + file.size, 0) };
+  const fingerprint = fingerprintOf(tables, rangeBytes, encoding);
+  return { path, tables, bytes: sum(tables.map(({ bytes }) => bytes)), rangeBytes, fingerprint, notices };
 }
 
-/** Only of the right table: `transactions_202401.csv` and `transactions.csv`, but not `transaction_items.csv`. */
-function filesOf(folder: string, names: readonly string[], table: TableName): string[] {
-  if (names.includes(table) && isFolder(join(folder, table))) {
-    const inFolder = listFolder(join(folder, table)).filter((name) => name.endsWith('.csv'));
-    return inFolder.map((name) => join(folder, table, name));
-  }
-  const own = names.filter(
-    (name) => name.endsWith('.csv') && name.startsWith(table) && !/^[a-z]/i.test(name.slice(table.length)),
-  );
-  return own.map((name) => join(folder, name));
+function noFiles(path: string, table: TableName, leftOut: readonly string[]): CoffeeError {
+  const others = leftOut.length > 0 ? `; it has ${leftOut.slice(0, 3).join(', ')}` : '';
+  const places = `a .csv, .tsv or .txt file in ${table}/ nor one whose name begins with ${table}`;
+  return new CoffeeError('NO_INPUT', `${path} has no files of ${table}: neither ${places}${others}; check the folder`);
 }
 
-function openFile(path: string, columns: WantedTable['columns']): InputFile {
+export interface OpenFileOptions extends WantedTable {
+  /** As messages name the file. */
+  readonly name: string;
+  readonly encoding: Encoding;
+}
+
+/** @throws CoffeeError as `openFolder`. */
+export function openFile(path: string, { name, table, columns, encoding }: OpenFileOptions): InputFile {
   const fd = openInput(path);
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new CoffeeError('NO_INPUT', `${path} is no file`);
-    const layout = readHeader(fd, path, stat.size);
-    if (layout.header.length > 0) checkColumns(path, layout.header, columns);
-    return { path, size: stat.size, mtimeMs: stat.mtimeMs, ...layout };
+    if (!stat.isFile()) throw notAFile(path, kindOf(stat));
+    const { size, mtimeMs } = stat;
+    const { headerLine, ...beginning } = readHeader(fd, { table, name, path, size, encoding });
+    const wanted = columns.map((column) => column.name);
+    if (beginning.header.length > 0) checkColumns(name, headerLine, beginning.header, wanted);
+    const end = beginning.decodings.length > 0 ? Infinity : endOf(fd, size);
+    return { path, name, size, mtimeMs, end, ...beginning };
   } finally {
     closeSync(fd);
   }
 }
 
-const SHOWN_HEADER = 200;
+const TAIL = 4096;
 
-function checkColumns(path: string, header: readonly string[], columns: WantedTable['columns']): void {
-  for (const { name } of columns) {
-    const count = header.filter((found) => found === name).length;
-    if (count === 1) continue;
-    const found = header.join(',').slice(0, SHOWN_HEADER);
-    const problem = count === 0 ? `there is no column ${name}` : `column ${name} is there ${count} times`;
-    throw new CoffeeError('BAD_INPUT', `${basename(path)} line 1: ${problem}; the header is ${found}`);
-  }
+/** Offset behind the text, before a mark for its end. */
+function endOf(fd: number, size: number): number {
+  const tail = Buffer.alloc(Math.min(TAIL, size));
+  const read = readSync(fd, tail, 0, tail.length, size - tail.length);
+  return size - tail.length + endBefore(tail.subarray(0, read));
 }
 
-function listFolder(path: string): string[] {
-  try {
-    return readdirSync(path).sort();
-  } catch (cause) {
-    const code = typeof cause === 'object' && cause && 'code' in cause ? cause.code : undefined;
-    const reason =
-      code === 'ENOENT' ? 'there is no such folder' : code === 'ENOTDIR' ? 'it is no folder' : String(cause);
-    throw new CoffeeError('NO_INPUT', `cannot read ${path}: ${reason}`, { cause });
-  }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function fingerprintOf(tables: readonly FolderTable[], rangeBytes: number): string {
+function fingerprintOf(tables: readonly FolderTable[], rangeBytes: number, encoding: Encoding): string {
   const facts = tables.map(({ table, files }) => [
     table,
-    ...files.map(({ path, size, mtimeMs }) => [basename(path), size, mtimeMs]),
+    ...files.map(({ name, size, mtimeMs }) => [name, size, mtimeMs]),
   ]);
   return createHash('sha256')
-    .update(JSON.stringify([rangeBytes, facts]))
+    .update(JSON.stringify([rangeBytes, encoding, facts]))
     .digest('hex');
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,17 +1,31 @@
-export { describeBadRow, lineAt, REPORTED_BAD_ROWS, type BadRow } from './bad-row';
-export { CutValidator, type Offered, type Rescan, type TableRange } from './cut-validator';
+export { describeBadRow, REPORTED_BAD_ROWS, type BadRow, type BadRows, type Note, type RemedyWords } from './bad-row';
+export { encodings, type Dialect, type Encoding } from './dialect';
 export {
   DEFAULT_RANGE_BYTES,
   MAX_RANGE_BYTES,
+  openFile,
   openFolder,
   type Folder,
   type FolderTable,
+  type OpenFileOptions,
   type OpenFolderOptions,
   type WantedTable,
 } from './folder';
 export { parseNumber, type NumberKind } from './field-value';
+export { InputReport, joinBadRows, noBadRows, type BadRowsReport, type Reading } from './input-report';
 export { RangeReader } from './range-reader';
-export { MAX_REFERENCE_BYTES, readReferenceTable } from './reference-table';
-export type { ByteRange, Cut, FileLayout, InputFile, OnBadRow, ScannedRange, ScanRequest } from './scan-request';
+export { ReadingRoom } from './reading-room';
+export type {
+  ByteRange,
+  Cut,
+  FileLayout,
+  InputFile,
+  OnBadRow,
+  ScannedRange,
+  Scanner,
+  ScanRequest,
+  ScanStart,
+} from './scan-request';
 export { compileKernel } from './scanner/kernel';
 export { MAX_ROW_BYTES } from './scanner/memory-map';
+export { TableReading, type Room, type TableReadingOptions, type TableSpec } from './table-reading';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseString } from 'fast-csv';
 import { decodeChunk, type ScanColumn } from '@coffee/protocol';
-import { parseNumber } from './field-value';
+import { missingAs, parseNumber } from './field-value';
 import { csvCase, kinds, nearly, ordinary, wideCsvCase, type CsvCase } from './fixtures/csv-cases';
 import { readRanges, rowsOf, type ShownRow } from './fixtures/read-file';
 import { TempFolder } from './fixtures/temp-folder';
@@ -38,9 +38,11 @@ function meaning(
       if (!other) return undefined;
       if (!(typeof other.value === 'number' && other.value >= column.neededWhere.atLeast)) return { value: undefined };
     }
-    if (text === '') return column.nullable ? { value: undefined } : undefined;
-    if (column.kind === 'uuid' || column.kind === 'text') return { value: text };
-    const value = parseNumber(column.kind, text);
+    const isText = column.kind === 'uuid' || column.kind === 'text';
+    const bare = isText ? text : text.replace(/^[ \t]+|[ \t]+$/g, '');
+    if (column.nullable && (bare === '' || missingAs(column.kind, bare))) return { value: undefined };
+    if (isText) return text === '' && column.kind === 'text' ? undefined : { value: text };
+    const value = parseNumber(column.kind, bare);
     return value === undefined ? undefined : { value };
   };
   const entries = columns.map((column) => [column.name, read(column)] as const);

@@ -1,26 +1,24 @@
 /**
- * Reads byte ranges of CSV files into chunks. Owns: one instance of the kernel with its memory, and the open files; one thread
- * has one reader and scans one range at a time.
+ * Reads ranges of CSV files into chunks. Owns: one instance of the kernel with its memory, the open files, and the texts that are
+ * being decoded; one thread has one reader and scans one range at a time.
  *
- * Invariants: a chunk is a function of the file and the range alone; memory does not grow with the file, whatever is in it.
- * Must not know: tables, the folder, the order in which ranges are scanned.
+ * Invariants: a chunk is a function of the file, the range and where its first row is; memory does not grow with the file,
+ * whatever is in it. Must not know: the folder, the order in which ranges are scanned.
  */
-import { CoffeeError } from '@coffee/core';
-import { REPORTED_BAD_ROWS, type BadRow } from './bad-row';
-import { splitRow } from './row-splitter';
-import type { Cut, ScanRequest, ScannedRange } from './scan-request';
+import { DecodedTexts } from './decoded-texts';
+import type { ScannedRange, ScanRequest } from './scan-request';
 import { Kernel } from './scanner/kernel';
-import { AT, DONE, MAX_ROW_BYTES, ODD, ROW } from './scanner/memory-map';
-import { inputChanged, OpenFiles } from './scanner/open-files';
-import { scanProgram, type Operation } from './scanner/scan-program';
-import { readSlowRow } from './scanner/slow-row';
+import { OpenFiles } from './scanner/open-files';
+import { RangeScan } from './scanner/range-scan';
+import { scanProgram } from './scanner/scan-program';
 import { Staging } from './scanner/staging';
-import { TextWindow } from './scanner/text-window';
 import type {} from './scanner/webassembly';
+import { fileText, type TextSource } from './text-source';
 
 export class RangeReader {
   readonly #kernel: Kernel;
   readonly #files = new OpenFiles();
+  readonly #texts = new DecodedTexts();
 
   /** @param kernel from `compileKernel()`, of this thread or another. */
   constructor(kernel: WebAssembly.Module) {
@@ -28,125 +26,43 @@ export class RangeReader {
   }
 
   /**
-   * The rows that start in a range. Bad rows are part of the answer: it may turn out that the range was cut wrongly.
-   * @throws CoffeeError NO_INPUT when the file cannot be opened, INPUT_CHANGED when it is not what it was.
+   * The rows that start in a range, of any file. Of one that has to be decoded, ranges are to be read in order: for any other
+   * it is decoded from its beginning again.
+   * @throws CoffeeError NO_INPUT when the file cannot be opened, INPUT_CHANGED when it is not what it was, BAD_INPUT when it
+   * cannot be decoded.
    */
+  async read(request: ScanRequest): Promise<ScannedRange> {
+    const { file, range } = request;
+    if (file.decodings.length === 0) return this.scan(request);
+    const text = await this.#texts.at(file, range);
+    return this.#scan(request, text, text.takeBytesRead());
+  }
+
+  /** The same at once, for a file that is its own text. Bad rows are part of the answer: the range may be cut wrongly. */
   scan(request: ScanRequest): ScannedRange {
-    const { file, range, columns, headroom } = request;
-    const fd = this.#files.open(file);
-    const program = scanProgram(file.header, columns);
-    const staging = new Staging(this.#kernel, program, file.header.length, range.end - range.start);
-    const rows = new RangeRows(this.#kernel, request, fd, program, staging);
-    rows.read();
-    const { firstRow, endOfLastRow, badRows, badRowCount, failure } = rows;
-    return {
-      chunk: staging.encode(headroom),
-      rows: staging.rows,
-      bytes: range.end - range.start,
-      firstRow,
-      endOfLastRow,
-      badRows: { count: badRowCount, first: badRows },
-      ...(failure && { failure }),
-    };
+    const { file, range } = request;
+    return this.#scan(request, fileText(this.#files.open(file), file.end), range.end - range.start);
   }
 
   /** Closes the files. The reader can be used again. */
   close(): void {
     this.#files.close();
+    this.#texts.close();
+  }
+
+  #scan(request: ScanRequest, source: TextSource, bytes: number): ScannedRange {
+    const { file, range, columns, readings, headroom } = request;
+    const program = scanProgram(file.header, columns, readings);
+    const { header, dialect } = file;
+    const staging = new Staging(this.#kernel, program, header.length, range.end - range.start, dialect.encoding);
+    const scan = new RangeScan(this.#kernel, request, source, program, staging);
+    scan.run();
+    const { firstRow, endOfLastRow, withinLine, lines, failed, report } = scan;
+    return {
+      chunk: staging.encode(headroom),
+      ...{ rows: staging.rows, lines, bytes, firstRow, endOfLastRow, ...(withinLine && { withinLine }) },
+      ...{ badRows: report.badRows, notes: report.notes, failed, last: source.end <= range.end },
+      ...(request.locate && { located: scan.located }),
+    };
   }
 }
-
-/** One scan: finds the first row, lets the kernel decode and takes over where it stops. */
-class RangeRows implements Cut {
-  firstRow: number | undefined;
-  endOfLastRow: number | undefined;
-  readonly badRows: BadRow[] = [];
-  badRowCount = 0;
-  failure: BadRow | undefined;
-
-  constructor(
-    private readonly kernel: Kernel,
-    private readonly request: ScanRequest,
-    private readonly fd: number,
-    private readonly program: readonly Operation[],
-    private readonly staging: Staging,
-  ) {}
-
-  read(): void {
-    const { file, range } = this.request;
-    const fields = file.header.length;
-    const window = this.#start();
-    if (!window || this.firstRow === undefined) return;
-    let address = window.addressOf(this.firstRow);
-    for (;;) {
-      const stop = window.addressOf(range.end);
-      const result = this.#decode(address, stop, window.limit);
-      address = this.kernel.words[AT / 4]!;
-      this.staging.rows = this.kernel.words[ROW / 4]!;
-      if (result === DONE) break;
-      const row = result === ODD || fields < 2 ? splitRow(window.from(address), 0, window.atEnd) : undefined;
-      if ((row?.next ?? window.from(address).length) > MAX_ROW_BYTES) {
-        this.failure = tooLong(window.offsetOf(address));
-        break;
-      }
-      if (row) {
-        this.#take(row, window.offsetOf(address), fields);
-        address += row.next;
-        if (this.failure || window.offsetOf(address) >= range.end) break;
-        continue;
-      }
-      if (window.atEnd) throw new CoffeeError('INTERNAL', `a row of ${file.path} does not end with it`);
-      address = window.advance(address, range.end) ?? this.#changed();
-    }
-    this.endOfLastRow = Math.min(window.offsetOf(address), file.size);
-  }
-
-  /** A window whose first row starts in the range; undefined when no row does. */
-  #start(): TextWindow | undefined {
-    const { file, range, firstRow: given } = this.request;
-    const from = given ?? (range.start <= file.dataStart ? file.dataStart : undefined);
-    if (from !== undefined) {
-      if (from >= range.end) return undefined;
-      this.firstRow = from;
-      return new TextWindow(this.kernel, this.fd, file.size, from);
-    }
-    const window = new TextWindow(this.kernel, this.fd, file.size, range.start - 1);
-    const found = window.findRowStart(range.start - 1, range.end);
-    this.firstRow = found === 'changed' ? this.#changed() : found;
-    return window;
-  }
-
-  #decode(address: number, stop: number, limit: number): number {
-    const { header, crlf } = this.request.file;
-    // Rows of one field look like blank lines when it is empty: they are left to the slow path, as is everything else odd.
-    if (header.length < 2) {
-      this.kernel.words[AT / 4] = address;
-      this.kernel.words[ROW / 4] = this.staging.rows;
-      return ODD;
-    }
-    const { run } = this.kernel;
-    return run.scan(address, stop, limit, this.staging.rows, header.length, this.program.length, crlf ? 1 : 0);
-  }
-
-  #take(row: NonNullable<ReturnType<typeof splitRow>>, offset: number, fields: number): void {
-    if (row.fields.length === 0 && row.problem === undefined) return;
-    const read = readSlowRow(row, this.program, fields, offset);
-    if ('values' in read) {
-      this.staging.add(read.values);
-      return;
-    }
-    if (this.request.onBadRow === 'fail') this.failure = read.bad;
-    this.badRowCount++;
-    if (this.badRows.length < REPORTED_BAD_ROWS) this.badRows.push(read.bad);
-  }
-
-  #changed(): never {
-    throw inputChanged(this.request.file.path);
-  }
-}
-
-const tooLong = (offset: number): BadRow => ({
-  offset,
-  message: `is longer than ${MAX_ROW_BYTES} bytes`,
-  fatal: true,
-});

@@ -1,43 +1,65 @@
 /**
  * What a reader is asked for and what it answers: plain values, so that they pass between threads. Owns: the identity of a
- * chunk as the rows that start in one byte range of one file. Must not know: who scans, in which order.
+ * chunk as the rows that start in one range of the text of one file. Must not know: who scans, in which order.
  */
 import type { ScanColumn } from '@coffee/protocol';
-import type { BadRow } from './bad-row';
+import type { BadRows, Note } from './bad-row';
+import type { Dialect } from './dialect';
 
-/** What the first row of a file says. */
+/** What the beginning of a file says. Offsets are of its text. */
 export interface FileLayout {
-  /** Names of the columns, in order; empty for a file without a header. */
+  /** Names of the columns, in order, those of the table's schema as they are there; empty for a file without a header. */
   readonly header: readonly string[];
   /** Offset behind the header row: where the first row of data starts. */
   readonly dataStart: number;
-  /** The header row ends in CRLF: others then do so, too, as a rule. */
-  readonly crlf: boolean;
+  /** Line ends before that. */
+  readonly headerLines: number;
+  readonly dialect: Dialect;
 }
 
-/** A file as it was when its folder was opened. */
+/** A step from the bytes of a file to its text. */
+export type Decoding = 'gzip' | 'utf-16le' | 'utf-16be';
+
+/** A file as it was when it was opened. */
 export interface InputFile extends FileLayout {
   readonly path: string;
+  /** As messages name it: with the folder of its table. */
+  readonly name: string;
+  /** For each column whether it holds text, as far as is known: then line breaks in quotes are part of it. */
+  readonly isText: readonly boolean[];
   readonly size: number;
   /** Modification time in milliseconds: a file that differs later has changed. */
   readonly mtimeMs: number;
+  /** None: its bytes are its text, which can be read from anywhere. */
+  readonly decodings: readonly Decoding[];
+  /** Offset behind its text, which may end before the file does; known only of a file without decodings. */
+  readonly end: number;
 }
 
 export type OnBadRow = 'fail' | 'skip';
 
-/** Bytes `start` to before `end` of a file: its chunk holds the rows that start there. */
+/** Bytes `start` to before `end` of a text: its chunk holds the rows that start there. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
+/** Where a scan begins: at a row, or within a line that is too long to be one, whose end is looked for. */
+export type ScanStart = { readonly row: number } | { readonly within: 'line' };
+
 export interface ScanRequest {
   readonly file: InputFile;
   readonly range: ByteRange;
   readonly columns: readonly ScanColumn[];
-  /** Offset of the first row. Absent: the reader takes what follows the first line feed, and the coordinator checks it. */
-  readonly firstRow?: number;
+  /** Names of the columns that each reader of the rows looks at: a row that none of them can use is left out. */
+  readonly readings: readonly (readonly string[])[];
+  /** Absent: the reader takes what follows the first line end, and the coordinator checks it. */
+  readonly start?: ScanStart;
   readonly onBadRow: OnBadRow;
+  /** All bad rows are wanted, with their text. */
+  readonly rejects?: true;
+  /** Rows of the chunk (ascending) whose lines are wanted, too. */
+  readonly locate?: readonly number[];
   /** Zero bytes in front of the chunk, a multiple of 8. */
   readonly headroom: number;
 }
@@ -48,16 +70,30 @@ export interface Cut {
   readonly firstRow: number | undefined;
   /** Offset behind its last row, at which the next row starts. */
   readonly endOfLastRow: number | undefined;
+  /** It ends within a line that is too long to be a row. */
+  readonly withinLine?: true;
 }
 
 export interface ScannedRange extends Cut {
   /** The encoded chunk behind its headroom, in a buffer of its own. */
   readonly chunk: Uint8Array<ArrayBuffer>;
   readonly rows: number;
-  /** Bytes of the range. */
+  /** Line ends from where the scan began to where the next range begins. */
+  readonly lines: number;
+  /** Bytes of the file that were read for it. */
   readonly bytes: number;
-  /** Rows that were left out, and the first ten of them. */
-  readonly badRows: { readonly count: number; readonly first: readonly BadRow[] };
-  /** The row at which the scan gave up: a bad one under `fail`, or one too long to be read at all. */
-  readonly failure?: BadRow;
+  /** Rows that were left out, or that some readings do without. */
+  readonly badRows: BadRows;
+  readonly notes: readonly Note[];
+  /** Line ends before each of the rows that were to be located, as in `BadRow`. */
+  readonly located?: readonly number[];
+  /** The row at which the scan gave up, under `fail`; it is in `badRows`, too. */
+  readonly failed: boolean;
+  /** The text ends in this range. */
+  readonly last: boolean;
+}
+
+/** Scans ranges, several at once if it can. */
+export interface Scanner {
+  scan(request: ScanRequest): Promise<ScannedRange>;
 }

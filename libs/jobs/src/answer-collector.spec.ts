@@ -37,7 +37,7 @@ describe('what collects the parts of answers', () => {
     ['an answer that there is not', part(2, good)],
     ['a column too few', part(0, good.slice(1))],
     ['numbers in place of text', part(0, replaced(good, numberColumn('store_name', [1])))],
-    ['text in place of numbers', part(0, replaced(good, textColumn('tpv', ['1'])))],
+    ['text in place of numbers', part(0, replaced(good, textColumn('tpv', ['one'])))],
     ['a number that is none', part(0, replaced(good, { name: 'tpv', type: 'f64', values: Float64Array.of(NaN) }))],
     ['text that is not UTF-8', part(0, replaced(good, { ...name, values: Uint8Array.of(0xff) }))],
     ['a text that ends within a character', part(0, replaced(good, { ...name, values: Uint8Array.of(0xc3) }))],

@@ -1,5 +1,6 @@
 /** One printed column of a result chunk: its fields as text, or as bytes of a CSV file. */
 import { CoffeeError } from '@coffee/core';
+import { wideValues } from '@coffee/operators';
 import {
   columnOf,
   denseNumbers,
@@ -13,6 +14,7 @@ import {
   uuidText,
   type Chunk,
   type Column,
+  type TextColumn,
 } from '@coffee/protocol';
 import type { ResultSink, ValueFormat } from '@coffee/query-plan';
 import { csvField } from './csv-writer';
@@ -89,8 +91,11 @@ function textOf(chunk: Chunk, source: Column, column: SinkColumn): (row: number)
 }
 
 function presentText(chunk: Chunk, source: Column, column: SinkColumn): (row: number) => string {
+  if (source.type === 'text' && column.format !== 'text' && column.format !== 'uuid')
+    return wideText(chunk, source, column);
   if (source.type === 'text') {
-    const decoder = new TextDecoder();
+    // U+FEFF is part of a value wherever it stands.
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     const rank = ranks(source, chunk.rows);
     return (row) => decoder.decode(textBytes(source, rank ? rank[row]! : row));
   }
@@ -102,6 +107,22 @@ function presentText(chunk: Chunk, source: Column, column: SinkColumn): (row: nu
   if (column.dividedBy === undefined) return (row) => formatNumber(values[row]!, column.format);
   const divisors = denseNumbers(numberColumnOf(chunk, column.dividedBy), chunk.rows);
   return (row) => formatNumber(divideExactly(values[row]!, divisors[row]!), column.format);
+}
+
+/** Sums beyond 2^53: integers as text. */
+function wideText(chunk: Chunk, source: TextColumn, { format, dividedBy }: SinkColumn): (row: number) => string {
+  const values = wideValues(source, chunk.rows);
+  const divisors = dividedBy === undefined ? undefined : denseNumbers(numberColumnOf(chunk, dividedBy), chunk.rows);
+  return (row) => {
+    const value = divisors ? quotient(values[row]!, BigInt(divisors[row]!)) : values[row]!;
+    return format === 'money' ? formatWideMoney(value) : String(value);
+  };
+}
+
+/** As `formatMoney`. */
+function formatWideMoney(thousandths: bigint): string {
+  const digits = String(thousandths < 0n ? -thousandths : thousandths).padStart(4, '0');
+  return `${thousandths < 0n ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3).replace(/0{1,2}$/, '')}`;
 }
 
 function integerText(chunk: Chunk, name: string): (row: number) => string {
@@ -140,10 +161,13 @@ function formatNumber(value: number, format: ValueFormat): string {
 }
 
 /** The quotient rounded to an integer, half away from zero; exact for every pair of safe integers. */
-export function divideExactly(value: number, divisor: number): number {
-  const quotient = BigInt(value) / BigInt(divisor);
-  const rest = BigInt(value) % BigInt(divisor);
-  const magnitude = rest < 0n ? -rest : rest;
-  const away = magnitude * 2n >= BigInt(Math.abs(divisor)) ? 1n : 0n;
-  return Number(value < 0 !== divisor < 0 ? quotient - away : quotient + away);
+export const divideExactly = (value: number, divisor: number): number =>
+  Number(quotient(BigInt(value), BigInt(divisor)));
+
+function quotient(value: bigint, divisor: bigint): bigint {
+  const whole = value / divisor;
+  const rest = value % divisor;
+  const size = (part: bigint): bigint => (part < 0n ? -part : part);
+  const away = size(rest) * 2n >= size(divisor) ? 1n : 0n;
+  return value < 0n !== divisor < 0n ? whole - away : whole + away;
 }

@@ -4,15 +4,15 @@
  */
 import { CoffeeError } from '@coffee/core';
 import { UNMATCHED_COLUMN, sortRows } from '@coffee/operators';
-import { decodeChunk, denseNumbers, isPresent, numberColumnOf, type Chunk } from '@coffee/protocol';
-import type { ResultSink } from '@coffee/query-plan';
+import { decodeChunk, denseNumbers, numberColumnOf, type Chunk } from '@coffee/protocol';
+import type { ResultSink, TableName } from '@coffee/query-plan';
 import { checkAnswerChunk } from './check-answer-chunk';
 import { csvLine } from './csv-writer';
 import { fieldReader, type FieldReader } from './answer-field';
 import type { ResultPart } from './result-reader';
 
 /** What is needed of a result sink to sort and print its rows. */
-export type AnswerSink = Pick<ResultSink, 'name' | 'query' | 'columns' | 'orderBy'>;
+export type AnswerSink = Pick<ResultSink, 'name' | 'query' | 'columns' | 'orderBy' | 'joined'>;
 
 const PIECE_BYTES = 1 << 16;
 
@@ -58,8 +58,8 @@ export class AnswerCollector {
 
 export class Answer {
   readonly rows: number;
-  /** Rows whose id has no partner in a joined table. */
-  readonly unmatched: number;
+  /** By table, the ids in its rows that are missing there. */
+  readonly unmatched: ReadonlyMap<TableName, ReadonlySet<number>>;
   readonly #order: Uint32Array;
   /** First row of each chunk, as if they stood one after the other. */
   readonly #starts: Uint32Array;
@@ -74,7 +74,7 @@ export class Answer {
     this.#starts = new Uint32Array(chunks.length + 1);
     chunks.forEach((chunk, i) => (this.#starts[i + 1] = this.#starts[i]! + chunk.rows));
     this.#readers = chunks.map((chunk) => sink.columns.map((column) => fieldReader(chunk, column)));
-    this.unmatched = chunks.reduce((sum, chunk) => sum + countUnmatched(chunk), 0);
+    this.unmatched = unmatchedIn(sink, chunks);
   }
 
   get headers(): string[] {
@@ -128,13 +128,29 @@ export class Answer {
   }
 }
 
-function countUnmatched(chunk: Chunk): number {
-  if (!chunk.columns.some((column) => column.name === UNMATCHED_COLUMN)) return 0;
-  const column = numberColumnOf(chunk, UNMATCHED_COLUMN);
-  const values = denseNumbers(column, chunk.rows, 0);
-  let total = 0;
-  for (let row = 0; row < chunk.rows; row++) if (isPresent(column, row)) total += values[row]!;
-  return total;
+function unmatchedIn({ joined }: AnswerSink, chunks: readonly Chunk[]): Map<TableName, Set<number>> {
+  const missing = new Map<TableName, Set<number>>();
+  for (const chunk of chunks) {
+    if (!chunk.columns.some((column) => column.name === UNMATCHED_COLUMN)) continue;
+    const bits = denseNumbers(numberColumnOf(chunk, UNMATCHED_COLUMN), chunk.rows, 0);
+    joined.forEach(({ table, key }, position) => {
+      const ids = denseNumbers(numberColumnOf(chunk, key), chunk.rows);
+      const found = missing.get(table) ?? new Set<number>();
+      for (let row = 0; row < chunk.rows; row++) if (bits[row]! & (1 << position)) found.add(ids[row]!);
+      if (found.size > 0) missing.set(table, found);
+    });
+  }
+  return missing;
+}
+
+/** By table, how many ids are missing there that some answer asks for: each once. */
+export function countUnmatched(
+  answers: readonly Pick<Answer, 'unmatched'>[],
+): { readonly table: TableName; readonly ids: number }[] {
+  const all = new Map<TableName, Set<number>>();
+  for (const { unmatched } of answers)
+    for (const [table, ids] of unmatched) all.set(table, new Set([...(all.get(table) ?? []), ...ids]));
+  return [...all].map(([table, ids]) => ({ table, ids: ids.size }));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -3,12 +3,13 @@
  * that could not be printed: then nothing fails, or is written wrong, when all parts are there.
  */
 import { CoffeeError } from '@coffee/core';
+import { wideValues } from '@coffee/operators';
 import { columnOf, denseNumbers, numberColumnOf, type Chunk, type Column, type TextColumn } from '@coffee/protocol';
 import type { ValueFormat } from '@coffee/query-plan';
 import type { AnswerSink } from './answer';
 
 /** @throws CoffeeError BAD_MESSAGE that names the answer and the column. */
-export function checkAnswerChunk({ name, columns, orderBy }: AnswerSink, chunk: Chunk): void {
+export function checkAnswerChunk({ name, columns, orderBy, joined }: AnswerSink, chunk: Chunk): void {
   const bad = (column: string, problem: string): CoffeeError =>
     new CoffeeError('BAD_MESSAGE', `a part of answer ${name}: column ${column} ${problem}`);
   const isText = (format: ValueFormat): boolean => format === 'text' || format === 'uuid';
@@ -19,7 +20,9 @@ export function checkAnswerChunk({ name, columns, orderBy }: AnswerSink, chunk: 
   }
   const check = (column: string, format: ValueFormat, fallback: string | undefined): Column => {
     const found = columnOf(chunk, column);
-    if (isText(format) !== (found.type === 'text' || found.type === 'uuid')) throw bad(column, `is no ${format}`);
+    // Sums beyond 2^53.
+    if (found.type === 'text' && (format === 'integer' || format === 'money')) wideValues(found, chunk.rows);
+    else if (isText(format) !== (found.type === 'text' || found.type === 'uuid')) throw bad(column, `is no ${format}`);
     if (fallback !== undefined) numberColumnOf(chunk, fallback);
     return found;
   };
@@ -30,6 +33,7 @@ export function checkAnswerChunk({ name, columns, orderBy }: AnswerSink, chunk: 
       throw bad(dividedBy, 'divides by zero');
   }
   for (const { column, format, fallback } of orderBy) check(column, format, fallback);
+  for (const { key } of joined) numberColumnOf(chunk, key);
 }
 
 /** Every text by itself: no character is cut by an offset. */

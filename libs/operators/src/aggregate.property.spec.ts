@@ -54,7 +54,7 @@ function naive(rows: readonly Row[], spec: AggregateSpec): Row[] {
   const groups = new Map<string, Record<string, number>>();
   for (const row of rows) {
     const keys = spec.keys.map((key) => keyOf(row, key));
-    if (keys.includes(null)) continue;
+    if (keys.includes(null) || spec.sums.some(({ from }) => from !== undefined && row[from] === null)) continue;
     let group = groups.get(keys.join());
     if (!group) {
       group = Object.fromEntries([

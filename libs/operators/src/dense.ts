@@ -1,5 +1,5 @@
 /** The rows of a chunk that have a value in each of some columns, and their numbers one a row, in the two widths that hot loops take. */
-import type { Chunk, NumberArray, NumberColumn } from '@coffee/protocol';
+import type { Chunk, Column, NumberArray, NumberColumn } from '@coffee/protocol';
 import { takeColumn } from './gather';
 
 export type Integers = Int32Array | Float64Array;
@@ -9,7 +9,7 @@ export const widen = (values: NumberArray): Integers =>
   values instanceof Int32Array || values instanceof Float64Array ? values : new Int32Array(values);
 
 /** The rows in which every one of the columns has a value; undefined when that is all of them. */
-export function rowsWithAll(columns: readonly NumberColumn[], rows: number): Uint32Array | undefined {
+export function rowsWithAll(columns: readonly Pick<Column, 'validity'>[], rows: number): Uint32Array | undefined {
   let all: Uint8Array | undefined;
   for (const { validity } of columns) {
     if (!validity) continue;

@@ -7,3 +7,4 @@ export { partitionOf, splitByPartition } from './partition';
 export { sortRows } from './sort';
 export type { SortColumn } from './sort-keys';
 export { top } from './top';
+export { wideValues } from './wide-sums';

@@ -61,7 +61,7 @@ describe('LookupTable', () => {
     ]);
   });
 
-  it('sums the unmatched of several lookups in the last column', () => {
+  it('tells in the last column which of several lookups found nothing, a bit for each', () => {
     const names = new LookupTable(stores);
     names.add(chunkOf(['id', 'store_name'], [store(1, 'one')]));
     const joined = new LookupTable(users).attach(
@@ -74,6 +74,7 @@ describe('LookupTable', () => {
           ],
         ),
       ),
+      1,
     );
     expect(joined.columns.map(({ name }) => name)).toEqual([
       'store_id',
@@ -82,7 +83,7 @@ describe('LookupTable', () => {
       'birthdate',
       UNMATCHED_COLUMN,
     ]);
-    expect(rowsOf(joined).map((row) => row[UNMATCHED_COLUMN])).toEqual([1, 2]);
+    expect(rowsOf(joined).map((row) => row[UNMATCHED_COLUMN])).toEqual([2, 3]);
   });
 
   it('holds only the ids of its partition', () => {

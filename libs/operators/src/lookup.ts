@@ -19,7 +19,7 @@ import { rowsOfPartition } from './partition';
 import { sameReferenceValue, packReference, referenceColumn, type Packed } from './reference-column';
 import type { LookupSpec } from './spec';
 
-/** The last column of what a lookup gives (u8): how many of the row's lookups found no partner for its id. */
+/** The last column of what lookups give: a bit for each, from the lowest, that is set where it found no partner for the row's id. */
 export const UNMATCHED_COLUMN = 'unmatched';
 
 /** Some reference rows with their ids, and each column to attach. */
@@ -67,9 +67,10 @@ export class LookupTable {
   /**
    * The chunk with the attached columns after its own, and `UNMATCHED_COLUMN` last; the attached value is missing where the
    * id has no partner, and where the partner has none.
+   * `position`: that of this lookup among those of its stage, below 8.
    * @throws CoffeeError BAD_INPUT when an id that is asked for occurs twice with different content.
    */
-  attach(chunk: Chunk): Chunk {
+  attach(chunk: Chunk, position = 0): Chunk {
     const key = numberColumnOf(chunk, this.spec.key);
     const rows = rowsWithAll([key], chunk.rows);
     const ids = valuesAt(key, rows);
@@ -96,7 +97,7 @@ export class LookupTable {
       columns: [
         ...chunk.columns.filter(({ name }) => name !== UNMATCHED_COLUMN),
         ...attached,
-        unmatched(chunk, (row) => asked[row]! >= 0 && found.part[asked[row]!]! < 0),
+        unmatched(chunk, position, (row) => asked[row]! >= 0 && found.part[asked[row]!]! < 0),
       ],
     };
   }
@@ -132,11 +133,12 @@ export class LookupTable {
   }
 }
 
-function unmatched(chunk: Chunk, isOrphan: (row: number) => boolean): Column {
+function unmatched(chunk: Chunk, position: number, isOrphan: (row: number) => boolean): Column {
   const before = chunk.columns.some(({ name }) => name === UNMATCHED_COLUMN)
     ? valuesOrZero(numberColumnOf(chunk, UNMATCHED_COLUMN), chunk, undefined)
     : undefined;
-  const counts = new Uint8Array(chunk.rows);
-  for (let row = 0; row < chunk.rows; row++) counts[row] = (before ? before[row]! : 0) + (isOrphan(row) ? 1 : 0);
-  return numberColumn(UNMATCHED_COLUMN, counts);
+  const bits = new Uint8Array(chunk.rows);
+  for (let row = 0; row < chunk.rows; row++)
+    bits[row] = (before ? before[row]! : 0) | (isOrphan(row) ? 1 << position : 0);
+  return numberColumn(UNMATCHED_COLUMN, bits);
 }

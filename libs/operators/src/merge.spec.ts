@@ -105,17 +105,62 @@ describe('MergeState', () => {
     );
   });
 
-  it('refuses a sum that is not exact and a key that is no integer', () => {
-    const state = new MergeState(purchases);
-    state.add(chunkOf(columns, [sum(1, 1, Number.MAX_SAFE_INTEGER)]));
-    expect(() => state.add(chunkOf(columns, [sum(1, 1, 1)]))).toThrow(
-      expect.objectContaining({ code: 'INEXACT' }) as Error,
-    );
+  const most = Number.MAX_SAFE_INTEGER;
+  const huge = BigInt(most) * 2n + 5n;
+
+  it.each<[what: string, parts: number[], total: number | string]>([
+    ['an amount and its reversal', [most, most, -most, -most, 5], 5],
+    ['amounts below zero', [-most, -most, most, most, most], most],
+    ['more than a number holds', [most, 5, most], String(huge)],
+    ['less than a number holds', [-most, -5, -most], String(-huge)],
+  ])('adds up exactly in any order: %s', (_what, parts, total) => {
+    const orders = [parts, parts.toReversed(), parts.toSorted((a, b) => a - b), parts.toSorted((a, b) => b - a)];
+    for (const order of orders) {
+      const state = new MergeState(purchases);
+      for (const part of order) state.add(chunkOf(columns, [sum(1, 7, part), sum(1, 8, 1)]));
+      const rows = [...state.pieces()].flatMap(rowsOf);
+      expect(rows.map((row) => String(row['purchases_qty']))).toEqual([String(total), String(parts.length)]);
+    }
+  });
+
+  it('takes up sums from another stage that no number holds, and ranks them exactly', () => {
+    const [one, other] = [new MergeState(purchases), new MergeState(purchases)];
+    for (const [user, extra] of [
+      [7, 5],
+      [8, 6],
+      [9, 5],
+    ])
+      for (const part of [most, most, extra!]) one.add(chunkOf(columns, [sum(1, user!, part)]));
+    const top = { group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 2 };
+    const best = one.top(top);
+    expect(rowsOf(best).map((row) => [row['user_id'], row['purchases_qty']])).toEqual([
+      [8, String(huge + 1n)],
+      [7, String(huge)],
+    ]);
+    other.add(best);
+    other.add(chunkOf(columns, [sum(1, 8, -6)]));
+    expect(rowsOf(other.top(top)).map((row) => [row['user_id'], row['purchases_qty']])).toEqual([
+      [7, String(huge)],
+      [8, String(huge - 5n)],
+    ]);
+  });
+
+  it('refuses a key or a value that is no integer', () => {
     const half = {
       rows: 1,
       columns: columns.map((name) => ({ name, type: 'f64' as const, values: Float64Array.of(0.5) })),
     };
-    expect(() => state.add(half)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
+    expect(() => new MergeState(purchases).add(half)).toThrow(
+      expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error,
+    );
+    const value = chunkOf(columns, [sum(1, 1, 1)]);
+    const bad = {
+      ...value,
+      columns: value.columns.map((column) =>
+        column.name === 'purchases_qty' ? { ...half.columns[0]!, name: column.name } : column,
+      ),
+    };
+    expect(() => new MergeState(purchases).add(bad)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
   });
 
   it('gives pieces of 65,536 rows at most', () => {

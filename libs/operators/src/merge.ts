@@ -4,13 +4,13 @@
  * With two keys there is one table for each value of the first, holding the second: the first should be the one with few
  * values (stores), since a table costs some 400 bytes, and then a pair costs no more than a single key.
  * Invariants: the state is a function of the set of rows added: `pieces` and `top` give the same bytes whatever the order of
- * arrival and the cut into chunks. Sums are exact or an error. A row without one of the keys is left out; a missing sum adds
- * nothing. Must not know: partitions, duplicates (each chunk is added once by whoever reads it).
+ * arrival and the cut into chunks. Sums are exact. A row without one of the keys or sums is left
+ * out. Must not know: partitions, duplicates (each chunk is added once by whoever reads it).
  *
  * Measured: see bench/merge.bench.ts.
  */
 import { CoffeeError } from '@coffee/core';
-import { numberColumn, numberColumnOf, type Chunk } from '@coffee/protocol';
+import { numberColumn, numberColumnOf, textColumn, type Chunk, type Column } from '@coffee/protocol';
 import { bucketRows } from './bucket-rows';
 import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { groupRows } from './group-rows';
@@ -18,6 +18,7 @@ import type { MergeSpec, TopSpec } from './spec';
 import { SortedSums } from './sorted-sums';
 import { SumTable } from './sum-table';
 import { TopSelection } from './top';
+import { narrowSums } from './wide-sums';
 
 /** Rows of one output chunk at most. */
 export const PIECE_ROWS = 65_536;
@@ -47,14 +48,16 @@ export class MergeState {
     return bytes;
   }
 
-  /** @throws CoffeeError BAD_MESSAGE when a column is absent or not of integers, INEXACT when a sum is beyond ±2^53. */
-  add(chunk: Chunk): void {
+  /** @throws CoffeeError BAD_MESSAGE when a column is absent or not of integers. */
+  add(given: Chunk): void {
+    const chunk = narrowSums(given, this.spec.sums);
     const columns = this.spec.keys.map((name) => numberColumnOf(chunk, name));
-    const rows = rowsWithAll(columns, chunk.rows);
+    const summed = this.spec.sums.map((name) => numberColumnOf(chunk, name));
+    const rows = rowsWithAll([...columns, ...summed], chunk.rows);
     const count = rows ? rows.length : chunk.rows;
     if (count === 0) return;
     const keys = columns.map((column) => valuesAt(column, rows));
-    const sums = this.spec.sums.map((name) => valuesOrZero(numberColumnOf(chunk, name), chunk, rows));
+    const sums = summed.map((column) => valuesOrZero(column, chunk, rows));
     const inner = keys[1];
     if (!inner) this.#addTo(0, keys[0]!, sums, 0, count);
     else this.#addPairs(keys[0]!, inner, sums, count);
@@ -108,6 +111,7 @@ export class MergeState {
   *pieces(): Generator<Chunk> {
     const width = this.#columns.length;
     let piece = this.#columns.map(() => new Float64Array(PIECE_ROWS));
+    let wide = new Map<number, Map<number, bigint>>();
     let rows = 0;
     const inner = this.spec.keys.length - 1;
     for (const [first, table] of this.#settled()) {
@@ -115,15 +119,18 @@ export class MergeState {
         if (inner > 0) piece[0]![rows] = first;
         piece[inner]![rows] = key;
         for (let sum = 0; sum < width - inner - 1; sum++) {
-          piece[inner + 1 + sum]![rows] = table instanceof SortedSums ? table.sumAt(at) : table.sumOf(key, sum);
+          const value = table instanceof SortedSums ? table.sumAt(at) : table.sumOf(key, sum);
+          if (typeof value === 'number') piece[inner + 1 + sum]![rows] = value;
+          else wide.set(inner + 1 + sum, (wide.get(inner + 1 + sum) ?? new Map<number, bigint>()).set(rows, value));
         }
         if (++rows < PIECE_ROWS) continue;
-        yield this.#chunkOf(piece, rows);
+        yield this.#chunkOf(piece, wide, rows);
         piece = this.#columns.map(() => new Float64Array(PIECE_ROWS));
+        wide = new Map<number, Map<number, bigint>>();
         rows = 0;
       }
     }
-    if (rows > 0) yield this.#chunkOf(piece, rows);
+    if (rows > 0) yield this.#chunkOf(piece, wide, rows);
   }
 
   /** The top of each group of the merged rows, without making a chunk of the others. */
@@ -134,8 +141,19 @@ export class MergeState {
     return selection.result();
   }
 
-  #chunkOf(piece: readonly Float64Array[], rows: number): Chunk {
-    return { rows, columns: this.#columns.map((name, at) => numberColumn(name, piece[at]!.subarray(0, rows))) };
+  /** `wide`: by column and row, the sums that are no numbers. */
+  #chunkOf(piece: readonly Float64Array[], wide: ReadonlyMap<number, Map<number, bigint>>, rows: number): Chunk {
+    const columns = this.#columns.map((name, at): Column => {
+      const values = piece[at]!.subarray(0, rows);
+      const beyond = wide.get(at);
+      return beyond
+        ? textColumn(
+            name,
+            Array.from(values, (value, row) => String(beyond.get(row) ?? value)),
+          )
+        : numberColumn(name, values);
+    });
+    return { rows, columns };
   }
 }
 

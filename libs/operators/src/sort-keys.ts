@@ -21,6 +21,7 @@ import {
   type TextColumn,
 } from '@coffee/protocol';
 import { valuesOrZero } from './dense';
+import { wideValues } from './wide-sums';
 
 /** One column to sort by. `format` text or uuid: by printed text, that of the integer `fallback` where missing; else by number. */
 export interface SortColumn {
@@ -42,7 +43,7 @@ export function keySources(chunks: readonly Chunk[], spec: SortColumn): KeySourc
   const columns = chunks.map((chunk) => columnOf(chunk, spec.column));
   const sources = isTextual(spec.format)
     ? textSources(chunks, columns, spec)
-    : chunks.map((chunk) => numberSource(chunk, numberColumnOf(chunk, spec.column)));
+    : numberSources(chunks, columns, spec.column);
   return spec.descending ? sources.map(reversed) : sources;
 }
 
@@ -123,6 +124,29 @@ function fillMissing(chunk: Chunk, column: Column, fallback: string | undefined)
     }),
   );
 }
+
+/** Where a sum beyond 2^53 is among them (text, `wide-sums.ts`), all are compared as integers of 128 bits. */
+function numberSources(chunks: readonly Chunk[], columns: readonly Column[], name: string): KeySource[] {
+  if (columns.every(({ type }) => type !== 'text'))
+    return chunks.map((chunk) => numberSource(chunk, numberColumnOf(chunk, name)));
+  return columns.map((column, i) => wideSource(chunks[i]!, column));
+}
+
+function wideSource(chunk: Chunk, column: Column): KeySource {
+  const values =
+    column.type === 'text'
+      ? wideValues(column, chunk.rows)
+      : Array.from(valuesOrZero(numberColumnOf(chunk, column.name), chunk, undefined), BigInt);
+  return {
+    digits: 4,
+    digitAt: (row, digit) => {
+      const value = isPresent(column, row) ? values[row]! + HALF_128 : 0n;
+      return Number((value >> BigInt(96 - digit * 32)) & 0xffff_ffffn);
+    },
+  };
+}
+
+const HALF_128 = 1n << 127n;
 
 /** The bits of a float in an order that is the numbers': negative ones turned over, the sign of the others set. */
 function numberSource(chunk: Chunk, column: NumberColumn): KeySource {

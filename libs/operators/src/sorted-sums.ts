@@ -125,7 +125,7 @@ export class SortedSums {
     const keys = this.#keys;
     for (let at = 0; at < this.#size; at++) {
       // Nearly all rows end in this search, by their sum alone.
-      if (bySum) at = nextAtLeast(this.#sums, at, this.#size, bucket.least);
+      if (bySum) at = nextAtLeast(this.#sums, at, this.#size, Number(bucket.least));
       if (at < this.#size) selection.offer([...prefix, keys[at]!, this.#sums[at]!]);
     }
   }

@@ -7,16 +7,19 @@
  * Must not know: where the rows come from.
  */
 import { CoffeeError } from '@coffee/core';
-import { numberColumn, numberColumnOf, type Chunk } from '@coffee/protocol';
+import { numberColumnOf, type Chunk } from '@coffee/protocol';
 import { rowsWithAll, valuesAt } from './dense';
 import type { TopSpec } from './spec';
+import { chunkOfSums } from './wide-sums';
 
-type Row = readonly number[];
+/** A sum: a BigInt where it is not exact as a number. */
+export type Sum = number | bigint;
+type Row = readonly Sum[];
 
 /** The best rows of one group so far. Refuse a row with `by` < `least`, or `by` = `least` and `tie` > `lastTie`, before offering it. */
 export class TopBucket {
-  least = -Infinity;
-  lastTie = Infinity;
+  least: Sum = -Infinity;
+  lastTie: Sum = Infinity;
   #rows: Row[] = [];
 
   constructor(
@@ -55,7 +58,7 @@ export class TopSelection {
   readonly by: number;
   readonly tie: number;
   readonly group: readonly number[];
-  readonly #buckets = new Map<number | string, TopBucket>();
+  readonly #buckets = new Map<Sum | string, TopBucket>();
 
   /** @throws CoffeeError BAD_MESSAGE when the specification names a column that is not there. */
   constructor(
@@ -89,19 +92,11 @@ export class TopSelection {
   result(): Chunk {
     const buckets = [...this.#buckets.values()].sort((a, b) => compareFrom(a.group, b.group));
     const rows = buckets.flatMap((bucket) => bucket.best());
-    return {
-      rows: rows.length,
-      columns: this.columns.map((name, at) =>
-        numberColumn(
-          name,
-          rows.map((row) => row[at]!),
-        ),
-      ),
-    };
+    return chunkOfSums(this.columns, rows.length, (row, at) => rows[row]![at]!);
   }
 
   readonly #compareRows = (a: Row, b: Row): number =>
-    b[this.by]! - a[this.by]! || a[this.tie]! - b[this.tie]! || compareFrom(a, b);
+    compare(b[this.by]!, a[this.by]!) || compare(a[this.tie]!, b[this.tie]!) || compareFrom(a, b);
 
   #positionOf(name: string): number {
     const at = this.columns.indexOf(name);
@@ -111,8 +106,11 @@ export class TopSelection {
   }
 }
 
+/** Exact for a number and a BigInt, too. */
+const compare = (a: Sum, b: Sum): number => (a < b ? -1 : a > b ? 1 : 0);
+
 function compareFrom(a: Row, b: Row): number {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return compare(a[i]!, b[i]!);
   return 0;
 }
 

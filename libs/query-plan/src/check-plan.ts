@@ -32,16 +32,20 @@ function duplicatesIn({ tables, stages, edges, results }: PhysicalPlan): string[
   ];
 }
 
-function tableProblems({ table, columns }: PhysicalPlan['tables'][number]): string[] {
+function tableProblems({ table, columns, readings, unique }: PhysicalPlan['tables'][number]): string[] {
   if (!tableNames.includes(table)) return [`there is no table ${table}`];
   const schema = tableSchemas[table].columns;
-  return columns.flatMap(({ name, kind, nullable, neededWhere }) => {
+  const read = [...readings.flatMap((reading) => reading.columns), ...(unique === undefined ? [] : [unique])];
+  const unread = read.filter((name) => !columns.some((column) => column.name === name));
+  const strangers = unread.map((name) => `table ${table} is to be read by ${name}, which is not scanned`);
+  const problems = columns.flatMap(({ name, kind, nullable, neededWhere }) => {
     const column = schema.find((candidate) => candidate.name === name);
     if (column?.kind !== kind || column.nullable !== nullable) return [`table ${table} has no such column ${name}`];
     if (neededWhere && !columns.some((other) => other.name === neededWhere.column))
       return [`column ${name} is needed where ${neededWhere.column}, which is not read`];
     return [];
   });
+  return [...strangers, ...problems];
 }
 
 /** One end of an edge, as the table, stage or answer there tells it. */

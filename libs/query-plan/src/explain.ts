@@ -109,8 +109,12 @@ export function explainPlan(plan: PhysicalPlan): string[] {
 const outputIds = (stage: Stage): number[] =>
   'queue' in stage ? [...stage.outputs] : stage.outputs.map((output) => output.edge);
 
-function tableLines({ table, columns }: TableScan): string[] {
-  return [`table ${table}`, ...columns.map((column) => `  ${scanColumnText(column)}`)];
+function tableLines({ table, columns, readings, unique }: TableScan): string[] {
+  return [
+    `table ${table}${unique === undefined ? '' : ` (${unique} once)`}`,
+    ...columns.map((column) => `  ${scanColumnText(column)}`),
+    ...readings.map((reading) => `  for ${reading.answers.join(', ')}: ${reading.columns.join(', ')}`),
+  ];
 }
 
 function scanColumnText({ name, kind, nullable, neededWhere }: ScanColumn): string {
@@ -137,13 +141,14 @@ function stageLines(stage: Stage): string[] {
 
 const partitionsText = (count: number): string => (count === 1 ? '1 partition' : `${count} partitions`);
 
-function edgeLines({ id, to, mode, columns, key, partitions }: Edge): string[] {
+function edgeLines({ id, to, mode, columns, complete, key, partitions }: Edge): string[] {
   const target = 'stage' in to ? to.stage : `answer ${to.result}`;
   const how = mode === 'partition' ? `partition, ${partitions} by ${key}` : mode;
-  return [`  edge ${id} to ${target} (${how}): ${columns.join(', ')}`];
+  const whole = complete ? `, with ${complete.join(', ')}` : '';
+  return [`  edge ${id} to ${target} (${how}): ${columns.join(', ')}${whole}`];
 }
 
-function resultLines({ name, query, input, columns, orderBy, attached }: ResultSink): string[] {
+function resultLines({ name, query, input, columns, orderBy, joined }: ResultSink): string[] {
   const printed = columns.map((column) => `${printedText(column)}: ${column.format}`);
   const order = orderBy.map(
     ({ column, format, fallback, descending }) =>
@@ -153,6 +158,6 @@ function resultLines({ name, query, input, columns, orderBy, attached }: ResultS
     `answer ${name} (of ${query}, takes edge ${input})`,
     `  print ${printed.join('; ')}`,
     `  order ${order.join('; ')}`,
-    ...(attached.length > 0 ? [`  attached ${attached.join(', ')}`] : []),
+    ...joined.map(({ table, key }) => `  looks for ${key} in ${table}`),
   ];
 }

@@ -7,6 +7,7 @@ import { UNMATCHED_COLUMN, type AggregateSpec } from '@coffee/operators';
 import { tableNames, tableSchemas } from '@coffee/protocol';
 import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateful, DraftStateless, DraftTable } from './draft';
 import { neededWhere } from './needed-where';
+import { readingsOf } from './readings';
 import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, TableScan } from './physical-plan';
 
 /** By edge, what is looked at behind it. */
@@ -30,6 +31,7 @@ export function finishPlan(draft: Draft): PhysicalPlan {
       );
   };
 
+  const readings = readingsOf(draft.results, inputs, needs);
   const scans = tables.map((table): TableScan => {
     const scanned = scanColumns(table, needs);
     for (const edge of table.outputs)
@@ -37,7 +39,13 @@ export function finishPlan(draft: Draft): PhysicalPlan {
         edge,
         scanned.map((column) => column.name),
       );
-    return { table: table.table, columns: scanned, outputs: table.outputs.map(idOf) };
+    return {
+      table: table.table,
+      columns: scanned,
+      readings: readings.get(table.table) ?? [],
+      ...uniqueOf(table, draft),
+      outputs: table.outputs.map(idOf),
+    };
   });
   // Stages stand after what feeds them: the columns of the inputs are known when a stage is reached.
   const stages = draft.stages.map((stage): Stage => {
@@ -45,7 +53,7 @@ export function finishPlan(draft: Draft): PhysicalPlan {
     const { id } = stage;
     if (isStateless(stage)) {
       const { kind, queue } = stage;
-      const operator = stage.operator.op === 'filter' ? stage.operator : prunedAggregate(stage.operator, stage, needs);
+      const { operator } = stage;
       carry(stage.outputs, operator.op === 'filter' ? columns.get(input!)! : outputOf(operator));
       return { kind, id, queue, operator, input: idOf(input!), outputs: stage.outputs.map(idOf) };
     }
@@ -69,7 +77,7 @@ export function finishPlan(draft: Draft): PhysicalPlan {
     edges: [...ids.keys()].map((edge) => edgeOf(edge, idOf(edge), columns.get(edge)!)),
     results: draft.results.map((result) => {
       const [input] = inputs.get(result)!;
-      return sinkOf(result, input!, idOf(input!), columns.get(input!)!);
+      return sinkOf(result, input!, idOf(input!));
     }),
   };
 }
@@ -82,7 +90,8 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
   const needs = new Map<DraftEdge, Set<string>>();
   for (const result of draft.results) {
     const [input] = inputs.get(result)!;
-    needs.set(input!, new Set([...namesOf(result), ...(isJoined(input!) ? [UNMATCHED_COLUMN] : [])]));
+    const joined = joinedBy(input!).map(({ key }) => key);
+    needs.set(input!, new Set([...namesOf(result), ...joined, ...(joined.length > 0 ? [UNMATCHED_COLUMN] : [])]));
   }
   for (const stage of [...draft.stages].reverse()) {
     const wanted = new Set(stage.outputs.flatMap((edge) => [...needs.get(edge)!]));
@@ -96,7 +105,7 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
     } else if (stage.operator.op === 'filter') {
       needs.set(input!, wanted.add(stage.operator.column));
     } else {
-      const { keys, sums } = prunedAggregate(stage.operator, stage, needs);
+      const { keys, sums } = stage.operator;
       const summed = sums.flatMap(({ from }) => (from === undefined ? [] : [from]));
       needs.set(input!, new Set([...keys.map(({ from }) => from), ...summed]));
     }
@@ -116,11 +125,14 @@ function namesOf({ answer }: DraftResult): string[] {
   return [...printed, ...ordered].filter((name) => name !== undefined);
 }
 
-const isJoined = ({ from }: DraftEdge): boolean => 'lookups' in from && from.lookups.length > 0;
+const joinedBy = ({ from }: DraftEdge): ResultSink['joined'] =>
+  'lookups' in from ? from.lookups.map(({ spec: { table, key } }) => ({ table, key })) : [];
 
-function prunedAggregate(operator: AggregateSpec, stage: DraftStateless, needs: Needs): AggregateSpec {
-  const wanted = (name: string): boolean => stage.outputs.some((edge) => needs.get(edge)!.has(name));
-  return { ...operator, sums: operator.sums.filter(({ name }) => wanted(name)) };
+/** The column of a reference table by which it is joined. */
+function uniqueOf({ table }: DraftTable, { stages }: Draft): { readonly unique?: string } {
+  const lookups = stages.flatMap((stage) => ('lookups' in stage ? stage.lookups : []));
+  const lookup = lookups.find(({ spec }) => spec.table === table);
+  return lookup ? { unique: lookup.spec.referenceKey } : {};
 }
 
 const outputOf = ({ keys, sums }: AggregateSpec): string[] => [...keys, ...sums].map(({ name }) => name);
@@ -142,18 +154,17 @@ function edgeOf({ from, to, mode, key, partitions }: DraftEdge, id: EdgeId, colu
     to: to.kind === 'result' ? { result: to.answer.name } : { stage: to.id },
     mode,
     columns,
+    ...(to.kind === 'result' && from.kind === 'filter' && { complete: columns.filter(mustBeThere) }),
     ...(key !== undefined && { key }),
     partitions,
   };
 }
 
-function sinkOf(
-  { query, answer }: DraftResult,
-  { from }: DraftEdge,
-  input: EdgeId,
-  carried: readonly string[],
-): ResultSink {
-  const attached = 'lookups' in from ? from.lookups.flatMap(({ spec }) => spec.attach.map(({ as }) => as)) : [];
+/** Columns of one name are alike in all tables in this. */
+const mustBeThere = (name: string): boolean =>
+  !Object.values(tableSchemas).some(({ columns }) => columns.some((column) => column.name === name && column.nullable));
+
+function sinkOf({ query, answer }: DraftResult, edge: DraftEdge, input: EdgeId): ResultSink {
   const { name, columns, orderBy } = answer;
-  return { name, query, input, columns, orderBy, attached: attached.filter((column) => carried.includes(column)) };
+  return { name, query, input, columns, orderBy, joined: joinedBy(edge) };
 }

@@ -14,10 +14,20 @@ export type { ColumnKind, ScanColumn, TableName };
 /** Names a query of the catalogue, or one that a caller brings along. */
 export type QueryId = 'q1' | 'q2' | 'q3' | 'q4' | (string & {});
 
+/** The columns of a table that some answers read: a row with a value in them that cannot be read is bad for these answers. */
+export interface Reading {
+  readonly answers: readonly string[];
+  readonly columns: readonly string[];
+}
+
 /** The scan specification of one table, and where its chunks go. */
 export interface TableScan {
   readonly table: TableName;
   readonly columns: readonly ScanColumn[];
+  /** A column that not all of them have is missing in rows where it cannot be read, also if it is not nullable. */
+  readonly readings: readonly Reading[];
+  /** The column by which the table is joined: no id may occur in it twice. */
+  readonly unique?: string;
   readonly outputs: readonly EdgeId[];
 }
 
@@ -34,6 +44,8 @@ export interface Edge {
   readonly to: { readonly stage: StageId } | { readonly result: string };
   readonly mode: EdgeMode;
   readonly columns: readonly string[];
+  /** Only from a filter to an answer: rows that lack one of these columns are left out. */
+  readonly complete?: readonly string[];
   /** Only of mode `partition`: the column whose hash picks the partition. */
   readonly key?: string;
   /** Number of partitions of the consumer for mode `partition`, else 1. */
@@ -100,8 +112,8 @@ export interface ResultSink {
     readonly fallback?: string;
     readonly descending?: boolean;
   }[];
-  /** Columns attached by a lookup: a missing value in one is an id without a partner, counted for the report. */
-  readonly attached: readonly string[];
+  /** The joined tables, in the order of the bits of the column `unmatched`, and the columns with the ids that are looked for there. */
+  readonly joined: readonly { readonly table: TableName; readonly key: string }[];
 }
 
 export interface PhysicalPlan {

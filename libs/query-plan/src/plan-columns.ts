@@ -35,10 +35,10 @@ function mergedBy({ merge, lookups, outputs }: StatefulStage): string[] {
   return [...merge.keys, ...merge.sums, ...lookups.map(({ key }) => key), ...ranked];
 }
 
-function namedBy({ columns, orderBy, attached }: ResultSink): string[] {
+function namedBy({ columns, orderBy, joined }: ResultSink): string[] {
   const printed = columns.flatMap(({ from, fallback, dividedBy }) => [from, fallback, dividedBy]);
   const ordered = orderBy.flatMap(({ column, fallback }) => [column, fallback]);
-  return [...printed, ...ordered, ...attached].filter((name) => name !== undefined);
+  return [...printed, ...ordered, ...joined.map(({ key }) => key)].filter((name) => name !== undefined);
 }
 
 /** For each sender on an edge, the columns that it has. */

@@ -110,7 +110,7 @@ function runStage(
       for (const piece of top ? [merge.top(top)] : merge.pieces())
         send(
           plan.edges[edge]!,
-          tables.reduce((chunk, table) => table.attach(chunk), piece),
+          tables.reduce((chunk, table, i) => table.attach(chunk, i), piece),
         );
     }
   }

@@ -96,7 +96,7 @@ describe('projection', () => {
     ]);
   });
 
-  test('a sum that no answer looks at is not computed', () => {
+  test('a sum that no answer looks at is computed all the same, for what is asked must not decide which rows can be read', () => {
     const groups = scan('transactions').group(
       'g',
       { month: byMonth('created_at') },
@@ -104,8 +104,10 @@ describe('projection', () => {
       'month',
     );
     const planned = plan(custom('x', () => [groups.answer('x', { month: 'month', tickets: 'tickets' }, [])]));
-    expect(stageOf(planned, 'aggregator.g')).toMatchObject({ operator: { sums: [{ name: 'tickets' }] } });
-    expect(planned.tables[0]!.columns.map(({ name }) => name)).toEqual(['created_at']);
+    expect(stageOf(planned, 'aggregator.g')).toMatchObject({
+      operator: { sums: [{ name: 'total', from: 'final_amount' }, { name: 'tickets' }] },
+    });
+    expect(planned.tables[0]!.columns.map(({ name }) => name)).toEqual(['final_amount', 'created_at']);
   });
 
   test('a joined answer says how many rows have no partner', () => {
@@ -279,5 +281,25 @@ describe('names', () => {
       'aggregator.tpv',
       'aggregator.purchases',
     ]);
+  });
+});
+
+describe('readings', () => {
+  it('are what each answer reads, whatever else is asked', () => {
+    const all = planJob(['q1', 'q2', 'q3', 'q4'], defaultParameters, { partitions: 2 });
+    for (const id of ['q1', 'q2', 'q3', 'q4'] as const) {
+      for (const { table, readings } of planJob([id], defaultParameters, { partitions: 2 }).tables)
+        for (const { answers, columns } of readings)
+          for (const answer of answers) {
+            const among = all.tables.find((scan) => scan.table === table)!.readings;
+            expect(among.find((reading) => reading.answers.includes(answer))!.columns).toEqual(columns);
+          }
+    }
+    expect(all.tables[0]!.readings).toEqual([
+      { answers: ['q1'], columns: ['transaction_id', 'final_amount', 'created_at'] },
+      { answers: ['q3'], columns: ['store_id', 'final_amount', 'created_at'] },
+      { answers: ['q4'], columns: ['store_id', 'user_id', 'created_at'] },
+    ]);
+    expect(all.tables.map(({ unique }) => unique)).toEqual([undefined, undefined, 'user_id', 'store_id', 'item_id']);
   });
 });

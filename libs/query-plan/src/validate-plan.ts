@@ -9,7 +9,7 @@ import { problemsOf } from './check-plan';
 import type { PhysicalPlan } from './physical-plan';
 
 /** Plans are small: beyond these, one was made to do harm. */
-const MOST = { stages: 200, edges: 400, columns: 100, years: 100, partitions: 1024, top: 1000 } as const;
+const MOST = { stages: 200, edges: 400, columns: 100, years: 100, partitions: 1024, top: 1000, readings: 30 } as const;
 
 const column = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
 const columns = z.array(column).max(MOST.columns);
@@ -35,6 +35,8 @@ const scan = z.strictObject({
     )
     .min(1)
     .max(MOST.columns),
+  readings: z.array(z.strictObject({ answers: z.array(column).max(MOST.stages), columns })).max(MOST.readings),
+  unique: z.exactOptional(column),
   outputs: z.array(edge).max(MOST.edges),
 });
 
@@ -115,7 +117,7 @@ const result = z.strictObject({
       }),
     )
     .max(MOST.columns),
-  attached: columns,
+  joined: z.array(z.strictObject({ table: column, key: column })).max(MOST.columns),
 });
 
 const plan = z.strictObject({
@@ -129,6 +131,7 @@ const plan = z.strictObject({
         to: z.union([z.strictObject({ stage: name }), z.strictObject({ result: column })]),
         mode: z.enum(['queue', 'partition', 'broadcast', 'result']),
         columns: columns.min(1),
+        complete: z.exactOptional(columns),
         key: z.exactOptional(column),
         partitions,
       }),

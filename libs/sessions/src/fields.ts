@@ -14,6 +14,9 @@ export const MOST = {
   stages: 200,
   files: 10_000,
   badRows: 10,
+  reasons: 1000,
+  notes: 1000,
+  readings: 30,
   jobs: 1000,
 } as const;
 const LONGEST_STAGE = 620;
@@ -31,6 +34,7 @@ export const outcome = z.enum(['completed', 'failed', 'cancelled']);
 export const jobState = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
 export const format = z.enum(['columns', 'csv']);
 export const onBadRow = z.enum(['fail', 'skip']);
+export const encoding = z.enum(['utf8', 'latin1', 'windows-1252']);
 /** Milliseconds since 1970, up to the last day that a Date can name. */
 export const instant = z.int().min(0).max(8.64e15);
 /** Text that changes when the files change. */
@@ -56,6 +60,10 @@ export const tableScan = z.object({
     )
     .min(1)
     .max(MOST.columns),
+  readings: z
+    .array(z.object({ answers: z.array(name).max(MOST.answers), columns: z.array(name).max(MOST.columns) }))
+    .max(MOST.readings),
+  unique: z.exactOptional(name),
 });
 
 const valueFormat = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date']);
@@ -86,6 +94,7 @@ export const answer = z.object({
       }),
     )
     .max(MOST.columns),
+  joined: z.array(z.object({ table, key: name })).max(MOST.tables),
 });
 
 /** A file as START_JOB announces it. */

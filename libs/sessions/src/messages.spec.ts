@@ -4,13 +4,21 @@ import { parseMessage, type Messages } from './messages';
 
 const accepted = {
   job: 'j1',
-  scan: [{ table: 'users', columns: [{ name: 'user_id', kind: 'id', nullable: false }] }],
+  scan: [
+    {
+      table: 'users',
+      columns: [{ name: 'user_id', kind: 'id', nullable: false }],
+      readings: [{ answers: ['q4'], columns: ['user_id'] }],
+      unique: 'user_id',
+    },
+  ],
   results: [
     {
       name: 'q1',
       query: 'q1',
       columns: [{ header: 'user', from: 'user_id', format: 'integer' }],
       orderBy: [{ column: 'user_id', format: 'integer' }],
+      joined: [{ table: 'users', key: 'user_id' }],
     },
   ],
   format: 'columns',
@@ -38,7 +46,11 @@ const good: Readonly<Record<keyof Messages, object>> = {
   JOB_ACCEPTED: accepted,
   JOB_PLACE: { job: 'j1', place: 2 },
   UPLOAD_END: { table: 'users', chunks: 1 },
-  UPLOAD_END_ACK: { table: 'users', badRows: { count: 1, first: ['line 3'] } },
+  UPLOAD_END_ACK: {
+    table: 'users',
+    badRows: { count: 1, first: ['line 3'], reasons: [{ reason: 'too long', count: 1 }] },
+    notes: ['x'],
+  },
   PROGRESS: { job: 'j1', stages: [{ stage: 'filter.year', done: 1, expected: 2 }] },
   JOB_ENDED: { job: 'j1', outcome: 'failed', reason: 'r' },
   CANCEL: { job: '../j1' },
@@ -108,7 +120,12 @@ describe('a message of the client protocol', () => {
     ['pings without a pause', 'CONNECTION_READY', { pingSeconds: 0 }, 'pingSeconds'],
     ['a window that is text', 'CONNECTION_READY', { windowBytes: '1' }, 'windowBytes'],
     ['a code that is a number', 'ERROR', { code: 7 }, 'code'],
-    ['a list in place of a text', 'UPLOAD_END_ACK', { badRows: { count: 1, first: [[]] } }, 'badRows.first.0'],
+    [
+      'a list in place of a text',
+      'UPLOAD_END_ACK',
+      { badRows: { count: 1, first: [[]], reasons: [] } },
+      'badRows.first.0',
+    ],
     ['an empty nonce', 'START_JOB', { nonce: '' }, 'nonce'],
   ])('is refused with %s', (_what, type, change, field) => {
     expect(() => parseMessage(type, encodeJson({ ...good[type], ...change }))).toThrow(

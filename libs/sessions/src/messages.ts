@@ -9,6 +9,7 @@ import {
   MOST,
   announcedFile,
   answer,
+  encoding,
   fingerprint,
   format,
   instant,
@@ -44,6 +45,8 @@ const schemas = {
     parameters: z.exactOptional(parameters),
     format: format.default('columns'),
     onBadRow: onBadRow.default('fail'),
+    /** Of files without a byte-order mark; only of `csv`. */
+    encoding: z.exactOptional(encoding),
     fingerprint: fingerprint.default(''),
     tables: z
       .array(z.strictObject({ table, files: z.array(announcedFile).max(MOST.files) }))
@@ -69,8 +72,16 @@ const schemas = {
   UPLOAD_END: z.strictObject({ table, chunks: z.exactOptional(whole) }),
   UPLOAD_END_ACK: z.object({
     table,
-    /** Only of files: rows that were left out, and the first ten of them as a person reads them. */
-    badRows: z.exactOptional(z.object({ count: whole, first: z.array(z.string()).max(MOST.badRows) })),
+    /** Only of files: rows that some answer does without, by reason, and the first ten of them as a person reads them. */
+    badRows: z.exactOptional(
+      z.object({
+        count: whole,
+        first: z.array(z.string()).max(MOST.badRows),
+        reasons: z.array(z.object({ reason: z.string(), count: whole })).max(MOST.reasons),
+      }),
+    ),
+    /** Only of files: what else a person should know of them, a line each. */
+    notes: z.exactOptional(z.array(z.string()).max(MOST.notes)),
   }),
   PROGRESS: z.object({ job, stages: z.array(stageReport).max(MOST.stages) }),
   JOB_ENDED: z.object({ job, outcome, reason: z.exactOptional(z.string()) }),

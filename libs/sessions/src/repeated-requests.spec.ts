@@ -46,7 +46,11 @@ describe('a client that says the same again and again', () => {
   it('has the end of a table of files written once', async () => {
     const gateway = await system.gateway();
     const client = await RawClient.begin(gateway.port);
-    client.json('START_JOB', { queries: ['q1'], format: 'csv', tables: [{ table: 'transactions', files: [] }] });
+    client.json('START_JOB', {
+      queries: ['q1'],
+      format: 'csv',
+      tables: [{ table: 'transactions', files: [{ name: 'empty.csv', size: 0 }] }],
+    });
     await client.receive('JOB_PLACE');
     for (let i = 0; i < 100; i++) client.json('UPLOAD_END', { table: 'transactions' });
     for (let i = 0; i < 100; i++) await client.receive('UPLOAD_END_ACK');

@@ -161,7 +161,7 @@ export class PartitionOwner {
     const pieces = output.top ? [this.#merge.top(output.top)] : this.#merge.pieces();
     let seq = 0;
     for (const piece of pieces) {
-      const joined = this.#lookups.reduce((chunk, lookup) => lookup.table.attach(chunk), piece);
+      const joined = this.#lookups.reduce((chunk, lookup, i) => lookup.table.attach(chunk, i), piece);
       for (const port of await this.channels.send(output.edge, this.partition, chunkSeq(seq), joined)) {
         const entry = expected.get(port.partition) ?? { port, seqs: new SeqSet() };
         entry.seqs.add(seq);

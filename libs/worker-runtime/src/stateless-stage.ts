@@ -27,7 +27,7 @@ export interface StageRun {
 /**
  * The stage on the chunk, and behind it every stage that `next` names for an edge, each on what it would have been sent. A stage
  * comes after the one that feeds it.
- * @throws StageError when the chunk is not what the plan says (BAD_MESSAGE) or a sum is not exact (INEXACT).
+ * @throws StageError when the chunk is not what the plan says (BAD_MESSAGE).
  */
 export function processChunk(
   plan: PhysicalPlan,

@@ -246,7 +246,7 @@ describe('coffee', () => {
     appendFileSync(transactions(), 'a,1\nb,1,1,,,1.0,0.0,abc,2024-01-01 10:00:00\n');
     const run = await coffee('analyze', data, '--out', results, '--on-bad-row', 'skip');
     expect(run.err).toContain('2 bad rows skipped');
-    expect(run.err).toMatch(/skipped: transactions_202401\.csv line \d+/);
+    expect(run.err).toMatch(/skipped: transactions\/transactions_202401\.csv line \d+/);
     expect(compareAnswers(results, join(example, 'expected'))).toEqual([]);
   });
 

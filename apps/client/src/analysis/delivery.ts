@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CoffeeError, asCoffeeError } from '@coffee/core';
-import type { Answer } from '@coffee/jobs';
+import { countUnmatched, type Answer } from '@coffee/jobs';
 import type { Uploaded } from '@coffee/worker-runtime';
 import { printAnswers, type PrintOptions } from '../output/print-answers';
 import { writeResultFiles, type ResultFile } from '../output/result-files';
@@ -37,11 +37,12 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
   if (options.quiet && options.out !== undefined) return;
   await printAnswers(process.stdout, options, chosen(answers, options.answer));
   if (options.quiet) return;
+  for (const line of input?.notes ?? []) stderr.line(text`${style('yellow', 'note:')} ${line}`);
   for (const line of input?.badRows.first ?? []) stderr.line(text`${style('yellow', 'skipped:')} ${line}`);
   const summary = renderSummary({
-    ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows.count } }),
+    ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows } }),
     seconds,
-    unmatched: answers.reduce((sum, answer) => sum + answer.unmatched, 0),
+    unmatched: countUnmatched(answers),
     out: options.out,
   });
   stderr.line(...summary);

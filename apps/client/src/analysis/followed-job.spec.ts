@@ -8,7 +8,8 @@ import { FollowedJob, type ClientJobHandle, type FollowOptions } from './followe
 const dir = join(__dirname, '../../../../examples/small');
 const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 1 });
 const folder = openFolder(dir, plan.tables);
-const chunksOf = Object.fromEntries(folder.tables.map(({ table, ranges }) => [table, ranges.length]));
+/** Each file is smaller than a range. */
+const chunksOf = Object.fromEntries(folder.tables.map(({ table, files }) => [table, files.length]));
 const accepting: JobAccepted = {
   job: 'j1',
   scan: plan.tables,
@@ -111,6 +112,7 @@ describe('a followed job', () => {
       dir,
       opened: true,
       watcher: {
+        noticed: () => undefined,
         accepted: (name) => said.push(`accepted ${name}`),
         lost: ({ message }) => said.push(message),
         regained: () => said.push('regained'),
@@ -141,6 +143,7 @@ describe('a followed job', () => {
   it('that is detached is uploaded and left, neither waited for nor cancelled', async () => {
     let job: FakeJob | undefined;
     const watcher = {
+      noticed: () => undefined,
       accepted: () => undefined,
       lost: () => undefined,
       regained: () => undefined,

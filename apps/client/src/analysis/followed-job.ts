@@ -3,7 +3,7 @@
  * job when the command cannot go on. Must not know: flags, terminals, whether the job was opened or resumed.
  */
 import { CoffeeError, asCoffeeError } from '@coffee/core';
-import { openFolder, type Folder, type FolderTable } from '@coffee/csv';
+import { openFolder, type BadRow, type Encoding, type Folder, type FolderTable } from '@coffee/csv';
 import { AnswerCollector, type ProgressReport, type StageProgress } from '@coffee/jobs';
 import type { ClientJob, ClientJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
 import { ProgressMeter, uploadFolder, type ScanPool, type UploadTarget } from '@coffee/worker-runtime';
@@ -17,6 +17,8 @@ export interface JobWatcher {
   /** The gateway is asked to cancel, and its word is waited for. */
   cancelling(job: string): void;
   progressed(report: ProgressReport): void;
+  /** What is left out of the folder, or there twice: told before it is read. */
+  noticed(notices: readonly string[]): void;
 }
 
 /** What is asked of a `ClientJob`. */
@@ -25,7 +27,17 @@ export type ClientJobHandle = Pick<
   'accepted' | 'finished' | 'upload' | 'endTable' | 'cancel' | 'close' | 'leave'
 >;
 
+/** How files are read, as far as it is not the job's. */
+export interface InputOptions {
+  /** Of files without a byte-order mark. */
+  readonly encoding?: Encoding;
+  readonly maxBadRows?: number;
+  /** Told of every row that is skipped, with its line in the file. */
+  readonly onReject?: (file: string, row: BadRow) => void;
+}
+
 export interface FollowOptions {
+  readonly input?: InputOptions;
   /** Starts the threads that read the folder; called only when there is something to read. */
   readonly scanners: () => Pick<ScanPool, 'size' | 'scan' | 'onFailure'>;
   /** Where the tables are that the gateway lacks. */
@@ -104,7 +116,8 @@ export class FollowedJob {
   /** `uploadOnly`: does not wait for the answers. */
   async #collect(uploadOnly: boolean): Promise<Delivery> {
     const accepted = await Promise.race([this.#job.accepted, this.#stopped]);
-    const folder = folderOf(accepted, this.options.dir);
+    const folder = folderOf(accepted, this.options);
+    if (folder) this.options.watcher.noticed(folder.notices);
     this.#mayCancel = true;
     const meter = new ProgressMeter(
       folder?.tables ?? [],
@@ -157,6 +170,7 @@ export class FollowedJob {
       {
         scans: scan,
         onBadRow,
+        ...this.options.input,
         rangesPerThread: RANGES_PER_THREAD,
         signal: this.#stop.signal,
         onAccepted: (table, bytes) => meter.accepted(table, bytes),
@@ -203,7 +217,7 @@ export class FollowedJob {
 /** The folder with what the job lacks; undefined when it lacks nothing. */
 function folderOf(
   { job, scan, ended, state, format, fingerprint }: JobAccepted,
-  dir: string | undefined,
+  { dir, input = {} }: FollowOptions,
 ): Folder | undefined {
   const missing = scan.filter(({ table }) => !ended.some((end) => end.table === table)).map(({ table }) => table);
   if (missing.length === 0 || (state !== 'queued' && state !== 'running')) return undefined;
@@ -217,11 +231,12 @@ function folderOf(
       'USAGE',
       `job ${job} still lacks ${missing.join(', ')}: coffee resume ${job} DIR uploads them`,
     );
-  const folder = openFolder(dir, scan);
+  const { encoding } = input;
+  const folder = openFolder(dir, scan, encoding === undefined ? {} : { encoding });
   if (folder.fingerprint !== fingerprint)
     throw new CoffeeError(
       'INPUT_CHANGED',
-      `the files in ${dir} are not those that job ${job} was opened with: names, sizes or times differ; ` +
+      `the files in ${dir} are not those that job ${job} was opened with: names, sizes, times or --encoding differ; ` +
         `resume it with the same files, or coffee cancel ${job}`,
     );
   return folder;

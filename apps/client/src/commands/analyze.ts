@@ -6,17 +6,20 @@ import { openFolder, type OnBadRow } from '@coffee/csv';
 import { parseQueryIds, planJob, type QueryId, type QueryParameters } from '@coffee/query-plan';
 import { analyzeHere } from '../analysis/analyze-here';
 import { checkAnswerName, deliver } from '../analysis/delivery';
+import type { InputOptions } from '../analysis/followed-job';
 import { interruptible, type Interruption } from '../interrupt';
 import { checkResultFolder } from '../output/result-files';
+import { style } from '../terminal/text';
 import { CLUSTER_THREADS, THREAD_ENTRY, finishOnCluster, viewFor } from './finish-on-cluster';
 import { choiceFlag, integerFlag } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
+import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
 import { withOutput, type OutputFlags } from './output-flags';
 import { parametersFrom, withParameters, type ParameterFlags } from './parameters';
 
-interface AnalyzeFlags extends ParameterFlags, OutputFlags, GatewayFlags {
+interface AnalyzeFlags extends ParameterFlags, OutputFlags, GatewayFlags, InputFlags {
   readonly queries?: string;
-  readonly onBadRow: OnBadRow;
+  readonly onBadRow?: OnBadRow;
   readonly workers?: number;
   readonly detach?: true;
 }
@@ -25,6 +28,7 @@ interface Question {
   readonly dir: string;
   readonly queries: readonly QueryId[];
   readonly parameters: QueryParameters;
+  readonly onBadRow: OnBadRow;
 }
 
 export function analyzeCommand(): Command {
@@ -33,14 +37,14 @@ export function analyzeCommand(): Command {
     .argument('<dir>', 'data folder')
     .option('--queries <list>', 'queries to answer (default: q1,q2,q3,q4)');
   withParameters(command)
-    .option('--on-bad-row <what>', 'fail or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']), 'fail')
+    .option('--on-bad-row <what>', 'fail (default) or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']))
     .option(
       '--workers <n>',
       `threads (default: one for each core; with a gateway ${CLUSTER_THREADS})`,
       integerFlag('--workers', 1, 256),
     );
   command.option('--detach', 'with a gateway: upload, then leave the job running');
-  return withGateway(withOutput(command)).action((dir: string, flags: AnalyzeFlags) =>
+  return withGateway(withOutput(withInput(command))).action((dir: string, flags: AnalyzeFlags) =>
     interruptible((interruption) => {
       const question = { dir, queries: parseQueryIds(flags.queries ?? ''), parameters: parametersFrom(flags) };
       const { results } = planJob(question.queries, question.parameters, { partitions: 1 });
@@ -51,16 +55,25 @@ export function analyzeCommand(): Command {
       if (flags.detach && flags.gateway === undefined)
         throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
       if (flags.out !== undefined) checkResultFolder(flags.out, dir);
-      return (flags.gateway === undefined ? analyzeInProcess : analyzeOnCluster)(question, flags, interruption);
+      const analyze = flags.gateway === undefined ? analyzeInProcess : analyzeOnCluster;
+      const onBadRow = onBadRowOf(flags, flags.onBadRow);
+      return withInputOptions(flags, (input) => analyze({ ...question, onBadRow }, flags, input, interruption));
     }),
   );
 }
 
-async function analyzeInProcess(question: Question, flags: AnalyzeFlags, { signal }: Interruption): Promise<void> {
+async function analyzeInProcess(
+  question: Question,
+  flags: AnalyzeFlags,
+  input: InputOptions,
+  { signal }: Interruption,
+): Promise<void> {
   const threads = flags.workers ?? availableParallelism();
   const view = viewFor(flags);
   const onProgress = view.update.bind(view);
-  const request = { ...question, onBadRow: flags.onBadRow, signal, onProgress };
+  const onNotices = (notices: readonly string[]): void =>
+    notices.forEach((notice) => view.note([style('yellow', notice)]));
+  const request = { ...question, ...input, signal, onProgress, onNotices };
   try {
     await analyzeHere({ threads, entry: THREAD_ENTRY }, request, (delivery) => {
       view.clear();
@@ -72,16 +85,18 @@ async function analyzeInProcess(question: Question, flags: AnalyzeFlags, { signa
 }
 
 async function analyzeOnCluster(
-  { dir, queries, parameters }: Question,
+  { dir, queries, parameters, onBadRow }: Question,
   flags: AnalyzeFlags,
+  input: InputOptions,
   interruption: Interruption,
 ): Promise<void> {
   const client = gatewayClient(flags);
   // The gateway says what to read; it follows from the queries, so that a wrong folder is told before a job is opened.
-  const { fingerprint } = openFolder(dir, planJob(queries, parameters, { partitions: 1 }).tables);
-  const start = { queries, parameters, format: 'columns', onBadRow: flags.onBadRow, fingerprint, tables: [] } as const;
+  const { encoding = 'utf8' } = input;
+  const { fingerprint } = openFolder(dir, planJob(queries, parameters, { partitions: 1 }).tables, { encoding });
+  const start = { queries, parameters, format: 'columns', onBadRow, fingerprint, tables: [] } as const;
   await finishOnCluster(
-    { begin: (listener) => client.startJob(start, listener), dir, opened: true, workers: flags.workers, flags },
+    { begin: (listener) => client.startJob(start, listener), dir, opened: true, workers: flags.workers, input, flags },
     interruption,
   );
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ClientJob, ClientJobListener } from '@coffee/sessions/client';
 import { deliver } from '../analysis/delivery';
-import { FollowedJob } from '../analysis/followed-job';
+import { FollowedJob, type InputOptions } from '../analysis/followed-job';
 import { ScannerThreads } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
 import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';
@@ -22,13 +22,14 @@ export interface ClusterJob {
   /** Whether `begin` opens it. */
   readonly opened: boolean;
   readonly workers: number | undefined;
+  readonly input?: InputOptions;
   readonly flags: OutputFlags & GatewayFlags & { readonly detach?: true };
 }
 
 export const viewFor = ({ quiet }: OutputFlags): ProgressView => (quiet ? silentProgress : progressView(stderr));
 
 export async function finishOnCluster(
-  { begin, dir, opened, workers = CLUSTER_THREADS, flags }: ClusterJob,
+  { begin, dir, opened, workers = CLUSTER_THREADS, input, flags }: ClusterJob,
   interruption: Interruption,
 ): Promise<void> {
   const view = viewFor(flags);
@@ -41,6 +42,7 @@ export async function finishOnCluster(
     opened,
     watcher: watchJob({ view, gateway: flags, dir, interruption }),
     signal: interruption.signal,
+    ...(input && { input }),
   });
   try {
     if (flags.detach) {

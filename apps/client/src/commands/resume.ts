@@ -1,14 +1,16 @@
 /** `coffee resume JOB [DIR]`: goes on with a job of a cluster that was left, from any machine that has the same files. */
 import { Command } from 'commander';
 import { jobId } from '@coffee/core';
+import type { ClientJobListener } from '@coffee/sessions/client';
 import { interruptible } from '../interrupt';
 import { checkResultFolder } from '../output/result-files';
 import { CLUSTER_THREADS, finishOnCluster } from './finish-on-cluster';
 import { integerFlag } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
+import { withInput, withInputOptions, type InputFlags } from './input-flags';
 import { withOutput, type OutputFlags } from './output-flags';
 
-interface ResumeFlags extends OutputFlags, GatewayFlags {
+interface ResumeFlags extends OutputFlags, GatewayFlags, InputFlags {
   readonly workers?: number;
 }
 
@@ -18,14 +20,15 @@ export function resumeCommand(): Command {
     .argument('<job>', 'its name, as analyze said it', jobId)
     .argument('[dir]', 'its data folder; not needed when all of it was uploaded')
     .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256));
-  return withGateway(withOutput(command)).action((job: string, dir: string | undefined, flags: ResumeFlags) =>
-    interruptible((interruption) => {
-      if (flags.out !== undefined) checkResultFolder(flags.out, dir);
-      const client = gatewayClient(flags);
-      return finishOnCluster(
-        { begin: (listener) => client.resumeJob({ job }, listener), dir, opened: false, workers: flags.workers, flags },
-        interruption,
-      );
-    }),
+  return withGateway(withOutput(withInput(command))).action(
+    (job: string, dir: string | undefined, flags: ResumeFlags) =>
+      interruptible((interruption) => {
+        if (flags.out !== undefined) checkResultFolder(flags.out, dir);
+        const client = gatewayClient(flags);
+        const begin = (listener: ClientJobListener) => client.resumeJob({ job }, listener);
+        return withInputOptions(flags, (input) =>
+          finishOnCluster({ begin, dir, opened: false, workers: flags.workers, input, flags }, interruption),
+        );
+      }),
   );
 }

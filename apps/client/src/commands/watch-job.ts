@@ -22,6 +22,7 @@ export function watchJob({ view, gateway, dir, interruption }: WatchOptions): Jo
     lost: ({ message }) => view.note([style('yellow', `connection lost: ${message}; connecting again …`)]),
     regained: () => view.note([style('green', 'connection regained')]),
     cancelling: (job) => view.note(`cancelling job ${job} …`),
+    noticed: (notices) => notices.forEach((notice) => view.note([style('yellow', notice)])),
     progressed: (report) => view.update(report),
   };
 }

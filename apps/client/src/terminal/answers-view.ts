@@ -1,4 +1,5 @@
 /** Shows answers to a person: tables, for answers by month or half-year also bars, and a closing summary. */
+import type { BadRowsReport } from '@coffee/csv';
 import type { Answer } from '@coffee/jobs';
 import { renderBars, type Bar } from './bar-chart';
 import { bytes, count, duration, plural } from './style';
@@ -45,9 +46,9 @@ function barOf(row: readonly string[]): Bar {
 
 export interface Summary {
   /** What was read; absent when the job had it before. */
-  readonly input?: { readonly rows: number; readonly bytes: number; readonly badRows: number };
+  readonly input?: { readonly rows: number; readonly bytes: number; readonly badRows: BadRowsReport };
   readonly seconds: number;
-  readonly unmatched: number;
+  readonly unmatched: readonly { readonly table: string; readonly ids: number }[];
   readonly out: string | undefined;
 }
 
@@ -55,9 +56,12 @@ export function renderSummary(summary: Summary): Line[] {
   const { input, seconds } = summary;
   const done = input ? readIn(input, seconds) : `answers in ${duration(seconds)}`;
   const lines: Line[] = [text`${style('green', '✓')} ${done}`];
-  if (input && input.badRows > 0) lines.push([style('yellow', `  ${plural(input.badRows, 'bad row')} skipped`)]);
-  if (summary.unmatched > 0)
-    lines.push([style('yellow', `  ${plural(summary.unmatched, 'id')} without a partner in the joined table`)]);
+  if (input && input.badRows.count > 0) {
+    const reasons = input.badRows.reasons.map(({ reason, count: lines }) => `${count(lines)} ${reason}`);
+    lines.push([style('yellow', `  ${plural(input.badRows.count, 'bad row')} skipped: ${reasons.join(', ')}`)]);
+  }
+  for (const { table, ids } of summary.unmatched)
+    lines.push([style('yellow', `  ${plural(ids, 'id')} missing from ${table}`)]);
   if (summary.out !== undefined) lines.push(`  results in ${summary.out}`);
   return lines;
 }

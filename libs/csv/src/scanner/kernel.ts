@@ -17,6 +17,7 @@ export function compileKernel(): WebAssembly.Module {
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   init(): void;
+  setDialect(separator: number, lineEnd: number): void;
   scan(at: number, limit: number, end: number, row: number, fields: number, ops: number, crlf: number): number;
   packPresence(presence: number, rows: number, bitmap: number): number;
   compact(values: number, presence: number, rows: number): void;

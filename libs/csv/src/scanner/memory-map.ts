@@ -1,9 +1,10 @@
 /** Addresses and codes that host and kernel agree on: the same figures as in `kernel/layout.ts`. */
 import type { ColumnKind } from '@coffee/protocol';
 
-/** Words that `scan` leaves: address of the next row, rows so far. */
+/** Words that `scan` leaves: address of the next row, rows so far, line ends that it has gone over. */
 export const AT = 0;
 export const ROW = 4;
+export const LINES = 8;
 export const OPS = 256;
 export const OP_SIZE = 48;
 /** One operation, in words of four bytes. */
@@ -31,6 +32,9 @@ export const kindCodes: Readonly<Record<ColumnKind, number>> = {
   uuid: 5,
   text: 6,
 };
+/** A byte for each field: 1 when it holds text. */
+export const TEXT_FIELDS = 32_768;
+export const MAX_TEXT_FIELDS = 1024;
 /** The first address that the kernel leaves to its host. */
 export const FREE = 262_144;
 

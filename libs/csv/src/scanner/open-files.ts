@@ -1,5 +1,5 @@
 /** The few files that a reader has open. Owns: their descriptors, and the check that a file is still what it was. */
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { CoffeeError } from '@coffee/core';
 import type { InputFile } from '../scan-request';
 
@@ -48,10 +48,10 @@ function isSame(fd: number, file: InputFile): boolean {
   return size === file.size && mtimeMs === file.mtimeMs;
 }
 
-/** @throws CoffeeError NO_INPUT. */
+/** Never waits: a pipe has taken the place of a file when somebody is quick. @throws CoffeeError NO_INPUT. */
 export function openInput(path: string): number {
   try {
-    return openSync(path, 'r');
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CoffeeError('NO_INPUT', `cannot read ${path}: ${reason}`, { cause });

@@ -1,48 +1,98 @@
-/** The slow path of one row: from its fields to one value for each operation, or to what is wrong with it. Simply correct. */
-import type { BadRow } from '../bad-row';
-import { notA, parseNumber } from '../field-value';
-import type { SplitRow } from '../row-splitter';
+/** The slow path of one row: from its fields to one value for each operation, and to what is wrong with it. Simply correct. */
+import { NOT_UTF8, shown, type NoteKind } from '../bad-row';
+import { textOf, utf8Of, type Encoding } from '../dialect';
+import { hasZone, missingAs, parseNumber, problemOf, type NumberKind } from '../field-value';
+import type { RowSplitter } from '../row-splitter';
 import type { Operation } from './scan-program';
 
 /** What a field holds; undefined: no value. */
 export type SlowValue = number | Uint8Array | undefined;
 
-const SHOWN = 40;
-
-/** The text of a field as an error shows it: cut to size, in quotes. */
-export function shown(text: string): string {
-  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+/** A field that holds no value of its kind. */
+export interface BadField {
+  readonly column: string;
+  readonly message: string;
+  readonly reason: string;
 }
 
-/** @param offset where the row starts in its file. @returns the values in the order of the program, or the row as a bad one. */
-export function readSlowRow(
-  row: SplitRow,
-  program: readonly Operation[],
-  fields: number,
-  offset: number,
-): { readonly values: readonly SlowValue[] } | { readonly bad: BadRow } {
-  if (row.problem !== undefined) return { bad: { offset, message: row.problem } };
-  if (row.fields.length !== fields) return { bad: { offset, message: fieldCount(row.fields.length, fields) } };
-  const values: SlowValue[] = [];
-  for (const { name, kind, nullable, field, where } of program) {
-    const bytes = row.fields[field]!;
-    const other = where && values[where.operation];
-    if (where && !(typeof other === 'number' && other >= where.atLeast)) {
-      values.push(undefined);
-    } else if (bytes.length === 0) {
-      if (!nullable) return { bad: { offset, column: name, message: 'is empty' } };
-      values.push(undefined);
-    } else if (kind === 'uuid' || kind === 'text') {
-      values.push(bytes);
-    } else {
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-      const value = parseNumber(kind, text);
-      if (value === undefined) return { bad: { offset, column: name, message: `${shown(text)} ${notA[kind]}` } };
-      values.push(value);
+export class SlowRow {
+  /** Of the row that was read last: a value for each operation of the program, in its order; undefined where it is bad. */
+  readonly values: SlowValue[] = [];
+  /** The bad field that stands first in the row. */
+  bad: BadField | undefined;
+  /** Bits of the readings that look at a bad field. */
+  unreadable = 0;
+  #badField = 0;
+
+  constructor(
+    private readonly program: readonly Operation[],
+    private readonly encoding: Encoding,
+    private readonly onNote: (kind: NoteKind, column: string, example: string) => void,
+  ) {}
+
+  read(row: RowSplitter): void {
+    this.bad = undefined;
+    this.unreadable = 0;
+    this.values.length = 0;
+    for (const operation of this.program) {
+      const { where } = operation;
+      const other = where && this.values[where.operation];
+      const needed = !where || (typeof other === 'number' && other >= where.atLeast);
+      this.values.push(needed ? this.#value(operation, row.field(operation.field)) : undefined);
     }
   }
-  return { values };
+
+  #value(operation: Operation, field: Uint8Array): SlowValue {
+    const { kind, name } = operation;
+    if (kind === 'uuid' || kind === 'text') return this.#text(operation, field);
+    const text = trimmed(field);
+    const value = parseNumber(kind, text);
+    if (value === undefined) return this.#noNumber(operation, kind, text);
+    if (kind === 'instant' && hasZone(text)) this.onNote('zone', name, shown(text));
+    return value;
+  }
+
+  #noNumber(operation: Operation, kind: NumberKind, text: string): undefined {
+    const { nullable } = operation;
+    if (text === '') return nullable ? undefined : this.#fail(operation, 'is empty');
+    if (nullable && this.#isMissing(operation, text)) return undefined;
+    const problem = problemOf(kind, text);
+    return this.#fail(operation, problem, `${shown(textOf(Buffer.from(text, 'latin1'), this.encoding))} ${problem}`);
+  }
+
+  #text(operation: Operation, field: Uint8Array): Uint8Array | undefined {
+    const { kind, name, nullable } = operation;
+    if (field.length === 0 && nullable) return undefined;
+    if (field.length === 0 && kind === 'text') return this.#fail(operation, 'is empty');
+    if (field.length === 0) this.onNote('empty id', name, '""');
+    const text = utf8Of(field, this.encoding);
+    if (!text) return this.#fail(operation, NOT_UTF8, `${shown(textOf(field, 'latin1'))} ${NOT_UTF8}`);
+    return nullable && this.#isMissing(operation, textOf(text, 'utf8')) ? undefined : text;
+  }
+
+  #isMissing({ kind, name }: Operation, text: string): boolean {
+    const how = missingAs(kind, text);
+    if (how) this.onNote(how, name, shown(text));
+    return how !== undefined;
+  }
+
+  #fail({ name, field, readings }: Operation, reason: string, message = reason): undefined {
+    if (!this.bad || field < this.#badField) {
+      this.bad = { column: name, message, reason };
+      this.#badField = field;
+    }
+    this.unreadable |= readings;
+    return undefined;
+  }
 }
 
-export const fieldCount = (has: number, header: number): string =>
-  `has ${has} ${has === 1 ? 'field' : 'fields'}, the header has ${header}`;
+/** One character a byte, without blanks around them. */
+function trimmed(field: Uint8Array): string {
+  let from = 0;
+  let to = field.length;
+  while (from < to && isBlank(field[from]!)) from++;
+  while (from < to && isBlank(field[to - 1]!)) to--;
+  return Buffer.from(field.buffer, field.byteOffset + from, to - from).toString('latin1');
+}
+
+const isBlank = (byte: number): boolean => byte === 32 || byte === 9;

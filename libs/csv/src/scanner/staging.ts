@@ -3,10 +3,12 @@
  * the slow path adds to it, and how it becomes a column of a chunk. Equal rows give equal bytes, whichever path decoded them.
  *
  * Numbers are staged as one i32 a row; those that do not fit are kept aside and make the column f64. UUIDs and texts are
- * staged one present value after the other; the first id of a range that is no UUID turns its whole column into text.
+ * staged one present value after the other; the first id of a range that is no UUID turns its whole column into text. A column
+ * that has a value in every row may lack one where the slow path could not read it: these few rows are kept aside, too.
  */
 import { CoffeeError } from '@coffee/core';
 import { encodeChunk, type Column, type NumberArray } from '@coffee/protocol';
+import type { Encoding } from '../dialect';
 import { packUuid, unpackUuid, UUID_BYTES, UUID_TEXT } from '../uuid';
 import type { Kernel } from './kernel';
 import { kindCodes, MAX_ROW_BYTES, OPS, OP_SIZE, opWords, STAGING } from './memory-map';
@@ -24,7 +26,12 @@ interface StagedColumn extends Operation {
   readonly textValues: number;
   /** Numbers beyond 32 bits, by row. */
   readonly wide: Map<number, number>;
+  /** Rows without a value, in a column that is staged without presence. */
+  readonly gaps: number[];
 }
+
+/** UTF-8 bytes that one byte of text can become. */
+const GROWTH: Readonly<Record<Encoding, number>> = { utf8: 1, latin1: 2, 'windows-1252': 3 };
 
 /** The kernel reads and writes up to so many bytes beyond what it is asked for. */
 const SLACK = 64;
@@ -33,6 +40,8 @@ const align = (address: number): number => (address + 63) & -64;
 export class Staging {
   readonly #columns: readonly StagedColumn[];
   readonly #bitmaps: number;
+  /** Presence of the column with gaps that is being packed. */
+  readonly #gapPresence: number;
   /** Rows staged so far. */
   rows = 0;
 
@@ -42,10 +51,11 @@ export class Staging {
     program: readonly Operation[],
     fields: number,
     rangeBytes: number,
+    encoding: Encoding,
   ) {
     // A row that starts in the range has a byte for each field, its separator: only the last may lie outside.
     const maxRows = Math.ceil(rangeBytes / Math.max(fields, 2)) + 2;
-    const textBytes = rangeBytes + MAX_ROW_BYTES;
+    const textBytes = (rangeBytes + MAX_ROW_BYTES) * GROWTH[encoding];
     let free = STAGING;
     const claim = (bytes: number): number => {
       const address = align(free);
@@ -53,6 +63,7 @@ export class Staging {
       return address;
     };
     this.#bitmaps = claim((maxRows >>> 3) + 1);
+    this.#gapPresence = claim(maxRows);
     const never = program.some(({ where }) => where && !(where.atLeast <= 0x7fffffff)) ? claim(maxRows) : 0;
     this.#columns = program.map((operation, index) => {
       const isBytes = operation.kind === 'uuid' || operation.kind === 'text';
@@ -65,6 +76,7 @@ export class Staging {
         ends: isBytes ? claim(maxRows * 4) : 0,
         textValues: isBytes ? claim(textBytes) : 0,
         wide: new Map<number, number>(),
+        gaps: [],
       };
     });
     if (free >= 2 ** 32) throw new CoffeeError('INTERNAL', `a range of ${rangeBytes} bytes`);
@@ -79,6 +91,7 @@ export class Staging {
     this.#columns.forEach((column, index) => {
       const value = values[index];
       if (column.presence) kernel.bytes[column.presence + rows] = value === undefined ? 0 : 1;
+      else if (value === undefined) column.gaps.push(rows);
       if (value === undefined) return;
       if (typeof value !== 'number') this.#append(column, value);
       else if ((value | 0) === value) kernel.integers[column.values / 4 + rows] = value;
@@ -158,8 +171,9 @@ export class Staging {
     const words = column.words;
     let present = rows;
     let validity: Uint8Array | undefined;
-    if (column.presence) {
-      present = kernel.run.packPresence(column.presence, rows, this.#bitmaps);
+    const presence = this.#presenceOf(column);
+    if (presence) {
+      present = kernel.run.packPresence(presence, rows, this.#bitmaps);
       // A copy: all columns share the place.
       if (present < rows) validity = kernel.bytes.slice(this.#bitmaps, this.#bitmaps + ((rows + 7) >>> 3));
     }
@@ -182,17 +196,26 @@ export class Staging {
         values: kernel.bytes.subarray(column.textValues, column.textValues + length),
       };
     }
-    if (column.wide.size > 0) return { ...base, type: 'f64', values: this.#wideValues(column, present) };
-    if (validity) kernel.run.compact(column.values, column.presence, rows);
+    if (column.wide.size > 0) return { ...base, type: 'f64', values: this.#wideValues(column, presence, present) };
+    if (validity) kernel.run.compact(column.values, presence, rows);
     return { ...base, ...this.#narrowed(column.values, present) };
   }
 
-  #wideValues(column: StagedColumn, present: number): Float64Array {
+  /** The address of a byte a row; 0 where every row has a value. */
+  #presenceOf({ presence, gaps }: StagedColumn): number {
+    if (presence !== 0 || gaps.length === 0) return presence;
+    const { bytes } = this.kernel;
+    bytes.fill(1, this.#gapPresence, this.#gapPresence + this.rows);
+    for (const row of gaps) bytes[this.#gapPresence + row] = 0;
+    return this.#gapPresence;
+  }
+
+  #wideValues(column: StagedColumn, presence: number, present: number): Float64Array {
     const { bytes, integers } = this.kernel;
     const values = new Float64Array(present);
     let next = 0;
     for (let row = 0; row < this.rows; row++) {
-      if (column.presence && bytes[column.presence + row] === 0) continue;
+      if (presence && bytes[presence + row] === 0) continue;
       values[next++] = column.wide.get(row) ?? integers[column.values / 4 + row]!;
     }
     return values;

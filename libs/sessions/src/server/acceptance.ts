@@ -6,7 +6,9 @@ import type { JobAccepted } from '../messages';
 export function acceptanceOf({ opened, spec, state, tables }: JobEntry, place: number): JobAccepted {
   return {
     job: opened.job,
-    scan: (spec?.plan.tables ?? []).map(({ table, columns }) => ({ table, columns })),
+    scan: (spec?.plan.tables ?? []).map(({ table, columns, readings, unique }) => {
+      return { table, columns, readings, ...(unique !== undefined && { unique }) };
+    }),
     results: spec?.plan.results ?? [],
     format: spec?.source?.format ?? 'columns',
     onBadRow: spec?.source?.onBadRow ?? 'fail',

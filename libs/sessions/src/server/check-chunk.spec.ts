@@ -7,6 +7,7 @@ const scan = {
     { name: 'store_id', kind: 'id', nullable: false },
     { name: 'store_name', kind: 'text', nullable: false },
   ],
+  readings: [{ answers: ['q3'], columns: ['store_id', 'store_name'] }],
 } as const;
 const chunkOf = (...names: Uint8Array[]): Chunk => ({
   rows: names.length,

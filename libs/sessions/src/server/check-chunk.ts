@@ -12,7 +12,11 @@ import type { TableScan } from '@coffee/query-plan';
 export const MAX_CHUNK_ROWS = 1 << 24;
 
 /** @throws SessionError BAD_CHUNK */
-export function checkChunk(scan: Pick<TableScan, 'table' | 'columns'>, seq: number, bytes: Uint8Array): Chunk {
+export function checkChunk(
+  scan: Pick<TableScan, 'table' | 'columns' | 'readings'>,
+  seq: number,
+  bytes: Uint8Array,
+): Chunk {
   const bad = (reason: string): SessionError =>
     new SessionError('BAD_CHUNK', `chunk ${seq} of ${scan.table}: ${reason}`);
   let chunk: Chunk;
@@ -30,7 +34,9 @@ export function checkChunk(scan: Pick<TableScan, 'table' | 'columns'>, seq: numb
     const problem = typeProblem(kind, column);
     if (problem !== undefined) throw bad(`column ${name} ${problem}`);
     if (column.type === 'text' && !isText(column)) throw bad(`column ${name} has text that is not UTF-8`);
-    if (column.validity && !nullable && !neededWhere) throw bad(`column ${name} has missing values`);
+    // Where an answer does without the column, a row may lack it, and is left out of the others.
+    const isAlwaysRead = scan.readings.every((reading) => reading.columns.includes(name));
+    if (column.validity && !nullable && !neededWhere && isAlwaysRead) throw bad(`column ${name} has missing values`);
   });
   return chunk;
 }
@@ -56,7 +62,11 @@ function typeProblem(kind: ColumnKind, column: Column): string | undefined {
     case 'instant':
     case 'date':
       if (type === 'text' || type === 'uuid') return `holds ${type}, not numbers`;
-      if (column.type === 'f64' && !column.values.every(Number.isSafeInteger))
+      // An instant within a second is half a second.
+      if (
+        column.type === 'f64' &&
+        !column.values.every((value) => Number.isSafeInteger(kind === 'instant' ? value * 2 : value))
+      )
         return 'holds numbers that are not whole';
       return undefined;
   }

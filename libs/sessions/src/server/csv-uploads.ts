@@ -3,39 +3,42 @@
  * being received, and cutting it into the chunks that a client with a reader would have sent: same ranges, same seqs, same bytes,
  * whatever the pieces. One file at a time: a client that is faster waits for its acknowledgements.
  */
+import { createHash, type Hash } from 'node:crypto';
 import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CoffeeError, chunkSeq } from '@coffee/core';
+import { chunkSeq } from '@coffee/core';
 import {
+  DEFAULT_RANGE_BYTES,
   RangeReader,
+  ReadingRoom,
+  TableReading,
   compileKernel,
-  describeBadRow,
-  openFolder,
-  readReferenceTable,
-  type FolderTable,
-  type ScannedRange,
+  openFile,
+  type InputFile,
 } from '@coffee/csv';
 import type { JobRun, JobService, JobSource } from '@coffee/jobs';
-import { DATA_ENVELOPE_BYTES, SessionError, decodeCsvUpload, tableSchemas, type CsvUpload } from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, SessionError, decodeCsvUpload, type CsvUpload } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
-import type { BadRows, UploadEnd } from '../messages';
+import type { UploadEnd, UploadEndAck } from '../messages';
 import { FileCursor } from './file-cursor';
 import type { UploadWindow } from './upload-window';
 
 interface TableUpload {
   readonly scan: TableScan;
   readonly cursor: FileCursor;
-  /** Of the next chunk. */
-  seq: number;
+  readonly reading: TableReading;
+  /** By its bytes, the name of each file that has come. */
+  readonly names: Map<string, string>;
+  /** What a person should know of the files, a line each. */
+  readonly notes: string[];
   /** Since its UPLOAD_END: when that is in the logs. */
   ended?: Promise<void>;
-  badRows: number;
-  readonly firstBadRows: string[];
 }
 
 /** Chunks of one file on their way at once. */
 const IN_FLIGHT = 4;
-const REPORTED_BAD_ROWS = 10;
+/** As START_JOB has them. */
+const REMEDIES = { skip: 'onBadRow "skip"', latin1: 'encoding "latin1"' };
 
 let kernel: WebAssembly.Module | undefined;
 
@@ -44,6 +47,8 @@ export class CsvUploads {
   readonly #reader: RangeReader;
   #folder: Promise<string> | undefined;
   #file: FileHandle | undefined;
+  #hash: Hash = createHash('sha256');
+  readonly #stop = new AbortController();
   #chain: Promise<void> = Promise.resolve();
   #over = false;
 
@@ -60,16 +65,27 @@ export class CsvUploads {
     this.#tables = run.plan.tables.map((scan) => ({
       scan,
       cursor: new FileCursor(source.tables?.find(({ table }) => table === scan.table)?.files ?? []),
-      seq: 0,
-      badRows: 0,
-      firstBadRows: [],
+      reading: this.#readingOf(scan),
+      names: new Map<string, string>(),
+      notes: [],
     }));
+  }
+
+  #readingOf(scan: TableScan): TableReading {
+    return new TableReading(scan, {
+      scanner: { scan: (request) => this.#reader.read(request) },
+      room: new ReadingRoom(IN_FLIGHT, this.#stop.signal),
+      ...{ rangeBytes: DEFAULT_RANGE_BYTES, headroom: DATA_ENVELOPE_BYTES, remedies: REMEDIES },
+      onBadRow: this.source.onBadRow,
+      take: (seq, chunk) => this.run.ingest(scan.table, chunkSeq(seq), chunk),
+    });
   }
 
   /** The job or its connection has ended: what still comes is acknowledged and dropped, what was spooled is deleted. */
   close(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#stop.abort(new SessionError('UNAVAILABLE', 'the upload has ended'));
     this.#chain = this.#chain.then(() => this.#cleanUp());
   }
 
@@ -89,21 +105,22 @@ export class CsvUploads {
     return piece.bytes.byteLength > 0;
   }
 
-  /** Resolves when the table's end is in the logs. @returns the rows that were left out. @throws SessionError */
-  async end({ table: name, chunks }: UploadEnd): Promise<BadRows | undefined> {
-    if (this.#over) return undefined;
+  /** Resolves when the table's end is in the logs. @returns what there is to say of its rows. @throws SessionError */
+  async end({ table: name, chunks }: UploadEnd): Promise<Pick<UploadEndAck, 'badRows' | 'notes'>> {
+    if (this.#over) return {};
     const table = this.#tables.find(({ scan }) => scan.table === name);
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);
     if (chunks !== undefined) throw new SessionError('BAD_REQUEST', 'who sends files does not know their chunks');
     if (!table.cursor.complete) throw new SessionError('BAD_REQUEST', `table ${name} ends before its files do`);
     // However often it is said, the logs are told once.
     await (table.ended ??= this.#journalEnd(table));
-    return { count: table.badRows, first: table.firstBadRows };
+    const { badRows, notes } = table.reading.report;
+    return { badRows, notes: [...table.notes, ...notes] };
   }
 
   async #journalEnd(table: TableUpload): Promise<void> {
     await new Promise<void>((resolve) => this.#then(() => Promise.resolve(), resolve));
-    if (!this.#over) await this.service.endTable(this.run, table.scan.table, table.seq);
+    if (!this.#over) await this.service.endTable(this.run, table.scan.table, table.reading.chunks);
   }
 
   /** Steps come one after the other; after one that fails or after the end, the others are left out. */
@@ -118,65 +135,37 @@ export class CsvUploads {
   }
 
   async #take(table: TableUpload, { file, offset, bytes }: CsvUpload, whole: boolean): Promise<void> {
-    const folder = join(
-      await (this.#folder ??= mkdtemp(join(this.spool, `coffee-${this.run.job}-`))),
-      table.scan.table,
-    );
-    const name = join(folder, table.cursor.nameOf(file));
+    const folder = await (this.#folder ??= mkdtemp(join(this.spool, `coffee-${this.run.job}-`)));
+    // Its own name is for people: it may be none that a file here can have.
+    const path = join(folder, `${table.scan.table}-${file}`);
     if (offset === 0) {
       await mkdir(folder, { recursive: true });
-      this.#file = await open(name, 'w');
+      this.#file = await open(path, 'w');
+      this.#hash = createHash('sha256');
     }
+    this.#hash.update(bytes);
     for (let at = 0; at < bytes.byteLength && this.#file;) at += (await this.#file.write(bytes, at)).bytesWritten;
     if (!whole) return;
     await this.#file?.close();
     this.#file = undefined;
-    await this.#cut(table);
-    await rm(folder, { recursive: true });
-  }
-
-  /** The only file in the table's spool folder, as the ranges that every reader would cut it into. */
-  async #cut(table: TableUpload): Promise<void> {
-    const { scan } = table;
-    const [found] = openFolder(await this.#folder!, [scan]).tables;
-    const file = found?.files[0];
-    if (!found || !file) throw new CoffeeError('INTERNAL', `the spool file of ${scan.table} is not there`);
+    this.#noteEqual(table, table.cursor.nameOf(file), this.#hash.digest('hex'));
     try {
-      let firstRow = file.dataStart;
-      let pending: Promise<void>[] = [];
-      for (const range of found.ranges) {
-        const result = await this.#read(table, found, range, firstRow);
-        firstRow = result.endOfLastRow ?? firstRow;
-        this.#count(table, file.path, result);
-        pending.push(this.run.ingest(scan.table, chunkSeq(table.seq++), result.chunk));
-        if (pending.length < IN_FLIGHT && range.end < file.size) continue;
-        await Promise.all(pending);
-        pending = [];
-        if (this.#over) return;
-      }
+      await table.reading.read(this.#opened(table, path, table.cursor.nameOf(file)));
+      await table.reading.done();
     } finally {
       this.#reader.close();
     }
+    await rm(path);
   }
 
-  #read(
-    { scan }: TableUpload,
-    { files }: FolderTable,
-    range: FolderTable['ranges'][number],
-    firstRow: number,
-  ): ScannedRange | Promise<ScannedRange> {
-    const { columns } = scan;
-    const { onBadRow } = this.source;
-    const request = { file: files[0]!, range, columns, onBadRow, headroom: DATA_ENVELOPE_BYTES, firstRow };
-    return tableSchemas[scan.table].large ? this.#reader.scan(request) : readReferenceTable(request);
+  #noteEqual({ names, notes }: TableUpload, name: string, hash: string): void {
+    const equals = names.get(hash);
+    if (equals === undefined) names.set(hash, name);
+    else notes.push(`equal files: ${name} has the same bytes as ${equals}`);
   }
 
-  #count(table: TableUpload, path: string, { badRows, failure }: ScannedRange): void {
-    if (failure) throw describeBadRow(path, failure);
-    table.badRows += badRows.count;
-    for (const row of badRows.first) {
-      if (table.firstBadRows.length < REPORTED_BAD_ROWS) table.firstBadRows.push(describeBadRow(path, row).message);
-    }
+  #opened({ scan: { table, columns } }: TableUpload, path: string, name: string): InputFile {
+    return openFile(path, { name, table, columns, encoding: this.source.encoding ?? 'utf8' });
   }
 
   async #cleanUp(): Promise<void> {

@@ -43,10 +43,9 @@ export class FileCursor {
     return true;
   }
 
-  /** A safe name for a copy of a file, as close to its own as it can be. */
+  /** The name that the client has given to a file, for people. */
   nameOf(file: number): string {
-    const name = this.files[file]?.name.split(/[/\\]/).at(-1) ?? '';
-    return /^[A-Za-z0-9_][\w.-]{0,100}\.csv$/.test(name) ? name : `file-${file}.csv`;
+    return this.files[file]?.name || `file ${file}`;
   }
 
   #skipEmpty(): void {

@@ -34,11 +34,12 @@ export function jobRequestOf(owner: string, request: StartJob, options: PlanOpti
 }
 
 /** Who makes chunks names no files: nobody here would look at them. */
-function sourceOf({ format, onBadRow, tables }: StartJob, plan: PhysicalPlan): JobSource {
+function sourceOf({ format, onBadRow, encoding, tables }: StartJob, plan: PhysicalPlan): JobSource {
   if (format === 'columns') return { format, onBadRow };
   const needed = plan.tables.map(({ table }) => {
     const announced = tables.find((candidate) => candidate.table === table);
-    if (announced) return announced;
+    if (announced && announced.files.length > 0) return announced;
+    if (announced) throw new SessionError('BAD_REQUEST', `the job needs table ${table}, which has no files`);
     throw new SessionError('BAD_REQUEST', `the job needs table ${table}, whose files are not announced`);
   });
   const bytes = encodeJson(needed).byteLength;
@@ -48,5 +49,5 @@ function sourceOf({ format, onBadRow, tables }: StartJob, plan: PhysicalPlan): J
       `the names and sizes of the files take ${bytes} bytes as JSON, at most ${MAX_SOURCE_BYTES} are possible: ` +
         'give them shorter names, or join files',
     );
-  return { format, onBadRow, tables: needed };
+  return { format, onBadRow, ...(encoding !== undefined && { encoding }), tables: needed };
 }

@@ -108,8 +108,7 @@ export class ServedJob {
   async endTable(end: UploadEnd): Promise<void> {
     const uploads = this.#mayUpload();
     try {
-      const badRows = await uploads.end(end);
-      const ack: UploadEndAck = { table: end.table, ...(badRows && { badRows }) };
+      const ack: UploadEndAck = { table: end.table, ...(await uploads.end(end)) };
       await this.#connection?.sendJson('UPLOAD_END_ACK', ack);
     } catch (thrown) {
       throw this.#failedBy(thrown);

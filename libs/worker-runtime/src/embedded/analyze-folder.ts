@@ -4,18 +4,21 @@
  */
 import { randomBytes } from 'node:crypto';
 import { asCoffeeError, jobId } from '@coffee/core';
-import { openFolder, type OnBadRow } from '@coffee/csv';
+import { openFolder, type Encoding } from '@coffee/csv';
 import { AnswerCollector, JobService, type Answer, type ProgressReport } from '@coffee/jobs';
 import { planJob, type Query, type QueryId, type QueryParameters } from '@coffee/query-plan';
 import { ProgressMeter } from '../scan/progress-meter';
-import { uploadFolder, type Uploaded } from '../scan/upload';
+import { uploadFolder, type BadRowOptions, type Uploaded } from '../scan/upload';
 import type { EmbeddedCluster } from './embedded-cluster';
 
-export interface AnalysisRequest {
+export interface AnalysisRequest extends BadRowOptions {
   readonly dir: string;
   readonly queries: readonly (QueryId | Query)[];
   readonly parameters: QueryParameters;
-  readonly onBadRow: OnBadRow;
+  /** Of files without a byte-order mark; UTF-8 if not given. */
+  readonly encoding?: Encoding;
+  /** Told before anything is read what is left out of the folder, or there twice. */
+  readonly onNotices?: (notices: readonly string[]) => void;
   /** Bytes of a file that make one chunk; left out, the reader's default. */
   readonly rangeBytes?: number;
   /** Into how many the state is split; left out, as many as serve the cluster best. */
@@ -41,8 +44,10 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
   const plan = planJob(request.queries, request.parameters, {
     partitions: request.partitions ?? cluster.partitions,
   });
-  const options = request.rangeBytes === undefined ? {} : { rangeBytes: request.rangeBytes };
+  const { rangeBytes, encoding, onBadRow, maxBadRows, onReject } = request;
+  const options = { ...(rangeBytes !== undefined && { rangeBytes }), ...(encoding !== undefined && { encoding }) };
   const folder = openFolder(request.dir, plan.tables, options);
+  request.onNotices?.(folder.notices);
   const job = jobId(randomBytes(8).toString('hex'));
   const collector = new AnswerCollector(plan);
   const stop = new AbortController();
@@ -76,7 +81,7 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
     try {
       const upload = uploadFolder(cluster.scanners, run, folder, {
         scans: plan.tables,
-        onBadRow: request.onBadRow,
+        ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), ...(onReject && { onReject }) },
         signal: stop.signal,
         onAccepted: (table, bytes) => meter.accepted(table, bytes),
       });

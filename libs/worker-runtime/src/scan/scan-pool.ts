@@ -32,6 +32,8 @@ interface Thread {
   readonly worker: Worker;
   readonly pending: Map<number, Pending>;
   readonly exited: Promise<void>;
+  /** The file whose text it decodes. */
+  decoding?: string;
 }
 
 export class ScanPool {
@@ -56,14 +58,21 @@ export class ScanPool {
 
   scan(request: ScanRequest): Promise<ScannedRange> {
     if (this.#failure !== undefined) return Promise.reject(asCoffeeError(this.#failure));
-    const thread = this.#threads.reduce((least, candidate) =>
-      candidate.pending.size < least.pending.size ? candidate : least,
-    );
+    const thread = this.#threadFor(request);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       thread.pending.set(id, { resolve, reject });
       this.#post(thread, { type: 'scan', id, request });
     });
+  }
+
+  /** The ranges of a file that has to be decoded go to the thread that has decoded those before. */
+  #threadFor({ file: { path, decodings } }: ScanRequest): Thread {
+    const least = this.#threads.reduce((one, other) => (other.pending.size < one.pending.size ? other : one));
+    if (decodings.length === 0) return least;
+    const decoding = this.#threads.find((thread) => thread.decoding === path) ?? least;
+    decoding.decoding = path;
+    return decoding;
   }
 
   /** Lets every thread finish what it has in hand, and waits for all to end. */
@@ -88,7 +97,7 @@ export class ScanPool {
     });
     const pending = new Map<number, Pending>();
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const thread = { worker, pending, exited };
+    const thread: Thread = { worker, pending, exited };
     worker.on('message', (message: FromThread) => this.#received(thread, message));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => {

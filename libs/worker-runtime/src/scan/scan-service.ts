@@ -27,13 +27,13 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
       });
       return;
     }
-    try {
-      const range = reader.scan(message.request);
-      reply({ type: 'scanned', id: message.id, range }, [range.chunk.buffer]);
-    } catch (thrown) {
-      const error = asCoffeeError(thrown);
-      reply({ type: 'failed', id: message.id, code: error.code, message: error.message });
-    }
+    void reader.read(message.request).then(
+      (range) => reply({ type: 'scanned', id: message.id, range }, [range.chunk.buffer]),
+      (thrown: unknown) => {
+        const error = asCoffeeError(thrown);
+        reply({ type: 'failed', id: message.id, code: error.code, message: error.message });
+      },
+    );
   });
   return { onStop: (run) => (beforeStop = run) };
 }

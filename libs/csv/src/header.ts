@@ -1,0 +1,62 @@
+/**
+ * The header row of a table's file: which of its names are the columns of the table. Pure. Owns: when two names are the same.
+ */
+import { CoffeeError } from '@coffee/core';
+import { tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
+import { printable } from './bad-row';
+
+/** Blanks of all kinds but U+FEFF, which is part of a name like any other sign. */
+const OUTER_BLANKS = /^[^\S\ufeff]+|[^\S\ufeff]+$/gu;
+const trimmed = (name: string): string => name.replace(OUTER_BLANKS, '');
+const folded = (name: string): string => trimmed(name).toLowerCase();
+
+/** How many columns of the table have a name in it. */
+export function columnsIn(header: readonly string[], table: TableName): number {
+  const names = new Set(header.map(folded));
+  return tableSchemas[table].columns.filter(({ name }) => names.has(name)).length;
+}
+
+/**
+ * The names with those of the table's columns as the schema has them: a name that is the same but for case and outer blanks
+ * is a column's, when no other is. All others are left as they are.
+ */
+export function matchedHeader(header: readonly string[], table: TableName): string[] {
+  const names = header.map(trimmed);
+  for (const { name } of tableSchemas[table].columns) {
+    if (names.includes(name)) continue;
+    const alike = placesOf(names, name);
+    if (alike.length === 1) names[alike[0]!] = name;
+  }
+  return names;
+}
+
+const placesOf = (names: readonly string[], name: string): number[] =>
+  names.flatMap((candidate, place) => (candidate.toLowerCase() === name ? [place] : []));
+
+/** For each column whether it holds text, or what is not known. */
+export function textColumns(header: readonly string[], table: TableName): boolean[] {
+  const kinds = new Map<string, ColumnKind>(tableSchemas[table].columns.map(({ name, kind }) => [name, kind]));
+  return header.map((name) => {
+    const kind = kinds.get(name);
+    return kind === undefined || kind === 'text' || kind === 'uuid';
+  });
+}
+
+const SHOWN_HEADER = 200;
+
+/** @throws CoffeeError BAD_INPUT when a wanted column is not there once. `file` and `line` say where the header is. */
+export function checkColumns(file: string, line: number, header: readonly string[], wanted: readonly string[]): void {
+  for (const name of wanted) {
+    const count = header.filter((found) => found === name).length;
+    if (count === 1) continue;
+    const alike = placesOf(header, name).map((place) => header[place]!);
+    const problem =
+      count > 1
+        ? `column ${name} is there ${count} times`
+        : alike.length > 1
+          ? `column ${name} may be any of ${alike.map(printable).join(', ')}`
+          : `there is no column ${name}`;
+    const found = printable(header.join(',').slice(0, SHOWN_HEADER));
+    throw new CoffeeError('BAD_INPUT', `${file} line ${line}: ${problem}; the header is ${found}`);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Which files of a folder are a table's. Owns: the rule, for every way in: all files in the table's folder, nested ones too, and
+ * files beside it whose name begins with the table's; names in any case. What programs leave beside their data is passed over;
+ * whatever else is there is named. Must not know: what is in a file.
+ */
+import { readdirSync, statSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { CoffeeError } from '@coffee/core';
+import { tableNames, type TableName } from '@coffee/protocol';
+
+/** By content a file may be compressed whatever its name. */
+const DATA_NAME = /\.(?:csv|tsv|txt)(?:\.gz)?$/i;
+/** Hidden files, companions of macOS, locks of office programs, marks of Hadoop. */
+const PASSED_OVER = /^\.|^~\$|^_SUCCESS$|\.crc$/i;
+/** Tables of the data set that no question reads. */
+const OTHER_TABLES: readonly string[] = ['vouchers', 'payment_methods'];
+
+export interface TableFiles {
+  /** Paths in the folder, with `/`, in the order of their names (by UTF-16 code units). */
+  readonly files: readonly string[];
+  /** What lies among them and is no data. */
+  readonly leftOut: readonly string[];
+}
+
+/** A folder as it was listed once: which of its files each table has, and what no table has. */
+export class FolderListing {
+  readonly #entries: readonly string[];
+
+  /** @throws CoffeeError NO_INPUT when the folder cannot be read. */
+  constructor(private readonly path: string) {
+    this.#entries = list(path);
+  }
+
+  /** @throws CoffeeError NO_INPUT when a file's place is taken by what is no file. */
+  filesOf(table: TableName): TableFiles {
+    const files: string[] = [];
+    const leftOut: string[] = [];
+    for (const name of this.#entries) {
+      const lower = name.toLowerCase();
+      if (!lower.startsWith(table)) continue;
+      const { kind } = entryAt(join(this.path, name));
+      if (kind === 'folder' && lower === table) this.#walk(name, files, leftOut, new Set());
+      else this.#sort(name, kind, files, leftOut);
+    }
+    return { files: files.sort(), leftOut: leftOut.sort() };
+  }
+
+  /** Files beside the tables' that have the name of data and belong to none of them. */
+  strays(): string[] {
+    const isKnown = (name: string): boolean =>
+      [...tableNames, ...OTHER_TABLES].some((table) => name.toLowerCase().startsWith(table));
+    return this.#entries.filter((name) => DATA_NAME.test(name) && !PASSED_OVER.test(name) && !isKnown(name));
+  }
+
+  #walk(folder: string, files: string[], leftOut: string[], above: ReadonlySet<string>): void {
+    const path = join(this.path, folder);
+    const { id } = entryAt(path);
+    // A link to a folder that it is in.
+    if (id === undefined || above.has(id)) return;
+    for (const name of list(path)) {
+      if (PASSED_OVER.test(name)) continue;
+      const inside = `${folder}/${name}`;
+      const { kind } = entryAt(join(this.path, inside));
+      if (kind === 'folder') this.#walk(inside, files, leftOut, new Set([...above, id]));
+      else this.#sort(inside, kind, files, leftOut);
+    }
+  }
+
+  #sort(name: string, kind: Kind, files: string[], leftOut: string[]): void {
+    const base = name.slice(name.lastIndexOf('/') + 1);
+    if (PASSED_OVER.test(base)) return;
+    if (kind === 'folder') leftOut.push(`${name}/`);
+    else if (!DATA_NAME.test(base)) leftOut.push(name);
+    else if (kind === 'file') files.push(name);
+    else throw notAFile(join(this.path, name), kind);
+  }
+}
+
+type Kind = 'file' | 'folder' | 'pipe' | 'socket' | 'device' | 'broken link';
+
+/** @throws CoffeeError NO_INPUT */
+export const notAFile = (path: string, kind: string): CoffeeError =>
+  new CoffeeError('NO_INPUT', `${path} is not a file but a ${kind}; take it away, or put its data there`);
+
+/** What an open file is. */
+export function kindOf(stat: Stats): Kind {
+  if (stat.isFile()) return 'file';
+  if (stat.isDirectory()) return 'folder';
+  if (stat.isFIFO()) return 'pipe';
+  return stat.isSocket() ? 'socket' : 'device';
+}
+
+function entryAt(path: string): { readonly kind: Kind; readonly id?: string } {
+  let stat: Stats | undefined;
+  try {
+    stat = statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw new CoffeeError('NO_INPUT', `cannot read ${path}: ${String(cause)}`, { cause });
+  }
+  return stat ? { kind: kindOf(stat), id: `${stat.dev} ${stat.ino}` } : { kind: 'broken link' };
+}
+
+function list(path: string): string[] {
+  try {
+    return readdirSync(path).sort();
+  } catch (cause) {
+    const code = typeof cause === 'object' && cause && 'code' in cause ? cause.code : undefined;
+    const reason =
+      code === 'ENOENT' ? 'there is no such folder' : code === 'ENOTDIR' ? 'it is not a folder' : String(cause);
+    throw new CoffeeError('NO_INPUT', `cannot read ${path}: ${reason}`, { cause });
+  }
+}

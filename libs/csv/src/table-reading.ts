@@ -1,0 +1,163 @@
+/**
+ * The reading of one table, file after file, whoever scans the ranges: the one place where they are put together. Owns: that
+ * ranges are accepted in the order of the files (one that was cut wrongly is scanned again), the numbers of chunks, lines,
+ * ids that occur twice, and the report. Bounded: a range is begun when the room says so, and its chunk leaves the room when it
+ * is taken; whoever takes chunks slowly slows the reading.
+ *
+ * Invariant: chunks, their numbers, the report and the first error are functions of the files. Must not know: where chunks go.
+ */
+import { CoffeeError } from '@coffee/core';
+import type { ScanColumn, TableName } from '@coffee/protocol';
+import { remedyOf, type BadRow, type RemedyWords } from './bad-row';
+import { FileCuts } from './file-cuts';
+import { InputReport, type Reading } from './input-report';
+import type { InputFile, OnBadRow, ScannedRange, Scanner, ScanRequest } from './scan-request';
+import { UniqueIds } from './unique-ids';
+
+export interface TableSpec {
+  readonly table: TableName;
+  readonly columns: readonly ScanColumn[];
+  readonly readings: readonly Reading[];
+  /** A column in which no id may occur twice. */
+  readonly unique?: string;
+}
+
+/** How much may be under way. */
+export interface Room {
+  /** Resolves when a range may be begun; rejects when nothing more is to be read. */
+  enter(): Promise<void>;
+  leave(): void;
+  /** Ends all: `enter` rejects from now on. */
+  fail(error: unknown): void;
+}
+
+export interface TableReadingOptions {
+  readonly scanner: Scanner;
+  readonly room: Room;
+  readonly rangeBytes: number;
+  readonly onBadRow: OnBadRow;
+  /** Under `skip`: more bad rows than these end the reading. `badRows`: those to count, if not only the table's own. */
+  readonly maxBadRows?: number;
+  readonly badRows?: () => number;
+  /** In the words of whoever is told of a bad row that ends the reading. */
+  readonly remedies: RemedyWords;
+  /** Zero bytes in front of each chunk, a multiple of 8. */
+  readonly headroom: number;
+  /** Takes a chunk; the reading goes on meanwhile, as far as there is room. */
+  readonly take: (seq: number, chunk: Uint8Array<ArrayBuffer>) => Promise<void>;
+  /** Told of bytes of files whose rows have been accepted. */
+  readonly onBytes?: (bytes: number) => void;
+  /** Told of every bad row, in order, with its line in the file. */
+  readonly onReject?: (file: string, row: BadRow) => void;
+}
+
+export class TableReading {
+  readonly report: InputReport;
+  /** Chunks so far. */
+  chunks = 0;
+  readonly #unique: UniqueIds | undefined;
+  #accepted: Promise<void> = Promise.resolve();
+  readonly #taken: Promise<void>[] = [];
+
+  constructor(
+    private readonly spec: TableSpec,
+    private readonly options: TableReadingOptions,
+  ) {
+    this.report = new InputReport(spec.readings);
+    if (spec.unique !== undefined) this.#unique = new UniqueIds(spec.unique, options.scanner, options.headroom);
+  }
+
+  /** Reads a file behind those before. Resolves when all of its ranges are begun; what fails, fails the room. */
+  async read(file: InputFile): Promise<void> {
+    if (file.header.length === 0) return this.options.onBytes?.(file.size);
+    const cuts = new FileCuts(file);
+    if (file.decodings.length > 0) return this.#readInOrder(file, cuts);
+    const { rangeBytes, room, scanner } = this.options;
+    for (let start = 0; start < file.end; start += rangeBytes) {
+      await room.enter();
+      const request = this.#request(file, start, Math.min(start + rangeBytes, file.end));
+      const scanned = scanner.scan(request);
+      // It may fail while those before it are accepted; then it is looked at.
+      scanned.catch(() => undefined);
+      this.#accept(request, cuts, scanned);
+    }
+    this.options.onBytes?.(file.size - file.end);
+  }
+
+  /** Resolves when all that was begun is taken. @throws what a scan or `take` has thrown, CoffeeError BAD_INPUT. */
+  async done(): Promise<void> {
+    await this.#accepted;
+    await Promise.all(this.#taken);
+  }
+
+  /** A text of which only the next range can be read, and which tells its end by itself. */
+  async #readInOrder(file: InputFile, cuts: FileCuts): Promise<void> {
+    const { rangeBytes, room, scanner } = this.options;
+    let bytes = 0;
+    for (let start = 0, last = false; !last; start += rangeBytes) {
+      await room.enter();
+      const request = { ...this.#request(file, start, start + rangeBytes), start: cuts.start };
+      const scanned = scanner.scan(request);
+      this.#accept(request, cuts, scanned);
+      await this.#accepted;
+      const result = await scanned;
+      bytes += result.bytes;
+      last = result.last;
+    }
+    this.options.onBytes?.(file.size - bytes);
+  }
+
+  #request(file: InputFile, start: number, end: number): ScanRequest {
+    const { columns, readings } = this.spec;
+    const { onBadRow, onReject, headroom } = this.options;
+    return {
+      ...{ file, range: { start, end }, columns, readings: readings.map((reading) => reading.columns) },
+      ...{ onBadRow, headroom, ...(onReject && { rejects: true }) },
+    };
+  }
+
+  #accept(request: ScanRequest, cuts: FileCuts, scanned: Promise<ScannedRange>): void {
+    this.#accepted = this.#accepted.then(async () => {
+      let fitting = request;
+      let result = await scanned;
+      while (!cuts.fits(result, request.range, fitting.start)) {
+        fitting = { ...request, start: cuts.start };
+        result = await this.options.scanner.scan(fitting);
+      }
+      await this.#add({ ...fitting, start: cuts.start }, cuts.lines, result);
+      cuts.accept(result);
+    });
+    this.#accepted.catch((error: unknown) => this.options.room.fail(error));
+  }
+
+  /** `request`: that of the result, with its start given. */
+  async #add(request: ScanRequest, lines: number, result: ScannedRange): Promise<void> {
+    const { file } = request;
+    const { onReject, room, take, onBytes } = this.options;
+    const { chunk, duplicates } = this.#unique
+      ? await this.#unique.take(request, lines, result)
+      : { chunk: result.chunk, duplicates: undefined };
+    this.report.add(file.name, duplicates ? { ...result, rows: result.rows - duplicates.count } : result, lines);
+    const rejected = [...result.badRows.first.map((row) => ({ ...row, line: row.line + lines }))];
+    if (duplicates) {
+      this.report.addBadRows(file.name, duplicates, 0);
+      rejected.push(...duplicates.first);
+      rejected.sort((a, b) => a.line - b.line);
+    }
+    if (onReject) for (const row of rejected) onReject(file.name, row);
+    this.#checkBadRows(file, rejected, result.failed);
+    onBytes?.(result.bytes);
+    const taken = take(this.chunks++, chunk).then(() => room.leave());
+    taken.catch((error: unknown) => room.fail(error));
+    this.#taken.push(taken);
+  }
+
+  #checkBadRows({ name }: InputFile, [first]: readonly BadRow[], failed: boolean): void {
+    const { onBadRow, maxBadRows = Infinity, remedies } = this.options;
+    if (first && (failed || onBadRow === 'fail'))
+      throw new CoffeeError('BAD_INPUT', `${this.report.describe(name, first)}; ${remedyOf(first, remedies)}`);
+    const { count, first: firstOnes } = this.report.badRows;
+    if (count > 0 && (this.options.badRows?.() ?? count) > maxBadRows)
+      throw new CoffeeError('BAD_INPUT', `more than ${maxBadRows} bad rows; one of them: ${firstOnes[0] ?? ''}`);
+  }
+}

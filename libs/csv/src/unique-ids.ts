@@ -1,0 +1,128 @@
+/**
+ * Ids that may occur once in a table, as it is read. Owns: which have occurred, and where: it keeps no place of any row, but looks
+ * for those of the few that are there twice. With `skip` the first row of an id counts. Must not know: what becomes of chunks.
+ */
+import { CoffeeError } from '@coffee/core';
+import { decodeChunk, encodeChunk, isPresent, numberColumnOf } from '@coffee/protocol';
+import { REPORTED_BAD_ROWS, type BadRow, type BadRows } from './bad-row';
+import { IdSet } from './id-set';
+import type { ScannedRange, Scanner, ScanRequest } from './scan-request';
+import { withoutRows } from './without-rows';
+
+/** Rows of one range that are there before; their lines are those of the file. */
+export interface Unique {
+  readonly chunk: Uint8Array<ArrayBuffer>;
+  readonly duplicates?: BadRows;
+}
+
+interface Read {
+  readonly request: ScanRequest;
+  readonly lines: number;
+}
+
+interface Place {
+  readonly file: string;
+  /** Line ends before it. */
+  readonly line: number;
+}
+
+export class UniqueIds {
+  readonly #ids = new IdSet();
+  readonly #read: Read[] = [];
+  #told = 0;
+
+  /** `column`: of the chunks, of kind id. */
+  constructor(
+    private readonly column: string,
+    private readonly scanner: Scanner,
+    private readonly headroom: number,
+  ) {}
+
+  /**
+   * Takes the ranges of the table in order; `request` says where each starts.
+   * @throws CoffeeError BAD_INPUT with both places for the first id that is there twice, under `fail`.
+   */
+  async take(request: ScanRequest, lines: number, result: ScannedRange): Promise<Unique> {
+    const read = { request, lines };
+    this.#read.push(read);
+    const twice = this.#seenBefore(result.chunk);
+    if (twice.length === 0) return { chunk: result.chunk };
+    const { onBadRow, rejects, file } = request;
+    const first = twice[0]!;
+    if (onBadRow === 'fail')
+      throw this.#thereTwice(first.id, await this.#placeOf(first.id), await this.#placesOf(read, [first.row]));
+    const told = rejects ? twice : twice.slice(0, Math.max(0, REPORTED_BAD_ROWS - this.#told));
+    const places =
+      told.length > 0
+        ? await this.#placesOf(
+            read,
+            told.map(({ row }) => row),
+          )
+        : [];
+    const rows: BadRow[] = [];
+    for (const [i, { id }] of told.entries())
+      rows.push({
+        ...this.#badRow(id, file.name, this.#told++ < REPORTED_BAD_ROWS ? await this.#placeOf(id) : undefined),
+        ...{ line: places[i]!.line },
+      });
+    const chunk = withoutRows(
+      decodeChunk(result.chunk.subarray(this.headroom)),
+      twice.map(({ row }) => row),
+    );
+    const reasons = { [`${this.column} ${THERE}`]: twice.length };
+    return { chunk: encodeChunk(chunk, this.headroom), duplicates: { count: twice.length, reasons, first: rows } };
+  }
+
+  #seenBefore(bytes: Uint8Array): { readonly id: number; readonly row: number }[] {
+    const column = numberColumnOf(decodeChunk(bytes.subarray(this.headroom)), this.column);
+    const { values } = column;
+    const twice: number[] = [];
+    for (let i = 0; i < values.length; i++) if (!this.#ids.add(values[i]!)) twice.push(i);
+    if (twice.length === 0) return [];
+    const rows = rowsOf(column, values.length);
+    return twice.map((i) => ({ id: values[i]!, row: rows[i]! }));
+  }
+
+  #badRow(id: number, file: string, before: Place | undefined): Omit<BadRow, 'line'> {
+    const where =
+      before === undefined
+        ? ''
+        : before.file === file
+          ? `, in line ${before.line + 1}`
+          : `, in ${before.file} line ${before.line + 1}`;
+    return { column: this.column, message: `${id} ${THERE}${where}`, reason: THERE };
+  }
+
+  #thereTwice(id: number, before: Place, [after]: readonly Place[]): CoffeeError {
+    const places =
+      before.file === after!.file
+        ? `${before.file} lines ${before.line + 1} and ${after!.line + 1}`
+        : `${before.file} line ${before.line + 1} and ${after!.file} line ${after!.line + 1}`;
+    return new CoffeeError('BAD_INPUT', `${places}: ${this.column} ${id} is there twice; keep one of the rows`);
+  }
+
+  /** Where an id is for the first time. */
+  async #placeOf(id: number): Promise<Place> {
+    for (const read of this.#read) {
+      const { chunk } = await this.scanner.scan(read.request);
+      const column = numberColumnOf(decodeChunk(chunk.subarray(this.headroom)), this.column);
+      const at = column.values.indexOf(id);
+      if (at >= 0) return (await this.#placesOf(read, [rowsOf(column, column.values.length)[at]!]))[0]!;
+    }
+    throw new CoffeeError('INTERNAL', `${this.column} ${id} is not where it was`);
+  }
+
+  async #placesOf({ request, lines }: Read, rows: readonly number[]): Promise<Place[]> {
+    const { located = [] } = await this.scanner.scan({ ...request, locate: rows });
+    return located.map((line) => ({ file: request.file.name, line: line + lines }));
+  }
+}
+
+const THERE = 'is there already';
+
+/** The rows of the present values. */
+function rowsOf(column: Parameters<typeof isPresent>[0], count: number): number[] {
+  const rows: number[] = [];
+  for (let row = 0; rows.length < count; row++) if (isPresent(column, row)) rows.push(row);
+  return rows;
+}

@@ -1,0 +1,81 @@
+/**
+ * Which columns each answer reads of each table. Owns: the rule that a row is bad for the answers that read a column of it which
+ * cannot be read, and for no others. Read off the draft alone, never off what answers share: what else is asked changes nothing.
+ */
+import { tableSchemas, type TableName } from '@coffee/protocol';
+import type { DraftEdge, DraftResult, DraftStage, DraftStateful, DraftTable } from './draft';
+import type { Needs } from './finish-plan';
+import type { Reading } from './physical-plan';
+
+type Inputs = ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>;
+
+/** @returns of each table one reading for each set of columns, in the order of the answers. */
+export function readingsOf(
+  results: readonly DraftResult[],
+  inputs: Inputs,
+  needs: Needs,
+): ReadonlyMap<TableName, Reading[]> {
+  const readings = new Map<TableName, MutableReading[]>();
+  for (const result of results) {
+    for (const [table, names] of columnsReadBy(result, inputs, needs)) {
+      const columns = tableSchemas[table].columns.map(({ name }) => name).filter((name) => names.has(name));
+      const known = readings.get(table) ?? [];
+      const same = known.find((reading) => reading.columns.join() === columns.join());
+      if (same) same.answers.push(result.answer.name);
+      else known.push({ answers: [result.answer.name], columns });
+      readings.set(table, known);
+    }
+  }
+  for (const [table, known] of readings)
+    if (printsMissing(table, results, inputs)) readings.set(table, [joined(known)]);
+  return readings;
+}
+
+function columnsReadBy(result: DraftResult, inputs: Inputs, needs: Needs): Map<TableName, Set<string>> {
+  const [last] = inputs.get(result)!;
+  const read = new Map<TableName, Set<string>>();
+  const add = (table: TableName, names: Iterable<string>): void =>
+    void read.set(table, new Set([...(read.get(table) ?? []), ...names]));
+  const own: string[] = 'operator' in last!.from && last!.from.operator.op === 'filter' ? [...needs.get(last!)!] : [];
+  let from: DraftTable | DraftStage = last!.from;
+  while (from.kind !== 'table') {
+    const [input, ...references]: readonly DraftEdge[] = inputs.get(from)!;
+    if ('lookups' in from) addLookups(from, references, needs, add);
+    else if (from.operator.op === 'filter') own.push(from.operator.column);
+    else own.push(...[...from.operator.keys, ...from.operator.sums].flatMap((column) => column.from ?? []));
+    from = input!.from;
+  }
+  add(from.table, own);
+  return read;
+}
+
+function addLookups(
+  stage: DraftStateful,
+  references: readonly DraftEdge[],
+  needs: Needs,
+  add: (table: TableName, names: Iterable<string>) => void,
+): void {
+  stage.lookups.forEach(({ spec }, i) => add(spec.table, needs.get(references[i]!)!));
+}
+
+/** Whether an answer prints a column that may be missing: there it could not be told from one that cannot be read. */
+function printsMissing(table: TableName, results: readonly DraftResult[], inputs: Inputs): boolean {
+  return results.some((result) => {
+    const { from } = inputs.get(result)![0]!;
+    if (!('operator' in from) || from.operator.op !== 'filter') return false;
+    let source: DraftTable | DraftStage = from;
+    while (source.kind !== 'table') source = inputs.get(source)![0]!.from;
+    const { columns } = tableSchemas[table];
+    const printed = result.answer.columns.map((column) => column.from);
+    return source.table === table && columns.some(({ name, nullable }) => nullable && printed.includes(name));
+  });
+}
+
+interface MutableReading extends Reading {
+  readonly answers: string[];
+}
+
+const joined = (readings: readonly Reading[]): MutableReading => ({
+  answers: readings.flatMap(({ answers }) => answers),
+  columns: [...new Set(readings.flatMap(({ columns }) => columns))],
+});
