@@ -64,4 +64,46 @@ describe('a log with a retention', () => {
     expect(first).toBeLessThan(appended);
     expect(await readFrom(1)).toBeGreaterThanOrEqual(first);
   });
+
+  it('that has lost the record which a reader was handed last is read on, from the first that is there', async () => {
+    const transport = await own.connect();
+    const log = transport.log(own.newName('log'));
+    await log.declare({ retention: 1000 });
+    const writer = (await own.bystander()).log(log.name);
+    const seen: number[] = [];
+    const reading = await log.startReading(({ body }) => void seen.push(body[0]!));
+    let ended: unknown;
+    reading.closed.catch((thrown: unknown) => (ended = thrown));
+    let appended = 0;
+    const append = (): Promise<void> => writer.append(new Uint8Array(2 << 20).fill(appended++));
+    await append();
+    await until(
+      'the first record',
+      () => seen.length,
+      (count) => count === 1,
+    );
+    own.proxy.block();
+    const first = async (): Promise<number> => {
+      const other = await own.bystander();
+      const value = await new Promise<number>((resolve) => {
+        void other.log(log.name).startReading(({ body }) => resolve(body[0]!));
+      });
+      await other.close();
+      return value;
+    };
+    const left = await until(
+      'the record that was read to go',
+      () => append().then(first),
+      (value) => value > 0,
+    );
+    own.proxy.mend();
+    await until(
+      'the reader to go on',
+      () => ({ seen, ended }),
+      (now) => now.seen.at(-1) === appended - 1 || now.ended !== undefined,
+    );
+    expect(ended).toBeUndefined();
+    expect(seen[1]).toBeGreaterThanOrEqual(left);
+    expect(seen.slice(1)).toEqual(Array.from({ length: appended - seen[1]! }, (_, i) => seen[1]! + i));
+  });
 });
