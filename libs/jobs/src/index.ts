@@ -4,7 +4,7 @@ export * from './csv-writer';
 export * from './credit-gate';
 export * from './failpoints';
 export * from './job-channels';
-export type { HostedListener, JobRequest } from './job-hosting';
+export type { ClientConnection, HostedListener, JobRequest } from './job-hosting';
 export * from './job-run';
 export * from './job-service';
 export * from './journal';

@@ -1,17 +1,23 @@
 /**
  * The jobs whose clients are served by this gateway: opened or resumed here, followed until they are left. Owns: who hosts which job
- * here, and when that is taken over by another. Must not know: sessions, who may run, when jobs are tidied up.
+ * here, and when that is taken over by another. Both follow from the journal alone: a job is hosted from when its claim was read back and
+ * counts, and until a later one does. Must not know: sessions, who may run, when jobs are tidied up.
  */
 import { randomUUID } from 'node:crypto';
-import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, within, type JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
 import { channelNames, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { places } from './admission';
 import { noFailpoint, type GatewayFailpoint, type GatewayFailpointName } from './failpoints';
 import type { JobDirectory } from './job-directory';
 import { JobRun, type JobListener } from './job-run';
-import type { JobEntry } from './journal';
-import type { Claimed, JobOutcome, JobSource, JournalRecord } from './journal-records';
+import { hasEnded, type JobEntry } from './journal';
+import { JOURNAL_PATIENCE } from './journal-reader';
+import type { Claim, Claimed, JobOutcome, JobSource, JournalRecord, Opened } from './journal-records';
+import { lostLog } from './lost-logs';
+
+/** Which client a job is hosted for, and which of its connections, if it says so. */
+export type ClientConnection = Omit<Claim, 'holder'>;
 
 export interface JobRequest {
   readonly job: JobId;
@@ -38,6 +44,8 @@ export interface JobHostingOptions {
   readonly creditBytes: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** How long anything is waited for that the journal or a job's logs are to tell (ms). */
+  readonly patience?: number;
   readonly onError: (error: unknown) => void;
   readonly failpoint?: GatewayFailpoint;
 }
@@ -46,63 +54,80 @@ interface Hosted {
   readonly run: JobRun;
   readonly listener: HostedListener;
   place: number | undefined;
-  readonly holder: string;
-  /** Whether the journal has been read up to where this host got the job: an earlier claim of another is history. */
-  claimed: boolean;
+}
+
+/** A claim on its way through the journal. */
+interface Pending {
+  readonly hosted: Hosted;
+  /** Whether it counts. */
+  decide(won: boolean): void;
+  giveUp(reason: CoffeeError): void;
 }
 
 export class JobHosting {
   readonly #hosted = new Map<JobId, Hosted>();
   /** What is being opened here, by origin. */
   readonly #opening = new Map<string, Promise<JobRun>>();
+  /** By holder. */
+  readonly #pending = new Map<string, Pending>();
+  readonly #patience: number;
 
   constructor(
     private readonly directory: JobDirectory,
     private readonly options: JobHostingOptions,
-  ) {}
+  ) {
+    this.#patience = options.patience ?? JOURNAL_PATIENCE;
+  }
 
   /**
    * Opens a job and hosts it. Its channels are there before anyone hears of it.
-   * @throws CoffeeError CLOSED when another of the same origin was opened at the same time: `findByOrigin` has it now.
+   * @throws CoffeeError CLOSED when it does not count: another of the same origin was opened at the same time, and `findByOrigin` has it
+   * now; or it took so long that its logs were deleted. TRANSPORT when it is not known whether it counts.
    */
-  async open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
+  async open(request: JobRequest, listener: HostedListener, by: ClientConnection = {}): Promise<JobRun> {
     const { job, origin } = request;
-    if (origin === undefined) return this.#open(request, listener);
+    if (origin === undefined) return this.#open(request, listener, by);
     const before = this.#opening.get(origin);
     if (before) {
       // The channels of this one would have to be deleted again.
       await before.catch(() => undefined);
-      throw openedTwice(job);
+      throw notOpened(job);
     }
-    const opening = this.#open(request, listener).finally(() => this.#opening.delete(origin));
+    const opening = this.#open(request, listener, by).finally(() => this.#opening.delete(origin));
     this.#opening.set(origin, opening);
     return opening;
   }
 
-  #open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
-    const { job, plan, origin } = request;
-    return this.#host(job, plan, listener, async ({ run }) => {
-      // Should this gateway end in between, another one knows what to delete.
-      await this.directory.append({ type: 'Announced', job, logs: channelNames.logsOf(job, plan) });
-      this.#failpoint('after-announced', job);
-      await run.declare();
-      this.#failpoint('after-declared', job);
-      await this.directory.append({ type: 'Opened', ...request, at: this.options.now() });
-      this.#failpoint('after-opened', job);
-      if (origin === undefined) return;
-      await this.directory.upToNow();
-      if (!this.directory.journal.get(job)) throw openedTwice(job);
-    });
+  async #open(request: JobRequest, listener: HostedListener, by: ClientConnection): Promise<JobRun> {
+    const { job, plan } = request;
+    const hosted = this.#newHosted(job, plan, listener);
+    // Should this gateway end in between, another one knows what to delete.
+    await this.directory.append({ type: 'Announced', job, logs: channelNames.logsOf(job, plan) });
+    this.#failpoint('after-announced', job);
+    await hosted.run.declare();
+    this.#failpoint('after-declared', job);
+    const claim = { holder: randomUUID(), ...by };
+    const opened: Opened = { type: 'Opened', ...request, claim, at: this.options.now() };
+    if (!(await this.#claim(hosted, claim.holder, opened))) throw notOpened(job);
+    return this.#follow(hosted);
   }
 
-  /** Hosts a job that was opened before, perhaps elsewhere. @throws CoffeeError BAD_ID when there is none of this owner. */
-  async resume(job: JobId, owner: string, listener: HostedListener): Promise<JobRun> {
-    const { spec } = this.directory.entry(job, owner);
+  /**
+   * Hosts a job that was opened before, perhaps elsewhere.
+   * @throws CoffeeError BAD_ID when there is none of this owner, or its results are gone; CLOSED when another connection of its client has
+   * it now, or its logs are gone; TRANSPORT when it is not known who has it.
+   */
+  async resume(job: JobId, owner: string, listener: HostedListener, by: ClientConnection = {}): Promise<JobRun> {
+    const { spec, claim } = this.directory.entry(job, owner);
     if (!spec) throw new CoffeeError('CLOSED', `nothing is left of job ${job}`);
-    const { plan } = spec;
-    const run = await this.#host(job, plan, listener, ({ holder }) =>
-      this.directory.append({ type: 'Claimed', job, holder }),
-    );
+    const hosted = this.#newHosted(job, spec.plan, listener);
+    const holder = randomUUID();
+    const claimed: Claimed = { type: 'Claimed', job, holder, ...by, ...(claim && { after: claim.holder }) };
+    if (!(await this.#claim(hosted, holder, claimed)))
+      throw new CoffeeError('CLOSED', `job ${job} was resumed through another connection at the same time`);
+    const run = await this.#follow(hosted);
+    // The claim itself is no sign of life: whoever makes it again and again may never get the job.
+    this.directory.append({ type: 'Leased', job }).catch(this.options.onError);
     this.tellPlaces();
     return run;
   }
@@ -121,23 +146,41 @@ export class JobHosting {
 
   /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */
   async leave(job: JobId, run?: JobRun): Promise<void> {
+    const mine = (hosted: Hosted | undefined): boolean => hosted?.run.job === job && (!run || hosted.run === run);
+    for (const pending of this.#pending.values()) if (mine(pending.hosted)) pending.giveUp(noLongerFollowed(job));
     const hosted = this.#hosted.get(job);
-    if (run && hosted?.run !== run) return;
+    if (!hosted || !mine(hosted)) return;
     this.#hosted.delete(job);
-    await hosted?.run.leave(noLongerFollowed(job));
+    await hosted.run.leave(noLongerFollowed(job));
   }
 
   /** Leaves all jobs as they are: their clients resume them elsewhere. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#hosted.keys()].map((job) => this.leave(job)));
+    const jobs = [...this.#pending.values()].map(({ hosted }) => hosted.run.job);
+    await Promise.all([...jobs, ...this.#hosted.keys()].map((job) => this.leave(job)));
+  }
+
+  /**
+   * To be called when a log of a job was told to be gone. Ends the job as failed if that is so, and it has not ended: its logs are deleted
+   * only after its end. @returns whether a log is gone. @throws CoffeeError TRANSPORT when that cannot be found out.
+   */
+  async endIfLogIsGone(job: JobId): Promise<boolean> {
+    await this.directory.upToNow();
+    const entry = this.directory.journal.get(job);
+    if (!entry) return true;
+    const lost = await lostLog(this.options.transport, job, entry.logs, this.#patience);
+    if (lost === undefined) return entry.deleted;
+    if (hasEnded(entry)) return true;
+    await this.directory.end(job, 'failed', `its ${lost} is gone`);
+    await this.directory.upToNow();
+    return true;
   }
 
   /** A record was folded; `changed`: the job whose state it has changed. */
   heard(record: JournalRecord, changed: JobEntry | undefined): void {
-    if (record.type === 'Claimed') this.#claimed(record);
-    if (!changed) return;
-    const hosted = this.#hosted.get(changed.opened.job);
-    if (record.type === 'Opened' && hosted) hosted.claimed = true;
+    if (record.type === 'Claimed') this.#claimed(record.job, record.holder);
+    if (record.type === 'Opened' && record.claim) this.#claimed(record.job, record.claim.holder);
+    const hosted = changed && this.#hosted.get(changed.opened.job);
     if (record.type === 'Ended' && hosted) this.#ended(hosted, record.outcome, record.reason);
   }
 
@@ -155,40 +198,74 @@ export class JobHosting {
     }
   }
 
-  /** What cannot be followed is not hosted. `tell`: tells the journal. */
-  async #host(
-    job: JobId,
-    plan: PhysicalPlan,
-    listener: HostedListener,
-    tell: (hosted: Hosted) => Promise<void>,
-  ): Promise<JobRun> {
+  #newHosted(job: JobId, plan: PhysicalPlan, listener: HostedListener): Hosted {
     const { transport, creditBytes, failpoint } = this.options;
-    const run = new JobRun(transport, job, plan, creditBytes, listener, failpoint);
-    const hosted: Hosted = { run, listener, place: undefined, holder: randomUUID(), claimed: false };
-    // Without a pause in between: of two that come at once, the second takes over from the first.
-    const before = this.#hosted.get(job);
-    this.#hosted.set(job, hosted);
-    before?.listener.takenOver?.();
+    return { run: new JobRun(transport, job, plan, creditBytes, listener, failpoint), listener, place: undefined };
+  }
+
+  /** @returns whether the record counts, now that it was read back; if so the job is hosted. */
+  async #claim(hosted: Hosted, holder: string, record: Opened | Claimed): Promise<boolean> {
+    const { job } = record;
+    const decided = new Promise<boolean>((decide, giveUp) => this.#pending.set(holder, { hosted, decide, giveUp }));
+    const appended = this.directory.append(record).then(() => {
+      if (record.type === 'Opened') this.#failpoint('after-opened', job);
+    });
     try {
-      await before?.run.leave(noLongerFollowed(job));
-      // A claim of one who was taken over meanwhile would take the job away from who has it.
-      if (this.#hosted.get(job) !== hosted) return run;
-      await tell(hosted);
-      await run.follow();
+      const [won] = await within(Promise.all([decided, appended]), this.#patience, () => {
+        return new CoffeeError(
+          'TRANSPORT',
+          `job ${job}: its ${record.type} was not read back within ${this.#patience / 1000} s`,
+        );
+      });
+      return won;
+    } catch (thrown) {
+      await this.leave(job, hosted.run);
+      throw thrown;
+    } finally {
+      this.#pending.delete(holder);
+    }
+  }
+
+  /** A claim was read: it counts if its holder is the one that the journal knows now. */
+  #claimed(job: JobId, holder: string): void {
+    const won = this.directory.journal.get(job)?.claim?.holder === holder;
+    const pending = this.#pending.get(holder);
+    const before = this.#hosted.get(job);
+    if (won && before) {
+      before.listener.takenOver?.();
+      this.leave(job, before.run).catch(this.options.onError);
+    }
+    if (won && pending) this.#hosted.set(job, pending.hosted);
+    pending?.decide(won);
+  }
+
+  /** What cannot be followed is not hosted. */
+  async #follow(hosted: Hosted): Promise<JobRun> {
+    const { run } = hosted;
+    const { job } = run;
+    try {
+      // Taken over in the same moment.
+      if (this.#hosted.get(job) !== hosted) throw noLongerFollowed(job);
+      await within(run.follow(), this.#patience, () => {
+        return new CoffeeError(
+          'TRANSPORT',
+          `job ${job}: the reading of its logs has not begun within ${this.#patience / 1000} s`,
+        );
+      });
       return run;
     } catch (thrown) {
+      const mine = this.#hosted.get(job) === hosted;
       await this.leave(job, run);
+      if (mine && asCoffeeError(thrown).code === 'CLOSED') await this.#explain(job);
       throw thrown;
     }
   }
 
-  #claimed({ job, holder }: Claimed): void {
-    const hosted = this.#hosted.get(job);
-    if (hosted?.holder === holder) hosted.claimed = true;
-    else if (hosted?.claimed) {
-      hosted.listener.takenOver?.();
-      this.leave(job, hosted.run).catch(this.options.onError);
-    }
+  /** @throws CoffeeError BAD_ID when the job has completed and nothing can be read of it any more. */
+  async #explain(job: JobId): Promise<void> {
+    const gone = await this.endIfLogIsGone(job);
+    if (gone && this.directory.journal.get(job)?.state === 'completed')
+      throw new CoffeeError('BAD_ID', `the results of job ${job} are gone`);
   }
 
   #ended({ run, listener }: Hosted, outcome: JobOutcome, reason: string | undefined): void {
@@ -204,8 +281,8 @@ export class JobHosting {
   }
 }
 
-const openedTwice = (job: JobId): CoffeeError =>
-  new CoffeeError('CLOSED', `a job like ${job} was opened at the same time`);
+const notOpened = (job: JobId): CoffeeError =>
+  new CoffeeError('CLOSED', `job ${job} was not opened: another was for the same request, or it took too long`);
 
 const noLongerFollowed = (job: JobId): CoffeeError =>
   new CoffeeError('CLOSED', `job ${job} is no longer followed here`);

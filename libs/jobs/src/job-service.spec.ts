@@ -123,6 +123,7 @@ describe('JobService', () => {
     expect(outcomes[lost]).toMatchObject({ reason: { code: 'CLOSED' } });
     for (const gateway of gateways) expect((await gateway.findByOrigin('one'))?.opened.job).toBe(names[1 - lost]);
 
+    await gateways[0]!.upToNow();
     for (; elapsed <= 1000; await gateways[0]!.tidy()) elapsed += 400;
     expect(await logsOf(names[lost]!)).toBe(0);
   });
@@ -138,12 +139,14 @@ describe('JobService', () => {
     await service.upToNow();
     telling = new Promise((resolve) => (letGo = resolve));
     for (const wait of [
+      () => service.open(request('unheard'), {}),
+      () => service.resume(job, 'me', {}),
       () => service.upToNow(),
       () => service.findByOrigin('of nobody'),
       () => service.cancel(job, 'me', 'for a test'),
       () => service.tidy(),
     ])
-      await expect(wait()).rejects.toThrow(/^log jobs: /);
+      await expect(wait()).rejects.toMatchObject({ code: 'TRANSPORT' });
     expect(service.problem).toBeDefined();
     letGo();
     expect(await service.cancel(job, 'me', 'for a test')).toMatchObject({ state: 'cancelled' });
@@ -220,27 +223,119 @@ describe('JobService', () => {
     expect(passed).toEqual(gatewayFailpointNames.filter((name) => !ofChunks.includes(name)));
   });
 
-  it('gives a job to the second of two who resume it at once', async () => {
-    const service = await serviceOf();
-    const { job } = await service.open(request('twice'), {});
-    await service.upToNow();
+  it('gives a job to one of two who resume it at once, and to the other when that knows of it', async () => {
+    const services = [await serviceOf(), await serviceOf()] as const;
+    const { job } = await services[0].open(request('twice'), {});
+    await services[1].upToNow();
     const told: string[] = [];
-    const resume = (who: string) =>
-      service.resume(job, 'me', { takenOver: () => told.push(who), ended: () => told.push(`${who} ended`) });
-    await Promise.all([resume('first'), resume('second')]);
-    await service.end(job, 'cancelled');
-    await service.upToNow();
-    expect(told).toEqual(['first', 'second ended']);
+    const resume = (who: 0 | 1) =>
+      services[who].resume(job, 'me', {
+        takenOver: () => told.push(`${who} is taken over`),
+        ended: () => told.push(`${who} ended`),
+      });
+    const outcomes = await Promise.allSettled([resume(0), resume(1)]);
+    const lost = outcomes.findIndex(({ status }) => status === 'rejected') as 0 | 1;
+    expect(outcomes[1 - lost]).toMatchObject({ status: 'fulfilled' });
+    expect(outcomes[lost]).toMatchObject({ reason: { code: 'CLOSED' } });
+    await resume(lost);
+    await Promise.all(services.map((service) => service.upToNow()));
+    await services[0].end(job, 'cancelled');
+    await Promise.all(services.map((service) => service.upToNow()));
+    expect(told).toEqual([`${1 - lost} is taken over`, `${lost} ended`]);
   });
 
-  it('reads nothing of a job that was left while it was opened', async () => {
+  it('does not let an earlier connection of a client take its job from a later one, however late it comes', async () => {
+    const service = await serviceOf();
+    const { job } = await service.open(request('numbered'), {}, { client: 'c', attempt: 0 });
+    let takenOver = 0;
+    await service.resume(job, 'me', { takenOver: () => takenOver++ }, { client: 'c', attempt: 2 });
+    await expect(service.resume(job, 'me', {}, { client: 'c', attempt: 1 })).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(takenOver).toBe(0);
+    await service.resume(job, 'me', {}, { client: 'c', attempt: 3 });
+    expect(takenOver).toBe(1);
+  });
+
+  it('hosts nothing of a job that was left while it was opened', async () => {
     const job = jobId('left');
     const leave = (name: GatewayFailpointName): unknown => name === 'after-opened' && service.leave(job);
     const service: JobService = await serviceOf({ failpoint: leave });
-    let progressed = 0;
-    const run = await service.open(request('left'), { progressed: () => progressed++ });
-    await run.endTable('transactions', 0);
+    let told = 0;
+    const listener = { progressed: () => told++, placed: () => told++, ended: () => told++ };
+    await expect(service.open(request('left'), listener)).rejects.toMatchObject({ code: 'CLOSED' });
     await service.upToNow();
-    expect(progressed).toBe(0);
+    const before = told;
+    await service.end(job, 'cancelled');
+    await service.upToNow();
+    expect(told).toBe(before);
+  });
+
+  it('opens no job whose logs were deleted while it was being opened, and deletes those that came after', async () => {
+    let elapsed = 0;
+    let open: () => void = () => undefined;
+    const paused = new Promise<void>((resolve) => (open = resolve));
+    let held = false;
+    const holding = altered(broker.transport(), {
+      log: (log) => ({
+        declare: async (options) => {
+          if (log.name.startsWith('job.late.')) {
+            held = true;
+            await paused;
+          }
+          return log.declare(options);
+        },
+      }),
+    });
+    const options = { lease: 1000, elapsed: () => elapsed };
+    const other = await serviceOf(options);
+    const late = await serviceOf({ ...options, transport: holding });
+    const opening = late.open(request('late'), {});
+    opening.catch(() => undefined);
+    const tidyUntil = async (end: number): Promise<void> => {
+      for (; elapsed <= end; await other.tidy()) elapsed += 400;
+      await other.upToNow();
+    };
+    while (!held) await other.upToNow();
+    await tidyUntil(2000);
+    open();
+    await expect(opening).rejects.toMatchObject({ code: 'CLOSED' });
+    await other.upToNow();
+    expect([...other.jobs()].map(({ opened }) => opened.job)).not.toContain('late');
+    expect(await logsOf('late')).toBeGreaterThan(0);
+    await tidyUntil(4000);
+    expect(await logsOf('late')).toBe(0);
+  });
+
+  it.each(['progress', 'results'] as const)(
+    'ends a job whose %s log is gone, as failed, when it is resumed',
+    async (which) => {
+      const [first, second] = [await serviceOf(), await serviceOf()];
+      const job = jobId(`no-${which}`);
+      await first.open(request(job), {});
+      await second.upToNow();
+      await broker.transport().log(channelNames[which](job)).delete();
+      await expect(second.resume(job, 'me', {})).rejects.toMatchObject({ code: 'CLOSED' });
+      expect(second.entry(job, 'me')).toMatchObject({ state: 'failed', reason: `its ${which} log is gone` });
+    },
+  );
+
+  it('says that results are gone of a job that has completed', async () => {
+    const service = await serviceOf();
+    const { job } = await service.open(request('fetched'), {});
+    await service.end(job, 'completed');
+    await service.upToNow();
+    await broker.transport().log(channelNames.results(job)).delete();
+    await expect(service.resume(job, 'me', {})).rejects.toMatchObject({
+      code: 'BAD_ID',
+      message: 'the results of job fetched are gone',
+    });
+    expect(service.entry(job, 'me').state).toBe('completed');
+  });
+
+  it('ends no job of which all logs are there, whatever was told', async () => {
+    const service = await serviceOf();
+    const { job } = await service.open(request('whole'), {});
+    expect(await service.endIfLogIsGone(job)).toBe(false);
+    await service.upToNow();
+    expect(['queued', 'running']).toContain(service.entry(job, 'me').state);
   });
 });

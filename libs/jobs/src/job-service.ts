@@ -10,7 +10,13 @@ import { places, startable, unended } from './admission';
 import { noFailpoint } from './failpoints';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
-import { JobHosting, type HostedListener, type JobHostingOptions, type JobRequest } from './job-hosting';
+import {
+  JobHosting,
+  type ClientConnection,
+  type HostedListener,
+  type JobHostingOptions,
+  type JobRequest,
+} from './job-hosting';
 import type { JobRun } from './job-run';
 import type { JobEntry } from './journal';
 import type { JobOutcome, JournalRecord } from './journal-records';
@@ -80,24 +86,29 @@ export class JobService {
 
   /**
    * Opens a job and hosts it. Its channels are there before anyone hears of it.
-   * @throws CoffeeError CLOSED when another of the same origin was opened at the same time: `findByOrigin` has it now. BUSY when too many
-   * jobs wait, or this owner has too many.
+   * `by`: for which client.
+   * @throws CoffeeError as `JobHosting.open`; BUSY when too many jobs wait, or this owner has too many.
    */
-  async open(request: JobRequest, listener: HostedListener): Promise<JobRun> {
+  async open(request: JobRequest, listener: HostedListener, by?: ClientConnection): Promise<JobRun> {
     const { job, owner } = request;
     this.#mayOpen(owner);
     this.#opening.set(job, owner);
     try {
-      return await this.#hosting.open(request, listener);
+      return await this.#hosting.open(request, listener, by);
     } catch (thrown) {
       this.#opening.delete(job);
       throw thrown;
     }
   }
 
-  /** Hosts a job that was opened before, perhaps elsewhere. @throws CoffeeError BAD_ID when there is none of this owner. */
-  resume(job: JobId, owner: string, listener: HostedListener): Promise<JobRun> {
-    return this.#hosting.resume(job, owner, listener);
+  /** As `JobHosting.resume`. `by`: for which client. */
+  resume(job: JobId, owner: string, listener: HostedListener, by?: ClientConnection): Promise<JobRun> {
+    return this.#hosting.resume(job, owner, listener, by);
+  }
+
+  /** As `JobHosting.endIfLogIsGone`. */
+  endIfLogIsGone(job: JobId): Promise<boolean> {
+    return this.#hosting.endIfLogIsGone(job);
   }
 
   /** Resolves when it knows every job that was opened before it was called, by whomever. @throws CoffeeError TRANSPORT */

@@ -41,6 +41,8 @@ const announced = z
   .refine(({ job, logs }) => logs.every((name) => name.startsWith(`job.${job}.`) && /^[a-z0-9_.-]+$/.test(name)), {
     error: 'names logs that are not the job’s own',
   });
+/** Who has the job's client: names one host, and which client and which of its connections it is for, if that said so. */
+const claim = { holder: word, client: z.exactOptional(word), attempt: z.exactOptional(whole) };
 const opened = z.strictObject({
   type: z.literal('Opened'),
   job,
@@ -53,6 +55,8 @@ const opened = z.strictObject({
   source: z.exactOptional(source.readonly()),
   /** Names what was asked for: of several jobs with the same origin only the first is opened, so that who asks twice has one job. */
   origin: z.exactOptional(word),
+  /** Absent where no other process could claim the job. */
+  claim: z.exactOptional(z.strictObject(claim).readonly()),
   /** Milliseconds since 1970. */
   at: whole,
 });
@@ -66,8 +70,11 @@ const ended = z.strictObject({
 });
 /** All `chunks` chunks of the table are in: nobody needs to upload it again. */
 const tableEnded = z.strictObject({ type: z.literal('TableEnded'), job, table, chunks: whole.max(MAX_CHUNKS) });
-/** The client came back: from this record on `holder` hosts the job, and whoever did before lets go. */
-const claimed = z.strictObject({ type: z.literal('Claimed'), job, holder: word });
+/**
+ * The client came back: from this record on `holder` hosts the job, and whoever did before lets go. Unless it comes too late: `after` is the
+ * holder that was known when this was decided; `replaces` in `claims.ts` says what counts.
+ */
+const claimed = z.strictObject({ type: z.literal('Claimed'), job, ...claim, after: z.exactOptional(word) });
 /** The client is there: a job without this for longer than the lease is cancelled. */
 const leased = z.strictObject({ type: z.literal('Leased'), job });
 /** The logs of a job that has ended, or was announced and not opened, are gone. */
@@ -94,6 +101,7 @@ export type Opened = Readonly<z.infer<typeof opened>>;
 export type Started = Readonly<z.infer<typeof started>>;
 export type Ended = Readonly<z.infer<typeof ended>>;
 export type TableEnded = Readonly<z.infer<typeof tableEnded>>;
+export type Claim = NonNullable<Opened['claim']>;
 export type Claimed = Readonly<z.infer<typeof claimed>>;
 export type Leased = Readonly<z.infer<typeof leased>>;
 export type Deleted = Readonly<z.infer<typeof deleted>>;

@@ -65,6 +65,30 @@ describe('Journal', () => {
     expect(fold(announced, { type: 'Deleted', job }).announced(job)).toBeUndefined();
   });
 
+  it('opens no job whose logs were deleted before, and wants those deleted that may have come since', () => {
+    const journal = fold({ type: 'Announced', job, logs: ['a'] }, { type: 'Deleted', job }, opened);
+    expect(journal.get(job)).toBeUndefined();
+    expect(journal.announced(job)).toEqual(channelNames.logsOf(job, opened.plan));
+    journal.apply({ type: 'Deleted', job });
+    expect(journal.announced(job)).toBeUndefined();
+    expect(journal.apply(opened)).toBeUndefined();
+  });
+
+  it('knows who hosts a job: whoever opened it, then whoever claimed it in knowledge of that', () => {
+    const journal = fold({ ...opened, claim: { holder: 'a' } });
+    const holders = [
+      { holder: 'b', after: 'a' },
+      { holder: 'c', after: 'a' },
+      { holder: 'd', after: 'b', client: 'x', attempt: 2 },
+      { holder: 'e', after: 'd', client: 'x', attempt: 1 },
+      { holder: 'f', after: 'a', client: 'x', attempt: 3 },
+    ].map((claim) => {
+      journal.apply({ type: 'Claimed', job, ...claim });
+      return journal.get(job)?.claim?.holder;
+    });
+    expect(holders).toEqual(['b', 'b', 'd', 'd', 'f']);
+  });
+
   it('opens only the first of several jobs with the same origin; logs of the others stay announced', () => {
     const second = jobId('j2');
     const journal = fold(

@@ -6,8 +6,9 @@
 import type { JobId } from '@coffee/core';
 import { channelNames, type TableName } from '@coffee/query-plan';
 import { AnnouncedLogs } from './announced-logs';
+import { replaces } from './claims';
 import { MAX_REASON } from './journal-codec';
-import type { JobOutcome, JournalRecord, Opened } from './journal-records';
+import type { Claim, Claimed, JobOutcome, JournalRecord, Opened } from './journal-records';
 
 export type JobState = 'queued' | 'running' | JobOutcome;
 
@@ -21,6 +22,8 @@ export interface JobEntry {
   state: JobState;
   /** When it was started, counted in starts of all jobs that were read of. */
   start?: number;
+  /** Who hosts it. */
+  claim?: Claim | undefined;
   reason?: string;
   /** Chunks of each table that has ended. */
   readonly tables: Map<TableName, number>;
@@ -55,6 +58,8 @@ export class Journal {
   /** In the order in which they were deleted. */
   readonly #deleted: JobEntry[] = [];
   #starts = 0;
+  /** Jobs whose logs were deleted before they were opened, as far as these are remembered: too late to be opened. */
+  readonly #givenUp = new Set<JobId>();
 
   constructor(private readonly options: JournalOptions = { ended: 'served' }) {}
 
@@ -77,10 +82,13 @@ export class Journal {
         if (entry && !entry.deleted && !entry.tables.has(record.table)) entry.tables.set(record.table, record.chunks);
         return undefined;
       case 'Claimed':
+        if (entry && this.#serves && replaces(record, entry.claim)) entry.claim = claimOf(record);
+        return undefined;
       case 'Leased':
         return undefined;
       case 'Deleted':
         this.#announced.delete(record.job);
+        if (!entry) this.#giveUp(record.job);
         if (entry && hasEnded(entry) && !entry.deleted) this.#setDeleted(entry);
         return undefined;
       case 'Ended':
@@ -107,7 +115,12 @@ export class Journal {
     return this.options.ended === 'served';
   }
 
-  #open({ job, owner, origin, at, plan, fingerprint, source }: Opened): JobEntry | undefined {
+  #open({ job, owner, origin, at, plan, fingerprint, source, claim }: Opened): JobEntry | undefined {
+    if (this.#givenUp.has(job)) {
+      // Whoever was held up for so long may have declared its logs after they were deleted: they are deleted again.
+      if (this.#serves) this.#announced.add(job, channelNames.logsOf(job, plan));
+      return undefined;
+    }
     // Of the second of an origin, logs are left that were announced, and deleted as those of one that was never opened.
     if (origin !== undefined && this.#byOrigin.has(origin)) return undefined;
     this.#announced.delete(job);
@@ -115,6 +128,7 @@ export class Journal {
       opened: { job, owner, at, ...(origin !== undefined && { origin }) },
       spec: { plan, fingerprint, ...(this.#serves && source && { source }) },
       state: 'queued',
+      claim: this.#serves ? claim : undefined,
       tables: new Map(),
       logs: this.#serves ? channelNames.logsOf(job, plan) : [],
       deleted: false,
@@ -130,9 +144,16 @@ export class Journal {
     if (reason !== undefined && this.#serves) entry.reason = reason.slice(0, MAX_REASON);
   }
 
+  #giveUp(job: JobId): void {
+    this.#givenUp.add(job);
+    const [oldest] = this.#givenUp;
+    if (this.#givenUp.size > REMEMBERED && oldest !== undefined) this.#givenUp.delete(oldest);
+  }
+
   #setDeleted(entry: JobEntry): void {
     entry.deleted = true;
     entry.spec = undefined;
+    entry.claim = undefined;
     entry.logs = [];
     entry.tables.clear();
     this.#deleted.push(entry);
@@ -147,3 +168,9 @@ export class Journal {
     yield* this.#jobs.values();
   }
 }
+
+const claimOf = ({ holder, client, attempt }: Claimed): Claim => ({
+  holder,
+  ...(client !== undefined && { client }),
+  ...(attempt !== undefined && { attempt }),
+});

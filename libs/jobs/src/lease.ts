@@ -20,7 +20,6 @@ export class Leases {
     switch (record.type) {
       case 'Announced':
       case 'Opened':
-      case 'Claimed':
       case 'Leased':
       case 'Ended':
         this.#heard.set(record.job, now);
@@ -30,6 +29,7 @@ export class Leases {
         return;
       case 'Started':
       case 'TableEnded':
+      case 'Claimed':
       case 'Mark':
         return;
     }

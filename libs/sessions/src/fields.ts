@@ -37,6 +37,8 @@ export const onBadRow = z.enum(['fail', 'skip']);
 export const encoding = z.enum(['utf8', 'latin1', 'windows-1252']);
 /** Milliseconds since 1970, up to the last day that a Date can name. */
 export const instant = z.int().min(0).max(8.64e15);
+/** What a client calls itself. */
+export const clientName = z.string().regex(/^[\w.-]{1,64}$/);
 /** Text that changes when the files change. */
 export const fingerprint = z.string().max(200);
 

@@ -9,6 +9,7 @@ import {
   MOST,
   announcedFile,
   answer,
+  clientName,
   encoding,
   fingerprint,
   format,
@@ -32,6 +33,10 @@ const schemas = {
     magic: z.string(),
     version: z.number(),
     token: z.exactOptional(z.string().max(1000)),
+    /** The client's own, new for each process: tells its connections from those of others that have the same token. */
+    client: z.exactOptional(clientName),
+    /** Which of its connections this is: each has a higher number than the one before. */
+    attempt: z.exactOptional(whole),
   }),
   CONNECTION_READY: z.object({
     version: whole,

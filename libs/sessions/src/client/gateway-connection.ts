@@ -24,6 +24,9 @@ export interface GatewayAddress {
 
 export interface ConnectOptions {
   readonly token?: string;
+  /** As in BEGIN_CONNECTION. */
+  readonly client?: string;
+  readonly attempt?: number;
   /** Present: TLS. `ca`: certificates to trust instead of the system's; `servername` instead of the host. */
   readonly tls?: { readonly ca?: string; readonly servername?: string };
   /** How a gateway is reached without TLS. Default: TCP. */
@@ -92,7 +95,7 @@ export class GatewayConnection {
     listener: ConnectionListener,
     signal?: AbortSignal,
   ): Promise<GatewayConnection> {
-    const { tls, token, network = tcp } = options;
+    const { tls, token, client, attempt, network = tcp } = options;
     const socket = tls
       ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...tls })
       : network.connect({ host, port });
@@ -102,6 +105,8 @@ export class GatewayConnection {
       magic: CLIENT_PROTOCOL_MAGIC,
       version: CLIENT_PROTOCOL_VERSION,
       ...(token !== undefined && { token }),
+      ...(client !== undefined && { client }),
+      ...(attempt !== undefined && { attempt }),
     };
     void connection.sendJson('BEGIN_CONNECTION', begin);
     const giveUp = (): void => connection.#frames.destroy(unreachable('the attempt was given up'));

@@ -3,7 +3,7 @@
  * `link-lifecycle.ts`; here are the sockets, the timer and the chance (half of a pause is random, so that the clients of a gateway
  * that died do not come back in one moment).
  */
-import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { CoffeeError, asCoffeeError, nonce } from '@coffee/core';
 import type { Frame } from '../frame-connection';
 import { GatewayConnection, ProtocolViolation, type ConnectOptions, type GatewayAddress } from './gateway-connection';
 import { begin, step, type LinkEffect, type LinkEvent, type LinkState, type Verdict } from './link-lifecycle';
@@ -37,6 +37,9 @@ export interface LinkUser {
 }
 
 export class GatewayLink {
+  /** Tells gateways which of our connections is the later, however late they hear of the others. */
+  readonly #client = nonce();
+  #attempts = 0;
   #state: LinkState;
   #connection: GatewayConnection | undefined;
   #attempt: AbortController | undefined;
@@ -115,7 +118,7 @@ export class GatewayLink {
     try {
       const connection = await GatewayConnection.connect(
         address,
-        this.options,
+        { ...this.options, client: this.#client, attempt: this.#attempts++ },
         { frame: (frame, from) => this.user.frame(frame, from), closed: (error) => this.#lost(error) },
         attempt.signal,
       );

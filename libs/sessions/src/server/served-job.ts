@@ -19,20 +19,10 @@ import type { JobPlace, UploadEnd, UploadEndAck } from '../messages';
 import { acceptanceOf } from './acceptance';
 import { JobDelivery } from './job-delivery';
 import { JobRemoval } from './job-removal';
-import type { SessionOptions } from './options';
 import { ProgressWatch } from './progress-watch';
+import type { ServedJobOptions } from './served-job-options';
 import { asSessionError } from './session-failure';
-import type { UploadWindow } from './upload-window';
 import { takeUpload, uploadsOf, type Uploads } from './uploads';
-
-export interface ServedJobOptions extends SessionOptions {
-  readonly connection: FrameConnection;
-  readonly window: UploadWindow;
-  /** Offset of the first result that the client lacks. */
-  readonly from: number;
-  /** Nothing more will happen: the server may forget it. */
-  readonly onGone: (served: ServedJob) => void;
-}
 
 export class ServedJob {
   readonly #delivery: JobDelivery;
@@ -63,7 +53,7 @@ export class ServedJob {
 
   static async open(request: JobRequest, options: ServedJobOptions): Promise<ServedJob> {
     const served = new ServedJob(request.job, request.owner, request.source, options);
-    await served.#begin(await options.service.open(request, served.#listener()), false);
+    await served.#begin(await options.service.open(request, served.#listener(), options.by), false);
     return served;
   }
 
@@ -73,7 +63,7 @@ export class ServedJob {
     if (entry.deleted && entry.state === 'completed')
       throw new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
     const served = new ServedJob(job, owner, entry.spec?.source, options);
-    const run = await options.service.resume(job, owner, served.#listener());
+    const run = await options.service.resume(job, owner, served.#listener(), options.by);
     // Nothing places a job that has ended. What its client still sends, not having heard, is acknowledged and dropped.
     if (hasEnded(entry)) served.#tellPlace(0);
     await served.#begin(run, true);
@@ -85,7 +75,7 @@ export class ServedJob {
     return this.#state === 'over';
   }
 
-  /** Whether nothing more will happen here: `onGone` was told. */
+  /** `onGone` was told. */
   get gone(): boolean {
     return this.#gone;
   }
@@ -153,8 +143,9 @@ export class ServedJob {
     }
   }
 
-  /** Forgets the job without a word. Resolves when nothing of it is under way. */
+  /** Resolves when nothing of it is under way. */
   async stop(): Promise<void> {
+    this.#state = 'over';
     this.#delivery.detach();
     await this.#removal.stop();
   }
@@ -188,7 +179,11 @@ export class ServedJob {
   async #begin(run: JobRun, resumed: boolean): Promise<void> {
     this.#run = run;
     const { service, connection } = this.options;
-    const onFailure = (thrown: unknown): void => this.#connection?.fail(this.#failedBy(thrown));
+    const onFailure = (thrown: unknown): void => {
+      const error = asCoffeeError(thrown);
+      if (error.code === 'CLOSED') this.#logIsGone(error);
+      else this.#connection?.fail(this.#failedBy(error));
+    };
     this.#uploads = uploadsOf(run, this.source, { ...this.options, resumed, onFailure });
     if (resumed && hasEnded(service.entry(this.job, this.owner))) this.#uploads.close();
     run.finished.then(
@@ -201,8 +196,7 @@ export class ServedJob {
     const sent = connection.sendJson('JOB_ACCEPTED', acceptanceOf(entry, this.#place));
     this.#delivery.begin();
     // An end that came before there was a run was not told; that of a job that has completed is told when the run has.
-    const { state, reason } = entry;
-    if (state === 'failed' || state === 'cancelled') void this.#tellEnd(run, state, reason);
+    if (entry.state === 'failed' || entry.state === 'cancelled') void this.#tellEnd(run, entry.state, entry.reason);
     await sent;
   }
 
@@ -226,19 +220,31 @@ export class ServedJob {
 
   #unfinished(error: CoffeeError): void {
     if (this.over) return;
-    if (error.code === 'CLOSED') {
-      const { state } = this.options.service.entry(this.job, this.owner);
-      if (state === 'completed')
-        this.#connection?.fail(new SessionError('UNKNOWN_JOB', `the results of job ${this.job} are gone`));
-    } else if (error.retriable) this.#connection?.fail(asSessionError(error));
+    if (error.code === 'CLOSED') this.#logIsGone(error);
+    else if (error.retriable) this.#connection?.fail(asSessionError(error));
     else this.#end('failed', error.message);
   }
 
+  /** A log of the job was told to be gone: if that is so the job ends, otherwise its client is to try again. */
+  #logIsGone(error: CoffeeError): void {
+    const look = async (): Promise<void> => {
+      const gone = await this.options.service.endIfLogIsGone(this.job);
+      if (this.over) return;
+      if (!gone) this.#connection?.fail(asSessionError(error));
+      else if (this.options.service.entry(this.job, this.owner).state === 'completed')
+        this.#connection?.fail(new SessionError('UNKNOWN_JOB', `the results of job ${this.job} are gone`));
+    };
+    look().catch((thrown: unknown) => this.#mishap(thrown));
+  }
+
   #end(outcome: JobOutcome, reason?: string): void {
-    this.options.service.end(this.job, outcome, reason).catch((error: unknown) => {
-      this.options.onError(error);
-      this.#connection?.fail(asSessionError(error));
-    });
+    this.options.service.end(this.job, outcome, reason).catch((thrown: unknown) => this.#mishap(thrown));
+  }
+
+  /** Its client is to come back. */
+  #mishap(thrown: unknown): void {
+    this.options.onError(thrown);
+    this.#connection?.fail(asSessionError(thrown));
   }
 
   /** The journal says that the job has ended. */
@@ -272,7 +278,7 @@ export class ServedJob {
     this.#forget();
   }
 
-  /** Stops to follow; the logs stay until their time to live is over. */
+  /** Stops following; the logs stay. */
   #let(): void {
     if (this.#removal.begun) return;
     if (this.#run) this.options.service.leave(this.job, this.#run).catch(this.options.onError);

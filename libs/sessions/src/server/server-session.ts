@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jobId, type JobId } from '@coffee/core';
-import type { JobEntry } from '@coffee/jobs';
+import type { ClientConnection, JobEntry } from '@coffee/jobs';
 import {
   CLIENT_PROTOCOL_MAGIC,
   CLIENT_PROTOCOL_VERSION,
@@ -23,7 +23,8 @@ import type { SessionOptions } from './options';
 import { jobList } from './job-list';
 import { jobRequestOf } from './job-request';
 import { requestCosts, type RequestRates } from './request-rates';
-import { ServedJob, type ServedJobOptions } from './served-job';
+import { ServedJob } from './served-job';
+import type { ServedJobOptions } from './served-job-options';
 import { asSessionError } from './session-failure';
 import { ANONYMOUS, type Tokens } from './tokens';
 import { UploadWindow } from './upload-window';
@@ -46,6 +47,7 @@ export class ServerSession implements FrameHandler {
   readonly #window: UploadWindow;
   readonly #handshake: NodeJS.Timeout;
   #owner: string | undefined;
+  #by: ClientConnection = {};
   #served: ServedJob | undefined;
   /** Whether a job was resumed that had failed or was cancelled: its uploads may be on their way. */
   #resumedOver = false;
@@ -161,13 +163,14 @@ export class ServerSession implements FrameHandler {
 
   async #begin(type: FrameType, payload: Uint8Array): Promise<void> {
     if (type !== 'BEGIN_CONNECTION') throw badOrder(type, 'before BEGIN_CONNECTION');
-    const { magic, version, token } = parseMessage(type, payload);
+    const { magic, version, token, client, attempt } = parseMessage(type, payload);
     if (magic !== CLIENT_PROTOCOL_MAGIC) throw new SessionError('BAD_FRAME', 'this is no client of this protocol');
     if (version !== CLIENT_PROTOCOL_VERSION)
       throw new SessionError('BAD_FRAME', `version ${version} is not ${CLIENT_PROTOCOL_VERSION}`);
     const owner = this.options.tokens.ownerOf(token);
     this.options.begin(owner);
     this.#owner = owner;
+    this.#by = { ...(client !== undefined && { client }), ...(attempt !== undefined && { attempt }) };
     clearTimeout(this.#handshake);
     const { maxFrameBytes, windowBytes, pingInterval } = this.options.limits;
     const ready: ConnectionReady = { version, maxFrameBytes, windowBytes, pingSeconds: pingInterval / 1000 };
@@ -193,12 +196,22 @@ export class ServerSession implements FrameHandler {
     if (fingerprint !== undefined && entry.spec && fingerprint !== entry.spec.fingerprint)
       throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
     this.options.events.jobOpened?.(job, this.options.peer, true);
-    if (entry.state === 'failed' || entry.state === 'cancelled') {
-      this.#resumedOver = true;
-      await this.#connection?.sendJson('JOB_ACCEPTED', acceptanceOf(entry, 0));
-      return this.#tellEnded(entry);
+    if (hasFailed(entry)) return this.#tellFailed(entry);
+    try {
+      this.#serve(await ServedJob.resume(entry, this.#servedOptions(from)));
+    } catch (thrown) {
+      // It may have ended meanwhile, for the same reason for which it cannot be resumed.
+      const now = this.options.service.entry(job, owner);
+      if (!hasFailed(now)) throw thrown;
+      return this.#tellFailed(now);
     }
-    this.#serve(await ServedJob.resume(entry, this.#servedOptions(from)));
+  }
+
+  /** Of a job that is over there is nothing but that. */
+  async #tellFailed(entry: JobEntry): Promise<void> {
+    this.#resumedOver = true;
+    await this.#connection?.sendJson('JOB_ACCEPTED', acceptanceOf(entry, 0));
+    return this.#tellEnded(entry);
   }
 
   /** It waits for chunks that are on their way; other frames must not wait with it, unless it was said before. */
@@ -213,7 +226,7 @@ export class ServerSession implements FrameHandler {
   #servedOptions(from: number): ServedJobOptions {
     const connection = this.#connection;
     if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
-    return { ...this.options, connection, window: this.#window, from, onGone: this.options.forget };
+    return { ...this.options, connection, by: this.#by, window: this.#window, from, onGone: this.options.forget };
   }
 
   #serve(served: ServedJob): void {
@@ -267,6 +280,8 @@ export class ServerSession implements FrameHandler {
     return this.#served;
   }
 }
+
+const hasFailed = ({ state }: JobEntry): boolean => state === 'failed' || state === 'cancelled';
 
 const badOrder = (type: FrameType, when: string): SessionError =>
   new SessionError('BAD_ORDER', `${type} may not come ${when}`);

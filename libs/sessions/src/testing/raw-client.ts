@@ -41,9 +41,9 @@ export class RawClient {
   }
 
   /** Connected and past the handshake. */
-  static async begin(port: number, token?: string): Promise<RawClient> {
+  static async begin(port: number, token?: string, who: object = {}): Promise<RawClient> {
     const client = await RawClient.connect(port);
-    client.json('BEGIN_CONNECTION', { magic: 'coffee', version: 1, ...(token !== undefined && { token }) });
+    client.json('BEGIN_CONNECTION', { magic: 'coffee', version: 1, ...(token !== undefined && { token }), ...who });
     await client.receive('CONNECTION_READY');
     client.begun = true;
     return client;

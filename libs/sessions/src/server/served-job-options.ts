@@ -1,0 +1,16 @@
+/** What a job that is served here is made of: the session that has its client, and what that session is made of. */
+import type { ClientConnection } from '@coffee/jobs';
+import type { FrameConnection } from '../frame-connection';
+import type { SessionOptions } from './options';
+import type { ServedJob } from './served-job';
+import type { UploadWindow } from './upload-window';
+
+export interface ServedJobOptions extends SessionOptions {
+  readonly connection: FrameConnection;
+  readonly by: ClientConnection;
+  readonly window: UploadWindow;
+  /** Offset of the first result that the client lacks. */
+  readonly from: number;
+  /** Nothing more will happen: the server may forget it. */
+  readonly onGone: (served: ServedJob) => void;
+}
