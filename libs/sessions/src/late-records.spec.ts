@@ -67,12 +67,14 @@ describe('records of a gateway that was held up', () => {
   it('refuse a claim that comes too late so that its client tries again, and then has the job', async () => {
     await system.worker();
     const { transport, held, letGo } = holdingBack('Claimed');
-    const [first, second] = [await system.gateway(), await system.gateway({}, {}, { transport })];
+    const refused: string[] = [];
+    const closed = (_peer: string, error: Error | undefined): unknown => error && refused.push(error.message);
+    const first = await system.gateway();
+    const second = await system.gateway({}, { events: { closed } }, { transport });
     const opened = system.start(system.client(first));
     const { job } = await opened.job.accepted;
     await opened.job.close();
-    const interrupted: string[] = [];
-    const late = system.resume(system.client(second), job, { interrupted: (error) => interrupted.push(error.message) });
+    const late = system.resume(system.client(second), job);
     await eventually(held, () => 'no claim was made');
     const other = system.resume(system.client(first), job);
     await other.job.accepted;
@@ -80,7 +82,7 @@ describe('records of a gateway that was held up', () => {
     await expect(other.job.finished).rejects.toThrow(`job ${job} was resumed through another connection`);
     await finish(late);
     expect(late.answers()).toEqual(expectedAnswers);
-    expect(interrupted).toEqual([`job ${job} was resumed through another connection at the same time`]);
+    expect(refused).toEqual([`job ${job} was resumed through another connection at the same time`]);
   });
 
   it('open no job whose logs were deleted meanwhile: its client has another', async () => {
@@ -88,16 +90,17 @@ describe('records of a gateway that was held up', () => {
     let elapsed = 0;
     const { transport, held, letGo } = holdingBack('Opened');
     const options = { lease: 1000, elapsed: () => elapsed };
-    const first = await system.gateway({}, {}, { ...options, transport });
+    const refused: string[] = [];
+    const closed = (_peer: string, error: Error | undefined): unknown => error && refused.push(error.message);
+    const first = await system.gateway({}, { events: { closed } }, { ...options, transport });
     const second = await system.gateway({}, {}, options);
-    const interrupted: string[] = [];
-    const job = system.start(system.client(first), {}, { interrupted: (error) => interrupted.push(error.message) });
+    const job = system.start(system.client(first));
     await eventually(held, () => 'no job was opened');
     for (; elapsed <= 3000; await second.service.tidy()) elapsed += 400;
     letGo();
     expect(await finish(job)).toMatchObject({ outcome: 'completed' });
     expect(job.answers()).toEqual(expectedAnswers);
-    expect(interrupted).toHaveLength(1);
+    expect(refused).toEqual([expect.stringContaining('was not opened')]);
     await journalOf(second);
     expect([...second.service.jobs()]).toHaveLength(1);
   });
