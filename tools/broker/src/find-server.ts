@@ -27,7 +27,9 @@ export function findServer(log: (line: string) => void): ServerSource {
   if (installed) return { kind: 'installed', script: installed };
   const reason = aptRefusal();
   if (reason === undefined) {
-    log('Installing rabbitmq-server with apt-get install rabbitmq-server, without its service (about half a minute, once) …');
+    log(
+      'Installing rabbitmq-server with apt-get install rabbitmq-server, without its service (about half a minute, once) …',
+    );
     const failure = aptInstall();
     const script = installedScript();
     if (script) return { kind: 'installed', script };
