@@ -24,6 +24,8 @@ export interface ClusterOptions {
   readonly logFormat?: 'json' | 'pretty';
   /** More settings, for every service. */
   readonly env?: Readonly<Record<string, string>>;
+  /** And more, for the services of an app: a user of the broker of their own. */
+  readonly envOf?: (app: AppName) => Readonly<Record<string, string>>;
   /** Settings of single processes at their first start alone: `{ 'filter.0': { FAILPOINT: '…' } }`. */
   readonly firstEnv?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Program and arguments in front of a service's own, e.g. `taskset -c 0`. */
@@ -69,13 +71,14 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const scale: Scale = { ...defaultScale, ...options.scale };
   const ports = await portsFor(scale, options);
   const broker = options.amqpUrl === undefined ? await startBroker() : externalBroker(options.amqpUrl);
+  const { envOf = () => ({}) } = options;
   const specs = servicesOf(scale, ports, {
     amqpUrl: broker.url,
     durable: options.durable ?? true,
     logFormat: options.logFormat ?? 'json',
     env: options.env ?? {},
     ...(options.namespace !== undefined && { namespace: options.namespace }),
-  });
+  }).map((spec) => ({ ...spec, env: { ...spec.env, ...envOf(spec.app) } }));
   const missing = [...new Set(specs.map(({ app }) => app))].filter((app) => !existsSync(entryOf(app)));
   if (missing.length > 0) {
     await broker.stop();
