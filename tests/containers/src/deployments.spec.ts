@@ -111,6 +111,19 @@ describe.each([
     await until('all are healthy', services, (all) => all.every(({ health }) => health === 'healthy'));
   });
 
+  step('has no users at its broker but those of the services, each with its own rights', async () => {
+    const { id } = await deployment.container('broker');
+    const listed = async (...what: readonly string[]): Promise<Readonly<Record<string, unknown>>[]> =>
+      JSON.parse(await docker('exec', id, 'rabbitmqctl', '-q', ...what, '--formatter', 'json')) as [];
+    const users = ['aggregator', 'filter', 'gateway', 'joiner', 'maximizer'];
+    const found = await listed('list_users');
+    expect(found.map(({ user }) => user).sort()).toEqual(users);
+    expect(found.filter(({ tags }) => (tags as unknown[]).length > 0)).toEqual([]);
+    const permissions = await listed('list_permissions');
+    expect(permissions.map(({ user }) => user).sort()).toEqual(users);
+    expect(permissions.find(({ user }) => user === 'joiner')).toMatchObject({ configure: '^$' });
+  });
+
   step('stops in order: every container ends with 0', async () => {
     await deployment.compose('stop');
     const containers = await deployment.containers();

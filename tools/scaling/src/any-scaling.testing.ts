@@ -56,6 +56,7 @@ const file = fc.record({
       port: sometimes(fc.integer({ min: 1, max: 65_000 })),
       address: sometimes(fc.constantFrom('0.0.0.0', '::1')),
       tokens: sometimes(fc.boolean()),
+      tls: sometimes(fc.constantFrom(true, false, 'self-signed')),
     }),
   ),
   limits: sometimes(
@@ -66,6 +67,12 @@ const file = fc.record({
   ),
   autoscale: sometimes(
     fc.record({ most: sometimes(replicas), backlog: sometimes(fc.integer({ min: 1, max: 100_000 })) }),
+  ),
+  network: sometimes(
+    fc.record({
+      clients: sometimes(fc.constant(['shop', '10.0.0.0/8', 'fd00::/8'])),
+      metrics: sometimes(fc.constant(['monitoring'])),
+    }),
   ),
   log: sometimes(fc.constantFrom('error', 'warn', 'info', 'debug')),
   clients: sometimes(

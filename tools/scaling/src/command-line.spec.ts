@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,6 +19,7 @@ import { parseCommandLine, usage } from './command-line';
 import { checkPorts, clientCommands } from './run-locally';
 import { root } from './samples.testing';
 import { checkDataFolders, openScalingFile, type ScalingFile } from './scaling-file';
+import { makeSelfSigned } from './credentials/openssl';
 import { composeFor, writeCompose } from './write-compose';
 import { writeManifests } from './write-manifests';
 
@@ -38,6 +41,8 @@ function errorOf(act: () => unknown): CoffeeError {
   }
   throw new Error('there was no error');
 }
+
+const withOpenssl = spawnSync('openssl', ['version']).status === 0 ? it : it.skip;
 
 /** Everything in the folder that is not the scaling file. */
 const written = (): string[] => readdirSync(folder).filter((name) => name !== 'scaling.yaml');
@@ -102,11 +107,61 @@ describe('writing a compose file', () => {
 
   it('keeps the secrets that are there', () => {
     const out = join(folder, 'docker-compose.yaml');
-    const url = (): string => readFileSync(join(folder, 'secrets', 'amqp-url'), 'utf8');
+    const url = (): string => readFileSync(join(folder, 'secrets', 'amqp-url-filter'), 'utf8');
     writeCompose(scalingFile(''), out);
     const first = url();
     writeCompose(scalingFile('replicas: { filter: 2 }'), out);
     expect(url()).toBe(first);
+  });
+
+  it('says so when there is no openssl to make a certificate with', () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder;
+    try {
+      const error = errorOf(() =>
+        writeCompose(scalingFile('gateway: { tls: self-signed }'), join(folder, 'docker-compose.yaml')),
+      );
+      expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/takes openssl.*ENOENT/) as string });
+      expect(written()).toEqual([]);
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+
+  withOpenssl('makes a certificate for trials, and keeps it', () => {
+    const file = scalingFile('gateway: { tls: self-signed }');
+    const out = join(folder, 'docker-compose.yaml');
+    const secret = (name: string): string => readFileSync(join(folder, 'secrets', name), 'utf8');
+    writeCompose(file, out);
+    const first = secret('self-signed-cert.pem');
+    expect(new X509Certificate(first).checkPrivateKey(createPrivateKey(secret('self-signed-key.pem')))).toBe(true);
+    writeCompose(file, out);
+    expect(secret('self-signed-cert.pem')).toBe(first);
+  });
+
+  withOpenssl('takes the certificate that lies in secrets, and says how to make one where there is none', () => {
+    const file = scalingFile('gateway: { tls: true }\nclients: [{ data: "." }]');
+    const out = join(folder, 'docker-compose.yaml');
+    const missing = errorOf(() => writeCompose(file, out));
+    expect(missing).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(
+        /secrets\/tls-cert\.pem and secrets\/tls-key\.pem[^]*\nopenssl req -x509 .*subjectAltName=DNS:gateway,/,
+      ) as string,
+    });
+    expect(written()).toEqual([]);
+    const { cert, key } = makeSelfSigned(['gateway']);
+    mkdirSync(join(folder, 'secrets'));
+    writeFileSync(join(folder, 'secrets', 'tls-cert.pem'), cert);
+    writeFileSync(join(folder, 'secrets', 'tls-key.pem'), key, { mode: 0o600 });
+    expect(errorOf(() => writeCompose(file, out)).message).toMatch(/cannot read secrets\/tls-key\.pem: chmod 644/);
+    chmodSync(join(folder, 'secrets', 'tls-key.pem'), 0o644);
+    writeCompose(file, out);
+    expect(readFileSync(out, 'utf8')).not.toContain('tls_ca');
+    writeFileSync(join(folder, 'secrets', 'tls-ca.pem'), cert);
+    writeCompose(file, out);
+    expect(readFileSync(out, 'utf8')).toContain('file: ./secrets/tls-ca.pem');
+    expect(readFileSync(join(folder, 'secrets', 'tls-key.pem'), 'utf8')).toBe(key);
   });
 
   it('writes nothing when a data folder is missing, and names each that is', () => {
@@ -150,8 +205,28 @@ describe('writing manifests', () => {
     expect(readdirSync(out)).toContain('clients.yaml');
     writeManifests(scalingFile(''), out);
     expect(readdirSync(out)).not.toContain('clients.yaml');
-    expect(written()).toEqual(['kubernetes']);
+    expect(written()).toEqual(['kubernetes', 'secrets']);
   });
+
+  withOpenssl(
+    'writes the secrets of the manifests beside them, where only their owner finds them, and keeps them',
+    () => {
+      const out = join(folder, 'kubernetes');
+      const file = scalingFile('gateway: { tokens: true, tls: self-signed }');
+      const secrets = (): string => readFileSync(join(folder, 'secrets', 'kubernetes.yaml'), 'utf8');
+      writeManifests(file, out);
+      const first = secrets();
+      expect(statSync(join(folder, 'secrets')).mode & 0o777).toBe(0o700);
+      expect([...first.matchAll(/^ {2}name: (.*)$/gm)].map(([, name]) => name)).toEqual([
+        ...['broker-urls', 'broker-definitions', 'tokens', 'gateway-tls'],
+      ]);
+      writeManifests(file, out);
+      expect(secrets()).toBe(first);
+      const token = readFileSync(join(folder, 'secrets', 'tokens'), 'utf8').trim();
+      expect(first).toContain(token);
+      for (const name of readdirSync(out)) expect(readFileSync(join(out, name), 'utf8')).not.toContain(token);
+    },
+  );
 
   it('replaces no folder of someone else', () => {
     const out = join(folder, 'precious');

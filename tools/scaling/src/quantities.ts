@@ -1,4 +1,5 @@
 /** Kinds of values in a scaling file: how they are written, and what is said of one that is wrong. Pure. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const byteUnits: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
@@ -43,6 +44,21 @@ export function cores() {
 
 export function oneOf<const T extends string>(...choices: readonly [T, ...T[]]) {
   return z.enum(choices, { error: `takes ${choices.join(' or ')}` });
+}
+
+/** Whether clients connect with TLS, and with whose certificate. */
+export const tls = () =>
+  z.union([z.boolean(), z.literal('self-signed')], { error: 'takes true, false or self-signed' });
+
+/** `shop` or `10.0.0.0/8`: pods of a namespace, or a range of addresses. */
+export function peer() {
+  const takes = 'takes a namespace, or a range of addresses like 10.0.0.0/8';
+  return z.string({ error: takes }).refine((text) => {
+    const [address = '', bits, ...more] = text.split('/');
+    if (bits === undefined) return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+  }, takes);
 }
 
 export const yesOrNo = () => z.boolean({ error: 'takes true or false' });

@@ -45,6 +45,22 @@ describe('a scaling file', () => {
   });
 });
 
+describe('who may connect', () => {
+  const gatewayOf = (text: string) => readScaling(text, 'shop.yaml').gateway;
+
+  it('is anyone of this machine, without a token, where nothing is said', () => {
+    expect(gatewayOf('')).toMatchObject({ address: '127.0.0.1', tokens: false, tls: false });
+  });
+
+  it('takes a token as soon as others are let in, unless the file says otherwise', () => {
+    expect(gatewayOf('gateway: { address: 0.0.0.0 }').tokens).toBe(true);
+    expect(gatewayOf('network: { clients: [shop] }').tokens).toBe(true);
+    expect(gatewayOf('network: { metrics: [monitoring] }').tokens).toBe(false);
+    expect(gatewayOf('gateway: { address: 0.0.0.0, tokens: false }').tokens).toBe(false);
+    expect(gatewayOf('gateway: { tokens: true }').tokens).toBe(true);
+  });
+});
+
 describe('a scaling file that is wrong', () => {
   it('is refused with all of its problems, each with its line and key', () => {
     const text = [
@@ -83,6 +99,15 @@ describe('a scaling file that is wrong', () => {
     ['- 1', expect.stringMatching(/^shop\.yaml:1: takes keys: name, images/)],
     ['name: Shop', expect.stringMatching(/^shop\.yaml:1: name takes up to 30 lower-case letters/)],
     ['clients: [3]', 'shop.yaml:1: clients[0] takes keys: data, results, queries, not 3'],
+    ['gateway: { tls: letsencrypt }', 'shop.yaml:1: gateway.tls takes true, false or self-signed, not "letsencrypt"'],
+    [
+      'network: { clients: [10.0.0.0/33] }',
+      'shop.yaml:1: network.clients[0] takes a namespace, or a range of addresses like 10.0.0.0/8, not "10.0.0.0/33"',
+    ],
+    [
+      'network: { metrics: Monitoring }',
+      expect.stringMatching(/^shop\.yaml:1: network\.metrics takes a list of names/),
+    ],
     ['broker: theirs', expect.stringMatching(/^shop\.yaml:1: broker takes own, cluster, or url: with/)],
   ])('%j', (text, problem) => {
     expect(problemsOf(text)).toContainEqual(problem);

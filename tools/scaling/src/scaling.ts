@@ -4,7 +4,8 @@
  */
 import type { StatelessApp } from '@coffee/cluster';
 import { z } from 'zod';
-import { brokerUrl, cores, group, oneOf, size, text, wholeNumber, yesOrNo } from './quantities';
+import { isLoopback } from './addresses';
+import { brokerUrl, cores, group, oneOf, peer, size, text, tls, wholeNumber, yesOrNo } from './quantities';
 import { kindOf, queuesOf } from './stage-kinds';
 
 /** More of one kind than anyone means. */
@@ -55,6 +56,13 @@ const broker = z
 /** Ours, of so many nodes; or one that others run. */
 export type Broker = { readonly nodes: 1 | 3 } | { readonly urls: readonly string[] };
 
+/** Whom a network policy lets in, besides those that are always. */
+const peers = () =>
+  z.preprocess(
+    (given) => given ?? [],
+    z.array(peer(), { error: 'takes a list of namespaces and ranges of addresses' }).max(64, 'takes at most 64'),
+  );
+
 const client = z.strictObject(
   {
     data: text(/./, 'a data folder, from the folder of the scaling file'),
@@ -92,7 +100,9 @@ export const schema = group({
   gateway: group({
     port: wholeNumber(1, 65_535).default(7000),
     address: text(/^[0-9A-Fa-f.:]{2,45}$/, 'an address of the host, like 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
-    tokens: yesOrNo().default(false),
+    /** Left out: whether anybody from outside can connect. */
+    tokens: yesOrNo().optional(),
+    tls: tls().default(false),
   }),
   limits: group({
     gateway: limits('512MiB', 1),
@@ -107,6 +117,10 @@ export const schema = group({
     most: wholeNumber(1, MOST_REPLICAS).default(8),
     backlog: wholeNumber(1, 100_000).default(16),
   }),
+  network: group({
+    clients: peers(),
+    metrics: peers(),
+  }),
   log: oneOf('error', 'warn', 'info', 'debug').default('info'),
   clients: z.preprocess(
     (given) => given ?? [],
@@ -119,6 +133,7 @@ export const schema = group({
   })
   .transform((scaling) => ({
     ...scaling,
+    gateway: { ...scaling.gateway, tokens: scaling.gateway.tokens ?? isOpen(scaling) },
     queues: scaling.queues ?? ('nodes' in scaling.broker && scaling.broker.nodes > 1 ? 'quorum' : 'classic'),
   }));
 
@@ -126,12 +141,22 @@ export const schema = group({
 export type Scaling = z.output<typeof schema>;
 export type Client = Scaling['clients'][number];
 
+/** Whether clients can connect that are neither on this machine nor in this file. */
+export const isOpen = ({
+  gateway,
+  network,
+}: {
+  readonly gateway: { readonly address: string };
+  readonly network: { readonly clients: readonly string[] };
+}): boolean => !isLoopback(gateway.address) || network.clients.length > 0;
+
 interface Contradiction {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-type Given = Pick<Scaling, 'replicas' | 'partitions' | 'broker' | 'gateway'> & {
+type Given = Pick<Scaling, 'replicas' | 'partitions' | 'broker'> & {
+  readonly gateway: Pick<Scaling['gateway'], 'port'>;
   readonly queues?: 'classic' | 'quorum' | undefined;
 };
 

@@ -1,11 +1,11 @@
 /** `scale compose`: the compose file, its secrets, and the folders that clients write to. Everything is checked before anything is written. */
-import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { composeText } from './compose/compose-file';
-import { secretFiles } from './compose/secrets';
 import { checkDataFolders, pathFrom, type ScalingFile } from './scaling-file';
-import { readExisting, writeSecrets, writeWhole } from './write-whole';
+import { composeSecrets } from './credentials/compose-secrets';
+import { hasCa, openSecrets, requireCertificate, secretsFolder } from './write-secrets';
+import { writeSecrets, writeWhole } from './write-whole';
 
 /** rabbitmq.conf and its like. */
 export const DEPLOY = resolve(__dirname, '..', '..', '..', 'deploy');
@@ -30,20 +30,22 @@ export function composeFor(file: ScalingFile, out: string, host: HostUser | unde
       data: pathFrom(folder, data),
       results: pathFrom(folder, results),
     })),
+    hasCa: hasCa(file.scaling, secretsFolder(out)),
     ...(foreign && { user: `${host.uid}:${host.gid}` }),
   });
 }
 
-/** @throws CoffeeError NO_INPUT for a missing data folder, OUTPUT when something cannot be written. */
+/**
+ * @throws CoffeeError NO_INPUT for a missing data folder, USAGE for secrets that will not do, OUTPUT when something cannot be written.
+ */
 export function writeCompose(file: ScalingFile, out: string, host: HostUser | undefined = hostUser()): void {
   checkDataFolders(file);
+  const { scaling } = file;
+  const folder = secretsFolder(out);
+  const secrets = openSecrets(scaling, folder);
+  requireCertificate(scaling, secrets, folder);
   const text = composeFor(file, out, host);
-  const folder = join(dirname(resolve(out)), 'secrets');
-  const kept = readExisting(folder, ['broker-user.conf', 'erlang-cookie', 'tokens']);
-  writeSecrets(
-    folder,
-    secretFiles(file.scaling, kept, () => randomBytes(24).toString('hex')),
-  );
+  writeSecrets(folder, new Map([...composeSecrets(scaling, secrets.words), ...secrets.made]));
   // An engine would make them, as root's.
   for (const { results } of file.clients) {
     if (existsSync(results)) continue;

@@ -1,4 +1,6 @@
 /** Gateways, workers and clients as containers. */
+import { isIP } from 'node:net';
+import type { AppName } from '@coffee/cluster';
 import { brokerNodes, commonSettings, imageOf, servicesOf, type ServiceGroup } from '../deployment';
 import type { Scaling } from '../scaling';
 import type { BindMount, ComposeService, Healthcheck } from './compose-types';
@@ -40,8 +42,8 @@ function worker(scaling: Scaling, { app, limits, env }: ServiceGroup): ComposeSe
   const nodes = brokerNodes(scaling);
   return {
     image: imageOf(scaling, app),
-    environment: { AMQP_URL_FILE: '/run/secrets/amqp_url', ...commonSettings(scaling), ...env },
-    secrets: ['amqp_url'],
+    environment: { AMQP_URL_FILE: mounted(urlSecret(app)), ...commonSettings(scaling), ...env },
+    secrets: [urlSecret(app)],
     tmpfs: [SCRATCH],
     networks: { inside: null },
     ...(nodes.length > 0 && { depends_on: healthy(nodes) }),
@@ -59,30 +61,43 @@ function owner(scaling: Scaling, group: ServiceGroup, replica: number): ComposeS
 
 function gateway(scaling: Scaling, group: ServiceGroup, replica: number): ComposeService {
   const base = worker(scaling, group);
-  const { address, port, tokens } = scaling.gateway;
-  const host = address.includes(':') ? `[${address}]` : address;
+  const { address, port, tokens, tls } = scaling.gateway;
+  const host = isIP(address) === 6 ? `[${address}]` : address;
+  const secrets = {
+    ...(tokens && { TOKENS_FILE: 'tokens' }),
+    ...(tls && { TLS_CERT_FILE: 'tls_cert', TLS_KEY_FILE: 'tls_key' }),
+  };
   return {
     ...base,
-    environment: {
-      ...base.environment,
-      REPLICA: String(replica),
-      ...(tokens && { TOKENS_FILE: '/run/secrets/tokens' }),
-    },
-    secrets: ['amqp_url', ...(tokens ? ['tokens'] : [])],
+    environment: { ...base.environment, REPLICA: String(replica), ...mapValues(secrets, mounted) },
+    secrets: [...(base.secrets ?? []), ...Object.values(secrets)],
     tmpfs: [SPOOL],
-    networks: { inside: { aliases: ['gateway'] }, outside: null },
+    networks: {
+      inside: null,
+      ...(scaling.clients.length > 0 && { clients: { aliases: ['gateway'] } }),
+      outside: null,
+    },
     ports: [`${host}:${port + replica}:${PORT}`],
   };
 }
 
-/** A client runs once, from when the gateways are ready. @param user of the host, where it is not the image's. */
+/**
+ * A client runs once, from when the gateways are ready.
+ * @param user of the host, where it is not the image's. @param hasCa whether there is a certificate that clients are to trust.
+ */
 export function clientServices(
   scaling: Scaling,
   folders: readonly ClientFolders[],
-  user: string | undefined,
+  { user, hasCa }: { readonly user?: string | undefined; readonly hasCa: boolean },
 ): Record<string, ComposeService> {
-  const { clients, limits, replicas } = scaling;
+  const {
+    clients,
+    limits,
+    replicas,
+    gateway: { tokens, tls },
+  } = scaling;
   const gateways = Array.from({ length: replicas.gateway }, (_, i) => `gateway-${i}`);
+  const secrets = { ...(tokens && { COFFEE_TOKEN_FILE: 'tokens' }), ...(tls && hasCa && { COFFEE_CA: 'tls_ca' }) };
   return Object.fromEntries(
     clients.map(({ queries }, i): [string, ComposeService] => {
       const { data, results } = folders[i]!;
@@ -92,15 +107,16 @@ export function clientServices(
         command: [
           ...['analyze', '/data', '--out', '/results'],
           ...['--gateway', gateways.map((name) => `${name}:${PORT}`).join(',')],
+          ...(tls ? ['--tls'] : []),
           ...(queries === undefined ? [] : ['--queries', queries]),
         ],
-        ...(scaling.gateway.tokens && {
-          environment: { COFFEE_TOKEN_FILE: '/run/secrets/tokens' },
-          secrets: ['tokens'],
+        ...(Object.keys(secrets).length > 0 && {
+          environment: mapValues(secrets, mounted),
+          secrets: Object.values(secrets),
         }),
         volumes: [mount(data, '/data', true), mount(results, '/results', false)],
         tmpfs: [SCRATCH],
-        networks: { inside: null },
+        networks: { clients: null },
         depends_on: healthy(gateways),
         restart: 'no',
         read_only: true,
@@ -110,6 +126,13 @@ export function clientServices(
     }),
   );
 }
+
+/** The secret of a service's user of the broker. */
+export const urlSecret = (app: AppName): string => `amqp_url_${app}`;
+const mounted = (secret: string): string => `/run/secrets/${secret}`;
+
+const mapValues = (from: Readonly<Record<string, string>>, by: (value: string) => string): Record<string, string> =>
+  Object.fromEntries(Object.entries(from).map(([name, value]) => [name, by(value)]));
 
 /** A dollar in a path is no variable. */
 const mount = (source: string, target: string, readOnly: boolean): BindMount => ({

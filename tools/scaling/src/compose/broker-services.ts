@@ -16,12 +16,13 @@ const HEALTHCHECK: Healthcheck = {
   start_period: '60s',
 };
 
+/** Where the broker finds its users. They are taken in at every start, so that a password that was changed holds from then on. */
+const USERS =
+  "mkdir -p /etc/rabbitmq/conf.d && echo 'load_definitions = /run/secrets/broker_definitions' > /etc/rabbitmq/conf.d/90-users.conf";
 /**
  * Files get their places before the server starts, with its user as their owner: a file mounted in `conf.d` makes that folder root's
  * where the image has none, and the cookie must be its user's alone, which a mounted secret is not.
  */
-const USER =
-  'mkdir -p /etc/rabbitmq/conf.d && install -m 600 /run/secrets/broker_user /etc/rabbitmq/conf.d/90-user.conf';
 const CLUSTER =
   'install -m 600 /etc/rabbitmq/cluster.conf /etc/rabbitmq/conf.d/80-cluster.conf && install -m 600 /run/secrets/erlang_cookie /var/lib/rabbitmq/.erlang.cookie';
 const SERVER = 'exec docker-entrypoint.sh rabbitmq-server';
@@ -45,12 +46,12 @@ function brokerService(
     hostname: node,
     user: 'rabbitmq',
     entrypoint: ['sh', '-c'],
-    command: [[USER, ...(isCluster ? [CLUSTER] : []), SERVER].join(' && ')],
+    command: [[USERS, ...(isCluster ? [CLUSTER] : []), SERVER].join(' && ')],
     environment: {
       // The share of memory at which publishers wait is one of the container's limit, not of the machine.
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-rabbit total_memory_available_override_value ${limits.broker.memory}`,
     },
-    secrets: ['broker_user', ...(isCluster ? ['erlang_cookie'] : [])],
+    secrets: ['broker_definitions', ...(isCluster ? ['erlang_cookie'] : [])],
     volumes: [
       conf('rabbitmq.conf', 'rabbitmq.conf'),
       ...(isCluster ? [conf('rabbitmq-cluster.conf', 'cluster.conf')] : []),

@@ -17,6 +17,7 @@ const around = (clients: number): Surroundings => ({
   source: './any.yaml',
   settings: './deploy',
   secrets: './secrets',
+  hasCa: clients % 2 === 0,
   clients: Array.from({ length: clients }, (_, i) => ({ data: `./no $${i}`, results: `./1e${i}` })),
 });
 

@@ -10,7 +10,13 @@ import { composeFor, writeCompose } from '../write-compose';
 import { composeOf, type Surroundings } from './compose-file';
 import type { ComposeFile, ComposeService } from './compose-types';
 
-const surroundings: Surroundings = { source: './any.yaml', settings: './deploy', secrets: './secrets', clients: [] };
+const surroundings: Surroundings = {
+  source: './any.yaml',
+  settings: './deploy',
+  secrets: './secrets',
+  clients: [],
+  hasCa: false,
+};
 const composed = (text: string): ComposeFile => composeOf(readScaling(text, 'any.yaml'), surroundings);
 const servicesOf = (text: string): ComposeService[] => Object.values(composed(text).services);
 
@@ -65,12 +71,54 @@ describe('a compose file', () => {
     expect(services['aggregator']?.environment).not.toHaveProperty('STAGES');
   });
 
-  it('opens nothing but the gateways to the host, and nothing but them to another network', () => {
-    for (const [name, service] of Object.entries(composed('replicas: { gateway: 2 }').services)) {
+  it('opens nothing but the gateways to the host, and leads clients to nobody else', () => {
+    const clients = [{ data: './d', results: './r' }];
+    const scaling = readScaling('replicas: { gateway: 2 }\nclients: [{ data: d }]', 'any.yaml');
+    const { services, networks } = composeOf(scaling, { ...surroundings, clients });
+    for (const [name, service] of Object.entries(services)) {
       const isGateway = name.startsWith('gateway-');
-      expect([name, service.ports !== undefined, 'outside' in service.networks]).toEqual([name, isGateway, isGateway]);
+      const on = name.startsWith('client-') ? ['clients'] : isGateway ? ['inside', 'clients', 'outside'] : ['inside'];
+      expect([name, service.ports !== undefined, Object.keys(service.networks)]).toEqual([name, isGateway, on]);
     }
-    expect(composed('').networks['inside']).toEqual({ internal: true });
+    expect(networks).toEqual({ inside: { internal: true }, clients: { internal: true }, outside: {} });
+    expect(Object.keys(composed('').networks)).toEqual(['inside', 'outside']);
+  });
+
+  it('hands a service its own user of the broker, and nobody the users of others', () => {
+    const { services, secrets } = composed('gateway: { tokens: true }');
+    const handed = Object.entries(services).map(([name, service]) => [name, service.secrets]);
+    expect(Object.fromEntries(handed)).toEqual({
+      broker: ['broker_definitions'],
+      'gateway-0': ['amqp_url_gateway', 'tokens'],
+      filter: ['amqp_url_filter'],
+      aggregator: ['amqp_url_aggregator'],
+      'maximizer-0': ['amqp_url_maximizer'],
+      'joiner-0': ['amqp_url_joiner'],
+    });
+    expect(services['filter']?.environment).toMatchObject({ AMQP_URL_FILE: '/run/secrets/amqp_url_filter' });
+    expect(secrets['amqp_url_filter']).toEqual({ file: './secrets/amqp-url-filter' });
+    expect(JSON.stringify(services['broker'])).not.toMatch(/default_(user|pass)|guest/);
+  });
+
+  it.each([
+    ['self-signed', true, './secrets/self-signed-cert.pem', './secrets/self-signed-cert.pem'],
+    ['true', true, './secrets/tls-cert.pem', './secrets/tls-ca.pem'],
+    ['true', false, './secrets/tls-cert.pem', undefined],
+  ])('lets clients connect with TLS: %s, a certificate to trust: %s', (tls, hasCa, cert, ca) => {
+    const scaling = readScaling(`gateway: { tls: ${tls} }\nclients: [{ data: d }]`, 'any.yaml');
+    const file = composeOf(scaling, { ...surroundings, clients: [{ data: './d', results: './r' }], hasCa });
+    expect(file.services['gateway-0']).toMatchObject({
+      environment: { TLS_CERT_FILE: '/run/secrets/tls_cert', TLS_KEY_FILE: '/run/secrets/tls_key' },
+      secrets: ['amqp_url_gateway', 'tls_cert', 'tls_key'],
+      // Health is told on a port of its own, without TLS.
+      healthcheck: { retries: 3 },
+    });
+    const client = file.services['client-0'];
+    expect(client?.command).toContain('--tls');
+    expect([client?.environment, client?.secrets]).toEqual(
+      hasCa ? [{ COFFEE_CA: '/run/secrets/tls_ca' }, ['tls_ca']] : [undefined, undefined],
+    );
+    expect([file.secrets['tls_cert']?.file, file.secrets['tls_ca']?.file]).toEqual([cert, ca]);
   });
 
   it('lets services out only to a broker that is not among them', () => {

@@ -2,10 +2,14 @@
  * A scaling file as a compose file, for Docker Compose 2 and docker-compose 1.29: therefore without a `version` and without a `name`.
  * Owns: what the parts share: networks, volumes, secrets. Pure: the folders come with it.
  */
+import { appNames } from '@coffee/cluster';
 import { stringify } from 'yaml';
 import { brokerNodes } from '../deployment';
 import type { Scaling } from '../scaling';
-import { appServices, clientServices, type ClientFolders } from './app-services';
+import { certificateFiles } from '../credentials/certificate';
+import { DEFINITIONS, urlFile } from '../credentials/compose-secrets';
+import { COOKIE, TOKENS } from '../credentials/words';
+import { appServices, clientServices, urlSecret, type ClientFolders } from './app-services';
 import { brokerServices } from './broker-services';
 import type { ComposeFile } from './compose-types';
 
@@ -21,30 +25,44 @@ export interface Surroundings {
   readonly clients: readonly ClientFolders[];
   /** `uid:gid` that clients run as; the image's own when absent. */
   readonly user?: string;
+  /** Whether the secrets have a certificate that clients are to trust. */
+  readonly hasCa: boolean;
 }
 
-export function composeOf(scaling: Scaling, { settings, secrets, clients, user }: Surroundings): ComposeFile {
+export function composeOf(scaling: Scaling, surroundings: Surroundings): ComposeFile {
+  const { settings, clients } = surroundings;
   const nodes = brokerNodes(scaling);
-  const secret = (file: string) => ({ file: `${secrets}/${file}` });
   return {
     services: {
       ...brokerServices(scaling, settings),
       ...appServices(scaling),
-      ...clientServices(scaling, clients, user),
+      ...clientServices(scaling, clients, surroundings),
     },
     networks: {
-      // Only gateways are on both; a broker outside has to be reached, though.
+      // The services and the broker: a broker outside has to be reached, though.
       inside: nodes.length > 0 ? { internal: true } : {},
+      // Of the clients, who have nothing to seek at the broker. Gateways alone are on all.
+      ...(scaling.clients.length > 0 && { clients: { internal: true } }),
       outside: {},
     },
     ...(nodes.length > 0 && { volumes: Object.fromEntries(nodes.map((node) => [`${node}-data`, {}])) }),
-    secrets: {
-      amqp_url: secret('amqp-url'),
-      ...(nodes.length > 0 && { broker_user: secret('broker-user.conf') }),
-      ...(nodes.length > 1 && { erlang_cookie: secret('erlang-cookie') }),
-      ...(scaling.gateway.tokens && { tokens: secret('tokens') }),
-    },
+    secrets: secretsOf(scaling, surroundings),
   };
+}
+
+function secretsOf(scaling: Scaling, { secrets, hasCa }: Surroundings): ComposeFile['secrets'] {
+  const { tokens, tls } = scaling.gateway;
+  const nodes = brokerNodes(scaling).length;
+  const { cert, key, ca } = certificateFiles(scaling);
+  const files = {
+    ...Object.fromEntries(appNames.map((app) => [urlSecret(app), urlFile(app)])),
+    ...(nodes > 0 && { broker_definitions: DEFINITIONS }),
+    ...(nodes > 1 && { erlang_cookie: COOKIE }),
+    ...(tokens && { tokens: TOKENS }),
+    ...(tls && { tls_cert: cert, tls_key: key }),
+    ...(tls && hasCa && scaling.clients.length > 0 && { tls_ca: ca }),
+  };
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, { file: `${secrets}/${file}` }]));
 }
 
 export function composeText(scaling: Scaling, surroundings: Surroundings): string {

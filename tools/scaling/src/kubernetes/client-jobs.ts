@@ -1,21 +1,23 @@
 /** Clients as jobs: each reads its data from one claim and writes its results to another, which whoever deploys has filled and made. */
 import type { Job } from 'kubernetes-types/batch/v1';
-import type { Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { imageOf } from '../deployment';
 import type { Scaling } from '../scaling';
-import { TOKENS_SECRET, container, labelsOf, metadata, podSecurity } from './names';
+import { CLIENT, SECRETS, TLS_KEYS, clientLabels, container, labelsOf, metadata, podSecurity } from './names';
 import { CLIENT_PORT } from './pods';
 
-export function clientJobs(scaling: Scaling): Job[] {
-  return scaling.clients.map((_, i) => clientJob(scaling, i));
+/** @param hasCa whether the secret of the certificate has one that clients are to trust. */
+export function clientJobs(scaling: Scaling, hasCa: boolean): Job[] {
+  return scaling.clients.map((_, i) => clientJob(scaling, i, hasCa));
 }
 
-function clientJob(scaling: Scaling, i: number): Job {
-  const name = `client-${i}`;
+function clientJob(scaling: Scaling, i: number, hasCa: boolean): Job {
+  const name = `${CLIENT}-${i}`;
   const { queries } = scaling.clients[i]!;
-  const { tokens } = scaling.gateway;
-  const labels = { ...labelsOf(scaling, name), 'app.kubernetes.io/component': 'client' };
-  const base = container('client', imageOf(scaling, 'client'), scaling.limits.client);
+  const { tls } = scaling.gateway;
+  const secrets = secretsOf(scaling, hasCa);
+  const labels = { ...labelsOf(scaling, name), ...clientLabels };
+  const base = container(CLIENT, imageOf(scaling, CLIENT), scaling.limits.client);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -35,28 +37,43 @@ function clientJob(scaling: Scaling, i: number): Job {
               ...base,
               args: [
                 ...['analyze', '/data', '--out', '/results', '--gateway', `gateway:${CLIENT_PORT}`],
+                ...(tls === false ? [] : ['--tls']),
                 ...(queries === undefined ? [] : ['--queries', queries]),
               ],
-              ...(tokens && { env: [{ name: 'COFFEE_TOKEN_FILE', value: '/run/secrets/tokens/tokens' }] }),
-              volumeMounts: [...(base.volumeMounts ?? []), ...mounts(tokens)],
+              ...(secrets.length > 0 && { env: secrets.map(({ env }) => env) }),
+              volumeMounts: [...(base.volumeMounts ?? []), ...data, ...secrets.map(({ mount }) => mount)],
             },
           ],
-          volumes: volumes(name, tokens),
+          volumes: [...volumes(name), ...secrets.map(({ volume }) => volume)],
         },
       },
     },
   };
 }
 
-const mounts = (tokens: boolean): VolumeMount[] => [
+const data: readonly VolumeMount[] = [
   { name: 'data', mountPath: '/data', readOnly: true },
   { name: 'results', mountPath: '/results' },
-  ...(tokens ? [{ name: 'tokens', mountPath: '/run/secrets/tokens', readOnly: true }] : []),
 ];
 
-const volumes = (client: string, tokens: boolean): Volume[] => [
+const volumes = (client: string): Volume[] => [
   { name: 'scratch', emptyDir: { sizeLimit: '64Mi' } },
   { name: 'data', persistentVolumeClaim: { claimName: `${client}-data`, readOnly: true } },
   { name: 'results', persistentVolumeClaim: { claimName: `${client}-results` } },
-  ...(tokens ? [{ name: 'tokens', secret: { secretName: TOKENS_SECRET } }] : []),
 ];
+
+/** What a client is handed, and how it finds it: of the certificate whom to trust, and not the key. */
+function secretsOf(
+  { gateway }: Scaling,
+  hasCa: boolean,
+): { readonly env: EnvVar; readonly mount: VolumeMount; readonly volume: Volume }[] {
+  const one = (name: string, setting: string, secret: string, key: string) => ({
+    env: { name: setting, value: `/run/secrets/${name}/${key}` },
+    mount: { name, mountPath: `/run/secrets/${name}`, readOnly: true },
+    volume: { name, secret: { secretName: secret, items: [{ key, path: key }] } },
+  });
+  return [
+    ...(gateway.tokens ? [one('tokens', 'COFFEE_TOKEN_FILE', SECRETS.tokens, 'tokens')] : []),
+    ...(gateway.tls !== false && hasCa ? [one('ca', 'COFFEE_CA', SECRETS.tls, TLS_KEYS.ca)] : []),
+  ];
+}

@@ -1,6 +1,6 @@
 /** Of the resources that operators bring, the part that is written here: RabbitmqCluster and KEDA's. */
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
-import type { ResourceRequirements } from 'kubernetes-types/core/v1';
+import type { ResourceRequirements, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 
 export interface RabbitmqCluster {
   readonly apiVersion: 'rabbitmq.com/v1beta1';
@@ -12,6 +12,19 @@ export interface RabbitmqCluster {
     readonly resources: ResourceRequirements;
     readonly persistence: { readonly storage: string };
     readonly rabbitmq: { readonly additionalConfig: string };
+    /** Laid over what the operator makes of the rest. */
+    readonly override: {
+      readonly statefulSet: {
+        readonly spec: {
+          readonly template: {
+            readonly spec: {
+              readonly containers: { readonly name: 'rabbitmq'; readonly volumeMounts: VolumeMount[] }[];
+              readonly volumes: Volume[];
+            };
+          };
+        };
+      };
+    };
     readonly terminationGracePeriodSeconds: number;
   };
 }

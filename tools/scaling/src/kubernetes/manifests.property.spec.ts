@@ -48,7 +48,7 @@ describe('the manifests of any valid scaling file', () => {
   it('meet the published schemas', () => {
     fc.assert(
       fc.property(scaling, (given) => {
-        const texts = manifestTexts(given, { source: './any.yaml', brokerSettings: '# none\n' });
+        const texts = manifestTexts(given, { source: './any.yaml', brokerSettings: '# none\n', hasCa: true });
         const manifests = [...texts.values()].flatMap((text) =>
           parseAllDocuments(text).map((document) => document.toJS() as Manifest),
         );

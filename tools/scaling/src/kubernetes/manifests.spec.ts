@@ -8,7 +8,7 @@ import { manifestsOf, type Manifest } from './manifests';
 
 const settings = readFileSync(join(root, 'deploy', 'rabbitmq.conf'), 'utf8');
 const madeFrom = (text: string): ReadonlyMap<string, readonly Manifest[]> =>
-  manifestsOf(readScaling(text, 'any.yaml'), settings);
+  manifestsOf(readScaling(text, 'any.yaml'), { brokerSettings: settings, hasCa: true });
 const all = (text: string): Manifest[] => [...madeFrom(text).values()].flat();
 const ofKind = (text: string, kind: string): Manifest[] => all(text).filter((manifest) => manifest.kind === kind);
 
@@ -86,6 +86,125 @@ describe('manifests', () => {
       });
       expect(JSON.stringify(workload)).toMatch(/"limits":\{"cpu":"1","memory":"\d+[MG]i"\}/);
     }
+  });
+
+  it('hand a pod its own user of the broker, and a gateway tokens and certificate, too', () => {
+    const text = 'gateway: { tokens: true, tls: true }\nclients: [{ data: d }]';
+    const volumesOf = (kind: string, name: string): unknown => {
+      const workload = ofKind(text, kind).find(({ metadata }) => metadata?.name === name);
+      const { spec } = workload as unknown as { spec: { template: { spec: { volumes: { name: string }[] } } } };
+      return spec.template.spec.volumes.filter(({ name: volume }) => !['scratch', 'data', 'results'].includes(volume));
+    };
+    const url = (app: string) => ({
+      name: 'broker',
+      secret: { secretName: 'broker-urls', items: [{ key: app, path: 'url' }] },
+    });
+    const items = (...keys: string[]) => keys.map((key) => ({ key, path: key }));
+    expect(volumesOf('Deployment', 'filter')).toEqual([url('filter')]);
+    expect(volumesOf('StatefulSet', 'joiner')).toEqual([url('joiner')]);
+    expect(volumesOf('Deployment', 'gateway')).toEqual([
+      url('gateway'),
+      { name: 'tokens', secret: { secretName: 'tokens' } },
+      { name: 'tls', secret: { secretName: 'gateway-tls', items: items('tls.crt', 'tls.key') } },
+    ]);
+    // Whom to trust, and not the key.
+    expect(volumesOf('Job', 'client-0')).toEqual([
+      { name: 'tokens', secret: { secretName: 'tokens', items: items('tokens') } },
+      { name: 'ca', secret: { secretName: 'gateway-tls', items: items('ca.crt') } },
+    ]);
+    const [job] = ofKind(text, 'Job');
+    expect(stringify(job)).toMatch(/- --tls\n[^]*name: COFFEE_CA\n +value: \/run\/secrets\/ca\/ca\.crt/);
+    const gateway = stringify(ofKind(text, 'Deployment')[0]);
+    expect(gateway).toContain('value: /run/secrets/tls/tls.crt');
+    expect(gateway).toContain('path: /ready\n              port: health');
+  });
+
+  it('let the broker make its users of a secret, and no other user', () => {
+    const [cluster] = ofKind('', 'RabbitmqCluster');
+    expect(cluster).toMatchObject({
+      spec: {
+        rabbitmq: {
+          additionalConfig: expect.stringMatching(
+            /^load_definitions = \/run\/secrets\/definitions\/definitions\.json$/m,
+          ) as string,
+        },
+        override: {
+          statefulSet: {
+            spec: {
+              template: {
+                spec: {
+                  containers: [{ name: 'rabbitmq', volumeMounts: [{ mountPath: '/run/secrets/definitions' }] }],
+                  volumes: [{ secret: { secretName: 'broker-definitions' } }],
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  describe('let talk', () => {
+    interface Rule {
+      readonly from?: readonly unknown[];
+      readonly to?: readonly unknown[];
+      readonly ports?: readonly { readonly port: number }[];
+    }
+    interface Policy {
+      readonly podSelector: unknown;
+      readonly ingress?: readonly Rule[];
+      readonly egress?: readonly Rule[];
+    }
+    const policyOf = (text: string, name: string): Policy | undefined =>
+      (ofKind(text, 'NetworkPolicy').find(({ metadata }) => metadata?.name === name) as { spec: Policy } | undefined)
+        ?.spec;
+    const everywhere = { namespaceSelector: {} };
+    const services = {
+      matchLabels: { 'app.kubernetes.io/part-of': 'coffee' },
+      matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'NotIn', values: ['client'] }],
+    };
+    const namespace = (name: string) => ({
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+    });
+
+    it('nobody from anywhere, and nobody to anywhere', () => {
+      for (const text of ['', 'broker: cluster', 'network: { clients: [shop], metrics: [shop] }'])
+        for (const { spec } of ofKind(text, 'NetworkPolicy') as unknown as { spec: Policy }[])
+          for (const { from, to } of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
+            expect(from ?? to).not.toEqual(undefined);
+            expect(from ?? []).not.toContainEqual(everywhere);
+          }
+    });
+
+    it('the clients of the file, and those whom it names, to the gateways', () => {
+      const own = {
+        podSelector: {
+          matchLabels: { 'app.kubernetes.io/part-of': 'coffee', 'app.kubernetes.io/component': 'client' },
+        },
+      };
+      const ports = [{ protocol: 'TCP', port: 7000 }];
+      expect(policyOf('', 'gateway')?.ingress).toEqual([{ from: [own], ports }]);
+      expect(policyOf('network: { clients: [shop, 10.0.0.0/8] }', 'gateway')?.ingress).toEqual([
+        { from: [own, namespace('shop'), { ipBlock: { cidr: '10.0.0.0/8' } }], ports },
+      ]);
+    });
+
+    it('nobody to the health ports but those whom the file names, beside the probes, which no policy keeps out', () => {
+      expect(policyOf('', 'metrics')).toBeUndefined();
+      expect(policyOf('network: { metrics: [monitoring] }', 'metrics')).toMatchObject({
+        podSelector: services,
+        ingress: [{ from: [namespace('monitoring')], ports: [{ protocol: 'TCP', port: 8080 }] }],
+      });
+    });
+
+    it('services and no clients to the broker, and its nodes among themselves', () => {
+      expect(policyOf('', 'to-broker')?.podSelector).toEqual(services);
+      const rules = (text: string) =>
+        policyOf(text, 'broker')?.ingress?.map(({ ports }) => ports?.map(({ port }) => port));
+      expect(policyOf('', 'broker')?.ingress?.[0]).toMatchObject({ from: [{ podSelector: services }] });
+      expect(rules('')).toEqual([[5672], [15_672], [5672]]);
+      expect(rules('broker: cluster')).toEqual([[5672], [4369, 25_672, 6000], [15_672], [5672]]);
+    });
   });
 
   it('hold no secret, and leave the clients out of the system', () => {

@@ -5,8 +5,8 @@ import { stringify } from 'yaml';
 import { servicesOf, type ServiceGroup } from '../deployment';
 import type { Scaling } from '../scaling';
 import { clientJobs } from './client-jobs';
-import type { RabbitmqCluster } from './custom-resources';
-import { BROKER, metadata, partOf, resources } from './names';
+import { rabbitmqCluster } from './rabbitmq-cluster';
+import { partOf } from './names';
 import { networkPolicies } from './network-policies';
 import {
   deployment,
@@ -33,14 +33,19 @@ export interface ManifestOptions {
   readonly source: string;
   /** The content of rabbitmq.conf. */
   readonly brokerSettings: string;
+  /** Whether the secret of the certificate has one that clients are to trust. */
+  readonly hasCa: boolean;
 }
 
-export function manifestsOf(scaling: Scaling, brokerSettings: string): ReadonlyMap<string, readonly Manifest[]> {
+export function manifestsOf(
+  scaling: Scaling,
+  { brokerSettings, hasCa }: Omit<ManifestOptions, 'source'>,
+): ReadonlyMap<string, readonly Manifest[]> {
   const groups = servicesOf(scaling);
   const stateless = groups.filter((group) => group.role === 'stateless');
   const files = new Map<string, readonly Manifest[]>([
     ['namespace.yaml', [namespace(scaling)]],
-    ...('urls' in scaling.broker ? [] : [['broker.yaml', [broker(scaling, brokerSettings)]] as const]),
+    ...('urls' in scaling.broker ? [] : [['broker.yaml', [rabbitmqCluster(scaling, brokerSettings)]] as const]),
     ...groups.map((group) => [`${group.name}.yaml`, workload(scaling, group)] as const),
     ['autoscaling.yaml', [triggerAuthentication(scaling), ...stateless.map((group) => scaledObject(scaling, group))]],
     ['network-policies.yaml', networkPolicies(scaling)],
@@ -52,14 +57,14 @@ export function manifestsOf(scaling: Scaling, brokerSettings: string): ReadonlyM
     resources: [...files.keys()],
   };
   // Clients are no part of the system: they are applied when their data is there.
-  if (scaling.clients.length > 0) files.set('clients.yaml', clientJobs(scaling));
+  if (scaling.clients.length > 0) files.set('clients.yaml', clientJobs(scaling, hasCa));
   return files.set('kustomization.yaml', [kustomization]);
 }
 
 export function manifestTexts(scaling: Scaling, options: ManifestOptions): ReadonlyMap<string, string> {
   const head = `${MARK} From ${options.source}: change that file, not this one.\n`;
   const text = (one: Manifest): string => stringify(one, { lineWidth: 0, aliasDuplicateObjects: false });
-  const files = [...manifestsOf(scaling, options.brokerSettings)];
+  const files = [...manifestsOf(scaling, options)];
   return new Map(files.map(([name, manifests]) => [name, head + manifests.map(text).join('---\n')]));
 }
 
@@ -84,24 +89,5 @@ function namespace(scaling: Scaling): Namespace {
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: { name: scaling.name, labels: { ...partOf(scaling), ...labels } },
-  };
-}
-
-function broker(scaling: Scaling, settings: string): RabbitmqCluster {
-  const nodes = 'nodes' in scaling.broker ? scaling.broker.nodes : 1;
-  return {
-    apiVersion: 'rabbitmq.com/v1beta1',
-    kind: 'RabbitmqCluster',
-    // Not labelled as part of us: the operator would hand the label on to the broker's pods, and to their policies.
-    metadata: { ...metadata(scaling, BROKER, {}) },
-    spec: {
-      replicas: nodes,
-      image: scaling.images.broker,
-      resources: resources(scaling.limits.broker),
-      persistence: { storage: '20Gi' },
-      rabbitmq: { additionalConfig: settings },
-      // With several nodes, each leaves only when the others have all that it has.
-      terminationGracePeriodSeconds: nodes > 1 ? 600 : 60,
-    },
   };
 }

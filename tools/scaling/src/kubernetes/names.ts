@@ -14,6 +14,10 @@ export const labelsOf = (scaling: Scaling, service: string): Labels => ({
   ...partOf(scaling),
 });
 
+/** What clients are called, and what is on the pods of all of them. */
+export const CLIENT = 'client';
+export const clientLabels: Labels = { 'app.kubernetes.io/component': CLIENT };
+
 export const metadata = (scaling: Scaling, name: string, labels: Labels = partOf(scaling)): ObjectMeta => ({
   name,
   namespace: scaling.name,
@@ -22,14 +26,18 @@ export const metadata = (scaling: Scaling, name: string, labels: Labels = partOf
 
 /** The broker's cluster as its operator knows it; it labels the pods with this name. */
 export const BROKER = 'broker';
-/** Where the broker's URL is: the operator makes it for a broker of ours, whoever deploys makes it for another. */
-export const brokerSecret = ({ broker }: Scaling): string =>
-  'urls' in broker ? 'broker-url' : `${BROKER}-default-user`;
-export const URL_KEY = 'connection_string';
-/** KEDA takes one URL: of a broker with several, whoever deploys says which under a key of its own. */
-export const autoscalerKey = ({ broker }: Scaling): string =>
-  'urls' in broker && broker.urls.length > 1 ? 'autoscaler_url' : URL_KEY;
-export const TOKENS_SECRET = 'tokens';
+/** Made by whoever deploys, from secrets/kubernetes.yaml: no manifest has a secret. */
+export const SECRETS = {
+  /** The broker's URL for each of its users, under the user's name. */
+  urls: 'broker-urls',
+  /** The users of a broker of ours. */
+  definitions: 'broker-definitions',
+  tokens: 'tokens',
+  /** Under the keys that Kubernetes has for it, and that of whom to trust. */
+  tls: 'gateway-tls',
+} as const;
+export const DEFINITIONS_KEY = 'definitions.json';
+export const TLS_KEYS = { cert: 'tls.crt', key: 'tls.key', ca: 'ca.crt' } as const;
 
 /** As much is reserved as may be used: a worker that is slowed down or evicted slows down every job. */
 export function resources({ memory, cpus }: Limits): ResourceRequirements {

@@ -1,83 +1,109 @@
-/** Who may talk to whom: nobody, but for what is here. Probes of the machine a pod runs on are not subject to policies. */
-import type { NetworkPolicy, NetworkPolicyPort, NetworkPolicySpec } from 'kubernetes-types/networking/v1';
+/**
+ * Who may talk to whom: nobody, but for what is here. Probes come from the machine that a pod runs on, and ports that kubectl forwards from the
+ * pod itself: neither is subject to policies.
+ */
+import type {
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+} from 'kubernetes-types/networking/v1';
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { Scaling } from '../scaling';
-import { BROKER, labelsOf, metadata, partOf } from './names';
+import { BROKER, CLIENT, clientLabels, labelsOf, metadata, partOf } from './names';
 import { CLIENT_PORT, HEALTH_PORT } from './pods';
 
+const AMQP = 5672;
+/** Of the broker's own: to be asked for its state. */
+const MANAGEMENT = 15_672;
+
 const tcp = (...ports: number[]): NetworkPolicyPort[] => ports.map((port) => ({ protocol: 'TCP', port }));
-const DNS: NetworkPolicyPort[] = [
-  { protocol: 'UDP', port: 53 },
-  { protocol: 'TCP', port: 53 },
-];
-const anyNamespace = { namespaceSelector: {} };
+const DNS: NetworkPolicyPort[] = [{ protocol: 'UDP', port: 53 }, ...tcp(53)];
+/** Those who answer for names: pods of the cluster, or the cache that some clusters have on each machine. */
+const resolvers: NetworkPolicyPeer[] = [{ namespaceSelector: {} }, { ipBlock: { cidr: '169.254.20.10/32' } }];
+/** The broker's nodes among themselves: who is where, the cluster, and the copies of streams. */
+const PEERING: NetworkPolicyPort[] = [...tcp(4369, 25_672), { protocol: 'TCP', port: 6000, endPort: 6500 }];
+
+const namespaceNamed = (name: string): NetworkPolicyPeer => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+});
+/** As the scaling file names them: a range of addresses has a slash. */
+const peersOf = (names: readonly string[]): NetworkPolicyPeer[] =>
+  names.map((name) => (name.includes('/') ? { ipBlock: { cidr: name } } : namespaceNamed(name)));
 
 export function networkPolicies(scaling: Scaling): NetworkPolicy[] {
+  const policy = policiesOf(scaling);
   const ours = { matchLabels: partOf(scaling) };
+  const services = servicesOf(scaling);
   const gateway = { matchLabels: labelsOf(scaling, 'gateway') };
-  const policies = [
-    policy(scaling, 'deny-all', { podSelector: ours, policyTypes: ['Ingress', 'Egress'] }),
-    policy(scaling, 'names', { podSelector: ours, policyTypes: ['Egress'], egress: [{ ports: DNS }] }),
-    policy(scaling, 'metrics', {
-      podSelector: ours,
-      policyTypes: ['Ingress'],
-      ingress: [{ from: [anyNamespace], ports: tcp(HEALTH_PORT) }],
-    }),
-    policy(scaling, 'gateway', {
-      podSelector: gateway,
-      policyTypes: ['Ingress'],
-      ingress: [{ ports: tcp(CLIENT_PORT) }],
-    }),
-    policy(scaling, 'clients', {
-      podSelector: { matchLabels: { ...partOf(scaling), 'app.kubernetes.io/component': 'client' } },
-      policyTypes: ['Egress'],
-      egress: [{ to: [{ podSelector: gateway }], ports: tcp(CLIENT_PORT) }],
-    }),
+  const client = { matchLabels: { ...partOf(scaling), ...clientLabels } };
+  const { clients, metrics } = scaling.network;
+  const admitted: NetworkPolicyPeer[] = [{ podSelector: client }, ...peersOf(clients)];
+  return [
+    policy('deny-all', { podSelector: ours, policyTypes: ['Ingress', 'Egress'] }),
+    policy('names', egress(ours, { to: resolvers, ports: DNS })),
+    policy('gateway', ingress(gateway, { from: admitted, ports: tcp(CLIENT_PORT) })),
+    policy('clients', egress(client, { to: [{ podSelector: gateway }], ports: tcp(CLIENT_PORT) })),
+    ...(metrics.length > 0
+      ? [policy('metrics', ingress(services, { from: peersOf(metrics), ports: tcp(HEALTH_PORT) }))]
+      : []),
+    ...brokerPolicies(scaling),
   ];
-  return [...policies, ...brokerPolicies(scaling)];
 }
 
 function brokerPolicies(scaling: Scaling): NetworkPolicy[] {
+  const policy = policiesOf(scaling);
   const { broker } = scaling;
-  const ours = { matchLabels: partOf(scaling) };
-  if ('urls' in broker) {
-    // Where it is, only its name says.
-    const ports = tcp(...new Set(broker.urls.map(portOf)));
-    return [policy(scaling, 'to-broker', { podSelector: ours, policyTypes: ['Egress'], egress: [{ ports }] })];
-  }
+  const services = servicesOf(scaling);
+  // Where it is, only its name says.
+  if ('urls' in broker)
+    return [policy('to-broker', egress(services, { ports: tcp(...new Set(broker.urls.map(portOf))) }))];
   const nodes = { matchLabels: { 'app.kubernetes.io/name': BROKER } };
   return [
-    policy(scaling, 'to-broker', {
-      podSelector: ours,
-      policyTypes: ['Egress'],
-      egress: [{ to: [{ podSelector: nodes }], ports: tcp(5672) }],
-    }),
-    policy(scaling, 'broker', {
-      podSelector: nodes,
-      policyTypes: ['Ingress'],
-      ingress: [
-        { from: [{ podSelector: ours }], ports: tcp(5672) },
-        // The nodes among themselves, the operator of the broker, and KEDA, which asks for the lengths of queues.
-        { from: [{ podSelector: nodes }] },
-        { from: [namespaceNamed('rabbitmq-system')], ports: tcp(5672, 15_672) },
-        { from: [namespaceNamed('keda')], ports: tcp(5672) },
-      ],
-    }),
+    policy('to-broker', egress(services, { to: [{ podSelector: nodes }], ports: tcp(AMQP) })),
+    // Its way out stays open: its nodes find each other through the cluster's API, whose address no policy can name.
+    policy(
+      'broker',
+      ingress(
+        nodes,
+        { from: [{ podSelector: services }], ports: tcp(AMQP) },
+        ...(broker.nodes > 1 ? [{ from: [{ podSelector: nodes }], ports: PEERING }] : []),
+        // The operator of the broker looks at its state, and KEDA at the lengths of queues.
+        { from: [namespaceNamed('rabbitmq-system')], ports: tcp(MANAGEMENT) },
+        { from: [namespaceNamed('keda')], ports: tcp(AMQP) },
+      ),
+    ),
   ];
 }
 
-const namespaceNamed = (name: string) => ({
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+/** All of ours that are no clients. */
+const servicesOf = (scaling: Scaling): LabelSelector => ({
+  matchLabels: partOf(scaling),
+  matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'NotIn', values: [CLIENT] }],
+});
+
+const ingress = (
+  podSelector: LabelSelector,
+  ...rules: NonNullable<NetworkPolicySpec['ingress']>
+): NetworkPolicySpec => ({ podSelector, policyTypes: ['Ingress'], ingress: rules });
+
+const egress = (podSelector: LabelSelector, ...rules: NonNullable<NetworkPolicySpec['egress']>): NetworkPolicySpec => ({
+  podSelector,
+  policyTypes: ['Egress'],
+  egress: rules,
 });
 
 function portOf(url: string): number {
   const { port, protocol } = new URL(url);
   if (port !== '') return Number(port);
-  return protocol === 'amqps:' ? 5671 : 5672;
+  return protocol === 'amqps:' ? 5671 : AMQP;
 }
 
-const policy = (scaling: Scaling, name: string, spec: NetworkPolicySpec): NetworkPolicy => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: metadata(scaling, name),
-  spec,
-});
+const policiesOf =
+  (scaling: Scaling) =>
+  (name: string, spec: NetworkPolicySpec): NetworkPolicy => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadata(scaling, name),
+    spec,
+  });

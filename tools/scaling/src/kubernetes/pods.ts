@@ -2,7 +2,7 @@
 import type { Container, EnvVar, PodTemplateSpec, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { commonSettings, imageOf, type ServiceGroup } from '../deployment';
 import type { Scaling } from '../scaling';
-import { TOKENS_SECRET, URL_KEY, brokerSecret, container, labelsOf, podSecurity } from './names';
+import { SECRETS, TLS_KEYS, container, labelsOf, podSecurity } from './names';
 
 export const CLIENT_PORT = 7000;
 export const HEALTH_PORT = 8080;
@@ -53,8 +53,7 @@ function serviceContainer(scaling: Scaling, group: ServiceGroup): Container {
 
 function environment(scaling: Scaling, group: ServiceGroup): EnvVar[] {
   const settings = {
-    AMQP_URL_FILE: '/run/secrets/broker/url',
-    ...(hasTokens(scaling, group) && { TOKENS_FILE: '/run/secrets/tokens/tokens' }),
+    ...(Object.assign({}, ...secretsOf(scaling, group).map(({ settings: of }) => of)) as Record<string, string>),
     ...commonSettings(scaling),
     ...group.env,
   };
@@ -65,19 +64,46 @@ function environment(scaling: Scaling, group: ServiceGroup): EnvVar[] {
   return [...given, { name: 'REPLICA', valueFrom: { fieldRef: { fieldPath } } }];
 }
 
-const hasTokens = (scaling: Scaling, group: ServiceGroup): boolean =>
-  group.role === 'gateway' && scaling.gateway.tokens;
-
-function mounts(scaling: Scaling, group: ServiceGroup): VolumeMount[] {
-  const secret = (name: string): VolumeMount => ({ name, mountPath: `/run/secrets/${name}`, readOnly: true });
-  return [secret('broker'), ...(hasTokens(scaling, group) ? [secret('tokens')] : [])];
+/** A secret in a pod: as a folder of its own, with what the pod needs of it, and the settings that say where. */
+interface PodSecret {
+  readonly name: string;
+  readonly secret: string;
+  readonly items?: readonly { readonly key: string; readonly path: string }[];
+  readonly settings: Readonly<Record<string, string>>;
 }
 
-function volumes(scaling: Scaling, group: ServiceGroup): Volume[] {
-  const broker = { secretName: brokerSecret(scaling), items: [{ key: URL_KEY, path: 'url' }] };
-  return [
-    { name: 'scratch', emptyDir: { sizeLimit: group.role === 'gateway' ? '4Gi' : '64Mi' } },
-    { name: 'broker', secret: broker },
-    ...(hasTokens(scaling, group) ? [{ name: 'tokens', secret: { secretName: TOKENS_SECRET } }] : []),
-  ];
+function secretsOf({ gateway }: Scaling, { app, role }: ServiceGroup): PodSecret[] {
+  const url: PodSecret = {
+    name: 'broker',
+    secret: SECRETS.urls,
+    items: [{ key: app, path: 'url' }],
+    settings: { AMQP_URL_FILE: '/run/secrets/broker/url' },
+  };
+  const tokens: PodSecret = {
+    name: 'tokens',
+    secret: SECRETS.tokens,
+    settings: { TOKENS_FILE: '/run/secrets/tokens/tokens' },
+  };
+  const tls: PodSecret = {
+    name: 'tls',
+    secret: SECRETS.tls,
+    items: [TLS_KEYS.cert, TLS_KEYS.key].map((key) => ({ key, path: key })),
+    settings: {
+      TLS_CERT_FILE: `/run/secrets/tls/${TLS_KEYS.cert}`,
+      TLS_KEY_FILE: `/run/secrets/tls/${TLS_KEYS.key}`,
+    },
+  };
+  if (role !== 'gateway') return [url];
+  return [url, ...(gateway.tokens ? [tokens] : []), ...(gateway.tls === false ? [] : [tls])];
 }
+
+const mounts = (scaling: Scaling, group: ServiceGroup): VolumeMount[] =>
+  secretsOf(scaling, group).map(({ name }) => ({ name, mountPath: `/run/secrets/${name}`, readOnly: true }));
+
+const volumes = (scaling: Scaling, group: ServiceGroup): Volume[] => [
+  { name: 'scratch', emptyDir: { sizeLimit: group.role === 'gateway' ? '4Gi' : '64Mi' } },
+  ...secretsOf(scaling, group).map(({ name, secret, items }) => ({
+    name,
+    secret: { secretName: secret, ...(items && { items: [...items] }) },
+  })),
+];

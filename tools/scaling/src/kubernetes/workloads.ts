@@ -8,7 +8,7 @@ import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
 import type { ServiceGroup } from '../deployment';
 import type { Scaling } from '../scaling';
 import type { ScaledObject, TriggerAuthentication } from './custom-resources';
-import { autoscalerKey, brokerSecret, labelsOf, metadata } from './names';
+import { SECRETS, labelsOf, metadata } from './names';
 import { CLIENT_PORT, HEALTH_PORT, podTemplate } from './pods';
 
 const AUTHENTICATION = 'broker';
@@ -86,7 +86,7 @@ export function triggerAuthentication(scaling: Scaling): TriggerAuthentication {
     apiVersion: 'keda.sh/v1alpha1',
     kind: 'TriggerAuthentication',
     metadata: metadata(scaling, AUTHENTICATION),
-    spec: { secretTargetRef: [{ parameter: 'host', name: brokerSecret(scaling), key: autoscalerKey(scaling) }] },
+    spec: { secretTargetRef: [{ parameter: 'host', name: SECRETS.urls, key: 'autoscaler' }] },
   };
 }
 

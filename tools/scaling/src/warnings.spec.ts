@@ -1,0 +1,26 @@
+import { readScaling } from './read-scaling';
+import { warningsOf } from './warnings';
+
+const warned = (text: string): string[] => warningsOf(readScaling(text, 'any.yaml'));
+
+describe('a scaling file', () => {
+  it('needs no warning while clients of this machine and of the file alone can connect', () => {
+    expect(warned('')).toEqual([]);
+    expect(warned('gateway: { address: 127.0.0.2, tokens: false }')).toEqual([]);
+    expect(warned('gateway: { address: "::1" }')).toEqual([]);
+  });
+
+  it.each(['gateway: { address: 0.0.0.0 }', 'gateway: { address: 10.1.2.3 }', 'network: { clients: [10.0.0.0/8] }'])(
+    'that lets others in has tokens by itself, and is warned of what can be read on the way: %s',
+    (text) => {
+      expect(readScaling(text, 'any.yaml').gateway.tokens).toBe(true);
+      expect(warned(text)).toEqual([expect.stringMatching(/^gateway\.tls is false/)]);
+    },
+  );
+
+  it('that lets others in without tokens is warned', () => {
+    expect(warned('gateway: { address: 0.0.0.0, tokens: false, tls: self-signed }')).toEqual([
+      expect.stringMatching(/^gateway\.tokens is false.*whoever reaches a gateway may run jobs$/),
+    ]);
+  });
+});
