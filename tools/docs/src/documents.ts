@@ -2,12 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withParts, type Parts } from './generated-parts';
+import { rightsPart } from './rights-part';
 import { settingsParts } from './settings-parts';
 
 export const root = join(__dirname, '../../..');
 export const readDocument = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-const documents: Readonly<Record<string, () => Parts>> = { 'docs/operations.md': settingsParts };
+const documents: Readonly<Record<string, () => Parts>> = {
+  'docs/operations.md': () => ({ ...settingsParts(), ...rightsPart() }),
+};
 
 export interface DocumentState {
   readonly path: string;
