@@ -19,7 +19,7 @@ import type { StageReport } from './messages';
 const { tables, results } = planJob(parseQueryIds('q3'), defaultParameters, { partitions: 1 });
 const accepted = {
   job: 'j1',
-  scan: tables.map(({ table, columns }) => ({ table, columns })),
+  scan: tables.map(({ table, columns, readings }) => ({ table, columns, readings })),
   results,
   format: 'columns',
   onBadRow: 'fail',
@@ -95,7 +95,7 @@ describe('a client of a gateway', () => {
     ],
     [
       'a column that no table has',
-      taking(undefined, { scan: [{ table: 'users', columns: [{ name: 'password', kind: 'text', nullable: false }] }] }),
+      taking(undefined, { scan: [{ table: 'users', columns: [{ name: 'password', kind: 'text', nullable: false }], readings: [] }] }),
       /users has no column password/,
     ],
     ['JSON that is none', (client) => client.frame('JOB_ACCEPTED', Buffer.from('{')), /JOB_ACCEPTED is not JSON/],

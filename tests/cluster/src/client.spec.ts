@@ -99,7 +99,7 @@ describe('coffee on a cluster', () => {
         const { code, err } = await system.run('analyze', bad, '--on-bad-row', 'skip', '--out', out);
         expect(code).toBe(0);
         expect(err).toContain('2 bad rows skipped');
-        expect(err).toMatch(/skipped: transactions_202401\.csv line \d+/);
+        expect(err).toMatch(/skipped: transactions\/transactions_202401\.csv line \d+/);
         expect(compareAnswers(out, expected)).toEqual([]);
       });
     });
@@ -239,7 +239,7 @@ describe('coffee on a cluster', () => {
         const { code, err } = await client.ended;
         expect(code).toBe(130);
         expect(err).toContain(
-          `go on with it: coffee resume ${job} ${system.data} --gateway ${system.cluster.gatewayAddress()}\n`,
+          `go on with it, or it is cancelled when its lease is over: coffee resume ${job} ${system.data} --gateway ${system.cluster.gatewayAddress()}\n`,
         );
         system.cluster.start('gateway', 0);
         await system.cluster.waitReady();
