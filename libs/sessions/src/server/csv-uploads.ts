@@ -6,7 +6,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asCoffeeError, chunkSeq, type CoffeeError } from '@coffee/core';
+import { chunkSeq } from '@coffee/core';
 import {
   DEFAULT_RANGE_BYTES,
   RangeReader,
@@ -52,7 +52,7 @@ export class CsvUploads {
   #chain: Promise<void> = Promise.resolve();
   #over = false;
   /** Why what was sent is not safe. */
-  #failure: CoffeeError | undefined;
+  #failure: { readonly thrown: unknown } | undefined;
 
   /** @param spool the folder for the spool files. @param onFailure told of what could not be taken in. */
   constructor(
@@ -122,7 +122,7 @@ export class CsvUploads {
 
   async #journalEnd(table: TableUpload): Promise<void> {
     await new Promise<void>((resolve) => this.#then(() => Promise.resolve(), resolve));
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure) throw this.#failure.thrown;
     if (!this.#over) await this.service.endTable(this.run, table.scan.table, table.reading.chunks);
   }
 
@@ -131,7 +131,10 @@ export class CsvUploads {
     this.#chain = this.#chain
       .then(() => (this.#over ? undefined : step()))
       .catch((thrown: unknown) => {
-        if (!this.#over) this.onFailure((this.#failure = asCoffeeError(thrown)));
+        if (!this.#over) {
+          this.#failure = { thrown };
+          this.onFailure(thrown);
+        }
         this.close();
       })
       .then(done);

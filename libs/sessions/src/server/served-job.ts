@@ -182,7 +182,7 @@ export class ServedJob {
     const onFailure = (thrown: unknown): void => {
       const error = asCoffeeError(thrown);
       if (error.code === 'CLOSED') this.#logIsGone(error);
-      else this.#connection?.fail(this.#failedBy(error));
+      else this.#connection?.fail(this.#failedBy(thrown));
     };
     this.#uploads = uploadsOf(run, this.source, { ...this.options, resumed, onFailure });
     if (resumed && hasEnded(service.entry(this.job, this.owner))) this.#uploads.close();
