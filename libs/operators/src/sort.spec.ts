@@ -140,7 +140,7 @@ describe('sortRows', () => {
   it('refuses a column that is absent or of another kind', () => {
     const chunk = chunkOf(['n', 't'], [{ n: 1, t: 'x' }]);
     expect(() => sortRows([chunk], [{ column: 'm', format: 'integer' }])).toThrow('no column m');
-    expect(() => sortRows([chunk], [{ column: 't', format: 'integer' }])).toThrow('holds text, not numbers');
+    expect(() => sortRows([chunk], [{ column: 't', format: 'integer' }])).toThrow('holds text, not sums');
     expect(() => sortRows([chunk], [{ column: 'n', format: 'text' }])).toThrow('holds numbers, not text');
   });
 });

@@ -26,7 +26,7 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
   });
 
   it('starts', () => {
-    const args = ['--enable-source-maps', join(folder, 'main.js'), '--version'];
+    const args = ['--enable-source-maps', join(folder, 'main.js'), ...(app === 'client' ? ['--version'] : [])];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env: {}, encoding: 'utf8' });
     // A service takes settings of the environment alone, and tells of the one that has no default.
     if (app === 'client')
