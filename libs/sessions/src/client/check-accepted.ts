@@ -8,9 +8,11 @@ import type { JobAccepted } from '../messages';
 /** @param before what was said of it first, if it was. @throws SessionError BAD_FRAME */
 export function checkAccepted(accepted: JobAccepted, before: JobAccepted | undefined): void {
   const bad = (problem: string): SessionError => new SessionError('BAD_FRAME', `JOB_ACCEPTED: ${problem}`);
-  const { job, scan, results, ended } = accepted;
+  const { job, scan, results, ended, state } = accepted;
+  // Of a job that has ended without answers a gateway need not remember what it was about.
+  const mayBeForgotten = state === 'failed' || state === 'cancelled';
   if (before && job !== before.job) throw bad(`it is job ${job}, not ${before.job}`);
-  if (before && JSON.stringify([scan, results]) !== JSON.stringify([before.scan, before.results]))
+  if (before && !mayBeForgotten && JSON.stringify([scan, results]) !== JSON.stringify([before.scan, before.results]))
     throw bad('the job has become another');
   const tables = scan.map(({ table }) => table);
   if (new Set(tables).size < tables.length) throw bad('it asks for a table twice');

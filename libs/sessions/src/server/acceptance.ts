@@ -13,7 +13,7 @@ export function acceptanceOf({ opened, spec, state, tables }: JobEntry, place: n
     format: spec?.source?.format ?? 'columns',
     onBadRow: spec?.source?.onBadRow ?? 'fail',
     fingerprint: spec?.fingerprint ?? '',
-    ended: [...tables].map(([table, chunks]) => ({ table, chunks })),
+    ended: spec ? [...tables].map(([table, chunks]) => ({ table, chunks })) : [],
     state,
     place,
   };
