@@ -19,7 +19,7 @@ const average: readonly Column[] = [
 ];
 const part = (answer: number, columns: readonly Column[], rows = 1) => ({
   answer,
-  chunk: encodeChunk({ rows, columns } as Chunk),
+  chunk: encodeChunk({ rows, columns }),
 });
 const replaced = (columns: readonly Column[], other: Column): Column[] =>
   columns.map((column) => (column.name === other.name ? other : column));
