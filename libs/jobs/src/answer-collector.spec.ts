@@ -1,4 +1,4 @@
-import { encodeChunk, numberColumn, textColumn, type Chunk, type Column } from '@coffee/protocol';
+import { encodeChunk, numberColumn, textColumn, type Column } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { averageTicket } from '@coffee/query-plan/example';
 import { AnswerCollector } from './answer';
