@@ -44,10 +44,18 @@ function isLegitimate(
 /** @returns what is wrong in the journal: jobs without an end, ends that owners were told otherwise. */
 export function checkJournal(observer: Observer, owners: readonly JobOwner[]): string[] {
   const wrong: string[] = [];
-  for (const { opened, state, deleted } of observer.journal) {
+  for (const { opened, state, deleted, reason } of observer.journal) {
     if (state === 'queued' || state === 'running') wrong.push(`job ${opened.job} is ${state} in the journal`);
     else if (!deleted) wrong.push(`job ${opened.job} is ${state} and not deleted`);
     for (const { name, job, end } of owners) {
+      // The lease ends it, not the slower watch over uploads that do not come.
+      if (
+        job === opened.job &&
+        end?.outcome === 'away' &&
+        state === 'cancelled' &&
+        !reason?.includes('client was away')
+      )
+        wrong.push(`${name} went away, and ${job} is cancelled because ${reason}`);
       if (job !== opened.job || !end || end.outcome === 'away' || end.outcome === 'refused') continue;
       if (end.outcome !== state)
         wrong.push(`${name} was told that ${job} is ${end.outcome}; in the journal it is ${state}`);

@@ -13,6 +13,10 @@ export const scheduledKinds = [
   /** The connection of a process to the broker is lost, or that of all of them, and comes back. */
   'lose broker connection',
   'restart broker',
+  /** A queue or a log takes no messages for a while. */
+  'put out of reach',
+  /** A process is slow to read the journal, for a while: others know of a job long before. */
+  'slow journal reader',
   /** A client's line is reset, or carries nothing for a while. */
   'cut client line',
   'silence client line',

@@ -5,6 +5,7 @@
 import type { Transport } from '@coffee/middleware';
 import { decodeDataMessage } from '@coffee/protocol';
 import { channelNames } from '@coffee/query-plan';
+import { workQueues } from './work-queues';
 import type { World } from '../system/world';
 import type { Chance } from '../virtual/chance';
 import { SimProcess } from '../virtual/sim-process';
@@ -18,15 +19,6 @@ export interface Harmed {
   /** The queue or log. */
   readonly where: string;
 }
-
-const QUEUES = [
-  'filter.year',
-  'filter.hour',
-  'filter.amount',
-  'aggregator.tpv',
-  'aggregator.products',
-  'aggregator.purchases',
-];
 
 export class Harm {
   readonly #process = new SimProcess('harm');
@@ -45,7 +37,7 @@ export class Harm {
     return this.#process.enter(() => {
       switch (kind) {
         case 'purge queue':
-          void this.#purge(this.chance.pick(QUEUES));
+          void this.#purge(this.chance.pick(workQueues));
           return true;
         case 'delete log':
           return this.#delete();

@@ -6,6 +6,7 @@ import { channelNames } from '@coffee/query-plan';
 import type { Observer } from '../checks/observer';
 import type { ScheduledKind } from './fault-log';
 import type { Harm } from './harm';
+import { workQueues } from './work-queues';
 import type { Chance } from '../virtual/chance';
 import type { JobOwner } from '../system/job-owner';
 import type { System } from '../system/system';
@@ -71,6 +72,21 @@ export class FaultSchedule {
         world.count(kind);
         const away = chance.duration(10, 20_000);
         for (const connection of world.connections) connection.lose(away + chance.duration(1, 2000));
+        return true;
+      }
+      case 'put out of reach': {
+        const name = chance.pick([...workQueues, ...world.broker.logs.keys()]);
+        const duration = chance.duration(100, 60_000);
+        world.count(kind, `${name} for ${duration.toFixed(0)} ms`);
+        world.putOutOfReach(name, duration);
+        return true;
+      }
+      case 'slow journal reader': {
+        const { running, name } = chance.pick(system.services);
+        if (!running) return false;
+        const delay = chance.duration(10, 5000);
+        world.count(kind, `${name}, ${delay.toFixed(0)} ms a record`);
+        running.connection.readSlowly(channelNames.journal, delay, chance.duration(1000, 60_000));
         return true;
       }
       case 'cut client line':

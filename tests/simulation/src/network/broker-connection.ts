@@ -29,6 +29,8 @@ export interface BrokerConnectionOptions {
   readonly latency: () => number;
   /** How long (ms) a send waits for a connection before it rejects with TRANSPORT. Subscriptions wait for ever. */
   readonly outage: number;
+  /** From when on (virtual ms) the queue or log of this name takes messages; always, when left out. */
+  readonly reachableAt?: (name: string) => number;
 }
 
 export class BrokerConnection implements Transport {
@@ -40,6 +42,8 @@ export class BrokerConnection implements Transport {
   readonly #asked = new Set<Promise<unknown>>();
   /** When the last message arrives (virtual ms) there and here: none overtakes another. */
   readonly #lastArrival = { there: 0, here: 0 };
+  /** Logs that are read slowly: how long (ms) a record takes more, and until when. */
+  readonly #slow = new Map<string, { readonly delay: number; readonly until: number }>();
 
   constructor(private readonly options: BrokerConnectionOptions) {
     this.#connect();
@@ -53,6 +57,11 @@ export class BrokerConnection implements Transport {
     this.options.scheduler.after(duration, () => this.#connect(), this.options.process);
   }
 
+  /** Each record of this log takes so much longer (ms) to be handed over, for so long. */
+  readSlowly(log: string, delay: number, duration: number): void {
+    this.#slow.set(log, { delay, until: this.options.scheduler.now + duration });
+  }
+
   /** Readings of this log that are beyond its end, and for want of a connection have not been told, end with TRANSPORT. */
   tailLost(log: string, end: number): void {
     for (const subscription of this.#subscriptions) subscription.tailLost(log, end);
@@ -62,7 +71,7 @@ export class BrokerConnection implements Transport {
     return {
       name,
       declare: () => this.#ask((link) => link.workQueue(name).declare()),
-      send: (body) => this.#ask((link) => link.workQueue(name).send(body.slice())),
+      send: (body) => this.#publish(name, (link) => link.workQueue(name).send(body.slice())),
       startConsuming: (handler, consume) =>
         this.#subscribe((subscription, link) =>
           link
@@ -78,11 +87,11 @@ export class BrokerConnection implements Transport {
     return {
       name,
       declare: (options) => this.#ask((link) => link.log(name).declare(options)),
-      append: (body) => this.#ask((link) => link.log(name).append(body.slice())),
+      append: (body) => this.#publish(name, (link) => link.log(name).append(body.slice())),
       startReading: (handler, options) =>
         this.#subscribe(
           (subscription, link) =>
-            link.log(name).startReading((record) => this.#hand(link, subscription, record, handler), {
+            link.log(name).startReading((record) => this.#hand(link, subscription, record, handler, name), {
               from: subscription.next,
             }),
           { log: name, from: options?.from ?? 0 },
@@ -96,6 +105,15 @@ export class BrokerConnection implements Transport {
     await Promise.allSettled(this.#asked);
     const link = this.#link;
     await this.options.broker.enter(() => link?.close());
+  }
+
+  /** @throws CoffeeError TRANSPORT, late, when what it goes to is out of reach for too long. */
+  async #publish(name: string, question: (link: BreakableTransport) => Promise<void>): Promise<void> {
+    const { scheduler, outage, reachableAt } = this.options;
+    const wait = (reachableAt?.(name) ?? 0) - scheduler.now;
+    if (wait > 0) await scheduler.sleep(Math.min(wait, outage));
+    if (wait > outage) throw new CoffeeError('TRANSPORT', `${name} was out of reach for ${outage / 1000} s`);
+    await this.#ask(question);
   }
 
   /** Asks the broker until it has answered. @throws CoffeeError as the broker; TRANSPORT when it is out of reach for too long. */
@@ -169,9 +187,13 @@ export class BrokerConnection implements Transport {
     subscription: LastingSubscription,
     record: LogRecord,
     handler: (record: LogRecord) => void | Promise<void>,
+    log: string,
   ): Promise<void> {
-    return this.options.process.enter(async () => {
+    const { process, scheduler } = this.options;
+    return process.enter(async () => {
       await this.#travel('here');
+      const slow = this.#slow.get(log);
+      if (slow && scheduler.now < slow.until) await scheduler.sleep(slow.delay);
       await subscription.handling;
       await subscription.handOver(() => {
         if (this.#link !== link || subscription.stopping) return;

@@ -19,6 +19,8 @@ import type { World } from './world';
 const REPLACEMENT = { shortest: 10, longest: 30_000 };
 
 const FAREWELL = 1000;
+/** How long (ms) it waits for any progress: longer than all faults of a run together. */
+const PATIENCE = 900_000;
 
 export class Client implements JobOwner {
   #process: SimProcess | undefined;
@@ -70,7 +72,7 @@ export class Client implements JobOwner {
       world.tell(this.#job === undefined ? 'starts' : `goes on with ${this.#job}`);
       const gateways = this.gateways.map((host) => ({ host, port: GATEWAY_PORT }));
       const network = world.network.of(process, this.name);
-      const client = new GatewayClient({ gateways, network });
+      const client = new GatewayClient({ gateways, network, patience: PATIENCE });
       this.#follow(client).then(
         (end) => this.#ended(end),
         (thrown: unknown) => {

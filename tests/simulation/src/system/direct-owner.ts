@@ -83,9 +83,12 @@ export class DirectOwner implements JobOwner {
     this.#job = job;
     let tellEnd: (end: OwnerEnd) => void = () => undefined;
     const ended = new Promise<OwnerEnd>((resolve) => (tellEnd = resolve));
+    let start: () => void = () => undefined;
+    const started = new Promise<void>((resolve) => (start = resolve));
     const run = await service.open(
       { job, owner: OWNER, plan, fingerprint: '' },
       {
+        placed: (place) => void (place === 0 && start()),
         submitted: (part) => collector.add(part),
         ended: (outcome, reason = '') =>
           tellEnd(outcome === 'completed' ? { outcome, answers: answersOf(collector) } : { outcome, reason }),
@@ -93,7 +96,10 @@ export class DirectOwner implements JobOwner {
     );
     const renewal = setInterval(() => void service.renew(job).catch(onError), lease / 3);
     this.#misbehave(service, run);
-    this.#upload(service, run, plan.tables).catch((thrown: unknown) => this.world.tell(`upload: ${String(thrown)}`));
+    // Chunks of a job that waits would hold up those of others.
+    started
+      .then(() => this.#upload(service, run, plan.tables))
+      .catch((thrown: unknown) => this.world.tell(`upload: ${String(thrown)}`));
     // Should somebody have ended it otherwise, the first end counts.
     run.finished
       .then(

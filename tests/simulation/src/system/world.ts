@@ -36,6 +36,8 @@ export class World {
   readonly defects: string[] = [];
   readonly #chance: Chance;
   #calm = false;
+  /** Queues and logs that take no messages, and until when (virtual ms). */
+  readonly #outOfReach = new Map<string, number>();
   /** A chunk that ends whoever works on it: `next` is the next that somebody works on. */
   #poison: string | undefined;
 
@@ -68,9 +70,16 @@ export class World {
     return this.#poison;
   }
 
+  /** The queue or log of this name takes no message for so long (ms). */
+  putOutOfReach(name: string, duration: number): void {
+    this.#outOfReach.set(name, this.scheduler.now + duration);
+  }
+
   /** No more faults from now on. */
   calmDown(): void {
     this.#calm = true;
+    this.#outOfReach.clear();
+    if (this.#poison === 'next') this.#poison = undefined;
     for (const kind of faultKinds) while (this.#budget.take(kind)) continue;
   }
 
@@ -85,7 +94,7 @@ export class World {
 
   /** Starts a process, connected to the broker through a transport with those of the run's faults that are left. */
   start(name: string): Running {
-    const { process, connection } = this.startSpared(name);
+    const { process, connection } = this.startSpared(name, (channel) => this.#outOfReach.get(channel) ?? 0);
     const seed = this.#chance.integer(0, 2 ** 31);
     const { chance, outage } = this.swarm;
     const faults = { budget: this.#budget, seed, chance, longest: outage, latest: LATEST };
@@ -97,7 +106,7 @@ export class World {
   }
 
   /** The same without faults, but for the time that messages take. */
-  startSpared(name: string): Omit<Running, 'transport'> {
+  startSpared(name: string, reachableAt: (channel: string) => number = () => 0): Omit<Running, 'transport'> {
     const { scheduler, swarm, broker } = this;
     const process = new SimProcess(name);
     const latency = this.#chance.of(`latency ${name}`);
@@ -108,6 +117,7 @@ export class World {
       connect: () => broker.transport(),
       latency: () => latency.duration(0.01, swarm.latency),
       outage: swarm.outage,
+      reachableAt,
     });
     this.#connections.set(process, connection);
     void process.dead.then(() => this.#connections.delete(process));

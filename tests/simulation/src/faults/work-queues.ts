@@ -1,0 +1,9 @@
+/** The work queues of all queries. */
+import { catalogue, channelNames, defaultParameters, planJob } from '@coffee/query-plan';
+
+const everything = planJob(
+  catalogue.map(({ id }) => id),
+  defaultParameters,
+  { partitions: 1 },
+);
+export const workQueues: readonly string[] = channelNames.queuesOf(everything);
