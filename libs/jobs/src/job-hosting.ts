@@ -54,6 +54,8 @@ interface Hosted {
   readonly run: JobRun;
   readonly listener: HostedListener;
   place: number | undefined;
+  /** Of the claim by which it has the job. */
+  holder: string | undefined;
 }
 
 /** A claim on its way through the journal. */
@@ -200,7 +202,12 @@ export class JobHosting {
 
   #newHosted(job: JobId, plan: PhysicalPlan, listener: HostedListener): Hosted {
     const { transport, creditBytes, failpoint } = this.options;
-    return { run: new JobRun(transport, job, plan, creditBytes, listener, failpoint), listener, place: undefined };
+    return {
+      run: new JobRun(transport, job, plan, creditBytes, listener, failpoint),
+      listener,
+      place: undefined,
+      holder: undefined,
+    };
   }
 
   /** @returns whether the record counts, now that it was read back; if so the job is hosted. */
@@ -231,11 +238,16 @@ export class JobHosting {
     const won = this.directory.journal.get(job)?.claim?.holder === holder;
     const pending = this.#pending.get(holder);
     const before = this.#hosted.get(job);
+    // A record may come twice: its confirm was lost, and it was appended again.
+    if (before?.holder === holder) return;
     if (won && before) {
       before.listener.takenOver?.();
       this.leave(job, before.run).catch(this.options.onError);
     }
-    if (won && pending) this.#hosted.set(job, pending.hosted);
+    if (won && pending) {
+      pending.hosted.holder = holder;
+      this.#hosted.set(job, pending.hosted);
+    }
     pending?.decide(won);
   }
 

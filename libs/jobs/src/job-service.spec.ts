@@ -244,6 +244,28 @@ describe('JobService', () => {
     expect(told).toEqual([`${1 - lost} is taken over`, `${lost} ended`]);
   });
 
+  it('keeps a job whose claim comes again, as a record does whose confirm was lost', async () => {
+    const transport = altered(broker.transport(), {
+      log: (log) => ({
+        append: async (body) => {
+          const copy = body.slice();
+          await log.append(body);
+          if (log.name === channelNames.journal) await log.append(copy);
+        },
+      }),
+    });
+    const service = await serviceOf({ transport });
+    const told: string[] = [];
+    const listener = (who: string) => ({ takenOver: () => void told.push(who) });
+    const { job } = await service.open(request('again'), listener('the first'));
+    await service.upToNow();
+    expect(told).toEqual([]);
+    await service.resume(job, 'me', listener('the second'));
+    await service.upToNow();
+    expect(told).toEqual(['the first']);
+    await service.end(job, 'cancelled');
+  });
+
   it('does not let an earlier connection of a client take its job from a later one, however late it comes', async () => {
     const service = await serviceOf();
     const { job } = await service.open(request('numbered'), {}, { client: 'c', attempt: 0 });
