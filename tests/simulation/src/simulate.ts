@@ -30,7 +30,7 @@ export interface Outcome {
 }
 
 /** Every job ends by then (virtual ms), whatever happens; more turns than that go round in circles. */
-const DEADLINE = 3_600_000;
+const DEADLINE = 7_200_000;
 const MOST_TURNS = 60_000;
 /** How long (ms) the job after all faults may take, and an orderly stop. */
 const LAST_DEADLINE = 300_000;
@@ -77,6 +77,7 @@ async function follow(world: World, system: System, observer: Observer, harm: Ha
   const within = (deadline: number) => ({ deadline, turns: MOST_TURNS });
   const allEnded = (): boolean => system.owners.every(({ end }) => end !== undefined);
   if (!(await scheduler.run(allEnded, within(DEADLINE)))) return [stillWaiting(scheduler, system)];
+  await scheduler.run(() => false, within(scheduler.now + swarm.aftermath));
   world.calmDown();
   // After all faults the system is as good as new. This job's chunks also draw workers to every queue, where they meet what is left there.
   system.addOwner(LAST);

@@ -54,6 +54,8 @@ export interface Swarm {
   /** How often each fault of a transport may happen, and how likely it is each time it could. */
   readonly transport: Readonly<Partial<Record<FaultKind, number>>>;
   readonly chance: number;
+  /** How long (ms) faults go on after the last job has ended, while what is left of it is cleared away. */
+  readonly aftermath: number;
   /** How often each fault of the schedule happens. */
   readonly scheduled: Readonly<Partial<Record<ScheduledKind, number>>>;
 }
@@ -70,7 +72,9 @@ const RARE: readonly ScheduledKind[] = ['forget journal'];
 
 export function swarmOf(chance: Chance): Swarm {
   const lease = chance.integer(90, 150) * 1000;
-  const retention = 10 * lease;
+  const stall = chance.integer(300, 600) * 1000;
+  // A job may wait for several that stall, and is not too old for the journal then.
+  const retention = 4 * (stall + lease);
   const scheduled = scheduledFaults(chance);
   const lossy = LOSSY.some((kind) => scheduled[kind] !== undefined);
   const owners = Array.from({ length: chance.integer(1, 3) }, () => ownerOf(chance, lossy));
@@ -87,7 +91,7 @@ export function swarmOf(chance: Chance): Swarm {
     prefetch: chance.integer(1, 4),
     attempts: 3,
     lease,
-    stall: chance.integer(300, 600) * 1000,
+    stall,
     keep: chance.integer(30, 120) * 1000,
     linger: chance.integer(0, 20) * 1000,
     retention,
@@ -95,23 +99,24 @@ export function swarmOf(chance: Chance): Swarm {
     latency: chance.pick([0.1, 2, 20, 100]),
     transport: transportFaults(chance),
     chance: chance.pick([0.02, 0.1, 0.3]),
+    aftermath: chance.pick([0, 30_000, 150_000]),
     scheduled,
   };
 }
 
 /** @param lossy whether the broker may lose what it has confirmed: the embedded one, which such owners have, does not. */
 function ownerOf(chance: Chance, lossy: boolean): OwnerSettings {
-  const through = lossy || chance.hits(0.8) ? 'gateways' : 'own service';
+  const through = lossy || chance.hits(0.75) ? 'gateways' : 'own service';
   return {
     through,
     behaviour: chance.pick(
       through === 'gateways'
-        ? ['stays', 'stays', 'is replaced', 'goes away', 'cancels']
-        : ['stays', 'goes away', 'cancels'],
+        ? ['stays', 'stays', 'is replaced', 'is replaced', 'goes away', 'cancels']
+        : ['stays', 'goes away', 'cancels', 'cancels'],
     ),
     queries: chance.pick([[], [], ['q1'], ['q2', 'q3'], ['q4']]),
     at: chance.pick([0, 0, 500, 5000]),
-    eager: chance.hits(0.4),
+    eager: chance.hits(0.6),
     pace: chance.pick([0, 5, 200]),
   };
 }

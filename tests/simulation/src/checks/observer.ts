@@ -20,6 +20,7 @@ export class Observer {
   readonly #process = new SimProcess('observer');
   #journal = new Journal();
   #records: Observed[] = [];
+  readonly #awaited = new Map<JournalRecord['type'], () => void>();
 
   constructor(
     private readonly transport: Transport,
@@ -31,6 +32,11 @@ export class Observer {
 
   get journal(): Journal {
     return this.#journal;
+  }
+
+  /** Calls it once, when the next record of this type is there. */
+  onNext(type: JournalRecord['type'], call: () => void): void {
+    this.#awaited.set(type, call);
   }
 
   /** How many records of the journal are older than so many ms. They are gone for good when this is told `forget`. */
@@ -54,6 +60,8 @@ export class Observer {
       const record = decodeJournalRecord(body);
       this.#journal.apply(record);
       this.#records.push({ offset, record, at: before.get(offset) ?? this.scheduler.now });
+      this.#awaited.get(record.type)?.();
+      this.#awaited.delete(record.type);
       if (record.type !== 'Mark') this.trace.add(`${this.scheduler.now.toFixed(2)} journal: ${tellingOf(record)}`);
     });
     // Its tail was lost: what it has read is not what there is.

@@ -8,6 +8,8 @@ export const scheduledKinds = [
   'kill gateway',
   'kill owner',
   'crash at a place',
+  /** A gateway is killed when something has just been decided, before or after others have read of it. */
+  'kill at a record',
   /** A process stands still, timers and deliveries with it, and goes on. */
   'pause',
   /** The connection of a process to the broker is lost, or that of all of them, and comes back. */

@@ -6,7 +6,7 @@ import { channelNames } from '@coffee/query-plan';
 import type { Observer } from '../checks/observer';
 import type { ScheduledKind } from './fault-log';
 import type { Harm } from './harm';
-import { workQueues } from './work-queues';
+import { uploadQueues, workQueues } from './work-queues';
 import type { Chance } from '../virtual/chance';
 import type { JobOwner } from '../system/job-owner';
 import type { System } from '../system/system';
@@ -16,6 +16,8 @@ import type { World } from '../system/world';
 const WHEN = { shortest: 5, longest: 30_000 };
 /** How long (ms) until a fault is tried again that found nothing to happen to, and how often. */
 const AGAIN = { after: 50, times: 400 };
+/** Records of the journal after which a gateway may be killed. */
+const DECISIVE = ['Opened', 'Started', 'Claimed', 'TableEnded', 'Ended', 'Deleted', 'Deleted'] as const;
 /** How often (ms) the broker looks for records of the journal that are too old. */
 const FORGETTING = 60_000;
 
@@ -42,7 +44,7 @@ export class FaultSchedule {
 
   /** @returns false when there was nothing for it to happen to. */
   #happens(kind: ScheduledKind): boolean {
-    const { world, system, chance } = this;
+    const { world, system, observer, chance } = this;
     switch (kind) {
       case 'kill worker':
       case 'kill gateway': {
@@ -59,6 +61,9 @@ export class FaultSchedule {
         owner.kill();
         return true;
       }
+      case 'kill at a record':
+        observer.onNext(chance.pick(DECISIVE), () => this.#killSoon(chance.duration(0.01, 200)));
+        return true;
       case 'pause':
         return this.#pause();
       case 'lose broker connection': {
@@ -75,8 +80,10 @@ export class FaultSchedule {
         return true;
       }
       case 'put out of reach': {
-        const name = chance.pick([...workQueues, ...world.broker.logs.keys()]);
-        const duration = chance.duration(100, 60_000);
+        const name = chance.pick(chance.hits(0.6) ? uploadQueues : [...workQueues, ...world.broker.logs.keys()]);
+        // As often longer as shorter than anybody waits for it.
+        const { outage } = world.swarm;
+        const duration = chance.hits(0.5) ? chance.duration(100, outage) : chance.duration(outage, 2 * outage);
         world.count(kind, `${name} for ${duration.toFixed(0)} ms`);
         world.putOutOfReach(name, duration);
         return true;
@@ -114,6 +121,18 @@ export class FaultSchedule {
       case 'crash at a place':
         return true;
     }
+  }
+
+  #killSoon(after: number): void {
+    const { world, system, chance } = this;
+    const { scheduler } = world;
+    const now = (): void => {
+      const gateway = chance.pick(system.gateways);
+      if (world.calm || !gateway.running) return;
+      world.count('kill at a record', gateway.name);
+      gateway.kill();
+    };
+    scheduler.after(after, now, scheduler.itself);
   }
 
   #pause(): boolean {

@@ -7,3 +7,8 @@ const everything = planJob(
   { partitions: 1 },
 );
 export const workQueues: readonly string[] = channelNames.queuesOf(everything);
+
+/** Those that uploads go to. */
+export const uploadQueues: readonly string[] = everything.stages.flatMap((stage) =>
+  'queue' in stage && everything.tables.some(({ outputs }) => outputs.includes(stage.input)) ? [stage.queue] : [],
+);

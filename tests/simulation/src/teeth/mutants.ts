@@ -142,13 +142,13 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'uploads-after-the-end-refused',
-    what: 'a client that comes back after its job has completed is refused what it still sends',
+    name: 'own-claim-twice',
+    what: 'a gateway takes a job from its own client when the record of its claim comes twice',
     edits: [
       {
-        file: 'libs/sessions/src/server/served-job.ts',
-        search: '    if (hasEnded(entry)) served.#tellPlace(0);\n',
-        replacement: '    if (hasEnded(entry)) served.#knowPlace();\n',
+        file: 'libs/jobs/src/job-hosting.ts',
+        search: '    if (before?.holder === holder) return;\n',
+        replacement: '',
       },
     ],
   },
