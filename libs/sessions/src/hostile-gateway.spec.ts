@@ -95,7 +95,9 @@ describe('a client of a gateway', () => {
     ],
     [
       'a column that no table has',
-      taking(undefined, { scan: [{ table: 'users', columns: [{ name: 'password', kind: 'text', nullable: false }], readings: [] }] }),
+      taking(undefined, {
+        scan: [{ table: 'users', columns: [{ name: 'password', kind: 'text', nullable: false }], readings: [] }],
+      }),
       /users has no column password/,
     ],
     ['JSON that is none', (client) => client.frame('JOB_ACCEPTED', Buffer.from('{')), /JOB_ACCEPTED is not JSON/],
