@@ -100,6 +100,10 @@ export const schema = z
       meaning: 'Where files are kept while clients that cannot make chunks upload them, one for each of their jobs.',
       fallback: '/tmp',
     }),
+    READING_THREADS: setting(kinds.wholeNumber(1, 64), {
+      meaning: 'Threads that read files which clients upload as they are. The first such file starts them.',
+      fallback: '1',
+    }),
     REPLICA: setting(kinds.wholeNumber(0, 1023), {
       meaning: 'Which of its equals this process is, in logs.',
       fallback: '0',

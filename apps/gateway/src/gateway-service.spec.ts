@@ -5,13 +5,21 @@ import { JobService } from '@coffee/jobs';
 import { EmbeddedBroker, type Log } from '@coffee/middleware';
 import { GatewayClient } from '@coffee/sessions/client';
 import type { Connect } from '@coffee/worker-runtime/service';
+import { buildSync } from 'esbuild';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { promisify } from 'node:util';
 import { schema, type GatewaySettings } from './config';
 import { startGateway, type GatewayOptions, type GatewayService } from './gateway-service';
 
 describe('the gateway as a service', () => {
   const broker = new EmbeddedBroker();
   const stream = new PassThrough();
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const readingEntry = join(folder, 'entry.js');
   const health = { publish: 'open', consume: 'open' };
   const settings = (more: Readonly<Record<string, string>> = {}): GatewaySettings =>
     loadSettings(schema, { AMQP_URL: 'amqp://none', PORT: '0', HEALTH_PORT: '0', HOST: '127.0.0.1', ...more });
@@ -19,6 +27,7 @@ describe('the gateway as a service', () => {
     settings: settings(),
     connect: () => Promise.resolve(Object.assign(broker.transport(), { health })),
     log: createLogger({ service: 'gateway', level: 'debug', format: 'json', stream }),
+    readingEntry,
     fail: (error) => {
       throw error;
     },
@@ -29,7 +38,10 @@ describe('the gateway as a service', () => {
   beforeAll(async () => {
     gateway = await startGateway(options);
   });
-  afterAll(() => broker.close());
+  afterAll(() => {
+    broker.close();
+    rmSync(folder, { recursive: true });
+  });
 
   const get = async (path: string): Promise<string> =>
     (await fetch(`http://127.0.0.1:${gateway.healthPort}${path}`)).text();
@@ -98,6 +110,22 @@ describe('the gateway as a service', () => {
     expect(await get('/metrics')).toContain('coffee_jobs{state="cancelled"} 1\n');
     await job.close();
     expect((stream.read() as Buffer).toString()).toContain(`"job":"${id}"`);
+  });
+
+  it('reads files that are uploaded as they are in its threads', async () => {
+    const source = join(__dirname, 'reading-thread.entry.ts');
+    buildSync({ entryPoints: [source], outfile: readingEntry, bundle: true, platform: 'node', format: 'cjs' });
+    const data = join(folder, 'data');
+    for (const table of ['transactions', 'transaction_items', 'users', 'stores', 'menu_items']) {
+      mkdirSync(join(data, table), { recursive: true });
+      writeFileSync(join(data, table, 'a.csv'), 'no such column\n');
+    }
+    const client = join(__dirname, '../../../examples/minimal-client/coffee-csv-client.mjs');
+    const run = promisify(execFile)(process.execPath, [client, `127.0.0.1:${gateway.port}`, data]);
+    await expect(run).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^BAD_REQUEST: transactions\/a\.csv line 1: there is no column/) as string,
+    });
   });
 
   it('sends its clients elsewhere when it stops', async () => {

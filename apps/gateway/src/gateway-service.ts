@@ -6,6 +6,7 @@ import { asCoffeeError } from '@coffee/core';
 import { eventLoopCheck, startHealthServer } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
+import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { SessionServer, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   readonly settings: GatewaySettings;
   readonly connect: Connect<GatewaySettings>;
   readonly log: Logger;
+  /** The module of a thread that reads files. */
+  readonly readingEntry: string;
   /** Told of a failure that the service cannot mend. */
   readonly fail: (error: unknown) => void;
   /** Ends the process at once, for failpoints. */
@@ -31,7 +34,8 @@ export interface GatewayService extends Service {
 const MAX_LAG = 10_000;
 
 /** Resolves when the gateway is ready: connected, the journal read up to now, listening. */
-export async function startGateway({ settings, connect, log, fail, die }: GatewayOptions): Promise<GatewayService> {
+export async function startGateway(options: GatewayOptions): Promise<GatewayService> {
+  const { settings, connect, log, readingEntry, fail, die } = options;
   const lag = eventLoopCheck(MAX_LAG);
   /** What is there so far, for the health checks. */
   const parts: { transport?: ServiceTransport; service?: JobService; server?: SessionServer } = {};
@@ -63,6 +67,11 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
   });
   parts.service = service;
   await service.start();
+  const readers = new ReadingThreads({
+    threads: settings.READING_THREADS,
+    entry: readingEntry,
+    onDeath: (error) => log.error('reading thread ended', { error }),
+  });
   const { TLS_CERT: cert, TLS_KEY: key } = settings;
   const server = await SessionServer.start({
     service,
@@ -84,6 +93,7 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
       linger: settings.LINGER_SECONDS * 1000,
     },
     spool: settings.SPOOL_DIR,
+    readers,
     events: logSessions(log),
     onError,
   });
@@ -97,6 +107,7 @@ export async function startGateway({ settings, connect, log, fail, die }: Gatewa
     stop: async () => {
       log.info('stopping');
       await server.stop();
+      await readers.stop();
       await service.stop();
       await transport.close();
       lag.stop();

@@ -1,4 +1,5 @@
 /** The gateway: clients talk to it, it opens, follows and delivers their jobs. Wiring only. */
+import { join } from 'node:path';
 import { printableLines } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger, type Logger } from '@coffee/core/logger';
@@ -20,6 +21,7 @@ void runService(
       settings,
       connect: (given, onEvent) => connectRabbitmq({ ...brokerOptions(given), name, onEvent }),
       log,
+      readingEntry: join(__dirname, 'reading-thread.entry.js'),
       fail,
       die: () => void process.kill(process.pid, 'SIGKILL'),
     });

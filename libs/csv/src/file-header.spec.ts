@@ -115,6 +115,7 @@ describe('the header of a file', () => {
     ['with a broken quote', '"birthdate', 'users/a.csv line 1: the header has a quote that is not closed; check that the file is CSV'],
     ['that does not end', 'x'.repeat(5 << 20), 'users/a.csv line 1: the header does not end within 65536 bytes; check that the file is CSV'],
     ['with too many columns', `${','.repeat(1000)}\n`, 'users/a.csv line 1: the header has more than 1000 columns; check that the file is CSV'],
+    ['that is compressed and does not end', gzipSync(`${','.repeat(1 << 20)}\n`), 'users/a.csv line 1: the header does not end within 65536 bytes; check that the file is CSV'],
     ['with escapes for the terminal', '\u001b[31muser_id\n', 'users/a.csv line 1: there is no column user_id; the header is \\u001b[31muser_id'],
     ['in UTF-16 without a mark', Buffer.from('user_id,birthdate\n', 'utf16le'), 'users/a.csv is not text: it holds zero bytes (UTF-16 is read where it begins with a byte-order mark); check that the file is CSV'],
     ['of a ZIP archive', Buffer.concat([Buffer.from('PK\u0003\u0004'), deflateRawSync('x')]), 'users/a.csv is a ZIP archive or a spreadsheet, not text; unpack it or export it as CSV'],

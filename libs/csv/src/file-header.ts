@@ -43,8 +43,9 @@ export function readHeader(fd: number, options: HeaderOptions): FileBeginning {
     const stranger = strangerOf(bytes);
     if (stranger) throw new CoffeeError('BAD_INPUT', `${name} is ${stranger}, not text; unpack it or export it as CSV`);
     const { decodings, text: beginning } = beginningOf(bytes, name);
-    const whole = bytes.length === size;
-    const text = whole ? beginning.subarray(0, endBefore(beginning)) : beginning;
+    // Few compressed bytes may be many of text: no more of it is looked at than of a file that is its own text.
+    const whole = bytes.length === size && beginning.length <= MAX_HEADER_BYTES;
+    const text = beginning.subarray(0, whole ? endBefore(beginning) : MAX_HEADER_BYTES);
     const exhausted = whole || text.length >= MAX_HEADER_BYTES;
     const encoding = decodings.some((decoding) => decoding !== 'gzip') ? 'utf8' : options.encoding;
     const row = headerRow(text, whole, exhausted, { table, encoding });

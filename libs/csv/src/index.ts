@@ -28,4 +28,14 @@ export type {
 } from './scan-request';
 export { compileKernel } from './scanner/kernel';
 export { MAX_ROW_BYTES } from './scanner/memory-map';
+export {
+  LocalTableReaders,
+  type TableReader,
+  type TableReaderOptions,
+  type TableReaders,
+  type TableSoFar,
+  type TakeChunk,
+} from './table-reader';
 export { TableReading, type Room, type TableReadingOptions, type TableSpec } from './table-reading';
+export { serveReadings } from './threads/reading-thread';
+export { ReadingThreads, type ReadingThreadsOptions } from './threads/reading-threads';

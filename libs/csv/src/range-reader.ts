@@ -20,9 +20,9 @@ export class RangeReader {
   readonly #files = new OpenFiles();
   readonly #texts = new DecodedTexts();
 
-  /** @param kernel from `compileKernel()`, of this thread or another. */
-  constructor(kernel: WebAssembly.Module) {
-    this.#kernel = new Kernel(kernel);
+  /** @param kernel from `compileKernel()`, of this thread or another; or an instance that several readers of this thread share. */
+  constructor(kernel: WebAssembly.Module | Kernel) {
+    this.#kernel = kernel instanceof Kernel ? kernel : new Kernel(kernel);
   }
 
   /**

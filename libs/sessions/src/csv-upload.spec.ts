@@ -126,6 +126,18 @@ describe('a client that sends its files as they are', () => {
     expect(await answers(client, accepted)).toEqual({ q1: 'transaction_id,final_amount\n' });
   });
 
+  it('is told of an id that is there twice with both places, though they are in several files', async () => {
+    const users = ['a.csv', 'b.csv'].map((name) => ({ name, text: 'user_id,birthdate\n7,1970-01-01\n' }));
+    const files = { ...csvFiles, users };
+    const gateway = await gatewayOf();
+    const [client, accepted] = await start(gateway, files);
+    send(client, accepted, 100, files);
+    expect(await client.refused()).toMatchObject({
+      code: 'BAD_REQUEST',
+      message: 'a.csv line 2 and b.csv line 2: user_id 7 is there twice; keep one of the rows',
+    });
+  });
+
   const piece = (offset: number, text: string, file = 0): Uint8Array =>
     encodeCsvUpload({ table: 0, file, offset, bytes: Buffer.from(text) });
   it.each<[what: string, code: string, send: (client: RawClient) => void]>([

@@ -1,21 +1,14 @@
 /**
- * The uploads of a job whose client sends its files as they are. Owns: the order of their bytes, a spool file for the one that is
- * being received, and cutting it into the chunks that a client with a reader would have sent: same ranges, same seqs, same bytes,
- * whatever the pieces. One file at a time: a client that is faster waits for its acknowledgements.
+ * The uploads of a job whose client sends its files as they are. Owns: the order of their bytes, the spool files, and that each is
+ * cut into the chunks that a client with a reader would have sent: same ranges, same seqs, same bytes, whatever the pieces. One
+ * file at a time: a client that is faster waits for its acknowledgements. Must not know: which thread reads files. Nothing here
+ * looks at what is in them but to tell equal ones.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chunkSeq } from '@coffee/core';
-import {
-  DEFAULT_RANGE_BYTES,
-  RangeReader,
-  ReadingRoom,
-  TableReading,
-  compileKernel,
-  openFile,
-  type InputFile,
-} from '@coffee/csv';
+import { noBadRows, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
 import type { JobRun, JobService, JobSource } from '@coffee/jobs';
 import { DATA_ENVELOPE_BYTES, SessionError, decodeCsvUpload, type CsvUpload } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
@@ -26,7 +19,11 @@ import type { UploadWindow } from './upload-window';
 interface TableUpload {
   readonly scan: TableScan;
   readonly cursor: FileCursor;
-  readonly reading: TableReading;
+  /** Since its first file. */
+  reader?: TableReader;
+  /** Files that have been read, and may have to be read again. */
+  readonly kept: string[];
+  soFar: TableSoFar;
   /** By its bytes, the name of each file that has come. */
   readonly names: Map<string, string>;
   /** What a person should know of the files, a line each. */
@@ -35,59 +32,55 @@ interface TableUpload {
   ended?: Promise<void>;
 }
 
-/** Chunks of one file on their way at once. */
-const IN_FLIGHT = 4;
+/** Bytes that are hashed and written at once. */
+const WRITE_BYTES = 1 << 20;
 /** As START_JOB has them. */
 const REMEDIES = { skip: 'onBadRow "skip"', latin1: 'encoding "latin1"' };
 
-let kernel: WebAssembly.Module | undefined;
-
 export class CsvUploads {
   readonly #tables: readonly TableUpload[];
-  readonly #reader: RangeReader;
   #folder: Promise<string> | undefined;
   #file: FileHandle | undefined;
   #hash: Hash = createHash('sha256');
-  readonly #stop = new AbortController();
   #chain: Promise<void> = Promise.resolve();
   #over = false;
   /** Why what was sent is not safe. */
   #failure: { readonly thrown: unknown } | undefined;
 
-  /** @param spool the folder for the spool files. @param onFailure told of what could not be taken in. */
+  /** @param spool the folder for the spool files. @param readers read them. @param onFailure told of what could not be taken in. */
   constructor(
     private readonly service: JobService,
     private readonly run: JobRun,
     private readonly window: UploadWindow,
     private readonly source: JobSource,
     private readonly spool: string,
+    private readonly readers: TableReaders,
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.#reader = new RangeReader((kernel ??= compileKernel()));
     this.#tables = run.plan.tables.map((scan) => ({
       scan,
       cursor: new FileCursor(source.tables?.find(({ table }) => table === scan.table)?.files ?? []),
-      reading: this.#readingOf(scan),
+      kept: [],
+      soFar: { chunks: 0, badRows: noBadRows, notes: [] },
       names: new Map<string, string>(),
       notes: [],
     }));
   }
 
-  #readingOf(scan: TableScan): TableReading {
-    return new TableReading(scan, {
-      scanner: { scan: (request) => this.#reader.read(request) },
-      room: new ReadingRoom(IN_FLIGHT, this.#stop.signal),
-      ...{ rangeBytes: DEFAULT_RANGE_BYTES, headroom: DATA_ENVELOPE_BYTES, remedies: REMEDIES },
-      onBadRow: this.source.onBadRow,
-      take: (seq, chunk) => this.run.ingest(scan.table, chunkSeq(seq), chunk),
-    });
+  #readerOf({ table, columns, readings, unique }: TableScan): TableReader {
+    const { onBadRow, encoding = 'utf8' } = this.source;
+    const spec = { table, columns, readings, ...(unique !== undefined && { unique }) };
+    return this.readers.open(
+      { spec, onBadRow, encoding, remedies: REMEDIES, headroom: DATA_ENVELOPE_BYTES },
+      (seq, chunk) => this.run.ingest(table, chunkSeq(seq), chunk),
+    );
   }
 
   /** The job or its connection has ended: what still comes is acknowledged and dropped, what was spooled is deleted. */
   close(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#stop.abort(new SessionError('UNAVAILABLE', 'the upload has ended'));
+    for (const { reader } of this.#tables) reader?.close();
     this.#chain = this.#chain.then(() => this.#cleanUp());
   }
 
@@ -116,14 +109,16 @@ export class CsvUploads {
     if (!table.cursor.complete) throw new SessionError('BAD_REQUEST', `table ${name} ends before its files do`);
     // However often it is said, the logs are told once.
     await (table.ended ??= this.#journalEnd(table));
-    const { badRows, notes } = table.reading.report;
+    const { badRows, notes } = table.soFar;
     return { badRows, notes: [...table.notes, ...notes] };
   }
 
   async #journalEnd(table: TableUpload): Promise<void> {
     await new Promise<void>((resolve) => this.#then(() => Promise.resolve(), resolve));
     if (this.#failure) throw this.#failure.thrown;
-    if (!this.#over) await this.service.endTable(this.run, table.scan.table, table.reading.chunks);
+    table.reader?.close();
+    for (const path of table.kept.splice(0)) await rm(path, { force: true });
+    if (!this.#over) await this.service.endTable(this.run, table.scan.table, table.soFar.chunks);
   }
 
   /** Steps come one after the other; after one that fails or after the end, the others are left out. */
@@ -149,19 +144,21 @@ export class CsvUploads {
       this.#file = await open(path, 'w');
       this.#hash = createHash('sha256');
     }
-    this.#hash.update(bytes);
-    for (let at = 0; at < bytes.byteLength && this.#file;) at += (await this.#file.write(bytes, at)).bytesWritten;
+    for (let at = 0; at < bytes.byteLength; at += WRITE_BYTES) await this.#write(bytes.subarray(at, at + WRITE_BYTES));
     if (!whole) return;
     await this.#file?.close();
     this.#file = undefined;
-    this.#noteEqual(table, table.cursor.nameOf(file), this.#hash.digest('hex'));
-    try {
-      await table.reading.read(this.#opened(table, path, table.cursor.nameOf(file)));
-      await table.reading.done();
-    } finally {
-      this.#reader.close();
-    }
-    await rm(path);
+    const name = table.cursor.nameOf(file);
+    this.#noteEqual(table, name, this.#hash.digest('hex'));
+    table.soFar = await (table.reader ??= this.#readerOf(table.scan)).read(path, name);
+    // To say where an id was before, the file that has it is read again.
+    if (table.scan.unique === undefined) await rm(path);
+    else table.kept.push(path);
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    for (let at = 0; at < bytes.byteLength && this.#file;) at += (await this.#file.write(bytes, at)).bytesWritten;
   }
 
   #noteEqual({ names, notes }: TableUpload, name: string, hash: string): void {
@@ -170,12 +167,7 @@ export class CsvUploads {
     else notes.push(`equal files: ${name} has the same bytes as ${equals}`);
   }
 
-  #opened({ scan: { table, columns } }: TableUpload, path: string, name: string): InputFile {
-    return openFile(path, { name, table, columns, encoding: this.source.encoding ?? 'utf8' });
-  }
-
   async #cleanUp(): Promise<void> {
-    this.#reader.close();
     await this.#file?.close();
     if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 /** What a session server is made of and what it allows. All times in ms. */
+import type { TableReaders } from '@coffee/csv';
 import type { JobService } from '@coffee/jobs';
 import type { PlaceLimits } from './connection-places';
 import type { RequestRate } from './request-rates';
@@ -61,6 +62,8 @@ export interface SessionOptions {
   readonly limits: SessionLimits;
   /** A folder for files while they are uploaded as they are. */
   readonly spool: string;
+  /** Read these files, in other threads where somebody waits for this one. */
+  readonly readers: TableReaders;
   readonly events: SessionEvents;
   /** A failure that is no client's fault. */
   readonly onError: (error: unknown) => void;

@@ -11,7 +11,7 @@ import type { UploadWindow } from './upload-window';
 
 export type Uploads = JobUploads | CsvUploads;
 
-export interface UploadsOptions extends Pick<SessionOptions, 'service' | 'spool'> {
+export interface UploadsOptions extends Pick<SessionOptions, 'service' | 'spool' | 'readers'> {
   readonly window: UploadWindow;
   /** Other connections may have uploaded chunks of this job. */
   readonly resumed: boolean;
@@ -20,9 +20,9 @@ export interface UploadsOptions extends Pick<SessionOptions, 'service' | 'spool'
 }
 
 export function uploadsOf(run: JobRun, source: JobSource | undefined, options: UploadsOptions): Uploads {
-  const { service, spool, window, resumed, onFailure } = options;
+  const { service, spool, readers, window, resumed, onFailure } = options;
   return source?.format === 'csv'
-    ? new CsvUploads(service, run, window, source, spool, onFailure)
+    ? new CsvUploads(service, run, window, source, spool, readers, onFailure)
     : new JobUploads(service, run, window, resumed, onFailure);
 }
 

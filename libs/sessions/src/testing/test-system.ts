@@ -4,6 +4,7 @@
  */
 import { tmpdir } from 'node:os';
 import { chunkSeq } from '@coffee/core';
+import { LocalTableReaders } from '@coffee/csv';
 import { AnswerCollector, JobService, type JobServiceOptions } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
@@ -77,6 +78,7 @@ export class TestSystem {
       renewal: 60_000,
       limits: { ...defaultLimits, linger: 0, progressInterval: 1, ...limits },
       spool: tmpdir(),
+      readers: new LocalTableReaders(),
       events: {},
       onError,
       ...options,

@@ -1,4 +1,5 @@
 /** A gateway: the real job service and session server, put together as the service does it, on the simulated network. */
+import { LocalTableReaders } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
 import { SessionServer, defaultLimits } from '@coffee/sessions/server';
 import type { Part, Ways } from './service';
@@ -37,6 +38,7 @@ export async function beginGateway(
     renewal: lease / 3,
     limits: { ...defaultLimits, stall, linger, windowBytes: 1 << 20, resultWindowBytes: 200, maxFrameBytes: 1 << 16 },
     spool: '/nowhere',
+    readers: new LocalTableReaders(),
     events: {
       jobOpened: (job, _peer, resumed) => world.tell(`${resumed ? 'resumes' : 'opens'} ${job}`),
       jobEnded: (job, outcome, reason) => world.tell(`reads of the end of ${job}: ${outcome} ${reason ?? ''}`),

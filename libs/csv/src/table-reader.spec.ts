@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { CoffeeError } from '@coffee/core';
+import { decodeChunk, tableSchemas } from '@coffee/protocol';
+import { buildSync } from 'esbuild';
+import { gzipSync } from 'node:zlib';
+import { TempFolder } from './fixtures/temp-folder';
+import { LocalTableReaders, ReadingThreads, type TableReader, type TableReaderOptions } from './index';
+
+const columns = tableSchemas.users.columns.filter(({ name }) => name === 'user_id' || name === 'birthdate');
+const options: TableReaderOptions = {
+  spec: {
+    table: 'users',
+    columns,
+    readings: [{ answers: ['q4'], columns: ['user_id', 'birthdate'] }],
+    unique: 'user_id',
+  },
+  onBadRow: 'fail',
+  encoding: 'utf8',
+  remedies: { skip: 'skip', latin1: 'latin1' },
+  headroom: 16,
+};
+const MANY = 1_500_000;
+const many = `user_id,birthdate\n${Array.from({ length: MANY }, (_, i) => `${i},2000-01-01\n`).join('')}`;
+
+describe.each(['this thread', 'other threads'] as const)(
+  'files of a table that come one by one, read in %s',
+  (where) => {
+    const folder = new TempFolder();
+    const deaths: Error[] = [];
+    let readers: LocalTableReaders | ReadingThreads;
+    const took: [number, number][] = [];
+    const take = (seq: number, chunk: Uint8Array): Promise<void> => {
+      took.push([seq, decodeChunk(chunk.subarray(options.headroom)).rows]);
+      return Promise.resolve();
+    };
+    const open = (more: Partial<TableReaderOptions> = {}, taken = take): TableReader =>
+      readers.open({ ...options, ...more }, taken);
+
+    beforeAll(() => {
+      const entry = join(folder.path, 'entry.js');
+      const source = join(__dirname, 'fixtures/reading-thread.fixture.ts');
+      buildSync({ entryPoints: [source], outfile: entry, bundle: true, platform: 'node', format: 'cjs' });
+      const threads = { threads: 2, entry, onDeath: (error: Error) => void deaths.push(error) };
+      readers = where === 'this thread' ? new LocalTableReaders() : new ReadingThreads(threads);
+    });
+    beforeEach(() => {
+      took.length = 0;
+      deaths.length = 0;
+    });
+    afterAll(async () => {
+      if (readers instanceof ReadingThreads) await readers.stop();
+      folder.remove();
+    });
+
+    it('are one table: its chunks are numbered, and what is said of them is added up', async () => {
+      const reader = open({ onBadRow: 'skip' });
+      const first = folder.write('first', 'user_id,birthdate\n1,2000-01-01\nx,2000-01-01\n');
+      expect(await reader.read(first, 'first.csv')).toMatchObject({ chunks: 1, badRows: { count: 1 } });
+      const second = folder.write('second', gzipSync('birthdate,user_id\n2000-01-01,2\n2000-01-01,y\n2000-01-02,1\n'));
+      expect(await reader.read(second, 'second.csv')).toMatchObject({
+        chunks: 2,
+        badRows: {
+          count: 3,
+          first: [
+            'first.csv line 3, column user_id: "x" is not an id (a whole number)',
+            'second.csv line 3, column user_id: "y" is not an id (a whole number)',
+            'second.csv line 4, column user_id: 1 is there already, in first.csv line 2',
+          ],
+        },
+      });
+      reader.close();
+      expect(took).toEqual([
+        [0, 1],
+        [1, 1],
+      ]);
+    });
+
+    it.each([
+      ['BAD_INPUT', 'a.csv line 1: there is no column birthdate; the header is user_id', 'user_id\n'],
+      [
+        'BAD_INPUT',
+        'a.csv line 2, column user_id: "x" is not an id (a whole number); fix the row or use skip',
+        'user_id,birthdate\nx,\n',
+      ],
+      [
+        'BAD_INPUT',
+        'a.csv lines 2 and 3: user_id 1 is there twice; keep one of the rows',
+        'user_id,birthdate\n1,\n1,\n',
+      ],
+      ['NO_INPUT', expect.stringMatching(/^cannot read .*ENOENT/), undefined],
+    ])('are refused with %s: %s', async (code, message, text) => {
+      const reader = open();
+      const path = text === undefined ? join(folder.path, 'none') : folder.write('bad', text);
+      await expect(reader.read(path, 'a.csv')).rejects.toMatchObject({ code, message: message as string });
+      reader.close();
+    });
+
+    it('are read only so far ahead of whoever takes their chunks, while others are read', async () => {
+      const waiting: (() => void)[] = [];
+      let enough = (): void => undefined;
+      const full = new Promise<void>((resolve) => (enough = resolve));
+      const slow = open({}, () => {
+        if (waiting.length === 3) enough();
+        return new Promise((resolve) => waiting.push(resolve));
+      });
+      const whole = slow.read(folder.write('many', many), 'many.csv');
+      await full;
+      expect(await open().read(folder.write('few', 'user_id,birthdate\n1,\n'), 'few.csv')).toMatchObject({ chunks: 1 });
+      expect(waiting).toHaveLength(4);
+      for (const resolve of waiting) resolve();
+      await full;
+      waiting.push = (resolve) => (resolve(), 0);
+      expect((await whole).chunks).toBeGreaterThan(4);
+      slow.close();
+    });
+
+    it('are given up when they are closed', async () => {
+      const reader = open({}, () => new Promise(() => undefined));
+      const read = reader.read(folder.write('many', many), 'many.csv');
+      reader.close();
+      reader.close();
+      await expect(read).rejects.toMatchObject({ code: 'CLOSED' });
+      await expect(reader.read(folder.path, 'another.csv')).rejects.toMatchObject({ code: 'CLOSED' });
+    });
+
+    it('end with what whoever takes their chunks rejects with', async () => {
+      const reader = open({}, () => Promise.reject(new CoffeeError('TRANSPORT', 'the broker is away')));
+      const read = reader.read(folder.write('few', 'user_id,birthdate\n1,\n'), 'few.csv');
+      await expect(read).rejects.toMatchObject({ code: 'TRANSPORT', message: 'the broker is away' });
+      reader.close();
+    });
+
+    if (where === 'other threads')
+      it('fail with the thread that reads them, which is told of and replaced', async () => {
+        const reader = open();
+        const path = folder.write('few', 'user_id,birthdate\n1,\n');
+        await expect(reader.read(path, 'deadly.csv')).rejects.toMatchObject({ code: 'INTERNAL' });
+        expect(deaths).toHaveLength(1);
+        expect(await open().read(path, 'few.csv')).toMatchObject({ chunks: 1 });
+      });
+  },
+);

@@ -1,0 +1,114 @@
+/**
+ * A table whose files come one by one, for whoever is sent them: each is opened and read behind those before, as one folder of them
+ * would be. Owns: the files of the table that are open. Must not know: where files come from, in which thread it is.
+ */
+import { CoffeeError } from '@coffee/core';
+import type { RemedyWords } from './bad-row';
+import type { Encoding } from './dialect';
+import { DEFAULT_RANGE_BYTES, openFile } from './folder';
+import type { BadRowsReport } from './input-report';
+import { RangeReader } from './range-reader';
+import { ReadingRoom } from './reading-room';
+import type { OnBadRow } from './scan-request';
+import { Kernel, compileKernel } from './scanner/kernel';
+import { TableReading, type TableSpec } from './table-reading';
+import { Turns } from './turns';
+
+/** What to read of a table, and how. Plain values: they pass between threads. */
+export interface TableReaderOptions {
+  readonly spec: TableSpec;
+  readonly onBadRow: OnBadRow;
+  /** Of files without a byte-order mark. */
+  readonly encoding: Encoding;
+  readonly remedies: RemedyWords;
+  /** Zero bytes in front of each chunk, a multiple of 8. */
+  readonly headroom: number;
+}
+
+/** What there is to say of all files so far. */
+export interface TableSoFar {
+  readonly chunks: number;
+  readonly badRows: BadRowsReport;
+  readonly notes: readonly string[];
+}
+
+/** Takes chunk `seq` of the table; the reading goes on meanwhile, only so far ahead. */
+export type TakeChunk = (seq: number, chunk: Uint8Array<ArrayBuffer>) => Promise<void>;
+
+export interface TableReader {
+  /**
+   * Reads the next file, which messages call `name`; one at a time. A file must stay where it is until the reader is closed if ids
+   * of the table may occur only once, else until this resolves: when all its chunks are taken.
+   * @throws CoffeeError NO_INPUT, INPUT_CHANGED, BAD_INPUT; CLOSED; what `take` rejects with. Then nothing more can be read.
+   */
+  read(path: string, name: string): Promise<TableSoFar>;
+  /** Idempotent. What is under way is given up soon. */
+  close(): void;
+}
+
+/** Whoever reads tables: this thread (`LocalTableReaders`), or others (`ReadingThreads`). */
+export interface TableReaders {
+  open(options: TableReaderOptions, take: TakeChunk): TableReader;
+}
+
+/** Ranges of one table that are under way at once. */
+const IN_FLIGHT = 4;
+
+/** Readers in this thread, which share one kernel and scan in turn. */
+export class LocalTableReaders implements TableReaders {
+  #kernel: Kernel | undefined;
+  readonly #turns = new Turns();
+
+  open(options: TableReaderOptions, take: TakeChunk): TableReader {
+    this.#kernel ??= new Kernel(compileKernel());
+    return new LocalTableReader(options, take, this.#kernel, this.#turns);
+  }
+}
+
+class LocalTableReader implements TableReader {
+  readonly #files: RangeReader;
+  readonly #reading: TableReading;
+  readonly #end = new AbortController();
+
+  constructor(
+    private readonly options: TableReaderOptions,
+    take: TakeChunk,
+    kernel: Kernel,
+    private readonly turns: Turns,
+  ) {
+    this.#files = new RangeReader(kernel);
+    const { spec, onBadRow, remedies, headroom } = options;
+    this.#reading = new TableReading(spec, {
+      ...{ onBadRow, remedies, headroom, rangeBytes: DEFAULT_RANGE_BYTES, take },
+      room: new ReadingRoom(IN_FLIGHT, this.#end.signal),
+      scanner: { scan: (request) => this.#inTurn(() => this.#files.read(request)) },
+    });
+  }
+
+  async read(path: string, name: string): Promise<TableSoFar> {
+    const { spec, encoding } = this.options;
+    const { table, columns } = spec;
+    try {
+      await this.#reading.read(await this.#inTurn(() => openFile(path, { name, table, columns, encoding })));
+      await this.#reading.done();
+    } finally {
+      this.#files.close();
+    }
+    const { chunks, report } = this.#reading;
+    return { chunks, badRows: report.badRows, notes: report.notes };
+  }
+
+  close(): void {
+    if (this.#end.signal.aborted) return;
+    this.#end.abort(new CoffeeError('CLOSED', 'the reading was given up'));
+    // Behind what is being read of them.
+    void this.turns.take(() => this.#files.close());
+  }
+
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.turns.take(() => {
+      this.#end.signal.throwIfAborted();
+      return work();
+    });
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * A thread's side of `reading-threads.ts`: tables are read here, and their chunks handed out as far as they are taken. Must not know:
+ * what becomes of them.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import { asCoffeeError } from '@coffee/core';
+import { LocalTableReaders, type TableReader, type TableReaders } from '../table-reader';
+import type { FromReadingThread, ToReadingThread } from './messages';
+
+interface OpenTable {
+  readonly reader: TableReader;
+  /** By the number of a chunk that is handed out: what to call when it is taken. */
+  readonly out: Map<number, () => void>;
+}
+
+/** Serves until the thread ends. `readers`: for tests. */
+export function serveReadings(port: MessagePort, readers: TableReaders = new LocalTableReaders()): void {
+  const tables = new Map<number, OpenTable>();
+  const reply = (message: FromReadingThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+  port.on('message', (message: ToReadingThread) => {
+    const { type, table } = message;
+    const open = tables.get(table);
+    switch (type) {
+      case 'open': {
+        const out = new Map<number, () => void>();
+        const reader = readers.open(message.options, (seq, chunk) => {
+          reply({ type: 'chunk', table, seq, chunk }, [chunk.buffer]);
+          return new Promise((resolve) => out.set(seq, resolve));
+        });
+        tables.set(table, { reader, out });
+        break;
+      }
+      case 'read':
+        open?.reader.read(message.path, message.name).then(
+          (soFar) => reply({ type: 'read', table, soFar }),
+          (thrown: unknown) => {
+            const { code, message: text } = asCoffeeError(thrown);
+            reply({ type: 'failed', table, code, message: text });
+          },
+        );
+        break;
+      case 'taken':
+        open?.out.get(message.seq)?.();
+        open?.out.delete(message.seq);
+        break;
+      case 'close':
+        open?.reader.close();
+        tables.delete(table);
+        break;
+    }
+  });
+}
