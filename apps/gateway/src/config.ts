@@ -100,6 +100,11 @@ export const schema = z
       meaning: 'Where files are kept while clients that cannot make chunks upload them, one for each of their jobs.',
       fallback: '/tmp',
     }),
+    SPOOL_BYTES: setting(kinds.bytes(MiB, 1024 * GiB), {
+      meaning:
+        'How many bytes these files may be. One client may have as many as are free besides: alone, half of them.',
+      fallback: '1GiB',
+    }),
     READING_THREADS: setting(kinds.wholeNumber(1, 64), {
       meaning: 'Threads that read files which clients upload as they are. The first such file starts them.',
       fallback: '1',

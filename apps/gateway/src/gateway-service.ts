@@ -9,7 +9,7 @@ import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
-import { SessionServer, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
+import { SessionServer, Spool, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
 import { failpointOf, logTransport, type Connect, type ServiceTransport } from '@coffee/worker-runtime/service';
 import { journalRetention, type GatewaySettings } from './config';
 
@@ -92,7 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
       uploadIdle: settings.UPLOAD_IDLE_SECONDS * 1000,
       linger: settings.LINGER_SECONDS * 1000,
     },
-    spool: settings.SPOOL_DIR,
+    spool: new Spool(settings.SPOOL_DIR, settings.SPOOL_BYTES),
     readers,
     events: logSessions(log),
     onError,

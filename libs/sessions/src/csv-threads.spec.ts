@@ -5,6 +5,7 @@ import { setEnvironmentData } from 'node:worker_threads';
 import { ReadingThreads } from '@coffee/csv';
 import { encodeCsvUpload } from '@coffee/protocol';
 import { buildSync } from 'esbuild';
+import { Spool } from './server';
 import { FREE, HELD } from './testing/held-reading-thread.entry';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, eventually } from './testing/test-system';
@@ -59,7 +60,7 @@ describe('a gateway whose threads are busy with a file', () => {
 
   it('goes on serving everybody, and that client when the file is read', async () => {
     await system.worker();
-    const { port } = await system.gateway({}, { spool, readers });
+    const { port } = await system.gateway({}, { spool: new Spool(spool, 1 << 30), readers });
     const client = await upload(port);
     const other = await RawClient.begin(port);
     for (const one of [client, other]) {
@@ -77,7 +78,7 @@ describe('a gateway whose threads are busy with a file', () => {
   });
 
   it('lets go of the file when its client goes', async () => {
-    const { port, server } = await system.gateway({}, { spool, readers });
+    const { port, server } = await system.gateway({}, { spool: new Spool(spool, 1 << 30), readers });
     const client = await upload(port);
     expect(readdirSync(spool)).toHaveLength(1);
     client.end();

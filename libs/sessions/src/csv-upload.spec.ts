@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AnswerCollector } from '@coffee/jobs';
 import { decodeResult, encodeCsvUpload, type TableName } from '@coffee/protocol';
 import type { JobAccepted, StartJob } from './messages';
+import { Spool } from './server';
 import { RawClient } from './testing/raw-client';
 import { csvFiles, expectedAnswers } from './testing/small-data';
 import { TestSystem, eventually, type TestGateway } from './testing/test-system';
@@ -27,18 +28,19 @@ describe('a client that sends its files as they are', () => {
     expect(system.failures).toEqual([]);
   });
 
-  const gatewayOf = (): Promise<TestGateway> => system.gateway({}, { spool });
+  const gatewayOf = (): Promise<TestGateway> => system.gateway({}, { spool: new Spool(spool, 1 << 20) });
 
   async function start(
     gateway: TestGateway,
     files: Files = csvFiles,
     start: Partial<StartJob> = {},
+    token?: string,
   ): Promise<[RawClient, JobAccepted]> {
     const tables = Object.entries(files).map(([table, all]) => ({
       table,
       files: all.map(({ name, text }) => ({ name, size: Buffer.byteLength(text) })),
     }));
-    const client = await RawClient.begin(gateway.port);
+    const client = await RawClient.begin(gateway.port, token);
     client.json('START_JOB', { format: 'csv', tables, ...start });
     const accepted = (await client.receive('JOB_ACCEPTED')) as unknown as JobAccepted;
     await client.receive('JOB_PLACE');
@@ -140,6 +142,46 @@ describe('a client that sends its files as they are', () => {
 
   const piece = (offset: number, text: string, file = 0): Uint8Array =>
     encodeCsvUpload({ table: 0, file, offset, bytes: Buffer.from(text) });
+  it('waits with its files while there are as many as may be of one owner, and is told so', async () => {
+    await system.worker();
+    const text = `transaction_id,final_amount,created_at\n${'a,100.0,2024-03-05 10:00:00\n'.repeat(1000)}`;
+    const tokens = ['a-long-token', 'another-token'];
+    // The half of it has room for a file and a half.
+    const gateway = await system.gateway({}, { spool: new Spool(spool, 3 * text.length), tokens });
+    const begin = (token?: string) => start(gateway, oneTable(text), { queries: ['q1'] }, token);
+    const [first] = await begin(tokens[0]);
+    first.frame('UPLOAD_CSV', piece(0, text.slice(0, -1)));
+    await first.receive('UPLOAD_ACK');
+    const [second, { job }] = await begin(tokens[0]);
+    second.frame('UPLOAD_CSV', piece(0, text));
+    expect(await second.refused()).toMatchObject({ code: 'UNAVAILABLE', retriable: true });
+    const [other, accepted] = await begin(tokens[1]);
+    send(other, accepted, text.length, oneTable(text));
+    await answers(other, accepted);
+    first.end();
+    await eventually(
+      () => readdirSync(spool).length === 0,
+      () => readdirSync(spool),
+    );
+    const again = await RawClient.begin(gateway.port, tokens[0]);
+    again.json('RESUME', { job });
+    send(again, (await again.receive('JOB_ACCEPTED')) as unknown as JobAccepted, 100, oneTable(text));
+    expect(await again.receive('JOB_ENDED')).toMatchObject({ outcome: 'completed' });
+    again.end();
+  });
+
+  it('may say nothing at the beginning of a file any number of times', async () => {
+    const gateway = await gatewayOf();
+    const [client] = await start(gateway, oneTable(badRow), { queries: ['q1'] });
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const before = open();
+    for (let i = 0; i < 100; i++) client.frame('UPLOAD_CSV', piece(0, ''));
+    await client.receive('UPLOAD_ACK');
+    client.json('UPLOAD_END', { table: 'transactions' });
+    await client.refused();
+    expect(open()).toBeLessThan(before + 20);
+  });
+
   it.each<[what: string, code: string, send: (client: RawClient) => void]>([
     ['a file with a gap', 'BAD_ORDER', (client) => client.frame('UPLOAD_CSV', piece(3, 'x'))],
     ['a file out of turn', 'BAD_ORDER', (client) => client.frame('UPLOAD_CSV', piece(0, 'x', 1))],

@@ -105,7 +105,7 @@ export const schema = group({
     tls: tls().default(false),
   }),
   limits: group({
-    gateway: limits('512MiB', 1),
+    gateway: limits('1GiB', 1),
     filter: limits('384MiB', 1),
     aggregator: limits('384MiB', 1),
     maximizer: limits('1GiB', 1),

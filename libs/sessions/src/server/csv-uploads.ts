@@ -1,12 +1,9 @@
 /**
- * The uploads of a job whose client sends its files as they are. Owns: the order of their bytes, the spool files, and that each is
- * cut into the chunks that a client with a reader would have sent: same ranges, same seqs, same bytes, whatever the pieces. One
- * file at a time: a client that is faster waits for its acknowledgements. Must not know: which thread reads files. Nothing here
- * looks at what is in them but to tell equal ones.
+ * The uploads of a job whose client sends its files as they are. Owns: the order of their bytes, which files are still
+ * needed, and that each is cut into the chunks that a client with a reader would have sent: same ranges, same seqs, same bytes,
+ * whatever the pieces. One file at a time: a client that is faster waits for its acknowledgements. Must not know: which thread reads
+ * files, what is in them.
  */
-import { createHash, type Hash } from 'node:crypto';
-import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import { chunkSeq } from '@coffee/core';
 import { noBadRows, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
 import type { JobRun, JobService, JobSource } from '@coffee/jobs';
@@ -14,6 +11,7 @@ import { DATA_ENVELOPE_BYTES, SessionError, decodeCsvUpload, type CsvUpload } fr
 import type { TableScan } from '@coffee/query-plan';
 import type { UploadEnd, UploadEndAck } from '../messages';
 import { FileCursor } from './file-cursor';
+import type { SpoolFolder, SpooledFile } from './spool';
 import type { UploadWindow } from './upload-window';
 
 interface TableUpload {
@@ -22,7 +20,7 @@ interface TableUpload {
   /** Since its first file. */
   reader?: TableReader;
   /** Files that have been read, and may have to be read again. */
-  readonly kept: string[];
+  readonly kept: SpooledFile[];
   soFar: TableSoFar;
   /** By its bytes, the name of each file that has come. */
   readonly names: Map<string, string>;
@@ -32,28 +30,23 @@ interface TableUpload {
   ended?: Promise<void>;
 }
 
-/** Bytes that are hashed and written at once. */
-const WRITE_BYTES = 1 << 20;
 /** As START_JOB has them. */
 const REMEDIES = { skip: 'onBadRow "skip"', latin1: 'encoding "latin1"' };
 
 export class CsvUploads {
   readonly #tables: readonly TableUpload[];
-  #folder: Promise<string> | undefined;
-  #file: FileHandle | undefined;
-  #hash: Hash = createHash('sha256');
   #chain: Promise<void> = Promise.resolve();
   #over = false;
   /** Why what was sent is not safe. */
   #failure: { readonly thrown: unknown } | undefined;
 
-  /** @param spool the folder for the spool files. @param readers read them. @param onFailure told of what could not be taken in. */
+  /** @param spool where the files are meanwhile. @param readers read them. @param onFailure told of what could not be taken in. */
   constructor(
     private readonly service: JobService,
     private readonly run: JobRun,
     private readonly window: UploadWindow,
     private readonly source: JobSource,
-    private readonly spool: string,
+    private readonly spool: SpoolFolder,
     private readonly readers: TableReaders,
     private readonly onFailure: (error: unknown) => void,
   ) {
@@ -81,7 +74,7 @@ export class CsvUploads {
     if (this.#over) return;
     this.#over = true;
     for (const { reader } of this.#tables) reader?.close();
-    this.#chain = this.#chain.then(() => this.#cleanUp());
+    this.#chain = this.#chain.then(() => this.spool.close()).catch(this.onFailure);
   }
 
   /** The payload of an UPLOAD_CSV. @returns whether it was taken: each piece comes once. @throws SessionError */
@@ -117,7 +110,7 @@ export class CsvUploads {
     await new Promise<void>((resolve) => this.#then(() => Promise.resolve(), resolve));
     if (this.#failure) throw this.#failure.thrown;
     table.reader?.close();
-    for (const path of table.kept.splice(0)) await rm(path, { force: true });
+    for (const file of table.kept.splice(0)) await this.spool.remove(file);
     if (!this.#over) await this.service.endTable(this.run, table.scan.table, table.soFar.chunks);
   }
 
@@ -136,39 +129,22 @@ export class CsvUploads {
   }
 
   async #take(table: TableUpload, { file, offset, bytes }: CsvUpload, whole: boolean): Promise<void> {
-    const folder = await (this.#folder ??= mkdtemp(join(this.spool, `coffee-${this.run.job}-`)));
     // Its own name is for people: it may be none that a file here can have.
-    const path = join(folder, `${table.scan.table}-${file}`);
-    if (offset === 0) {
-      await mkdir(folder, { recursive: true });
-      this.#file = await open(path, 'w');
-      this.#hash = createHash('sha256');
-    }
-    for (let at = 0; at < bytes.byteLength; at += WRITE_BYTES) await this.#write(bytes.subarray(at, at + WRITE_BYTES));
+    if (offset === 0) await this.spool.begin(`${table.scan.table}-${file}`);
+    await this.spool.write(bytes);
     if (!whole) return;
-    await this.#file?.close();
-    this.#file = undefined;
+    const spooled = await this.spool.end();
     const name = table.cursor.nameOf(file);
-    this.#noteEqual(table, name, this.#hash.digest('hex'));
-    table.soFar = await (table.reader ??= this.#readerOf(table.scan)).read(path, name);
+    this.#noteEqual(table, name, spooled.hash);
+    table.soFar = await (table.reader ??= this.#readerOf(table.scan)).read(spooled.path, name);
     // To say where an id was before, the file that has it is read again.
-    if (table.scan.unique === undefined) await rm(path);
-    else table.kept.push(path);
-  }
-
-  async #write(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
-    for (let at = 0; at < bytes.byteLength && this.#file;) at += (await this.#file.write(bytes, at)).bytesWritten;
+    if (table.scan.unique === undefined) await this.spool.remove(spooled);
+    else table.kept.push(spooled);
   }
 
   #noteEqual({ names, notes }: TableUpload, name: string, hash: string): void {
     const equals = names.get(hash);
     if (equals === undefined) names.set(hash, name);
     else notes.push(`equal files: ${name} has the same bytes as ${equals}`);
-  }
-
-  async #cleanUp(): Promise<void> {
-    await this.#file?.close();
-    if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
   }
 }

@@ -4,7 +4,8 @@ import { MAX_SOURCE_BYTES, jobRequestOf } from './job-request';
 
 const start: StartJob = { queries: ['q1'], format: 'csv', onBadRow: 'fail', fingerprint: 'f', tables: [] };
 const files = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `part-${i}.csv`, size: i }));
-const requestOf = (given: Partial<StartJob>) => jobRequestOf('me', { ...start, ...given }, { partitions: 2 });
+const requestOf = (given: Partial<StartJob>) =>
+  jobRequestOf('me', { ...start, ...given }, { partitions: 2, spool: { largest: 5_000_000 } });
 
 describe('jobRequestOf', () => {
   it('keeps the files of the tables that the plan needs', () => {
@@ -23,6 +24,22 @@ describe('jobRequestOf', () => {
     expect(() => requestOf({ tables: tables(1000) })).not.toThrow();
     expect(() => requestOf({ tables: tables(2500) })).toThrow(SessionError);
     expect(() => requestOf({ tables: tables(2500) })).toThrow(`at most ${MAX_SOURCE_BYTES} are possible: give them`);
+  });
+
+  it('refuses files for which there is never room, all of a table where they are kept together', () => {
+    const size = 4_000_000;
+    const two = [
+      { name: 'a', size },
+      { name: 'b', size },
+    ];
+    const [table, stores] = [{ table: 'transactions', files: two } as const, { table: 'stores', files: two } as const];
+    expect(() => requestOf({ tables: [table] })).not.toThrow();
+    expect(() => requestOf({ tables: [{ ...table, files: [{ name: 'c', size: 6_000_000 }] }] })).toThrow(
+      'a file of transactions has 6000000 bytes; this gateway keeps at most 5000000 until they are read: split it',
+    );
+    expect(() => requestOf({ queries: ['q3'], tables: [table, stores] })).toThrow(
+      'the files of stores have 8000000 bytes; this gateway keeps at most 5000000',
+    );
   });
 
   it('refuses a table whose files are not announced', () => {

@@ -13,16 +13,21 @@ import {
   type PlanOptions,
 } from '@coffee/query-plan';
 import type { StartJob } from '../messages';
+import type { Spool } from './spool';
 import { originOf } from './origin';
 
 /** Of the names and sizes of the files that a job needs, as JSON. */
 export const MAX_SOURCE_BYTES = 64 * 1024;
 
+export interface JobRequestOptions extends PlanOptions {
+  readonly spool: Pick<Spool, 'largest'>;
+}
+
 /**
  * @throws CoffeeError USAGE for an unknown query or impossible parameters; SessionError BAD_REQUEST for a table whose files are not
- * announced, or too many files.
+ * announced, too many files, or files for which there is never room.
  */
-export function jobRequestOf(owner: string, request: StartJob, options: PlanOptions): Omit<JobRequest, 'job'> {
+export function jobRequestOf(owner: string, request: StartJob, options: JobRequestOptions): Omit<JobRequest, 'job'> {
   const { queries, parameters, fingerprint } = request;
   const plan = planJob(
     parseQueryIds(queries.join(',')),
@@ -30,7 +35,9 @@ export function jobRequestOf(owner: string, request: StartJob, options: PlanOpti
     options,
   );
   const origin = originOf(owner, request);
-  return { owner, plan, fingerprint, source: sourceOf(request, plan), ...(origin !== undefined && { origin }) };
+  const source = sourceOf(request, plan);
+  checkRoom(source, plan, options.spool.largest);
+  return { owner, plan, fingerprint, source, ...(origin !== undefined && { origin }) };
 }
 
 /** Who makes chunks names no files: nobody here would look at them. */
@@ -50,4 +57,19 @@ function sourceOf({ format, onBadRow, encoding, tables }: StartJob, plan: Physic
         'give them shorter names, or join files',
     );
   return { format, onBadRow, ...(encoding !== undefined && { encoding }), tables: needed };
+}
+
+/** One file is kept at a time, and those before it where ids may occur only once. */
+function checkRoom({ tables = [] }: JobSource, plan: PhysicalPlan, largest: number): void {
+  for (const { table, unique } of plan.tables) {
+    const sizes = tables.find((announced) => announced.table === table)?.files.map(({ size }) => size) ?? [];
+    const bytes = unique === undefined ? Math.max(0, ...sizes) : sizes.reduce((sum, size) => sum + size, 0);
+    if (bytes <= largest) continue;
+    const what = unique === undefined ? `a file of ${table} has` : `the files of ${table} have`;
+    const remedy = unique === undefined ? 'split it' : 'have them read by a client that makes chunks';
+    throw new SessionError(
+      'BAD_REQUEST',
+      `${what} ${bytes} bytes; this gateway keeps at most ${largest} until they are read: ${remedy}, or ask for a larger SPOOL_BYTES`,
+    );
+  }
 }

@@ -3,6 +3,7 @@ import type { TableReaders } from '@coffee/csv';
 import type { JobService } from '@coffee/jobs';
 import type { PlaceLimits } from './connection-places';
 import type { RequestRate } from './request-rates';
+import type { Spool } from './spool';
 
 export interface SessionLimits extends PlaceLimits {
   /** From accepting a connection to its BEGIN_CONNECTION. */
@@ -60,8 +61,8 @@ export interface SessionOptions {
   /** Partitions of every stage that is split, in the plans of the jobs that are opened here. */
   readonly partitions: number;
   readonly limits: SessionLimits;
-  /** A folder for files while they are uploaded as they are. */
-  readonly spool: string;
+  /** For files while they are uploaded as they are. */
+  readonly spool: Spool;
   /** Read these files, in other threads where somebody waits for this one. */
   readonly readers: TableReaders;
   readonly events: SessionEvents;

@@ -9,6 +9,8 @@ export interface ServedJobOptions extends SessionOptions {
   readonly connection: FrameConnection;
   readonly by: ClientConnection;
   readonly window: UploadWindow;
+  /** Whose share of what all use its uploads and results are of: its owner, or its address where there are no owners. */
+  readonly party: string;
   /** Offset of the first result that the client lacks. */
   readonly from: number;
   /** Nothing more will happen: the server may forget it. */

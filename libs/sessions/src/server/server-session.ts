@@ -101,6 +101,12 @@ export class ServerSession implements FrameHandler {
     this.options.onClosed(this, error);
   }
 
+  /** Who shares with others what there is only so much of. */
+  get #party(): string {
+    const { address } = this.options;
+    return this.#owner === undefined || this.#owner === ANONYMOUS ? address : this.#owner;
+  }
+
   #refuse(thrown: unknown): void {
     const error = asSessionError(thrown);
     if (error.session === 'INTERNAL') this.options.onError(thrown);
@@ -143,8 +149,7 @@ export class ServerSession implements FrameHandler {
 
   /** Who asks too often is answered later, and read no further meanwhile. */
   async #request(owner: string, type: keyof typeof requestCosts, payload: Uint8Array): Promise<void> {
-    const { rates, address } = this.options;
-    const wait = rates.take(owner === ANONYMOUS ? address : owner, requestCosts[type]);
+    const wait = this.options.rates.take(this.#party, requestCosts[type]);
     if (wait > 0) await pause(wait, undefined, { ref: false });
     if (!this.#connection) return;
     switch (type) {
@@ -226,7 +231,8 @@ export class ServerSession implements FrameHandler {
   #servedOptions(from: number): ServedJobOptions {
     const connection = this.#connection;
     if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
-    return { ...this.options, connection, by: this.#by, window: this.#window, from, onGone: this.options.forget };
+    const [party, onGone] = [this.#party, this.options.forget];
+    return { ...this.options, connection, by: this.#by, window: this.#window, party, from, onGone };
   }
 
   #serve(served: ServedJob): void {

@@ -7,12 +7,14 @@ import { SessionError } from '@coffee/protocol';
 import { CsvUploads } from './csv-uploads';
 import { JobUploads } from './job-uploads';
 import type { SessionOptions } from './options';
+import { SpoolFolder } from './spool';
 import type { UploadWindow } from './upload-window';
 
 export type Uploads = JobUploads | CsvUploads;
 
 export interface UploadsOptions extends Pick<SessionOptions, 'service' | 'spool' | 'readers'> {
   readonly window: UploadWindow;
+  readonly party: string;
   /** Other connections may have uploaded chunks of this job. */
   readonly resumed: boolean;
   /** Told of what could not be taken in or passed on. */
@@ -20,9 +22,9 @@ export interface UploadsOptions extends Pick<SessionOptions, 'service' | 'spool'
 }
 
 export function uploadsOf(run: JobRun, source: JobSource | undefined, options: UploadsOptions): Uploads {
-  const { service, spool, readers, window, resumed, onFailure } = options;
+  const { service, party, readers, window, resumed, onFailure } = options;
   return source?.format === 'csv'
-    ? new CsvUploads(service, run, window, source, spool, readers, onFailure)
+    ? new CsvUploads(service, run, window, source, new SpoolFolder(options.spool, party, run.job), readers, onFailure)
     : new JobUploads(service, run, window, resumed, onFailure);
 }
 

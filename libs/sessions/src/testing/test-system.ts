@@ -12,7 +12,7 @@ import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, type TableName } from '@cof
 import { StageWorker } from '@coffee/worker-runtime';
 import { GatewayClient, type ClientJob, type ClientJobListener, type GatewayClientOptions } from '../client';
 import type { JobAccepted, JobEnded, StartJob } from '../messages';
-import { SessionServer, defaultLimits, type SessionLimits, type SessionServerOptions } from '../server';
+import { SessionServer, Spool, defaultLimits, type SessionLimits, type SessionServerOptions } from '../server';
 import { tables } from './small-data';
 
 export interface TestGateway {
@@ -77,7 +77,7 @@ export class TestSystem {
       partitions: 2,
       renewal: 60_000,
       limits: { ...defaultLimits, linger: 0, progressInterval: 1, ...limits },
-      spool: tmpdir(),
+      spool: new Spool(tmpdir(), 1 << 30),
       readers: new LocalTableReaders(),
       events: {},
       onError,

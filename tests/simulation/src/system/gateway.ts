@@ -1,7 +1,7 @@
 /** A gateway: the real job service and session server, put together as the service does it, on the simulated network. */
 import { LocalTableReaders } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
-import { SessionServer, defaultLimits } from '@coffee/sessions/server';
+import { SessionServer, Spool, defaultLimits } from '@coffee/sessions/server';
 import type { Part, Ways } from './service';
 import type { Running, World } from './world';
 
@@ -37,7 +37,7 @@ export async function beginGateway(
     partitions,
     renewal: lease / 3,
     limits: { ...defaultLimits, stall, linger, windowBytes: 1 << 20, resultWindowBytes: 200, maxFrameBytes: 1 << 16 },
-    spool: '/nowhere',
+    spool: new Spool('/nowhere', 0),
     readers: new LocalTableReaders(),
     events: {
       jobOpened: (job, _peer, resumed) => world.tell(`${resumed ? 'resumes' : 'opens'} ${job}`),

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { AppName } from '@coffee/cluster';
 import { brokerNodes, commonSettings, imageOf, servicesOf, type ServiceGroup } from '../deployment';
+import { formatSize } from '../quantities';
 import type { Scaling } from '../scaling';
 import type { BindMount, ComposeService, Healthcheck } from './compose-types';
 import { hardening } from './hardening';
@@ -17,7 +18,10 @@ const PORT = 7000;
 const PIDS = 128;
 /** Of a service without files of its own; a gateway keeps uploads of foreign clients there. */
 const SCRATCH = '/tmp:size=64m,mode=1777';
-const SPOOL = '/tmp:size=1g,mode=1777';
+const spoolAt = (bytes: number): string => `/tmp:size=${bytes},mode=1777`;
+/** What is in it counts as memory of the container: this leaves the process its half. */
+const spoolBytes = (memory: number): number => Math.floor(memory / 2 / MiB) * MiB;
+const MiB = 2 ** 20;
 
 /** What is asked is the image's to know. It is asked often at first: whoever depends on a service waits for the answer. */
 const HEALTHCHECK: Healthcheck = { interval: '5s', timeout: '10s', retries: 3, start_period: '60s' };
@@ -63,15 +67,21 @@ function gateway(scaling: Scaling, group: ServiceGroup, replica: number): Compos
   const base = worker(scaling, group);
   const { address, port, tokens, tls } = scaling.gateway;
   const host = isIP(address) === 6 ? `[${address}]` : address;
+  const spool = spoolBytes(group.limits.memory);
   const secrets = {
     ...(tokens && { TOKENS_FILE: 'tokens' }),
     ...(tls && { TLS_CERT_FILE: 'tls_cert', TLS_KEY_FILE: 'tls_key' }),
   };
   return {
     ...base,
-    environment: { ...base.environment, REPLICA: String(replica), ...mapValues(secrets, mounted) },
+    environment: {
+      ...base.environment,
+      REPLICA: String(replica),
+      SPOOL_BYTES: formatSize(spool),
+      ...mapValues(secrets, mounted),
+    },
     secrets: [...(base.secrets ?? []), ...Object.values(secrets)],
-    tmpfs: [SPOOL],
+    tmpfs: [spoolAt(spool)],
     networks: {
       inside: null,
       ...(scaling.clients.length > 0 && { clients: { aliases: ['gateway'] } }),

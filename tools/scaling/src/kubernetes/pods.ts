@@ -7,6 +7,9 @@ import { SECRETS, TLS_KEYS, container, labelsOf, podSecurity } from './names';
 export const CLIENT_PORT = 7000;
 export const HEALTH_PORT = 8080;
 
+/** Files of foreign clients, on a node's disk. A pod whose volume is fuller than that is ended, so the gateway stops before. */
+const SPOOL = { volume: '4Gi', bytes: '3GiB' };
+
 const probe = (path: '/live' | '/ready') => ({ httpGet: { path, port: 'health' }, timeoutSeconds: 5 });
 
 export function podTemplate(scaling: Scaling, group: ServiceGroup): PodTemplateSpec {
@@ -56,6 +59,7 @@ function environment(scaling: Scaling, group: ServiceGroup): EnvVar[] {
     ...(Object.assign({}, ...secretsOf(scaling, group).map(({ settings: of }) => of)) as Record<string, string>),
     ...commonSettings(scaling),
     ...group.env,
+    ...(group.role === 'gateway' && { SPOOL_BYTES: SPOOL.bytes }),
   };
   const given = Object.entries(settings).map(([name, value]): EnvVar => ({ name, value }));
   if (group.role !== 'stateful') return given;
@@ -101,7 +105,7 @@ const mounts = (scaling: Scaling, group: ServiceGroup): VolumeMount[] =>
   secretsOf(scaling, group).map(({ name }) => ({ name, mountPath: `/run/secrets/${name}`, readOnly: true }));
 
 const volumes = (scaling: Scaling, group: ServiceGroup): Volume[] => [
-  { name: 'scratch', emptyDir: { sizeLimit: group.role === 'gateway' ? '4Gi' : '64Mi' } },
+  { name: 'scratch', emptyDir: { sizeLimit: group.role === 'gateway' ? SPOOL.volume : '64Mi' } },
   ...secretsOf(scaling, group).map(({ name, secret, items }) => ({
     name,
     secret: { secretName: secret, ...(items && { items: [...items] }) },
