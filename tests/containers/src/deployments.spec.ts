@@ -13,13 +13,16 @@ jest.setTimeout(240_000);
 
 const isClient = ({ service }: Container): boolean => service.startsWith('client-');
 
-/** Ends the process that a container was made for, as a defect would: not its first process, which is the init. */
+/**
+ * Ends the process that a container was made for, as a defect would: not its first process, which is the init. Detached, because
+ * the container ends with that process, and what ends it may be killed with the container before it has ended itself.
+ */
 async function crash({ id }: Container): Promise<void> {
   const script = `const { readdirSync, readFileSync } = require('node:fs');
     const commandOf = (pid) => readFileSync('/proc/' + pid + '/cmdline', 'utf8').split('\\0');
     for (const pid of readdirSync('/proc').filter(Number))
       if (commandOf(pid)[0] === 'node' && commandOf(pid).includes('/app/main.js')) process.kill(pid, 'SIGKILL');`;
-  await docker('exec', id, 'node', '-e', script);
+  await docker('exec', '--detach', id, 'node', '-e', script);
 }
 
 let folder: string;
