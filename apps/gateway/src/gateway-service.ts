@@ -63,6 +63,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     parseRecord: parseJournalRecord,
     onError,
     onJournalLost: fail,
+    onLeftBehind: (job, logs, error) => log.warn('logs are left behind', { job, logs, error }),
     ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, die) }),
   });
   parts.service = service;

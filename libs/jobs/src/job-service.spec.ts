@@ -49,6 +49,11 @@ describe('JobService', () => {
     return there.filter(Boolean).length;
   }
 
+  /** Resolves when none of a job's logs is there: nobody waits for their deletion. */
+  async function gone(job: string): Promise<void> {
+    while ((await logsOf(job)) > 0) await new Promise(setImmediate);
+  }
+
   class Death extends Error {}
   const dieAt =
     (place: GatewayFailpointName) =>
@@ -67,7 +72,7 @@ describe('JobService', () => {
       await other.tidy();
       expect(await logsOf(place)).toBe(place === 'after-declared' ? channelNames.logsOf(jobId(place), plan).length : 0);
       for (; elapsed <= 1000; await other.tidy()) elapsed += 400;
-      expect(await logsOf(place)).toBe(0);
+      await gone(place);
       await other.upToNow();
       expect([...other.jobs()].map(({ opened }) => opened.job)).not.toContain(place);
     },
@@ -91,24 +96,105 @@ describe('JobService', () => {
 
   it('ends jobs before the journal forgets them, as failed, and deletes what is left of them', async () => {
     const retention = 8 * 86_400_000;
-    let now = 0;
-    const service = await serviceOf({ retention, now: () => now });
+    let elapsed = 0;
+    const service = await serviceOf({ retention, elapsed: () => elapsed });
     const { job } = await service.open(request('old'), {});
     await service.upToNow();
     const tidied = async (at: number) => {
-      now = at;
+      elapsed = at;
+      // The first adds what has gone by to the journal, the second sees it there.
+      await service.tidy();
       await service.tidy();
       await service.upToNow();
       const { state, reason, deleted } = service.entry(job, 'me');
       return { ended: state === 'failed' && reason, deleted };
     };
     const reason = 'it has not ended after half of the 8 days that the journal remembers jobs';
-    expect(await tidied(retention / 2)).toEqual({ ended: false, deleted: false });
-    expect(await tidied(retention / 2 + 1)).toEqual({ ended: reason, deleted: false });
+    // From the first tick after its opening on.
+    await tidied((elapsed = 1000));
+    await tidied(retention / 1000);
+    const first = retention / 1000;
+    expect(await tidied(first + retention / 2)).toEqual({ ended: false, deleted: false });
+    expect(await tidied(first + retention * 0.502)).toEqual({ ended: reason, deleted: false });
     expect(await logsOf('old')).toBeGreaterThan(0);
-    expect(await tidied(retention * 0.75)).toEqual({ ended: reason, deleted: false });
-    expect(await tidied(retention * 0.75 + 1)).toEqual({ ended: reason, deleted: true });
-    expect(await logsOf('old')).toBe(0);
+    expect(await tidied(first + retention * 0.75)).toEqual({ ended: reason, deleted: false });
+    await tidied(first + retention * 0.752);
+    await gone('old');
+    await service.upToNow();
+    expect(service.entry(job, 'me').deleted).toBe(true);
+  });
+
+  it('fails no job because a clock of its gateway, or of another, is days ahead', async () => {
+    const day = 86_400_000;
+    const retention = 7 * day;
+    const ahead = await serviceOf({ retention, now: () => 2000 * day });
+    const behind = await serviceOf({ retention, now: () => day });
+    await behind.open(request('skewed'), {});
+    for (const service of [ahead, behind]) {
+      await service.tidy();
+      await service.upToNow();
+      expect(service.entry(jobId('skewed'), 'me').state).not.toBe('failed');
+    }
+    await behind.end(jobId('skewed'), 'cancelled');
+  });
+
+  it('goes on tidying though a log cannot be deleted, and gives that up in the end, by name', async () => {
+    let elapsed = 0;
+    const stuck = channelNames.results(jobId('stuck'));
+    const transport = altered(broker.transport(), {
+      log: (log) => ({
+        delete: () => (log.name === stuck ? new Promise<void>(() => undefined) : log.delete()),
+      }),
+    });
+    const left: string[] = [];
+    const told: unknown[] = [];
+    const service = await serviceOf({
+      transport,
+      keep: 1000,
+      patience: 20,
+      elapsed: () => elapsed,
+      onError: (error) => told.push(error),
+      onLeftBehind: (job, logs, { message }) => left.push(`${job}: ${logs.join()}: ${message}`),
+    });
+    for (const job of ['stuck', 'other']) {
+      await service.open(request(job), {});
+      await service.end(jobId(job), 'cancelled');
+    }
+    await service.upToNow();
+    elapsed = 2000;
+    await service.tidy();
+    await gone('other');
+    for (; left.length === 0; await new Promise(setImmediate)) {
+      elapsed += 10_000;
+      await service.tidy();
+    }
+    expect(left).toEqual([`stuck: ${stuck}: job stuck: its logs were not deleted within 0.02 s`]);
+    expect(told).toEqual([expect.objectContaining({ code: 'TRANSPORT' })]);
+    expect(await logsOf('stuck')).toBe(1);
+    expect(service.entry(jobId('stuck'), 'me').deleted).toBe(false);
+  });
+
+  it('starts a job when tidying, though it could not be told before', async () => {
+    let failures = 1;
+    const told: unknown[] = [];
+    const transport = altered(broker.transport(), {
+      log: (log) => ({
+        append: async (body) => {
+          const started = Buffer.from(body).includes('"Started"') && Buffer.from(body).includes('"unstarted"');
+          if (started && failures-- > 0) throw new CoffeeError('TRANSPORT', 'out of reach');
+          return log.append(body);
+        },
+      }),
+    });
+    const service = await serviceOf({ transport, onError: (error) => told.push(error) });
+    const { job } = await service.open(request('unstarted'), {});
+    await service.upToNow();
+    expect(service.entry(job, 'me').state).toBe('queued');
+    await service.tidy();
+    await service.upToNow();
+    expect(service.entry(job, 'me').state).toBe('running');
+    expect(told).toEqual([expect.objectContaining({ code: 'TRANSPORT' })]);
+    await service.end(job, 'cancelled');
   });
 
   it('lets two gateways open one job for the same origin at once, and leaves nothing of the other', async () => {
@@ -125,7 +211,7 @@ describe('JobService', () => {
 
     await gateways[0]!.upToNow();
     for (; elapsed <= 1000; await gateways[0]!.tidy()) elapsed += 400;
-    expect(await logsOf(names[lost]!)).toBe(0);
+    await gone(names[lost]!);
   });
 
   it('lets nobody wait for ever for what the journal does not tell, and has a problem until it tells again', async () => {
@@ -188,7 +274,8 @@ describe('JobService', () => {
     for (; elapsed <= 4000; await service.tidy()) elapsed += 400;
     await service.upToNow();
     expect(told).toEqual([expect.objectContaining({ code: 'BAD_MESSAGE' })]);
-    expect(service.entry(jobId('logless'), 'me')).toMatchObject({ state: 'cancelled', deleted: true });
+    while (!service.entry(jobId('logless'), 'me').deleted) await service.tidy();
+    expect(service.entry(jobId('logless'), 'me').state).toBe('cancelled');
     expect([...service.jobs()].map(({ opened }) => opened.job)).toEqual(['logless']);
     await service.stop();
     shared.close();
@@ -324,7 +411,7 @@ describe('JobService', () => {
     expect([...other.jobs()].map(({ opened }) => opened.job)).not.toContain('late');
     expect(await logsOf('late')).toBeGreaterThan(0);
     await tidyUntil(4000);
-    expect(await logsOf('late')).toBe(0);
+    await gone('late');
   });
 
   it.each(['progress', 'results'] as const)(

@@ -24,6 +24,7 @@ describe('journal records', () => {
     { type: 'Leased', job } as const,
     { type: 'Deleted', job } as const,
     { type: 'Mark', mark: 'm' } as const,
+    { type: 'Tick', tick: 7, elapsed: 600_000 } as const,
   ])('keep their content in bytes: $type', (record) => {
     for (const parse of [undefined, parseJournalRecord])
       expect(decodeJournalRecord(encodeJournalRecord(record), parse)).toEqual(record);

@@ -30,6 +30,7 @@ describe('parseJournalRecord', () => {
     ['a negative count', { type: 'TableEnded', job, table: 'users', chunks: -1 }, 'chunks: '],
     ['an outcome that is none', { type: 'Ended', job, outcome: 'lost', at: 1 }, 'outcome: '],
     ['a long reason', { type: 'Ended', job, outcome: 'failed', at: 1, reason: 'x'.repeat(1001) }, 'reason: Too big'],
+    ['a time that runs back', { type: 'Tick', tick: 1, elapsed: -1 }, 'elapsed: '],
     ['a long mark', { type: 'Mark', mark: 'x'.repeat(65) }, 'mark: Invalid'],
     ['another field', { type: 'Deleted', job, force: true }, 'Unrecognized key'],
   ])('refuses a record with %s', (_what, value, problem) => {
@@ -49,8 +50,33 @@ describe('parseJournalRecord', () => {
       fc.constantFrom<unknown>(job, 'j2', plan, 'me', 'users', 'completed', 7, ['job.j1.progress'], source),
       fc.jsonValue(),
     );
-    const types = ['Announced', 'Opened', 'Started', 'TableEnded', 'Claimed', 'Leased', 'Ended', 'Deleted', 'Mark'];
-    const names = ['job', 'owner', 'plan', 'logs', 'table', 'chunks', 'holder', 'outcome', 'at', 'mark', 'fingerprint'];
+    const types = [
+      'Announced',
+      'Opened',
+      'Started',
+      'TableEnded',
+      'Claimed',
+      'Leased',
+      'Ended',
+      'Deleted',
+      'Mark',
+      'Tick',
+    ];
+    const names = [
+      'job',
+      'owner',
+      'plan',
+      'logs',
+      'table',
+      'chunks',
+      'holder',
+      'outcome',
+      'at',
+      'mark',
+      'fingerprint',
+      'tick',
+      'elapsed',
+    ];
     const value = fc
       .tuple(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...names), field))
       .map(([type, fields]) => ({ ...fields, type }));

@@ -81,6 +81,11 @@ const leased = z.strictObject({ type: z.literal('Leased'), job });
 const deleted = z.strictObject({ type: z.literal('Deleted'), job });
 /** Changes no job. Whoever appended it reads it back, and has then read all that was in the journal before. */
 const mark = z.strictObject({ type: z.literal('Mark'), mark: word });
+/**
+ * So many ms have gone by at least since the tick before: jobs are that much older. It counts if it is later than the last that does: of those that
+ * several gateways add at once one counts, and one that is late or comes twice changes nothing.
+ */
+const tick = z.strictObject({ type: z.literal('Tick'), tick: whole, elapsed: whole });
 
 const record = z.discriminatedUnion('type', [
   announced,
@@ -92,6 +97,7 @@ const record = z.discriminatedUnion('type', [
   ended,
   deleted,
   mark,
+  tick,
 ]);
 
 export type JobOutcome = z.infer<typeof outcome>;
@@ -106,7 +112,9 @@ export type Claimed = Readonly<z.infer<typeof claimed>>;
 export type Leased = Readonly<z.infer<typeof leased>>;
 export type Deleted = Readonly<z.infer<typeof deleted>>;
 export type Mark = Readonly<z.infer<typeof mark>>;
-export type JournalRecord = Announced | Opened | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark;
+export type Tick = Readonly<z.infer<typeof tick>>;
+export type JournalRecord =
+  Announced | Opened | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark | Tick;
 
 /** @throws CoffeeError BAD_MESSAGE that names the first problem, in words of ours only. */
 export function parseJournalRecord(value: unknown): JournalRecord {

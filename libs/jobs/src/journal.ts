@@ -8,7 +8,7 @@ import { channelNames, type TableName } from '@coffee/query-plan';
 import { AnnouncedLogs } from './announced-logs';
 import { replaces } from './claims';
 import { MAX_REASON } from './journal-codec';
-import type { Claim, Claimed, JobOutcome, JournalRecord, Opened } from './journal-records';
+import type { Claim, Claimed, JobOutcome, JournalRecord, Opened, Tick } from './journal-records';
 
 export type JobState = 'queued' | 'running' | JobOutcome;
 
@@ -29,6 +29,8 @@ export interface JobEntry {
   readonly tables: Map<TableName, number>;
   /** The names of the logs that it has left. */
   logs: readonly string[];
+  /** How old it is at least (ms), by the ticks that came after the first since it was opened; absent before that. */
+  age?: number;
   /** Whether its logs, and with them its results, are gone. */
   deleted: boolean;
 }
@@ -58,6 +60,7 @@ export class Journal {
   /** In the order in which they were deleted. */
   readonly #deleted: JobEntry[] = [];
   #starts = 0;
+  #lastTick = 0;
   /** Jobs whose logs were deleted before they were opened, as far as these are remembered: too late to be opened. */
   readonly #givenUp = new Set<JobId>();
 
@@ -65,7 +68,8 @@ export class Journal {
 
   /** @returns the job's entry when the record changed its state. */
   apply(record: JournalRecord): JobEntry | undefined {
-    if (record.type === 'Mark') return undefined;
+    if (record.type === 'Tick') this.#count(record);
+    if (record.type === 'Mark' || record.type === 'Tick') return undefined;
     const entry = this.#jobs.get(record.job);
     switch (record.type) {
       case 'Announced':
@@ -111,6 +115,11 @@ export class Journal {
     return this.#announced.get(job);
   }
 
+  /** The last tick that counts; 0 before the first. */
+  get lastTick(): number {
+    return this.#lastTick;
+  }
+
   get #serves(): boolean {
     return this.options.ended === 'served';
   }
@@ -142,6 +151,13 @@ export class Journal {
     entry.state = outcome;
     if (outcome !== 'completed' || !this.#serves) entry.spec = undefined;
     if (reason !== undefined && this.#serves) entry.reason = reason.slice(0, MAX_REASON);
+  }
+
+  /** When in the time of its first tick a job was opened is not known: that time does not count for it. */
+  #count({ tick, elapsed }: Tick): void {
+    if (tick <= this.#lastTick || !this.#serves) return;
+    this.#lastTick = tick;
+    for (const entry of this.#jobs.values()) entry.age = entry.age === undefined ? 0 : entry.age + elapsed;
   }
 
   #giveUp(job: JobId): void {

@@ -31,6 +31,7 @@ export class Leases {
       case 'TableEnded':
       case 'Claimed':
       case 'Mark':
+      case 'Tick':
         return;
     }
   }

@@ -17,6 +17,9 @@ export const channelNames = {
   /** The log of all answers. */
   results: (job: JobId): string => `job.${job}.results`,
 
+  /** Whether a log is the job's own. */
+  isOf: (job: JobId, name: string): boolean => name.startsWith(`job.${job}.`),
+
   /** Every log that is the job's own: what to delete when it has ended. */
   logsOf: (job: JobId, plan: PhysicalPlan): string[] => {
     const names = new Set([channelNames.progress(job), channelNames.results(job)]);

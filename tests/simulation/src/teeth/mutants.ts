@@ -90,10 +90,9 @@ export const mutants: readonly Mutant[] = [
     what: 'the journal is told that the logs of a job are gone before they are',
     edits: [
       {
-        file: 'libs/jobs/src/housekeeping.ts',
-        search: '      await this.#deleteLogs(entry.logs);\n',
-        replacement:
-          "      await this.directory.append({ type: 'Deleted', job });\n      await this.#deleteLogs(entry.logs);\n",
+        file: 'libs/jobs/src/leftovers.ts',
+        search: '    const left = new Set(logs);\n    try {\n',
+        replacement: '    const left = new Set(logs);\n    try {\n      await this.options.deleted(job);\n',
       },
     ],
   },
