@@ -282,5 +282,26 @@ describe('a publisher', () => {
       await expect(publish()).rejects.toMatchObject({ code: 'TRANSPORT', message });
       await publisher.close(0);
     });
+
+    it('one that comes when the connection is back waits for a channel of it, for as long as an outage', async () => {
+      let isOpening = false;
+      let open: () => void = () => undefined;
+      const openChannel = (): Promise<void> =>
+        isOpening ? new Promise((resolve) => (open = resolve)) : Promise.resolve();
+      const { publisher, publish, connection } = publisherOn(['confirm'], { outage: 20, openChannel });
+      await publish();
+      isOpening = true;
+      connection.lose();
+      await expect(publish()).rejects.toMatchObject({ message: `log jobs: ${connection.trouble}` });
+      connection.open();
+      const sent = publish();
+      open();
+      await sent;
+      connection.lose();
+      await expect(publish()).rejects.toMatchObject({ code: 'TRANSPORT' });
+      connection.open();
+      await expect(publish()).rejects.toMatchObject({ message: 'log jobs: the broker does not open a channel' });
+      await publisher.close(0);
+    });
   });
 });

@@ -74,6 +74,11 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
 
   up(model: ChannelModel): void {
     this.#reopenings = 0;
+    if (this.#refusal) {
+      // What comes from now on waits for its channel, and no longer than an outage for that.
+      this.#refusal = undefined;
+      this.#outageTimer = undefined;
+    }
     this.#open(model);
   }
 
