@@ -19,8 +19,12 @@ interface Reader {
 
 async function read(log: Log, handler: (record: LogRecord) => void = () => undefined): Promise<Reader> {
   const seen: string[] = [];
+  let last = { offset: -1, body: '' };
   const subscription = await log.startReading((record) => {
-    seen.push(text(record.body));
+    const now = { offset: record.offset, body: text(record.body) };
+    // A broker that has just started may not confirm what it took: then it is appended again, and is in the log twice.
+    if (now.body !== last.body || now.offset === last.offset) seen.push(now.body);
+    last = now;
     handler(record);
   });
   const reader: Reader = { log, seen, subscription, end: undefined };
@@ -66,7 +70,7 @@ it('a power cut that takes the tail of a log ends those who had read it with TRA
     { log: emptied.log, keep: 0 },
     { log: behind.log, keep: 5 },
   ]);
-  const writer = await own.bystander();
+  const writer = await own.connect({ url: own.broker.url, confirmPatience: 2000, onEvent: () => undefined });
   const append = async ({ log }: Reader, count: number): Promise<void> => {
     for (const record of numbered('behind', count)) await writer.log(log.name).append(bytes(record));
   };

@@ -61,6 +61,8 @@ export class OwnBroker {
     const transport = await connectRabbitmq({
       url: this.proxy.url,
       reconnect: { first: 5, max: 50 },
+      // That a busy machine is slow to confirm is no reason to have something twice.
+      confirmPatience: 60_000,
       onEvent: (event) => this.events.push(event),
       ...options,
     });

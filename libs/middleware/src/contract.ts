@@ -5,6 +5,7 @@
  * Delivery contract
  * - `send` and `append` resolve only when the message can no longer be lost by the crash of any client process (the broker's
  *   confirm), and reject with a retriable CoffeeError otherwise; after a rejection the message may or may not arrive.
+ * - What was sent or appended once may arrive twice, in a log as a record of its own: a confirm that was lost, or is late, tells nothing.
  * - A queue gives each message to one consumer at a time. It is redelivered, perhaps to another, until it is acked, or nacked
  *   without requeue. At least once: duplicates are possible, order is not promised.
  * - A log keeps every record in one order that all readers see, from offset 0 until it is deleted. A reader never skips a record.
