@@ -53,6 +53,30 @@ describe('the gateway as a service', () => {
     health.publish = 'open';
   });
 
+  it('says in its log when it is not ready, why, and when that is over', async () => {
+    const lines = new PassThrough();
+    const log = createLogger({ service: 'gateway', level: 'warn', format: 'json', stream: lines });
+    const states = { publish: 'open', consume: 'waiting' };
+    const connect: Connect<GatewaySettings> = (_settings, onEvent) => {
+      onEvent({ type: 'lost', role: 'consume', broker: 'rabbit:5672', reason: 'no heartbeat from the broker' });
+      return Promise.resolve(Object.assign(broker.transport(), { health: states }));
+    };
+    const own = await startGateway({ ...options, connect, log, watchInterval: 1 });
+    let text = '';
+    lines.on('data', (piece: Buffer) => {
+      text += piece.toString();
+      if (text.includes('not ready')) states.consume = 'open';
+    });
+    while (!text.includes('ready again')) await new Promise((resolve) => setTimeout(resolve, 1));
+    await own.stop();
+    const problem = 'the consume connection is waiting: rabbit:5672: no heartbeat from the broker';
+    expect(text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]))).toMatchObject([
+      { message: 'connection lost' },
+      { level: 'warn', message: 'not ready', problem },
+      { level: 'warn', message: 'ready again', after: [problem] },
+    ]);
+  });
+
   it.each([
     ['0.0.0.0', {}, ['TOKENS', 'TLS_CERT and TLS_KEY']],
     ['0.0.0.0', { TOKENS: 'a-long-token' }, ['TLS_CERT and TLS_KEY']],

@@ -3,14 +3,20 @@
  * start and stop. Must not know: signals and exit codes, which transport it is handed.
  */
 import { asCoffeeError } from '@coffee/core';
-import { eventLoopCheck, startHealthServer } from '@coffee/core/health';
+import { eventLoopCheck, startHealthServer, tellReadiness } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { SessionServer, Spool, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
-import { failpointOf, logTransport, type Connect, type ServiceTransport } from '@coffee/worker-runtime/service';
+import {
+  BrokerHealth,
+  failpointOf,
+  logTransport,
+  type Connect,
+  type TransportEvent,
+} from '@coffee/worker-runtime/service';
 import { journalRetention, type GatewaySettings } from './config';
 
 export interface GatewayOptions {
@@ -23,6 +29,8 @@ export interface GatewayOptions {
   readonly fail: (error: unknown) => void;
   /** Ends the process at once, for failpoints. */
   readonly die: () => void;
+  /** How often it is looked whether the gateway is ready, for the log (ms). */
+  readonly watchInterval?: number;
 }
 
 export interface GatewayService extends Service {
@@ -32,23 +40,32 @@ export interface GatewayService extends Service {
 
 /** Beyond it pings and health checks are late too. */
 const MAX_LAG = 10_000;
+const WATCH_INTERVAL = 2_500;
 
 /** Resolves when the gateway is ready: connected, the journal read up to now, listening. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayService> {
   const { settings, connect, log, readingEntry, fail, die } = options;
   const lag = eventLoopCheck(MAX_LAG);
+  const broker = new BrokerHealth();
   /** What is there so far, for the health checks. */
-  const parts: { transport?: ServiceTransport; service?: JobService; server?: SessionServer } = {};
+  const parts: { service?: JobService; server?: SessionServer } = {};
+  const ready = (): string | undefined =>
+    broker.problem ?? (parts.server ? parts.service?.problem : 'the journal is being read');
   const health = await startHealthServer({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
     live: lag,
-    ready: () =>
-      connectionProblem(parts.transport) ?? (parts.server ? parts.service?.problem : 'the journal is being read'),
+    ready,
     metrics: () => metricsOf(parts),
   });
-  const transport = await connect(settings, logTransport(log));
-  parts.transport = transport;
+  const logEvent = logTransport(log);
+  const onTransportEvent = (event: TransportEvent): void => {
+    broker.heard(event);
+    logEvent(event);
+  };
+  const transport = await connect(settings, onTransportEvent);
+  broker.connected(transport);
+  const watching = setInterval(tellReadiness(ready, log), options.watchInterval ?? WATCH_INTERVAL).unref();
   const onError = (thrown: unknown): void => log.error('failure', { error: asCoffeeError(thrown) });
   const service = new JobService({
     transport,
@@ -107,6 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     healthPort: health.port,
     stop: async () => {
       log.info('stopping');
+      clearInterval(watching);
       await server.stop();
       await readers.stop();
       await service.stop();
@@ -140,10 +158,4 @@ function metricsOf({ service, server }: { service?: JobService; server?: Session
   for (const { state } of service?.jobs() ?? []) states[state]++;
   const jobs = Object.entries(states).map(([state, count]) => [`coffee_jobs{state="${state}"}`, count]);
   return { ...(Object.fromEntries(jobs) as Record<string, number>), coffee_connections: server?.connections ?? 0 };
-}
-
-function connectionProblem(transport: ServiceTransport | undefined): string | undefined {
-  if (!transport) return 'the broker is not connected';
-  const wrong = Object.entries(transport.health).find(([, state]) => state !== 'open');
-  return wrong && `the ${wrong[0]} connection is ${wrong[1]}`;
 }

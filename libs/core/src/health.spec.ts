@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { defaultHealthLimits, eventLoopCheck, startHealthServer, type HealthServer } from './health';
+import { defaultHealthLimits, eventLoopCheck, startHealthServer, tellReadiness, type HealthServer } from './health';
 
 describe('startHealthServer', () => {
   let server: HealthServer;
@@ -114,6 +114,40 @@ describe('a health server among clients that mean no good', () => {
     socket.write(`GET /live HTTP/1.1\r\nx: ${'x'.repeat(defaultHealthLimits.headerBytes)}\r\n\r\n`);
     const [said] = (await once(socket, 'data')) as [Buffer];
     expect(said.toString()).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});
+
+describe('a service that is not ready', () => {
+  const said: unknown[] = [];
+  let problem: string | undefined;
+  const tell = tellReadiness(() => problem, { warn: (message, context) => said.push([message, context]) });
+  beforeEach(() => said.splice(0));
+
+  it('says so once, with each reason, and once when that is over', () => {
+    for (const now of [undefined, 'no broker', 'no broker', 'no journal', 'no broker', undefined, undefined]) {
+      problem = now;
+      tell();
+    }
+    expect(said).toEqual([
+      ['not ready', { problem: 'no broker' }],
+      ['not ready', { problem: 'no journal' }],
+      ['ready again', { after: ['no broker', 'no journal'] }],
+    ]);
+  });
+
+  it('says so again when it comes again, and never without end', () => {
+    for (let i = 0; i < 100; i++) {
+      problem = `job ${i} cannot be begun`;
+      tell();
+    }
+    expect(said).toHaveLength(20);
+    problem = undefined;
+    tell();
+    problem = 'job 99 cannot be begun';
+    tell();
+    expect(said.at(-1)).toEqual(['not ready', { problem }]);
+    problem = undefined;
+    tell();
   });
 });
 

@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { CoffeeError } from './errors';
+import type { Logger } from './logger';
 import { printable } from './printable';
 
 /** Undefined when all is well, else what is wrong, in one line. */
@@ -102,6 +103,24 @@ function answerTo(options: HealthOptions, url: string): { readonly status: numbe
     default:
       return { status: 404, text: 'there are /live, /ready and /metrics\n' };
   }
+}
+
+/** Problems of one kind may name many things: of more than this, no more are told until all is well again. */
+const MOST_TOLD = 20;
+
+/** Tells the log when a check begins to fail, with each reason once, and when that is over. To be called every few seconds. */
+export function tellReadiness(check: HealthCheck, log: Pick<Logger, 'warn'>): () => void {
+  const told = new Set<string>();
+  return () => {
+    const problem = check();
+    if (problem === undefined) {
+      if (told.size > 0) log.warn('ready again', { after: [...told] });
+      told.clear();
+    } else if (!told.has(problem) && told.size < MOST_TOLD) {
+      told.add(problem);
+      log.warn('not ready', { problem });
+    }
+  };
 }
 
 const verdict = (problem: string | undefined): { readonly status: number; readonly text: string } =>

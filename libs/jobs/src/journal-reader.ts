@@ -62,6 +62,11 @@ export class JournalReader {
     this.#unreadable = damped((error) => listener.unreadable?.(error));
   }
 
+  /** Counts what was read, marks and what is no record included: while it grows, the journal reaches this reader. */
+  get recordsRead(): number {
+    return this.#recordsRead;
+  }
+
   /** Why this reader is of no use for now: it has not met a mark that is in the journal. Until it meets that or a later one. */
   get problem(): string | undefined {
     return this.#missed < 0 ? undefined : 'the journal is not being read: a mark in it was not met in time';

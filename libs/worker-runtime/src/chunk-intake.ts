@@ -13,9 +13,12 @@ import type { Waits } from './waits';
 import type { OnWorkerEvent } from './worker-events';
 import type { WorkerJobs } from './worker-jobs';
 import type { WorkerJournal } from './worker-journal';
-import type { StageWorkerOptions } from './worker-options';
+import { DEFAULT_PATIENCE, type StageWorkerOptions } from './worker-options';
 
-export interface ChunkIntakeOptions extends Pick<StageWorkerOptions, 'transport' | 'prefetch' | 'onError'> {
+export interface ChunkIntakeOptions extends Pick<
+  StageWorkerOptions,
+  'transport' | 'prefetch' | 'onError' | 'patience'
+> {
   readonly journal: Pick<WorkerJournal, 'entry'>;
   readonly jobs: Pick<WorkerJobs, 'find'>;
   readonly chunks: ChunkHandler;
@@ -24,14 +27,11 @@ export interface ChunkIntakeOptions extends Pick<StageWorkerOptions, 'transport'
   readonly onEvent: OnWorkerEvent;
 }
 
-/** How long (ms) a chunk is in hand whose job the journal calls queued: it may have been sent in the moment in which it was started. */
-const START_PATIENCE = 60_000;
-
 export class ChunkIntake {
   readonly #consumers = new Map<string, Promise<Subscription>>();
   /** Queues that are to be consumed, and are not yet. */
   readonly #opening = new Set<string>();
-  readonly #waiting = new Map<JobId, (() => void)[]>();
+  readonly #waiting = new Map<JobId, Set<() => void>>();
   #stopping = false;
 
   constructor(private readonly options: ChunkIntakeOptions) {}
@@ -102,6 +102,20 @@ export class ChunkIntake {
       const { job, seq } = message;
       this.options.onEvent({ type: 'chunkReturned', job, queue, seq, error });
       await this.options.pause.over();
+      await this.#giveBack(queue, delivery);
+    }
+  }
+
+  /**
+   * To the end of its queue: the broker would put it in front, and the chunks of one job that is out of reach would keep out those of all
+   * others. It may then be there twice, as any chunk may.
+   */
+  async #giveBack(queue: string, delivery: Delivery): Promise<void> {
+    if (this.#stopping) return delivery.nack({ requeue: true });
+    try {
+      await this.options.transport.workQueue(queue).send(delivery.body.slice());
+      delivery.ack();
+    } catch {
       delivery.nack({ requeue: true });
     }
   }
@@ -139,10 +153,18 @@ export class ChunkIntake {
 
   /** Nothing is sent for a job before it is started: then its record is about to be read. */
   async #started(job: JobId): Promise<void> {
-    const started = new Promise<void>((resume) => this.#waiting.set(job, [...(this.#waiting.get(job) ?? []), resume]));
-    const seconds = START_PATIENCE / 1000;
-    const late = (): CoffeeError =>
-      new CoffeeError('TRANSPORT', `job ${job} is queued, and was not started within ${seconds} s`);
-    await within(started, START_PATIENCE, late);
+    const { patience = DEFAULT_PATIENCE } = this.options;
+    let wake: () => void = () => undefined;
+    const started = new Promise<void>((resume) => (wake = resume));
+    const waiting = this.#waiting.get(job) ?? new Set();
+    this.#waiting.set(job, waiting.add(wake));
+    try {
+      const seconds = patience / 1000;
+      await within(started, patience, () => {
+        return new CoffeeError('TRANSPORT', `job ${job} is queued, and was not started within ${seconds} s`);
+      });
+    } finally {
+      waiting.delete(wake);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { CoffeeError, jobId } from '@coffee/core';
 import { BreakableTransport, type Transport } from '@coffee/middleware';
 import { decodeProgressRecords } from '@coffee/protocol';
-import { hooked } from './hooked-transport.fixture';
+import { holdsOutputs, hooked } from './hooked-transport.fixture';
 import { System, all, expected, until, upload } from './small-system.fixture';
 import type { StageWorkerOptions } from './stage-worker';
 import type { WorkerEvent } from './worker-events';
@@ -98,6 +98,14 @@ describe('a chunk that ends its worker', () => {
   it('is not thought to by workers that gave it back because a log was out of reach, and stopped in order', async () => {
     const { bad, good } = await openBoth();
     for (let replica = 0; replica < 6; replica++) {
+      // Killed from outside, so that what it has in hand is delivered again.
+      const killed = new BreakableTransport(hooked(system.broker.transport(), holdsOutputs));
+      const inHand: WorkerEvent[] = [];
+      await system.worker({ replica, transport: killed, prefetch: 9, onEvent: (event) => inHand.push(event) });
+      const delivered = (): number => inHand.filter(({ type }) => type === 'delivered').length;
+      await until('all chunks are in its hand', () => delivered() >= 6, inHand);
+      await killed.kill();
+
       const events: WorkerEvent[] = [];
       const outOfReach = hooked(system.broker.transport(), {
         append: (log, body) =>

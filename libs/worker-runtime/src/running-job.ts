@@ -22,18 +22,16 @@ import { PartitionOwner } from './partition-owner';
 import { retrying } from './retrying';
 import type { Wait, Waits } from './waits';
 import type { WorkerJournal } from './worker-journal';
-import type { StageWorkerOptions } from './worker-options';
+import { DEFAULT_PATIENCE, type StageWorkerOptions } from './worker-options';
 
 export interface RunningJobOptions extends Pick<
   StageWorkerOptions,
-  'transport' | 'serves' | 'owns' | 'replica' | 'onError' | 'onEvent' | 'failpoint'
+  'transport' | 'serves' | 'owns' | 'replica' | 'onError' | 'onEvent' | 'patience' | 'failpoint'
 > {
   readonly journal: Pick<WorkerJournal, 'stillRuns' | 'fail'>;
   readonly waits: Waits;
 }
 
-/** Until a record that is in the progress log must have been read (ms): a reader that it does not reach is of no use. */
-const READ_BACK_PATIENCE = 60_000;
 /** What is missing can be much: a log line is cut there. */
 const LONGEST_TEXT = 600;
 
@@ -61,7 +59,7 @@ export class RunningJob {
     this.progress = createJobProgress(topologyOf(plan));
     this.attempts = new ChunkAttempts(this.channels.progress, {
       isRead: () => this.#following.unread.length === 0,
-      patience: READ_BACK_PATIENCE,
+      patience: options.patience ?? DEFAULT_PATIENCE,
       // Nothing that is told there will come: a new process reads it anew.
       onLost: options.onError,
     });

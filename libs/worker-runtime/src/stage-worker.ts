@@ -5,11 +5,12 @@
  * What the journal tells is `worker-journal.ts`, which jobs have begun here `worker-jobs.ts`, what one of them is `running-job.ts`; chunks
  * come in by `chunk-intake.ts`; what becomes of one is `chunk-handler.ts`, of a partition `partition-owner.ts`.
  */
+import { CoffeeError } from '@coffee/core';
 import { noFailpoint, type JobEntry } from '@coffee/jobs';
 import { ChunkHandler } from './chunk-handler';
 import { ChunkIntake } from './chunk-intake';
 import { ReturnPause } from './return-pause';
-import { Waits, type LongWait } from './waits';
+import { Waits } from './waits';
 import { WorkerJobs } from './worker-jobs';
 import { WorkerJournal } from './worker-journal';
 import type { StageWorkerOptions } from './worker-options';
@@ -21,7 +22,7 @@ export type WorkerState = 'created' | 'running' | 'draining' | 'stopped';
 const DEFAULT_ATTEMPTS = 3;
 
 export class StageWorker {
-  readonly #waits = new Waits();
+  readonly #waits: Waits;
   readonly #journal: WorkerJournal;
   readonly #jobs: WorkerJobs;
   readonly #intake: ChunkIntake;
@@ -29,7 +30,8 @@ export class StageWorker {
 
   constructor(private readonly options: StageWorkerOptions) {
     const { onEvent = () => undefined, failpoint = noFailpoint, attempts = DEFAULT_ATTEMPTS, onError } = options;
-    const waits = this.#waits;
+    const waits = new Waits(options.elapsed);
+    this.#waits = waits;
     this.#journal = new WorkerJournal(options, {
       changed: (entry) => this.#changed(entry),
       unreadable: (error) => onEvent({ type: 'journalUnreadable', error }),
@@ -57,9 +59,15 @@ export class StageWorker {
     return this.#journal.problem ?? this.#intake.problem ?? this.#jobs.problem;
   }
 
-  /** What it has waited for so long that it is to be told, or told again. To be asked every few seconds. */
-  longWaits(): LongWait[] {
-    return this.#waits.long();
+  /**
+   * Tells what it has waited for too long, and ends when the journal has not come for `patience` (ms) though it was asked for: a new process
+   * reads it anew. To be called every few seconds; `now` in ms. `connected`: whether the transport has its connections.
+   */
+  observe(now: number, connected: boolean, patience: number): void {
+    for (const wait of this.#waits.long()) this.options.onEvent?.({ type: 'waiting', ...wait });
+    if (this.#journal.observe(now, connected) < patience) return;
+    const problem = this.#journal.problem ?? 'the journal does not come';
+    this.options.onError(new CoffeeError('TRANSPORT', problem));
   }
 
   /** Resolves when the journal was read up to now, and what runs is followed and consumed, or cannot be for now. */

@@ -37,6 +37,8 @@ export type WorkerEvent =
   | { readonly type: 'partitionFailed'; readonly job: JobId; readonly stage: StageId; readonly error: CoffeeError }
   /** Something of the job cannot be done for now, and is tried again. */
   | { readonly type: 'delayed'; readonly job: JobId; readonly what: string; readonly error: CoffeeError }
+  /** It has waited for so long, and what is missing. */
+  | { readonly type: 'waiting'; readonly what: string; readonly seconds: number }
   /** No message of this system, or of a job that nobody has opened: gone for good. */
   | { readonly type: 'messageDropped'; readonly queue: string; readonly error: CoffeeError }
   | { readonly type: 'journalUnreadable'; readonly error: CoffeeError };

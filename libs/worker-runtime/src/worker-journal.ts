@@ -4,6 +4,7 @@
  */
 import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
 import { Journal, JournalReader, MAX_REASON, type JobEntry } from '@coffee/jobs';
+import { JournalWatch } from './journal-watch';
 import type { StageWorkerOptions } from './worker-options';
 
 export interface WorkerJournalListener {
@@ -17,6 +18,7 @@ export interface WorkerJournalListener {
 export class WorkerJournal {
   readonly #jobs = new Journal({ ended: 'known' });
   readonly #reader: JournalReader;
+  readonly #watch: JournalWatch;
   #caughtUp = false;
 
   constructor(
@@ -39,11 +41,22 @@ export class WorkerJournal {
         ...(options.parseRecord && { parse: options.parseRecord }),
       },
     );
+    this.#watch = new JournalWatch(this.#reader);
   }
 
   /** Why nobody can rely on what is known here, for now. */
   get problem(): string | undefined {
-    return this.#reader.problem;
+    return this.#watch.problem ?? this.#reader.problem;
+  }
+
+  /**
+   * Looks whether it still comes; to be called every few seconds. `reachable`: unless it cannot, for a reason that is known.
+   * @returns how long (ms) nothing has come that was asked for.
+   */
+  observe(now: number, reachable: boolean): number {
+    if (this.#caughtUp && reachable) return this.#watch.observe(now);
+    this.#watch.reset(now);
+    return 0;
   }
 
   /** Resolves when it was read up to now. @returns the jobs that run. */

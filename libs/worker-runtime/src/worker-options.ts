@@ -23,5 +23,11 @@ export interface StageWorkerOptions {
   readonly attempts?: number;
   /** Waits for a journal that is not there, instead of declaring it: a worker's user of the broker has no right to. */
   readonly awaitsJournal?: boolean;
+  /** How long (ms) a chunk is in hand for what should come any moment: the start of its job, a record of its own. */
+  readonly patience?: number;
+  /** Milliseconds of a clock that never jumps. */
+  readonly elapsed?: () => number;
   readonly failpoint?: WorkerFailpoint;
 }
+
+export const DEFAULT_PATIENCE = 60_000;

@@ -11,7 +11,8 @@ import { services } from './settings-parts';
 const document = readDocument('docs/operations.md');
 const source = (...paths: readonly string[]): string =>
   paths.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
-const gateway = source('apps/gateway/src/gateway-service.ts', 'apps/gateway/src/main.ts');
+const health = 'libs/core/src/health.ts';
+const gateway = source(health, 'apps/gateway/src/gateway-service.ts', 'apps/gateway/src/main.ts');
 const worker = source(
   ...['worker-service', 'worker-metrics', 'worker-log', 'transport-log', 'run-worker'].map(
     (name) => `libs/worker-runtime/src/service/${name}.ts`,

@@ -1,3 +1,4 @@
+export * from './broker-health';
 export * from './failpoint-setting';
 export * from './roles';
 export * from './run-worker';

@@ -4,6 +4,11 @@ import type { Logger } from '@coffee/core/logger';
 /** Something happened to a connection, or a log is not as it was asked for; the rest is context for the log. */
 export interface TransportEvent {
   readonly type: string;
+  /** Which connection. */
+  readonly role?: string;
+  /** Host and port. */
+  readonly broker?: string;
+  readonly reason?: string;
 }
 
 export function logTransport(log: Logger): (event: TransportEvent) => void {

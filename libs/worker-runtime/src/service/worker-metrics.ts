@@ -42,6 +42,7 @@ export class WorkerMetrics {
       case 'jobDelayed':
       case 'chunkReturned':
       case 'delayed':
+      case 'waiting':
       case 'journalUnreadable':
         break;
     }

@@ -5,8 +5,9 @@ import { loadSettings } from '@coffee/core/config';
 import type { Logger } from '@coffee/core/logger';
 import { EmbeddedBroker, type Log } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
-import { statelessSchema } from './settings';
-import { startWorkerService, type ServiceTransport } from './worker-service';
+import type { ServiceTransport } from './broker-health';
+import { statelessSchema, type StatelessSettings } from './settings';
+import { startWorkerService, type Connect } from './worker-service';
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -41,12 +42,18 @@ describe('a worker service', () => {
     const settings = await settingsAt(port);
     const get = async (path: string): Promise<string> => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
     const before: string[] = [];
-    const connect = async (): Promise<ServiceTransport> => {
+    const connect: Connect<StatelessSettings> = async (_settings, onEvent) => {
       before.push(await get('/ready'), await get('/live'));
+      onEvent({ type: 'unreachable', role: 'publish', broker: 'broker:5672', reason: 'host not found (ENOTFOUND)' });
+      before.push(await get('/ready'));
       return Object.assign(broker.transport(), { health });
     };
     const service = await startWorkerService({ settings, connect, log, fail: () => undefined, die: () => undefined });
-    expect(before).toEqual(['the broker is not connected\n', 'ok\n']);
+    expect(before).toEqual([
+      'the broker is not connected\n',
+      'ok\n',
+      'the broker is not connected: broker:5672: host not found (ENOTFOUND)\n',
+    ]);
     expect(await get('/ready')).toBe('ok\n');
     health.consume = 'down';
     expect(await get('/ready')).toBe('the consume connection is down\n');
@@ -54,7 +61,7 @@ describe('a worker service', () => {
     expect(await get('/metrics')).toContain('coffee_jobs 0\n');
     await service.stop();
     await expect(get('/live')).rejects.toThrow();
-    expect(said).toEqual(['ready', 'stopping', 'stopped']);
+    expect(said).toEqual(['broker unreachable', 'ready', 'stopping', 'stopped']);
   });
 
   it("waits for the journal, which is the gateways' to declare, and says so when it is asked", async () => {

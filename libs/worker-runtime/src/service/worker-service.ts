@@ -3,25 +3,20 @@
  * start and stop. Must not know: signals and exit codes (`run-worker.ts`), which transport it is handed.
  */
 import { CoffeeError } from '@coffee/core';
-import { eventLoopCheck, startHealthServer } from '@coffee/core/health';
+import { eventLoopCheck, startHealthServer, tellReadiness } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { parseJournalRecord } from '@coffee/jobs/validate';
-import type { Transport } from '@coffee/middleware';
 import { StageWorker } from '../stage-worker';
 import type { OnWorkerEvent } from '../worker-events';
 import { BacklogWatch } from './backlog-watch';
+import { BrokerHealth, type ServiceTransport } from './broker-health';
 import { failpointOf } from './failpoint-setting';
 import { rolesOf } from './roles';
 import type { WorkerSettings } from './settings';
 import { logTransport, type TransportEvent } from './transport-log';
 import { logEvents } from './worker-log';
 import { WorkerMetrics } from './worker-metrics';
-
-/** A transport that tells how its connections are: `open` is well. */
-export interface ServiceTransport extends Transport {
-  readonly health: Readonly<Record<string, string>>;
-}
 
 export type Connect<S> = (settings: S, onEvent: (event: TransportEvent) => void) => Promise<ServiceTransport>;
 
@@ -45,27 +40,32 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
   const lag = eventLoopCheck(MAX_LAG);
   const metrics = new WorkerMetrics();
   let stalled: string | undefined;
+  const broker = new BrokerHealth();
   /** What is there so far, for the health checks. */
-  const parts: { transport?: ServiceTransport; worker?: StageWorker } = {};
-
+  const parts: { worker?: StageWorker } = {};
+  const ready = (): string | undefined =>
+    broker.problem ?? (parts.worker ? parts.worker.problem : 'the journal is being read');
   const health = await startHealthServer({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
     live: () => stalled ?? lag(),
-    ready: () =>
-      connectionProblem(parts.transport) ??
-      (parts.worker?.state === 'running' ? undefined : 'the journal is being read'),
+    ready,
     metrics: () => ({ ...metrics.values(), coffee_jobs: parts.worker?.jobs ?? 0 }),
   });
   const stopHealth = (): Promise<void> => {
     lag.stop();
     return health.close();
   };
-  const transport = await options.connect(settings, logTransport(log)).catch(async (thrown: unknown) => {
+  const logEvent = logTransport(log);
+  const onTransportEvent = (event: TransportEvent): void => {
+    broker.heard(event);
+    logEvent(event);
+  };
+  const transport = await options.connect(settings, onTransportEvent).catch(async (thrown: unknown) => {
     await stopHealth();
     throw thrown;
   });
-  parts.transport = transport;
+  broker.connected(transport);
   const onLogged = logEvents(log);
   const onEvent: OnWorkerEvent = (event) => {
     metrics.count(event);
@@ -82,11 +82,15 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, options.die) }),
   });
   parts.worker = worker;
-  await worker.start();
 
-  const watch = new BacklogWatch(settings.WATCHDOG_SECONDS * 1000);
+  const patience = settings.WATCHDOG_SECONDS * 1000;
+  const watch = new BacklogWatch(patience);
+  const tellChanges = tellReadiness(ready, log);
   const observe = async (): Promise<void> => {
-    if (connectionProblem(transport)) return watch.reset();
+    tellChanges();
+    const connected = broker.problem === undefined;
+    worker.observe(performance.now(), connected, patience);
+    if (!connected) return watch.reset();
     stalled = watch.observe(performance.now(), await metrics.samples(transport));
     if (stalled !== undefined) fail(new CoffeeError('TRANSPORT', stalled));
   };
@@ -94,6 +98,11 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     // A look that fails tells nothing: the connection has just gone.
     observe().catch(() => watch.reset());
   }, WATCH_INTERVAL);
+  // Watched from the first moment on: what keeps it from starting is told, too.
+  await worker.start().catch((thrown: unknown) => {
+    clearInterval(watching);
+    throw thrown;
+  });
   log.info('ready', { health: health.port });
 
   return {
@@ -106,10 +115,4 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
       log.info('stopped');
     },
   };
-}
-
-function connectionProblem(transport: ServiceTransport | undefined): string | undefined {
-  if (!transport) return 'the broker is not connected';
-  const wrong = Object.entries(transport.health).find(([, state]) => state !== 'open');
-  return wrong && `the ${wrong[0]} connection is ${wrong[1]}`;
 }
