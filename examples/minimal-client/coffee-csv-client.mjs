@@ -3,12 +3,13 @@
  * It was written from docs/client-protocol.md and docs/wire-format.md alone, to show that they suffice; a test runs it.
  * What it leaves out: TLS, and coming back after a lost connection.
  *
- *   node coffee-csv-client.mjs HOST:PORT DIR
+ *   node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row skip] [--encoding NAME]
  */
 import { createHash } from 'node:crypto';
 import { open, readdir, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 const types = Object.fromEntries(
   (
@@ -56,12 +57,41 @@ async function* framesOf(socket) {
 
 // ---- Files
 
+const DATA_NAME = /\.(csv|tsv|txt)(\.gz)?$/i;
+/** What programs leave beside their data: never data, and not worth a word. */
+const PASSED_OVER = /^\.|^~\$|^_SUCCESS$|\.crc$/i;
+
+/**
+ * The files of a table: all data in its folder, however deep, and beside it what has a name that begins with the table's.
+ * What else lies there is named.
+ */
 async function filesOf(dir, table) {
-  const entries = await readdir(dir, { recursive: true });
-  const paths = entries
-    .filter((path) => path.endsWith('.csv') && path.replaceAll('\\', '/').startsWith(`${table}/`))
-    .sort();
-  return Promise.all(paths.map(async (path) => ({ name: path, size: (await stat(join(dir, path))).size })));
+  const paths = [];
+  const take = async (path, name, above) => {
+    if (PASSED_OVER.test(name)) return;
+    const found = await stat(join(dir, path)).catch(() => undefined);
+    const isTop = above.length === 0;
+    if (found?.isDirectory() && (!isTop || name.toLowerCase() === table)) {
+      // A link to a folder that it is in.
+      const id = `${found.dev} ${found.ino}`;
+      if (above.includes(id)) return;
+      for (const inside of await readdir(join(dir, path))) await take(`${path}/${inside}`, inside, [...above, id]);
+    } else if (found?.isDirectory() || !DATA_NAME.test(name)) leftOut(path, 'which is not a .csv, .tsv or .txt file');
+    else if (!found?.isFile()) throw new Error(`${path} is not a file`);
+    else paths.push({ name: path, size: found.size });
+  };
+  for (const name of await readdir(dir)) if (name.toLowerCase().startsWith(table)) await take(name, name, []);
+  return paths.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const leftOut = (path, why) => say(`left out: ${path}, ${why}`);
+
+/** Data that no table has. */
+async function tellStrays(dir) {
+  const known = [...tableNames, 'vouchers', 'payment_methods'];
+  for (const name of await readdir(dir))
+    if (DATA_NAME.test(name) && !PASSED_OVER.test(name) && !known.some((table) => name.toLowerCase().startsWith(table)))
+      leftOut(name, "which is no table's");
 }
 
 /** The payloads that carry the files of a table. */
@@ -140,18 +170,22 @@ const formats = {
   text: String,
   uuid: String,
   integer: String,
+  // A number, or a sum that is too large for one, as text.
   money: (value) => {
-    const digits = String(Math.abs(value)).padStart(4, '0');
-    return `${value < 0 ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3).replace(/0{1,2}$/, '')}`;
+    const thousandths = BigInt(value);
+    const digits = String(thousandths < 0n ? -thousandths : thousandths).padStart(4, '0');
+    return `${thousandths < 0n ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3).replace(/0{1,2}$/, '')}`;
   },
   month: (value) => `${year(value / 12)}-${two((value % 12) + 1)}`,
   half: (value) => `${year(value / 2)}-H${(value % 2) + 1}`,
   date: (value) => new Date(value * 86_400_000).toISOString().slice(0, 10),
 };
 
+/** Rounded, half away from zero. */
 function quotient(value, divisor) {
-  const size = (BigInt(Math.abs(value)) * 2n + BigInt(divisor)) / (BigInt(divisor) * 2n);
-  return Number(value < 0 ? -size : size);
+  const [sum, by] = [BigInt(value), BigInt(divisor)];
+  const size = ((sum < 0n ? -sum : sum) * 2n + by) / (by * 2n);
+  return sum < 0n ? -size : size;
 }
 
 function printed(row, { from, format, fallback, dividedBy }) {
@@ -160,7 +194,12 @@ function printed(row, { from, format, fallback, dividedBy }) {
 }
 
 function compare(a, b, { column, format, fallback }) {
-  if (format !== 'text' && format !== 'uuid') return (a[column] ?? -Infinity) - (b[column] ?? -Infinity) || 0;
+  if (format !== 'text' && format !== 'uuid') {
+    // What is missing comes first; a number and a large sum compare by their values.
+    const [one, other] = [a, b].map((row) => (row[column] === undefined ? undefined : BigInt(row[column])));
+    if (one === undefined || other === undefined) return (one !== undefined) - (other !== undefined);
+    return one < other ? -1 : Number(one > other);
+  }
   const text = (row) => Buffer.from(printed(row, { from: column, format, fallback }));
   return Buffer.compare(text(a), text(b));
 }
@@ -181,10 +220,10 @@ function csvOf({ columns, orderBy }, rows) {
 
 // ---- A session
 
-async function run(host, port, dir) {
-  const files = Object.fromEntries(
-    await Promise.all(tableNames.map(async (table) => [table, await filesOf(dir, table)])),
-  );
+async function run(host, port, dir, options) {
+  await tellStrays(dir);
+  const files = {};
+  for (const table of tableNames) files[table] = await filesOf(dir, table);
   const socket = connect(port, host);
   socket.setNoDelay(true);
   const token = process.env.COFFEE_TOKEN;
@@ -217,10 +256,12 @@ async function run(host, port, dir) {
           ready = JSON.parse(payload);
           pinging = setInterval(() => send(socket, types.PING), Math.max(1, ready.pingSeconds) * 1000);
           sendJson(socket, types.START_JOB, {
-            queries: [],
+            queries: options.queries?.split(',') ?? [],
             format: 'csv',
+            onBadRow: options['on-bad-row'] ?? 'fail',
+            ...(options.encoding && { encoding: options.encoding }),
             fingerprint: createHash('sha256').update(JSON.stringify(files)).digest('hex'),
-            tables: tableNames.map((table) => ({ table, files: files[table] })),
+            tables: tableNames.flatMap((table) => (files[table].length > 0 ? [{ table, files: files[table] }] : [])),
           });
           break;
         case types.JOB_ACCEPTED:
@@ -237,6 +278,13 @@ async function run(host, port, dir) {
           acknowledged = payload.readUInt32LE(0);
           wake();
           break;
+        case types.UPLOAD_END_ACK: {
+          const { badRows, notes = [] } = JSON.parse(payload);
+          for (const note of notes) say(`note: ${note}`);
+          for (const row of badRows?.first ?? []) say(`skipped: ${row}`);
+          for (const { reason, count } of badRows?.reasons ?? []) say(`skipped, in all: ${count} ${reason}`);
+          break;
+        }
         case types.SUBMIT_RESULTS:
           if (payload.readBigUInt64LE(0) < offset) throw new Error('results do not come in their order');
           offset = payload.readBigUInt64LE(0) + 1n;
@@ -264,17 +312,34 @@ async function run(host, port, dir) {
   }
 }
 
-const [address = '', dir] = process.argv.slice(2);
-const [, host, port] = /^(.+):(\d+)$/.exec(address) ?? [];
-if (!host || !dir) {
-  process.stderr.write('usage: node coffee-csv-client.mjs HOST:PORT DIR\n');
+/** What others said must not act on the terminal. */
+function say(line) {
+  process.stderr.write(`${line.replace(/[\p{C}\u2028\u2029]/gu, '?')}\n`);
+}
+
+const USAGE =
+  'usage: node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row fail|skip] [--encoding utf8|latin1|windows-1252]';
+
+function commandOf(args) {
+  const strings = { queries: { type: 'string' }, 'on-bad-row': { type: 'string' }, encoding: { type: 'string' } };
+  try {
+    const { positionals, values } = parseArgs({ args, allowPositionals: true, options: strings });
+    const [, host, port] = /^(.+):(\d+)$/.exec(positionals[0] ?? '') ?? [];
+    return host && positionals.length === 2 ? { host, port: Number(port), dir: positionals[1], options: values } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const command = commandOf(process.argv.slice(2));
+if (!command) {
+  say(USAGE);
   process.exitCode = 2;
 } else {
   try {
-    process.stdout.write(await run(host, Number(port), dir));
+    process.stdout.write(await run(command.host, command.port, command.dir, command.options));
   } catch (error) {
-    // What a gateway said must not act on the terminal.
-    process.stderr.write(`${error.message.replace(/[\p{C}\u2028\u2029]/gu, '?')}\n`);
+    say(error.message);
     process.exitCode = 1;
   }
 }

@@ -5,11 +5,15 @@ import { openInput } from './scanner/open-files';
 
 const BLOCK = 1 << 16;
 
-/** @returns pairs of names, each file with the first that has its bytes. Files without rows are all alike, and not told. */
+/** Whether there is anything behind the header: files without are all alike, and not told. */
+export const holdsRows = ({ size, dataStart, decodings }: InputFile): boolean =>
+  decodings.length > 0 || size > dataStart;
+
+/** @returns pairs of names, each file with the first that has its bytes. */
 export function equalFiles(files: readonly InputFile[]): { readonly name: string; readonly equals: string }[] {
   const bySize = new Map<number, InputFile[]>();
   const pairs: { name: string; equals: string }[] = [];
-  for (const file of files.filter(({ size, dataStart, decodings }) => decodings.length > 0 || size > dataStart)) {
+  for (const file of files.filter(holdsRows)) {
     const candidates = bySize.get(file.size) ?? [];
     const first = candidates.find((candidate) => haveSameBytes(candidate, file));
     if (first) pairs.push({ name: file.name, equals: first.name });

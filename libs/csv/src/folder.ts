@@ -16,7 +16,7 @@ import { readHeader } from './file-header';
 import { checkColumns } from './header';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
-import { FolderListing, kindOf, notAFile } from './table-files';
+import { FolderListing, kindOf, leftOutNotice, notAFile } from './table-files';
 
 /** Bytes of a text per chunk: see the wire format. */
 export const DEFAULT_RANGE_BYTES = 4 << 20;
@@ -70,7 +70,7 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
   const notices = listing.strays().map((name) => `left out: ${name}, which is no table's`);
   const tables = wanted.map(({ table, columns }): FolderTable => {
     const { files: names, leftOut } = listing.filesOf(table);
-    notices.push(...leftOut.map((name) => `left out: ${name}, which is not a .csv, .tsv or .txt file`));
+    notices.push(...leftOut.map(leftOutNotice));
     if (names.length === 0) throw noFiles(path, table, leftOut);
     const files = names.map((name) => openFile(join(path, name), { name, table, columns, encoding }));
     notices.push(

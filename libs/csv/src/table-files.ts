@@ -22,6 +22,16 @@ export interface TableFiles {
   readonly leftOut: readonly string[];
 }
 
+/** What becomes of a file with a name, whoever names it: with the folders that it is in, if they are told. */
+export function roleOf(name: string): 'data' | 'passed over' | 'left out' {
+  const parts = name.split(/[/\\]/).filter((part) => part !== '.' && part !== '..');
+  if (parts.some((part) => PASSED_OVER.test(part))) return 'passed over';
+  return DATA_NAME.test(parts.at(-1) ?? '') ? 'data' : 'left out';
+}
+
+/** @returns a notice of a file that lies among those of a table and is none of them. */
+export const leftOutNotice = (name: string): string => `left out: ${name}, which is not a .csv, .tsv or .txt file`;
+
 /** A folder as it was listed once: which of its files each table has, and what no table has. */
 export class FolderListing {
   readonly #entries: readonly string[];

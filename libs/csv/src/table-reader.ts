@@ -5,6 +5,7 @@
 import { CoffeeError } from '@coffee/core';
 import type { RemedyWords } from './bad-row';
 import type { Encoding } from './dialect';
+import { holdsRows } from './equal-files';
 import { DEFAULT_RANGE_BYTES, openFile } from './folder';
 import type { BadRowsReport } from './input-report';
 import { RangeReader } from './range-reader';
@@ -28,6 +29,8 @@ export interface TableReaderOptions {
 /** What there is to say of all files so far. */
 export interface TableSoFar {
   readonly chunks: number;
+  /** Whether the last of them holds more than a header. */
+  readonly holdsRows: boolean;
   readonly badRows: BadRowsReport;
   readonly notes: readonly string[];
 }
@@ -89,13 +92,14 @@ class LocalTableReader implements TableReader {
     const { spec, encoding } = this.options;
     const { table, columns } = spec;
     try {
-      await this.#reading.read(await this.#inTurn(() => openFile(path, { name, table, columns, encoding })));
+      const file = await this.#inTurn(() => openFile(path, { name, table, columns, encoding }));
+      await this.#reading.read(file);
       await this.#reading.done();
+      const { chunks, report } = this.#reading;
+      return { chunks, holdsRows: holdsRows(file), badRows: report.badRows, notes: report.notes };
     } finally {
       this.#files.close();
     }
-    const { chunks, report } = this.#reading;
-    return { chunks, badRows: report.badRows, notes: report.notes };
   }
 
   close(): void {

@@ -142,6 +142,30 @@ describe('a client that sends its files as they are', () => {
 
   const piece = (offset: number, text: string, file = 0): Uint8Array =>
     encodeCsvUpload({ table: 0, file, offset, bytes: Buffer.from(text) });
+  it('has what is no data left out, as a folder would', async () => {
+    await system.worker();
+    const [first] = csvFiles.transactions;
+    const transactions = [
+      { name: 'transactions/._x.csv', text: '\0\0 Mac OS X' },
+      ...csvFiles.transactions,
+      { name: 'transactions/readme.md', text: first!.text },
+    ];
+    const files = { ...csvFiles, transactions };
+    const [client, accepted] = await start(await gatewayOf(), files);
+    send(client, accepted, 1000, files);
+    const ends = () => client.frames.filter(({ type }) => type === 'UPLOAD_END_ACK');
+    await eventually(
+      () => ends().length > 0,
+      () => client.frames.map(({ type }) => type),
+    );
+    const [end] = ends().map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as unknown);
+    expect(end).toMatchObject({
+      table: 'transactions',
+      notes: ['left out: transactions/readme.md, which is not a .csv, .tsv or .txt file'],
+    });
+    expect(await answers(client, accepted)).toEqual(expectedAnswers);
+  });
+
   it('waits with its files while there are as many as may be of one owner, and is told so', async () => {
     await system.worker();
     const text = `transaction_id,final_amount,created_at\n${'a,100.0,2024-03-05 10:00:00\n'.repeat(1000)}`;

@@ -5,7 +5,7 @@
  * files, what is in them.
  */
 import { chunkSeq } from '@coffee/core';
-import { noBadRows, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
+import { leftOutNotice, noBadRows, roleOf, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
 import type { JobRun, JobService, JobSource } from '@coffee/jobs';
 import { DATA_ENVELOPE_BYTES, SessionError, decodeCsvUpload, type CsvUpload } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
@@ -54,7 +54,7 @@ export class CsvUploads {
       scan,
       cursor: new FileCursor(source.tables?.find(({ table }) => table === scan.table)?.files ?? []),
       kept: [],
-      soFar: { chunks: 0, badRows: noBadRows, notes: [] },
+      soFar: { chunks: 0, holdsRows: false, badRows: noBadRows, notes: [] },
       names: new Map<string, string>(),
       notes: [],
     }));
@@ -135,8 +135,12 @@ export class CsvUploads {
     if (!whole) return;
     const spooled = await this.spool.end();
     const name = table.cursor.nameOf(file);
-    this.#noteEqual(table, name, spooled.hash);
+    // As in a folder: what lies among the data and is none is not read.
+    const role = table.cursor.isNamed(file) ? roleOf(name) : 'data';
+    if (role === 'left out') table.notes.push(leftOutNotice(name));
+    if (role !== 'data') return this.spool.remove(spooled);
     table.soFar = await (table.reader ??= this.#readerOf(table.scan)).read(spooled.path, name);
+    if (table.soFar.holdsRows) this.#noteEqual(table, name, spooled.hash);
     // To say where an id was before, the file that has it is read again.
     if (table.scan.unique === undefined) await this.spool.remove(spooled);
     else table.kept.push(spooled);

@@ -43,6 +43,10 @@ export class FileCursor {
     return true;
   }
 
+  isNamed(file: number): boolean {
+    return Boolean(this.files[file]?.name);
+  }
+
   /** The name that the client has given to a file, for people. */
   nameOf(file: number): string {
     return this.files[file]?.name || `file ${file}`;

@@ -29,18 +29,41 @@ describe('jobRequestOf', () => {
   it('refuses files for which there is never room, all of a table where they are kept together', () => {
     const size = 4_000_000;
     const two = [
-      { name: 'a', size },
-      { name: 'b', size },
+      { name: 'a.csv', size },
+      { name: 'b.csv', size },
     ];
     const [table, stores] = [{ table: 'transactions', files: two } as const, { table: 'stores', files: two } as const];
     expect(() => requestOf({ tables: [table] })).not.toThrow();
-    expect(() => requestOf({ tables: [{ ...table, files: [{ name: 'c', size: 6_000_000 }] }] })).toThrow(
+    expect(() => requestOf({ tables: [{ ...table, files: [{ name: 'c.csv', size: 6_000_000 }] }] })).toThrow(
       'a file of transactions has 6000000 bytes; this gateway keeps at most 5000000 until they are read: split it',
     );
     expect(() => requestOf({ queries: ['q3'], tables: [table, stores] })).toThrow(
       'the files of stores have 8000000 bytes; this gateway keeps at most 5000000',
     );
   });
+
+  it.each([
+    '._part.csv',
+    '.part.csv',
+    '~$part.csv',
+    'transactions/_SUCCESS',
+    'part.csv.crc',
+    'part.parquet',
+    '.git/part.csv',
+  ])('takes %s for no file of a table, as a folder would', (name) => {
+    const one = { table: 'transactions', files: [{ name, size: 1 }] } as const;
+    expect(() => requestOf({ tables: [one] })).toThrow('the job needs table transactions, which has no files');
+    const { source } = requestOf({ tables: [{ ...one, files: [...one.files, ...files(1)] }] });
+    expect(source?.tables?.[0]?.files).toHaveLength(2);
+  });
+
+  it.each(['part.CSV', 'deep/part.tsv', 'C:\\data\\part.txt.gz', './part.csv', '../part.csv', ''])(
+    'takes %s for a file of a table',
+    (name) => {
+      const tables = [{ table: 'transactions', files: [{ name, size: 1 }] }] as const;
+      expect(() => requestOf({ tables })).not.toThrow();
+    },
+  );
 
   it('refuses a table whose files are not announced', () => {
     expect(() => requestOf({})).toThrow('the job needs table transactions, whose files are not announced');

@@ -2,6 +2,7 @@
  * From START_JOB to the job that is opened for it: its plan, and of what the client said as much as the job needs, for all of it is
  * kept in the journal. Owns: how long a list of files may be. Must not know: journals, connections.
  */
+import { roleOf } from '@coffee/csv';
 import type { JobRequest, JobSource } from '@coffee/jobs';
 import { SessionError, encodeJson } from '@coffee/protocol';
 import {
@@ -45,7 +46,8 @@ function sourceOf({ format, onBadRow, encoding, tables }: StartJob, plan: Physic
   if (format === 'columns') return { format, onBadRow };
   const needed = plan.tables.map(({ table }) => {
     const announced = tables.find((candidate) => candidate.table === table);
-    if (announced && announced.files.length > 0) return announced;
+    // Those without a name are taken for data.
+    if (announced?.files.some(({ name }) => name === '' || roleOf(name) === 'data')) return announced;
     if (announced) throw new SessionError('BAD_REQUEST', `the job needs table ${table}, which has no files`);
     throw new SessionError('BAD_REQUEST', `the job needs table ${table}, whose files are not announced`);
   });
