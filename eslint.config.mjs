@@ -30,8 +30,15 @@ const layers = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/coverage/**', '.nx/**', '**/*.generated.ts', '**/kernel/**', '**/*.cjs', '**/*.mjs'] },
+  {
+    ignores: [
+      ...['**/dist/**', '**/coverage/**', '.nx/**', '**/*.generated.ts', '**/kernel/**', '**/*.cjs', '**/*.mjs'],
+      ...['!examples/**/*.mjs', '!eslint.config.mjs'],
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
+  // Plain programs: nobody has types for them.
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['**/*.ts'],
     plugins: { '@nx': nx },
