@@ -93,6 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   const { TLS_CERT: cert, TLS_KEY: key } = settings;
   const server = await SessionServer.start({
     service,
+    problem: () => cutOff(transport) ?? service.problem,
     host: settings.HOST,
     port: settings.PORT,
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
@@ -158,4 +159,10 @@ function metricsOf({ service, server }: { service?: JobService; server?: Session
   for (const { state } of service?.jobs() ?? []) states[state]++;
   const jobs = Object.entries(states).map(([state, count]) => [`coffee_jobs{state="${state}"}`, count]);
   return { ...(Object.fromEntries(jobs) as Record<string, number>), coffee_connections: server?.connections ?? 0 };
+}
+
+/** Why nothing can be asked of the broker. One that is short of memory or disk still answers, and clients wait; so they do for single logs. */
+function cutOff({ health }: ServiceTransport): string | undefined {
+  const lost = Object.entries(health).find(([, state]) => state !== 'blocked' && !state.startsWith('open'));
+  return lost && `its ${lost[0]} connection to the broker is ${lost[1]}`;
 }

@@ -138,7 +138,7 @@ describe('JobService', () => {
     await behind.end(jobId('skewed'), 'cancelled');
   });
 
-  it('goes on tidying though a log cannot be deleted, and gives that up in the end, by name', async () => {
+  it('goes on tidying though a log cannot be deleted', async () => {
     let elapsed = 0;
     const stuck = channelNames.results(jobId('stuck'));
     const transport = altered(broker.transport(), {
@@ -146,16 +146,7 @@ describe('JobService', () => {
         delete: () => (log.name === stuck ? new Promise<void>(() => undefined) : log.delete()),
       }),
     });
-    const left: string[] = [];
-    const told: unknown[] = [];
-    const service = await serviceOf({
-      transport,
-      keep: 1000,
-      patience: 20,
-      elapsed: () => elapsed,
-      onError: (error) => told.push(error),
-      onLeftBehind: (job, logs, { message }) => left.push(`${job}: ${logs.join()}: ${message}`),
-    });
+    const service = await serviceOf({ transport, keep: 1000, elapsed: () => elapsed });
     for (const job of ['stuck', 'other']) {
       await service.open(request(job), {});
       await service.end(jobId(job), 'cancelled');
@@ -164,13 +155,7 @@ describe('JobService', () => {
     elapsed = 2000;
     await service.tidy();
     await gone('other');
-    for (; left.length === 0; await new Promise(setImmediate)) {
-      elapsed += 10_000;
-      await service.tidy();
-    }
-    expect(left).toEqual([`stuck: ${stuck}: job stuck: its logs were not deleted within 0.02 s`]);
-    expect(told).toEqual([expect.objectContaining({ code: 'TRANSPORT' })]);
-    expect(await logsOf('stuck')).toBe(1);
+    await service.tidy();
     expect(service.entry(jobId('stuck'), 'me').deleted).toBe(false);
   });
 

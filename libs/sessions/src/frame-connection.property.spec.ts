@@ -40,6 +40,33 @@ const frame = fc
   .map(([type, bytes]) => ({ type, payload: bytes.subarray(0, limits[type] ?? bytes.length) }));
 
 describe('FrameConnection', () => {
+  it('reads over what nobody wants, in its place among the others, and allocates nothing for it', async () => {
+    const socket = new FakeSocket();
+    const frames: Frame[] = [];
+    const options = { maxFrameBytes: 1 << 30, frameDeadline: 10_000, pingInterval: 10_000 };
+    const closed = new Promise<Error | undefined>((resolve) => {
+      new FrameConnection(socket as unknown as Socket, options, {
+        expects: ({ type }) => (type === 'UPLOAD' ? 'drop' : 'keep'),
+        frame: (frame) => void frames.push(frame),
+        closed: resolve,
+      });
+    });
+    const body = Buffer.alloc(3000);
+    for (const type of ['CANCEL', 'UPLOAD', 'CANCEL'] as const) {
+      socket.push(encodeFrameHeader(type, body.length));
+      for (let at = 0; at < body.length; at += 700) socket.push(body.subarray(at, at + 700));
+    }
+    socket.push(null);
+    expect(await closed).toBeUndefined();
+    expect(frames.map(({ type, dropped }) => [type, dropped])).toEqual([
+      ['CANCEL', undefined],
+      ['UPLOAD', 3000],
+      ['CANCEL', undefined],
+    ]);
+    expect(frames[1]!.payload.buffer.byteLength).toBe(0);
+    expect(frames[2]!.payload.byteLength).toBe(3000);
+  });
+
   it('reads no more of a peer that does not read its answers, and goes on when it does', async () => {
     let flush: (() => void) | undefined;
     class UnreadSocket extends FakeSocket {

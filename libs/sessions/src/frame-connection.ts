@@ -21,6 +21,8 @@ export interface Frame {
   readonly type: FrameType;
   /** For UPLOAD it starts `UPLOAD_HEADROOM` bytes into its buffer: the chunk has room for a data envelope in front. */
   readonly payload: Uint8Array;
+  /** Of a frame that nobody wants: how long its payload was, which was read over. */
+  readonly dropped?: number;
 }
 
 /** Bytes in front of an UPLOAD payload, so that its chunk starts at DATA_ENVELOPE_BYTES. */
@@ -35,8 +37,10 @@ export interface FrameConnectionOptions {
 }
 
 export interface FrameHandler {
-  /** A frame begins: may throw a SessionError before anything is allocated for it. */
-  expects?(header: FrameHeader): void;
+  /**
+   * A frame begins: may throw a SessionError before anything is allocated for it. `drop`: nothing is, and the frame comes without payload.
+   */
+  expects?(header: FrameHeader): 'keep' | 'drop';
   /** Frames in turn: the next is handed over when the promise has settled, and the socket waits meanwhile. */
   frame(frame: Frame): void | Promise<void>;
   /** Once, at the end: without an error when the other side closed in order. */
@@ -44,6 +48,7 @@ export interface FrameHandler {
 }
 
 const FAREWELL_MS = 1000;
+const NOTHING = new Uint8Array(0);
 /** Characters of an error that the other side is told. */
 const LONGEST_ERROR = 1000;
 /** Bytes of answers, beside one large frame, that may wait for a peer which does not read them, while it is still read. */
@@ -54,7 +59,8 @@ const PATIENCE = 6;
 export class FrameConnection {
   #header = new Uint8Array(FRAME_HEADER_BYTES);
   #headerBytes = 0;
-  #incoming: { readonly header: FrameHeader; readonly payload: Uint8Array; filled: number } | undefined;
+  /** Without a payload where nobody wants it. */
+  #incoming: { readonly header: FrameHeader; readonly payload: Uint8Array | undefined; filled: number } | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #queue: Frame[] = [];
   #handling = false;
@@ -163,25 +169,21 @@ export class FrameConnection {
       this.#header.set(data.subarray(at, at + count), this.#headerBytes);
       this.#headerBytes += count;
       if (this.#headerBytes === FRAME_HEADER_BYTES)
-        this.#startPayload(this.#expect(decodeFrameHeader(this.#header, 0, this.options.maxFrameBytes)));
+        this.#startPayload(decodeFrameHeader(this.#header, 0, this.options.maxFrameBytes));
       return at + count;
     }
-    const { payload, filled } = this.#incoming;
-    const count = Math.min(payload.byteLength - filled, data.length - at);
-    payload.set(data.subarray(at, at + count), filled);
+    const { header, payload, filled } = this.#incoming;
+    const count = Math.min(header.length - filled, data.length - at);
+    payload?.set(data.subarray(at, at + count), filled);
     this.#incoming.filled += count;
-    if (this.#incoming.filled === payload.byteLength) this.#finishFrame();
+    if (this.#incoming.filled === header.length) this.#finishFrame();
     return at + count;
-  }
-
-  #expect(header: FrameHeader): FrameHeader {
-    this.handler.expects?.(header);
-    return header;
   }
 
   #startPayload(header: FrameHeader): void {
     const headroom = header.type === 'UPLOAD' ? UPLOAD_HEADROOM : 0;
-    const payload = new Uint8Array(headroom + header.length).subarray(headroom);
+    const wanted = this.handler.expects?.(header) !== 'drop';
+    const payload = wanted ? new Uint8Array(headroom + header.length).subarray(headroom) : undefined;
     this.#incoming = { header, payload, filled: 0 };
     this.#headerBytes = 0;
     if (header.length === 0) this.#finishFrame();
@@ -195,7 +197,8 @@ export class FrameConnection {
     if (header.type === 'PING') {
       // Whoever asks without reading the answers gets none.
       if (!this.congested) void this.send('PONG');
-    } else if (header.type !== 'PONG') this.#queue.push({ type: header.type, payload });
+    } else if (!payload) this.#queue.push({ type: header.type, payload: NOTHING, dropped: header.length });
+    else if (header.type !== 'PONG') this.#queue.push({ type: header.type, payload });
   }
 
   async #handle(): Promise<void> {

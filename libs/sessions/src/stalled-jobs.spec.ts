@@ -44,6 +44,30 @@ describe('a job that stands still', () => {
     await expect(uploaded).rejects.toThrow(/is failed/);
   });
 
+  it('does not fail while its gateway hears nothing of the broker, and does in time when it hears again', async () => {
+    let problem: string | undefined;
+    let seen = 0;
+    const look = (): string | undefined => {
+      seen++;
+      return problem;
+    };
+    const cut = await system.gateway({ stall: 50 }, { renewal: 10, problem: look }, { creditBytes: 1 });
+    const job = system.start(system.client(cut), { queries: ['q1'] });
+    const { scan } = await job.job.accepted;
+    problem = 'no broker';
+    const uploads = Promise.allSettled(scan.map(({ table }) => uploadTable(job.job, table)));
+    const before = seen;
+    // Each renewal looks once: ten times the limit.
+    await eventually(
+      () => seen > before + 60,
+      () => seen,
+    );
+    expect([...cut.service.jobs()].map(({ state }) => state)).toEqual(['running']);
+    problem = undefined;
+    expect(await job.job.finished).toMatchObject({ outcome: 'failed' });
+    await uploads;
+  });
+
   it('is cancelled when its client is there and uploads nothing, and gives its slot to the next', async () => {
     const gateway = await system.gateway({ uploadIdle: 100 }, { renewal: 10 }, { slots: 1 });
     const idle = await RawClient.begin(gateway.port);

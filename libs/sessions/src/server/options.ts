@@ -25,6 +25,8 @@ export interface SessionLimits extends PlaceLimits {
   readonly stall: number;
   /** A job that runs and whose client is there and uploads nothing for so long is cancelled. */
   readonly uploadIdle: number;
+  /** A gateway that can do nothing for its clients for so long sends them to another. */
+  readonly cutOff: number;
   /** How long the logs of a job stay after its client has got its end and all results. */
   readonly linger: number;
 }
@@ -45,6 +47,7 @@ export const defaultLimits: SessionLimits = {
   progressInterval: 100,
   stall: 600_000,
   uploadIdle: 600_000,
+  cutOff: 5000,
   linger: 30_000,
 };
 
@@ -58,6 +61,8 @@ export interface SessionEvents {
 
 export interface SessionOptions {
   readonly service: JobService;
+  /** Why this gateway can do nothing for its clients for now, if so: it has lost the broker. Left out: it always can. */
+  readonly problem?: () => string | undefined;
   /** Partitions of every stage that is split, in the plans of the jobs that are opened here. */
   readonly partitions: number;
   readonly limits: SessionLimits;

@@ -70,20 +70,20 @@ export class ServerSession implements FrameHandler {
     this.#connection = connection;
   }
 
-  /** The gateway stops: the client goes on elsewhere. */
-  leave(): void {
-    this.#connection?.fail(new SessionError('UNAVAILABLE', 'this gateway is stopping; resume through another'));
+  /** The client goes on elsewhere: this gateway stops, or can do nothing for it for now. */
+  leave(why: string): void {
+    this.#connection?.fail(new SessionError('UNAVAILABLE', `this gateway ${why}; resume through another`));
   }
 
-  expects({ type, length }: FrameHeader): void {
+  expects({ type, length }: FrameHeader): 'keep' | 'drop' {
     if (this.#owner === undefined) {
       if (type !== 'BEGIN_CONNECTION') throw badOrder(type, 'before BEGIN_CONNECTION');
-      return;
+      return 'keep';
     }
-    if (type === 'UPLOAD' || type === 'UPLOAD_CSV') {
-      if (!this.#served && !this.#resumedOver) throw badOrder(type, 'without a job');
-      this.#window.admit(length);
-    }
+    if (type !== 'UPLOAD' && type !== 'UPLOAD_CSV') return 'keep';
+    if (!this.#served && !this.#resumedOver) throw badOrder(type, 'without a job');
+    this.#window.admit(length);
+    return this.#served && !this.#served.over ? 'keep' : 'drop';
   }
 
   frame(frame: Frame): void | Promise<void> {
@@ -113,7 +113,9 @@ export class ServerSession implements FrameHandler {
     this.#connection?.fail(error);
   }
 
-  #take({ type, payload }: Frame): void | Promise<void> {
+  #take({ type, payload, dropped }: Frame): void | Promise<void> {
+    // An upload of a job that is over: its client has not heard yet.
+    if (dropped !== undefined) return this.#window.take(dropped)();
     if (this.#owner === undefined) return this.#begin(type, payload);
     switch (type) {
       case 'START_JOB':
@@ -123,7 +125,8 @@ export class ServerSession implements FrameHandler {
         return this.#request(this.#owner, type, payload);
       case 'UPLOAD':
       case 'UPLOAD_CSV':
-        return this.#served ? this.#served.upload(type, payload) : this.#drop(payload);
+        // One that began before its job was over here is acknowledged and dropped, too.
+        return this.#served ? this.#served.upload(type, payload) : this.#window.take(payload.byteLength)();
       case 'UPLOAD_END':
         return this.#endTable(this.#current(type), parseMessage(type, payload));
       case 'RESULTS_ACK':
@@ -152,6 +155,7 @@ export class ServerSession implements FrameHandler {
     const wait = this.options.rates.take(this.#party, requestCosts[type]);
     if (wait > 0) await pause(wait, undefined, { ref: false });
     if (!this.#connection) return;
+    this.#mustBeOfUse();
     switch (type) {
       case 'START_JOB':
         return this.#start(owner, parseMessage(type, payload));
@@ -173,6 +177,7 @@ export class ServerSession implements FrameHandler {
     if (version !== CLIENT_PROTOCOL_VERSION)
       throw new SessionError('BAD_FRAME', `version ${version} is not ${CLIENT_PROTOCOL_VERSION}`);
     const owner = this.options.tokens.ownerOf(token);
+    this.#mustBeOfUse();
     this.options.begin(owner);
     this.#owner = owner;
     this.#by = { ...(client !== undefined && { client }), ...(attempt !== undefined && { attempt }) };
@@ -263,11 +268,6 @@ export class ServerSession implements FrameHandler {
     await this.#connection?.sendJson('JOB_ENDED', ended);
   }
 
-  /** An upload of a job that has ended. */
-  #drop(payload: Uint8Array): void {
-    this.#window.take(payload.byteLength)();
-  }
-
   async #list(owner: string, only: string | undefined): Promise<void> {
     const { service } = this.options;
     const entries =
@@ -275,6 +275,13 @@ export class ServerSession implements FrameHandler {
         ? [...service.jobs()].filter(({ opened }) => opened.owner === owner)
         : [await this.#find(jobId(only), owner)];
     await this.#connection?.sendJson('JOBS', jobList(entries, service.places()));
+  }
+
+  /** Before it takes on anything that it could not do: another gateway may. */
+  #mustBeOfUse(): void {
+    const problem = this.options.problem?.();
+    if (problem !== undefined)
+      throw new SessionError('UNAVAILABLE', `this gateway can do nothing for now: ${problem}; try another`);
   }
 
   #mustBeIdle(type: FrameType): void {

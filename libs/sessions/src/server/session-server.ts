@@ -1,6 +1,6 @@
 /**
  * The gateway's port for clients. Owns: the listening socket, with or without TLS, how many connections there are, the timers of
- * leases and tidying, and an orderly stop. Must not know: what clients say.
+ * leases and tidying, that clients go elsewhere when this gateway is cut off from the broker, and an orderly stop. Must not know: what clients say.
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -37,8 +37,10 @@ export class SessionServer {
   readonly #places: ConnectionPlaces;
   readonly #sessions = new Set<ServerSession>();
   readonly #served = new Set<ServedJob>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
   #tidying: Promise<void> | undefined;
+  /** Since when this gateway can do nothing. */
+  #cutOff: number | undefined;
   #idle: () => void = () => undefined;
 
   private constructor(private readonly options: SessionServerOptions) {
@@ -54,7 +56,10 @@ export class SessionServer {
     // A handshake of TLS that fails or takes too long is told here and nowhere else; nobody else closes its socket.
     this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
     this.#server.maxConnections = limits.connections + limits.strangers + REFUSED;
-    this.#timer = setInterval(() => this.#renew(), options.renewal).unref();
+    this.#timers = [
+      setInterval(() => this.#renew(), options.renewal).unref(),
+      setInterval(() => this.#lookForProblem(), limits.cutOff / 5).unref(),
+    ];
   }
 
   /** The job service must have been started. @throws CoffeeError USAGE when the port cannot be had. */
@@ -74,10 +79,10 @@ export class SessionServer {
 
   /** Takes no more connections and sends all clients elsewhere; their jobs go on. Resolves when all are gone. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#timers.forEach(clearInterval);
     this.#server.close();
     const gone = new Promise<void>((resolve) => (this.#idle = resolve));
-    for (const session of this.#sessions) session.leave();
+    for (const session of this.#sessions) session.leave('is stopping');
     if (this.#sessions.size > 0) await gone;
     await Promise.all([...this.#served].map((served) => served.stop()));
     this.#served.clear();
@@ -87,7 +92,7 @@ export class SessionServer {
     const { host, port, onError } = this.options;
     return new Promise((resolve, reject) => {
       this.#server.once('error', (cause) => {
-        clearInterval(this.#timer);
+        this.#timers.forEach(clearInterval);
         reject(new CoffeeError('USAGE', `cannot listen on ${host}:${port}: ${cause.message}`, { cause }));
       });
       this.#server.listen(port, host, () => {
@@ -140,12 +145,22 @@ export class SessionServer {
     session.attach(new FrameConnection(socket, limits, session));
   }
 
-  #renew(): void {
-    const { service, onError } = this.options;
+  #lookForProblem(): void {
+    const problem = this.options.problem?.();
     const now = performance.now();
+    this.#cutOff = problem === undefined ? undefined : (this.#cutOff ?? now);
+    if (problem === undefined || now - (this.#cutOff ?? now) < this.options.limits.cutOff) return;
+    for (const session of this.#sessions) session.leave(`can do nothing for now: ${problem}`);
+  }
+
+  #renew(): void {
+    const { service, onError, problem } = this.options;
+    const now = performance.now();
+    // Of what the broker tells nothing comes, or not even the journal has come since the last time.
+    const seen = problem?.() === undefined && this.#tidying === undefined;
     for (const served of this.#served) {
       if (served.attended) service.renew(served.job).catch(onError);
-      served.checkProgress(now, true);
+      served.checkProgress(now, seen);
     }
     // One at a time: while the broker is away it waits.
     this.#tidying ??= service

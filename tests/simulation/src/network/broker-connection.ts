@@ -50,6 +50,10 @@ export class BrokerConnection implements Transport {
     void options.process.dead.then(() => this.#cut('kill'));
   }
 
+  get connected(): boolean {
+    return this.#link !== undefined;
+  }
+
   /** The connection is lost; so many ms later there is another. */
   lose(duration: number): void {
     if (!this.#link) return;

@@ -10,7 +10,7 @@ export const GATEWAY_PORT = 7000;
 export async function beginGateway(
   world: World,
   host: string,
-  { process, transport }: Running,
+  { process, transport, connection }: Running,
   ways: Ways,
 ): Promise<Part> {
   const { slots, creditBytes, lease, keep, retention, partitions, stall, linger } = world.swarm;
@@ -30,6 +30,7 @@ export async function beginGateway(
   await service.start();
   const server = await SessionServer.start({
     service,
+    problem: () => (connection.connected ? service.problem : 'the broker is not connected'),
     host,
     port: GATEWAY_PORT,
     network: world.network.of(process, host),
