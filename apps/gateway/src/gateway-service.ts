@@ -16,6 +16,7 @@ import {
   logTransport,
   type Connect,
   type TransportEvent,
+  type ServiceTransport,
 } from '@coffee/worker-runtime/service';
 import { journalRetention, type GatewaySettings } from './config';
 
