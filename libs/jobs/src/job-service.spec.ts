@@ -224,6 +224,22 @@ describe('JobService', () => {
     expect(service.problem).toBeUndefined();
   });
 
+  it('hosts no job whose logs do not begin to be read in time', async () => {
+    const progress = channelNames.progress(jobId('unread'));
+    const transport = altered(broker.transport(), {
+      log: (log) => ({
+        startReading: (handler, options) =>
+          log.name === progress ? new Promise(() => undefined) : log.startReading(handler, options),
+      }),
+    });
+    const service = await serviceOf({ transport, patience: 50 });
+    await expect(service.open(request('unread'), {})).rejects.toMatchObject({
+      code: 'TRANSPORT',
+      message: 'job unread: the reading of its logs has not begun within 0.05 s',
+    });
+    await service.end(jobId('unread'), 'cancelled');
+  });
+
   it('tells who cancels a job when that could not be told to the journal', async () => {
     const transport = broker.transport();
     const service = await serviceOf({ transport });

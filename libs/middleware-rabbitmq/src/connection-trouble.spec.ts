@@ -76,3 +76,20 @@ it('a log that its broker does not find, and has, is late for as long as that la
   await log.delete();
   await expect(log.append(bytes('never'))).rejects.toMatchObject({ code: 'CLOSED', retriable: false });
 });
+
+it('a broker that says nothing any more counts as lost, and is connected again', async () => {
+  const transport = await own.connect({ heartbeat: 1 });
+  own.proxy.deafen();
+  await until(
+    'both connections to be lost',
+    () => own.events.flatMap((event) => (event.type === 'lost' ? [`${event.role}: ${event.reason}`] : [])),
+    (lost) => lost.length === 2,
+  );
+  const reasons = own.events.flatMap((event) => (event.type === 'lost' ? [event.reason] : []));
+  expect(new Set(reasons)).toEqual(new Set(['no heartbeat from the broker']));
+  await until(
+    'them to be back',
+    () => transport.health,
+    ({ publish, consume }) => publish === 'open' && consume === 'open',
+  );
+});

@@ -34,6 +34,26 @@ async function printed(options: PrintOptions, about = answer, isTTY = false): Pr
   return text;
 }
 
+it('waits for whoever reads it slowly, and for nobody who has gone', async () => {
+  const pieces: string[] = [];
+  let goOn: (error?: Error) => void = () => undefined;
+  const slow = new Writable({
+    highWaterMark: 1,
+    write: (data: Buffer, _encoding, done) => {
+      pieces.push(data.toString());
+      goOn = done;
+    },
+  });
+  slow.on('error', () => undefined);
+  const printing = printAnswers(Object.assign(slow, { isTTY: false }), { format: 'jsonl' }, [answer]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(pieces).toHaveLength(1);
+  goOn();
+  while (pieces.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  goOn(new Error('write EPIPE'));
+  await expect(printing).rejects.toThrow('EPIPE');
+});
+
 it('JSON has numbers, and null for what is missing', async () => {
   expect(JSON.parse(await printed({ format: 'json' }))).toEqual({
     q4: [

@@ -101,7 +101,8 @@ export class ScanPool {
     worker.on('message', (message: FromThread) => this.#received(thread, message));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => {
-      if (code !== 0) this.#fail(new CoffeeError('INTERNAL', `pool thread ${index} ended with code ${code}`));
+      if (code !== 0 || pending.size > 0)
+        this.#fail(new CoffeeError('INTERNAL', `pool thread ${index} ended with code ${code}`));
     });
     return thread;
   }

@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ScanRequest } from '@coffee/csv';
+import { ScanPool } from './scan-pool';
+
+describe('a pool of threads', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pool-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const nothing = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  const request = { file: { path: 'none', decodings: [] } } as unknown as ScanRequest;
+
+  it.each([0, 3])(
+    'fails what a thread has in hand that ends by itself, with code %i, and what comes later',
+    async (code) => {
+      const entry = join(folder, `ends-${code}.js`);
+      writeFileSync(entry, `require('node:worker_threads').parentPort.once('message', () => process.exit(${code}));`);
+      const pool = new ScanPool({ threads: 1, entry, kernel: nothing });
+      const ended = { code: 'INTERNAL', message: `pool thread 0 ended with code ${code}` };
+      await expect(pool.scan(request)).rejects.toMatchObject(ended);
+      await expect(pool.scan(request)).rejects.toMatchObject(ended);
+    },
+  );
+});
