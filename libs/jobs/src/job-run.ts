@@ -20,6 +20,9 @@ export interface JobListener {
   submitted?(part: ResultPart): void | Promise<void>;
 }
 
+/** Parts of answers may have 16 MiB each, and wait here while a client is slow. */
+const RESULTS_AHEAD = 2;
+
 export class JobRun {
   readonly progress: JobProgress;
   readonly results: ResultReader;
@@ -73,7 +76,9 @@ export class JobRun {
     const { progress, results } = this.#channels;
     await Promise.all([
       this.#reading(progress.startReading((records) => this.#progressed(records))),
-      this.#reading(results.startReading(({ offset, body }) => this.#submitted(offset, body))),
+      this.#reading(
+        results.startReading(({ offset, body }) => this.#submitted(offset, body), { ahead: RESULTS_AHEAD }),
+      ),
     ]);
   }
 

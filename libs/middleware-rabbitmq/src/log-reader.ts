@@ -28,6 +28,8 @@ export interface LogReaderOptions {
   readonly target: Target;
   readonly presence: Presence;
   readonly from: number;
+  /** Records that the broker sends before the first of them is acked. */
+  readonly prefetch: number;
   readonly handler: (record: LogRecord) => void | Promise<void>;
   readonly onEnded: (subscription: RabbitmqSubscription) => void;
 }
@@ -38,9 +40,8 @@ export function readLog(
   turns: Turns,
   options: LogReaderOptions,
 ): Subscribing {
-  const { target, presence } = options;
+  const { target, presence, prefetch } = options;
   const { subject } = target;
-  const prefetch = settings.readAhead;
   const creditEvery = Math.max(1, prefetch >> 1);
   const position = new ReadPosition(options.from);
   let certainTimer: NodeJS.Timeout | undefined;

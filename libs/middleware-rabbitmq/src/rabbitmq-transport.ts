@@ -22,6 +22,7 @@ import {
   type Log,
   type LogOptions,
   type LogRecord,
+  type ReadOptions,
   type Delivery,
   type Subscription,
   type Transport,
@@ -130,7 +131,7 @@ export class RabbitmqTransport implements Transport {
       name,
       declare: (options) => this.#declareLog(name, target, options),
       append: (body) => this.#publisher.publish(target, body, true),
-      startReading: (handler, options) => this.#startReading(target, handler, options?.from ?? 0),
+      startReading: (handler, options) => this.#startReading(target, handler, options),
       delete: async () => {
         await this.#operate(target, (channel) => channel.deleteQueue(target.queue));
       },
@@ -184,14 +185,16 @@ export class RabbitmqTransport implements Transport {
   async #startReading(
     target: Target,
     handler: (record: LogRecord) => void | Promise<void>,
-    from: number,
+    { from = 0, ahead = this.settings.readAhead }: ReadOptions = {},
   ): Promise<Subscription> {
+    requireInteger('ahead', ahead, 1, 65_535);
     requireInteger('offset', from, 0, Number.MAX_SAFE_INTEGER);
     return this.#subscribe(() =>
       readLog(this.#consume, this.settings, this.#turns, {
         target,
         presence: this.#presence,
         from,
+        prefetch: Math.min(ahead, this.settings.readAhead),
         handler,
         onEnded: (subscription) => this.#subscriptions.delete(subscription),
       }),

@@ -77,6 +77,12 @@ export interface LogOptions {
   readonly retention?: number;
 }
 
+export interface ReadOptions {
+  readonly from?: number;
+  /** Records that may have come before they are handed over, where large ones are expected. Left out: as many as the transport likes. */
+  readonly ahead?: number;
+}
+
 export interface Log {
   readonly name: string;
   /** Creates it if it is not there. Idempotent. One that is there with another retention keeps that. */
@@ -86,10 +92,7 @@ export interface Log {
    * Every record that is there from offset `from` on, in order, then new ones as they come. The next record is not handed over before the
    * promise of the handler has settled. A handler that throws ends the subscription (`closed` rejects with its error).
    */
-  startReading(
-    handler: (record: LogRecord) => void | Promise<void>,
-    options?: { readonly from?: number },
-  ): Promise<Subscription>;
+  startReading(handler: (record: LogRecord) => void | Promise<void>, options?: ReadOptions): Promise<Subscription>;
   delete(): Promise<void>;
 }
 

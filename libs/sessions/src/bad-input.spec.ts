@@ -89,6 +89,20 @@ describe('what a gateway refuses', () => {
     expect(await client.refused()).toMatchObject({ code, retriable: false });
   });
 
+  it('an upload for a job that waits: BAD_ORDER, before it is allocated', async () => {
+    const apart = new TestSystem();
+    const own = await apart.gateway(limits, {}, { slots: 1 });
+    const [first] = await running(own);
+    const client = await RawClient.begin(own.port);
+    client.json('START_JOB', { queries: ['q1'] });
+    expect(await client.receive('JOB_ACCEPTED')).toMatchObject({ place: 1 });
+    client.bytes(encodeFrameHeader('UPLOAD', 1 << 15));
+    expect(await client.refused()).toMatchObject({ code: 'BAD_ORDER' });
+    first.end();
+    await apart.stop();
+    expect(apart.failures).toEqual([]);
+  });
+
   it('tells nobody, not even its log, what was in a handshake that it could not read', async () => {
     const closed: unknown[] = [];
     const own = await system.gateway(limits, { events: { closed: (_peer, error) => closed.push(error) } });

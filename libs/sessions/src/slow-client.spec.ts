@@ -78,4 +78,32 @@ describe('a client that does not keep up', () => {
     clearInterval(pings);
     client.end();
   });
+
+  it('has its turn at fetching answers of jobs that are complete, while as many others do not read theirs', async () => {
+    await system.worker();
+    const gateway = await system.gateway({ deliveries: 2, resultWindowBytes: 1000 });
+    const complete = async (): Promise<string> => {
+      const { job } = system.start(system.client(gateway), { queries: ['q1'] });
+      await job.accepted;
+      await Promise.all([0, 1, 2].map((seq) => job.upload('transactions', chunkSeq(seq), sales())));
+      await job.endTable('transactions', 3);
+      await job.finished;
+      return (await job.accepted).job;
+    };
+    const [slow, other] = [await complete(), await complete()];
+    const resume = async (job: string): Promise<RawClient> => {
+      const client = await RawClient.begin(gateway.port);
+      client.json('RESUME', { job });
+      return client;
+    };
+    const first = await resume(slow);
+    await first.receive('SUBMIT_RESULTS');
+    const second = await resume(other);
+    second.frame('PING');
+    await second.receive('PONG');
+    expect(second.frames).toEqual([]);
+    first.end();
+    await second.receive('SUBMIT_RESULTS');
+    second.end();
+  });
 });

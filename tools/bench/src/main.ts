@@ -1,16 +1,17 @@
-/** `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker. */
+/** `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker, with `--hostile` under attack. */
 import { benchCluster } from './cluster/bench';
 import { clusterUsage } from './cluster/options';
 import { benchEmbedded } from './embedded-bench';
+import { benchHostile, hostileUsage } from './hostile/bench';
 import { interruption, type Interrupted } from './interruption';
 import { usage } from './options';
 
 const args = process.argv.slice(2);
 if (args.includes('--help') || args.includes('-h')) {
-  process.stdout.write(`${usage}\n${clusterUsage}`);
+  process.stdout.write(`${usage}\n${clusterUsage}${hostileUsage}`);
   process.exit(0);
 }
-const run = args.includes('--cluster') ? benchCluster : benchEmbedded;
+const run = args.includes('--cluster') ? benchCluster : args.includes('--hostile') ? benchHostile : benchEmbedded;
 
 const signal = interruption();
 
@@ -19,6 +20,8 @@ run(args, signal).catch(async (error: unknown) => {
   await new Promise((resolve) => setImmediate(resolve));
   if (signal.aborted) process.exit((signal.reason as Interrupted).exitCode);
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(error instanceof TypeError ? `${message}\n\n${usage}\n${clusterUsage}` : `${message}\n`);
+  process.stderr.write(
+    error instanceof TypeError ? `${message}\n\n${usage}\n${clusterUsage}${hostileUsage}` : `${message}\n`,
+  );
   process.exitCode = error instanceof TypeError ? 2 : 1;
 });

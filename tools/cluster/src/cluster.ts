@@ -28,6 +28,8 @@ export interface ClusterOptions {
   readonly envOf?: (app: AppName) => Readonly<Record<string, string>>;
   /** Settings of single processes at their first start alone: `{ 'filter.0': { FAILPOINT: '…' } }`. */
   readonly firstEnv?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The folder with the bundles of the services, of another version perhaps; without it those built here. */
+  readonly bundles?: string;
   /** Program and arguments in front of a service's own, e.g. `taskset -c 0`. */
   readonly launcher?: (spec: ServiceSpec) => readonly string[];
   readonly onLine?: (spec: ServiceSpec, line: string) => void;
@@ -61,7 +63,7 @@ export interface Cluster {
 const READY_PATIENCE = 60_000;
 const root = join(__dirname, '..', '..', '..');
 /** The built main.js of a service. */
-export const entryOf = (app: AppName): string => join(root, 'dist', 'apps', app, 'main.js');
+export const entryOf = (app: AppName, bundles = join(root, 'dist', 'apps')): string => join(bundles, app, 'main.js');
 
 /**
  * Starts everything. It need not be ready when this resolves: see `waitReady`.
@@ -79,7 +81,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     env: options.env ?? {},
     ...(options.namespace !== undefined && { namespace: options.namespace }),
   }).map((spec) => ({ ...spec, env: { ...spec.env, ...envOf(spec.app) } }));
-  const missing = [...new Set(specs.map(({ app }) => app))].filter((app) => !existsSync(entryOf(app)));
+  const missing = [...new Set(specs.map(({ app }) => app))].filter((app) => !existsSync(entryOf(app, options.bundles)));
   if (missing.length > 0) {
     await broker.stop();
     throw new CoffeeError('USAGE', `not built: ${missing.join(', ')}; run npx nx run-many -t build`);
@@ -88,7 +90,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     (spec) =>
       new ServiceProcess(spec, {
         launcher: options.launcher?.(spec) ?? [],
-        entry: entryOf(spec.app),
+        entry: entryOf(spec.app, options.bundles),
         onLine: options.onLine ?? (() => undefined),
         onDied: options.onDied ?? (() => undefined),
       }),

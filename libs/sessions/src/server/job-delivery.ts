@@ -7,8 +7,8 @@ import type { JobOutcome, JobRun, ResultPart } from '@coffee/jobs';
 import { SessionError, encodeResult } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
 import type { JobEnded, Progress, StageReport } from '../messages';
-import type { SessionLimits } from './options';
 import { ResultWindow } from './result-window';
+import type { ServedJobOptions } from './served-job-options';
 
 export class JobDelivery {
   readonly #window: ResultWindow;
@@ -21,14 +21,12 @@ export class JobDelivery {
   #connection: FrameConnection | undefined;
   #told = false;
 
-  /** `from`: offset of the first result that the client lacks. */
   constructor(
-    connection: FrameConnection,
-    private readonly limits: SessionLimits,
-    private readonly from: number,
+    private readonly options: Pick<ServedJobOptions, 'connection' | 'limits' | 'from' | 'sharedResults' | 'party'>,
   ) {
+    const { connection, limits, sharedResults, party } = options;
     this.#connection = connection;
-    this.#window = new ResultWindow(limits.resultWindowBytes);
+    this.#window = new ResultWindow(limits.resultWindowBytes, sharedResults, party);
     this.#begun = new Promise((resolve) => (this.#begin = resolve));
   }
 
@@ -53,7 +51,7 @@ export class JobDelivery {
 
   /** Resolves when the next result may be read. */
   async submitted(part: ResultPart): Promise<void> {
-    if (part.offset < this.from) return;
+    if (part.offset < this.options.from) return;
     const sent = this.#begun.then(() => this.#connection?.send('SUBMIT_RESULTS', encodeResult(part)));
     this.#lastSent = sent;
     await sent;
@@ -74,7 +72,7 @@ export class JobDelivery {
     this.#progress = setTimeout(() => {
       this.#progress = undefined;
       void this.#begun.then(() => this.#tellProgress(run));
-    }, this.limits.progressInterval).unref();
+    }, this.options.limits.progressInterval).unref();
   }
 
   /** Tells the end. After `completed`, every result was submitted before. */
@@ -103,8 +101,8 @@ export class JobDelivery {
     clearTimeout(this.#late);
     this.#late = setTimeout(() => {
       this.#connection?.fail(
-        new SessionError('TOO_SLOW', `results were not acknowledged for ${this.limits.frameDeadline / 1000} s`),
+        new SessionError('TOO_SLOW', `results were not acknowledged for ${this.options.limits.frameDeadline / 1000} s`),
       );
-    }, this.limits.frameDeadline).unref();
+    }, this.options.limits.frameDeadline).unref();
   }
 }

@@ -12,6 +12,10 @@ export interface SessionLimits extends PlaceLimits {
   readonly windowBytes: number;
   /** Results of one connection that are not acknowledged, in bytes. */
   readonly resultWindowBytes: number;
+  /** The same of all connections together, but for two parts of each. */
+  readonly sharedResultBytes: number;
+  /** Answers of jobs that are complete are fetched by so many clients at once; the others wait, at most for the frame deadline. */
+  readonly deliveries: number;
   /** Payload of a data frame, in bytes; at most the window. */
   readonly maxFrameBytes: number;
   /** From the first byte of a frame to its last; and from results that fill their window to their acknowledgement. */
@@ -40,6 +44,8 @@ export const defaultLimits: SessionLimits = {
   handshake: 5000,
   windowBytes: 64 * MiB,
   resultWindowBytes: 16 * MiB,
+  sharedResultBytes: 64 * MiB,
+  deliveries: 8,
   maxFrameBytes: 32 * MiB,
   frameDeadline: 30_000,
   pingInterval: 10_000,

@@ -2,6 +2,7 @@
 import type { ClientConnection } from '@coffee/jobs';
 import type { FrameConnection } from '../frame-connection';
 import type { SessionOptions } from './options';
+import type { SharedResults } from './result-window';
 import type { ServedJob } from './served-job';
 import type { UploadWindow } from './upload-window';
 
@@ -11,6 +12,9 @@ export interface ServedJobOptions extends SessionOptions {
   readonly window: UploadWindow;
   /** Whose share of what all use its uploads and results are of: its owner, or its address where there are no owners. */
   readonly party: string;
+  readonly sharedResults: SharedResults;
+  /** Nothing more is to be fetched through this connection; may be told more than once. */
+  readonly onFetched: () => void;
   /** Offset of the first result that the client lacks. */
   readonly from: number;
   /** Nothing more will happen: the server may forget it. */

@@ -45,10 +45,12 @@ export class ServedJob {
     private readonly options: ServedJobOptions,
   ) {
     this.#connection = options.connection;
-    this.#delivery = new JobDelivery(options.connection, options.limits, options.from);
+    this.#delivery = new JobDelivery(options);
     this.#placed = new Promise((resolve) => (this.#knowPlace = resolve));
     this.#watch = new ProgressWatch(options.limits, performance.now());
-    this.#removal = new JobRemoval(options.limits.linger, () => this.#remove());
+    const { service, limits, onError } = options;
+    const remove = (): Promise<void> => service.delete(job).catch(onError);
+    this.#removal = new JobRemoval(limits.linger, () => remove().then(() => this.#forget()));
   }
 
   static async open(request: JobRequest, options: ServedJobOptions): Promise<ServedJob> {
@@ -85,9 +87,16 @@ export class ServedJob {
     return this.#connection !== undefined && this.#state !== 'over';
   }
 
+  /** Where uploads go. @throws SessionError BAD_ORDER while the job waits. */
+  mayUpload(): Uploads {
+    if (this.#state === 'waiting' || !this.#uploads)
+      throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
+    return this.#uploads;
+  }
+
   /** An UPLOAD or UPLOAD_CSV. @throws SessionError */
   upload(type: 'UPLOAD' | 'UPLOAD_CSV', payload: Uint8Array): void {
-    const uploads = this.#mayUpload();
+    const uploads = this.mayUpload();
     try {
       if (takeUpload(uploads, type, payload)) this.#watch.progressed(performance.now());
     } catch (thrown) {
@@ -96,7 +105,7 @@ export class ServedJob {
   }
 
   async endTable(end: UploadEnd): Promise<void> {
-    const uploads = this.#mayUpload();
+    const uploads = this.mayUpload();
     try {
       const ack: UploadEndAck = { table: end.table, ...(await uploads.end(end)) };
       await this.#connection?.sendJson('UPLOAD_END_ACK', ack);
@@ -116,6 +125,7 @@ export class ServedJob {
     this.#connection = undefined;
     this.#uploads?.close();
     this.#delivery.detach();
+    this.options.onFetched();
     if (this.over) this.#let();
   }
 
@@ -148,12 +158,6 @@ export class ServedJob {
     this.#state = 'over';
     this.#delivery.detach();
     await this.#removal.stop();
-  }
-
-  #mayUpload(): Uploads {
-    if (this.#state === 'waiting' || !this.#uploads)
-      throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
-    return this.#uploads;
   }
 
   #listener(): HostedListener {
@@ -270,12 +274,9 @@ export class ServedJob {
   }
 
   #removeIfDone(): void {
-    if (this.#delivery.done) this.#removal.begin();
-  }
-
-  async #remove(): Promise<void> {
-    await this.options.service.delete(this.job).catch(this.options.onError);
-    this.#forget();
+    if (!this.#delivery.done) return;
+    this.options.onFetched();
+    this.#removal.begin();
   }
 
   /** Stops following; the logs stay. */

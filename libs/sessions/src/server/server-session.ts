@@ -2,7 +2,6 @@
  * One client's connection: handshake, then one job at a time, lists and cancellations. Owns: which frame may come when. Must not
  * know: sockets, how a job is run.
  */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jobId, type JobId } from '@coffee/core';
 import type { ClientConnection, JobEntry } from '@coffee/jobs';
@@ -19,10 +18,13 @@ import {
 import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
 import { parseMessage, type ConnectionReady, type JobEnded, type StartJob, type UploadEnd } from '../messages';
 import { acceptanceOf } from './acceptance';
+import type { DeliveryTurns } from './delivery-turns';
 import type { SessionOptions } from './options';
 import { jobList } from './job-list';
 import { jobRequestOf } from './job-request';
+import { newJobId } from './new-job-id';
 import { requestCosts, type RequestRates } from './request-rates';
+import type { SharedResults } from './result-window';
 import { ServedJob } from './served-job';
 import type { ServedJobOptions } from './served-job-options';
 import { asSessionError } from './session-failure';
@@ -35,6 +37,9 @@ export interface ServerSessionOptions extends SessionOptions {
   readonly serve: (served: ServedJob) => void;
   readonly forget: (served: ServedJob) => void;
   readonly rates: RequestRates;
+  /** What all sessions share of this process's memory. */
+  readonly sharedResults: SharedResults;
+  readonly deliveries: DeliveryTurns;
   /** The connection is this owner's now. @throws SessionError TOO_MANY */
   readonly begin: (owner: string) => void;
   readonly peer: string;
@@ -83,7 +88,9 @@ export class ServerSession implements FrameHandler {
     if (type !== 'UPLOAD' && type !== 'UPLOAD_CSV') return 'keep';
     if (!this.#served && !this.#resumedOver) throw badOrder(type, 'without a job');
     this.#window.admit(length);
-    return this.#served && !this.#served.over ? 'keep' : 'drop';
+    if (!this.#served || this.#served.over) return 'drop';
+    this.#served.mayUpload();
+    return 'keep';
   }
 
   frame(frame: Frame): void | Promise<void> {
@@ -101,7 +108,6 @@ export class ServerSession implements FrameHandler {
     this.options.onClosed(this, error);
   }
 
-  /** Who shares with others what there is only so much of. */
   get #party(): string {
     const { address } = this.options;
     return this.#owner === undefined || this.#owner === ANONYMOUS ? address : this.#owner;
@@ -207,9 +213,11 @@ export class ServerSession implements FrameHandler {
       throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
     this.options.events.jobOpened?.(job, this.options.peer, true);
     if (hasFailed(entry)) return this.#tellFailed(entry);
+    const onFetched = entry.state === 'completed' ? await this.options.deliveries.enter(this.#party) : undefined;
     try {
-      this.#serve(await ServedJob.resume(entry, this.#servedOptions(from)));
+      this.#serve(await ServedJob.resume(entry, this.#servedOptions(from, onFetched)));
     } catch (thrown) {
+      onFetched?.();
       // It may have ended meanwhile, for the same reason for which it cannot be resumed.
       const now = this.options.service.entry(job, owner);
       if (!hasFailed(now)) throw thrown;
@@ -233,11 +241,11 @@ export class ServerSession implements FrameHandler {
     return undefined;
   }
 
-  #servedOptions(from: number): ServedJobOptions {
+  #servedOptions(from: number, onFetched: () => void = () => undefined): ServedJobOptions {
     const connection = this.#connection;
     if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
     const [party, onGone] = [this.#party, this.options.forget];
-    return { ...this.options, connection, by: this.#by, window: this.#window, party, from, onGone };
+    return { ...this.options, connection, by: this.#by, window: this.#window, party, from, onFetched, onGone };
   }
 
   #serve(served: ServedJob): void {
@@ -298,6 +306,3 @@ const hasFailed = ({ state }: JobEntry): boolean => state === 'failed' || state 
 
 const badOrder = (type: FrameType, when: string): SessionError =>
   new SessionError('BAD_ORDER', `${type} may not come ${when}`);
-
-/** Jobs of one gateway sort by time. */
-const newJobId = (): JobId => jobId(`${Date.now().toString(36)}-${randomBytes(5).toString('hex')}`);

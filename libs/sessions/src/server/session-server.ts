@@ -8,8 +8,10 @@ import { CoffeeError } from '@coffee/core';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
 import { ConnectionPlaces } from './connection-places';
+import { DeliveryTurns } from './delivery-turns';
 import type { SessionOptions } from './options';
 import { RequestRates } from './request-rates';
+import { SharedResults } from './result-window';
 import type { ServedJob } from './served-job';
 import { ServerSession } from './server-session';
 import { Tokens } from './tokens';
@@ -35,6 +37,8 @@ export class SessionServer {
   readonly #tokens: Tokens;
   readonly #rates: RequestRates;
   readonly #places: ConnectionPlaces;
+  readonly #sharedResults: SharedResults;
+  readonly #deliveries: DeliveryTurns;
   readonly #sessions = new Set<ServerSession>();
   readonly #served = new Set<ServedJob>();
   readonly #timers: readonly NodeJS.Timeout[];
@@ -48,6 +52,8 @@ export class SessionServer {
     this.#tokens = new Tokens(options.tokens);
     this.#rates = new RequestRates(limits.requests);
     this.#places = new ConnectionPlaces(limits);
+    this.#sharedResults = new SharedResults(limits.sharedResultBytes);
+    this.#deliveries = new DeliveryTurns(limits.deliveries, limits.frameDeadline);
     this.#server = tls
       ? createTlsServer({ ...tls, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
       : network.createServer();
@@ -128,6 +134,8 @@ export class SessionServer {
       ...this.options,
       tokens: this.#tokens,
       rates: this.#rates,
+      sharedResults: this.#sharedResults,
+      deliveries: this.#deliveries,
       peer,
       address,
       begin: (owner) => this.#places.begin(peer, owner),

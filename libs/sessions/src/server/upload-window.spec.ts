@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ResultWindow } from './result-window';
+import { ResultWindow, SharedResults } from './result-window';
 import { UploadWindow } from './upload-window';
 
 describe('UploadWindow', () => {
@@ -45,7 +45,7 @@ describe('ResultWindow', () => {
     Promise.race([promise.then(() => true), new Promise<boolean>((resolve) => setImmediate(() => resolve(false)))]);
 
   it('waits for acknowledgements when it is full', async () => {
-    const window = new ResultWindow(100);
+    const window = new ResultWindow(100, new SharedResults(1000), 'a');
     expect(await settled(window.sent(1, 60))).toBe(true);
     const full = window.sent(4, 60);
     expect(await settled(full)).toBe(false);
@@ -57,7 +57,7 @@ describe('ResultWindow', () => {
   });
 
   it('lets a client keep one back, however large', async () => {
-    const window = new ResultWindow(10);
+    const window = new ResultWindow(10, new SharedResults(5000), 'a');
     expect(await settled(window.sent(0, 1000))).toBe(true);
     const next = window.sent(1, 1000);
     expect(await settled(next)).toBe(false);
@@ -66,10 +66,32 @@ describe('ResultWindow', () => {
   });
 
   it('holds back nobody when the client has gone', async () => {
-    const window = new ResultWindow(1);
+    const window = new ResultWindow(1, new SharedResults(1000), 'a');
     void window.sent(0, 1);
     const next = window.sent(1, 1);
     window.abandon();
     expect(await settled(next)).toBe(true);
+  });
+
+  it('shares with the others what there is, beside two parts for each, and goes on when they go', async () => {
+    const shared = new SharedResults(100);
+    const [first, second, other] = ['a', 'a', 'b'].map((party) => new ResultWindow(1000, shared, party));
+    expect(await settled(first!.sent(0, 25))).toBe(true);
+    expect(await settled(first!.sent(1, 25))).toBe(true);
+    const full = first!.sent(2, 10);
+    expect(await settled(full)).toBe(false);
+    expect(await settled(second!.sent(0, 10))).toBe(true);
+    const next = second!.sent(1, 10);
+    expect(await settled(next)).toBe(false);
+    // Another party has as much as is free.
+    expect(await settled(other!.sent(0, 5))).toBe(true);
+    expect(await settled(other!.sent(1, 5))).toBe(true);
+    first!.abandon();
+    expect(await settled(full)).toBe(true);
+    expect(await settled(next)).toBe(true);
+    second!.acknowledge(1);
+    other!.abandon();
+    expect(shared.hasRoom('a')).toBe(true);
+    expect(await settled(new ResultWindow(1000, shared, 'c').sent(0, 50))).toBe(true);
   });
 });

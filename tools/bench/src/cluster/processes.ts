@@ -36,6 +36,12 @@ export function parsePeakBytes(text: string): number | undefined {
   return found ? Number(found[1]) * 1024 : undefined;
 }
 
+/** The same of what it has resident now. */
+export function parseResidentBytes(text: string): number | undefined {
+  const found = /^VmRSS:\s*(\d+) kB$/m.exec(text);
+  return found ? Number(found[1]) * 1024 : undefined;
+}
+
 /** All that `ancestor` started, that they started, and so on. */
 export function descendants(all: readonly ProcessStat[], ancestor: number): ProcessStat[] {
   const children = all.filter(({ parent }) => parent === ancestor);
@@ -51,6 +57,9 @@ export function readProcesses(): ProcessStat[] {
 }
 
 export const readPeakBytes = (pid: number): number | undefined => parsePeakBytes(textOf(`/proc/${pid}/status`) ?? '');
+
+export const readResidentBytes = (pid: number): number | undefined =>
+  parseResidentBytes(textOf(`/proc/${pid}/status`) ?? '');
 
 function listed(folder: string): string[] {
   try {
