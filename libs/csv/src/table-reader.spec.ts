@@ -137,6 +137,5 @@ describe.each(['this thread', 'other threads'] as const)(
         await expect(reader.read(path, 'deadly.csv')).rejects.toMatchObject({ code: 'INTERNAL' });
         expect(deaths).toHaveLength(1);
         expect(await open().read(path, 'few.csv')).toMatchObject({ chunks: 1 });
-      });
-  },
-);
+  }
+});

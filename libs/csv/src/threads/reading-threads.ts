@@ -53,7 +53,8 @@ class ReadingThread {
   #ended = false;
 
   constructor(entry: string, onDeath: (error: Error) => void) {
-    this.#worker = new Worker(entry, { name: 'coffee-reading' });
+    // What whoever runs this process has it load first is for its main thread.
+    this.#worker = new Worker(entry, { name: 'coffee-reading', execArgv: [] });
     this.#worker.unref();
     const died = (error: Error): void => {
       if (this.#ended) return;
