@@ -25,6 +25,9 @@ export function checkOwner(owner: JobOwner, world: World, harm: Harm): string[] 
 const GAVE_UP_CANCELLING =
   /^TRANSPORT (no gateway can be told to cancel|the connection was lost before the gateway said)/;
 
+/** What a job is told of a chunk that has ended too many workers. */
+const DEADLY = /failed at chunk (\d+): the chunk ended its worker \d+ times$/;
+
 /** The failures that an owner may be told. */
 function isLegitimate(
   { settings, job }: JobOwner,
@@ -35,8 +38,9 @@ function isLegitimate(
   if (settings.behaviour === 'cancels' && end.outcome === 'cancelled') return end.reason === 'cancelled by its owner';
   // Who wants to be rid of a job does not wait for a gateway: its lease ends it.
   if (settings.behaviour === 'cancels' && end.outcome === 'refused' && GAVE_UP_CANCELLING.test(end.reason)) return true;
-  const poisoned = job !== undefined && world.poison?.includes(` ${job}/`);
-  if (poisoned && end.outcome === 'failed') return end.reason.includes('ended its worker');
+  const [, seq] = DEADLY.exec(end.reason) ?? [];
+  if (end.outcome === 'failed' && seq !== undefined)
+    return job !== undefined && world.inHand.deaths(job, Number(seq)) >= world.swarm.attempts;
   const harmed = harm.noted.filter((note) => note.job === undefined || note.job === job);
   return harmed.length > 0 && (end.outcome === 'failed' || end.outcome === 'refused');
 }

@@ -44,11 +44,16 @@ export function rolesOf({ layout, replicas }: Swarm): WorkerRole[] {
   }
 }
 
-export async function beginWorker(world: World, role: WorkerRole, { transport }: Running, ways: Ways): Promise<Part> {
+export async function beginWorker(
+  world: World,
+  role: WorkerRole,
+  { transport, process }: Running,
+  ways: Ways,
+): Promise<Part> {
   const { prefetch, attempts } = world.swarm;
   const worker = new StageWorker({
     ...role,
-    transport,
+    transport: world.inHand.watched(transport, process),
     prefetch,
     attempts,
     onError: ways.end,

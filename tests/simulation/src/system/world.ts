@@ -8,6 +8,7 @@ import { FaultLog } from '../faults/fault-log';
 import { BrokerConnection } from '../network/broker-connection';
 import { SimNetwork } from '../network/sim-network';
 import type { Swarm } from '../swarm';
+import { ChunksInHand } from './chunks-in-hand';
 import type { Trace } from '../trace';
 import type { Chance } from '../virtual/chance';
 import type { Scheduler } from '../virtual/scheduler';
@@ -30,6 +31,7 @@ export class World {
   readonly #brokerProcess = new SimProcess('broker');
   readonly network: SimNetwork;
   readonly faults = new FaultLog();
+  readonly inHand = new ChunksInHand();
   readonly #budget: FaultBudget;
   readonly #connections = new Map<SimProcess, BrokerConnection>();
   /** What a process has told of that is a defect, whatever the faults. */
