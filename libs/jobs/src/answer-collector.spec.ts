@@ -47,6 +47,32 @@ describe('what collects the parts of answers', () => {
     expect(() => new AnswerCollector(plan).add(bad)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
   });
 
+  it.each<[amount: string, thousandths: string]>([
+    ['9007199254740.993', '9007199254740993'],
+    ['-9007199254740.993', '-9007199254740993'],
+    ['99999999999999999999999999999999999.0', '99999999999999999999999999999999999000'],
+  ])('takes sums beyond 2^53 as text, and prints them: %s', (amount, thousandths) => {
+    const collector = new AnswerCollector(plan);
+    collector.add(part(0, replaced(good, textColumn('tpv', [thousandths]))));
+    collector.add(part(0, replaced(replaced(good, numberColumn('half', [4049])), numberColumn('tpv', [-1]))));
+    const [answer] = collector.answers();
+    expect(Buffer.concat([...answer!.csv()]).toString()).toBe(
+      `year_half_created_at,store_name,tpv\n2024-H1,One,${amount}\n2024-H2,One,-0.001\n`,
+    );
+  });
+
+  it.each(['1e3', '1.5', '', '-', '0x10', ' 1', '\ufeff1', '9'.repeat(39)])('refuses %j for a sum', (text) => {
+    const bad = part(0, replaced(good, textColumn('tpv', [text])));
+    expect(() => new AnswerCollector(plan).add(bad)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
+  });
+
+  it('refuses a number beyond 2^53, which cannot be known to be exact', () => {
+    const wide = { name: 'tpv', type: 'f64', values: Float64Array.of(2 ** 53) } as const;
+    expect(() => new AnswerCollector(plan).add(part(0, replaced(good, wide)))).toThrow(
+      'tpv holds numbers that are not whole',
+    );
+  });
+
   it('keeps only so much, by bytes, by rows and by parts', () => {
     const many = numberColumn('tpv', new Uint8Array(10_000));
     const rows = (length: number): Column[] => [

@@ -27,11 +27,12 @@ export function chunkOfSums(columns: readonly string[], rows: number, at: (row: 
   };
 }
 
-const INTEGER = /^-?\d{1,39}$/;
+/** As many digits as DECIMAL(38, 3) has. */
+const INTEGER = /^-?\d{1,38}$/;
 
 /** The integers of a column of text. @throws CoffeeError BAD_MESSAGE when one is none. */
 export function wideValues(column: TextColumn, rows: number): bigint[] {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return Array.from({ length: rows }, (_, row) => {
     const text = isPresent(column, row) ? decoder.decode(textBytes(column, row)) : '';
     if (column.validity || !INTEGER.test(text))
