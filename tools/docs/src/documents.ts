@@ -1,6 +1,7 @@
 /** The documents that have generated parts. Owns: which file has which, and where it is. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataParts } from './data-parts';
 import { withParts, type Parts } from './generated-parts';
 import { rightsPart } from './rights-part';
 import { settingsParts } from './settings-parts';
@@ -9,6 +10,7 @@ export const root = join(__dirname, '../../..');
 export const readDocument = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const documents: Readonly<Record<string, () => Parts>> = {
+  'docs/data.md': dataParts,
   'docs/operations.md': () => ({ ...settingsParts(), ...rightsPart() }),
 };
 
