@@ -53,6 +53,16 @@ describe('the gateway as a service', () => {
     health.publish = 'open';
   });
 
+  it.each(['PORT', 'HEALTH_PORT'])('ends with a wrong setting when somebody has its port: %s', async (name) => {
+    const taken = name === 'PORT' ? gateway.port : gateway.healthPort;
+    const given = { [name]: String(taken), HEALTH_HOST: '127.0.0.1' };
+    await expect(startGateway({ ...options, settings: settings(given) })).rejects.toMatchObject({
+      code: 'USAGE',
+      exitCode: 2,
+      message: `cannot listen on 127.0.0.1:${taken}: the port is in use: stop who has it, or set another`,
+    });
+  });
+
   it('says in its log when it is not ready, why, and when that is over', async () => {
     const lines = new PassThrough();
     const log = createLogger({ service: 'gateway', level: 'warn', format: 'json', stream: lines });

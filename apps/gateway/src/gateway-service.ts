@@ -91,6 +91,14 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     entry: readingEntry,
     onDeath: (error) => log.error('reading thread ended', { error }),
   });
+  const stopParts = async (): Promise<void> => {
+    clearInterval(watching);
+    await readers.stop();
+    await service.stop();
+    await transport.close();
+    lag.stop();
+    await health.close();
+  };
   const { TLS_CERT: cert, TLS_KEY: key } = settings;
   const server = await SessionServer.start({
     service,
@@ -116,6 +124,9 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     readers,
     events: logSessions(log),
     onError,
+  }).catch(async (thrown: unknown) => {
+    await stopParts();
+    throw thrown;
   });
   parts.server = server;
   for (const missing of unprotected(settings)) log.warn('open to everybody', { missing });
@@ -126,13 +137,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     healthPort: health.port,
     stop: async () => {
       log.info('stopping');
-      clearInterval(watching);
       await server.stop();
-      await readers.stop();
-      await service.stop();
-      await transport.close();
-      lag.stop();
-      await health.close();
+      await stopParts();
       log.info('stopped');
     },
   };

@@ -44,9 +44,11 @@ describe('startHealthServer', () => {
 
   it('says which port cannot be had', async () => {
     const same = { port: server.port, host: '127.0.0.1', live: () => undefined, ready: () => undefined };
-    await expect(startHealthServer({ ...same, metrics: () => ({}) })).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${server.port}`,
-    );
+    await expect(startHealthServer({ ...same, metrics: () => ({}) })).rejects.toMatchObject({
+      code: 'USAGE',
+      exitCode: 2,
+      message: `cannot listen on 127.0.0.1:${server.port}: the port is in use: stop who has it, or set another`,
+    });
   });
 });
 

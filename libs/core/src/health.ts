@@ -6,7 +6,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { CoffeeError } from './errors';
+import { cannotListen } from './cannot-listen';
 import type { Logger } from './logger';
 import { printable } from './printable';
 
@@ -59,9 +59,7 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
   });
   keepAtMost(limits.connections, server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new CoffeeError('USAGE', `cannot listen on ${options.host}:${options.port}: ${cause.message}`, { cause })),
-    );
+    server.once('error', (cause) => reject(cannotListen(options.host, options.port, cause)));
     server.listen(options.port, options.host, resolve);
   });
   return {

@@ -1,3 +1,4 @@
+export * from './cannot-listen';
 export * from './damped';
 export * from './deadline';
 export * from './errors';

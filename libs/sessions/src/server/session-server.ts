@@ -4,7 +4,7 @@
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { CoffeeError } from '@coffee/core';
+import { cannotListen } from '@coffee/core';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
 import { ConnectionPlaces } from './connection-places';
@@ -99,7 +99,7 @@ export class SessionServer {
     return new Promise((resolve, reject) => {
       this.#server.once('error', (cause) => {
         this.#timers.forEach(clearInterval);
-        reject(new CoffeeError('USAGE', `cannot listen on ${host}:${port}: ${cause.message}`, { cause }));
+        reject(cannotListen(host, port, cause));
       });
       this.#server.listen(port, host, () => {
         this.#server.removeAllListeners('error');
