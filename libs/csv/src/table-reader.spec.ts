@@ -132,19 +132,6 @@ describe.each(['this thread', 'other threads'] as const)(
 
     if (where === 'this thread') return;
 
-    it('are read whatever the process loads before its own code', async () => {
-      const given = process.execArgv;
-      process.execArgv = ['--require', join(folder.path, 'not-there.cjs')];
-      const own = new ReadingThreads({ threads: 1, entry: join(folder.path, 'entry.js'), onDeath: () => undefined });
-      try {
-        const path = folder.write('few', 'user_id,birthdate\n1,\n');
-        expect(await own.open(options, take).read(path, 'few.csv')).toMatchObject({ chunks: 1 });
-      } finally {
-        process.execArgv = given;
-        await own.stop();
-      }
-    });
-
     it('fail with the thread that reads them, which is told of and replaced', async () => {
       const reader = open();
       const path = folder.write('few', 'user_id,birthdate\n1,\n');
