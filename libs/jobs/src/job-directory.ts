@@ -106,19 +106,26 @@ export class JobDirectory {
   }
 
   /** Ends a job, whoever hosts it: the first end in the journal counts. However often it is ended here, one is written. */
-  async end(job: JobId, outcome: JobOutcome, reason?: string): Promise<void> {
+  async end(job: JobId, outcome: JobOutcome, reason?: string, rows?: number): Promise<void> {
     const entry = this.journal.get(job);
     if (entry && hasEnded(entry)) return;
     const at = this.options.now();
     const why = reason !== undefined && { reason: reason.slice(0, MAX_REASON) };
-    await this.#ending.run(job, () => this.append({ type: 'Ended', job, outcome, at, ...why }));
+    const how = { ...why, ...(rows !== undefined && { rows }) };
+    await this.#ending.run(job, () => this.append({ type: 'Ended', job, outcome, at, ...how }));
   }
 
-  /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
-  async cancel(job: JobId, owner: string, reason: string): Promise<JobEntry> {
+  /** Ends a job for its owner, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
+  async endFor(
+    owner: string,
+    job: JobId,
+    outcome: 'cancelled' | 'failed',
+    reason: string,
+    rows?: number,
+  ): Promise<JobEntry> {
     const entry = this.entry(job, owner);
     if (hasEnded(entry)) return entry;
-    await this.end(job, 'cancelled', reason);
+    await this.end(job, outcome, reason, rows);
     await this.upToNow();
     return this.journal.get(job) ?? entry;
   }

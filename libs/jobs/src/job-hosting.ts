@@ -23,6 +23,8 @@ export interface JobRequest {
   readonly job: JobId;
   readonly owner: string;
   readonly plan: PhysicalPlan;
+  /** As in `Opened`. */
+  readonly asked?: NonNullable<Opened['asked']>;
   readonly fingerprint: string;
   readonly source?: JobSource;
   /** As in `Opened`. */
@@ -144,6 +146,11 @@ export class JobHosting {
     this.#failpoint('after-table-end', run.job, table);
     await this.directory.append({ type: 'TableEnded', job: run.job, table, chunks });
     this.#failpoint('after-table-journaled', run.job, table);
+  }
+
+  /** Of a job that is hosted here: as `JobRun.rows`. */
+  rowsOf(job: JobId): number | undefined {
+    return this.#hosted.get(job)?.run.rows;
   }
 
   /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */

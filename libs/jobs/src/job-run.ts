@@ -67,6 +67,18 @@ export class JobRun {
     return this.#credit.blocked;
   }
 
+  /** Rows that the first stages have processed, of all tables but those that are only joined. */
+  get rows(): number {
+    const first = new Map<string, number>();
+    const stages = new Map(this.progress.stages().map(({ stage, rowsIn }) => [stage, rowsIn]));
+    for (const { from, to } of this.plan.edges) {
+      if (!('table' in from) || !('stage' in to)) continue;
+      // All stages that read a table read all of its rows.
+      first.set(from.table, Math.max(first.get(from.table) ?? 0, stages.get(to.stage) ?? 0));
+    }
+    return [...first.values()].reduce((sum, rows) => sum + rows, 0);
+  }
+
   declare(): Promise<void> {
     return this.#channels.declare();
   }

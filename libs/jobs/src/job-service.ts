@@ -123,13 +123,29 @@ export class JobService {
 
   /** Ends a job, whoever hosts it: the first end in the journal counts. */
   async end(job: JobId, outcome: JobOutcome, reason?: string): Promise<void> {
-    await this.#directory.end(job, outcome, reason);
+    await this.#directory.end(job, outcome, reason, this.#hosting.rowsOf(job));
     (this.options.failpoint ?? noFailpoint)('after-ended', 'job', { job, seq: 0 });
   }
 
   /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
   cancel(job: JobId, owner: string, reason: string): Promise<JobEntry> {
-    return this.#directory.cancel(job, owner, reason);
+    return this.#directory.endFor(owner, job, 'cancelled', reason, this.#hosting.rowsOf(job));
+  }
+
+  /** Ends a job as failed because its client cannot go on; otherwise as `cancel`. */
+  fail(job: JobId, owner: string, reason: string): Promise<JobEntry> {
+    return this.#directory.endFor(owner, job, 'failed', reason, this.#hosting.rowsOf(job));
+  }
+
+  /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said. */
+  rowsOf({ opened: { job }, rows }: JobEntry): number | undefined {
+    return this.#hosting.rowsOf(job) ?? rows;
+  }
+
+  /** Until when the answers of a job are kept at the latest, if there are any (ms since 1970). */
+  keptUntil({ state, deleted, endedAt }: JobEntry): number | undefined {
+    const { keep } = this.options;
+    return state !== 'completed' || deleted || endedAt === undefined || keep === undefined ? undefined : endedAt + keep;
   }
 
   /** How many chunks the table ended with, if it has. */
@@ -144,7 +160,8 @@ export class JobService {
 
   /** Tells every gateway that the job's client is there. */
   renew(job: JobId): Promise<void> {
-    return this.#directory.append({ type: 'Leased', job });
+    const rows = this.#hosting.rowsOf(job);
+    return this.#directory.append({ type: 'Leased', job, ...(rows !== undefined && { rows }) });
   }
 
   /**

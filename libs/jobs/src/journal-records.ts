@@ -35,6 +35,19 @@ const source = z.strictObject({
   ),
 });
 
+/** What a person asked for, to be shown: the plan has what is computed. */
+const asked = z.strictObject({
+  queries: z.array(word).max(100).readonly(),
+  parameters: z
+    .strictObject({
+      years: z.array(whole).max(100).readonly(),
+      hours: z.strictObject({ from: whole, to: whole }).readonly(),
+      minAmount: z.int(),
+      top: whole,
+    })
+    .readonly(),
+});
+
 /** These logs are about to be declared: if the job is not opened after all, they are to be deleted. */
 const announced = z
   .strictObject({ type: z.literal('Announced'), job, logs: z.array(z.string().max(255)).max(MAX_LOGS).readonly() })
@@ -53,6 +66,8 @@ const opened = z.strictObject({
   fingerprint: z.string().max(200),
   /** Absent where the files are read by the process that opened the job. */
   source: z.exactOptional(source.readonly()),
+  /** Absent where nobody looks on. */
+  asked: z.exactOptional(asked.readonly()),
   /** Names what was asked for: of several jobs with the same origin only the first is opened, so that who asks twice has one job. */
   origin: z.exactOptional(word),
   /** Absent where no other process could claim the job. */
@@ -66,6 +81,8 @@ const ended = z.strictObject({
   job,
   outcome,
   reason: z.exactOptional(z.string().max(MAX_REASON)),
+  /** As in `Leased`, if its end was written by who hosted it. */
+  rows: z.exactOptional(whole),
   at: whole,
 });
 /** All `chunks` chunks of the table are in: nobody needs to upload it again. */
@@ -76,7 +93,12 @@ const tableEnded = z.strictObject({ type: z.literal('TableEnded'), job, table, c
  */
 const claimed = z.strictObject({ type: z.literal('Claimed'), job, ...claim, after: z.exactOptional(word) });
 /** The client is there: a job without this for longer than the lease is cancelled. */
-const leased = z.strictObject({ type: z.literal('Leased'), job });
+const leased = z.strictObject({
+  type: z.literal('Leased'),
+  job,
+  /** Rows that the first stages have processed so far, for those who ask other gateways. */
+  rows: z.exactOptional(whole),
+});
 /** The logs of a job that has ended, or was announced and not opened, are gone. */
 const deleted = z.strictObject({ type: z.literal('Deleted'), job });
 /** Changes no job. Whoever appended it reads it back, and has then read all that was in the journal before. */

@@ -113,6 +113,20 @@ describe('Journal', () => {
     expect(journal.get(job)?.state).toBe('running');
   });
 
+  it('knows what was asked, and how many rows were processed: the most that anybody has said', () => {
+    const asked = { queries: ['q3'], parameters: defaultParameters };
+    const journal = fold(
+      { ...opened, asked },
+      { type: 'Leased', job, rows: 20 },
+      { type: 'Leased', job, rows: 10 },
+      { type: 'Leased', job },
+    );
+    expect(journal.get(job)).toMatchObject({ opened: { asked }, rows: 20 });
+    journal.apply({ type: 'Ended', job, outcome: 'completed', rows: 30, at: 5 });
+    journal.apply({ type: 'Leased', job, rows: 40 });
+    expect(journal.get(job)).toMatchObject({ rows: 30, endedAt: 5 });
+  });
+
   it('takes no harm when its beginning is gone: it knows the jobs whose opening is there, and all of them', () => {
     const history = (name: string): JournalRecord[] => [
       { type: 'Announced', job: jobId(name), logs: ['a'] },
@@ -195,6 +209,7 @@ describe('Journal', () => {
         spec: undefined,
         state: 'completed',
         reason: 'done',
+        endedAt: 2,
         tables: 0,
         logs: [],
         deleted: true,

@@ -1,14 +1,14 @@
 /**
  * The job journal: one global log of what was decided about every job. Whoever folds it knows every job, so any gateway can
  * show, cancel or resume any of them and a worker learns the plans. Owns: the fold, and that what it remembers is bounded in bytes:
- * a job that has ended is an id, an owner, an outcome, a reason and times, with its plan only while its answers are there.
+ * a job that has ended is an id, an owner, what was asked, an outcome, a reason and times, with its plan only while its answers are there.
  */
 import type { JobId } from '@coffee/core';
 import { channelNames, type TableName } from '@coffee/query-plan';
 import { AnnouncedLogs } from './announced-logs';
 import { replaces } from './claims';
 import { MAX_REASON } from './journal-codec';
-import type { Claim, Claimed, JobOutcome, JournalRecord, Opened, Tick } from './journal-records';
+import type { Claim, Claimed, Ended, JobOutcome, JournalRecord, Opened, Tick } from './journal-records';
 
 export type JobState = 'queued' | 'running' | JobOutcome;
 
@@ -16,7 +16,7 @@ export type JobState = 'queued' | 'running' | JobOutcome;
 export type JobSpec = Pick<Opened, 'plan' | 'fingerprint' | 'source'>;
 
 export interface JobEntry {
-  readonly opened: Pick<Opened, 'job' | 'owner' | 'origin' | 'at'>;
+  readonly opened: Pick<Opened, 'job' | 'owner' | 'origin' | 'at' | 'asked'>;
   /** Gone when the job has ended without answers, or its answers are deleted. */
   spec: JobSpec | undefined;
   state: JobState;
@@ -25,6 +25,10 @@ export interface JobEntry {
   /** Who hosts it. */
   claim?: Claim | undefined;
   reason?: string;
+  /** Rows that the first stages have processed, as far as its hosts have said so. */
+  rows?: number;
+  /** Milliseconds since 1970. */
+  endedAt?: number;
   /** Chunks of each table that has ended. */
   readonly tables: Map<TableName, number>;
   /** The names of the logs that it has left. */
@@ -89,6 +93,7 @@ export class Journal {
         if (entry && this.#serves && replaces(record, entry.claim)) entry.claim = claimOf(record);
         return undefined;
       case 'Leased':
+        if (entry && !hasEnded(entry)) this.#countRows(entry, record.rows);
         return undefined;
       case 'Deleted':
         this.#announced.delete(record.job);
@@ -97,7 +102,7 @@ export class Journal {
         return undefined;
       case 'Ended':
         if (entry?.state !== 'queued' && entry?.state !== 'running') return undefined;
-        this.#end(entry, record.outcome, record.reason);
+        this.#end(entry, record);
         return entry;
     }
   }
@@ -124,7 +129,7 @@ export class Journal {
     return this.options.ended === 'served';
   }
 
-  #open({ job, owner, origin, at, plan, fingerprint, source, claim }: Opened): JobEntry | undefined {
+  #open({ job, owner, origin, at, asked, plan, fingerprint, source, claim }: Opened): JobEntry | undefined {
     if (this.#givenUp.has(job)) {
       // Whoever was held up for so long may have declared its logs after they were deleted: they are deleted again.
       if (this.#serves) this.#announced.add(job, channelNames.logsOf(job, plan));
@@ -134,7 +139,7 @@ export class Journal {
     if (origin !== undefined && this.#byOrigin.has(origin)) return undefined;
     this.#announced.delete(job);
     const opened: JobEntry = {
-      opened: { job, owner, at, ...(origin !== undefined && { origin }) },
+      opened: { job, owner, at, ...(origin !== undefined && { origin }), ...(this.#serves && asked && { asked }) },
       spec: { plan, fingerprint, ...(this.#serves && source && { source }) },
       state: 'queued',
       claim: this.#serves ? claim : undefined,
@@ -147,8 +152,10 @@ export class Journal {
     return opened;
   }
 
-  #end(entry: JobEntry, outcome: JobOutcome, reason: string | undefined): void {
+  #end(entry: JobEntry, { outcome, reason, rows, at }: Ended): void {
     entry.state = outcome;
+    entry.endedAt = at;
+    this.#countRows(entry, rows);
     if (outcome !== 'completed' || !this.#serves) entry.spec = undefined;
     if (reason !== undefined && this.#serves) entry.reason = reason.slice(0, MAX_REASON);
   }
@@ -158,6 +165,11 @@ export class Journal {
     if (tick <= this.#lastTick || !this.#serves) return;
     this.#lastTick = tick;
     for (const entry of this.#jobs.values()) entry.age = entry.age === undefined ? 0 : entry.age + elapsed;
+  }
+
+  /** One that was held up may come late: rows are only ever added. */
+  #countRows(entry: JobEntry, rows: number | undefined): void {
+    if (this.#serves && rows !== undefined) entry.rows = Math.max(entry.rows ?? 0, rows);
   }
 
   #giveUp(job: JobId): void {

@@ -102,6 +102,19 @@ export const answer = z.object({
 /** A file as START_JOB announces it. */
 export const announcedFile = z.strictObject({ name: z.string().max(500), size: whole });
 
+/** What a gateway says of what a job was asked: queries of its catalogue, and all parameters. */
+export const asked = {
+  queries: z.exactOptional(z.array(z.string().min(1).max(64)).max(100)),
+  parameters: z.exactOptional(
+    z.object({
+      years: z.array(whole).max(100),
+      hours: z.object({ from: whole, to: whole }),
+      minAmount: z.int(),
+      top: whole,
+    }),
+  ),
+};
+
 export const parameters = z.strictObject({
   years: z.exactOptional(z.array(whole).max(100)),
   hours: z.exactOptional(z.strictObject({ from: whole, to: whole })),

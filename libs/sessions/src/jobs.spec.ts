@@ -1,4 +1,5 @@
 import { jobId } from '@coffee/core';
+import { defaultParameters } from '@coffee/query-plan';
 import { expectedAnswers } from './testing/small-data';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, eventually, finish } from './testing/test-system';
@@ -69,6 +70,37 @@ describe('jobs of several clients', () => {
     expect(await job.job.finished).toMatchObject({ outcome: 'cancelled' });
     expect(await alice!.listJobs()).toMatchObject([{ job: id, state: 'cancelled', reason: 'cancelled by its owner' }]);
     expect(await alice!.cancel(id)).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('end as failed, with the reason, when their client cannot go on', async () => {
+    const gateway = await system.gateway();
+    const client = system.client(gateway);
+    const job = system.start(client);
+    const { job: id } = await job.job.accepted;
+    job.job.cancel('users/users.csv line 7: no date');
+    const failed = { outcome: 'failed', reason: 'users/users.csv line 7: no date' };
+    expect(await job.job.finished).toMatchObject(failed);
+    expect(await client.listJobs(id)).toMatchObject([{ state: 'failed', reason: failed.reason }]);
+  });
+
+  it('are told with what was asked, through any gateway, and how many rows were processed when they have ended', async () => {
+    await system.worker();
+    let now = 1000;
+    const times = { now: () => now, keep: 60_000 };
+    const [first, second] = [await system.gateway({}, {}, times), await system.gateway({}, {}, times)];
+    const job = system.start(system.client(first), { queries: ['q1', 'q3'], parameters: { top: 5 } });
+    const { job: id, ...accepted } = await job.job.accepted;
+    const asked = { queries: ['q1', 'q3'], parameters: { ...defaultParameters, top: 5 } };
+    expect(accepted).toMatchObject(asked);
+    const other = system.client(second);
+    expect(await other.listJobs(id)).toMatchObject([
+      { state: 'running', openedAt: 1000, ...asked, tables: { ended: 0, of: accepted.scan.length } },
+    ]);
+    now = 3000;
+    await finish(job);
+    expect(await other.listJobs(id)).toMatchObject([
+      { state: 'completed', ...asked, rows: 5, endedAt: 3000, keptUntil: 63_000 },
+    ]);
   });
 
   it('need a valid token when there are tokens', async () => {

@@ -9,6 +9,7 @@ import {
   MOST,
   announcedFile,
   answer,
+  asked,
   clientName,
   encoding,
   fingerprint,
@@ -62,6 +63,7 @@ const schemas = {
   }),
   JOB_ACCEPTED: z.object({
     job,
+    ...asked,
     scan: z.array(tableScan).max(MOST.tables),
     results: z.array(answer).max(MOST.answers),
     format,
@@ -90,7 +92,11 @@ const schemas = {
   }),
   PROGRESS: z.object({ job, stages: z.array(stageReport).max(MOST.stages) }),
   JOB_ENDED: z.object({ job, outcome, reason: z.exactOptional(z.string()) }),
-  CANCEL: z.strictObject({ job: jobText }),
+  CANCEL: z.strictObject({
+    job: jobText,
+    /** Why its client cannot go on: the job ends as failed, with this. Without it, as cancelled. */
+    failed: z.exactOptional(z.string().min(1).max(1000)),
+  }),
   RESUME: z.strictObject({
     job: jobText,
     /** After the last result that the client has; 0 for all. */
@@ -108,6 +114,14 @@ const schemas = {
           place: z.exactOptional(whole),
           reason: z.exactOptional(z.string()),
           openedAt: instant,
+          ...asked,
+          /** How many tables are in, of how many: only of a job that has not ended. */
+          tables: z.exactOptional(z.object({ ended: whole, of: whole })),
+          /** Rows that the first stages have processed, as far as this gateway knows. */
+          rows: z.exactOptional(whole),
+          endedAt: z.exactOptional(instant),
+          /** Until when its answers are there, at the latest; left out when there are none, or none any more. */
+          keptUntil: z.exactOptional(instant),
         }),
       )
       .max(MOST.jobs),

@@ -24,6 +24,8 @@ const accepting: JobAccepted = {
 const completed: JobEnded = { job: 'j1', outcome: 'completed' };
 const never = new Promise<never>(() => undefined);
 
+const command = (...words: readonly string[]): string => ['coffee', ...words, '--gateway a:1'].join(' ');
+
 /** A job at a gateway that does as it is told, and what was asked of it. */
 class FakeJob implements ClientJobHandle {
   readonly asked: string[] = [];
@@ -70,8 +72,8 @@ class FakeJob implements ClientJobHandle {
       this.end(this.how.endsWith);
     return Promise.resolve();
   }
-  cancel(): void {
-    this.asked.push('cancel');
+  cancel(failed?: string): void {
+    this.asked.push(failed === undefined ? 'cancel' : `fail: ${failed}`);
     if (this.how.cancelled) this.end(this.how.cancelled);
     else this.fail(new CoffeeError('TRANSPORT', 'nobody there'));
   }
@@ -120,6 +122,7 @@ describe('a followed job', () => {
         progressed: () => undefined,
       },
       signal: new AbortController().signal,
+      command,
       ...options,
     });
     const outcome = followed
@@ -140,6 +143,19 @@ describe('a followed job', () => {
     expect(job.asked).toEqual(['close']);
   });
 
+  it('with a bad row fails at the gateway, too, with its file and line', async () => {
+    const bad = 'transactions/transactions_202401.csv line 7: no amount';
+    const failing = (): never => {
+      throw new CoffeeError('BAD_INPUT', bad);
+    };
+    const { job, outcome } = follow(
+      { cancelled: { job: 'j1', outcome: 'failed' } },
+      { scanners: () => ({ ...scanners(), scan: () => Promise.resolve().then(failing) }) },
+    );
+    expect(await outcome).toBe(`BAD_INPUT: ${bad}`);
+    expect(job.asked).toEqual([`fail: ${bad}`, 'leave']);
+  });
+
   it('that is detached is uploaded and left, neither waited for nor cancelled', async () => {
     let job: FakeJob | undefined;
     const watcher = {
@@ -156,6 +172,7 @@ describe('a followed job', () => {
       opened: true,
       watcher,
       signal: new AbortController().signal,
+      command,
     });
     expect(await followed.detach()).toBe('j1');
     expect(job!.ends).toEqual(chunksOf);
@@ -182,7 +199,7 @@ describe('a followed job', () => {
       throw new CoffeeError('OUTPUT', 'the disk is full');
     });
     expect(await outcome).toBe(
-      'OUTPUT: the disk is full; the gateway still has the answers: coffee results j1 --out DIR',
+      'OUTPUT: the disk is full; the gateway still has the answers: coffee results j1 --out DIR --gateway a:1',
     );
     expect(job.asked).toEqual(['leave']);
   });
@@ -193,7 +210,7 @@ describe('a followed job', () => {
         'no folder is named',
         {},
         { dir: undefined },
-        /^USAGE: job j1 still lacks transactions, .*: coffee resume j1 DIR/,
+        /^USAGE: job j1 still lacks transactions, .*: coffee resume j1 DIR --gateway a:1 uploads them/,
       ],
       ['its files have changed', { fingerprint: 'old' }, {}, /^INPUT_CHANGED: the files in .* are not those/],
       ['another kind of client has begun', { format: 'csv' } as const, {}, /^USAGE: .*another kind of client/],
@@ -203,19 +220,22 @@ describe('a followed job', () => {
       expect(job.asked).toEqual(['leave']);
     });
 
-    it('is cancelled by the command that opened it', async () => {
-      const cancelled: JobEnded = { job: 'j1', outcome: 'cancelled' };
+    it('fails, for the same reason, when it was opened by the same command', async () => {
+      const cancelled: JobEnded = { job: 'j1', outcome: 'failed' };
       const { job, said, outcome } = follow({ accepts: { fingerprint: 'old' }, cancelled });
       expect(await outcome).toMatch(/^INPUT_CHANGED/);
       // Nobody needs to be told: the reason is.
       expect(said).toEqual(['accepted j1']);
-      expect(job.asked).toEqual(['cancel', 'leave']);
+      expect(job.asked).toEqual([
+        expect.stringMatching(/^fail: the files in .* coffee cancel j1 --gateway a:1$/),
+        'leave',
+      ]);
     });
   });
 
   it.each([
     ['cancelled', 'interrupted: job j1 is cancelled, nothing was written'],
-    ['completed', 'interrupted: nothing was written; job j1 completed before: coffee results j1'],
+    ['completed', 'interrupted: nothing was written; job j1 completed before: coffee results j1 --gateway a:1'],
     [undefined, 'interrupted: nothing was written; no gateway could be told, so job j1 goes on for a while'],
   ] as const)('that is interrupted waits for the word of the gateway: %s', async (outcome, message) => {
     const abort = new AbortController();

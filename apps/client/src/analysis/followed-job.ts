@@ -45,6 +45,8 @@ export interface FollowOptions {
   /** Whether this command has opened the job: then it is cancelled when its upload cannot begin. */
   readonly opened: boolean;
   readonly watcher: JobWatcher;
+  /** A command about the job, as one would type it here. */
+  readonly command: (verb: 'results' | 'resume' | 'cancel', job: string, ...more: string[]) => string;
   /** Aborted: the job is to be cancelled. */
   readonly signal: AbortSignal;
 }
@@ -185,7 +187,8 @@ export class FollowedJob {
     } catch (thrown) {
       this.#job.leave();
       const error = asCoffeeError(thrown);
-      const again = `the gateway still has the answers: coffee results ${this.#accepted?.job ?? ''} --out DIR`;
+      const results = this.options.command('results', this.#accepted?.job ?? '', '--out', 'DIR');
+      const again = `the gateway still has the answers: ${results}`;
       throw new CoffeeError(error.code, `${error.message}; ${again}`, { cause: thrown });
     }
     await this.#job.close();
@@ -207,17 +210,34 @@ export class FollowedJob {
       return error;
     }
     if (interrupted && this.#accepted) this.options.watcher.cancelling(this.#accepted.job);
-    this.#job.cancel();
+    if (interrupted) this.#job.cancel();
+    // Whoever asks for the job later is told why.
+    else this.#job.cancel(error.message);
     const ended = await this.#job.finished.catch(() => undefined);
     this.#job.leave();
-    return interrupted ? interruptedAt(this.#accepted?.job, ended) : error;
+    return interrupted ? this.#interruptedAt(this.#accepted?.job, ended) : error;
+  }
+
+  #interruptedAt(job: string | undefined, ended: JobEnded | undefined): CoffeeError {
+    const interrupted = (what: string): CoffeeError => new CoffeeError('CANCELLED', `interrupted: ${what}`);
+    const nothing = 'nothing was written';
+    if (job === undefined) return interrupted(nothing);
+    switch (ended?.outcome) {
+      case 'completed':
+        return interrupted(`${nothing}; job ${job} completed before: ${this.options.command('results', job)}`);
+      case 'cancelled':
+      case 'failed':
+        return interrupted(`job ${job} is ${ended.outcome}, ${nothing}`);
+      default:
+        return interrupted(`${nothing}; no gateway could be told, so job ${job} goes on for a while`);
+    }
   }
 }
 
 /** The folder with what the job lacks; undefined when it lacks nothing. */
 function folderOf(
   { job, scan, ended, state, format, fingerprint }: JobAccepted,
-  { dir, input = {} }: FollowOptions,
+  { dir, input = {}, command }: FollowOptions,
 ): Folder | undefined {
   const missing = scan.filter(({ table }) => !ended.some((end) => end.table === table)).map(({ table }) => table);
   if (missing.length === 0 || (state !== 'queued' && state !== 'running')) return undefined;
@@ -229,7 +249,7 @@ function folderOf(
   if (dir === undefined)
     throw new CoffeeError(
       'USAGE',
-      `job ${job} still lacks ${missing.join(', ')}: coffee resume ${job} DIR uploads them`,
+      `job ${job} still lacks ${missing.join(', ')}: ${command('resume', job, 'DIR')} uploads them`,
     );
   const { encoding } = input;
   const folder = openFolder(dir, scan, encoding === undefined ? {} : { encoding });
@@ -237,7 +257,7 @@ function folderOf(
     throw new CoffeeError(
       'INPUT_CHANGED',
       `the files in ${dir} are not those that job ${job} was opened with: names, sizes, times or --encoding differ; ` +
-        `resume it with the same files, or coffee cancel ${job}`,
+        `resume it with the same files, or ${command('cancel', job)}`,
     );
   return folder;
 }
@@ -247,24 +267,4 @@ function failureOf({ job, outcome, reason }: JobEnded): CoffeeError {
   return outcome === 'cancelled'
     ? new CoffeeError('CANCELLED', `job ${job} was cancelled${why}`)
     : new CoffeeError('JOB_FAILED', `job ${job} failed${why}`);
-}
-
-function interruptedAt(job: string | undefined, ended: JobEnded | undefined): CoffeeError {
-  const nothing = 'nothing was written';
-  if (job === undefined) return new CoffeeError('CANCELLED', `interrupted: ${nothing}`);
-  switch (ended?.outcome) {
-    case 'completed':
-      return new CoffeeError(
-        'CANCELLED',
-        `interrupted: ${nothing}; job ${job} completed before: coffee results ${job}`,
-      );
-    case 'cancelled':
-    case 'failed':
-      return new CoffeeError('CANCELLED', `interrupted: job ${job} is ${ended.outcome}, ${nothing}`);
-    default:
-      return new CoffeeError(
-        'CANCELLED',
-        `interrupted: ${nothing}; no gateway could be told, so job ${job} goes on for a while`,
-      );
-  }
 }

@@ -7,7 +7,9 @@ import { ScannerThreads } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
 import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';
 import { stderr } from '../terminal/terminal';
-import { gatewayFlagsText, type GatewayFlags } from './gateway-flags';
+import type { GatewayFlags } from './gateway-flags';
+import type { InputFlags } from './input-flags';
+import { jobCommand } from './job-command';
 import type { OutputFlags } from './output-flags';
 import { watchJob } from './watch-job';
 
@@ -23,7 +25,7 @@ export interface ClusterJob {
   readonly opened: boolean;
   readonly workers: number | undefined;
   readonly input?: InputOptions;
-  readonly flags: OutputFlags & GatewayFlags & { readonly detach?: true };
+  readonly flags: OutputFlags & GatewayFlags & InputFlags & { readonly detach?: true };
 }
 
 export const viewFor = ({ quiet }: OutputFlags): ProgressView => (quiet ? silentProgress : progressView(stderr));
@@ -33,6 +35,7 @@ export async function finishOnCluster(
   interruption: Interruption,
 ): Promise<void> {
   const view = viewFor(flags);
+  const command = jobCommand(flags);
   const threads = new ScannerThreads(workers, THREAD_ENTRY);
   // They start while the gateway is asked.
   if (dir !== undefined) threads.start();
@@ -40,7 +43,8 @@ export async function finishOnCluster(
     scanners: () => threads.start(),
     dir,
     opened,
-    watcher: watchJob({ view, gateway: flags, dir, interruption }),
+    watcher: watchJob({ view, command, dir, interruption }),
+    command,
     signal: interruption.signal,
     ...(input && { input }),
   });
@@ -48,8 +52,8 @@ export async function finishOnCluster(
     if (flags.detach) {
       const left = await job.detach();
       stderr.line(
-        `left job ${left} running, all of it uploaded; for its answers: coffee results ${left} ${gatewayFlagsText(flags)}`,
-        'one that takes longer than its lease without a client is cancelled: coffee resume waits for it',
+        `left job ${left} running, all of it uploaded; for its answers: ${command('results', left)}`,
+        `one that takes longer than its lease without a client is cancelled; this waits for it: ${command('resume', left)}`,
       );
       return;
     }

@@ -1,9 +1,9 @@
 /** `coffee jobs` and `coffee status JOB`: what a cluster knows of the jobs of this token. */
 import { Command } from 'commander';
 import { jobId, printableJson } from '@coffee/core';
-import type { JobSummary } from '@coffee/sessions/client';
-import { renderJobs } from '../terminal/jobs-view';
+import { renderJob, renderJobs } from '../terminal/jobs-view';
 import { stdout } from '../terminal/terminal';
+import type { Line } from '../terminal/text';
 import { choiceFlag } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 
@@ -17,7 +17,8 @@ const withFormat = (command: Command): Command =>
 export function jobsCommand(): Command {
   const command = new Command('jobs').description('list your jobs on a cluster, the oldest first');
   return withFormat(withGateway(command)).action(async (flags: ListFlags) => {
-    print(await gatewayClient(flags).listJobs(), flags.format);
+    const jobs = await gatewayClient(flags).listJobs();
+    print(jobs, flags.format, () => renderJobs(jobs, Date.now(), process.stdout.columns));
   });
 }
 
@@ -27,14 +28,13 @@ export function statusCommand(): Command {
     .argument('<job>', 'its name', jobId);
   return withFormat(withGateway(command)).action(async (job: string, flags: ListFlags) => {
     const jobs = await gatewayClient(flags).listJobs(job);
-    if (flags.format === 'json') stdout.block(jsonOf(jobs[0] ?? null));
-    else print(jobs, flags.format);
+    print(jobs[0] ?? null, flags.format, () => jobs.flatMap((one) => renderJob(one, Date.now())));
   });
 }
 
-function print(jobs: readonly JobSummary[], format: ListFlags['format']): void {
-  if (format === 'json') stdout.block(jsonOf(jobs));
-  else stdout.line(...renderJobs(jobs, process.stdout.columns));
+function print(value: unknown, format: ListFlags['format'], lines: () => readonly Line[]): void {
+  if (format === 'json') stdout.block(jsonOf(value));
+  else stdout.line(...lines());
 }
 
 const jsonOf = (value: unknown): string => `${printableJson(JSON.stringify(value, undefined, 2))}\n`;

@@ -6,6 +6,7 @@ import { interruptible } from '../interrupt';
 import { checkResultFolder } from '../output/result-files';
 import { finishOnCluster } from './finish-on-cluster';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
+import { jobCommand, type JobCommand } from './job-command';
 import { withOutput, type OutputFlags } from './output-flags';
 
 export function resultsCommand(): Command {
@@ -17,7 +18,7 @@ export function resultsCommand(): Command {
       if (flags.out !== undefined) checkResultFolder(flags.out);
       const client = gatewayClient(flags);
       // To resume a job takes it away from the client that has it: asked first.
-      for (const summary of await client.listJobs(job)) mustBeCompleted(summary);
+      for (const summary of await client.listJobs(job)) mustBeCompleted(summary, jobCommand(flags));
       await finishOnCluster(
         { begin: (listener) => client.resumeJob({ job }, listener), dir: undefined, opened: false, workers: 1, flags },
         interruption,
@@ -26,7 +27,7 @@ export function resultsCommand(): Command {
   );
 }
 
-function mustBeCompleted({ job, state, reason }: JobSummary): void {
+function mustBeCompleted({ job, state, reason }: JobSummary, command: JobCommand): void {
   const why = reason === undefined ? '' : `: ${reason}`;
   switch (state) {
     case 'completed':
@@ -39,7 +40,7 @@ function mustBeCompleted({ job, state, reason }: JobSummary): void {
     case 'running':
       throw new CoffeeError(
         'USAGE',
-        `job ${job} is ${state} and has no answers yet; coffee resume ${job} waits for them`,
+        `job ${job} is ${state} and has no answers yet; this waits for them: ${command('resume', job)}`,
       );
   }
 }

@@ -3,21 +3,21 @@ import type { JobWatcher } from '../analysis/followed-job';
 import type { Interruption } from '../interrupt';
 import type { ProgressView } from '../terminal/progress-view';
 import { style } from '../terminal/text';
-import { gatewayFlagsText, shellWord, type GatewayFlags } from './gateway-flags';
+import type { JobCommand } from './job-command';
 
 export interface WatchOptions {
   readonly view: ProgressView;
-  readonly gateway: GatewayFlags;
+  readonly command: JobCommand;
   readonly dir: string | undefined;
   readonly interruption: Interruption;
 }
 
-export function watchJob({ view, gateway, dir, interruption }: WatchOptions): JobWatcher {
+export function watchJob({ view, command, dir, interruption }: WatchOptions): JobWatcher {
   return {
     accepted: (job) => {
       view.note([style('dim', `job ${job}`)]);
-      const words = ['coffee resume', job, ...(dir === undefined ? [] : [shellWord(dir)]), gatewayFlagsText(gateway)];
-      interruption.lastWords = `left job ${job} running; go on with it, or it is cancelled when its lease is over: ${words.join(' ')}`;
+      const resume = command('resume', job, ...(dir === undefined ? [] : [dir]));
+      interruption.lastWords = `left job ${job} running; go on with it, or it is cancelled when its lease is over: ${resume}`;
     },
     lost: ({ message }) => view.note([style('yellow', `connection lost: ${message}; connecting again …`)]),
     regained: () => view.note([style('green', 'connection regained')]),

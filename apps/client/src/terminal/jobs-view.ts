@@ -1,18 +1,60 @@
-/** Shows jobs of a cluster to a person. */
+/** Shows jobs of a cluster to a person: many as a table, one in full. Times are local. */
+import { printable } from '@coffee/core';
+import { formatParameters } from '@coffee/query-plan';
 import type { JobSummary } from '@coffee/sessions/client';
+import { count, duration, padEnd, plural } from './style';
 import { renderTable } from './table';
-import { style, type Line } from './text';
+import { style, text, type Line } from './text';
 
-/** Times are local. */
-export function renderJobs(jobs: readonly JobSummary[], width?: number): Line[] {
+/** `now`: milliseconds since 1970. */
+export function renderJobs(jobs: readonly JobSummary[], now: number, width?: number): Line[] {
   if (jobs.length === 0) return [[style('dim', 'no jobs')]];
-  const rows = jobs.map(({ job, state, place, reason, openedAt }) => [
-    job,
-    localTime(openedAt),
-    place === undefined ? state : `${state}, place ${place}`,
-    reason ?? '',
+  const rows = jobs.map((job) => [
+    job.job,
+    (job.queries ?? []).join(','),
+    localTime(job.openedAt),
+    tookText(job, now),
+    stateText(job),
+    job.rows === undefined ? '' : count(job.rows),
+    job.reason ?? answersText(job) ?? '',
   ]);
-  return renderTable(['job', 'opened', 'state', 'reason'], rows, width);
+  return renderTable(['job', 'queries', 'opened', 'took', 'state', 'rows', 'remarks'], rows, width);
+}
+
+/** All that is known of a job, a line each. */
+export function renderJob(job: JobSummary, now: number): Line[] {
+  const { queries, parameters, rows, endedAt, reason } = job;
+  const facts: (readonly [string, string | undefined])[] = [
+    ['job', job.job],
+    ['state', stateText(job)],
+    ['reason', reason],
+    ['queries', queries?.join(', ')],
+    ['parameters', parameters && formatParameters(parameters)],
+    ['opened', localTime(job.openedAt)],
+    ['ended', endedAt === undefined ? undefined : localTime(endedAt)],
+    ['took', tookText(job, now)],
+    ['rows', rows === undefined ? undefined : `${count(rows)} processed`],
+    ['answers', answersText(job)],
+  ];
+  const known = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, printable(value)] as const]));
+  const widest = Math.max(...known.map(([name]) => name.length));
+  return known.map(([name, value]) => text`  ${style('dim', padEnd(name, widest))}  ${value}`);
+}
+
+function stateText({ state, place, tables }: JobSummary): string {
+  if (place !== undefined) return `${state}, place ${place}`;
+  return state === 'running' && tables ? `${state}, ${tables.ended} of ${plural(tables.of, 'table')} in` : state;
+}
+
+/** Of a job that has not ended: so far, waiting included. */
+const tookText = ({ openedAt, endedAt }: JobSummary, now: number): string =>
+  duration(Math.max(0, (endedAt ?? now) - openedAt) / 1000);
+
+function answersText({ state, keptUntil }: JobSummary): string | undefined {
+  if (state !== 'completed') return undefined;
+  return keptUntil === undefined
+    ? 'not kept any more'
+    : `kept until ${localTime(keptUntil)}, or until they are fetched`;
 }
 
 /** `2026-01-31 14:05:09`. */

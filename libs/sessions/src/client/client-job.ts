@@ -20,6 +20,7 @@ import {
 import type { Frame } from '../frame-connection';
 import {
   parseMessage,
+  type Cancel,
   type JobAccepted,
   type JobEnded,
   type Resume,
@@ -58,6 +59,8 @@ interface PendingEnd {
 }
 
 const ANSWER_TIMEOUT = 60_000;
+/** Characters that a gateway takes. */
+const MAX_REASON = 1000;
 
 export class ClientJob {
   readonly #link: GatewayLink;
@@ -73,6 +76,8 @@ export class ClientJob {
   #unacknowledged: number | undefined;
   #progress = '';
   #unanswered: NodeJS.Timeout | undefined;
+  /** Why it is cancelled, unless somebody wants that. */
+  #failed: string | undefined;
 
   /** `begin`: how to open it, or which job to resume. */
   constructor(
@@ -122,10 +127,10 @@ export class ClientJob {
   }
 
   /**
-   * Asks the gateway to cancel the job; `finished` tells how it ended, or rejects: with CANCELLED when no gateway was asked for a job,
+   * Asks the gateway to cancel the job, or to end it as failed because of what is said here; `finished` tells how it ended, or rejects: with CANCELLED when no gateway was asked for a job,
    * with TRANSPORT when none can be told now, or none answers.
    */
-  cancel(): void {
+  cancel(failed?: string): void {
     switch (this.#state.name) {
       case 'away':
         return this.#stop(
@@ -138,6 +143,7 @@ export class ClientJob {
       case 'running': {
         const known = this.#state.name !== 'asked';
         this.#state = { name: 'cancelling' };
+        this.#failed = failed?.slice(0, MAX_REASON);
         this.#expectAnswer('CANCEL');
         if (known) this.#sendCancel();
         return;
@@ -265,7 +271,9 @@ export class ClientJob {
 
   #sendCancel(): void {
     this.#expectAnswer('CANCEL');
-    if (this.#job) void this.#link.connection?.sendJson('CANCEL', { job: this.#job.job });
+    if (!this.#job) return;
+    const cancel: Cancel = { job: this.#job.job, ...(this.#failed && { failed: this.#failed }) };
+    void this.#link.connection?.sendJson('CANCEL', cancel);
   }
 
   #tableEnded(table: TableName): void {

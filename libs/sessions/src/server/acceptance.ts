@@ -6,6 +6,7 @@ import type { JobAccepted } from '../messages';
 export function acceptanceOf({ opened, spec, state, tables }: JobEntry, place: number): JobAccepted {
   return {
     job: opened.job,
+    ...opened.asked,
     scan: (spec?.plan.tables ?? []).map(({ table, columns, readings, unique }) => {
       return { table, columns, readings, ...(unique !== undefined && { unique }) };
     }),

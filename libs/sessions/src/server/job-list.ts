@@ -1,7 +1,7 @@
 /**
  * The answer to LIST_JOBS. Owns: how much of it there is: the newest jobs, as many as fit into the frame. Must not know: who asks.
  */
-import { hasEnded, type JobEntry } from '@coffee/jobs';
+import { hasEnded, type JobEntry, type JobService } from '@coffee/jobs';
 import { encodeJson, frameTypes } from '@coffee/protocol';
 import type { JobSummary, Jobs } from '../messages';
 
@@ -10,12 +10,16 @@ const REASON = 500;
 /** What stands around the jobs. */
 const FRAME = 100;
 
-/** @param entries the oldest first, as are the jobs of the answer. @param places of jobs that wait. */
-export function jobList(entries: readonly JobEntry[], places: ReadonlyMap<string, number>): Jobs {
+/** What is asked of a `JobService`. */
+export type JobKnowledge = Pick<JobService, 'places' | 'rowsOf' | 'keptUntil'>;
+
+/** @param entries the oldest first, as are the jobs of the answer. */
+export function jobList(entries: readonly JobEntry[], service: JobKnowledge): Jobs {
+  const places = service.places();
   const jobs: JobSummary[] = [];
   let bytes = FRAME;
   for (const entry of entries.slice(-MAX_LISTED).reverse()) {
-    const summary = summaryOf(entry, places.get(entry.opened.job));
+    const summary = summaryOf(entry, places.get(entry.opened.job), service);
     bytes += encodeJson(summary).byteLength + 1;
     if (bytes > frameTypes.JOBS.limit) break;
     jobs.push(summary);
@@ -23,13 +27,20 @@ export function jobList(entries: readonly JobEntry[], places: ReadonlyMap<string
   return { jobs: jobs.reverse() };
 }
 
-function summaryOf(entry: JobEntry, place: number | undefined): JobSummary {
-  const { opened, state, reason } = entry;
+function summaryOf(entry: JobEntry, place: number | undefined, service: JobKnowledge): JobSummary {
+  const { opened, state, reason, endedAt, spec, tables } = entry;
+  const rows = service.rowsOf(entry);
+  const keptUntil = service.keptUntil(entry);
   return {
     job: opened.job,
     state,
     ...(place !== undefined && { place }),
     ...(hasEnded(entry) && reason !== undefined && { reason: reason.slice(0, REASON) }),
     openedAt: opened.at,
+    ...opened.asked,
+    ...(!hasEnded(entry) && spec && { tables: { ended: tables.size, of: spec.plan.tables.length } }),
+    ...(rows !== undefined && { rows }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(keptUntil !== undefined && { keptUntil }),
   };
 }

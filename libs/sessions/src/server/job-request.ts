@@ -30,15 +30,15 @@ export interface JobRequestOptions extends PlanOptions {
  */
 export function jobRequestOf(owner: string, request: StartJob, options: JobRequestOptions): Omit<JobRequest, 'job'> {
   const { queries, parameters, fingerprint } = request;
-  const plan = planJob(
-    parseQueryIds(queries.join(',')),
-    checkParameters({ ...defaultParameters, ...parameters }),
-    options,
-  );
+  const asked = {
+    queries: parseQueryIds(queries.join(',')),
+    parameters: checkParameters({ ...defaultParameters, ...parameters }),
+  };
+  const plan = planJob(asked.queries, asked.parameters, options);
   const origin = originOf(owner, request);
   const source = sourceOf(request, plan);
   checkRoom(source, plan, options.spool.largest);
-  return { owner, plan, fingerprint, source, ...(origin !== undefined && { origin }) };
+  return { owner, asked, plan, fingerprint, source, ...(origin !== undefined && { origin }) };
 }
 
 /** Who makes chunks names no files: nobody here would look at them. */

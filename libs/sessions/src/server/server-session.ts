@@ -16,7 +16,14 @@ import {
   type TableName,
 } from '@coffee/protocol';
 import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
-import { parseMessage, type ConnectionReady, type JobEnded, type StartJob, type UploadEnd } from '../messages';
+import {
+  parseMessage,
+  type Cancel,
+  type ConnectionReady,
+  type JobEnded,
+  type StartJob,
+  type UploadEnd,
+} from '../messages';
 import { acceptanceOf } from './acceptance';
 import type { DeliveryTurns } from './delivery-turns';
 import type { SessionOptions } from './options';
@@ -170,7 +177,7 @@ export class ServerSession implements FrameHandler {
         return this.#resume(owner, jobId(job), offset, fingerprint);
       }
       case 'CANCEL':
-        return this.#cancel(owner, jobId(parseMessage(type, payload).job));
+        return this.#cancel(owner, parseMessage(type, payload));
       case 'LIST_JOBS':
         return this.#list(owner, parseMessage(type, payload).job);
     }
@@ -256,9 +263,13 @@ export class ServerSession implements FrameHandler {
     if (!this.#connection) served.detach();
   }
 
-  async #cancel(owner: string, job: JobId): Promise<void> {
+  async #cancel(owner: string, { job: text, failed }: Cancel): Promise<void> {
+    const job = jobId(text);
     await this.#find(job, owner);
-    const entry = await this.options.service.cancel(job, owner, 'cancelled by its owner');
+    const { service } = this.options;
+    const entry = await (failed === undefined
+      ? service.cancel(job, owner, 'cancelled by its owner')
+      : service.fail(job, owner, failed));
     // The client of the job itself is told by the job.
     if (this.#served?.job !== job) await this.#tellEnded(entry);
   }
@@ -282,7 +293,7 @@ export class ServerSession implements FrameHandler {
       only === undefined
         ? [...service.jobs()].filter(({ opened }) => opened.owner === owner)
         : [await this.#find(jobId(only), owner)];
-    await this.#connection?.sendJson('JOBS', jobList(entries, service.places()));
+    await this.#connection?.sendJson('JOBS', jobList(entries, service));
   }
 
   /** Before it takes on anything that it could not do: another gateway may. */

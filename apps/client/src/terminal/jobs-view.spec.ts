@@ -1,0 +1,63 @@
+import { defaultParameters } from '@coffee/query-plan';
+import type { JobSummary } from '@coffee/sessions/client';
+import { renderJob, renderJobs } from './jobs-view';
+import { plain } from './text';
+
+const at = (hour: number, minute = 0, second = 0): number => new Date(2026, 0, 31, hour, minute, second).getTime();
+const asked = { queries: ['q1', 'q3'], parameters: defaultParameters };
+const completed: JobSummary = {
+  ...{ job: 'j1', state: 'completed', openedAt: at(14), ...asked, rows: 1_489_884 },
+  endedAt: at(14, 1, 5),
+};
+const kept: JobSummary = { ...completed, keptUntil: at(15, 1, 5) };
+const shown = (job: JobSummary): string[] => renderJob(job, at(14, 0, 30)).map(plain);
+
+describe('a job of a cluster', () => {
+  it('is shown with what was asked, rows, how long it took, and until when its answers are kept', () => {
+    expect(shown(kept)).toEqual([
+      '  job         j1',
+      '  state       completed',
+      '  queries     q1, q3',
+      '  parameters  years 2024, 2025; hours 06:00:00 to 23:00:00; minimum amount 75.0; top 3',
+      '  opened      2026-01-31 14:00:00',
+      '  ended       2026-01-31 14:01:05',
+      '  took        1:05 min',
+      '  rows        1,489,884 processed',
+      '  answers     kept until 2026-01-31 15:01:05, or until they are fetched',
+    ]);
+  });
+
+  it('that runs is shown with how far it is', () => {
+    const running: JobSummary = {
+      job: 'j1',
+      state: 'running',
+      openedAt: at(14),
+      tables: { ended: 3, of: 5 },
+      rows: 12,
+    };
+    expect(shown(running)).toEqual([
+      '  job     j1',
+      '  state   running, 3 of 5 tables in',
+      '  opened  2026-01-31 14:00:00',
+      '  took    30 s',
+      '  rows    12 processed',
+    ]);
+  });
+
+  it('that failed is shown with the reason, whatever is in it', () => {
+    const failed: JobSummary = { job: 'j1', state: 'failed', openedAt: at(14), endedAt: at(14), reason: 'a\u001b[2Jb' };
+    expect(shown(failed).join('\n')).toMatch(/state {3}failed\n {2}reason {2}a[^\u001b]+b\n/);
+  });
+
+  it('whose answers are gone says so', () => {
+    expect(shown(completed).at(-1)).toBe('  answers     not kept any more');
+  });
+
+  it('is a line of a table among others', () => {
+    const waiting: JobSummary = { job: 'j2', state: 'queued', place: 2, openedAt: at(14) };
+    const [head, , first, second] = renderJobs([kept, waiting], at(14, 0, 30)).map(plain);
+    expect(head).toMatch(/^ {2}job {2}queries {2}opened +took +state +rows +remarks$/);
+    expect(first).toMatch(/j1 +q1,q3 +2026-01-31 14:00:00 +1:05 min +completed +1,489,884 +kept until/);
+    expect(second).toMatch(/j2 +2026-01-31 14:00:00 +30 s +queued, place 2$/);
+  });
+});
