@@ -90,6 +90,39 @@ describe('coffee', () => {
     expect(await coffee('verify', results, '--expected', join(example, 'expected'))).toMatchObject({ code: 0 });
   });
 
+  it('writes what was asked beside the answers, and names answers of another run', async () => {
+    await coffee('analyze', example, '--queries', 'q3,q4', '--out', results);
+    const again = await coffee('analyze', example, '--queries', 'q3', '--hours', '8-12', '--out', results);
+    expect(again.err).toContain(`note: ${results} has answers of another run, too: q4.csv`);
+    const manifest = JSON.parse(readFileSync(join(results, 'manifest.json'), 'utf8')) as Record<string, unknown>;
+    const rows = readFileSync(join(results, 'q3.csv'), 'utf8').split('\n').length - 2;
+    expect(manifest).toMatchObject({
+      version: 1,
+      queries: ['q3'],
+      parameters: { years: [2024, 2025], hours: '08:00:00-12:00:00', minAmount: '75.0', top: 3 },
+      answers: [{ file: 'q3.csv', query: 'q3', rows }],
+      input: { badRows: 0 },
+    });
+    const quiet = await coffee('analyze', example, '--queries', 'q3', '--out', results, '--quiet');
+    expect([quiet.out, quiet.err]).toEqual(['', '']);
+    const published = await coffee('analyze', example, '--hours', '8-12', '--out', results);
+    expect(published.code).toBe(0);
+    const compared = await coffee('verify', results);
+    expect(compared).toMatchObject({ code: 2 });
+    expect(compared.err).toContain('has answers for years 2024, 2025; hours 08:00:00-12:00:00');
+  });
+
+  it('says which years there are when none is of those that were asked for, and only then', async () => {
+    const none = await coffee('analyze', example, '--years', '2019', '--queries', 'q3', '--format', 'csv');
+    expect(none).toMatchObject({ code: 0, out: 'year_half_created_at,store_name,tpv\n' });
+    expect(none.err).toMatch(
+      /note: no row is of the years that were asked for \(2019\); there are rows of \d{4}.*: --years \d{4}/,
+    );
+    const small = await coffee('analyze', example, '--queries', 'q1', '--min-amount', '999999', '--format', 'csv');
+    expect(small).toMatchObject({ code: 0, out: 'transaction_id,final_amount\n' });
+    expect(small.err).not.toContain('years');
+  });
+
   it('gives the same on standard output for programs: csv and json', async () => {
     const csv = await coffee('analyze', example, '--queries', 'q3', '--format', 'csv');
     expect(csv.out).toBe(readFileSync(join(example, 'expected/q3.csv'), 'utf8'));

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
+import { readManifest } from './manifest';
 
 /** Those of the four questions, which the published answers are about. */
 export const answerFiles = {
@@ -17,7 +18,10 @@ export type AnswerFile = keyof typeof answerFiles;
 /** Content of result files by name: a folder of them, or what a program holds in memory. */
 export type Answers = ReadonlyMap<string, Uint8Array>;
 
-/** The result files that stand in a folder, whatever question they answer. @throws CoffeeError NO_INPUT when there are none. */
+/**
+ * The result files of a folder: those of its manifest as far as they are there, or without one all, whatever question they answer.
+ * @throws CoffeeError NO_INPUT when there are none, BAD_INPUT when the manifest is none.
+ */
 export function readAnswers(dir: string): Map<string, Uint8Array> {
   let names: string[];
   try {
@@ -25,6 +29,8 @@ export function readAnswers(dir: string): Map<string, Uint8Array> {
   } catch (cause) {
     throw new CoffeeError('NO_INPUT', `cannot read ${dir}: there is no such folder`, { cause });
   }
+  const manifest = readManifest(dir);
+  if (manifest) names = names.filter((name) => manifest.answers.some(({ file }) => file === name));
   if (names.length === 0) throw new CoffeeError('NO_INPUT', `there are no result files (.csv) in ${dir}`);
   return new Map(names.sort().map((name) => [name, readFileSync(join(dir, name))]));
 }

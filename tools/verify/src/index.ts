@@ -9,4 +9,5 @@ export {
   type ReferenceAnswers,
   type ReferenceSet,
 } from './reference';
+export { MANIFEST_NAME, MANIFEST_VERSION, parametersText, readManifest, type Manifest } from './manifest';
 export { readAnswers, type Answers } from './answer-files';

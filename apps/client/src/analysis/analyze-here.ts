@@ -1,6 +1,7 @@
 /** Answers from this process: the whole system in a pool of threads. */
-import { EmbeddedCluster, analyzeFolder, type Analysis, type AnalysisRequest } from '@coffee/worker-runtime';
+import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
+import { otherYearsNote } from './other-years';
 
 export interface HereOptions {
   readonly threads: number;
@@ -17,7 +18,7 @@ export async function analyzeHere(
   const cluster = EmbeddedCluster.start({ threads, entry });
   let ended: Promise<void> | undefined;
   try {
-    const delivery = deliveryOf(await analyzeFolder(cluster, request));
+    const delivery = await deliveryOf(cluster, request);
     // It takes them some time, which the answers can use.
     ended = cluster.terminate();
     await take(delivery);
@@ -26,4 +27,13 @@ export async function analyzeHere(
   }
 }
 
-const deliveryOf = ({ answers, seconds, ...input }: Analysis): Delivery => ({ answers, seconds, input });
+async function deliveryOf(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Delivery> {
+  const { answers, seconds, folder, tables, ...input } = await analyzeFolder(cluster, request);
+  const { queries, parameters } = request;
+  const note = await otherYearsNote({
+    ...{ scanners: cluster.scanners, folder, scans: tables, years: parameters.years, answers },
+    signal: request.signal ?? new AbortController().signal,
+  });
+  const asked = { queries: queries.map((query) => (typeof query === 'string' ? query : query.id)), parameters };
+  return { answers, seconds, asked, input: note === undefined ? input : { ...input, notes: [...input.notes, note] } };
+}

@@ -9,7 +9,9 @@ import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { countUnmatched, type Answer } from '@coffee/jobs';
 import type { Uploaded } from '@coffee/worker-runtime';
 import { printAnswers, type PrintOptions } from '../output/print-answers';
-import { writeResultFiles, type ResultFile } from '../output/result-files';
+import { manifestFile, type Asked } from '../output/manifest';
+import { otherResults, writeResultFiles, type ResultFile } from '../output/result-files';
+import { version } from '../../package.json';
 import { renderSummary } from '../terminal/answers-view';
 import { stderr } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
@@ -19,6 +21,7 @@ export interface Delivery {
   /** What this command has read for them; absent when the job had all of its input before. */
   readonly input?: Uploaded & { readonly bytes: number };
   readonly seconds: number;
+  readonly asked: Asked;
 }
 
 export interface DeliveryOptions extends PrintOptions {
@@ -32,7 +35,17 @@ export interface DeliveryOptions extends PrintOptions {
 /** Files first: what is on the terminal is in them. @throws CoffeeError OUTPUT */
 export async function deliver(delivery: Delivery, options: DeliveryOptions): Promise<void> {
   const { answers, input, seconds } = delivery;
-  if (options.out !== undefined) await writeOrSave(options.out, answers);
+  if (options.out !== undefined) {
+    const { out } = options;
+    const files = answers.map((answer): ResultFile => ({
+      name: `${answer.sink.name}.csv`,
+      content: { [Symbol.iterator]: () => answer.csv() },
+    }));
+    await writeOrSave(out, answers, [...files, manifestFile(answers, version, delivery.asked, input)]);
+    const others = otherResults(out, files);
+    if (others.length > 0 && !options.quiet)
+      stderr.line(text`${style('yellow', 'note:')} ${out} has answers of another run, too: ${others.join(', ')}`);
+  }
   // Quiet is silent about the work: answers that are in no file are printed.
   if (options.quiet && options.out !== undefined) return;
   await printAnswers(process.stdout, options, chosen(answers, options.answer));
@@ -49,17 +62,15 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
 }
 
 /** Answers that cannot be written where they should be are not lost: they go to a folder that is named, or to standard output. */
-async function writeOrSave(out: string, answers: readonly Answer[]): Promise<void> {
-  const files = (): ResultFile[] =>
-    answers.map((answer) => ({ name: `${answer.sink.name}.csv`, content: answer.csv() }));
+async function writeOrSave(out: string, answers: readonly Answer[], files: readonly ResultFile[]): Promise<void> {
   try {
-    writeResultFiles(out, files());
+    writeResultFiles(out, files);
   } catch (thrown) {
     const error = asCoffeeError(thrown);
     let saved: string;
     try {
       saved = mkdtempSync(join(tmpdir(), 'coffee-results-'));
-      writeResultFiles(saved, files());
+      writeResultFiles(saved, files);
     } catch {
       await printAnswers(process.stdout, { format: 'csv' }, answers);
       saved = 'standard output';

@@ -8,6 +8,7 @@ import { AnswerCollector, type ProgressReport, type StageProgress } from '@coffe
 import type { ClientJob, ClientJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
 import { ProgressMeter, uploadFolder, type ScanPool, type UploadTarget } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
+import { otherYearsNote } from './other-years';
 
 /** Told what happens, for whoever looks on. */
 export interface JobWatcher {
@@ -138,7 +139,20 @@ export class FollowedJob {
       const all = Promise.all([uploaded, uploadOnly ? undefined : completed]);
       const [input] = await Promise.race([all, this.#stopped]);
       const answers = this.#collector?.answers() ?? [];
-      return { answers, ...(input && { input }), seconds: (performance.now() - this.#started) / 1000 };
+      const seconds = (performance.now() - this.#started) / 1000;
+      const { queries, parameters } = accepted;
+      const asked = { queries, parameters };
+      if (!input || !folder || !parameters) return { answers, asked, ...(input && { input }), seconds };
+      const note = await otherYearsNote({
+        ...{ scanners: this.options.scanners(), folder, scans: accepted.scan, years: parameters.years, answers },
+        signal: this.#stop.signal,
+      });
+      return {
+        answers,
+        asked,
+        input: note === undefined ? input : { ...input, notes: [...input.notes, note] },
+        seconds,
+      };
     } finally {
       meter.stop();
     }

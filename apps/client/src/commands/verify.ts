@@ -1,15 +1,19 @@
 /** `coffee verify DIR`: compares result files with those of another run, or with the published answers of the public set. */
 import { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
+import { defaultParameters } from '@coffee/query-plan';
 import {
   closestReference,
   compareAnswers,
   compareForeign,
+  parametersText,
   passed,
+  readManifest,
   referenceSets,
   verifyAgainstReference,
   type ReferenceSet,
 } from '@coffee/verify';
+import { manifestParameters } from '../output/manifest';
 import { stdout } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
 import { choiceFlag } from './flags';
@@ -44,7 +48,20 @@ export function verifyCommand(): Command {
     });
 }
 
+/** Answers to another question differ for that reason. @throws CoffeeError USAGE */
+function mustBeAskedLike(dir: string, parameters: string | undefined, what: string): void {
+  const asked = readManifest(dir)?.parameters;
+  if (!asked || parameters === undefined || parametersText(asked) === parameters) return;
+  throw new CoffeeError('USAGE', `${dir} has answers for ${parametersText(asked)}, but ${what} for ${parameters}`);
+}
+
+function askedIn(dir: string): string | undefined {
+  const parameters = readManifest(dir)?.parameters;
+  return parameters && parametersText(parameters);
+}
+
 function againstReference(dir: string, set: ReferenceSet): void {
+  mustBeAskedLike(dir, parametersText(manifestParameters(defaultParameters)), 'the published answers are');
   const checks = verifyAgainstReference(dir, referenceSets[set]);
   for (const check of checks.filter((candidate) => !passed(candidate))) {
     stdout.line(text`${style('red', '✗')} ${check.file} ${check.what}: ${check.actual}, expected ${check.expected}`);
@@ -54,6 +71,7 @@ function againstReference(dir: string, set: ReferenceSet): void {
 }
 
 function againstFolder(dir: string, expected: string, anyTie: boolean): void {
+  mustBeAskedLike(dir, askedIn(expected), `${expected} has answers`);
   const differences = anyTie ? compareForeign(dir, expected).differences : compareAnswers(dir, expected);
   for (const { message } of differences) stdout.line(text`${style('red', '✗')} ${message}`);
   report(differences.length, `the results in ${expected}`);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkResultFolder, writeResultFiles } from './result-files';
+import { checkResultFolder, otherResults, writeResultFiles } from './result-files';
 
 const text = (value: string): Uint8Array[] => [new TextEncoder().encode(value)];
 
@@ -26,6 +26,11 @@ describe('writeResultFiles', () => {
     writeResultFiles(folder, [{ name: 'q1.csv', content: text('new') }]);
     expect(readdirSync(folder).sort()).toEqual(['notes.txt', 'q1.csv']);
     expect(readFileSync(join(folder, 'q1.csv'), 'utf8')).toBe('new');
+  });
+
+  it('knows which results in the folder are of another run, and what is none', () => {
+    for (const name of ['q4.csv', 'q1.csv', 'notes.txt', 'Mine.csv']) writeFileSync(join(folder, name), '');
+    expect(otherResults(folder, [{ name: 'q1.csv', content: [] }])).toEqual(['q4.csv']);
   });
 
   it('leaves what was there as it was when one file cannot be produced', () => {

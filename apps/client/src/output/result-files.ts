@@ -9,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -19,9 +20,10 @@ import {
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import { tableNames } from '@coffee/protocol';
+import { MANIFEST_NAME } from '@coffee/verify';
 
 export interface ResultFile {
-  /** `<answer>.csv`, with a-z, 0-9 and _ in the answer. */
+  /** `<answer>.csv`, with a-z, 0-9 and _ in the answer; or the manifest. */
   readonly name: string;
   /** The content in pieces. */
   readonly content: Iterable<Uint8Array>;
@@ -73,7 +75,8 @@ const RESULT_NAME = /^[a-z0-9_]{1,60}\.csv$/;
 /** @returns the paths written. @throws CoffeeError OUTPUT */
 export function writeResultFiles(folder: string, files: readonly ResultFile[]): string[] {
   for (const { name } of files)
-    if (!RESULT_NAME.test(name)) throw new CoffeeError('OUTPUT', `${JSON.stringify(name)} cannot be a result file`);
+    if (!RESULT_NAME.test(name) && name !== MANIFEST_NAME)
+      throw new CoffeeError('OUTPUT', `${JSON.stringify(name)} cannot be a result file`);
   checkResultFolder(folder);
   const suffix = `.${randomBytes(4).toString('hex')}.partial`;
   const written: string[] = [];
@@ -95,6 +98,12 @@ export function writeResultFiles(folder: string, files: readonly ResultFile[]): 
     if (cause instanceof CoffeeError) throw cause;
     throw new CoffeeError('OUTPUT', `cannot write the results to ${folder}: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/** Result files in the folder that are not among these: they answer another question. */
+export function otherResults(folder: string, files: readonly ResultFile[]): string[] {
+  const names = readdirSync(folder).filter((name) => RESULT_NAME.test(name));
+  return names.filter((name) => !files.some((file) => file.name === name)).sort();
 }
 
 /** @returns the topmost folder that had to be made, if any. */

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { asCoffeeError, jobId } from '@coffee/core';
-import { openFolder, type Encoding } from '@coffee/csv';
+import { openFolder, type Encoding, type Folder, type TableSpec } from '@coffee/csv';
 import { AnswerCollector, JobService, type Answer, type ProgressReport } from '@coffee/jobs';
 import { planJob, type Query, type QueryId, type QueryParameters } from '@coffee/query-plan';
 import { ProgressMeter } from '../scan/progress-meter';
@@ -33,6 +33,9 @@ export interface Analysis extends Uploaded {
   /** Bytes of all files. */
   readonly bytes: number;
   readonly seconds: number;
+  /** What was read, and of each table which columns. */
+  readonly folder: Folder;
+  readonly tables: readonly TableSpec[];
 }
 
 /** How far the upload may be ahead of the first stages, in encoded bytes. */
@@ -89,7 +92,8 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
       await Promise.race([run.finished, failed]);
       const answers = collector.answers();
       await service.end(job, 'completed');
-      return { ...uploaded, answers, bytes: folder.bytes, seconds: (performance.now() - started) / 1000 };
+      const seconds = (performance.now() - started) / 1000;
+      return { ...uploaded, answers, bytes: folder.bytes, seconds, folder, tables: plan.tables };
     } catch (error) {
       stop.abort(error);
       await service.end(job, request.signal?.aborted ? 'cancelled' : 'failed', asCoffeeError(error).message);
