@@ -181,7 +181,16 @@ describe('coffee', () => {
     expect(quiet).toEqual({ code: 0, out: readFileSync(join(example, 'expected/q3.csv'), 'utf8'), err: '' });
   });
 
-  it.each([[['analyze', example]], [['explain']], [['--help']]])(
+  const sayings = [
+    ['analyze', example],
+    ['analyze', example, '--format', 'jsonl'],
+    ['explain'],
+    ['verify', join(example, 'expected'), '--expected', join(example, 'expected')],
+    ['analyze', '--help'],
+    ['--version'],
+  ];
+
+  it.each([...sayings, ['--help']].map((args) => [args]))(
     'ends without a word when nobody reads what it says: %j',
     async (args) => {
       const child = start(...args);
@@ -193,15 +202,18 @@ describe('coffee', () => {
   );
 
   const full = existsSync('/dev/full') ? it : it.skip;
-  full('says in one line that standard output is on a full disk', async () => {
-    const out = openSync('/dev/full', 'w');
-    const child = spawn(process.execPath, [join(root, 'dist/apps/client/main.js'), 'analyze', example, '--quiet'], {
-      stdio: ['ignore', out, 'pipe'],
-    });
-    const { code, err } = await outcomeOf(child);
-    closeSync(out);
-    expect([code, err]).toEqual([5, expect.stringMatching(/^coffee: cannot write to standard output: ENOSPC.*\n$/)]);
-  });
+  full.each(sayings.map((args) => [args]))(
+    'says in one line that standard output is on a full disk: %j',
+    async (args) => {
+      const out = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, [join(root, 'dist/apps/client/main.js'), ...args], {
+        stdio: ['ignore', out, 'pipe'],
+      });
+      const { code, err } = await outcomeOf(child);
+      closeSync(out);
+      expect([code, err]).toEqual([5, expect.stringMatching(/^coffee: cannot write to standard output: ENOSPC.*\n$/)]);
+    },
+  );
 
   it('helps', async () => {
     for (const args of [

@@ -2,9 +2,10 @@
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { buildServices } from './build-services';
 import { startCluster, type Cluster } from './cluster';
+import { givenSettings } from './given-settings';
 import { LogPrefix, obituary } from './log-prefix';
 import { parseCommandLine, usage, type CommandLine } from './options';
-import { appNames, equalsOf, processNames } from './scale';
+import { equalsOf, processNames, scaleWarnings } from './scale';
 
 async function main(): Promise<number> {
   const options = parseCommandLine(process.argv.slice(2));
@@ -16,8 +17,7 @@ async function main(): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   const apps = [...new Set(equalsOf(options.scale).map(({ app }) => app))];
-  for (const app of appNames.filter((name) => !apps.includes(name)))
-    say(`Without a ${app}, jobs that need one wait until there is one.`);
+  for (const warning of scaleWarnings(options.scale)) say(warning);
   say(`Building ${apps.join(', ')} …`);
   buildServices(apps);
   const cluster = await start(options);
@@ -54,6 +54,7 @@ async function start(options: CommandLine): Promise<Cluster> {
     firstEnv: Object.fromEntries(firstEnv) as Record<string, Record<string, string>>,
     onLine: ({ name }, line) => write(name, line),
     onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),
+    env: givenSettings(process.env, options),
     ...(namespace !== undefined && { namespace }),
     ...(options.amqp !== undefined && { amqpUrl: options.amqp }),
     ...(options.basePort !== undefined && { basePort: options.basePort }),

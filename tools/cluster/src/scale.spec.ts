@@ -1,10 +1,20 @@
-import { defaultScale, parseScale } from './scale';
+import { givenSettings } from './given-settings';
+import { defaultScale, parseScale, scaleWarnings } from './scale';
 import { portsOf, servicesOf } from './services';
 
 describe('a scale', () => {
   it('names the services that have another number of processes', () => {
     expect(parseScale('')).toEqual(defaultScale);
     expect(parseScale('filter=2, joiner=0')).toEqual({ ...defaultScale, filter: 2, joiner: 0 });
+  });
+
+  it('warns of what it lacks', () => {
+    expect(scaleWarnings(parseScale('filter=0,aggregator=0,gateway=0'))).toEqual([
+      'Without a gateway, nobody can ask anything.',
+      'Without a filter, jobs that need one wait until there is one.',
+      'Without an aggregator, jobs that need one wait until there is one.',
+    ]);
+    expect(scaleWarnings(parseScale(''))).toEqual([]);
   });
 
   it('is refused with all that is wrong in it', () => {
@@ -48,6 +58,21 @@ describe('the services of a scale', () => {
       ['filter.year.0', 'filter.year', 'filter.year', '0', '2'],
       ['filter.year.1', 'filter.year', 'filter.year', '1', '2'],
     ]);
+  });
+
+  it('have the settings that the environment has decided, whatever is usual here', () => {
+    const environment = {
+      PARTITIONS: '8',
+      LOG_FORMAT: 'json',
+      DURABLE: 'true',
+      HOST: '0.0.0.0',
+      NAMESPACE: 'shop',
+      PORT: '1',
+    };
+    const given = { ...settings, namespace: 'shop', env: givenSettings(environment, { transient: false }) };
+    const [gateway] = servicesOf(scale, ports, given);
+    expect(gateway?.env).toMatchObject({ ...environment, PORT: '7000' });
+    expect(givenSettings(environment, { transient: true })).not.toHaveProperty('DURABLE');
   });
 
   it('know which of their equals they are', () => {

@@ -41,6 +41,17 @@ export function equalsOf(scale: Scale): Equals[] {
   return all.filter(({ replicas }) => replicas > 0);
 }
 
+/** What a scale lacks, a line each for a person. */
+export function scaleWarnings(scale: Scale): string[] {
+  const apps = equalsOf(scale).map(({ app }) => app);
+  const missing = appNames.filter((name) => !apps.includes(name));
+  return missing.map((app) =>
+    app === 'gateway'
+      ? 'Without a gateway, nobody can ask anything.'
+      : `Without ${app === 'aggregator' ? 'an' : 'a'} ${app}, jobs that need one wait until there is one.`,
+  );
+}
+
 /** `filter.0`, or `filter.year.0`. */
 export const processNames = (scale: Scale): string[] =>
   equalsOf(scale).flatMap(({ service, replicas }) => Array.from({ length: replicas }, (_, i) => `${service}.${i}`));
