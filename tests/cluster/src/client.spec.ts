@@ -1,6 +1,7 @@
 /** The command line against a cluster of processes on a real broker. */
 import { appendFileSync, cpSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultParameters } from '@coffee/query-plan';
 import { compareAnswers } from '@coffee/verify';
 import { CommandLineCluster } from './command-line-cluster.fixture';
 import { coffee, type CoffeeProcess, type Outcome } from './command-line.fixture';
@@ -37,8 +38,12 @@ describe('coffee on a cluster', () => {
           await system.run('analyze', example, '--format', format),
         ];
         expect(there.out).toBe(here.out);
-        // All but the job and the time.
-        const lasting = ({ err }: Outcome): string => err.replace(/^job .*\n/, '').replace(/ in .*/, '');
+        // All but the job, the time, and how far it was where that takes long enough to be told.
+        const lasting = ({ err }: Outcome): string =>
+          err
+            .replace(/^job .*\n/, '')
+            .replace(/^[\d.:]+ (s|min): .* read.*\n/gm, '')
+            .replace(/ in .*/, '');
         expect(lasting(there)).toBe(lasting(here));
       }
     });
@@ -87,11 +92,21 @@ describe('coffee on a cluster', () => {
       });
       afterEach(() => rmSync(bad, { recursive: true }));
 
-      it('stops at the first as one process does, and cancels its job', async () => {
+      it('stops at the first as one process does, and its job has failed with file and line', async () => {
         const [here, there] = [await coffee(['analyze', bad]), await system.run('analyze', bad)];
         expect(there.code).toBe(4);
         expect(there.err.replace(/^job .*\n/, '')).toBe(here.err);
-        await system.ends(/^job (.*)$/m.exec(there.err)![1]!, 'cancelled');
+        const job = /^job (.*)$/m.exec(there.err)![1]!;
+        await system.ends(job, 'failed');
+        expect((await system.run('status', job)).out).toMatch(
+          /state +failed\n +reason +transactions\/transactions_202401\.csv line \d+/,
+        );
+      });
+
+      it('has an empty answer for years that are not there, and says which are', async () => {
+        const { code, err } = await system.run('analyze', example, '--queries', 'q3', '--years', '2019');
+        expect(code).toBe(0);
+        expect(err).toMatch(/note: no row is of the years that were asked for \(2019\); there are rows of \d{4}/);
       });
 
       it('skips and counts them when asked to', async () => {
@@ -151,15 +166,23 @@ describe('coffee on a cluster', () => {
       await system.withoutFilter(async () => {
         const { client, job } = await system.uploading();
         const { out } = await system.run('jobs', '--format', 'json');
-        expect(JSON.parse(out)).toContainEqual({ job, state: 'running', openedAt: expect.any(Number) as number });
-        expect((await system.run('jobs')).out).toMatch(new RegExp(`^ *${job} .* running$`, 'm'));
+        expect(JSON.parse(out)).toContainEqual({
+          ...{ job, state: 'running', openedAt: expect.any(Number) as number },
+          ...{ queries: ['q1', 'q2', 'q3', 'q4'], parameters: defaultParameters },
+          tables: { ended: expect.any(Number) as number, of: 5 },
+          rows: 0,
+        });
+        expect((await system.run('jobs')).out).toMatch(new RegExp(`^ *${job} .* running, \\d of 5 tables in`, 'm'));
+        expect((await system.run('status', job)).out).toMatch(
+          /parameters +years 2024, 2025; hours 06:00:00 to 23:00:00/,
+        );
         expect(JSON.parse((await system.run('status', job, '--format', 'json')).out)).toMatchObject({
           job,
           state: 'running',
         });
         expect(await system.run('results', job)).toMatchObject({
           code: 2,
-          err: expect.stringContaining(`job ${job} is running`) as string,
+          err: expect.stringContaining(`this waits for them: coffee resume ${job} --gateway `) as string,
         });
         expect(await system.run('cancel', job)).toMatchObject({ code: 0 });
         expect(await client.ended).toMatchObject({
