@@ -215,6 +215,18 @@ describe('coffee', () => {
     },
   );
 
+  it.each([
+    [['--version'], false],
+    [['analyze', example, '--quiet'], false],
+    [['jobs', '--gateway', '127.0.0.1:1', '--patience', '0'], true],
+  ])('loads the schemas of the client protocol only where a gateway is asked: %j', async (args, loaded) => {
+    const main = join(root, 'dist/apps/client/main.js');
+    // The library registers itself with the process.
+    const script = `process.on('exit', () => console.error('schemas', '__zod_globalRegistry' in globalThis)); require(${JSON.stringify(main)})`;
+    const child = spawn(process.execPath, ['-e', script, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    expect((await outcomeOf(child)).err).toContain(`schemas ${loaded}`);
+  });
+
   it('helps', async () => {
     for (const args of [
       ['--help'],

@@ -90,7 +90,7 @@ async function analyzeOnCluster(
   input: InputOptions,
   interruption: Interruption,
 ): Promise<void> {
-  const client = gatewayClient(flags);
+  const client = await gatewayClient(flags);
   // The gateway says what to read; it follows from the queries, so that a wrong folder is told before a job is opened.
   const { encoding = 'utf8' } = input;
   const { fingerprint } = openFolder(dir, planJob(queries, parameters, { partitions: 1 }).tables, { encoding });

@@ -8,7 +8,7 @@ import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 export function cancelCommand(): Command {
   const command = new Command('cancel').description('cancel a job on a cluster').argument('<job>', 'its name', jobId);
   return withGateway(command).action(async (job: string, flags: GatewayFlags) => {
-    const { outcome } = await gatewayClient(flags).cancel(job);
+    const { outcome } = await (await gatewayClient(flags)).cancel(job);
     if (outcome !== 'cancelled') throw new CoffeeError('USAGE', `job ${job} has ${outcome} before`);
     stderr.line(text`${style('green', '✓')} job ${job} is cancelled`);
   });

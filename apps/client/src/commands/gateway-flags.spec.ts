@@ -22,7 +22,7 @@ describe('the flags of a gateway', () => {
     [{ gateway: 'here' }, /a gateway is HOST:PORT, not "here"/],
     [{ gateway: 'a:1', tokenFile: '/nowhere/token' }, /--token-file: cannot read \/nowhere\/token/],
     [{ gateway: 'a:1', ca: '/nowhere/ca' }, /--ca: cannot read \/nowhere\/ca/],
-  ])('say what is wrong: %j', (flags, message) => {
-    expect(() => gatewayClient(flags)).toThrow(message);
+  ])('say what is wrong: %j', async (flags, message) => {
+    await expect(gatewayClient(flags)).rejects.toThrow(message);
   });
 });

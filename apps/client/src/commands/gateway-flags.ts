@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
-import { GatewayClient, parseGateways } from '@coffee/sessions/client';
+import type { GatewayClient } from '@coffee/sessions/client';
 import { stderr } from '../terminal/terminal';
 import { integerFlag } from './flags';
 
@@ -35,12 +35,16 @@ export const withGateway = (command: Command): Command =>
         .argParser(integerFlag('--patience', 0, 86_400)),
     );
 
-/** Says on standard error when it has to wait for a gateway, unless `quiet`. @throws CoffeeError USAGE */
-export function gatewayClient(flags: GatewayFlags & { readonly quiet?: true }): GatewayClient {
+/**
+ * Says on standard error when it has to wait for a gateway, unless `quiet`. What talks to gateways is loaded here, so that commands
+ * that need none start without it. @throws CoffeeError USAGE
+ */
+export async function gatewayClient(flags: GatewayFlags & { readonly quiet?: true }): Promise<GatewayClient> {
   if (flags.gateway === undefined)
     throw new CoffeeError('USAGE', 'no gateway is given: use --gateway HOST:PORT, or set COFFEE_GATEWAY');
   const token = flags.tokenFile === undefined ? process.env['COFFEE_TOKEN'] : read(flags.tokenFile, '--token-file');
   const ca = flags.ca === undefined ? undefined : read(flags.ca, '--ca');
+  const { GatewayClient, parseGateways } = await import('@coffee/sessions/client');
   return new GatewayClient({
     gateways: parseGateways(flags.gateway),
     patience: (flags.patience ?? PATIENCE) * 1000,

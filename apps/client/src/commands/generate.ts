@@ -1,6 +1,5 @@
 /** `coffee generate DIR`: writes a data folder of the real set's shape; the same seed gives the same bytes. */
 import { Command } from 'commander';
-import { generateFolder } from '@coffee/datagen';
 import { integerFlag } from './flags';
 import { bytes, count, duration } from '../terminal/style';
 import { stderr } from '../terminal/terminal';
@@ -35,6 +34,8 @@ export function generateCommand(): Command {
 }
 
 async function generate(dir: string, flags: GenerateFlags, signal: AbortSignal): Promise<void> {
+  // Loaded by no other command.
+  const { generateFolder } = await import('@coffee/datagen');
   const started = performance.now();
   const { months, transactionsPerMonth, users, seed, edgeCases = false, force = false } = flags;
   let shown = 0;

@@ -17,7 +17,7 @@ const withFormat = (command: Command): Command =>
 export function jobsCommand(): Command {
   const command = new Command('jobs').description('list your jobs on a cluster, the oldest first');
   return withFormat(withGateway(command)).action(async (flags: ListFlags) => {
-    const jobs = await gatewayClient(flags).listJobs();
+    const jobs = await (await gatewayClient(flags)).listJobs();
     print(jobs, flags.format, () => renderJobs(jobs, Date.now(), process.stdout.columns));
   });
 }
@@ -27,7 +27,7 @@ export function statusCommand(): Command {
     .description('tell how a job on a cluster is')
     .argument('<job>', 'its name', jobId);
   return withFormat(withGateway(command)).action(async (job: string, flags: ListFlags) => {
-    const jobs = await gatewayClient(flags).listJobs(job);
+    const jobs = await (await gatewayClient(flags)).listJobs(job);
     print(jobs[0] ?? null, flags.format, () => jobs.flatMap((one) => renderJob(one, Date.now())));
   });
 }

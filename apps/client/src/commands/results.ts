@@ -16,7 +16,7 @@ export function resultsCommand(): Command {
   return withGateway(withOutput(command)).action((job: string, flags: OutputFlags & GatewayFlags) =>
     interruptible(async (interruption) => {
       if (flags.out !== undefined) checkResultFolder(flags.out);
-      const client = gatewayClient(flags);
+      const client = await gatewayClient(flags);
       // To resume a job takes it away from the client that has it: asked first.
       for (const summary of await client.listJobs(job)) mustBeCompleted(summary, jobCommand(flags));
       await finishOnCluster(

@@ -22,9 +22,9 @@ export function resumeCommand(): Command {
     .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256));
   return withGateway(withOutput(withInput(command))).action(
     (job: string, dir: string | undefined, flags: ResumeFlags) =>
-      interruptible((interruption) => {
+      interruptible(async (interruption) => {
         if (flags.out !== undefined) checkResultFolder(flags.out, dir);
-        const client = gatewayClient(flags);
+        const client = await gatewayClient(flags);
         const begin = (listener: ClientJobListener) => client.resumeJob({ job }, listener);
         return withInputOptions(flags, (input) =>
           finishOnCluster({ begin, dir, opened: false, workers: flags.workers, input, flags }, interruption),
