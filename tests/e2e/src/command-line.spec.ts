@@ -227,6 +227,15 @@ describe('coffee', () => {
     expect((await outcomeOf(child)).err).toContain(`schemas ${loaded}`);
   });
 
+  it('takes a variable that is set to nothing for one that is not set', async () => {
+    const [main, env] = [join(root, 'dist/apps/client/main.js'), { ...process.env, COFFEE_GATEWAY: '' }];
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    const run = await outcomeOf(
+      spawn(process.execPath, [main, 'analyze', example, '--quiet'], { env, stdio: [...stdio] }),
+    );
+    expect(run).toMatchObject({ code: 0, err: '' });
+  });
+
   it('helps', async () => {
     for (const args of [
       ['--help'],

@@ -18,21 +18,34 @@ export interface GatewayFlags {
 const FIRST_PATIENCE = 10;
 const PATIENCE = 120;
 
+/** A variable that is set to nothing is not set. */
+const fromEnvironment = (option: Option, name: string): Option =>
+  process.env[name] === '' ? option : option.env(name);
+
 export const withGateway = (command: Command): Command =>
   command
-    .addOption(new Option('--gateway <list>', 'HOST:PORT of a gateway, or several with commas').env('COFFEE_GATEWAY'))
     .addOption(
-      new Option('--token-file <file>', 'the file with your token (or set COFFEE_TOKEN)').env('COFFEE_TOKEN_FILE'),
+      fromEnvironment(
+        new Option('--gateway <list>', 'HOST:PORT of a gateway, or several with commas'),
+        'COFFEE_GATEWAY',
+      ),
+    )
+    .addOption(
+      fromEnvironment(
+        new Option('--token-file <file>', 'the file with your token (or set COFFEE_TOKEN)'),
+        'COFFEE_TOKEN_FILE',
+      ),
     )
     .option('--tls', 'connect with TLS')
-    .addOption(new Option('--ca <file>', 'with TLS: certificates to trust, in PEM').env('COFFEE_CA'))
+    .addOption(fromEnvironment(new Option('--ca <file>', 'with TLS: certificates to trust, in PEM'), 'COFFEE_CA'))
     .addOption(
-      new Option(
-        '--patience <seconds>',
-        `how long to try to reach a gateway (default: ${FIRST_PATIENCE} at first, ${PATIENCE} later)`,
-      )
-        .env('COFFEE_PATIENCE')
-        .argParser(integerFlag('--patience', 0, 86_400)),
+      fromEnvironment(
+        new Option(
+          '--patience <seconds>',
+          `how long to try to reach a gateway (default: ${FIRST_PATIENCE} at first, ${PATIENCE} later)`,
+        ),
+        'COFFEE_PATIENCE',
+      ).argParser(integerFlag('--patience', 0, 86_400)),
     );
 
 /**

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { jobId, printableJson } from '@coffee/core';
 import { renderJob, renderJobs } from '../terminal/jobs-view';
+import { columnsOf } from '../terminal/style';
 import { stdout } from '../terminal/terminal';
 import type { Line } from '../terminal/text';
 import { choiceFlag } from './flags';
@@ -18,7 +19,7 @@ export function jobsCommand(): Command {
   const command = new Command('jobs').description('list your jobs on a cluster, the oldest first');
   return withFormat(withGateway(command)).action(async (flags: ListFlags) => {
     const jobs = await (await gatewayClient(flags)).listJobs();
-    print(jobs, flags.format, () => renderJobs(jobs, Date.now(), process.stdout.columns));
+    print(jobs, flags.format, () => renderJobs(jobs, Date.now(), widthOf(process.stdout)));
   });
 }
 
@@ -28,7 +29,9 @@ export function statusCommand(): Command {
     .argument('<job>', 'its name', jobId);
   return withFormat(withGateway(command)).action(async (job: string, flags: ListFlags) => {
     const jobs = await (await gatewayClient(flags)).listJobs(job);
-    print(jobs[0] ?? null, flags.format, () => jobs.flatMap((one) => renderJob(one, Date.now())));
+    print(jobs[0] ?? null, flags.format, () =>
+      jobs.flatMap((one) => renderJob(one, Date.now(), widthOf(process.stdout))),
+    );
   });
 }
 
@@ -36,5 +39,8 @@ function print(value: unknown, format: ListFlags['format'], lines: () => readonl
   if (format === 'json') stdout.block(jsonOf(value));
   else stdout.line(...lines());
 }
+
+/** What goes to a file or a program is as wide as it is. */
+const widthOf = (stream: NodeJS.WriteStream): number => (stream.isTTY ? columnsOf(stream) : Infinity);
 
 const jsonOf = (value: unknown): string => `${printableJson(JSON.stringify(value, undefined, 2))}\n`;

@@ -5,6 +5,7 @@ import { printableJson, printableLines } from '@coffee/core';
 import type { Answer } from '@coffee/jobs';
 import { queryOf } from '@coffee/query-plan';
 import { renderAnswer } from '../terminal/answers-view';
+import { columnsOf } from '../terminal/style';
 import { Terminal } from '../terminal/terminal';
 import { jsonRow } from './json-row';
 import { markdownHead, markdownRow } from './markdown';
@@ -46,7 +47,7 @@ async function printAnswer(
   if (!first && (format === 'csv' || format === 'markdown' || format === 'table')) await write('\n');
   switch (format) {
     case 'table': {
-      const view = { width: stream.columns ?? 80, ...(most < Infinity && { rows }) };
+      const view = { width: columnsOf(stream), ...(most < Infinity && { rows }) };
       return new Terminal(stream, process.env).line(...renderAnswer(answer, question, view));
     }
     case 'markdown':

@@ -53,6 +53,19 @@ describe('a job of a cluster', () => {
     expect(shown(completed).at(-1)).toBe('  answers     not kept any more');
   });
 
+  it.each([80, 40])('keeps its whole id in %d columns, and breaks lines between words', (width) => {
+    const job = { ...kept, job: 'mwzya6sg-724aeeb897' };
+    for (const lines of [renderJobs([job], at(15), width), renderJob(job, at(15), width)].map((each) =>
+      each.map(plain),
+    )) {
+      expect(lines.join('\n')).toContain('mwzya6sg-724aeeb897');
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+      expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain(
+        'kept until 2026-01-31 15:01:05, or until they are fetched',
+      );
+    }
+  });
+
   it('is a line of a table among others', () => {
     const waiting: JobSummary = { job: 'j2', state: 'queued', place: 2, openedAt: at(14) };
     const [head, , first, second] = renderJobs([kept, waiting], at(14, 0, 30)).map(plain);

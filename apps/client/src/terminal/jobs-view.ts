@@ -2,12 +2,15 @@
 import { printable } from '@coffee/core';
 import { formatParameters } from '@coffee/query-plan';
 import type { JobSummary } from '@coffee/sessions/client';
-import { count, duration, padEnd, plural } from './style';
+import { count, displayWidth, duration, padEnd, plural, wrapWords } from './style';
 import { renderTable } from './table';
-import { style, text, type Line } from './text';
+import { plain, style, text, type Line } from './text';
 
-/** `now`: milliseconds since 1970. */
-export function renderJobs(jobs: readonly JobSummary[], now: number, width?: number): Line[] {
+/**
+ * A table where it fits, else some lines for each job: ids are to be copied, and never cut.
+ * @param now milliseconds since 1970. @param width columns of the terminal.
+ */
+export function renderJobs(jobs: readonly JobSummary[], now: number, width = Infinity): Line[] {
   if (jobs.length === 0) return [[style('dim', 'no jobs')]];
   const rows = jobs.map((job) => [
     job.job,
@@ -18,11 +21,18 @@ export function renderJobs(jobs: readonly JobSummary[], now: number, width?: num
     job.rows === undefined ? '' : count(job.rows),
     job.reason ?? answersText(job) ?? '',
   ]);
-  return renderTable(['job', 'queries', 'opened', 'took', 'state', 'rows', 'remarks'], rows, width);
+  const table = renderTable(['job', 'queries', 'opened', 'took', 'state', 'rows', 'remarks'], rows);
+  if (table.every((line) => displayWidth(plain(line)) <= width)) return table;
+  return jobs.flatMap((job, i) => {
+    const [, queries, opened, took, state, processed, remarks] = rows[i]!.map(printable);
+    const facts = [queries, opened, took, processed && `${processed} rows`, remarks].filter(Boolean).join(' · ');
+    const lines = wrapWords(facts, width - 4).map((line) => [style('dim', `    ${line}`)]);
+    return [text`  ${style('bold', job.job)}  ${state ?? ''}`, ...lines];
+  });
 }
 
-/** All that is known of a job, a line each. */
-export function renderJob(job: JobSummary, now: number): Line[] {
+/** All that is known of a job, a line or a few each. */
+export function renderJob(job: JobSummary, now: number, width = Infinity): Line[] {
   const { queries, parameters, rows, endedAt, reason } = job;
   const facts: (readonly [string, string | undefined])[] = [
     ['job', job.job],
@@ -38,7 +48,11 @@ export function renderJob(job: JobSummary, now: number): Line[] {
   ];
   const known = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, printable(value)] as const]));
   const widest = Math.max(...known.map(([name]) => name.length));
-  return known.map(([name, value]) => text`  ${style('dim', padEnd(name, widest))}  ${value}`);
+  return known.flatMap(([name, value]) =>
+    wrapWords(value, width - widest - 4).map(
+      (line, i) => text`  ${style('dim', padEnd(i === 0 ? name : '', widest))}  ${line}`,
+    ),
+  );
 }
 
 function stateText({ state, place, tables }: JobSummary): string {

@@ -54,3 +54,17 @@ export function shorten(text: string, width: number): string {
   }
   return `${kept}…`;
 }
+
+/** Lines of at most `width` columns, broken between words; a longer word has a line of its own. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && displayWidth(`${last} ${word}`) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Columns of a terminal; of one that does not know, as many as terminals usually have. */
+export const columnsOf = ({ columns }: { readonly columns?: number }): number => columns || 80;

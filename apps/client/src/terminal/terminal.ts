@@ -2,6 +2,7 @@
  * The one way in which this command writes lines for people. Owns: escape codes (styles, and drawing over a block of lines that is
  * replaced), and that nothing else in a line is one: text may come from files, gateways and brokers.
  */
+import { columnsOf } from './style';
 import { styleText } from 'node:util';
 import { printable, printableLines } from '@coffee/core';
 import { partsOf, type Line, type Part } from './text';
@@ -23,7 +24,7 @@ export class Terminal {
   ) {}
 
   get width(): number {
-    return this.stream.columns ?? 80;
+    return columnsOf(this.stream);
   }
 
   /** Whether the cursor can be moved about: a terminal that says that it cannot is written to like a file. */
