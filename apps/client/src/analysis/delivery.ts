@@ -52,12 +52,15 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
   if (options.quiet) return;
   for (const line of input?.notes ?? []) stderr.line(text`${style('yellow', 'note:')} ${line}`);
   for (const line of input?.badRows.first ?? []) stderr.line(text`${style('yellow', 'skipped:')} ${line}`);
-  const summary = renderSummary({
-    ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows } }),
-    seconds,
-    unmatched: countUnmatched(answers),
-    out: options.out,
-  });
+  const summary = renderSummary(
+    {
+      ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows } }),
+      seconds,
+      unmatched: countUnmatched(answers),
+      out: options.out,
+    },
+    stderr.canRedraw ? stderr.width : Infinity,
+  );
   stderr.line(...summary);
 }
 

@@ -4,7 +4,7 @@ import type { Answer } from '@coffee/jobs';
 import { renderBars, type Bar } from './bar-chart';
 import { bytes, count, duration, plural } from './style';
 import { renderTable } from './table';
-import { style, text, type Line } from './text';
+import { style, text, wrapLine, type Line } from './text';
 
 /** Rows of a long answer that are shown; all are in the result file. */
 const SHOWN_ROWS = 10;
@@ -21,7 +21,7 @@ export function renderAnswer(answer: Answer, question: string, view: AnswerView)
   const shown = Math.min(answer.rows, view.rows ?? (answer.rows > LONG_ANSWER ? SHOWN_ROWS : answer.rows));
   const rows = Array.from({ length: shown }, (_, row) => answer.fields(row));
   const lines: Line[] = [
-    text`${style(['bold', 'yellow'], answer.sink.name)}  ${style('dim', question)}`,
+    ...wrapLine(text`${style(['bold', 'yellow'], answer.sink.name)}  ${style('dim', question)}`, view.width, '  '),
     ...renderTable(answer.headers, rows, view.width),
   ];
   if (shown < answer.rows)
@@ -52,7 +52,8 @@ export interface Summary {
   readonly out: string | undefined;
 }
 
-export function renderSummary(summary: Summary): Line[] {
+/** @param width columns of the terminal. */
+export function renderSummary(summary: Summary, width = Infinity): Line[] {
   const { input, seconds } = summary;
   const done = input ? readIn(input, seconds) : `answers in ${duration(seconds)}`;
   const lines: Line[] = [text`${style('green', '✓')} ${done}`];
@@ -63,7 +64,7 @@ export function renderSummary(summary: Summary): Line[] {
   for (const { table, ids } of summary.unmatched)
     lines.push([style('yellow', `  ${plural(ids, 'id')} missing from ${table}`)]);
   if (summary.out !== undefined) lines.push(`  results in ${summary.out}`);
-  return lines;
+  return lines.flatMap((line) => wrapLine(line, width, '  '));
 }
 
 const readIn = (input: { readonly rows: number; readonly bytes: number }, seconds: number): string =>

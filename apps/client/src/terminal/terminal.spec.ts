@@ -7,7 +7,7 @@ import { Rate } from './rate';
 import { bytes, displayWidth, duration } from './style';
 import { renderTable } from './table';
 import { Terminal, type OutputStream } from './terminal';
-import { cut, plain, style, text, type Line } from './text';
+import { cut, plain, style, text, wrapLine, type Line } from './text';
 
 class Recorder implements OutputStream {
   text = '';
@@ -27,6 +27,20 @@ const report = (seconds: number, done = 50): ProgressReport => ({
     { stage: 'filter.year', done: 3, expected: 7 },
     { stage: 'filter.hour', done: 2 },
   ],
+});
+
+describe('a line that is too long', () => {
+  it('is broken between words, in its styles', () => {
+    const line = text`${style('bold', 'q3')}  ${style('dim', 'total payment value of each store')}`;
+    const wrapped = wrapLine(line, 20, '  ');
+    expect(wrapped.map((each) => plain(each).trimEnd())).toEqual(['q3  total payment', '  value of each', '  store']);
+    expect(wrapped[1]).toContainEqual(style('dim', 'value '));
+    expect(wrapLine(line, 80)).toEqual([line]);
+  });
+
+  it('keeps a word that is longer than the line', () => {
+    expect(wrapLine('a bbbbbbbbbb c', 5).map(plain)).toEqual(['a ', 'bbbbbbbbbb ', 'c']);
+  });
 });
 
 describe('sizes and times', () => {

@@ -41,6 +41,24 @@ export const textOf = (part: Part): string => (typeof part === 'string' ? part :
 /** The line without its styles, as it is read. */
 export const plain = (line: Line): string => partsOf(line).map(textOf).join('');
 
+/** Lines of at most `width` columns, broken between words; those after the first begin with `indent`. */
+export function wrapLine(line: Line, width: number, indent = ''): Line[] {
+  if (displayWidth(plain(line)) <= width) return [line];
+  const lines: Part[][] = [[]];
+  let used = 0;
+  for (const part of partsOf(line)) {
+    for (const word of textOf(part).split(/(?<= )/)) {
+      if (used > indent.length && used + displayWidth(word.trimEnd()) > width) {
+        lines.push(indent === '' ? [] : [indent]);
+        used = indent.length;
+      }
+      lines.at(-1)!.push(typeof part === 'string' ? word : { ...part, text: word });
+      used += displayWidth(word);
+    }
+  }
+  return lines;
+}
+
 /** At most `width` columns of it, as it is printed. A line that wraps would break the drawing over it. */
 export function cut(line: Line, width: number): Line {
   let left = width;
