@@ -47,7 +47,8 @@ async function printAnswer(
   if (!first && (format === 'csv' || format === 'markdown' || format === 'table')) await write('\n');
   switch (format) {
     case 'table': {
-      const view = { width: columnsOf(stream), ...(most < Infinity && { rows }) };
+      const width = columnsOf(stream);
+      const view = { width, ...(stream.isTTY && { lineWidth: width }), ...(most < Infinity && { rows }) };
       return new Terminal(stream, process.env).line(...renderAnswer(answer, question, view));
     }
     case 'markdown':

@@ -11,8 +11,10 @@ const SHOWN_ROWS = 10;
 const LONG_ANSWER = 60;
 
 export interface AnswerView {
-  /** Columns of the terminal. */
+  /** Columns of a table. */
   readonly width: number;
+  /** Columns of other lines; without it they are as long as they are. */
+  readonly lineWidth?: number;
   /** Rows to show; without it all, of a long answer the first few. */
   readonly rows?: number;
 }
@@ -21,7 +23,11 @@ export function renderAnswer(answer: Answer, question: string, view: AnswerView)
   const shown = Math.min(answer.rows, view.rows ?? (answer.rows > LONG_ANSWER ? SHOWN_ROWS : answer.rows));
   const rows = Array.from({ length: shown }, (_, row) => answer.fields(row));
   const lines: Line[] = [
-    ...wrapLine(text`${style(['bold', 'yellow'], answer.sink.name)}  ${style('dim', question)}`, view.width, '  '),
+    ...wrapLine(
+      text`${style(['bold', 'yellow'], answer.sink.name)}  ${style('dim', question)}`,
+      view.lineWidth ?? Infinity,
+      '  ',
+    ),
     ...renderTable(answer.headers, rows, view.width),
   ];
   if (shown < answer.rows)

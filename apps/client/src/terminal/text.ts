@@ -49,6 +49,7 @@ export function wrapLine(line: Line, width: number, indent = ''): Line[] {
   for (const part of partsOf(line)) {
     for (const word of textOf(part).split(/(?<= )/)) {
       if (used > indent.length && used + displayWidth(word.trimEnd()) > width) {
+        trimEnd(lines.at(-1)!);
         lines.push(indent === '' ? [] : [indent]);
         used = indent.length;
       }
@@ -57,6 +58,12 @@ export function wrapLine(line: Line, width: number, indent = ''): Line[] {
     }
   }
   return lines;
+}
+
+/** Takes the blank off that stands before a break. */
+function trimEnd(line: Part[]): void {
+  const last = line.pop() ?? '';
+  line.push(typeof last === 'string' ? last.trimEnd() : { ...last, text: last.text.trimEnd() });
 }
 
 /** At most `width` columns of it, as it is printed. A line that wraps would break the drawing over it. */
