@@ -1,5 +1,5 @@
 /** What the scripts of package.json start ends with the npm that started them, however that ends. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,6 +24,18 @@ async function until(what: string, holds: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+it.each([
+  [['--help'], 0, /^npm run bench:micro/],
+  [['no such bench'], 2, /^No bench of no such bench/],
+])('bench:micro tells what it takes, and fails where there is nothing to run: %j', (args, code, says) => {
+  const run = join(root, 'tools/run.mjs');
+  const script = spawnSync(process.execPath, [run, 'tools/bench/src/micro.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect([script.status, script.stdout + script.stderr]).toEqual([code, expect.stringMatching(says)]);
+});
 
 it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a script ends when its npm is ended by %s', async (signal) => {
   const folder = mkdtempSync(join(tmpdir(), 'coffee-npm-'));

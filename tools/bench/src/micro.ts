@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { root } from './root';
 
 const wanted = process.argv[2] ?? '';
+if (wanted === '--help') {
+  console.log(
+    'npm run bench:micro [-- PART]\n  runs the benches under libs/*/bench whose path has PART in it; all of them without it',
+  );
+  process.exit(0);
+}
 const files = readdirSync(join(root, 'libs'))
   .map((library) => join('libs', library, 'bench'))
   .filter((folder) => existsSync(join(root, folder)))
@@ -18,4 +24,7 @@ for (const file of files) {
   });
   if (status !== 0) process.exitCode = 1;
 }
-if (files.length === 0) console.log(`No bench${wanted ? ` of ${wanted}` : ''} under libs/*/bench.`);
+if (files.length === 0) {
+  console.error(`No bench${wanted ? ` of ${wanted}` : ''} under libs/*/bench.`);
+  process.exitCode = 2;
+}

@@ -67,17 +67,20 @@ function againstReference(dir: string, set: ReferenceSet): void {
     stdout.line(text`${style('red', '✗')} ${check.file} ${check.what}: ${check.actual}, expected ${check.expected}`);
   }
   const wrong = checks.filter((check) => !passed(check)).length;
-  report(wrong, `${checks.length} published figures (${set}: ${referenceSets[set].about})`);
+  const figures = `${checks.length} published figures (${set}: ${referenceSets[set].about})`;
+  report(wrong, `${wrong} of ${figures} differ`, figures);
 }
 
 function againstFolder(dir: string, expected: string, anyTie: boolean): void {
   mustBeAskedLike(dir, askedIn(expected), `${expected} has answers`);
   const differences = anyTie ? compareForeign(dir, expected).differences : compareAnswers(dir, expected);
   for (const { message } of differences) stdout.line(text`${style('red', '✗')} ${message}`);
-  report(differences.length, `the results in ${expected}`);
+  const { length } = differences;
+  const files = length === 1 ? 'a file differs' : `${length} files differ`;
+  report(length, `${files} from the results in ${expected}`, `the results in ${expected}`);
 }
 
-function report(wrong: number, what: string): void {
-  if (wrong > 0) throw new CoffeeError('MISMATCH', `${wrong} differ from ${what}`);
+function report(wrong: number, differ: string, what: string): void {
+  if (wrong > 0) throw new CoffeeError('MISMATCH', differ);
   stdout.line(text`${style('green', '✓')} the same as ${what}`);
 }
