@@ -11,11 +11,14 @@ export interface ResultPart {
   readonly offset: number;
   /** Index of the answer in the plan's results. */
   readonly answer: number;
+  /** Of all parts up to this one, in their order: another one there, or elsewhere, gives another mark. 32 bits. */
+  readonly mark: number;
   /** Encoded. */
   readonly chunk: Uint8Array;
 }
 
 export class ResultReader {
+  #mark = 0;
   readonly #bySink: readonly { readonly sink: ResultSink; readonly input: PartitionInput }[];
 
   constructor(plan: PhysicalPlan) {
@@ -29,7 +32,16 @@ export class ResultReader {
     const answer = this.#bySink.findIndex(({ sink }) => sink.input === message.edge);
     const input = this.#bySink[answer]?.input;
     if (input?.offer(message.edge, message.sourcePartition, message.seq) !== 'new') return undefined;
-    return { offset, answer, chunk: message.chunk };
+    for (const value of [offset, message.edge, message.sourcePartition, message.seq]) this.#mix(value);
+    return { offset, answer, mark: this.#mark, chunk: message.chunk };
+  }
+
+  /** A safe integer. */
+  #mix(value: number): void {
+    for (const half of [value >>> 0, Math.floor(value / 2 ** 32)]) {
+      const mixed = Math.imul(this.#mark ^ half, 0x85eb_ca6b);
+      this.#mark = (Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35) + 1) >>> 0;
+    }
   }
 
   /** A record of the progress log. */

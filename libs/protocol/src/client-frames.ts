@@ -189,15 +189,18 @@ export interface SubmittedResult {
   readonly offset: number;
   /** Index of the answer in the results of JOB_ACCEPTED. */
   readonly answer: number;
+  /** Of all results up to this one; 32 bits. Whoever resumes behind it says it. */
+  readonly mark: number;
   readonly chunk: Uint8Array;
 }
 const RESULT_HEADER_BYTES = 16;
 
-export function encodeResult({ offset, answer, chunk }: SubmittedResult): Uint8Array<ArrayBuffer> {
+export function encodeResult({ offset, answer, mark, chunk }: SubmittedResult): Uint8Array<ArrayBuffer> {
   const payload = new Uint8Array(RESULT_HEADER_BYTES + chunk.byteLength);
   const view = new DataView(payload.buffer);
   view.setBigUint64(0, BigInt(offset), true);
   view.setUint16(8, answer, true);
+  view.setUint32(12, mark, true);
   payload.set(chunk, RESULT_HEADER_BYTES);
   return payload;
 }
@@ -206,7 +209,12 @@ export function decodeResult(payload: Uint8Array): SubmittedResult {
   if (payload.byteLength < RESULT_HEADER_BYTES)
     throw new SessionError('BAD_FRAME', 'a SUBMIT_RESULTS is shorter than its header');
   const view = new DataView(payload.buffer, payload.byteOffset, RESULT_HEADER_BYTES);
-  return { offset: readOffset(view, 0), answer: view.getUint16(8, true), chunk: payload.subarray(RESULT_HEADER_BYTES) };
+  return {
+    offset: readOffset(view, 0),
+    answer: view.getUint16(8, true),
+    mark: view.getUint32(12, true),
+    chunk: payload.subarray(RESULT_HEADER_BYTES),
+  };
 }
 
 export function encodeUploadAck(frames: number): Uint8Array<ArrayBuffer> {

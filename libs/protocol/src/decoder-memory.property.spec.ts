@@ -42,7 +42,11 @@ const decoders: readonly [name: string, valid: fc.Arbitrary<Uint8Array>, decode:
     progressRecords.map(encodeProgressRecord),
     (bytes) => [...decodeProgressRecords(bytes)],
   ],
-  ['result', fc.record({ offset, answer: fc.nat({ max: 9 }), chunk: payload }).map(encodeResult), decodeResult],
+  [
+    'result',
+    fc.record({ offset, answer: fc.nat({ max: 9 }), mark: fc.nat(), chunk: payload }).map(encodeResult),
+    decodeResult,
+  ],
   [
     'piece of a file',
     fc.record({ table: fc.nat({ max: 4 }), file: offset, offset, bytes: payload }).map(encodeCsvUpload),

@@ -38,7 +38,7 @@ const part = encodeChunk({
   ],
 });
 const submit = (client: RawClient, offset: number, answer = 0, chunk = part): void =>
-  client.frame('SUBMIT_RESULTS', encodeResult({ offset, answer, chunk }));
+  client.frame('SUBMIT_RESULTS', encodeResult({ offset, answer, mark: 0, chunk }));
 
 /** Takes the job, then says more. */
 const taking =

@@ -54,7 +54,7 @@ const good: Readonly<Record<keyof Messages, object>> = {
   PROGRESS: { job: 'j1', stages: [{ stage: 'filter.year', done: 1, expected: 2 }] },
   JOB_ENDED: { job: 'j1', outcome: 'failed', reason: 'r' },
   CANCEL: { job: '../j1' },
-  RESUME: { job: 'j1', offset: 3, fingerprint: 'f' },
+  RESUME: { job: 'j1', offset: 3, mark: 7, fingerprint: 'f' },
   LIST_JOBS: { job: 'j1' },
   JOBS: { jobs: [{ job: 'j1', state: 'queued', place: 1, reason: 'r', openedAt: 1 }] },
   ERROR: { code: 'BREWING', message: 'm', retriable: true },
@@ -75,7 +75,7 @@ describe('a message of the client protocol', () => {
       fingerprint: '',
       tables: [],
     });
-    expect(parseMessage('RESUME', encodeJson({ job: 'j1' }))).toEqual({ job: 'j1', offset: 0 });
+    expect(parseMessage('RESUME', encodeJson({ job: 'j1' }))).toEqual({ job: 'j1', offset: 0, mark: 0 });
   });
 
   it.each(types)(

@@ -101,6 +101,8 @@ const schemas = {
     job: jobText,
     /** After the last result that the client has; 0 for all. */
     offset: whole.default(0),
+    /** That of the last result that the client has: tells whether results are still those that it has read. */
+    mark: whole.max(0xffff_ffff).default(0),
     /** Compared with that of START_JOB if given. */
     fingerprint: z.exactOptional(fingerprint),
   }),

@@ -1,5 +1,11 @@
 import { chunkSeq } from '@coffee/core';
-import { DATA_ENVELOPE_BYTES, UPLOAD_HEADER_BYTES, writeUploadHeader } from '@coffee/protocol';
+import {
+  DATA_ENVELOPE_BYTES,
+  UPLOAD_HEADER_BYTES,
+  decodeResult,
+  writeUploadHeader,
+  type SubmittedResult,
+} from '@coffee/protocol';
 import { expectedAnswers } from './testing/small-data';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, chunksOf, eventually, finish, uploadTable, type TestGateway } from './testing/test-system';
@@ -114,6 +120,56 @@ describe('a job without its client', () => {
     expect(await finish(job)).toMatchObject({ outcome: 'completed' });
     expect(job.answers()).toEqual(expectedAnswers);
     expect(offsets).toEqual([...new Set(offsets)]);
+  });
+
+  it('goes on behind the results that its client has only while they are those of the job', async () => {
+    await system.worker();
+    const gateway = await system.gateway({ linger: 60_000 });
+    const before = system.start(system.client(gateway));
+    const { job: id } = await before.job.accepted;
+    await finish(before);
+    before.job.leave();
+    const resume = async (offset: number, mark: number): Promise<RawClient> => {
+      const client = await RawClient.begin(gateway.port);
+      client.json('RESUME', { job: id, offset, mark });
+      return client;
+    };
+    const results = async (client: RawClient): Promise<SubmittedResult[]> => {
+      await eventually(
+        () => client.frames.some(({ type }) => type === 'JOB_ENDED'),
+        () => client.frames.map(({ type }) => type),
+      );
+      client.end();
+      return client.frames.flatMap(({ type, payload }) => (type === 'SUBMIT_RESULTS' ? [decodeResult(payload)] : []));
+    };
+    const all = await results(await resume(0, 0));
+    const [last, lastButOne] = [all.at(-1)!, all.at(-2)!];
+    expect(await results(await resume(lastButOne.offset + 1, lastButOne.mark))).toEqual([last]);
+    expect(await results(await resume(last.offset + 1, last.mark))).toEqual([]);
+
+    // The last two come in another order, after a power cut.
+    const log = system.broker.transport().log(`job.${id}.results`);
+    const bodies: Uint8Array[] = [];
+    const reading = await log.startReading(({ body }) => void bodies.push(Uint8Array.from(body)));
+    await eventually(
+      () => bodies.length > last.offset,
+      () => bodies.length,
+    );
+    await reading.stop();
+    system.broker.loseTail(`job.${id}.results`, 2);
+    for (const body of bodies.slice(-2).reverse()) await log.append(body);
+    for (const { offset, mark } of [lastButOne, last])
+      expect(await (await resume(offset + 1, mark)).refused()).toMatchObject({
+        code: 'BAD_REQUEST',
+        retriable: false,
+        message: expect.stringMatching(
+          /^the broker has lost results that were read before: .* fetch all of them anew$/,
+        ) as string,
+      });
+    const anew = await results(await resume(0, 0));
+    expect(anew.map(({ answer, chunk }) => [answer, chunk])).toEqual(
+      [...all.slice(0, -2), last, lastButOne].map(({ answer, chunk }) => [answer, chunk]),
+    );
   });
 
   it('is taken over: the older of two connections is closed', async () => {

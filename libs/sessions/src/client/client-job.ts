@@ -73,6 +73,8 @@ export class ClientJob {
   #job: JobAccepted | undefined;
   /** Offset after the last result received. */
   #offset: number;
+  /** That of the last result received. */
+  #mark: number;
   #unacknowledged: number | undefined;
   #progress = '';
   #unanswered: NodeJS.Timeout | undefined;
@@ -86,6 +88,7 @@ export class ClientJob {
     private readonly listener: ClientJobListener,
   ) {
     this.#offset = 'resume' in begin ? begin.resume.offset : 0;
+    this.#mark = 'resume' in begin ? begin.resume.mark : 0;
     this.#link = new GatewayLink(options, {
       opened: (connection) => this.#opened(connection),
       frame: (frame, connection) => this.#frame(frame, connection),
@@ -200,7 +203,7 @@ export class ClientJob {
       void connection.sendJson('START_JOB', this.begin.start);
       return this.#expectAnswer('START_JOB');
     }
-    const resume = { ...('resume' in this.begin && this.begin.resume), offset: this.#offset };
+    const resume = { ...('resume' in this.begin && this.begin.resume), offset: this.#offset, mark: this.#mark };
     void connection.sendJson('RESUME', { ...resume, ...(this.#job && { job: this.#job.job }) });
     this.#expectAnswer('RESUME');
   }
@@ -303,6 +306,7 @@ export class ClientJob {
       throw new SessionError('BAD_ORDER', `result ${result.offset} came after result ${this.#offset - 1}`);
     this.listener.submitted?.(result);
     this.#offset = result.offset + 1;
+    this.#mark = result.mark;
     this.#link.news();
     // The last one is acknowledged by close(): until then the gateway keeps all of them.
     if (this.#unacknowledged !== undefined) void connection.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));

@@ -31,8 +31,8 @@ export class GatewayClient {
   }
 
   /** Goes on with a job that this owner opened, perhaps from another process. `fingerprint`: fails if the files have changed. */
-  resumeJob(resume: Omit<Resume, 'offset'>, listener: ClientJobListener = {}): ClientJob {
-    return new ClientJob(this.options, { resume: { ...resume, offset: 0 } }, listener);
+  resumeJob(resume: Omit<Resume, 'offset' | 'mark'>, listener: ClientJobListener = {}): ClientJob {
+    return new ClientJob(this.options, { resume: { ...resume, offset: 0, mark: 0 } }, listener);
   }
 
   /** All jobs of this owner, the oldest first; or one. @throws SessionError UNKNOWN_JOB */

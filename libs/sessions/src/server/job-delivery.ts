@@ -20,9 +20,14 @@ export class JobDelivery {
   #late: NodeJS.Timeout | undefined;
   #connection: FrameConnection | undefined;
   #told = false;
+  /** The mark of the last part that the client has. */
+  #before = 0;
 
   constructor(
-    private readonly options: Pick<ServedJobOptions, 'connection' | 'limits' | 'from' | 'sharedResults' | 'party'>,
+    private readonly options: Pick<
+      ServedJobOptions,
+      'connection' | 'limits' | 'from' | 'mark' | 'sharedResults' | 'party'
+    >,
   ) {
     const { connection, limits, sharedResults, party } = options;
     this.#connection = connection;
@@ -51,7 +56,11 @@ export class JobDelivery {
 
   /** Resolves when the next result may be read. */
   async submitted(part: ResultPart): Promise<void> {
-    if (part.offset < this.options.from) return;
+    if (part.offset < this.options.from) {
+      this.#before = part.mark;
+      return;
+    }
+    if (!this.#goesOnFromThere()) return;
     const sent = this.#begun.then(() => this.#connection?.send('SUBMIT_RESULTS', encodeResult(part)));
     this.#lastSent = sent;
     await sent;
@@ -79,13 +88,33 @@ export class JobDelivery {
   async ended(run: JobRun, outcome: JobOutcome, reason: string | undefined): Promise<void> {
     if (this.#told) return;
     await this.#begun;
-    if (outcome === 'completed') await this.#lastSent;
+    if (outcome === 'completed') {
+      if (!this.#goesOnFromThere()) return;
+      await this.#lastSent;
+    }
     if (this.#told) return;
     this.#told = true;
     clearTimeout(this.#progress);
     this.#tellProgress(run);
     const ended: JobEnded = { job: run.job, outcome, ...(reason !== undefined && { reason }) };
     await this.#connection?.sendJson('JOB_ENDED', ended);
+  }
+
+  /**
+   * Whether the parts before `from` are those that the client has. They are others when the broker has lost the newest of them, and what
+   * was written anew came in another order: by its offset alone the client would get one part twice, and another never.
+   */
+  #goesOnFromThere(): boolean {
+    const { from, mark } = this.options;
+    if (from === 0 || this.#before === mark) return true;
+    this.#connection?.fail(
+      new SessionError(
+        'BAD_REQUEST',
+        'the broker has lost results that were read before: those that this client has are no longer the first ones of the job; ' +
+          'fetch all of them anew',
+      ),
+    );
+    return false;
   }
 
   #tellProgress(run: JobRun): void {

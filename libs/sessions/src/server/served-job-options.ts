@@ -17,6 +17,8 @@ export interface ServedJobOptions extends SessionOptions {
   readonly onFetched: () => void;
   /** Offset of the first result that the client lacks. */
   readonly from: number;
+  /** The mark of those before. */
+  readonly mark: number;
   /** Nothing more will happen: the server may forget it. */
   readonly onGone: (served: ServedJob) => void;
 }

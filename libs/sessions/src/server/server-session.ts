@@ -55,6 +55,10 @@ export interface ServerSessionOptions extends SessionOptions {
   readonly onClosed: (session: ServerSession, error: Error | undefined) => void;
 }
 
+/** Which results the client of a job has. */
+type Behind = Pick<ServedJobOptions, 'from' | 'mark'>;
+const FROM_THE_BEGINNING: Behind = { from: 0, mark: 0 };
+
 export class ServerSession implements FrameHandler {
   readonly #window: UploadWindow;
   readonly #handshake: NodeJS.Timeout;
@@ -173,8 +177,8 @@ export class ServerSession implements FrameHandler {
       case 'START_JOB':
         return this.#start(owner, parseMessage(type, payload));
       case 'RESUME': {
-        const { job, offset, fingerprint } = parseMessage(type, payload);
-        return this.#resume(owner, jobId(job), offset, fingerprint);
+        const { job, offset, mark, fingerprint } = parseMessage(type, payload);
+        return this.#resume(owner, jobId(job), { from: offset, mark }, fingerprint);
       }
       case 'CANCEL':
         return this.#cancel(owner, parseMessage(type, payload));
@@ -207,13 +211,13 @@ export class ServerSession implements FrameHandler {
     const wanted = jobRequestOf(owner, request, this.options);
     const { origin, fingerprint } = wanted;
     const before = origin === undefined ? undefined : await this.options.service.findByOrigin(origin);
-    if (before) return this.#resume(owner, before.opened.job, 0, fingerprint);
+    if (before) return this.#resume(owner, before.opened.job, FROM_THE_BEGINNING, fingerprint);
     const job = newJobId();
     this.options.events.jobOpened?.(job, this.options.peer, false);
-    this.#serve(await ServedJob.open({ ...wanted, job }, this.#servedOptions(0)));
+    this.#serve(await ServedJob.open({ ...wanted, job }, this.#servedOptions(FROM_THE_BEGINNING)));
   }
 
-  async #resume(owner: string, job: JobId, from: number, fingerprint: string | undefined): Promise<void> {
+  async #resume(owner: string, job: JobId, behind: Behind, fingerprint: string | undefined): Promise<void> {
     this.#mustBeIdle('RESUME');
     const entry = await this.#find(job, owner);
     if (fingerprint !== undefined && entry.spec && fingerprint !== entry.spec.fingerprint)
@@ -222,7 +226,7 @@ export class ServerSession implements FrameHandler {
     if (hasFailed(entry)) return this.#tellFailed(entry);
     const onFetched = entry.state === 'completed' ? await this.options.deliveries.enter(this.#party) : undefined;
     try {
-      this.#serve(await ServedJob.resume(entry, this.#servedOptions(from, onFetched)));
+      this.#serve(await ServedJob.resume(entry, this.#servedOptions(behind, onFetched)));
     } catch (thrown) {
       onFetched?.();
       // It may have ended meanwhile, for the same reason for which it cannot be resumed.
@@ -248,11 +252,11 @@ export class ServerSession implements FrameHandler {
     return undefined;
   }
 
-  #servedOptions(from: number, onFetched: () => void = () => undefined): ServedJobOptions {
+  #servedOptions(behind: Behind, onFetched: () => void = () => undefined): ServedJobOptions {
     const connection = this.#connection;
     if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
     const [party, onGone] = [this.#party, this.options.forget];
-    return { ...this.options, connection, by: this.#by, window: this.#window, party, from, onFetched, onGone };
+    return { ...this.options, connection, by: this.#by, window: this.#window, party, ...behind, onFetched, onGone };
   }
 
   #serve(served: ServedJob): void {
