@@ -201,6 +201,7 @@ describe('coffee', () => {
     },
   );
 
+  // Only Linux has a device that is always full.
   const full = existsSync('/dev/full') ? it : it.skip;
   full.each(sayings.map((args) => [args]))(
     'says in one line that standard output is on a full disk: %j',

@@ -42,6 +42,7 @@ function errorOf(act: () => unknown): CoffeeError {
   throw new Error('there was no error');
 }
 
+// Certificates are made by openssl; what is said where there is none has a test of its own.
 const withOpenssl = spawnSync('openssl', ['version']).status === 0 ? it : it.skip;
 
 /** Everything in the folder that is not the scaling file. */
