@@ -15,6 +15,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => broker.stop(), 60_000);
 
+/** A broker that was just killed on a busy machine takes seconds to confirm: that is neither an outage nor a reason to send twice. */
+const PATIENT = { outage: 15_000, confirmPatience: 15_000 };
 const few = { readAhead: 1, maxOutstanding: { count: 1 } };
 const many = { readAhead: 64, maxOutstanding: { count: 256 } };
 describeRabbitmq('classic queues, much in flight', { queueType: 'classic', ...many });
@@ -23,10 +25,10 @@ describeRabbitmq('quorum queues, one message in flight', { queueType: 'quorum', 
 function describeRabbitmq(name: string, options: Omit<RabbitmqOptions, 'url'>): void {
   const proxies = new Map<Transport, Proxy>();
   describeTransport(`RabbitMQ, ${name},`, {
-    deadline: 15_000,
+    deadline: 40_000,
     connect: async () => {
       const proxy = await startProxy(broker.url);
-      const transport = await connectRabbitmq({ outage: 8000, ...options, url: proxy.url });
+      const transport = await connectRabbitmq({ ...PATIENT, ...options, url: proxy.url });
       proxies.set(transport, proxy);
       return transport;
     },
