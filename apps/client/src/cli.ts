@@ -5,6 +5,7 @@ import { SessionError, sessionExits } from '@coffee/protocol';
 import { version } from '../package.json';
 import { analyzeCommand } from './commands/analyze';
 import { cancelCommand } from './commands/cancel';
+import { checkCommand } from './commands/check';
 import { explainCommand } from './commands/explain';
 import { generateCommand } from './commands/generate';
 import { jobsCommand, statusCommand } from './commands/jobs';
@@ -28,7 +29,8 @@ export function buildProgram(): Command {
     .configureOutput({ writeOut: (help) => stdout.block(help), writeErr: (problem) => stderr.block(problem) })
     .addHelpText('after', EXIT_CODES);
   const onCluster = [resumeCommand(), jobsCommand(), statusCommand(), resultsCommand(), cancelCommand()];
-  for (const command of [analyzeCommand(), ...onCluster, generateCommand(), explainCommand(), verifyCommand()]) {
+  const here = [generateCommand(), explainCommand(), verifyCommand()];
+  for (const command of [analyzeCommand(), checkCommand(), ...onCluster, ...here]) {
     program.addCommand(
       command
         .copyInheritedSettings(program)

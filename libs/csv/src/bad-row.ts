@@ -6,6 +6,15 @@
 /** How many bad rows are told of in full. */
 export const REPORTED_BAD_ROWS = 10;
 
+/** A field that holds no value of its kind. */
+export interface BadField {
+  readonly column: string;
+  readonly message: string;
+  readonly reason: string;
+  /** Bits of the readings that look at it. */
+  readonly readings: number;
+}
+
 export interface BadRow {
   /** Line ends before it: since the scan began (`ScannedRange`), or in its file. */
   readonly line: number;
@@ -17,6 +26,8 @@ export interface BadRow {
   readonly reason: string;
   /** Bits of the readings that do without the row; absent: none can use it. */
   readonly readings?: number;
+  /** All of its bad fields, in their order, where there are several. */
+  readonly fields?: readonly BadField[];
   /** The row as it is in the file, when that was asked for; of a very long one the beginning. */
   readonly text?: Uint8Array;
 }

@@ -16,7 +16,7 @@ import { readHeader } from './file-header';
 import { checkColumns } from './header';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
-import { FolderListing, kindOf, leftOutNotice, notAFile } from './table-files';
+import { FolderListing, kindOf, leftOutNotice, notAFile, NO_TABLES } from './table-files';
 
 /** Bytes of a text per chunk: see the wire format. */
 export const DEFAULT_RANGE_BYTES = 4 << 20;
@@ -67,7 +67,7 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
     throw new CoffeeError('USAGE', `a range of ${rangeBytes} bytes is not possible; use 1 to ${MAX_RANGE_BYTES}`);
   }
   const listing = new FolderListing(path);
-  const notices = listing.strays().map((name) => `left out: ${name}, which is no table's`);
+  const notices = listing.strays().map((name) => `left out: ${name}, ${NO_TABLES}`);
   const tables = wanted.map(({ table, columns }): FolderTable => {
     const { files: names, leftOut } = listing.filesOf(table);
     notices.push(...leftOut.map(leftOutNotice));
@@ -82,7 +82,8 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
   return { path, tables, bytes: sum(tables.map(({ bytes }) => bytes)), rangeBytes, fingerprint, notices };
 }
 
-function noFiles(path: string, table: TableName, leftOut: readonly string[]): CoffeeError {
+/** What a folder without a file of a table is refused with. */
+export function noFiles(path: string, table: TableName, leftOut: readonly string[]): CoffeeError {
   const others = leftOut.length > 0 ? `; it has ${leftOut.slice(0, 3).join(', ')}` : '';
   const places = `a .csv, .tsv or .txt file in ${table}/ nor one whose name begins with ${table}`;
   return new CoffeeError('NO_INPUT', `${path} has no files of ${table}: neither ${places}${others}; check the folder`);
@@ -95,17 +96,26 @@ export interface OpenFileOptions extends WantedTable {
 }
 
 /** @throws CoffeeError as `openFolder`. */
-export function openFile(path: string, { name, table, columns, encoding }: OpenFileOptions): InputFile {
+export function openFile(path: string, { columns, ...options }: OpenFileOptions): InputFile {
+  const { file, headerLine } = openAsItIs(path, options);
+  const wanted = columns.map((column) => column.name);
+  if (file.header.length > 0) checkColumns(file.name, headerLine, file.header, wanted);
+  return file;
+}
+
+/** Whatever columns it has. `headerLine`: from 1. @throws CoffeeError as `openFolder`. */
+export function openAsItIs(
+  path: string,
+  { name, table, encoding }: Omit<OpenFileOptions, 'columns'>,
+): { readonly file: InputFile; readonly headerLine: number } {
   const fd = openInput(path);
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw notAFile(path, kindOf(stat));
     const { size, mtimeMs } = stat;
     const { headerLine, ...beginning } = readHeader(fd, { table, name, path, size, encoding });
-    const wanted = columns.map((column) => column.name);
-    if (beginning.header.length > 0) checkColumns(name, headerLine, beginning.header, wanted);
     const end = beginning.decodings.length > 0 ? Infinity : endOf(fd, size);
-    return { path, name, size, mtimeMs, end, ...beginning };
+    return { file: { path, name, size, mtimeMs, end, ...beginning }, headerLine };
   } finally {
     closeSync(fd);
   }

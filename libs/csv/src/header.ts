@@ -44,19 +44,29 @@ export function textColumns(header: readonly string[], table: TableName): boolea
 
 const SHOWN_HEADER = 200;
 
-/** @throws CoffeeError BAD_INPUT when a wanted column is not there once. `file` and `line` say where the header is. */
+/** Why a column of a file cannot be read; undefined when it is there once. `file` and `line` say where the header is. */
+export function problemOfColumn(
+  file: string,
+  line: number,
+  header: readonly string[],
+  name: string,
+): string | undefined {
+  const count = header.filter((found) => found === name).length;
+  if (count === 1) return undefined;
+  const alike = placesOf(header, name).map((place) => header[place]!);
+  const problem =
+    count > 1
+      ? `column ${name} is there ${count} times`
+      : alike.length > 1
+        ? `column ${name} may be any of ${alike.map(printable).join(', ')}`
+        : `there is no column ${name}`;
+  return `${file} line ${line}: ${problem}; the header is ${printable(header.join(',').slice(0, SHOWN_HEADER))}`;
+}
+
+/** @throws CoffeeError BAD_INPUT when a wanted column is not there once. */
 export function checkColumns(file: string, line: number, header: readonly string[], wanted: readonly string[]): void {
   for (const name of wanted) {
-    const count = header.filter((found) => found === name).length;
-    if (count === 1) continue;
-    const alike = placesOf(header, name).map((place) => header[place]!);
-    const problem =
-      count > 1
-        ? `column ${name} is there ${count} times`
-        : alike.length > 1
-          ? `column ${name} may be any of ${alike.map(printable).join(', ')}`
-          : `there is no column ${name}`;
-    const found = printable(header.join(',').slice(0, SHOWN_HEADER));
-    throw new CoffeeError('BAD_INPUT', `${file} line ${line}: ${problem}; the header is ${found}`);
+    const problem = problemOfColumn(file, line, header, name);
+    if (problem !== undefined) throw new CoffeeError('BAD_INPUT', problem);
   }
 }

@@ -1,4 +1,12 @@
-export { describeBadRow, REPORTED_BAD_ROWS, type BadRow, type BadRows, type Note, type RemedyWords } from './bad-row';
+export {
+  describeBadRow,
+  remedyOf,
+  REPORTED_BAD_ROWS,
+  type BadRow,
+  type BadRows,
+  type Note,
+  type RemedyWords,
+} from './bad-row';
 export { encodings, type Dialect, type Encoding } from './dialect';
 export {
   DEFAULT_RANGE_BYTES,
@@ -11,6 +19,7 @@ export {
   type OpenFolderOptions,
   type WantedTable,
 } from './folder';
+export { surveyFolder, type FolderSurvey, type SurveyedFile, type SurveyedTable } from './folder-survey';
 export { parseNumber, type NumberKind } from './field-value';
 export { InputReport, joinBadRows, noBadRows, type BadRowsReport, type Reading } from './input-report';
 export { RangeReader } from './range-reader';
@@ -39,4 +48,4 @@ export {
 export { TableReading, type Room, type TableReadingOptions, type TableSpec } from './table-reading';
 export { serveReadings } from './threads/reading-thread';
 export { ReadingThreads, type ReadingThreadsOptions } from './threads/reading-threads';
-export { leftOutNotice, roleOf } from './table-files';
+export { leftOutNotice, roleOf, type IgnoredFile } from './table-files';

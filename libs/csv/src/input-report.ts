@@ -26,6 +26,8 @@ export const noBadRows: BadRowsReport = { count: 0, reasons: [], first: [] };
 
 export class InputReport {
   rows = 0;
+  /** By the names of the files. */
+  readonly rowsOf = new Map<string, number>();
   #badRows = 0;
   readonly #reasons = new Map<string, number>();
   readonly #first: string[] = [];
@@ -36,6 +38,7 @@ export class InputReport {
   /** What a range of a file has; `lines`: line ends before it. */
   add(file: string, { rows, badRows, notes }: Pick<ScannedRange, 'rows' | 'badRows' | 'notes'>, lines: number): void {
     this.rows += rows;
+    this.rowsOf.set(file, (this.rowsOf.get(file) ?? 0) + rows);
     this.addBadRows(file, badRows, lines);
     for (const note of notes) {
       const key = `${note.kind} ${note.column}`;
@@ -58,7 +61,8 @@ export class InputReport {
     const { readings } = row;
     if (readings === undefined) return describeBadRow(file, row);
     const answers = this.readings.flatMap((reading, i) => (readings & (1 << i) ? reading.answers : []));
-    return `${describeBadRow(file, row)} (left out of ${[...new Set(answers)].join(', ')} only)`;
+    const whose = answers.length > 0 ? `left out of ${[...new Set(answers)].join(', ')} only` : 'no question reads it';
+    return `${describeBadRow(file, row)} (${whose})`;
   }
 
   get badRows(): BadRowsReport {

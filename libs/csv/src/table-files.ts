@@ -20,6 +20,16 @@ export interface TableFiles {
   readonly files: readonly string[];
   /** What lies among them and is no data. */
   readonly leftOut: readonly string[];
+  /** What programs leave there. */
+  readonly passedOver: readonly string[];
+}
+
+/** What is in a folder and is not read. */
+export interface IgnoredFile {
+  /** A path in the folder; of a folder with `/` behind it. */
+  readonly name: string;
+  /** Read behind the name: `which is …`. */
+  readonly reason: string;
 }
 
 /** What becomes of a file with a name, whoever names it: with the folders that it is in, if they are told. */
@@ -29,8 +39,15 @@ export function roleOf(name: string): 'data' | 'passed over' | 'left out' {
   return DATA_NAME.test(parts.at(-1) ?? '') ? 'data' : 'left out';
 }
 
+/** Why a file that lies among those of a table is none of them. */
+export const NO_DATA = 'which is not a .csv, .tsv or .txt file';
+/** Why data that lies beside the tables' is not read. */
+export const NO_TABLES = "which is no table's";
+/** Why what programs leave is not looked at. */
+export const NOT_LOOKED_AT = 'which is hidden, or what a program leaves beside its data';
+
 /** @returns a notice of a file that lies among those of a table and is none of them. */
-export const leftOutNotice = (name: string): string => `left out: ${name}, which is not a .csv, .tsv or .txt file`;
+export const leftOutNotice = (name: string): string => `left out: ${name}, ${NO_DATA}`;
 
 /** A folder as it was listed once: which of its files each table has, and what no table has. */
 export class FolderListing {
@@ -43,48 +60,67 @@ export class FolderListing {
 
   /** @throws CoffeeError NO_INPUT when a file's place is taken by what is no file. */
   filesOf(table: TableName): TableFiles {
-    const files: string[] = [];
-    const leftOut: string[] = [];
+    const found: Found = { files: [], leftOut: [], passedOver: [] };
     for (const name of this.#entries) {
       const lower = name.toLowerCase();
       if (!lower.startsWith(table)) continue;
       const { kind } = entryAt(join(this.path, name));
-      if (kind === 'folder' && lower === table) this.#walk(name, files, leftOut, new Set());
-      else this.#sort(name, kind, files, leftOut);
+      if (kind === 'folder' && lower === table) this.#walk(name, found, new Set());
+      else this.#sort(name, kind, found);
     }
-    return { files: files.sort(), leftOut: leftOut.sort() };
+    for (const names of Object.values(found)) names.sort();
+    return found;
   }
 
   /** Files beside the tables' that have the name of data and belong to none of them. */
   strays(): string[] {
-    const isKnown = (name: string): boolean =>
-      [...tableNames, ...OTHER_TABLES].some((table) => name.toLowerCase().startsWith(table));
+    const isKnown = (name: string): boolean => isOf(name, tableNames) || isOf(name, OTHER_TABLES);
     return this.#entries.filter((name) => DATA_NAME.test(name) && !PASSED_OVER.test(name) && !isKnown(name));
   }
 
-  #walk(folder: string, files: string[], leftOut: string[], above: ReadonlySet<string>): void {
+  /** All that lies beside the tables' files, with what it is. */
+  others(): IgnoredFile[] {
+    return this.#entries
+      .filter((name) => !isOf(name, tableNames))
+      .map((name) => {
+        const { kind } = entryAt(join(this.path, name));
+        const reason = PASSED_OVER.test(name)
+          ? NOT_LOOKED_AT
+          : isOf(name, OTHER_TABLES)
+            ? 'which no question reads'
+            : NO_TABLES;
+        return { name: kind === 'folder' ? `${name}/` : name, reason };
+      });
+  }
+
+  #walk(folder: string, found: Found, above: ReadonlySet<string>): void {
     const path = join(this.path, folder);
     const { id } = entryAt(path);
     // A link to a folder that it is in.
     if (id === undefined || above.has(id)) return;
     for (const name of list(path)) {
-      if (PASSED_OVER.test(name)) continue;
       const inside = `${folder}/${name}`;
-      const { kind } = entryAt(join(this.path, inside));
-      if (kind === 'folder') this.#walk(inside, files, leftOut, new Set([...above, id]));
-      else this.#sort(inside, kind, files, leftOut);
+      const { kind } = PASSED_OVER.test(name) ? { kind: 'file' as const } : entryAt(join(this.path, inside));
+      if (kind === 'folder') this.#walk(inside, found, new Set([...above, id]));
+      else this.#sort(inside, kind, found);
     }
   }
 
-  #sort(name: string, kind: Kind, files: string[], leftOut: string[]): void {
+  #sort(name: string, kind: Kind, { files, leftOut, passedOver }: Found): void {
     const base = name.slice(name.lastIndexOf('/') + 1);
-    if (PASSED_OVER.test(base)) return;
-    if (kind === 'folder') leftOut.push(`${name}/`);
+    if (PASSED_OVER.test(base)) passedOver.push(name);
+    else if (kind === 'folder') leftOut.push(`${name}/`);
     else if (!DATA_NAME.test(base)) leftOut.push(name);
     else if (kind === 'file') files.push(name);
     else throw notAFile(join(this.path, name), kind);
   }
 }
+
+type Found = { readonly [Role in keyof TableFiles]: string[] };
+
+/** Whether a file beside the tables' folders is, by its name, one of these tables. */
+const isOf = (name: string, tables: readonly string[]): boolean =>
+  tables.some((table) => name.toLowerCase().startsWith(table));
 
 type Kind = 'file' | 'folder' | 'pipe' | 'socket' | 'device' | 'broken link';
 

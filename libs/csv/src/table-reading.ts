@@ -67,15 +67,18 @@ export class TableReading {
     if (spec.unique !== undefined) this.#unique = new UniqueIds(spec.unique, options.scanner, options.headroom);
   }
 
-  /** Reads a file behind those before. Resolves when all of its ranges are begun; what fails, fails the room. */
-  async read(file: InputFile): Promise<void> {
+  /**
+   * Reads a file behind those before. Resolves when all of its ranges are begun; what fails, fails the room. `columns`: those
+   * that the file has, if it may lack some.
+   */
+  async read(file: InputFile, columns = this.spec.columns): Promise<void> {
     if (file.header.length === 0) return this.options.onBytes?.(file.size);
     const cuts = new FileCuts(file);
-    if (file.decodings.length > 0) return this.#readInOrder(file, cuts);
+    if (file.decodings.length > 0) return this.#readInOrder(file, columns, cuts);
     const { rangeBytes, room, scanner } = this.options;
     for (let start = 0; start < file.end; start += rangeBytes) {
       await room.enter();
-      const request = this.#request(file, start, Math.min(start + rangeBytes, file.end));
+      const request = this.#request(file, columns, start, Math.min(start + rangeBytes, file.end));
       const scanned = scanner.scan(request);
       // It may fail while those before it are accepted; then it is looked at.
       scanned.catch(() => undefined);
@@ -91,12 +94,12 @@ export class TableReading {
   }
 
   /** A text of which only the next range can be read, and which tells its end by itself. */
-  async #readInOrder(file: InputFile, cuts: FileCuts): Promise<void> {
+  async #readInOrder(file: InputFile, columns: readonly ScanColumn[], cuts: FileCuts): Promise<void> {
     const { rangeBytes, room, scanner } = this.options;
     let bytes = 0;
     for (let start = 0, last = false; !last; start += rangeBytes) {
       await room.enter();
-      const request = { ...this.#request(file, start, start + rangeBytes), start: cuts.start };
+      const request = { ...this.#request(file, columns, start, start + rangeBytes), start: cuts.start };
       const scanned = scanner.scan(request);
       this.#accept(request, cuts, scanned);
       await this.#accepted;
@@ -107,8 +110,8 @@ export class TableReading {
     this.options.onBytes?.(file.size - bytes);
   }
 
-  #request(file: InputFile, start: number, end: number): ScanRequest {
-    const { columns, readings } = this.spec;
+  #request(file: InputFile, columns: readonly ScanColumn[], start: number, end: number): ScanRequest {
+    const { readings } = this.spec;
     const { onBadRow, onReject, headroom } = this.options;
     return {
       ...{ file, range: { start, end }, columns, readings: readings.map((reading) => reading.columns) },
@@ -132,11 +135,13 @@ export class TableReading {
 
   /** `request`: that of the result, with its start given. */
   async #add(request: ScanRequest, lines: number, result: ScannedRange): Promise<void> {
-    const { file } = request;
+    const { file, columns } = request;
     const { onReject, room, take, onBytes } = this.options;
-    const { chunk, duplicates } = this.#unique
-      ? await this.#unique.take(request, lines, result)
-      : { chunk: result.chunk, duplicates: undefined };
+    const hasIds = columns.some(({ name }) => name === this.spec.unique);
+    const { chunk, duplicates } =
+      this.#unique && hasIds
+        ? await this.#unique.take(request, lines, result)
+        : { chunk: result.chunk, duplicates: undefined };
     this.report.add(file.name, duplicates ? { ...result, rows: result.rows - duplicates.count } : result, lines);
     const rejected = [...result.badRows.first.map((row) => ({ ...row, line: row.line + lines }))];
     if (duplicates) {

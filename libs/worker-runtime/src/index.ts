@@ -4,6 +4,12 @@ export { runThread } from './embedded/thread';
 export * from './failpoints';
 export { ProgressMeter } from './scan/progress-meter';
 export { ScanPool, type ScanPoolOptions } from './scan/scan-pool';
-export { uploadFolder, type UploadOptions, type UploadTarget, type Uploaded } from './scan/upload';
+export {
+  COMMAND_LINE_REMEDIES,
+  uploadFolder,
+  type UploadOptions,
+  type UploadTarget,
+  type Uploaded,
+} from './scan/upload';
 export * from './stage-worker';
 export * from './worker-events';

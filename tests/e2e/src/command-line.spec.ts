@@ -176,6 +176,27 @@ describe('coffee', () => {
     expect(alone.err).toContain('--any-tie goes with --expected');
   });
 
+  it('checks a folder before anything is asked of it: exits like an analysis, and tells programs the same', async () => {
+    copyExample();
+    const good = await coffee('check', data, '--format', 'json');
+    expect(good.err).toMatch(/^✓ all questions can be answered: 10,740 rows, 774 kB in [\d.]+ s\n$/);
+    const { tables, questions } = JSON.parse(good.out) as Record<'tables' | 'questions', Record<string, unknown>[]>;
+    expect(tables.map(({ table, rows }) => [table, rows])).toContainEqual(['stores', 13]);
+    expect(questions.map(({ query, problems }) => [query, problems])).toEqual(
+      ['q1', 'q2', 'q3', 'q4'].map((query) => [query, []]),
+    );
+    appendFileSync(transactions(), 'a,1,1,,,1.0,0.0,abc,2024-01-01 10:00:00\n');
+    const bad = await coffee('check', data);
+    expect(bad.code).toBe((await coffee('analyze', data)).code);
+    expect(bad.err).toMatch(
+      /^coffee: 2 of 4 questions cannot be answered \(q1, q3\); .* line 143, column final_amount/,
+    );
+    expect(bad.out).toContain('1 bad row');
+    expect(await coffee('check', data, '--on-bad-row', 'skip')).toMatchObject({ code: 0 });
+    rmSync(join(data, 'users'), { recursive: true });
+    expect((await coffee('check', data)).code).toBe(3);
+  });
+
   it('prints answers that go to no file, however quiet it is', async () => {
     const quiet = await coffee('analyze', example, '--queries', 'q3', '--format', 'csv', '--quiet');
     expect(quiet).toEqual({ code: 0, out: readFileSync(join(example, 'expected/q3.csv'), 'utf8'), err: '' });
@@ -184,6 +205,7 @@ describe('coffee', () => {
   const sayings = [
     ['analyze', example],
     ['analyze', example, '--format', 'jsonl'],
+    ['check', example],
     ['explain'],
     ['verify', join(example, 'expected'), '--expected', join(example, 'expected')],
     ['analyze', '--help'],
@@ -241,6 +263,7 @@ describe('coffee', () => {
     for (const args of [
       ['--help'],
       ['analyze', '--help'],
+      ['check', '--help'],
       ['generate', '--help'],
       ['explain', '--help'],
       ['verify', '--help'],

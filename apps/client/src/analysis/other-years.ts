@@ -4,8 +4,9 @@
  */
 import type { Folder, TableSpec } from '@coffee/csv';
 import type { Answer } from '@coffee/jobs';
-import { DATA_ENVELOPE_BYTES, decodeChunk, numberColumnOf, yearOf, yearStart } from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, decodeChunk, numberColumnOf } from '@coffee/protocol';
 import { uploadFolder, type ScanPool } from '@coffee/worker-runtime';
+import { TimeSpan } from './time-span';
 
 /** The time by which rows of a table are in a year. */
 const TIME = 'created_at';
@@ -29,12 +30,13 @@ export async function otherYearsNote(options: OtherYearsOptions): Promise<string
 
 /** The years of all rows, ascending; none as soon as one of them was asked for. */
 async function yearsThere({ scanners, folder, scans, years, signal }: OtherYearsOptions): Promise<number[]> {
-  const there = new Set<number>();
+  const there = new TimeSpan();
   const found = new AbortController();
   const times = scans.flatMap(timesOf);
   const target = {
     ingest: (_table: string, _seq: number, body: Uint8Array): Promise<void> => {
-      addYears(body.subarray(DATA_ENVELOPE_BYTES), there);
+      // Only of rows that have one.
+      there.add(numberColumnOf(decodeChunk(body.subarray(DATA_ENVELOPE_BYTES)), TIME).values);
       if (years.some((year) => there.has(year))) found.abort();
       return Promise.resolve();
     },
@@ -57,7 +59,7 @@ async function yearsThere({ scanners, folder, scans, years, signal }: OtherYears
     if (found.signal.aborted) return [];
     throw thrown;
   }
-  return [...there].sort((a, b) => a - b);
+  return there.years;
 }
 
 /** Reads nothing of a table but the time of its rows. */
@@ -72,19 +74,6 @@ function timesOf({ table, columns }: TableSpec): TableSpec[] {
       readings: [{ answers: ['years'], columns: names }],
     },
   ];
-}
-
-function addYears(body: Uint8Array, years: Set<number>): void {
-  // Only of rows that have one.
-  const { values } = numberColumnOf(decodeChunk(body), TIME);
-  // The rows of a file are of few years: most need no calendar.
-  let [from, to] = [0, 0];
-  for (const instant of values) {
-    if (instant >= from && instant < to) continue;
-    const year = yearOf(instant);
-    [from, to] = [yearStart(year), yearStart(year + 1)];
-    years.add(year);
-  }
 }
 
 /** `2019,2021-2023`. */

@@ -12,13 +12,15 @@ export interface InputFlags {
   readonly maxBadRows?: number;
 }
 
+export const withEncoding = (command: Command): Command =>
+  command.option(
+    '--encoding <name>',
+    `of files without a byte-order mark: ${encodings.join(', ')} (default: utf8)`,
+    choiceFlag('--encoding', encodings),
+  );
+
 export const withInput = (command: Command): Command =>
-  command
-    .option(
-      '--encoding <name>',
-      `of files without a byte-order mark: ${encodings.join(', ')} (default: utf8)`,
-      choiceFlag('--encoding', encodings),
-    )
+  withEncoding(command)
     .option('--rejects <file>', 'write the rows that are skipped to a file, with the reason of each')
     .option('--max-bad-rows <n>', 'end the run at more skipped rows', integerFlag('--max-bad-rows', 0, 1e12));
 

@@ -155,17 +155,26 @@ export class RangeScan implements Cut {
     if (row.count === 0) return;
     const slow = this.#slow;
     slow.read(row);
-    const { bad, unreadable, values } = slow;
+    const { unreadable, values } = slow;
     const all = (1 << this.request.readings.length) - 1;
-    if (bad) this.#bad(bad, text.subarray(0, row.next), unreadable === all ? undefined : unreadable);
-    if (bad && unreadable === all) return;
+    const [first, ...others] = slow.bad;
+    if (first) {
+      const { column, message, reason } = first;
+      this.#bad(
+        {
+          ...{ column, message, reason, ...(unreadable !== all && { readings: unreadable }) },
+          ...(others.length > 0 && { fields: [first, ...others] }),
+        },
+        text.subarray(0, row.next),
+      );
+      if (unreadable === all) return;
+    }
     if (this.request.locate?.[this.located.length] === this.staging.rows) this.located.push(this.lines);
     this.staging.add(values);
   }
 
-  #bad(why: RowProblem & { readonly column?: string }, text: Uint8Array, readings?: number): void {
-    const bad: BadRow = { line: this.lines, ...why, ...(readings !== undefined && { readings }) };
-    this.report.bad(bad, text);
+  #bad(why: RowProblem & Partial<BadRow>, text: Uint8Array): void {
+    this.report.bad({ line: this.lines, ...why }, text);
     if (this.request.onBadRow === 'fail') this.failed = true;
   }
 

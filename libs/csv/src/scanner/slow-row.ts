@@ -1,5 +1,5 @@
 /** The slow path of one row: from its fields to one value for each operation, and to what is wrong with it. Simply correct. */
-import { NOT_UTF8, shown, type NoteKind } from '../bad-row';
+import { NOT_UTF8, shown, type BadField, type NoteKind } from '../bad-row';
 import { textOf, utf8Of, type Encoding } from '../dialect';
 import { hasZone, missingAs, parseNumber, problemOf, type NumberKind } from '../field-value';
 import type { RowSplitter } from '../row-splitter';
@@ -8,21 +8,15 @@ import type { Operation } from './scan-program';
 /** What a field holds; undefined: no value. */
 export type SlowValue = number | Uint8Array | undefined;
 
-/** A field that holds no value of its kind. */
-export interface BadField {
-  readonly column: string;
-  readonly message: string;
-  readonly reason: string;
-}
+const NONE: readonly BadField[] = [];
 
 export class SlowRow {
   /** Of the row that was read last: a value for each operation of the program, in its order; undefined where it is bad. */
   readonly values: SlowValue[] = [];
-  /** The bad field that stands first in the row. */
-  bad: BadField | undefined;
+  /** Its bad fields, in the order of the program. */
+  readonly #bad: (BadField & { readonly field: number })[] = [];
   /** Bits of the readings that look at a bad field. */
   unreadable = 0;
-  #badField = 0;
 
   constructor(
     private readonly program: readonly Operation[],
@@ -31,7 +25,7 @@ export class SlowRow {
   ) {}
 
   read(row: RowSplitter): void {
-    this.bad = undefined;
+    this.#bad.length = 0;
     this.unreadable = 0;
     this.values.length = 0;
     for (const operation of this.program) {
@@ -40,6 +34,14 @@ export class SlowRow {
       const needed = !where || (typeof other === 'number' && other >= where.atLeast);
       this.values.push(needed ? this.#value(operation, row.field(operation.field)) : undefined);
     }
+  }
+
+  /** Its bad fields, in the order of the row. */
+  get bad(): readonly BadField[] {
+    if (this.#bad.length === 0) return NONE;
+    return this.#bad
+      .toSorted((one, other) => one.field - other.field)
+      .map(({ column, message, reason, readings }) => ({ column, message, reason, readings }));
   }
 
   #value(operation: Operation, field: Uint8Array): SlowValue {
@@ -77,10 +79,7 @@ export class SlowRow {
   }
 
   #fail({ name, field, readings }: Operation, reason: string, message = reason): undefined {
-    if (!this.bad || field < this.#badField) {
-      this.bad = { column: name, message, reason };
-      this.#badField = field;
-    }
+    this.#bad.push({ column: name, message, reason, readings, field });
     this.unreadable |= readings;
     return undefined;
   }

@@ -55,8 +55,8 @@ export interface Uploaded {
 
 /** One is scanned, the next waits, another is on its way. */
 const RANGES_PER_THREAD = 3;
-/** As the command line has them: whoever reads a folder is asked by one. */
-const REMEDIES = { skip: '--on-bad-row skip', latin1: '--encoding latin1' };
+/** What to do about a bad row, in the words of the command line: whoever reads a folder is asked by one. */
+export const COMMAND_LINE_REMEDIES = { skip: '--on-bad-row skip', latin1: '--encoding latin1' };
 
 /**
  * @throws CoffeeError BAD_INPUT for the first bad row under `fail` (in the order of the files), INPUT_CHANGED, NO_INPUT; the
@@ -75,7 +75,13 @@ export async function uploadFolder(
     ({ table, files }) => {
       const spec = options.scans.find((scan) => scan.table === table)!;
       const reading = new TableReading(spec, {
-        ...{ scanner, room, rangeBytes: folder.rangeBytes, headroom: DATA_ENVELOPE_BYTES, remedies: REMEDIES },
+        ...{
+          scanner,
+          room,
+          rangeBytes: folder.rangeBytes,
+          headroom: DATA_ENVELOPE_BYTES,
+          remedies: COMMAND_LINE_REMEDIES,
+        },
         ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows, badRows }), ...(onReject && { onReject }) },
         take: (seq, chunk) => target.ingest(table, chunkSeq(seq), chunk),
         onBytes: (bytes) => options.onAccepted(table, bytes),

@@ -1,0 +1,149 @@
+/**
+ * What is in a data folder, and which questions can be answered from it, before any is asked. Owns: the findings, table by table. By the
+ * rules and with the reader of `coffee analyze`: what is found here is what that command will say.
+ */
+import { CoffeeError } from '@coffee/core';
+import {
+  joinBadRows,
+  noBadRows,
+  surveyFolder,
+  type Encoding,
+  type OnBadRow,
+  type SurveyedFile,
+  type SurveyedTable,
+} from '@coffee/csv';
+import type { ProgressReport } from '@coffee/jobs';
+import { tableSchemas } from '@coffee/protocol';
+import { defaultParameters, parseQueryIds, planJob, type PhysicalPlan } from '@coffee/query-plan';
+import { ProgressMeter, type ScanPool } from '@coffee/worker-runtime';
+import type { ColumnFindings, FileFindings, Findings, TableFindings, TimesFindings } from './findings';
+import { problemsOf, questionFindings, type CheckedTable, type QuestionProblems } from './questions';
+import { readTable } from './read-table';
+
+export interface CheckOptions {
+  readonly scanner: Pick<ScanPool, 'size' | 'scan'>;
+  readonly encoding?: Encoding;
+  /** With `skip`, bad rows are counted and keep no question from being answered. */
+  readonly onBadRow: OnBadRow;
+  readonly signal: AbortSignal;
+  readonly onProgress: (report: ProgressReport) => void;
+}
+
+export interface Check {
+  readonly findings: Findings;
+  /** What `coffee analyze` would end with, if some question cannot be answered. */
+  readonly refusal?: CoffeeError;
+}
+
+/** @throws CoffeeError NO_INPUT when there is no such folder, INPUT_CHANGED; the signal's reason when it is aborted. */
+export async function checkFolder(dir: string, options: CheckOptions): Promise<Check> {
+  const { scanner, encoding, onBadRow, signal, onProgress } = options;
+  const started = performance.now();
+  const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 1 });
+  const survey = surveyFolder(dir, encoding);
+  const sizes = survey.tables.map(({ table, files }) => ({ table, bytes: sumOf(files.map(bytesOf)) }));
+  const meter = new ProgressMeter(sizes, started, () => ({ stages: [] }), onProgress);
+  const checked: CheckedTable[] = [];
+  try {
+    for (const table of survey.tables) {
+      const scan = plan.tables.find((one) => one.table === table.table);
+      const { readings = [], unique } = scan ?? {};
+      const onBytes = (bytes: number): void => meter.accepted(table.table, bytes);
+      const read = table.problem ? undefined : readTable(table, { scanner, readings, unique, signal, onBytes });
+      checked.push({ survey: table, ...(read && { read: await read }) });
+    }
+  } finally {
+    meter.stop();
+  }
+  const questions = parseQueryIds('').map((query) => problemsOf(query, plan, checked, onBadRow));
+  const reports = checked.flatMap(({ read }) => read?.report ?? []);
+  const refusal = refusalOf(questions);
+  return {
+    findings: {
+      folder: dir,
+      tables: checked.map((table) => tableFindings(table, plan)),
+      ignored: survey.ignored,
+      notes: [
+        ...survey.equal.map(({ name, equals }) => `${name} has the same bytes as ${equals}`),
+        ...reports.flatMap(({ notes }) => notes),
+      ],
+      badRows: reports.length > 0 ? joinBadRows(reports.map(({ badRows }) => badRows)) : noBadRows,
+      questions: questions.map(questionFindings),
+    },
+    ...(refusal && { refusal }),
+  };
+}
+
+/** Files that cannot be opened are met before rows that cannot be read: they decide the exit code. */
+function refusalOf(questions: readonly QuestionProblems[]): CoffeeError | undefined {
+  const open = questions.filter(({ problems }) => problems.length > 0);
+  const [first] = open;
+  if (!first) return undefined;
+  const codes = open.flatMap(({ problems }) => problems.map(({ code }) => code));
+  const code = codes.find((one) => one !== 'BAD_INPUT') ?? 'BAD_INPUT';
+  const which = open.map(({ query }) => query).join(', ');
+  const many = `${open.length} of ${questions.length} questions cannot be answered (${which})`;
+  return new CoffeeError(code, `${many}; the first: ${first.problems[0]!.message}`);
+}
+
+function tableFindings({ survey, read }: CheckedTable, plan: PhysicalPlan): TableFindings {
+  const { table, files } = survey;
+  return {
+    table,
+    rows: read?.report.rows ?? 0,
+    bytes: sumOf(files.map(bytesOf)),
+    badRows: read?.report.badRows.count ?? 0,
+    files: files.map((file) => fileFindings(file, read)),
+    columns: columnFindings(survey, plan),
+    unknown: unknownColumns(survey),
+    times: Array.from(read?.times ?? []).flatMap(([column, { bounds, years }]): TimesFindings[] =>
+      bounds ? [{ column, ...bounds, years }] : [],
+    ),
+  };
+}
+
+const separatorNames: Readonly<Record<string, NonNullable<FileFindings['form']>['separator']>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'bar',
+};
+
+function fileFindings({ name, file, problem }: SurveyedFile, read: CheckedTable['read']): FileFindings {
+  const failed = read?.failure?.file === name ? read.failure.error : problem;
+  const utf16 = file?.decodings.find((decoding) => decoding !== 'gzip');
+  return {
+    ...{ file: name, bytes: file?.size ?? 0 },
+    ...{ rows: read?.report.rowsOf.get(name) ?? 0, badRows: read?.badRows.get(name) ?? 0 },
+    ...(file &&
+      file.header.length > 0 && {
+        form: {
+          packing: file.decodings[0] === 'gzip' ? 'gzip' : 'plain',
+          encoding: utf16 ?? file.dialect.encoding,
+          separator: separatorNames[String.fromCharCode(file.dialect.separator)]!,
+        },
+      }),
+    ...(failed && { problem: failed.message }),
+  };
+}
+
+function columnFindings({ table, files }: SurveyedTable, plan: PhysicalPlan): ColumnFindings[] {
+  const readings = plan.tables.find((scan) => scan.table === table)?.readings ?? [];
+  return tableSchemas[table].columns.map(({ name, kind, nullable }) => {
+    const answers = new Set(readings.flatMap(({ answers, columns }) => (columns.includes(name) ? answers : [])));
+    return {
+      ...{ column: name, kind, mayBeMissing: nullable },
+      readBy: [...new Set(plan.results.flatMap((sink) => (answers.has(sink.name) ? sink.query : [])))],
+      notIn: files.filter(({ lacks }) => lacks.has(name)).map((file) => file.name),
+    };
+  });
+}
+
+function unknownColumns({ table, files }: SurveyedTable): string[] {
+  const known = new Set(tableSchemas[table].columns.map(({ name }) => name));
+  const found = new Set(files.flatMap(({ file }) => file?.header ?? []));
+  return [...found].filter((name) => !known.has(name));
+}
+
+const bytesOf = ({ file }: SurveyedFile): number => file?.size ?? 0;
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

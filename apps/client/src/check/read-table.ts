@@ -1,0 +1,131 @@
+/**
+ * Reads all of one table of a surveyed folder, with the reader of `coffee analyze`: every column that the schema knows, also those that no
+ * question reads. Owns: that bad rows end nothing, and which are whose. Must not know: questions but by their readings.
+ */
+import { asCoffeeError, type CoffeeError } from '@coffee/core';
+import {
+  DEFAULT_RANGE_BYTES,
+  ReadingRoom,
+  TableReading,
+  describeBadRow,
+  remedyOf,
+  type BadRow,
+  type InputReport,
+  type Reading,
+  type Scanner,
+  type SurveyedFile,
+  type SurveyedTable,
+} from '@coffee/csv';
+import { DATA_ENVELOPE_BYTES, decodeChunk, numberColumnOf, tableSchemas, type ScanColumn } from '@coffee/protocol';
+import { COMMAND_LINE_REMEDIES } from '@coffee/worker-runtime';
+import { TimeSpan } from '../analysis/time-span';
+
+/** Ranges that are under way for each thread. */
+const RANGES_PER_THREAD = 3;
+
+export interface ReadTableOptions {
+  readonly scanner: Scanner & { readonly size: number };
+  readonly readings: readonly Reading[];
+  readonly unique: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onBytes: (bytes: number) => void;
+}
+
+export interface TableRead {
+  readonly report: InputReport;
+  /** By the name of a file. */
+  readonly badRows: ReadonlyMap<string, number>;
+  /** Of each reading the rows that it does without. */
+  readonly lost: readonly LostRows[];
+  /** By column. */
+  readonly times: ReadonlyMap<string, TimeSpan>;
+  /** A file that could not be read to its end: those behind it are not read. */
+  readonly failure?: { readonly file: string; readonly error: CoffeeError };
+}
+
+export interface LostRows {
+  readonly rows: number;
+  /** The first of them in words, with what to do about it. */
+  readonly example?: string;
+}
+
+/** @throws CoffeeError INPUT_CHANGED; the signal's reason when it is aborted. */
+export async function readTable({ table, files }: SurveyedTable, options: ReadTableOptions): Promise<TableRead> {
+  const { scanner, unique, signal, onBytes } = options;
+  const schema = tableSchemas[table].columns;
+  const instants = schema.filter(({ kind }) => kind === 'instant').map(({ name }) => name);
+  const times = new Map(instants.map((name) => [name, new TimeSpan()]));
+  const readings = [...options.readings, unread(schema, options.readings)];
+  const bad = new BadRowCounts(readings.length);
+  const reading = new TableReading(
+    { table, columns: schema, readings, ...(unique !== undefined && { unique }) },
+    {
+      ...{ scanner, rangeBytes: DEFAULT_RANGE_BYTES, headroom: DATA_ENVELOPE_BYTES, remedies: COMMAND_LINE_REMEDIES },
+      room: new ReadingRoom(scanner.size * RANGES_PER_THREAD, signal),
+      onBadRow: 'skip',
+      onReject: (file, row) => bad.add(file, row),
+      onBytes,
+      take: (_seq, bytes) => {
+        const chunk = decodeChunk(bytes.subarray(DATA_ENVELOPE_BYTES));
+        for (const { name } of chunk.columns) times.get(name)?.add(numberColumnOf(chunk, name).values);
+        return Promise.resolve();
+      },
+    },
+  );
+  const failure = await readAll(reading, files, schema);
+  const { report } = reading;
+  return { report, badRows: bad.byFile, lost: bad.lost, times, ...(failure && { failure }) };
+}
+
+async function readAll(
+  reading: TableReading,
+  files: readonly SurveyedFile[],
+  schema: readonly ScanColumn[],
+): Promise<TableRead['failure']> {
+  let last = '';
+  try {
+    for (const { file, lacks } of files) {
+      if (!file) continue;
+      last = file.name;
+      await reading.read(
+        file,
+        schema.filter(({ name }) => !lacks.has(name)),
+      );
+      // Only what is decoded can fail on its way, and then it is known which file it was.
+      if (file.decodings.length > 0) await reading.done();
+    }
+    await reading.done();
+    return undefined;
+  } catch (thrown) {
+    const error = asCoffeeError(thrown);
+    if (error.code !== 'BAD_INPUT') throw error;
+    return { file: last, error };
+  }
+}
+
+/** The columns that no question reads, as a reading of their own. */
+function unread(schema: readonly ScanColumn[], readings: readonly Reading[]): Reading {
+  const read = new Set(readings.flatMap(({ columns }) => columns));
+  return { answers: [], columns: schema.map(({ name }) => name).filter((name) => !read.has(name)) };
+}
+
+/** Bad rows by file, and by who does without them. */
+class BadRowCounts {
+  readonly byFile = new Map<string, number>();
+  readonly lost: { rows: number; example?: string }[];
+
+  constructor(readings: number) {
+    this.lost = Array.from({ length: readings }, () => ({ rows: 0 }));
+  }
+
+  add(file: string, row: BadRow): void {
+    this.byFile.set(file, (this.byFile.get(file) ?? 0) + 1);
+    for (const [i, lost] of this.lost.entries()) {
+      if (row.readings !== undefined && (row.readings & (1 << i)) === 0) continue;
+      lost.rows++;
+      // Of a row that is bad in several columns, the one that this reading looks at.
+      const why = { ...row, ...row.fields?.find(({ readings }) => readings & (1 << i)) };
+      lost.example ??= `${describeBadRow(file, why)}; ${remedyOf(why, COMMAND_LINE_REMEDIES)}`;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** `coffee check DIR`: what is in a data folder, and which questions can be answered from it, before any is asked. */
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { printableJson } from '@coffee/core';
+import type { Encoding, OnBadRow } from '@coffee/csv';
+import { ScannerThreads } from '../analysis/scanner-threads';
+import { checkFolder, type Check } from '../check/check-folder';
+import { interruptible } from '../interrupt';
+import { renderFindings } from '../terminal/check-view';
+import { progressView } from '../terminal/progress-view';
+import { bytes, columnsOf, duration, plural } from '../terminal/style';
+import { stderr, stdout } from '../terminal/terminal';
+import { style, text, wrapLine } from '../terminal/text';
+import { THREAD_ENTRY } from './finish-on-cluster';
+import { choiceFlag, integerFlag } from './flags';
+import { withEncoding } from './input-flags';
+
+interface CheckFlags {
+  readonly encoding?: Encoding;
+  readonly onBadRow?: OnBadRow;
+  readonly workers?: number;
+  readonly format: 'table' | 'json';
+}
+
+export function checkCommand(): Command {
+  const command = new Command('check')
+    .description('tell what is in a data folder, and which queries can be answered from it')
+    .argument('<dir>', 'data folder');
+  return withEncoding(command)
+    .option(
+      '--on-bad-row <what>',
+      'fail (default): a query that bad rows are in the way of cannot be answered; skip: it can without them',
+      choiceFlag('--on-bad-row', ['fail', 'skip']),
+    )
+    .option('--workers <n>', 'threads (default: one for each core)', integerFlag('--workers', 1, 256))
+    .option('--format <format>', 'table or json', choiceFlag('--format', ['table', 'json']), 'table')
+    .action((dir: string, flags: CheckFlags) => interruptible(({ signal }) => check(dir, flags, signal)));
+}
+
+async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promise<void> {
+  const { encoding, onBadRow = 'fail', workers = availableParallelism(), format } = flags;
+  const started = performance.now();
+  const view = progressView(stderr);
+  const threads = new ScannerThreads(workers, THREAD_ENTRY);
+  let found: Check;
+  try {
+    const scanner = threads.start();
+    const onProgress = view.update.bind(view);
+    const options = { scanner, onBadRow, signal, onProgress, ...(encoding !== undefined && { encoding }) };
+    found = await checkFolder(dir, options);
+    view.clear();
+    if (format === 'json') stdout.block(`${printableJson(JSON.stringify(found.findings, undefined, 2))}\n`);
+    else stdout.line(...renderFindings(found.findings, process.stdout.isTTY ? columnsOf(process.stdout) : Infinity));
+  } finally {
+    view.clear();
+    await threads.end();
+  }
+  if (found.refusal) throw found.refusal;
+  const { tables } = found.findings;
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const size = tables.reduce((sum, table) => sum + table.bytes, 0);
+  const facts = `${plural(rows, 'row')}, ${bytes(size)} in ${duration((performance.now() - started) / 1000)}`;
+  const done = text`${style('green', '✓')} all questions can be answered: ${facts}`;
+  stderr.line(...wrapLine(done, stderr.canRedraw ? stderr.width : Infinity, '  '));
+}

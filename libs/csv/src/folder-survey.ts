@@ -1,0 +1,72 @@
+/**
+ * A data folder as it is: every file of every table, and whatever else lies there. Owns: that a file which cannot be read is told of, and
+ * ends nothing. By the same rules as `openFolder`, which refuses what is only noted here. Must not know: questions.
+ */
+import { join } from 'node:path';
+import { asCoffeeError, type CoffeeError } from '@coffee/core';
+import { tableNames, tableSchemas, type TableName } from '@coffee/protocol';
+import type { Encoding } from './dialect';
+import { equalFiles } from './equal-files';
+import { noFiles, openAsItIs } from './folder';
+import { problemOfColumn } from './header';
+import type { InputFile } from './scan-request';
+import { FolderListing, NO_DATA, NOT_LOOKED_AT, type IgnoredFile, type TableFiles } from './table-files';
+
+export interface SurveyedFile {
+  readonly name: string;
+  /** Absent when it cannot be opened: `problem` says why. */
+  readonly file?: InputFile;
+  readonly problem?: CoffeeError;
+  /** Of each column of the schema that cannot be read of it, why; none of a file without a header, which has no rows either. */
+  readonly lacks: ReadonlyMap<string, string>;
+}
+
+export interface SurveyedTable {
+  readonly table: TableName;
+  readonly files: readonly SurveyedFile[];
+  /** Why the table as a whole cannot be read. */
+  readonly problem?: CoffeeError;
+}
+
+export interface FolderSurvey {
+  /** All tables. */
+  readonly tables: readonly SurveyedTable[];
+  readonly ignored: readonly IgnoredFile[];
+  /** Pairs of files with the same bytes. */
+  readonly equal: readonly { readonly name: string; readonly equals: string }[];
+}
+
+/** @throws CoffeeError NO_INPUT when the folder itself cannot be read. */
+export function surveyFolder(path: string, encoding: Encoding = 'utf8'): FolderSurvey {
+  const listing = new FolderListing(path);
+  const ignored = listing.others();
+  const tables = tableNames.map((table): SurveyedTable => {
+    let there: TableFiles;
+    try {
+      there = listing.filesOf(table);
+    } catch (thrown) {
+      return { table, files: [], problem: asCoffeeError(thrown) };
+    }
+    const { files, leftOut, passedOver } = there;
+    ignored.push(...leftOut.map((name) => ({ name, reason: NO_DATA })));
+    ignored.push(...passedOver.map((name) => ({ name, reason: NOT_LOOKED_AT })));
+    if (files.length === 0) return { table, files: [], problem: noFiles(path, table, leftOut) };
+    return { table, files: files.map((name) => survey(join(path, name), name, table, encoding)) };
+  });
+  const equal = tables.flatMap(({ files }) => equalFiles(files.flatMap(({ file }) => file ?? [])));
+  return { tables, ignored, equal };
+}
+
+function survey(path: string, name: string, table: TableName, encoding: Encoding): SurveyedFile {
+  try {
+    const { file, headerLine } = openAsItIs(path, { name, table, encoding });
+    const lacks = new Map<string, string>();
+    for (const column of file.header.length > 0 ? tableSchemas[table].columns : []) {
+      const problem = problemOfColumn(name, headerLine, file.header, column.name);
+      if (problem !== undefined) lacks.set(column.name, problem);
+    }
+    return { name, file, lacks };
+  } catch (thrown) {
+    return { name, problem: asCoffeeError(thrown), lacks: new Map() };
+  }
+}
