@@ -197,6 +197,20 @@ describe('coffee', () => {
     expect((await coffee('check', data)).code).toBe(3);
   });
 
+  it('makes a template to fill: nothing is missing in it, and its answers are empty', async () => {
+    expect(await coffee('generate', '--empty', data)).toMatchObject({ code: 0, out: '' });
+    const check = await coffee('check', data, '--format', 'json');
+    expect(check).toMatchObject({ code: 0, err: expect.stringContaining('can be answered: 0 rows') as string });
+    const { tables, ignored, notes } = JSON.parse(check.out) as Record<string, Record<string, unknown>[]>;
+    for (const { columns, unknown } of tables! as { columns: { notIn: string[] }[]; unknown: string[] }[])
+      expect([columns.filter(({ notIn }) => notIn.length > 0), unknown]).toEqual([[], []]);
+    expect([ignored, notes]).toEqual([[], []]);
+    const run = await coffee('analyze', data, '--format', 'csv');
+    expect(run).toMatchObject({ code: 0 });
+    expect(run.out.split('\n\n').map((answer) => answer.trimEnd().split('\n').length)).toEqual([1, 1, 1, 1, 1]);
+    expect((await coffee('generate', '--empty', '--months', '3', data)).code).toBe(2);
+  });
+
   it('prints answers that go to no file, however quiet it is', async () => {
     const quiet = await coffee('analyze', example, '--queries', 'q3', '--format', 'csv', '--quiet');
     expect(quiet).toEqual({ code: 0, out: readFileSync(join(example, 'expected/q3.csv'), 'utf8'), err: '' });

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tableNames as readTables, tableSchemas } from '@coffee/protocol';
 import { generateFolder } from './generate';
 import type { GenerateProgress } from './folder-writer';
 import type { CsvForm, GenerateOptions } from './options';
 import { filesOf, hashOf, parseRows, rowsOf } from './read-folder.testing';
-import { headers, tableNames, type TableName } from './tables';
+import { filePath, headers, tableNames, type TableName } from './tables';
+import { generateTemplate } from './template';
 
 const little: GenerateOptions = { months: 3, transactionsPerMonth: 100, users: 60, seed: 7, firstMonth: '2024-11' };
 let root = '';
@@ -211,5 +213,32 @@ describe('a run that does not end well', () => {
   ])('refuses %j before it touches anything', async (options) => {
     await expect(generateFolder(dir, options)).rejects.toMatchObject({ code: 'USAGE' });
     expect(readdirSync(root)).toEqual([]);
+  });
+});
+
+describe('a template', () => {
+  it('is the header of each table that is read, with every column that the reader knows', async () => {
+    expect(await generateTemplate(dir)).toEqual(readTables.map((table) => `${table}/${table}.csv`));
+    expect(filesOf(dir)).toEqual(readTables.map((table) => `${table}/${table}.csv`).sort());
+    for (const table of readTables) {
+      const names = tableSchemas[table].columns.map(({ name }) => name);
+      expect(readFileSync(join(dir, filePath(table)), 'utf8')).toBe(`${names.join(',')}\n`);
+    }
+  });
+
+  it('is never replaced unasked: what is in it now is somebody’s', async () => {
+    await generateTemplate(dir);
+    writeFileSync(join(dir, 'stores/stores.csv'), 'store_id,store_name\n1,Mine\n');
+    await expect(generateFolder(dir, little)).rejects.toMatchObject({ code: 'OUTPUT' });
+    await expect(generateTemplate(dir)).rejects.toMatchObject({ code: 'OUTPUT' });
+    expect(readFileSync(join(dir, 'stores/stores.csv'), 'utf8')).toContain('Mine');
+    await generateTemplate(dir, { force: true });
+    expect(rowsOf(dir, 'stores')).toEqual([]);
+  });
+
+  it('takes the mark of a generated folder away that it replaces', async () => {
+    await generateFolder(dir, little);
+    await generateTemplate(dir, { force: true });
+    await expect(generateFolder(dir, little)).rejects.toMatchObject({ code: 'OUTPUT' });
   });
 });

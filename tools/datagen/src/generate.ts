@@ -3,6 +3,7 @@ import { asCoffeeError, CoffeeError } from '@coffee/core';
 import { monthText } from './calendar';
 import { FolderWriter, throwIfAborted, type GeneratedSummary, type GenerateProgress } from './folder-writer';
 import { resolveOptions, type FolderPlan, type GenerateOptions } from './options';
+import { tableNames } from './tables';
 import { TargetFolder } from './target-folder';
 
 /**
@@ -16,7 +17,7 @@ export async function generateFolder(
 ): Promise<GeneratedSummary> {
   const plan = resolveOptions(options);
   throwIfAborted(options.signal);
-  const target = await TargetFolder.open(dir, options.force ?? false).catch(asOutputError(dir));
+  const target = await TargetFolder.open(dir, tableNames, options.force ?? false).catch(asOutputError(dir));
   try {
     const writer = new FolderWriter(plan, target.staging, options.signal, onProgress);
     const summary = await writer.writeAll();
@@ -30,7 +31,7 @@ export async function generateFolder(
 }
 
 /** What the file system refuses is OUTPUT; every other error keeps its code. */
-const asOutputError =
+export const asOutputError =
   (dir: string) =>
   (error: unknown): never => {
     if (typeof error !== 'object' || error === null || !('syscall' in error)) throw asCoffeeError(error);

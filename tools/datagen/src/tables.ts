@@ -1,16 +1,19 @@
 /** The seven tables of a data folder: their headers, and where their files are. */
+import { tableSchemas, type TableName as ReadTable } from '@coffee/protocol';
 import { monthStamp, type Month } from './calendar';
 
+/** As the reader knows its tables. */
+const headerOf = (table: ReadTable): string => tableSchemas[table].columns.map(({ name }) => name).join(',');
+
 export const headers = {
-  transactions:
-    'transaction_id,store_id,payment_method_id,voucher_id,user_id,original_amount,discount_applied,final_amount,created_at',
-  transaction_items: 'transaction_id,item_id,quantity,unit_price,subtotal,created_at',
-  users: 'user_id,gender,birthdate,registered_at',
-  stores: 'store_id,store_name,street,postal_code,city,state,latitude,longitude',
-  menu_items: 'item_id,item_name,category,price,is_seasonal,available_from,available_to',
+  transactions: headerOf('transactions'),
+  transaction_items: headerOf('transaction_items'),
+  users: headerOf('users'),
+  stores: headerOf('stores'),
+  menu_items: headerOf('menu_items'),
   vouchers: 'voucher_id,voucher_code,discount_type,discount_value,valid_from,valid_to',
   payment_methods: 'method_id,method_name,category',
-} as const;
+} as const satisfies Readonly<Record<ReadTable | 'vouchers' | 'payment_methods', string>>;
 
 export type TableName = keyof typeof headers;
 

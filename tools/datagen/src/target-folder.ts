@@ -5,7 +5,7 @@
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CoffeeError } from '@coffee/core';
-import { tableNames } from './tables';
+import type { TableName } from './tables';
 
 /** Says that a folder was generated, and from which options. */
 export const MARKER = '.generated.json';
@@ -17,6 +17,7 @@ export class TargetFolder {
 
   private constructor(
     readonly dir: string,
+    private readonly tables: readonly TableName[],
     /** The topmost folder that was created for this run. */
     private readonly created: string | undefined,
   ) {
@@ -24,7 +25,7 @@ export class TargetFolder {
   }
 
   /** @throws CoffeeError OUTPUT when the folder holds something that was not generated, or cannot be written. */
-  static async open(path: string, force: boolean): Promise<TargetFolder> {
+  static async open(path: string, tables: readonly TableName[], force: boolean): Promise<TargetFolder> {
     const dir = resolve(path);
     const info = await stat(dir).catch(() => undefined);
     if (info && !info.isDirectory()) throw new CoffeeError('OUTPUT', `${path} is a file; name a folder`);
@@ -35,26 +36,27 @@ export class TargetFolder {
         `${path} is not empty and was not generated; name another folder, or use --force to replace its tables`,
       );
     }
-    const target = new TargetFolder(dir, await mkdir(dir, { recursive: true }));
+    const target = new TargetFolder(dir, tables, await mkdir(dir, { recursive: true }));
     // What a killed run left.
     await rm(target.staging, { recursive: true, force: true });
-    for (const table of tableNames) await mkdir(join(target.staging, table), { recursive: true });
+    for (const table of tables) await mkdir(join(target.staging, table), { recursive: true });
     return target;
   }
 
-  /** Puts the files into place. If that fails, what was there is put back. */
-  async commit(marker: string): Promise<void> {
-    await writeFile(join(this.staging, MARKER), marker);
+  /** Puts the files into place. If that fails, what was there is put back. `marker`: what they were generated from. */
+  async commit(marker?: string): Promise<void> {
+    if (marker !== undefined) await writeFile(join(this.staging, MARKER), marker);
     const retired = join(this.staging, 'retired');
     await mkdir(retired);
     const undo: (() => Promise<void>)[] = [];
     try {
-      for (const name of [...tableNames, MARKER]) {
+      for (const name of [...this.tables, MARKER]) {
         const place = join(this.dir, name);
         if (await stat(place).catch(() => undefined)) {
           await rename(place, join(retired, name));
           undo.push(() => rename(join(retired, name), place));
         }
+        if (name === MARKER && marker === undefined) continue;
         await rename(join(this.staging, name), place);
         undo.push(() => rename(place, join(this.staging, name)));
       }

@@ -1,7 +1,7 @@
-/** `coffee generate DIR`: writes a data folder of the real set's shape; the same seed gives the same bytes. */
-import { Command } from 'commander';
+/** `coffee generate DIR`: writes a data folder of the real set's shape; the same seed gives the same bytes. `--empty`: its headers only. */
+import { Command, Option } from 'commander';
 import { integerFlag } from './flags';
-import { bytes, count, duration } from '../terminal/style';
+import { bytes, count, duration, plural } from '../terminal/style';
 import { stderr } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
 import { interruptible } from '../interrupt';
@@ -12,6 +12,7 @@ interface GenerateFlags {
   readonly users: number;
   readonly seed: number;
   readonly edgeCases?: true;
+  readonly empty?: true;
   readonly force?: true;
 }
 
@@ -29,8 +30,25 @@ export function generateCommand(): Command {
     .option('--users <n>', 'customers', integerFlag('--users', 0, 1_000_000_000), 50_000)
     .option('--seed <n>', 'the same seed gives the same bytes', integerFlag('--seed', 0, 0xffffffff), 1)
     .option('--edge-cases', 'add rows at every boundary, ties, and ids without a partner')
+    .addOption(
+      new Option('--empty', 'only the header of each table that is read: a folder to fill').conflicts([
+        ...['months', 'transactionsPerMonth', 'users', 'seed', 'edgeCases'],
+      ]),
+    )
     .option('--force', 'write into a folder that holds something else')
-    .action((dir: string, flags: GenerateFlags) => interruptible(({ signal }) => generate(dir, flags, signal)));
+    .action((dir: string, flags: GenerateFlags) =>
+      flags.empty
+        ? makeTemplate(dir, flags.force ?? false)
+        : interruptible(({ signal }) => generate(dir, flags, signal)),
+    );
+}
+
+async function makeTemplate(dir: string, force: boolean): Promise<void> {
+  const { generateTemplate } = await import('@coffee/datagen');
+  const files = await generateTemplate(dir, { force });
+  stderr.line(
+    text`${style('green', '✓')} ${dir}: ${plural(files.length, 'file')}, each with the header of its table and no rows`,
+  );
 }
 
 async function generate(dir: string, flags: GenerateFlags, signal: AbortSignal): Promise<void> {
