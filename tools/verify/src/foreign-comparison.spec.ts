@@ -1,7 +1,7 @@
 import { compareForeign } from './foreign-comparison';
 
-const compare = (file: string, actual: string, expected: string) => {
-  const { differences, otherTies } = compareForeign(
+const compare = async (file: string, actual: string, expected: string) => {
+  const { differences, otherTies } = await compareForeign(
     new Map([[file, Buffer.from(actual)]]),
     new Map([[file, Buffer.from(expected)]]),
   );
@@ -9,19 +9,24 @@ const compare = (file: string, actual: string, expected: string) => {
 };
 const same = { messages: [], otherTies: 0 };
 
-it('takes rows in any order, columns in any order, decimals with any zeros and any form of CSV', () => {
+it('takes rows in any order, columns in any order, decimals with any zeros and any form of CSV', async () => {
   const expected = 'year_half_created_at,store_name,tpv\n2024-H1,A,10.0\n2024-H2,"B, C",78.76\n';
   expect(
-    compare('q3.csv', '\ufefftpv,store_name,year_half_created_at\r\n78.760,"B, C",2024-H2\r\n10,A,2024-H1', expected),
+    await compare(
+      'q3.csv',
+      '\ufefftpv,store_name,year_half_created_at\r\n78.760,"B, C",2024-H2\r\n10,A,2024-H1',
+      expected,
+    ),
   ).toEqual(same);
 });
 
-it('finds a wrong value, a row too few and a row too many', () => {
+it('finds a wrong value, a row too few and a row too many', async () => {
   const expected = 'transaction_id,final_amount\na,75.0\nb,80.0\n';
-  const messages = (rows: string) => compare('q1.csv', `transaction_id,final_amount\n${rows}`, expected).messages;
-  expect(messages('a,75.001\nb,80\n')[0]).toContain('row "a,75" is missing');
-  expect(messages('a,75.0\n')).toEqual(['q1.csv: row "b,80" is missing (2 rows expected, 1 found)']);
-  expect(messages('a,75.0\na,75.0\nb,80.0\n')).toEqual([
+  const messages = async (rows: string) =>
+    (await compare('q1.csv', `transaction_id,final_amount\n${rows}`, expected)).messages;
+  expect((await messages('a,75.001\nb,80\n'))[0]).toContain('row "a,75" is missing');
+  expect(await messages('a,75.0\n')).toEqual(['q1.csv: row "b,80" is missing (2 rows expected, 1 found)']);
+  expect(await messages('a,75.0\na,75.0\nb,80.0\n')).toEqual([
     'q1.csv: row "a,75" is not expected (2 rows expected, 3 found)',
   ]);
 });
@@ -30,33 +35,33 @@ describe('Q4', () => {
   const header = 'store_name,birthdate,purchases_qty\n';
   const expected = `${header}A,1990-01-01,9\nA,1991-01-01,7\nA,1992-01-01,7\nB,1990-01-01,7\n`;
 
-  it('takes another customer with as many purchases as the last place of the store', () => {
+  it('takes another customer with as many purchases as the last place of the store', async () => {
     expect(
-      compare('q4.csv', `${header}B,1990-01-01,7\nA,1990-01-01,9\nA,2000-01-01,7\nA,1991-01-01,7\n`, expected),
+      await compare('q4.csv', `${header}B,1990-01-01,7\nA,1990-01-01,9\nA,2000-01-01,7\nA,1991-01-01,7\n`, expected),
     ).toEqual({
       messages: [],
       otherTies: 1,
     });
   });
 
-  it('takes nobody else before the last place, and no other counts', () => {
-    const wrongFirst = compare('q4.csv', expected.replace('A,1990-01-01,9', 'A,1999-01-01,9'), expected);
-    const wrongCount = compare('q4.csv', expected.replace('1992-01-01,7', '1992-01-01,8'), expected);
+  it('takes nobody else before the last place, and no other counts', async () => {
+    const wrongFirst = await compare('q4.csv', expected.replace('A,1990-01-01,9', 'A,1999-01-01,9'), expected);
+    const wrongCount = await compare('q4.csv', expected.replace('1992-01-01,7', '1992-01-01,8'), expected);
     expect(wrongFirst.messages).toHaveLength(1);
     expect(wrongCount.messages).toHaveLength(1);
   });
 });
 
-it('names a missing file or column', () => {
+it('names a missing file or column', async () => {
   expect(
-    compareForeign(new Map(), new Map([['q1.csv', Buffer.from('transaction_id,final_amount\n')]])).differences,
+    (await compareForeign(new Map(), new Map([['q1.csv', Buffer.from('transaction_id,final_amount\n')]]))).differences,
   ).toEqual([{ file: 'q1.csv', message: 'q1.csv is missing' }]);
-  expect(compare('q1.csv', 'id,final_amount\n', 'transaction_id,final_amount\n').messages).toEqual([
+  expect((await compare('q1.csv', 'id,final_amount\n', 'transaction_id,final_amount\n')).messages).toEqual([
     'q1.csv cannot be read: q1.csv has no column transaction_id',
   ]);
 });
 
-it('compares answers of questions that it does not know', () => {
-  expect(compare('q5.csv', 'n,city\n1.0,B\n2,A\n', 'city,n\nA,2.0\nB,1\n')).toEqual(same);
-  expect(compare('q5.csv', 'city,n\nA,3\n', 'city,n\nA,2\n').messages).toHaveLength(1);
+it('compares answers of questions that it does not know', async () => {
+  expect(await compare('q5.csv', 'n,city\n1.0,B\n2,A\n', 'city,n\nA,2.0\nB,1\n')).toEqual(same);
+  expect((await compare('q5.csv', 'city,n\nA,3\n', 'city,n\nA,2\n')).messages).toHaveLength(1);
 });

@@ -13,7 +13,7 @@ export interface ForeignComparison {
 }
 
 /** Compares the answers that both have; an answer that is only expected is a difference. */
-export function compareForeign(actual: string | Answers, expected: string | Answers): ForeignComparison {
+export async function compareForeign(actual: string | Answers, expected: string | Answers): Promise<ForeignComparison> {
   const theirs = asAnswers(actual);
   const differences: Difference[] = [];
   let otherTies = 0;
@@ -25,9 +25,9 @@ export function compareForeign(actual: string | Answers, expected: string | Answ
       continue;
     }
     try {
-      const columns = columnsOf(expectedBytes);
-      const left = rowsOf(file, expectedBytes, columns);
-      const right = rowsOf(file, actualBytes, columns);
+      const columns = await columnsOf(expectedBytes);
+      const left = await rowsOf(file, expectedBytes, columns);
+      const right = await rowsOf(file, actualBytes, columns);
       if (file === 'q4.csv') otherTies += settleTies(left, right);
       differences.push(...compareRows(file, [...left.map(lineOf)].sort(), [...right.map(lineOf)].sort()));
     } catch (error) {
@@ -38,12 +38,14 @@ export function compareForeign(actual: string | Answers, expected: string | Answ
   return { differences, otherTies };
 }
 
-const columnsOf = (bytes: Uint8Array): string[] =>
-  (parseRecords(Buffer.from(bytes).toString())[0] ?? []).map((name) => name.trim());
+const columnsOf = async (bytes: Uint8Array): Promise<string[]> => {
+  const [header = []] = await parseRecords(Buffer.from(bytes).toString());
+  return header.map((name) => name.trim());
+};
 
 /** Rows of an answer in the order of `wanted`, the number in the last one in one form. @throws SyntaxError when a column is missing. */
-export function rowsOf(file: string, bytes: Uint8Array, wanted: readonly string[]): string[][] {
-  const [header = [], ...records] = parseRecords(Buffer.from(bytes).toString());
+export async function rowsOf(file: string, bytes: Uint8Array, wanted: readonly string[]): Promise<string[][]> {
+  const [header = [], ...records] = await parseRecords(Buffer.from(bytes).toString());
   const names = header.map((name) => name.trim());
   const columns = wanted.map((name) => {
     const at = names.indexOf(name);

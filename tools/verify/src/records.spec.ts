@@ -1,18 +1,29 @@
 import { normalize, parseRecords, sumDecimals } from './records';
 
-it('reads RFC 4180', () => {
-  expect(parseRecords('a,b\r\n"x, ""y""\nz",\n\n,"1"')).toEqual([
-    ['a', 'b'],
-    ['x, "y"\nz', ''],
-    ['', '1'],
-  ]);
-  expect(parseRecords('\ufeffa\n1\n')).toEqual([['a'], ['1']]);
-  expect(parseRecords('')).toEqual([]);
-  expect(parseRecords('a,\n1,')).toEqual([
-    ['a', ''],
-    ['1', ''],
-  ]);
-  expect(() => parseRecords('a,b"c\n')).toThrow(SyntaxError);
+it.each([
+  [
+    'a,b\r\n"x, ""y""\nz",\n\n,"1"',
+    [
+      ['a', 'b'],
+      ['x, "y"\nz', ''],
+      ['', '1'],
+    ],
+  ],
+  ['\ufeffa\n1\n', [['a'], ['1']]],
+  ['', []],
+  [
+    'a,\n1,',
+    [
+      ['a', ''],
+      ['1', ''],
+    ],
+  ],
+])('reads RFC 4180: %j', async (text, records) => {
+  expect(await parseRecords(text)).toEqual(records);
+});
+
+it.each(['a,"b"c\n', 'a,"b\n'])('refuses what is no CSV: %j', async (text) => {
+  await expect(parseRecords(text)).rejects.toThrow(SyntaxError);
 });
 
 it('writes every decimal in one way', () => {

@@ -33,30 +33,32 @@ export interface Check {
 }
 
 /** Every figure that the reference knows, compared; decimals in any spelling, rows in any order. */
-export function verifyAgainstReference(results: string | Answers, reference: ReferenceAnswers): Check[] {
+export async function verifyAgainstReference(results: string | Answers, reference: ReferenceAnswers): Promise<Check[]> {
   const answers = asAnswers(results);
-  return [
-    ...(reference.q1 ? withRows(answers, 'q1.csv', checkQ1(reference.q1)) : []),
-    ...(reference.q2_best_selling
-      ? withRows(answers, 'q2_best_selling.csv', checkRows(reference.q2_best_selling, 1))
-      : []),
-    ...(reference.q2_most_profitable
-      ? withRows(answers, 'q2_most_profitable.csv', checkRows(reference.q2_most_profitable, 1))
-      : []),
-    ...(reference.q3 ? withRows(answers, 'q3.csv', checkRows(reference.q3, 2)) : []),
-    ...(reference.q3Sum === undefined ? [] : withRows(answers, 'q3.csv', checkSum(reference.q3Sum))),
-    ...(reference.q4Birthdates ? withRows(answers, 'q4.csv', checkBirthdates(reference.q4Birthdates)) : []),
+  const { q1, q2_best_selling: bestSelling, q2_most_profitable: mostProfitable, q3, q3Sum, q4Birthdates } = reference;
+  const checks: readonly (readonly [AnswerFile, ((rows: Rows) => Finding[]) | undefined])[] = [
+    ['q1.csv', q1 && checkQ1(q1)],
+    ['q2_best_selling.csv', bestSelling && checkRows(bestSelling, 1)],
+    ['q2_most_profitable.csv', mostProfitable && checkRows(mostProfitable, 1)],
+    ['q3.csv', q3 && checkRows(q3, 2)],
+    ['q3.csv', q3Sum === undefined ? undefined : checkSum(q3Sum)],
+    ['q4.csv', q4Birthdates && checkBirthdates(q4Birthdates)],
   ];
+  const found: Check[] = [];
+  for (const [file, check] of checks) if (check) found.push(...(await withRows(answers, file, check)));
+  return found;
 }
 
 /** The set that the results agree with most: the one they were probably made from. */
-export function closestReference(results: string | Answers): ReferenceSet {
+export async function closestReference(results: string | Answers): Promise<ReferenceSet> {
   const answers = asAnswers(results);
-  const share = (set: ReferenceSet): number => {
-    const checks = verifyAgainstReference(answers, referenceSets[set]);
-    return checks.filter(passed).length / checks.length;
-  };
-  return (Object.keys(referenceSets) as ReferenceSet[]).reduce((best, set) => (share(set) > share(best) ? set : best));
+  let closest: { readonly set: ReferenceSet; readonly share: number } | undefined;
+  for (const set of Object.keys(referenceSets) as ReferenceSet[]) {
+    const checks = await verifyAgainstReference(answers, referenceSets[set]);
+    const share = checks.filter(passed).length / checks.length;
+    if (!closest || share > closest.share) closest = { set, share };
+  }
+  return closest!.set;
 }
 
 export const passed = (check: Check): boolean => check.status === 'same' || check.status === 'tie';
@@ -64,11 +66,11 @@ export const passed = (check: Check): boolean => check.status === 'same' || chec
 type Finding = Omit<Check, 'file'>;
 type Rows = readonly (readonly string[])[];
 
-function withRows(answers: Answers, file: AnswerFile, check: (rows: Rows) => Finding[]): Check[] {
+async function withRows(answers: Answers, file: AnswerFile, check: (rows: Rows) => Finding[]): Promise<Check[]> {
   const bytes = answers.get(file);
   if (!bytes) return [{ file, what: 'file', status: 'missing', expected: file, actual: '' }];
   try {
-    return check(rowsOf(file, bytes, answerFiles[file])).map((finding) => ({ file, ...finding }));
+    return check(await rowsOf(file, bytes, answerFiles[file])).map((finding) => ({ file, ...finding }));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return [{ file, what: 'form', status: 'different', expected: 'a result file', actual: error.message }];

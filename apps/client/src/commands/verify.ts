@@ -37,14 +37,14 @@ export function verifyCommand(): Command {
       `published answers: ${sets.join(', ')} (default: the closest)`,
       choiceFlag('--reference', sets),
     )
-    .action((dir: string, flags: VerifyFlags) => {
+    .action(async (dir: string, flags: VerifyFlags) => {
       if (flags.anyTie && flags.expected === undefined)
         throw new CoffeeError(
           'USAGE',
           '--any-tie goes with --expected: the published answers take any valid tie anyway',
         );
-      if (flags.expected === undefined) againstReference(dir, flags.reference ?? closestReference(dir));
-      else againstFolder(dir, flags.expected, flags.anyTie === true);
+      if (flags.expected === undefined) await againstReference(dir, flags.reference ?? (await closestReference(dir)));
+      else await againstFolder(dir, flags.expected, flags.anyTie === true);
     });
 }
 
@@ -60,9 +60,9 @@ function askedIn(dir: string): string | undefined {
   return parameters && parametersText(parameters);
 }
 
-function againstReference(dir: string, set: ReferenceSet): void {
+async function againstReference(dir: string, set: ReferenceSet): Promise<void> {
   mustBeAskedLike(dir, parametersText(manifestParameters(defaultParameters)), 'the published answers are');
-  const checks = verifyAgainstReference(dir, referenceSets[set]);
+  const checks = await verifyAgainstReference(dir, referenceSets[set]);
   for (const check of checks.filter((candidate) => !passed(candidate))) {
     stdout.line(text`${style('red', '✗')} ${check.file} ${check.what}: ${check.actual}, expected ${check.expected}`);
   }
@@ -71,9 +71,9 @@ function againstReference(dir: string, set: ReferenceSet): void {
   report(wrong, `${wrong} of ${figures} differ`, figures);
 }
 
-function againstFolder(dir: string, expected: string, anyTie: boolean): void {
+async function againstFolder(dir: string, expected: string, anyTie: boolean): Promise<void> {
   mustBeAskedLike(dir, askedIn(expected), `${expected} has answers`);
-  const differences = anyTie ? compareForeign(dir, expected).differences : compareAnswers(dir, expected);
+  const differences = anyTie ? (await compareForeign(dir, expected)).differences : compareAnswers(dir, expected);
   for (const { message } of differences) stdout.line(text`${style('red', '✗')} ${message}`);
   const { length } = differences;
   const files = length === 1 ? 'a file differs' : `${length} files differ`;
