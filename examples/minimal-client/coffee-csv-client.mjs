@@ -3,7 +3,7 @@
  * It was written from docs/client-protocol.md and docs/wire-format.md alone, to show that they suffice; a test runs it.
  * What it leaves out: TLS, and coming back after a lost connection.
  *
- *   node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row skip] [--encoding NAME]
+ *   node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row skip [--max-bad-rows N]] [--encoding NAME]
  */
 import { createHash } from 'node:crypto';
 import { open, readdir, stat } from 'node:fs/promises';
@@ -259,6 +259,7 @@ async function run(host, port, dir, options) {
             queries: options.queries?.split(',') ?? [],
             format: 'csv',
             onBadRow: options['on-bad-row'] ?? 'fail',
+            ...(options['max-bad-rows'] && { maxBadRows: Number(options['max-bad-rows']) }),
             ...(options.encoding && { encoding: options.encoding }),
             fingerprint: createHash('sha256').update(JSON.stringify(files)).digest('hex'),
             tables: tableNames.flatMap((table) => (files[table].length > 0 ? [{ table, files: files[table] }] : [])),
@@ -318,10 +319,11 @@ function say(line) {
 }
 
 const USAGE =
-  'usage: node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row fail|skip] [--encoding utf8|latin1|windows-1252]';
+  'usage: node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row fail|skip] [--max-bad-rows N] [--encoding utf8|latin1|windows-1252]';
 
 function commandOf(args) {
-  const strings = { queries: { type: 'string' }, 'on-bad-row': { type: 'string' }, encoding: { type: 'string' } };
+  const names = ['queries', 'on-bad-row', 'max-bad-rows', 'encoding'];
+  const strings = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
   try {
     const { positionals, values } = parseArgs({ args, allowPositionals: true, options: strings });
     const [, host, port] = /^(.+):(\d+)$/.exec(positionals[0] ?? '') ?? [];

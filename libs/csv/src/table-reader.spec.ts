@@ -75,6 +75,19 @@ describe.each(['this thread', 'other threads'] as const)(
       ]);
     });
 
+    it('end at more bad rows than may be skipped, those of other tables among them', async () => {
+      const path = folder.write('bad', 'user_id,birthdate\nx,\n1,\ny,\n');
+      const within = open({ onBadRow: 'skip', maxBadRows: 5 });
+      expect(await within.read(path, 'a.csv', 3)).toMatchObject({ badRows: { count: 2 } });
+      within.close();
+      const beyond = open({ onBadRow: 'skip', maxBadRows: 5 });
+      await expect(beyond.read(path, 'a.csv', 4)).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        message: expect.stringMatching(/^more than 5 bad rows; one of them: a\.csv line 2/) as string,
+      });
+      beyond.close();
+    });
+
     it.each([
       ['BAD_INPUT', 'a.csv line 1: there is no column birthdate; the header is user_id', 'user_id\n'],
       [

@@ -19,6 +19,8 @@ import { Turns } from './turns';
 export interface TableReaderOptions {
   readonly spec: TableSpec;
   readonly onBadRow: OnBadRow;
+  /** Under `skip`: more bad rows than these, of this table and others, end the reading. */
+  readonly maxBadRows?: number;
   /** Of files without a byte-order mark. */
   readonly encoding: Encoding;
   readonly remedies: RemedyWords;
@@ -40,11 +42,11 @@ export type TakeChunk = (seq: number, chunk: Uint8Array<ArrayBuffer>) => Promise
 
 export interface TableReader {
   /**
-   * Reads the next file, which messages call `name`; one at a time. A file must stay where it is until the reader is closed if ids
+   * Reads the next file, which messages call `name`; one at a time. `badRowsElsewhere`: those of other tables so far. A file must stay where it is until the reader is closed if ids
    * of the table may occur only once, else until this resolves: when all its chunks are taken.
    * @throws CoffeeError NO_INPUT, INPUT_CHANGED, BAD_INPUT; CLOSED; what `take` rejects with. Then nothing more can be read.
    */
-  read(path: string, name: string): Promise<TableSoFar>;
+  read(path: string, name: string, badRowsElsewhere?: number): Promise<TableSoFar>;
   /** Idempotent. What is under way is given up soon. */
   close(): void;
 }
@@ -71,6 +73,7 @@ export class LocalTableReaders implements TableReaders {
 class LocalTableReader implements TableReader {
   readonly #files: RangeReader;
   readonly #reading: TableReading;
+  #badRowsElsewhere = 0;
   readonly #end = new AbortController();
 
   constructor(
@@ -80,15 +83,18 @@ class LocalTableReader implements TableReader {
     private readonly turns: Turns,
   ) {
     this.#files = new RangeReader(kernel);
-    const { spec, onBadRow, remedies, headroom } = options;
+    const { spec, onBadRow, maxBadRows, remedies, headroom } = options;
     this.#reading = new TableReading(spec, {
-      ...{ onBadRow, remedies, headroom, rangeBytes: DEFAULT_RANGE_BYTES, take },
+      ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), remedies, headroom, take },
+      rangeBytes: DEFAULT_RANGE_BYTES,
+      badRows: () => this.#badRowsElsewhere + this.#reading.report.badRows.count,
       room: new ReadingRoom(IN_FLIGHT, this.#end.signal),
       scanner: { scan: (request) => this.#inTurn(() => this.#files.read(request)) },
     });
   }
 
-  async read(path: string, name: string): Promise<TableSoFar> {
+  async read(path: string, name: string, badRowsElsewhere = 0): Promise<TableSoFar> {
+    this.#badRowsElsewhere = badRowsElsewhere;
     const { spec, encoding } = this.options;
     const { table, columns } = spec;
     try {

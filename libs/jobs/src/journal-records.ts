@@ -25,6 +25,8 @@ const files = z.array(z.strictObject({ name: z.string().max(500), size: whole })
 const source = z.strictObject({
   format: z.enum(['columns', 'csv']),
   onBadRow: z.enum(['fail', 'skip']),
+  /** Of all tables: more than these that are skipped fail the job. */
+  maxBadRows: z.exactOptional(whole),
   encoding: z.exactOptional(z.enum(['utf8', 'latin1', 'windows-1252'])),
   /** Only of `csv`: the files of each table that the plan needs, in the order in which they come. */
   tables: z.exactOptional(

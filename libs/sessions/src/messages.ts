@@ -51,6 +51,8 @@ const schemas = {
     parameters: z.exactOptional(parameters),
     format: format.default('columns'),
     onBadRow: onBadRow.default('fail'),
+    /** Of all tables: more than these that are skipped fail the job. */
+    maxBadRows: z.exactOptional(whole),
     /** Of files without a byte-order mark; only of `csv`. */
     encoding: z.exactOptional(encoding),
     fingerprint: fingerprint.default(''),
@@ -68,6 +70,7 @@ const schemas = {
     results: z.array(answer).max(MOST.answers),
     format,
     onBadRow,
+    maxBadRows: z.exactOptional(whole),
     fingerprint,
     /** Tables that are in already: only of a job that is resumed. */
     ended: z.array(tableEnd).max(MOST.tables),

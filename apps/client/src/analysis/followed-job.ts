@@ -164,7 +164,7 @@ export class FollowedJob {
   }
 
   async #upload(
-    { ended, scan, onBadRow }: JobAccepted,
+    { ended, scan, onBadRow, maxBadRows }: JobAccepted,
     folder: Folder | undefined,
     meter: ProgressMeter,
   ): Promise<Delivery['input']> {
@@ -186,6 +186,7 @@ export class FollowedJob {
       {
         scans: scan,
         onBadRow,
+        ...(maxBadRows !== undefined && { maxBadRows }),
         ...this.options.input,
         rangesPerThread: RANGES_PER_THREAD,
         signal: this.#stop.signal,

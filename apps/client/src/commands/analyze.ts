@@ -92,9 +92,10 @@ async function analyzeOnCluster(
 ): Promise<void> {
   const client = await gatewayClient(flags);
   // The gateway says what to read; it follows from the queries, so that a wrong folder is told before a job is opened.
-  const { encoding = 'utf8' } = input;
+  const { encoding = 'utf8', maxBadRows } = input;
   const { fingerprint } = openFolder(dir, planJob(queries, parameters, { partitions: 1 }).tables, { encoding });
-  const start = { queries, parameters, format: 'columns', onBadRow, fingerprint, tables: [] } as const;
+  const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
+  const start = { queries, parameters, format: 'columns', ...badRows, fingerprint, tables: [] } as const;
   await finishOnCluster(
     { begin: (listener) => client.startJob(start, listener), dir, opened: true, workers: flags.workers, input, flags },
     interruption,

@@ -4,7 +4,13 @@ import type { TableReaderOptions, TableSoFar } from '../table-reader';
 
 export type ToReadingThread =
   | { readonly type: 'open'; readonly table: number; readonly options: TableReaderOptions }
-  | { readonly type: 'read'; readonly table: number; readonly path: string; readonly name: string }
+  | {
+      readonly type: 'read';
+      readonly table: number;
+      readonly path: string;
+      readonly name: string;
+      readonly badRowsElsewhere: number;
+    }
   | { readonly type: 'taken'; readonly table: number; readonly seq: number }
   | { readonly type: 'close'; readonly table: number };
 

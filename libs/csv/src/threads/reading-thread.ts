@@ -32,7 +32,7 @@ export function serveReadings(port: MessagePort, readers: TableReaders = new Loc
         break;
       }
       case 'read':
-        open?.reader.read(message.path, message.name).then(
+        open?.reader.read(message.path, message.name, message.badRowsElsewhere).then(
           (soFar) => reply({ type: 'read', table, soFar }),
           (thrown: unknown) => {
             const { code, message: text } = asCoffeeError(thrown);

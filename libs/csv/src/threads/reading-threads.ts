@@ -107,11 +107,11 @@ class RemoteTable implements TableReader {
     private readonly gone: () => void,
   ) {}
 
-  read(path: string, name: string): Promise<TableSoFar> {
+  read(path: string, name: string, badRowsElsewhere = 0): Promise<TableSoFar> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) return reject(asCoffeeError(this.#failure));
       this.#reading = { resolve, reject };
-      this.post({ type: 'read', table: this.id, path, name });
+      this.post({ type: 'read', table: this.id, path, name, badRowsElsewhere });
     });
   }
 

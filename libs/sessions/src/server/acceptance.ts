@@ -4,6 +4,7 @@ import type { JobAccepted } from '../messages';
 
 /** Of a job of which nothing is left but how it ended, there is nothing to upload and nothing to read. */
 export function acceptanceOf({ opened, spec, state, tables }: JobEntry, place: number): JobAccepted {
+  const { format = 'columns', onBadRow = 'fail', maxBadRows } = spec?.source ?? {};
   return {
     job: opened.job,
     ...opened.asked,
@@ -11,8 +12,9 @@ export function acceptanceOf({ opened, spec, state, tables }: JobEntry, place: n
       return { table, columns, readings, ...(unique !== undefined && { unique }) };
     }),
     results: spec?.plan.results ?? [],
-    format: spec?.source?.format ?? 'columns',
-    onBadRow: spec?.source?.onBadRow ?? 'fail',
+    format,
+    onBadRow,
+    ...(maxBadRows !== undefined && { maxBadRows }),
     fingerprint: spec?.fingerprint ?? '',
     ended: spec ? [...tables].map(([table, chunks]) => ({ table, chunks })) : [],
     state,

@@ -61,10 +61,11 @@ export class CsvUploads {
   }
 
   #readerOf({ table, columns, readings, unique }: TableScan): TableReader {
-    const { onBadRow, encoding = 'utf8' } = this.source;
+    const { onBadRow, maxBadRows, encoding = 'utf8' } = this.source;
+    const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
     const spec = { table, columns, readings, ...(unique !== undefined && { unique }) };
     return this.readers.open(
-      { spec, onBadRow, encoding, remedies: REMEDIES, headroom: DATA_ENVELOPE_BYTES },
+      { spec, ...badRows, encoding, remedies: REMEDIES, headroom: DATA_ENVELOPE_BYTES },
       (seq, chunk) => this.run.ingest(table, chunkSeq(seq), chunk),
     );
   }
@@ -139,7 +140,8 @@ export class CsvUploads {
     const role = table.cursor.isNamed(file) ? roleOf(name) : 'data';
     if (role === 'left out') table.notes.push(leftOutNotice(name));
     if (role !== 'data') return this.spool.remove(spooled);
-    table.soFar = await (table.reader ??= this.#readerOf(table.scan)).read(spooled.path, name);
+    const elsewhere = this.#tables.reduce((sum, one) => sum + (one === table ? 0 : one.soFar.badRows.count), 0);
+    table.soFar = await (table.reader ??= this.#readerOf(table.scan)).read(spooled.path, name, elsewhere);
     if (table.soFar.holdsRows) this.#noteEqual(table, name, spooled.hash);
     // To say where an id was before, the file that has it is read again.
     if (table.scan.unique === undefined) await this.spool.remove(spooled);

@@ -19,6 +19,15 @@ describe('jobRequestOf', () => {
     expect(source).toEqual({ format: 'columns', onBadRow: 'fail' });
   });
 
+  it('keeps how many bad rows may be skipped, whoever counts them, and refuses a limit where none may', () => {
+    const tables = [{ table: 'transactions', files: files(1) }] as const;
+    for (const format of ['columns', 'csv'] as const) {
+      const { source } = requestOf({ format, onBadRow: 'skip', maxBadRows: 7, tables: [...tables] });
+      expect(source).toMatchObject({ format, onBadRow: 'skip', maxBadRows: 7 });
+      expect(() => requestOf({ format, maxBadRows: 7, tables: [...tables] })).toThrow('it goes with onBadRow "skip"');
+    }
+  });
+
   it('refuses a list of files that would fill the journal, and says what to do', () => {
     const tables = (count: number) => [{ table: 'transactions', files: files(count) }] as const;
     expect(() => requestOf({ tables: tables(1000) })).not.toThrow();

@@ -26,7 +26,7 @@ export interface JobRequestOptions extends PlanOptions {
 
 /**
  * @throws CoffeeError USAGE for an unknown query or impossible parameters; SessionError BAD_REQUEST for a table whose files are not
- * announced, too many files, or files for which there is never room.
+ * announced, too many files, files for which there is never room, or a limit of bad rows where none is skipped.
  */
 export function jobRequestOf(owner: string, request: StartJob, options: JobRequestOptions): Omit<JobRequest, 'job'> {
   const { queries, parameters, fingerprint } = request;
@@ -42,8 +42,12 @@ export function jobRequestOf(owner: string, request: StartJob, options: JobReque
 }
 
 /** Who makes chunks names no files: nobody here would look at them. */
-function sourceOf({ format, onBadRow, encoding, tables }: StartJob, plan: PhysicalPlan): JobSource {
-  if (format === 'columns') return { format, onBadRow };
+function sourceOf(request: StartJob, plan: PhysicalPlan): JobSource {
+  const { format, onBadRow, maxBadRows, encoding, tables } = request;
+  if (maxBadRows !== undefined && onBadRow === 'fail')
+    throw new SessionError('BAD_REQUEST', 'maxBadRows is for rows that are skipped: it goes with onBadRow "skip"');
+  const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
+  if (format === 'columns') return { format, ...badRows };
   const needed = plan.tables.map(({ table }) => {
     const announced = tables.find((candidate) => candidate.table === table);
     // Those without a name are taken for data.
@@ -58,7 +62,7 @@ function sourceOf({ format, onBadRow, encoding, tables }: StartJob, plan: Physic
       `the names and sizes of the files take ${bytes} bytes as JSON, at most ${MAX_SOURCE_BYTES} are possible: ` +
         'give them shorter names, or join files',
     );
-  return { format, onBadRow, ...(encoding !== undefined && { encoding }), tables: needed };
+  return { format, ...badRows, ...(encoding !== undefined && { encoding }), tables: needed };
 }
 
 /** One file is kept at a time, and those before it where ids may occur only once. */

@@ -13,10 +13,10 @@ if (parentPort) {
     open: (options, take) => {
       const reader = readers.open(options, take);
       return {
-        read: (path, name) => {
+        read: (path, name, badRowsElsewhere) => {
           Atomics.add(gate, HELD, 1);
           Atomics.wait(gate, FREE, 0);
-          return reader.read(path, name);
+          return reader.read(path, name, badRowsElsewhere);
         },
         close: () => reader.close(),
       };

@@ -15,6 +15,7 @@ export interface Asked {
   /** `q1,q3`; empty: all. */
   readonly queries: string;
   readonly onBadRow: OnBadRow;
+  readonly maxBadRows?: number;
   readonly encoding?: Encoding;
 }
 
@@ -89,18 +90,19 @@ export async function asColumns(): Promise<WayIn> {
   const reader = new RangeReader(compileKernel());
   const scanners = { size: 1, scan: (request: ScanRequest) => reader.read(request) };
   return {
-    ask: async (dir, { queries, onBadRow, encoding }) => {
-      const started = system.start(client, { queries: parseQueryIds(queries), onBadRow });
+    ask: async (dir, { queries, encoding, ...badRows }) => {
+      const started = system.start(client, { queries: parseQueryIds(queries), ...badRows });
       const { job } = started;
       try {
-        const { scan } = await job.accepted;
+        const { scan, onBadRow, maxBadRows } = await job.accepted;
         const folder = openFolder(dir, scan, encoding === undefined ? {} : { encoding });
         const target = {
           ingest: job.upload.bind(job),
           endTable: job.endTable.bind(job),
         };
         const { signal } = new AbortController();
-        const options = { scans: scan, onBadRow, signal, onAccepted: () => undefined };
+        const limit = maxBadRows === undefined ? {} : { maxBadRows };
+        const options = { scans: scan, onBadRow, ...limit, signal, onAccepted: () => undefined };
         const uploaded = await uploadFolder(scanners, target, folder, options);
         const { outcome, reason } = await job.finished;
         if (outcome !== 'completed') throw new Error(reason);
@@ -125,8 +127,11 @@ export async function asTheyAre(): Promise<WayIn> {
   await system.worker();
   const { port } = await system.gateway();
   return {
-    ask: (dir, { queries, onBadRow, encoding }) => {
-      const flags = ['--on-bad-row', onBadRow, ...(encoding === undefined ? [] : ['--encoding', encoding])];
+    ask: (dir, { queries, onBadRow, maxBadRows, encoding }) => {
+      const flags = [
+        ...['--on-bad-row', onBadRow, ...(maxBadRows === undefined ? [] : ['--max-bad-rows', `${maxBadRows}`])],
+        ...(encoding === undefined ? [] : ['--encoding', encoding]),
+      ];
       const args = [CLIENT, `127.0.0.1:${port}`, dir, ...flags, ...(queries === '' ? [] : ['--queries', queries])];
       return new Promise((resolve) =>
         execFile(process.execPath, args, { maxBuffer: 1 << 28 }, (error, out, err) => {

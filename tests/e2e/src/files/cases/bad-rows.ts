@@ -66,6 +66,22 @@ const smallTable = (
   },
 });
 
+/** `example`: the file of the row that is shown, where the limit fails the run. */
+const limited = (what: string, maxBadRows: number, files: OddCase['files'], example: string | undefined): OddCase => ({
+  ...{ kind, what: `${what} ${maxBadRows} may be skipped`, files, asked: { onBadRow: 'skip', maxBadRows } },
+  ...(example === undefined
+    ? {
+        answers: alpha('80.0'),
+        said: [
+          ...[`skipped: ${SALES} line 3: the row has 1 field, the header has 5`],
+          ...[`skipped: ${SALES} line 4: the row has 1 field, the header has 5`],
+          ...[`skipped: ${SALES} line 5, column final_amount: "z" is not an amount`],
+          ...['skipped, in all: 1 final_amount is not an amount', 'skipped, in all: 2 has too few fields'],
+        ],
+      }
+    : { fails: new RegExp(`^more than ${maxBadRows} bad rows?; one of them: ${example}`) }),
+});
+
 export const badRows: readonly OddCase[] = [
   ...broken('a quote that is not closed', `b,1,",80.0,${AT}`, 'has a quote that is not closed'),
   ...broken('a quote that is not closed in the first column', `"b,1,,80.0,${AT}`, 'has a quote that is not closed'),
@@ -184,4 +200,19 @@ export const badRows: readonly OddCase[] = [
       'skipped, in all: 3 has too few fields',
     ],
   },
+  limited('no more than', 3, { [SALES]: sales(sale('a'), 'x', 'y', sale('b', 'z')) }, undefined),
+  limited('more than', 2, { [SALES]: sales(sale('a'), 'x', 'y', sale('b', 'z')) }, SALES),
+  limited('more than', 0, { [STORES]: lines('store_id,store_name', '1,Alpha', 'x,Beta') }, STORES),
+  limited(
+    'more in several tables than',
+    1,
+    { [SALES]: sales(sale('a'), 'x'), [STORES]: lines('store_id,store_name', '1,Alpha', 'x,Beta') },
+    '',
+  ),
+  limited(
+    'more in several files than',
+    1,
+    { [SALES]: sales(sale('a'), 'x'), 'transactions/z.csv': sales(sale('b', 'y')) },
+    SALES,
+  ),
 ];
