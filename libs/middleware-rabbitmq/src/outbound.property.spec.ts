@@ -1,17 +1,23 @@
 import fc from 'fast-check';
 import { CoffeeError } from '@coffee/core';
 import { Outbound, type OutboundMessage, type Outstanding } from './outbound';
+import type { Target } from './target';
 
 const error = new CoffeeError('TRANSPORT', 'gone');
-const target = { kind: 'queue', queue: 'q', subject: 'queue q' } as const;
+const target: Target = { kind: 'queue', queue: 'q', subject: 'queue q' };
 
-function message(id: number, size: number, settled: Map<number, string> = new Map()): OutboundMessage {
+function message(
+  id: number,
+  size: number,
+  settled: Map<number, string> = new Map(),
+  to: Target = target,
+): OutboundMessage {
   const settle = (how: string) => (): void => {
     expect(settled.has(id)).toBe(false);
     settled.set(id, how);
   };
   const body = new Uint8Array(size);
-  return { id, target, body, persistent: true, resolve: settle('resolved'), reject: settle('rejected') };
+  return { id, target: to, body, persistent: true, resolve: settle('resolved'), reject: settle('rejected') };
 }
 
 /** A channel of a broker that does with each message what it is told to, and says so when it is told to. */
@@ -66,6 +72,27 @@ describe('outbound messages', () => {
     for (const one of [back, nacked, unknown]) outbound.sent(one, {}, 1);
     expect([back, nacked, unknown].map(({ mayBeThere }) => mayBeThere)).toEqual([false, true, true]);
     expect([back.sends, back.refusals, back.firstSentAt, back.sentAt]).toEqual([2, 1, 0, 1]);
+  });
+
+  it('to a log are confirmed in the order in which they went there last, each channel and each log by itself', () => {
+    const outbound = new Outbound<object>({ count: 10, bytes: 100 });
+    const logs = ['a', 'b'].map((queue): Target => ({ kind: 'log', queue, subject: `log ${queue}` }));
+    for (const id of [1, 2, 3, 4, 5]) outbound.add(message(id, 1, new Map(), logs[id > 3 ? 1 : 0]));
+    const all = [1, 2, 3, 4, 5].map(() => outbound.next()!);
+    const [one, two, three, four, five] = all;
+    const confirm = (on: object, { message: { id } }: Outstanding<object>, nacked = false): string =>
+      outbound.confirmed(on, id, nacked).how;
+    for (const each of all) outbound.sent(each, channel, 0);
+    expect([confirm(channel, two!), confirm(channel, five!)]).toEqual(['overtaking', 'overtaking']);
+    expect([confirm(channel, four!), confirm(channel, five!)]).toEqual(['taken', 'taken']);
+    // One that was refused waits for another sending, and nobody waits for it.
+    expect([confirm(channel, one!, true), confirm(channel, two!)]).toEqual(['refused', 'taken']);
+    outbound.sent(one!, channel, 1);
+    expect([confirm(channel, one!), confirm(channel, three!)]).toEqual(['overtaking', 'taken']);
+    const other = {};
+    outbound.sent(one!, other, 2);
+    expect([confirm(channel, one!), confirm(other, one!)]).toEqual(['late', 'taken']);
+    expect(outbound.isEmpty).toBe(true);
   });
 
   it('are within the bound in count and bytes, in order, and settled once, whatever happens', () => {

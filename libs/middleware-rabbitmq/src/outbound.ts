@@ -6,11 +6,13 @@
  *   waiting ─next→ outstanding: on its way (`sent`) ─confirmed→ settled
  *                               └─returned or nacked→ refused ─sent again→ on its way …
  *
- * Invariant: a message is only confirmed by the channel that it was sent on last. What an earlier channel still says about it is about
- * a copy that may not be in its queue, and changes nothing. Must not know: what a channel is.
+ * Invariant: a message is only confirmed by the channel that it was sent on last, and one to a log only after those that went there before
+ * it (`confirm-order.ts`). What an earlier channel still says about it is about a copy that may not be in its queue, and changes nothing.
+ * Must not know: what a channel is.
  */
 import type { CoffeeError } from '@coffee/core';
 import { Fifo } from '@coffee/middleware';
+import { ConfirmOrder } from './confirm-order';
 import type { Target } from './target';
 
 export interface OutboundMessage {
@@ -26,7 +28,7 @@ export interface OutboundMessage {
 /** A message that is, or was, on its way. */
 export interface Outstanding<Channel> {
   readonly message: OutboundMessage;
-  /** Where it was sent last; undefined before that, and when the broker has refused it there. */
+  /** Where it was sent last; undefined before that, when the broker has refused it there, and when it is settled. */
   channel: Channel | undefined;
   /** The broker has put it nowhere, and will confirm it all the same. */
   returned: boolean;
@@ -41,15 +43,20 @@ export interface Outstanding<Channel> {
   sentAt: number;
 }
 
-/** What a confirm, or a nack, has come to. `late`: it is about nothing that is on its way there. */
+/**
+ * What a confirm, or a nack, has come to. `late`: it is about nothing that is on its way there. `overtaking`: it came before that of an
+ * earlier message to the same log, and is not to be believed, nor is what else the channel confirms of that log.
+ */
 export type Confirmed<Channel> =
   | { readonly how: 'taken'; readonly message: OutboundMessage }
   | { readonly how: 'refused'; readonly outstanding: Outstanding<Channel> }
+  | { readonly how: 'overtaking' }
   | { readonly how: 'late' };
 
 export class Outbound<Channel extends object> {
   readonly #waiting = new Fifo<OutboundMessage>();
   readonly #outstanding = new Map<number, Outstanding<Channel>>();
+  readonly #order = new ConfirmOrder();
   #bytes = 0;
 
   constructor(private readonly limit: { readonly count: number; readonly bytes: number }) {}
@@ -94,6 +101,7 @@ export class Outbound<Channel extends object> {
     outstanding.returned = false;
     outstanding.sentAt = now;
     if (outstanding.sends++ === 0) outstanding.firstSentAt = now;
+    this.#order.sent(outstanding);
   }
 
   /** The channel has given it back: its confirm, which follows, says nothing. */
@@ -102,7 +110,7 @@ export class Outbound<Channel extends object> {
     if (outstanding?.channel === channel) outstanding.returned = true;
   }
 
-  /** The channel has confirmed it, or nacked it. What is taken is settled here; what is refused stays outstanding. */
+  /** The channel has confirmed it, or nacked it. What is taken is settled here; all else stays outstanding. */
   confirmed(channel: Channel, id: number, nacked: boolean): Confirmed<Channel> {
     const outstanding = this.#outstanding.get(id);
     if (outstanding?.channel !== channel) return { how: 'late' };
@@ -110,8 +118,10 @@ export class Outbound<Channel extends object> {
       outstanding.channel = undefined;
       outstanding.refusals++;
       if (nacked) outstanding.mayBeThere = true;
+      this.#order.over(outstanding);
       return { how: 'refused', outstanding };
     }
+    if (!this.#order.isNext(outstanding)) return { how: 'overtaking' };
     this.#remove(outstanding);
     return { how: 'taken', message: outstanding.message };
   }
@@ -136,6 +146,7 @@ export class Outbound<Channel extends object> {
   failOutstanding(errorOf: (message: OutboundMessage) => CoffeeError): void {
     const all = [...this.#outstanding.values()];
     this.#outstanding.clear();
+    this.#order.clear();
     this.#bytes = 0;
     for (const { message } of all) message.reject(errorOf(message));
   }
@@ -147,8 +158,12 @@ export class Outbound<Channel extends object> {
       message.reject(errorOf(message));
   }
 
-  #remove({ message }: Outstanding<Channel>): void {
-    if (this.#outstanding.delete(message.id)) this.#bytes -= message.body.byteLength;
+  #remove(outstanding: Outstanding<Channel>): void {
+    const { message } = outstanding;
+    if (!this.#outstanding.delete(message.id)) return;
+    this.#bytes -= message.body.byteLength;
+    outstanding.channel = undefined;
+    this.#order.over(outstanding);
   }
 
   #hasRoom(size: number): boolean {

@@ -165,6 +165,28 @@ describe('a publisher', () => {
     await publisher.close(0);
   });
 
+  it('does not believe a confirm that overtakes an earlier message to its log, and sends both again', async () => {
+    const { publisher, publish, channels } = publisherOn(['silence', 'confirm'], { patience: 30_000 });
+    let settled = 0;
+    const sent = [1, 2, 3].map((body) => publish(Uint8Array.of(body)).then(() => settled++));
+    const queue: Target = { kind: 'queue', queue: 'ns.filter', subject: 'queue filter' };
+    const toQueue = [4, 5].map((body) => publish(Uint8Array.of(body), queue));
+    await until(() => channels[0]?.sent.length === 5);
+    const [first, , third, , last] = channels[0]!.sent.map(({ confirm }) => confirm);
+    first!(null);
+    // A work queue may confirm in any order.
+    last!(null);
+    await Promise.all([sent[0], toQueue[1]]);
+    third!(null);
+    await Promise.all([...sent, ...toQueue]);
+    expect(settled).toBe(3);
+    expect(channels.map((channel) => channel.sent.map(({ body }) => body))).toEqual([
+      [1, 2, 3, 4, 5],
+      [2, 3, 4],
+    ]);
+    await publisher.close(0);
+  });
+
   it('sends a message once when it was refused on a connection that is lost while the broker is asked why', async () => {
     const asked: (() => void)[] = [];
     const isGone = (): Promise<boolean> => new Promise((resolve) => asked.push(() => resolve(false)));

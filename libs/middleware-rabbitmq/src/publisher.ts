@@ -102,6 +102,9 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
       case 'refused':
         void this.#tryAgain(confirmed.outstanding, nack);
         break;
+      case 'overtaking':
+        this.#renew();
+        break;
       case 'late':
         break;
     }
@@ -241,7 +244,8 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
 
   /**
    * A channel keeps to the leader that a replicated queue had when it first sent to it (RabbitMQ 3.10 for good, though that node is
-   * down): a new one looks anew. What is outstanding is sent again on it, and may come twice.
+   * down), and confirms what it has dropped when that was another one (`confirm-order.ts`): a new one looks anew. What is outstanding is
+   * sent again on it, and may come twice.
    */
   #renew(): void {
     const [channel, { model }] = [this.#channel, this.connection];
