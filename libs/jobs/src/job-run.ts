@@ -34,6 +34,7 @@ export class JobRun {
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   readonly #subscriptions: Subscription[] = [];
+  #records = 0;
   #over = false;
 
   /** `creditBytes`: how far ahead of the first stages the upload may be. */
@@ -65,6 +66,11 @@ export class JobRun {
   /** What holds the upload back, as `CreditGate.blocked`. */
   get blocked(): string | undefined {
     return this.#credit.blocked;
+  }
+
+  /** Records of the progress log that have been read, from its beginning. */
+  get records(): number {
+    return this.#records;
   }
 
   /** Rows that the first stages have processed, of all tables but those that are only joined. */
@@ -158,6 +164,7 @@ export class JobRun {
 
   #progressed(records: Iterable<ProgressRecord>): void {
     for (const record of records) {
+      this.#records++;
       this.results.record(record);
       this.#credit.record(record);
       for (const effect of this.progress.step(record)) {

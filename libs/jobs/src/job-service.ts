@@ -19,7 +19,7 @@ import {
 } from './job-hosting';
 import type { JobRun } from './job-run';
 import type { JobEntry } from './journal';
-import type { JobOutcome, JournalRecord } from './journal-records';
+import type { JobOutcome, JournalRecord, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
 
 export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeepingOptions {
@@ -158,10 +158,11 @@ export class JobService {
     return this.#hosting.endTable(run, table, chunks);
   }
 
-  /** Tells every gateway that the job's client is there. */
-  renew(job: JobId): Promise<void> {
+  /** Tells every gateway that the job's client is there, or was until now; `standstill`: for how long the job has stood still, if it runs. */
+  renew(job: JobId, standstill?: Standstill): Promise<void> {
     const rows = this.#hosting.rowsOf(job);
-    return this.#directory.append({ type: 'Leased', job, ...(rows !== undefined && { rows }) });
+    const known = { ...(rows !== undefined && { rows }), ...(standstill && { standstill }) };
+    return this.#directory.append({ type: 'Leased', job, ...known });
   }
 
   /**

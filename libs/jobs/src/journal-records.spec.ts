@@ -8,6 +8,7 @@ import { Leases } from './lease';
 const job = jobId('j1');
 const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
 const opened: Opened = { type: 'Opened', job, owner: 'me', plan, fingerprint: 'f', at: 1 };
+const standstill = { system: 1, client: 1, records: 1 };
 const source = { format: 'csv', onBadRow: 'fail' } as const;
 
 describe('parseJournalRecord', () => {
@@ -30,6 +31,9 @@ describe('parseJournalRecord', () => {
     ['a negative count', { type: 'TableEnded', job, table: 'users', chunks: -1 }, 'chunks: '],
     ['an outcome that is none', { type: 'Ended', job, outcome: 'lost', at: 1 }, 'outcome: '],
     ['a long reason', { type: 'Ended', job, outcome: 'failed', at: 1, reason: 'x'.repeat(1001) }, 'reason: Too big'],
+    ['half a standstill', { type: 'Leased', job, standstill: { system: 1, client: 1 } }, 'standstill.records: '],
+    ['time that runs back', { type: 'Leased', job, standstill: { ...standstill, system: -1 } }, 'standstill.system: '],
+    ['more of a standstill', { type: 'Leased', job, standstill: { ...standstill, of: 1 } }, 'Unrecognized key'],
     ['a time that runs back', { type: 'Tick', tick: 1, elapsed: -1 }, 'elapsed: '],
     ['a long mark', { type: 'Mark', mark: 'x'.repeat(65) }, 'mark: Invalid'],
     ['another field', { type: 'Deleted', job, force: true }, 'Unrecognized key'],
@@ -47,7 +51,7 @@ describe('parseJournalRecord', () => {
 
   it('gives, of whatever is in the log, what can be folded, or says BAD_MESSAGE', () => {
     const field = fc.oneof(
-      fc.constantFrom<unknown>(job, 'j2', plan, 'me', 'users', 'completed', 7, ['job.j1.progress'], source),
+      fc.constantFrom<unknown>(job, 'j2', plan, 'me', 'users', 'completed', 7, ['job.j1.progress'], source, standstill),
       fc.jsonValue(),
     );
     const types = [
@@ -76,6 +80,7 @@ describe('parseJournalRecord', () => {
       'fingerprint',
       'tick',
       'elapsed',
+      'standstill',
     ];
     const value = fc
       .tuple(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...names), field))

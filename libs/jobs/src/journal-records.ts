@@ -94,12 +94,26 @@ const tableEnded = z.strictObject({ type: z.literal('TableEnded'), job, table, c
  * holder that was known when this was decided; `replaces` in `claims.ts` says what counts.
  */
 const claimed = z.strictObject({ type: z.literal('Claimed'), job, ...claim, after: z.exactOptional(word) });
-/** The client is there: a job without this for longer than the lease is cancelled. */
+/**
+ * For how long a job that runs has stood still, as whoever hosted it has measured it: whoever hosts it next counts on from there. In ms of a
+ * clock that never jumps; no two clocks are compared.
+ */
+const standstill = z.strictObject({
+  /** How long the system has let it wait; 0 when it owed nothing. */
+  system: whole,
+  /** How long its client has let it wait. */
+  client: whole,
+  /** Progress records that had been read by then: with any more, it does not stand still. */
+  records: whole,
+});
+/** The client is there, or has just gone: a job without this for longer than the lease is cancelled. */
 const leased = z.strictObject({
   type: z.literal('Leased'),
   job,
   /** Rows that the first stages have processed so far, for those who ask other gateways. */
   rows: z.exactOptional(whole),
+  /** Absent while the job waits for a slot, and from a host that does not watch it: what was said before holds. */
+  standstill: z.exactOptional(standstill.readonly()),
 });
 /** The logs of a job that has ended, or was announced and not opened, are gone. */
 const deleted = z.strictObject({ type: z.literal('Deleted'), job });
@@ -134,6 +148,7 @@ export type TableEnded = Readonly<z.infer<typeof tableEnded>>;
 export type Claim = NonNullable<Opened['claim']>;
 export type Claimed = Readonly<z.infer<typeof claimed>>;
 export type Leased = Readonly<z.infer<typeof leased>>;
+export type Standstill = NonNullable<Leased['standstill']>;
 export type Deleted = Readonly<z.infer<typeof deleted>>;
 export type Mark = Readonly<z.infer<typeof mark>>;
 export type Tick = Readonly<z.infer<typeof tick>>;

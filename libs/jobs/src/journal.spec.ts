@@ -127,6 +127,19 @@ describe('Journal', () => {
     expect(journal.get(job)).toMatchObject({ rows: 30, endedAt: 5 });
   });
 
+  it('knows for how long a job that has not ended stood still, as was said last', () => {
+    const [before, after] = [
+      { system: 9, client: 0, records: 3 },
+      { system: 0, client: 4, records: 7 },
+    ];
+    const journal = fold({ ...opened }, { type: 'Leased', job, standstill: before }, { type: 'Leased', job });
+    expect(journal.get(job)?.standstill).toEqual(before);
+    journal.apply({ type: 'Leased', job, standstill: after });
+    expect(journal.get(job)?.standstill).toEqual(after);
+    journal.apply({ type: 'Ended', job, outcome: 'failed', at: 5 });
+    expect(journal.get(job)?.standstill).toBeUndefined();
+  });
+
   it('takes no harm when its beginning is gone: it knows the jobs whose opening is there, and all of them', () => {
     const history = (name: string): JournalRecord[] => [
       { type: 'Announced', job: jobId(name), logs: ['a'] },

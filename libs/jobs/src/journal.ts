@@ -8,7 +8,17 @@ import { channelNames, type TableName } from '@coffee/query-plan';
 import { AnnouncedLogs } from './announced-logs';
 import { replaces } from './claims';
 import { MAX_REASON } from './journal-codec';
-import type { Claim, Claimed, Ended, JobOutcome, JournalRecord, Opened, Tick } from './journal-records';
+import type {
+  Claim,
+  Claimed,
+  Ended,
+  JobOutcome,
+  JournalRecord,
+  Leased,
+  Opened,
+  Standstill,
+  Tick,
+} from './journal-records';
 
 export type JobState = 'queued' | 'running' | JobOutcome;
 
@@ -27,6 +37,8 @@ export interface JobEntry {
   reason?: string;
   /** Rows that the first stages have processed, as far as its hosts have said so. */
   rows?: number;
+  /** For how long it has stood still, as its last host has said; absent before that, and of a job that has ended. */
+  standstill?: Standstill | undefined;
   /** Milliseconds since 1970. */
   endedAt?: number;
   /** Chunks of each table that has ended. */
@@ -93,7 +105,7 @@ export class Journal {
         if (entry && this.#serves && replaces(record, entry.claim)) entry.claim = claimOf(record);
         return undefined;
       case 'Leased':
-        if (entry && !hasEnded(entry)) this.#countRows(entry, record.rows);
+        if (entry && !hasEnded(entry)) this.#lease(entry, record);
         return undefined;
       case 'Deleted':
         this.#announced.delete(record.job);
@@ -152,8 +164,14 @@ export class Journal {
     return opened;
   }
 
+  #lease(entry: JobEntry, { rows, standstill }: Leased): void {
+    this.#countRows(entry, rows);
+    if (this.#serves && standstill) entry.standstill = standstill;
+  }
+
   #end(entry: JobEntry, { outcome, reason, rows, at }: Ended): void {
     entry.state = outcome;
+    entry.standstill = undefined;
     entry.endedAt = at;
     this.#countRows(entry, rows);
     if (outcome !== 'completed' || !this.#serves) entry.spec = undefined;

@@ -1,3 +1,4 @@
+import type { JobEnded } from './messages';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, eventually, uploadTable, type TestJob } from './testing/test-system';
 
@@ -42,6 +43,39 @@ describe('a job that stands still', () => {
     expect(outcome).toBe('failed');
     expect(reason).toContain('stage filter.year.transactions has not reported 2 chunks of transactions: 0, 1; ');
     await expect(uploaded).rejects.toThrow(/is failed/);
+  });
+
+  it.each([
+    ['everything is sent', 1 << 20],
+    ['its upload is held back', 1],
+  ])('fails in time however often its client comes back, to one gateway or another: %s', async (_what, creditBytes) => {
+    const limits = { stall: 400 };
+    const gateways = [
+      await system.gateway(limits, { renewal: 20 }, { creditBytes }),
+      await system.gateway(limits, { renewal: 20 }, { creditBytes }),
+    ] as const;
+    const first = system.start(system.client(gateways[0]), { queries: ['q1'] });
+    const { job } = await first.job.accepted;
+    const uploaded = uploadAll(first).catch(() => undefined);
+    if (creditBytes > 1) await uploaded;
+    else
+      await eventually(
+        () => system.broker.contents.waiting === 2,
+        () => system.broker.contents,
+      );
+    first.job.leave();
+    const ends: JobEnded[] = [];
+    for (let times = 1; times <= 60 && ends.length === 0; times++) {
+      const again = system.resume(system.client(gateways[times % 2]!), job);
+      again.job.finished.then((ended) => ends.push(ended)).catch(() => undefined);
+      const upload = creditBytes > 1 ? undefined : uploadAll(again).catch(() => undefined);
+      // An eighth of what it may stand still.
+      await Promise.race([again.job.finished, new Promise((resolve) => setTimeout(resolve, 50))]);
+      again.job.leave();
+      await upload;
+    }
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['failed']);
+    expect(ends[0]?.reason).toMatch(/^no progress for 0\.4 s: /);
   });
 
   it('does not fail while its gateway hears nothing of the broker, and does in time when it hears again', async () => {

@@ -34,6 +34,46 @@ describe('ProgressWatch', () => {
     expect(watch().check(9000, { ...uploading, attended: false })).toBeUndefined();
   });
 
+  describe('that goes on from where another has left it', () => {
+    const left = { system: 60, client: 30, records: 5 };
+
+    it('adds up how long the system has let the job wait, whatever is uploaded again', () => {
+      const job = watch();
+      job.inherit(left, 1000);
+      job.uploaded(1030);
+      job.heard(5, 1035);
+      expect(job.check(1040, handedIn)).toBeUndefined();
+      expect(job.standstill(1040, false)).toEqual({ system: 100, client: 10, records: 5 });
+      expect(job.check(1041, handedIn)).toBe('system');
+    });
+
+    it('adds up how long the client has uploaded nothing', () => {
+      const job = watch();
+      job.inherit({ ...left, system: 0 }, 1000);
+      expect(job.check(1020, uploading)).toBeUndefined();
+      expect(job.standstill(1020, false)).toEqual({ system: 0, client: 50, records: 5 });
+      expect(job.check(1021, uploading)).toBe('client');
+    });
+
+    it('begins anew with the first record that the other had not read', () => {
+      const job = watch();
+      job.inherit(left, 1000);
+      job.heard(6, 1030);
+      expect(job.standstill(1040, true)).toEqual({ system: 10, client: 10, records: 6 });
+      const late = watch();
+      late.heard(6, 1030);
+      late.inherit(left, 1035);
+      expect(late.standstill(1040, true)).toEqual({ system: 10, client: 10, records: 6 });
+    });
+
+    it('gives the system its whole time where it owed nothing', () => {
+      const job = watch();
+      job.inherit({ ...left, system: 0 }, 1000);
+      job.uploaded(1010);
+      expect(job.standstill(1020, true)).toEqual({ system: 10, client: 10, records: 5 });
+    });
+  });
+
   it.each([
     ['in the queue', { queued: true }],
     ['while nothing can be seen of it', { seen: false }],

@@ -1,7 +1,9 @@
 /**
  * Whether a job has stood still for too long, and whose turn it is: that of the system, or that of a client which keeps a slot without
- * uploading anything. Owns: since when nothing has happened. Must not know: clocks, what progress is.
+ * uploading anything. Owns: since when nothing has happened, also while others hosted the job: a client that comes back again and again gives
+ * it no new time. Must not know: clocks, what progress is.
  */
+import type { Standstill } from '@coffee/jobs';
 
 /** What a job may wait for. */
 export interface Standing {
@@ -21,28 +23,75 @@ export interface WatchLimits {
   readonly uploadIdle: number;
 }
 
+/** All times are milliseconds of a clock that never jumps. */
 export class ProgressWatch {
-  /** Times are milliseconds of a clock that never jumps. */
+  /** Since when the system, and since when the client has let the job wait. */
+  #system: number;
+  #client: number;
+  /** Progress records that are known of. */
+  #records = 0;
+  /** The system owed something before the client came back: what it has had all the time is uploaded again, and that is no news. */
+  #owed = false;
+
   constructor(
     private readonly limits: WatchLimits,
-    private last: number,
-  ) {}
+    now: number,
+  ) {
+    this.#system = now;
+    this.#client = now;
+  }
 
-  /** Something has happened: records came, or a chunk that was not there before. */
+  /** Something has happened that brings the job on. */
   progressed(now: number): void {
-    this.last = now;
+    this.#system = now;
+    this.#client = now;
+    this.#owed = false;
+  }
+
+  /** So many progress records have been read, from the beginning of their log. */
+  heard(records: number, now: number): void {
+    if (records <= this.#records) return;
+    this.#records = records;
+    this.progressed(now);
+  }
+
+  /** A chunk came that had not come through this connection. */
+  uploaded(now: number): void {
+    this.#client = now;
+    if (!this.#owed) this.#system = now;
+  }
+
+  /** Another host has left the job so. */
+  inherit({ system, client, records }: Standstill, now: number): void {
+    if (records < this.#records) return;
+    this.#records = records;
+    this.#system = now - system;
+    this.#client = now - client;
+    this.#owed = system > 0;
+  }
+
+  /** What whoever hosts the job next is to know. */
+  standstill(now: number, handedIn: boolean): Standstill {
+    const since = (then: number): number => Math.max(0, Math.round(now - then));
+    const owed = handedIn || this.#owed;
+    return { system: owed ? since(this.#system) : 0, client: since(this.#client), records: this.#records };
   }
 
   /** @returns who has kept the job waiting for too long; told again after another while. */
   check(now: number, { queued, seen, handedIn, attended }: Standing): 'system' | 'client' | undefined {
     if (queued || !seen) {
-      this.last = now;
+      this.#system = now;
+      this.#client = now;
       return undefined;
     }
-    const waited = now - this.last;
-    const late = handedIn ? waited > this.limits.stall : attended && waited > this.limits.uploadIdle;
-    if (!late) return undefined;
-    this.last = now;
-    return handedIn ? 'system' : 'client';
+    if (handedIn && now - this.#system > this.limits.stall) {
+      this.#system = now;
+      return 'system';
+    }
+    if (!handedIn && attended && now - this.#client > this.limits.uploadIdle) {
+      this.#client = now;
+      return 'client';
+    }
+    return undefined;
   }
 }

@@ -19,7 +19,7 @@ import type { JobPlace, UploadEnd, UploadEndAck } from '../messages';
 import { acceptanceOf } from './acceptance';
 import { JobDelivery } from './job-delivery';
 import { JobRemoval } from './job-removal';
-import { ProgressWatch } from './progress-watch';
+import { JobWatch } from './job-watch';
 import type { ServedJobOptions } from './served-job-options';
 import { asSessionError } from './session-failure';
 import { takeUpload, uploadsOf, type Uploads } from './uploads';
@@ -36,7 +36,8 @@ export class ServedJob {
   #state: 'waiting' | 'uploading' | 'over' = 'waiting';
   readonly #removal: JobRemoval;
   #gone = false;
-  readonly #watch: ProgressWatch;
+  readonly #watch: JobWatch;
+  #renewing: Promise<void> | undefined;
 
   private constructor(
     readonly job: JobId,
@@ -47,7 +48,7 @@ export class ServedJob {
     this.#connection = options.connection;
     this.#delivery = new JobDelivery(options);
     this.#placed = new Promise((resolve) => (this.#knowPlace = resolve));
-    this.#watch = new ProgressWatch(options.limits, performance.now());
+    this.#watch = new JobWatch(options);
     const { service, limits, onError } = options;
     const remove = (): Promise<void> => service.delete(job).catch(onError);
     this.#removal = new JobRemoval(limits.linger, () => remove().then(() => this.#forget()));
@@ -98,7 +99,7 @@ export class ServedJob {
   upload(type: 'UPLOAD' | 'UPLOAD_CSV', payload: Uint8Array): void {
     const uploads = this.mayUpload();
     try {
-      if (takeUpload(uploads, type, payload)) this.#watch.progressed(performance.now());
+      if (takeUpload(uploads, type, payload)) this.#watch.uploaded();
     } catch (thrown) {
       throw this.#failedBy(thrown);
     }
@@ -115,13 +116,22 @@ export class ServedJob {
   }
 
   acknowledgeResults(offset: number): void {
-    this.#watch.progressed(performance.now());
+    this.#watch.progressed();
     this.#delivery.acknowledged(offset);
     this.#removeIfDone();
   }
 
+  /** Tells every gateway that its client is there, or was until now, and for how long the job has stood still. */
+  renew(now = performance.now()): void {
+    const { service, onError } = this.options;
+    const standstill = this.#state === 'uploading' ? this.#watch.standstill(now) : undefined;
+    this.#renewing = service.renew(this.job, standstill).catch(onError);
+  }
+
   /** The client is gone; the job goes on until its lease is over. */
   detach(): void {
+    // Whoever serves it next counts on. What this gateway cannot tell now it could not see either.
+    if (this.#run && this.attended && this.options.problem?.() === undefined) this.renew();
     this.#connection = undefined;
     this.#uploads?.close();
     this.#delivery.detach();
@@ -131,40 +141,23 @@ export class ServedJob {
 
   /** Ends a job that has made no progress for too long. `seen`: whether this gateway could have heard of any. */
   checkProgress(now: number, seen: boolean): void {
-    const run = this.#run;
-    if (!run || this.over) return;
-    const { service, limits } = this.options;
-    const missing = run.plan.tables.filter(({ table }) => service.tableEnd(this.job, table) === undefined);
-    const blame = this.#watch.check(now, {
-      queued: this.#state === 'waiting',
-      seen,
-      handedIn: missing.length === 0 || run.blocked !== undefined,
-      attended: this.attended,
-    });
-    if (blame === 'system') {
-      const waits = [run.blocked, run.progress.stalled()].filter((text) => text !== undefined);
-      this.#end('failed', `no progress for ${limits.stall / 1000} s: ${waits.join('; ')}`);
-    } else if (blame === 'client') {
-      const tables = missing.map(({ table }) => table).join(', ');
-      this.#end(
-        'cancelled',
-        `its client uploaded nothing for ${limits.uploadIdle / 1000} s; missing is the end of ${tables}`,
-      );
-    }
+    if (this.over) return;
+    const overdue = this.#watch.check(now, { queued: this.#state === 'waiting', seen, attended: this.attended });
+    if (overdue) this.#end(overdue.outcome, overdue.reason);
   }
 
   /** Resolves when nothing of it is under way. */
   async stop(): Promise<void> {
     this.#state = 'over';
     this.#delivery.detach();
-    await this.#removal.stop();
+    await Promise.all([this.#removal.stop(), this.#renewing]);
   }
 
   #listener(): HostedListener {
     return {
       placed: (place) => this.#tellPlace(place),
       progressed: () => {
-        this.#watch.progressed(performance.now());
+        this.#watch.heard();
         if (this.#run) this.#delivery.progressed(this.#run);
       },
       submitted: (part) => this.#delivery.submitted(part),
@@ -183,6 +176,7 @@ export class ServedJob {
   async #begin(run: JobRun, resumed: boolean): Promise<void> {
     this.#run = run;
     const { service, connection } = this.options;
+    this.#watch.begin(run, service.entry(this.job, this.owner));
     const onFailure = (thrown: unknown): void => {
       const error = asCoffeeError(thrown);
       if (error.code === 'CLOSED') this.#logIsGone(error);
@@ -209,7 +203,7 @@ export class ServedJob {
     this.#knowPlace();
     if (place === 0 && this.#state === 'waiting') {
       this.#state = 'uploading';
-      this.#watch.progressed(performance.now());
+      this.#watch.progressed();
     }
     const told: JobPlace = { job: this.job, place };
     if (this.#accepted) void this.#connection?.sendJson('JOB_PLACE', told);

@@ -113,8 +113,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'libs/sessions/src/server/session-server.ts',
-        search: 'if (served.attended) service.renew',
-        replacement: 'service.renew',
+        search: 'if (served.attended) served.renew',
+        replacement: 'served.renew',
       },
     ],
   },

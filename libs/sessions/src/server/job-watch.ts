@@ -1,0 +1,82 @@
+/**
+ * Whether a job that is served here stands still, and what is said of it then. Owns: what the watch is told (records, uploads, results), and
+ * the end that a job has when it has stood still for too long. Must not know: connections, how a job is ended.
+ */
+import type { JobEntry, JobRun, Standstill } from '@coffee/jobs';
+import type { TableName } from '@coffee/protocol';
+import { ProgressWatch, type Standing } from './progress-watch';
+import type { ServedJobOptions } from './served-job-options';
+
+/** How a job ends that has stood still for too long. */
+export interface Overdue {
+  readonly outcome: 'failed' | 'cancelled';
+  readonly reason: string;
+}
+
+export class JobWatch {
+  readonly #watch: ProgressWatch;
+  #run: JobRun | undefined;
+
+  constructor(private readonly options: Pick<ServedJobOptions, 'service' | 'limits'>) {
+    this.#watch = new ProgressWatch(options.limits, performance.now());
+  }
+
+  /** From where the job's last host has left it, if it has had one. */
+  begin(run: JobRun, { standstill }: JobEntry): void {
+    this.#run = run;
+    if (standstill) this.#watch.inherit(standstill, performance.now());
+    this.heard();
+  }
+
+  /** Records of its progress log may have been read. */
+  heard(): void {
+    if (this.#run) this.#watch.heard(this.#run.records, performance.now());
+  }
+
+  /** It was started, or its client has stored results. */
+  progressed(): void {
+    this.#watch.progressed(performance.now());
+  }
+
+  /** A chunk came that had not come through this connection. */
+  uploaded(): void {
+    this.#watch.uploaded(performance.now());
+  }
+
+  /** What whoever hosts the job next is to know; undefined before it has begun here. */
+  standstill(now = performance.now()): Standstill | undefined {
+    return this.#run && this.#watch.standstill(now, this.#isHandedIn(this.#run));
+  }
+
+  /** @returns how the job is to end, told again after another while. */
+  check(now: number, standing: Omit<Standing, 'handedIn'>): Overdue | undefined {
+    const run = this.#run;
+    if (!run) return undefined;
+    const { stall, uploadIdle } = this.options.limits;
+    switch (this.#watch.check(now, { ...standing, handedIn: this.#isHandedIn(run) })) {
+      case undefined:
+        return undefined;
+      case 'system': {
+        const waits = [run.blocked, run.progress.stalled()].filter((text) => text !== undefined);
+        return { outcome: 'failed', reason: `no progress for ${stall / 1000} s: ${waits.join('; ')}` };
+      }
+      case 'client': {
+        const missing = this.#missingTables(run).join(', ');
+        const reason = `its client uploaded nothing for ${uploadIdle / 1000} s; missing is the end of ${missing}`;
+        return { outcome: 'cancelled', reason };
+      }
+    }
+  }
+
+  /** Whether its client has nothing to do. */
+  #isHandedIn(run: JobRun): boolean {
+    return run.blocked !== undefined || this.#missingTables(run).length === 0;
+  }
+
+  /** Tables that have not ended. */
+  #missingTables({ job, plan }: JobRun): TableName[] {
+    return plan.tables.flatMap(({ table }) => {
+      return this.options.service.tableEnd(job, table) === undefined ? [table] : [];
+    });
+  }
+}
