@@ -32,22 +32,34 @@ describe('the reading of a table', () => {
       'a.csv': manySales(0, 50),
       'b.csv': '',
       'c.csv': SALES,
-      'd.csv': gzipSync(manySales(50, 90)),
+      'd.csv': gzipSync(manySales(50, 70)),
+      'd2.csv': gzipSync(manySales(70, 75)),
+      'd3.csv': utf16(manySales(75, 90)),
       'e.csv': manySales(90, 95),
     };
     const expected = Array.from({ length: 95 }, (_, i) => `t${i}`);
-    for (const rangeBytes of [10, 64, 300, 4 << 20]) {
+    const forms = [10, 64, 300, 4 << 20].flatMap((rangeBytes) =>
+      [1, 2, 4].map((atOnce) => [rangeBytes, atOnce] as const),
+    );
+    for (const [rangeBytes, decodedAtOnce] of forms) {
       const { rows, reading, bytes, error } = await read(files, {
         ...sales,
-        room,
-        rangeBytes,
-        delays: [3, 0, 1, 0, 2],
+        ...{ room, rangeBytes, decodedAtOnce, delays: [3, 0, 1, 0, 2] },
       });
       expect(error).toBeUndefined();
       expect(rows.map((row) => row['transaction_id'])).toEqual(expected);
       expect([reading.report.rows, reading.report.badRows.count]).toEqual([95, 0]);
       expect(bytes).toBe(Object.values(files).reduce((sum, file) => sum + file.length, 0));
     }
+  });
+
+  it.each([1, 2, 3])('decodes %i files at once, and fails for the first that fails', async (decodedAtOnce) => {
+    const [whole, cut] = [gzipSync(manySales(0, 9000)), gzipSync(manySales(0, 20_000)).subarray(0, -20)];
+    const files = { 'a.csv': whole, 'b.csv': whole, 'c.csv': cut, 'd.csv': cut.subarray(0, -9), 'e.csv': whole };
+    let most = 0;
+    const onScan = (scanned: readonly string[]): void => void (most = Math.max(most, scanned.length));
+    const { error } = await read(files, { ...sales, decodedAtOnce, rangeBytes: 1 << 16, delays: [2], onScan });
+    expect([most, error]).toEqual([decodedAtOnce, 'c.csv ends in the middle of its compressed data; copy it again']);
   });
 
   it('gives the same chunks under the same numbers, whatever comes first', async () => {

@@ -11,6 +11,7 @@ import type { ScanColumn, TableName } from '@coffee/protocol';
 import { remedyOf, type BadRow, type RemedyWords } from './bad-row';
 import { FileCuts } from './file-cuts';
 import { InputReport, type Reading } from './input-report';
+import { readAhead } from './read-ahead';
 import type { InputFile, OnBadRow, ScannedRange, Scanner, ScanRequest } from './scan-request';
 import { UniqueIds } from './unique-ids';
 
@@ -35,6 +36,8 @@ export interface TableReadingOptions {
   readonly scanner: Scanner;
   readonly room: Room;
   readonly rangeBytes: number;
+  /** Of files that have to be decoded, each in order: so many are under way at once; left out, one. */
+  readonly decodedAtOnce?: number;
   readonly onBadRow: OnBadRow;
   /** Under `skip`: more bad rows than these end the reading. `badRows`: those to count, if not only the table's own. */
   readonly maxBadRows?: number;
@@ -51,12 +54,24 @@ export interface TableReadingOptions {
   readonly onReject?: (file: string, row: BadRow) => void;
 }
 
+/** Of a file that has to be decoded, ranges that are scanned before those of the files in front of it are accepted. */
+const RANGES_AHEAD = 2;
+
+/** A range with its place in its file: `lines` are the line ends before it. */
+interface PlacedRange {
+  readonly request: ScanRequest;
+  readonly lines: number;
+  readonly result: ScannedRange;
+}
+
 export class TableReading {
   readonly report: InputReport;
   /** Chunks so far. */
   chunks = 0;
   readonly #unique: UniqueIds | undefined;
   #accepted: Promise<void> = Promise.resolve();
+  /** Files that are being decoded: each resolves when all of it is accepted. */
+  readonly #decoding: Promise<void>[] = [];
   readonly #taken: Promise<void>[] = [];
 
   constructor(
@@ -68,13 +83,15 @@ export class TableReading {
   }
 
   /**
-   * Reads a file behind those before. Resolves when all of its ranges are begun; what fails, fails the room. `columns`: those
-   * that the file has, if it may lack some.
+   * Reads a file behind those before. Resolves when the next may be read; what fails, fails the room. `columns`: those that the
+   * file has, if it may lack some.
    */
   async read(file: InputFile, columns = this.spec.columns): Promise<void> {
     if (file.header.length === 0) return this.options.onBytes?.(file.size);
+    if (file.decodings.length > 0) return this.#decode(file, columns);
+    // Ranges behind a decoded file would take the room that its own need.
+    await Promise.all(this.#decoding);
     const cuts = new FileCuts(file);
-    if (file.decodings.length > 0) return this.#readInOrder(file, columns, cuts);
     const { rangeBytes, room, scanner } = this.options;
     for (let start = 0; start < file.end; start += rangeBytes) {
       await room.enter();
@@ -93,21 +110,35 @@ export class TableReading {
     await Promise.all(this.#taken);
   }
 
-  /** A text of which only the next range can be read, and which tells its end by itself. */
-  async #readInOrder(file: InputFile, columns: readonly ScanColumn[], cuts: FileCuts): Promise<void> {
-    const { rangeBytes, room, scanner } = this.options;
-    let bytes = 0;
+  /** Begins a file that has to be decoded. It is scanned ahead of its turn, a little, so that several are decoded at once. */
+  async #decode(file: InputFile, columns: readonly ScanColumn[]): Promise<void> {
+    const ranges = readAhead(this.#inOrder(file, columns), RANGES_AHEAD);
+    this.#accepted = this.#accepted.then(async () => {
+      let bytes = 0;
+      for await (const { request, lines, result } of ranges) {
+        await this.options.room.enter();
+        await this.#add(request, lines, result);
+        bytes += result.bytes;
+      }
+      this.options.onBytes?.(file.size - bytes);
+    });
+    this.#accepted.catch((error: unknown) => this.options.room.fail(error));
+    this.#decoding.push(this.#accepted);
+    if (this.#decoding.length >= (this.options.decodedAtOnce ?? 1)) await this.#decoding.shift();
+  }
+
+  /** The ranges of a text of which only the next can be read, and which tells its end by itself. */
+  async *#inOrder(file: InputFile, columns: readonly ScanColumn[]): AsyncGenerator<PlacedRange, void> {
+    const { rangeBytes, scanner } = this.options;
+    const cuts = new FileCuts(file);
     for (let start = 0, last = false; !last; start += rangeBytes) {
-      await room.enter();
       const request = { ...this.#request(file, columns, start, start + rangeBytes), start: cuts.start };
-      const scanned = scanner.scan(request);
-      this.#accept(request, cuts, scanned);
-      await this.#accepted;
-      const result = await scanned;
-      bytes += result.bytes;
+      const { lines } = cuts;
+      const result = await scanner.scan(request);
+      cuts.accept(result);
       last = result.last;
+      yield { request, lines, result };
     }
-    this.options.onBytes?.(file.size - bytes);
   }
 
   #request(file: InputFile, columns: readonly ScanColumn[], start: number, end: number): ScanRequest {

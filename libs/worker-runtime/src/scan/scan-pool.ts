@@ -32,8 +32,8 @@ interface Thread {
   readonly worker: Worker;
   readonly pending: Map<number, Pending>;
   readonly exited: Promise<void>;
-  /** The file whose text it decodes. */
-  decoding?: string;
+  /** The files whose texts it decodes. */
+  readonly decoding: Set<string>;
 }
 
 export class ScanPool {
@@ -60,19 +60,28 @@ export class ScanPool {
     if (this.#failure !== undefined) return Promise.reject(asCoffeeError(this.#failure));
     const thread = this.#threadFor(request);
     const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
+    const scanned = new Promise<ScannedRange>((resolve, reject) => {
       thread.pending.set(id, { resolve, reject });
       this.#post(thread, { type: 'scan', id, request });
     });
+    scanned.then(
+      ({ last }) => last && thread.decoding.delete(request.file.path),
+      () => thread.decoding.delete(request.file.path),
+    );
+    return scanned;
   }
 
   /** The ranges of a file that has to be decoded go to the thread that has decoded those before. */
   #threadFor({ file: { path, decodings } }: ScanRequest): Thread {
-    const least = this.#threads.reduce((one, other) => (other.pending.size < one.pending.size ? other : one));
-    if (decodings.length === 0) return least;
-    const decoding = this.#threads.find((thread) => thread.decoding === path) ?? least;
-    decoding.decoding = path;
-    return decoding;
+    if (decodings.length === 0) return this.#least((thread) => thread.pending.size);
+    const thread =
+      this.#threads.find(({ decoding }) => decoding.has(path)) ?? this.#least(({ decoding }) => decoding.size);
+    thread.decoding.add(path);
+    return thread;
+  }
+
+  #least(load: (thread: Thread) => number): Thread {
+    return this.#threads.reduce((one, other) => (load(other) < load(one) ? other : one));
   }
 
   /** Lets every thread finish what it has in hand, and waits for all to end. */
@@ -97,7 +106,7 @@ export class ScanPool {
     });
     const pending = new Map<number, Pending>();
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const thread: Thread = { worker, pending, exited };
+    const thread: Thread = { worker, pending, exited, decoding: new Set() };
     worker.on('message', (message: FromThread) => this.#received(thread, message));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => {

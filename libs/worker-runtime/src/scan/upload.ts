@@ -70,6 +70,8 @@ export async function uploadFolder(
 ): Promise<Uploaded> {
   const { signal, onBadRow, maxBadRows, onReject } = options;
   const room = new ReadingRoom(scanner.size * (options.rangesPerThread ?? RANGES_PER_THREAD), signal);
+  // While one thread waits for a text that is being inflated, another file gives it work.
+  const decodedAtOnce = scanner.size + 1;
   const badRows = (): number => readings.reduce((sum, { reading }) => sum + reading.report.badRows.count, 0);
   const readings: { table: TableName; files: readonly InputFile[]; reading: TableReading }[] = folder.tables.map(
     ({ table, files }) => {
@@ -83,6 +85,7 @@ export async function uploadFolder(
           remedies: COMMAND_LINE_REMEDIES,
         },
         ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows, badRows }), ...(onReject && { onReject }) },
+        decodedAtOnce,
         take: (seq, chunk) => target.ingest(table, chunkSeq(seq), chunk),
         onBytes: (bytes) => options.onAccepted(table, bytes),
       });
