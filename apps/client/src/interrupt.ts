@@ -1,7 +1,7 @@
 /**
  * Ctrl-C and SIGTERM as an AbortSignal. The first asks the work to stop and clean up, the next ends the process at once. Where there is a
  * job that can go on without this command, the first Ctrl-C only says so: another within a second leaves the job running, and with
- * none it is cancelled.
+ * none it is cancelled. When the answers are here, there is nothing to stop but printing them: that ends at once.
  */
 import { CoffeeError } from '@coffee/core';
 import { stderr } from './terminal/terminal';
@@ -9,37 +9,59 @@ import { stderr } from './terminal/terminal';
 /** How long a second Ctrl-C is waited for (ms). */
 const SECOND_THOUGHT = 1000;
 
-export interface Interruption {
-  readonly signal: AbortSignal;
-  /** Set while there is a job that can be left running: what is said when it is. */
-  lastWords: string | undefined;
+/** A job that goes on without this command: what is said when this command ends before it. */
+export interface LeavableJob {
+  /** It is left running. */
+  readonly left: string;
+  /** It was to be cancelled, and the answer of the gateway was not waited for. */
+  readonly unsure: string;
+  /** It has completed, and its answers were not all printed. */
+  readonly kept: string;
 }
 
-export async function interruptible(work: (interruption: Interruption) => Promise<void>): Promise<void> {
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Set while there is one. */
+  job: LeavableJob | undefined;
+  /** To be called when the answers are here, and are handed over from now on. */
+  readonly delivering: () => void;
+}
+
+/** @param system for tests: where signals come from, and what ends. */
+export async function interruptible(
+  work: (interruption: Interruption) => Promise<void>,
+  system: Pick<NodeJS.Process, 'on' | 'off' | 'exit'> = process,
+): Promise<void> {
   const controller = new AbortController();
-  const interruption: Interruption = { signal: controller.signal, lastWords: undefined };
+  let delivering = false;
   let secondThought: NodeJS.Timeout | undefined;
+  const interruption: Interruption = {
+    signal: controller.signal,
+    job: undefined,
+    delivering: () => {
+      delivering = true;
+      clearTimeout(secondThought);
+    },
+  };
   const stop = (): void => controller.abort(new CoffeeError('CANCELLED', 'interrupted: nothing was written'));
   const interrupt = (signal: NodeJS.Signals): void => {
-    const exit = signal === 'SIGINT' ? 130 : 143;
-    if (controller.signal.aborted) {
-      if (interruption.lastWords !== undefined)
-        stderr.line('not waited for the gateway: coffee jobs says whether the job is cancelled');
-      process.exit(exit);
-    }
-    if (signal !== 'SIGINT' || interruption.lastWords === undefined) return stop();
-    if (secondThought) {
-      stderr.line(interruption.lastWords);
-      process.exit(exit);
-    }
+    const { job } = interruption;
+    const end = (words: string | undefined): never => {
+      if (words !== undefined) stderr.line(words);
+      system.exit(signal === 'SIGINT' ? 130 : 143);
+    };
+    if (delivering) return end(job?.kept);
+    if (controller.signal.aborted) return end(job?.unsure);
+    if (signal !== 'SIGINT' || job === undefined) return stop();
+    if (secondThought) return end(job.left);
     stderr.line('Ctrl-C again to leave the job running; wait to cancel it');
     secondThought = setTimeout(stop, SECOND_THOUGHT);
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  system.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     await work(interruption);
   } finally {
     clearTimeout(secondThought);
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    system.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }

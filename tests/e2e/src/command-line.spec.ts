@@ -1,10 +1,7 @@
 /** The command line as a user meets it: whole processes, bad input, interrupts. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import {
   appendFileSync,
-  closeSync,
-  openSync,
   existsSync,
   readlinkSync,
   cpSync,
@@ -18,31 +15,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareAnswers } from '@coffee/verify';
+import { coffee, example, main, outcomeOf, start } from './coffee-process';
 
-const root = join(__dirname, '../../..');
-const example = join(root, 'examples/small');
 jest.setTimeout(120_000);
-
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [join(root, 'dist/apps/client/main.js'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function outcomeOf(child: ChildProcess): Promise<Outcome> {
-  let out = '';
-  let err = '';
-  child.stdout?.on('data', (data: Buffer) => (out += data.toString()));
-  child.stderr?.on('data', (data: Buffer) => (err += data.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err };
-}
 
 /** Whether the process has a file of the folder open; where the system does not tell, it is said to have. */
 function isReading({ pid }: ChildProcess, folder: string): boolean {
@@ -65,8 +40,6 @@ function killOnce(child: ChildProcess, signal: NodeJS.Signals, condition: () => 
     child.kill(signal);
   }, 2);
 }
-
-const coffee = (...args: string[]): Promise<Outcome> => outcomeOf(start(...args));
 
 describe('coffee', () => {
   let folder: string;
@@ -216,48 +189,11 @@ describe('coffee', () => {
     expect(quiet).toEqual({ code: 0, out: readFileSync(join(example, 'expected/q3.csv'), 'utf8'), err: '' });
   });
 
-  const sayings = [
-    ['analyze', example],
-    ['analyze', example, '--format', 'jsonl'],
-    ['check', example],
-    ['explain'],
-    ['verify', join(example, 'expected'), '--expected', join(example, 'expected')],
-    ['analyze', '--help'],
-    ['--version'],
-  ];
-
-  it.each([...sayings, ['--help']].map((args) => [args]))(
-    'ends without a word when nobody reads what it says: %j',
-    async (args) => {
-      const child = start(...args);
-      child.stdout?.destroy();
-      const { code, err } = await outcomeOf(child);
-      expect(err).not.toMatch(/EPIPE|\n\s+at /);
-      expect([0, 141]).toContain(code);
-    },
-  );
-
-  // Only Linux has a device that is always full.
-  const full = existsSync('/dev/full') ? it : it.skip;
-  full.each(sayings.map((args) => [args]))(
-    'says in one line that standard output is on a full disk: %j',
-    async (args) => {
-      const out = openSync('/dev/full', 'w');
-      const child = spawn(process.execPath, [join(root, 'dist/apps/client/main.js'), ...args], {
-        stdio: ['ignore', out, 'pipe'],
-      });
-      const { code, err } = await outcomeOf(child);
-      closeSync(out);
-      expect([code, err]).toEqual([5, expect.stringMatching(/^coffee: cannot write to standard output: ENOSPC.*\n$/)]);
-    },
-  );
-
   it.each([
     [['--version'], false],
     [['analyze', example, '--quiet'], false],
     [['jobs', '--gateway', '127.0.0.1:1', '--patience', '0'], true],
   ])('loads the schemas of the client protocol only where a gateway is asked: %j', async (args, loaded) => {
-    const main = join(root, 'dist/apps/client/main.js');
     // The library registers itself with the process.
     const script = `process.on('exit', () => console.error('schemas', '__zod_globalRegistry' in globalThis)); require(${JSON.stringify(main)})`;
     const child = spawn(process.execPath, ['-e', script, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -265,7 +201,7 @@ describe('coffee', () => {
   });
 
   it('takes a variable that is set to nothing for one that is not set', async () => {
-    const [main, env] = [join(root, 'dist/apps/client/main.js'), { ...process.env, COFFEE_GATEWAY: '' }];
+    const env = { ...process.env, COFFEE_GATEWAY: '' };
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     const run = await outcomeOf(
       spawn(process.execPath, [main, 'analyze', example, '--quiet'], { env, stdio: [...stdio] }),
@@ -362,7 +298,7 @@ describe('coffee', () => {
       big,
       `transaction_id,store_id,payment_method_id,voucher_id,user_id,original_amount,discount_applied,final_amount,created_at\n${line.repeat(3_000_000)}`,
     );
-    const child = start('analyze', data, '--out', results, '--workers', '1');
+    const child = start(['analyze', data, '--out', results, '--workers', '1']);
     const outcome = outcomeOf(child);
     killOnce(child, signal, () => isReading(child, join(data, 'transactions')));
     const { code, err } = await outcome;
@@ -373,7 +309,7 @@ describe('coffee', () => {
 
   it('cleans up after an interrupted generate', async () => {
     mkdirSync(data);
-    const child = start('generate', data, '--users', '5000000');
+    const child = start(['generate', data, '--users', '5000000']);
     const outcome = outcomeOf(child);
     killOnce(child, 'SIGINT', () => readdirSync(data).length > 0);
     expect((await outcome).code).toBe(130);

@@ -70,15 +70,16 @@ async function writeOrSave(out: string, answers: readonly Answer[], files: reado
     writeResultFiles(out, files);
   } catch (thrown) {
     const error = asCoffeeError(thrown);
-    let saved: string;
+    let where: string;
     try {
-      saved = mkdtempSync(join(tmpdir(), 'coffee-results-'));
+      const saved = mkdtempSync(join(tmpdir(), 'coffee-results-'));
       writeResultFiles(saved, files);
+      where = `in ${saved}`;
     } catch {
       await printAnswers(process.stdout, { format: 'csv' }, answers);
-      saved = 'standard output';
+      where = 'printed';
     }
-    throw new CoffeeError(error.code, `${error.message}; the answers are in ${saved}`, { cause: thrown });
+    throw new CoffeeError(error.code, `${error.message}; the answers are ${where}`, { cause: thrown });
   }
 }
 

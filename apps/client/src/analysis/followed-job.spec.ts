@@ -235,7 +235,7 @@ describe('a followed job', () => {
 
   it.each([
     ['cancelled', 'interrupted: job j1 is cancelled, nothing was written'],
-    ['completed', 'interrupted: nothing was written; job j1 completed before: coffee results j1 --gateway a:1'],
+    ['completed', 'interrupted: nothing was written; job j1 had already completed: coffee results j1 --gateway a:1'],
     [undefined, 'interrupted: nothing was written; no gateway could be told, so job j1 goes on for a while'],
   ] as const)('that is interrupted waits for the word of the gateway: %s', async (outcome, message) => {
     const abort = new AbortController();

@@ -239,7 +239,7 @@ export class FollowedJob {
     if (job === undefined) return interrupted(nothing);
     switch (ended?.outcome) {
       case 'completed':
-        return interrupted(`${nothing}; job ${job} completed before: ${this.options.command('results', job)}`);
+        return interrupted(`${nothing}; job ${job} had already completed: ${this.options.command('results', job)}`);
       case 'cancelled':
       case 'failed':
         return interrupted(`job ${job} is ${ended.outcome}, ${nothing}`);

@@ -66,7 +66,7 @@ async function analyzeInProcess(
   question: Question,
   flags: AnalyzeFlags,
   input: InputOptions,
-  { signal }: Interruption,
+  { signal, delivering }: Interruption,
 ): Promise<void> {
   const threads = flags.workers ?? availableParallelism();
   const view = viewFor(flags);
@@ -77,6 +77,7 @@ async function analyzeInProcess(
   try {
     await analyzeHere({ threads, entry: THREAD_ENTRY }, request, (delivery) => {
       view.clear();
+      delivering();
       return deliver(delivery, flags);
     });
   } finally {

@@ -9,7 +9,7 @@ export function cancelCommand(): Command {
   const command = new Command('cancel').description('cancel a job on a cluster').argument('<job>', 'its name', jobId);
   return withGateway(command).action(async (job: string, flags: GatewayFlags) => {
     const { outcome } = await (await gatewayClient(flags)).cancel(job);
-    if (outcome !== 'cancelled') throw new CoffeeError('USAGE', `job ${job} has ${outcome} before`);
+    if (outcome !== 'cancelled') throw new CoffeeError('USAGE', `job ${job} had already ${outcome}`);
     stderr.line(text`${style('green', '✓')} job ${job} is cancelled`);
   });
 }

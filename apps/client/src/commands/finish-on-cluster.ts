@@ -59,6 +59,7 @@ export async function finishOnCluster(
     }
     await job.finish((delivery) => {
       view.clear();
+      interruption.delivering();
       return deliver(delivery, flags);
     });
   } finally {

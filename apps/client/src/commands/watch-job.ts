@@ -17,7 +17,11 @@ export function watchJob({ view, command, dir, interruption }: WatchOptions): Jo
     accepted: (job) => {
       view.note([style('dim', `job ${job}`)]);
       const resume = command('resume', job, ...(dir === undefined ? [] : [dir]));
-      interruption.lastWords = `left job ${job} running; go on with it, or it is cancelled when its lease is over: ${resume}`;
+      interruption.job = {
+        left: `left job ${job} running; go on with it, or it is cancelled when its lease is over: ${resume}`,
+        unsure: `not waited for the gateway; this says whether the job is cancelled: ${command('status', job)}`,
+        kept: `the gateway still has the answers: ${command('results', job)}`,
+      };
     },
     lost: ({ message }) => view.note([style('yellow', `connection lost: ${message}; connecting again …`)]),
     regained: () => view.note([style('green', 'connection regained')]),

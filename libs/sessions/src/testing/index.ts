@@ -1,1 +1,2 @@
-export { TestSystem } from './test-system';
+export { FalseGateway } from './false-gateway';
+export { TestSystem, type TestGateway } from './test-system';

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
+import { Answer } from '@coffee/jobs';
+import { numberColumn, textColumn } from '@coffee/protocol';
+import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { deliver } from './delivery';
+
+const [q3] = planJob(parseQueryIds('q3'), defaultParameters, { partitions: 1 }).results;
+const answer = new Answer(q3!, [
+  {
+    rows: 1,
+    columns: [
+      numberColumn('half', [4048]),
+      textColumn('store_name', ['One']),
+      numberColumn('store_id', [1]),
+      numberColumn('tpv', [1500]),
+    ],
+  },
+]);
+const csv = 'year_half_created_at,store_name,tpv\n2024-H1,One,1.5\n';
+const delivery = { answers: [answer], seconds: 1, asked: { queries: ['q3'], parameters: defaultParameters } };
+
+describe('answers that cannot be written where they should be', () => {
+  let folder: string;
+  let out: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(os.tmpdir(), 'coffee-delivery-'));
+    // Checked before the work began, and in the way since.
+    out = join(folder, 'results');
+    writeFileSync(out, '');
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are in a folder that the error names', async () => {
+    const temporary = join(folder, 'temporary');
+    mkdirSync(temporary);
+    jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
+    const failure = deliver(delivery, { out, format: 'table' });
+    await expect(failure).rejects.toMatchObject({ code: 'OUTPUT' });
+    const { message } = (await failure.catch((error: Error) => error)) as Error;
+    const [, saved = ''] = /is a file; name a folder; the answers are in (.*)$/.exec(message) ?? [];
+    expect(saved.startsWith(temporary)).toBe(true);
+    expect(readdirSync(saved).sort()).toEqual(['manifest.json', 'q3.csv']);
+    expect(readFileSync(join(saved, 'q3.csv'), 'utf8')).toBe(csv);
+  });
+
+  it('are printed when no other folder can be written either', async () => {
+    jest.spyOn(os, 'tmpdir').mockReturnValue(join(folder, 'nowhere'));
+    const printed: Buffer[] = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((data) => (printed.push(Buffer.from(data)), true));
+    await expect(deliver(delivery, { out, format: 'table', quiet: true })).rejects.toThrow('the answers are printed');
+    expect(Buffer.concat(printed).toString()).toBe(csv);
+  });
+});

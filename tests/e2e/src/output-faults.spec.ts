@@ -1,0 +1,123 @@
+/** Every command, when what it prints goes to a full disk, or to a reader that has gone. */
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestSystem } from '@coffee/sessions/testing';
+import { coffee, example, outcomeOf, start } from './coffee-process';
+
+jest.setTimeout(120_000);
+
+/** What commands are given: a gateway, a job of it that has completed, one that runs, and a folder to write into. */
+interface World {
+  readonly gateway: string;
+  readonly completed: string;
+  readonly running: () => Promise<string>;
+  readonly folder: string;
+}
+type Command = (world: World) => readonly string[] | Promise<readonly string[]>;
+
+const expected = join(example, 'expected');
+const at = (gateway: string): string[] => ['--gateway', gateway];
+
+/** At least one use of each command, by what is on standard output. */
+const printing: Record<string, Command[]> = {
+  analyze: [
+    () => ['analyze', example],
+    () => ['analyze', example, '--format', 'jsonl'],
+    ({ gateway }) => ['analyze', example, ...at(gateway)],
+  ],
+  resume: [({ gateway, completed }) => ['resume', completed, ...at(gateway)]],
+  jobs: [({ gateway }) => ['jobs', ...at(gateway)]],
+  status: [({ gateway, completed }) => ['status', completed, ...at(gateway)]],
+  results: [({ gateway, completed }) => ['results', completed, '--format', 'csv', '--quiet', ...at(gateway)]],
+  check: [() => ['check', example]],
+  explain: [() => ['explain']],
+  verify: [() => ['verify', expected, '--expected', expected]],
+  help: [() => ['help'], () => ['--version']],
+};
+const silent: Record<string, Command[]> = {
+  cancel: [async ({ gateway, running }) => ['cancel', await running(), ...at(gateway)]],
+  generate: [({ folder }) => ['generate', join(folder, 'data'), '--months', '1', '--users', '5', '--force']],
+};
+const uses = (commands: Record<string, Command[]>): [string, Command][] =>
+  Object.entries(commands).flatMap(([name, all]) => all.map((command): [string, Command] => [name, command]));
+
+describe('a command', () => {
+  let system: TestSystem;
+  let world: World;
+
+  beforeAll(async () => {
+    system = new TestSystem();
+    const worker = await system.worker();
+    const served = await system.gateway();
+    const gateway = `127.0.0.1:${served.port}`;
+    const client = system.client(served);
+    const open = async (): Promise<string> => (await system.start(client).job.accepted).job;
+    const { err } = await coffee('analyze', example, '--detach', ...at(gateway));
+    const completed = /^job (\S+)$/m.exec(err)?.[1] ?? '';
+    while ((await client.listJobs(completed))[0]?.state !== 'completed')
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(worker).toBeDefined();
+    world = { gateway, completed, running: open, folder: mkdtempSync(join(tmpdir(), 'coffee-output-')) };
+  });
+  afterAll(async () => {
+    await system.stop();
+    rmSync(world.folder, { recursive: true });
+  });
+
+  it('is in this table, whatever it is called', async () => {
+    const { out } = await coffee('--help');
+    const [, commands = ''] = out.split('Commands:\n');
+    const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(8);
+    expect([...Object.keys(printing), ...Object.keys(silent)].sort()).toEqual([...new Set(names)].sort());
+  });
+
+  it.each([...uses(printing), ...uses(silent)])(
+    'ends without a word about it when nobody reads what it prints: %s',
+    async (_name, command) => {
+      const child = start(await command(world));
+      child.stdout?.destroy();
+      const { code, err } = await outcomeOf(child);
+      expect(err).not.toMatch(/EPIPE|coffee:|\n\s+at /);
+      expect([0, 141]).toContain(code);
+    },
+  );
+
+  // Only Linux has a device that is always full.
+  const onFullDisk = existsSync('/dev/full') ? it : it.skip;
+
+  onFullDisk.each(uses(printing))(
+    'says in one line that what it prints goes to a full disk: %s',
+    async (_name, command) => {
+      const { code, err } = await intoFullDisk(await command(world));
+      expect(err.replace(/^job \S+\n/, '')).toMatch(/^coffee: cannot write to standard output: ENOSPC.*\n$/);
+      expect(code).toBe(5);
+    },
+  );
+
+  onFullDisk.each(uses(silent))(
+    'does its work though standard output is on a full disk: %s',
+    async (_name, command) => {
+      expect(await intoFullDisk(await command(world))).toMatchObject({ code: 0 });
+    },
+  );
+
+  onFullDisk('does its work though nobody can be told of it', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { code, out } = await outcomeOf(
+      start(['analyze', example, '--queries', 'q3', '--format', 'csv'], ['ignore', 'pipe', full]),
+    );
+    closeSync(full);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^year_half_created_at/)]);
+  });
+});
+
+async function intoFullDisk(args: readonly string[]): ReturnType<typeof outcomeOf> {
+  const full = openSync('/dev/full', 'w');
+  try {
+    return await outcomeOf(start(args, ['ignore', full, 'pipe']));
+  } finally {
+    closeSync(full);
+  }
+}
