@@ -110,7 +110,7 @@ export const schema = z
       fallback: '1',
     }),
     REPLICA: setting(kinds.wholeNumber(0, 1023), {
-      meaning: 'Which of its equals this process is, in logs.',
+      meaning: 'Zero-based replica index of this process, for logs.',
       fallback: '0',
     }),
     ...brokerSettings,

@@ -29,7 +29,7 @@ export function generateCommand(): Command {
     )
     .option('--users <n>', 'customers', integerFlag('--users', 0, 1_000_000_000), 50_000)
     .option('--seed <n>', 'the same seed gives the same bytes', integerFlag('--seed', 0, 0xffffffff), 1)
-    .option('--edge-cases', 'add rows at every boundary, ties, and ids without a partner')
+    .option('--edge-cases', 'add rows at every boundary, ties, and ids missing from the joined table')
     .addOption(
       new Option('--empty', 'only the header of each table that is read: a folder to fill').conflicts([
         ...['months', 'transactionsPerMonth', 'users', 'seed', 'edgeCases'],

@@ -48,7 +48,7 @@ const workerSettings = {
   ...brokerSettings,
   ...processSettings,
   REPLICA: setting(kinds.wholeNumber(0, 1023), {
-    meaning: 'Which of its equals this process is, from 0. The lowest announces at once that a stage has ended.',
+    meaning: 'Zero-based replica index of this process. The lowest announces at once that a stage has ended.',
     fallback: '0',
   }),
   ATTEMPTS: setting(kinds.wholeNumber(1, 100), {
