@@ -15,24 +15,37 @@ export class IdSet {
   #table = new Float64Array(FIRST_SLOTS).fill(NaN);
   #inTable = 0;
 
-  /** @param id a safe integer, not negative. @returns whether it was not in the set before. */
-  add(id: number): boolean {
-    return id < DENSE ? this.#addBit(id) : this.#addToTable(id);
-  }
-
-  #addBit(id: number): boolean {
-    const word = id >>> 5;
-    if (word >= this.#bits.length) {
-      const bits = new Uint32Array(Math.max(word + 1, Math.min(this.#bits.length * 2, DENSE >>> 5)));
-      bits.set(this.#bits);
-      this.#bits = bits;
+  /**
+   * Adds all of them, in one loop without calls: there are millions, of which most are small.
+   * @param ids safe integers, not negative.
+   * @returns where in `ids` those are that were in the set before, or stand further up in `ids`.
+   */
+  addAll(ids: ArrayLike<number>): number[] {
+    const there: number[] = [];
+    let bits = this.#bits;
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i]!;
+      if (id >= DENSE) {
+        if (!this.#addToTable(id)) there.push(i);
+        continue;
+      }
+      const word = id >>> 5;
+      if (word >= bits.length) bits = this.#widen(word);
+      const bit = 1 << (id & 31);
+      const before = bits[word]!;
+      if ((before & bit) === 0) bits[word] = before | bit;
+      else there.push(i);
     }
-    const bit = 1 << (id & 31);
-    const isNew = (this.#bits[word]! & bit) === 0;
-    this.#bits[word]! |= bit;
-    return isNew;
+    return there;
   }
 
+  #widen(word: number): Uint32Array {
+    const bits = new Uint32Array(Math.max(word + 1, Math.min(this.#bits.length * 2, DENSE >>> 5)));
+    bits.set(this.#bits);
+    return (this.#bits = bits);
+  }
+
+  /** @returns whether it was not in the table before. */
   #addToTable(id: number): boolean {
     const slot = slotOf(this.#table, id);
     if (this.#table[slot] === id) return false;

@@ -76,8 +76,7 @@ export class UniqueIds {
   #seenBefore(bytes: Uint8Array): { readonly id: number; readonly row: number }[] {
     const column = numberColumnOf(decodeChunk(bytes.subarray(this.headroom)), this.column);
     const { values } = column;
-    const twice: number[] = [];
-    for (let i = 0; i < values.length; i++) if (!this.#ids.add(values[i]!)) twice.push(i);
+    const twice = this.#ids.addAll(values);
     if (twice.length === 0) return [];
     const rows = rowsOf(column, values.length);
     return twice.map((i) => ({ id: values[i]!, row: rows[i]! }));

@@ -35,7 +35,7 @@ async function untilAckTimesOut(): Promise<void> {
   await transport.close();
 }
 
-it('a log reader has acked what it has handled as soon as there is nothing more, so a quiet log does not cost it its channel', async () => {
+it('a log reader acks what it has handled soon after the last record, so a quiet log does not cost it its channel', async () => {
   const transport = await own.connect();
   const log = transport.log(own.newName('log'));
   await log.declare();

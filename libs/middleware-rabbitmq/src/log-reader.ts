@@ -1,9 +1,7 @@
 /**
- * A reader of a log. Owns: how far its handler has come, which is where it reads on after a lost connection. Acks only give the
- * broker credit to send more: nothing is consumed. They go for several records at once while more are waiting, and at once when none
- * is: the broker closes a channel on which a record was not acked for 30 minutes.
+ * A reader of a log. Owns: how far its handler has come, which is where it reads on after a lost connection.
  */
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { ConsumeMessage } from 'amqplib';
 import { CoffeeError } from '@coffee/core';
 import type { LogRecord, Turns } from '@coffee/middleware';
 import { ConsumerChannel } from './consumer-channel';
@@ -14,14 +12,13 @@ import type { Presence } from './presence';
 import type { Subscribing } from './queue-consumer';
 import { ReadPosition, type RecordMark } from './read-position';
 import { ownedBody } from './received-body';
+import { RecordAcks, type Handled } from './record-acks';
 import { RabbitmqSubscription } from './subscription';
 import type { Target } from './target';
 import { readFrom } from './topology';
 
-interface Arrived {
+interface Arrived extends Handled {
   readonly mark: RecordMark;
-  readonly message: ConsumeMessage;
-  readonly channel: Channel;
 }
 
 export interface LogReaderOptions {
@@ -42,20 +39,9 @@ export function readLog(
 ): Subscribing {
   const { target, presence, prefetch } = options;
   const { subject } = target;
-  const creditEvery = Math.max(1, prefetch >> 1);
   const position = new ReadPosition(options.from);
   let certainTimer: NodeJS.Timeout | undefined;
-  let uncredited = 0;
-
-  const credit = ({ channel: onChannel, message }: Omit<Arrived, 'mark'>): void => {
-    if ((++uncredited < creditEvery && loop.waiting > 0) || !channel.isCurrent(onChannel)) return;
-    uncredited = 0;
-    try {
-      onChannel.ack(message, true);
-    } catch {
-      // The channel is going, and its credit with it.
-    }
-  };
+  const acks = new RecordAcks(Math.max(1, prefetch >> 1), (of) => channel.isCurrent(of));
   const lost = (why: string): void =>
     subscription.endedBy(new CoffeeError('TRANSPORT', `${subject} has lost records that had been read: ${why}`));
   const loop = new HandlerLoop<Arrived>({
@@ -64,7 +50,7 @@ export function readLog(
     handle: (arrived) => {
       position.handedOver(arrived.mark);
       const handled = options.handler({ offset: arrived.mark.offset, body: ownedBody(arrived.message.content) });
-      return handled === undefined ? credit(arrived) : handled.then(() => credit(arrived));
+      return handled === undefined ? acks.handled(arrived) : handled.then(() => acks.handled(arrived));
     },
     onFailure: (thrown) => subscription.failedBy(thrown),
   });
@@ -82,7 +68,7 @@ export function readLog(
       const verdict = position.arrived(mark);
       if (!position.isUncertain) clearTimeout(certainTimer);
       if (verdict === 'new') loop.push({ mark, message, channel: onChannel });
-      else if (verdict === 'skip') credit({ message, channel: onChannel });
+      else if (verdict === 'skip') acks.handled({ message, channel: onChannel });
       else lost(`another record is at offset ${mark.offset} now`);
     },
     onConsuming: () => {
@@ -93,13 +79,14 @@ export function readLog(
     onLost: () => {
       clearTimeout(certainTimer);
       loop.clear();
-      uncredited = 0;
+      acks.forget();
       position.detached();
     },
     onEnd: (error) => subscription.endedBy(error),
   });
   const subscription = new RabbitmqSubscription(loop, channel, (ended) => {
     clearTimeout(certainTimer);
+    acks.forget();
     options.onEnded(ended);
   });
   return { subscription, started: channel.start() };
