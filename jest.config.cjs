@@ -2,6 +2,7 @@
 module.exports = {
   // Of a test that waits for something in vain: generous, because machines are slow and shared. That of a project does not count here.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/tools/test-order.cjs',
   projects: [
     '<rootDir>/apps/*/jest.config.cjs',
     '<rootDir>/libs/*/jest.config.cjs',

@@ -39,7 +39,7 @@ export class IdSet {
     return there;
   }
 
-  #widen(word: number): Uint32Array {
+  #widen(word: number): Uint32Array<ArrayBuffer> {
     const bits = new Uint32Array(Math.max(word + 1, Math.min(this.#bits.length * 2, DENSE >>> 5)));
     bits.set(this.#bits);
     return (this.#bits = bits);
