@@ -12,13 +12,9 @@ import { jobsCommand, statusCommand } from './commands/jobs';
 import { resultsCommand } from './commands/results';
 import { resumeCommand } from './commands/resume';
 import { verifyCommand } from './commands/verify';
+import { exitCodesText, helpLayout } from './terminal/help';
 import { stderr, stdout } from './terminal/terminal';
 import { style, text } from './terminal/text';
-
-const EXIT_CODES = `
-Exit codes:
-  0  done
-${[...exitMeanings()].map(([code, meaning]) => `${String(code).padStart(3)}  ${meaning}`).join('\n')}`;
 
 export function buildProgram(): Command {
   const program = new Command('coffee')
@@ -26,8 +22,13 @@ export function buildProgram(): Command {
     .version(version)
     .showHelpAfterError('(try --help)')
     .exitOverride()
-    .configureOutput({ writeOut: (help) => stdout.block(help), writeErr: (problem) => stderr.block(problem) })
-    .addHelpText('after', EXIT_CODES);
+    .configureHelp(helpLayout)
+    .configureOutput({
+      writeOut: (help) => stdout.block(help),
+      writeErr: (problem) => stderr.block(problem),
+      outputError: (problem, write) => write(problem.replace(/^error: /, 'coffee: ')),
+    })
+    .addHelpText('after', ({ error }) => exitCodesText(exitMeanings(), (error ? stderr : stdout).width));
   const onCluster = [resumeCommand(), jobsCommand(), statusCommand(), resultsCommand(), cancelCommand()];
   const here = [generateCommand(), explainCommand(), verifyCommand()];
   for (const command of [analyzeCommand(), checkCommand(), ...onCluster, ...here]) {
@@ -63,7 +64,7 @@ const hintOf = (error: CoffeeError): string =>
     : '';
 
 function exitMeanings(): Map<number, string> {
-  const meanings = new Map<number, string>();
+  const meanings = new Map([[0, 'done']]);
   for (const { exit, meaning } of [...Object.values(errorCodes), ...Object.values(sessionExits)])
     meanings.set(exit, [meanings.get(exit), meaning].filter(Boolean).join('; '));
   return new Map([...meanings].sort(([a], [b]) => a - b));

@@ -47,7 +47,7 @@ function isSeries({ sink }: Answer): boolean {
 
 function barOf(row: readonly string[]): Bar {
   const text = row.at(-1)!;
-  return { label: row.slice(0, -1).join('  '), value: Number(text), text };
+  return { labels: row.slice(0, -1), value: Number(text), text };
 }
 
 export interface Summary {

@@ -1,10 +1,11 @@
 /** Horizontal bars, one a row, in eighths of a character. */
 import { printable } from '@coffee/core';
-import { displayWidth, padEnd, shorten } from './style';
+import { displayWidth, padEnd, shortenAll } from './style';
 import { style, text, type Line } from './text';
 
 export interface Bar {
-  readonly label: string;
+  /** Texts that name it, as in a table; where there is little room, the last is shortened. */
+  readonly labels: readonly string[];
   readonly value: number;
   /** The value as printed. */
   readonly text: string;
@@ -12,16 +13,34 @@ export interface Bar {
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
+/** A bar is at least so long for the largest value. */
+const SHORTEST = 8;
+/** No label is made narrower than this. */
+const NARROWEST = 4;
+
 /** @returns lines, at most `width` columns wide; the longest bar is the largest value. */
 export function renderBars(bars: readonly Bar[], width: number): Line[] {
-  const labels = bars.map((bar) => shorten(printable(bar.label), Math.floor(width / 2)));
-  const labelWidth = Math.max(0, ...labels.map(displayWidth));
   const textWidth = Math.max(0, ...bars.map((bar) => displayWidth(bar.text)));
-  const room = Math.max(8, width - labelWidth - textWidth - 6);
+  const labels = labelsOf(bars, Math.min(Math.floor(width / 2), width - textWidth - SHORTEST - 6));
+  const labelWidth = Math.max(0, ...labels.map(displayWidth));
+  const room = Math.max(SHORTEST, width - labelWidth - textWidth - 6);
   const largest = Math.max(0, ...bars.map((bar) => bar.value));
   return bars.map((bar, i) => {
     const eighths = largest > 0 ? Math.round((Math.max(0, bar.value) / largest) * room * 8) : 0;
     const drawn = '█'.repeat(eighths >>> 3) + EIGHTHS[eighths & 7]!;
     return text`  ${padEnd(labels[i]!, labelWidth)}  ${style('cyan', drawn)} ${bar.text}`;
   });
+}
+
+/** The labels of each bar in one text, at most `width` wide where the last of them can be shortened to that. */
+function labelsOf(bars: readonly Bar[], width: number): string[] {
+  const before = bars.map(({ labels }) =>
+    labels
+      .slice(0, -1)
+      .map((label) => `${printable(label)}  `)
+      .join(''),
+  );
+  const widest = Math.max(0, ...before.map(displayWidth));
+  const last = bars.map(({ labels }) => printable(labels.at(-1) ?? ''));
+  return shortenAll(last, Math.max(NARROWEST, width - widest)).map((label, i) => padEnd(before[i]!, widest) + label);
 }

@@ -16,6 +16,8 @@ const BAR_WIDTH = 24;
 const NARROW_BAR_WIDTH = 8;
 /** Columns from which there is room for the wide bars. */
 const WIDE = 72;
+/** Columns of a table's line besides its name and its bar. */
+const FIGURES_WIDTH = 18;
 
 export interface ProgressView {
   update(report: ProgressReport): void;
@@ -72,7 +74,7 @@ class LinesView implements ProgressView {
     this.#next = report.seconds + LINE_SECONDS;
     const rate = this.#rate.update(report.seconds, bytesRead(report));
     const read = `${bytes(bytesRead(report))} of ${bytes(bytesInAll(report))} read`;
-    this.terminal.line(`${duration(report.seconds)}: ${read}${paceOf(report, rate, ', ')}`);
+    this.terminal.line(`${duration(report.seconds)}: ${[read, ...paceOf(report, rate)].join(', ')}`);
   }
 
   note(line: Line): void {
@@ -90,26 +92,30 @@ class LinesView implements ProgressView {
  */
 export function renderProgress(report: ProgressReport, rate: number, width: number): Line[] {
   if (report.place !== undefined) return [waitingAt(report.place)];
-  const barWidth = width < WIDE ? NARROW_BAR_WIDTH : BAR_WIDTH;
   const nameWidth = Math.max(...report.tables.map((table) => table.table.length), 0);
+  const room = Math.max(0, width - 1 - nameWidth - FIGURES_WIDTH);
+  const barWidth = Math.min(width < WIDE ? NARROW_BAR_WIDTH : BAR_WIDTH, room);
   const tables = report.tables.map(({ table, bytes: done, totalBytes }) => {
     const share = totalBytes > 0 ? done / totalBytes : 1;
     const full = Math.round(share * barWidth);
     const bar = [style('green', '━'.repeat(full)), style('dim', '━'.repeat(barWidth - full))];
     return text`  ${padEnd(table, nameWidth)}  ${bar} ${padStart(`${Math.floor(share * 100)}%`, 4)}  ${padStart(bytes(done), 7)}`;
   });
-  const all = `  ${bytes(bytesRead(report))} of ${bytes(bytesInAll(report))}${paceOf(report, rate, ' · ')}`;
+  const all = [`${bytes(bytesRead(report))} of ${bytes(bytesInAll(report))}`, ...paceOf(report, rate)];
   const stages = report.stages.map(
     ({ stage, done, expected }) => `${printable(stage)} ${done}${expected === undefined ? '' : `/${expected}`}`,
   );
-  return [...tables, all, ...wrap(stages, Math.min(width - 3, 96)).map((line) => [style('dim', `  ${line}`)])];
+  return [
+    ...tables,
+    ...wrap(all, width - 3).map((line) => `  ${line}`),
+    ...wrap(stages, Math.min(width - 3, 96)).map((line) => [style('dim', `  ${line}`)]),
+  ];
 }
 
 /** How fast, and until when; nothing until that is known, or when all has been read. */
-function paceOf(report: ProgressReport, rate: number, separator: string): string {
+function paceOf(report: ProgressReport, rate: number): string[] {
   const left = bytesInAll(report) - bytesRead(report);
-  if (rate <= 0 || left <= 0) return '';
-  return `${separator}${bytes(rate)}/s${separator}${duration(left / rate)} left`;
+  return rate <= 0 || left <= 0 ? [] : [`${bytes(rate)}/s`, `${duration(left / rate)} left`];
 }
 
 const bytesRead = (report: ProgressReport): number => sum(report.tables.map((table) => table.bytes));

@@ -55,6 +55,21 @@ export function shorten(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/**
+ * Texts of one column, each at most `width` wide. Where that would make different ones equal, the words that all begin with are cut
+ * off instead of their ends.
+ */
+export function shortenAll(texts: readonly string[], width: number): string[] {
+  const shortened = texts.map((text) => shorten(text, width));
+  if (new Set(shortened).size === new Set(texts).size) return shortened;
+  const [first = '', ...others] = texts;
+  let common = first.length;
+  for (const text of others) while (!text.startsWith(first.slice(0, common))) common--;
+  // Words stay whole.
+  const cut = first.slice(0, common).search(/[^ _/-]*$/);
+  return texts.map((text) => (displayWidth(text) > width ? shorten(`…${text.slice(cut)}`, width) : text));
+}
+
 /** Lines of at most `width` columns, broken between words; a longer word has a line of its own. */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 /** A table with aligned columns: numbers to the right, text to the left, texts shortened where the terminal is narrow. */
 import { printable } from '@coffee/core';
-import { displayWidth, padEnd, padStart, shorten } from './style';
+import { displayWidth, padEnd, padStart, shorten, shortenAll } from './style';
 import { style, text, type Line } from './text';
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
@@ -21,6 +21,12 @@ export function renderTable(
   );
   const numeric = headers.map((_, column) => cells.length > 0 && cells.every((row) => NUMBER.test(row[column] ?? '')));
   fit(widths, numeric, width - 2);
+  const shown = widths.map((each, column) =>
+    shortenAll(
+      cells.map((row) => row[column] ?? ''),
+      each,
+    ),
+  );
   const pad = (text: string, column: number): string =>
     (numeric[column] ? padStart : padEnd)(shorten(text, widths[column]!), widths[column]!);
   const lineOf = (row: readonly string[]): string => row.map(pad).join('  ').trimEnd();
@@ -28,7 +34,7 @@ export function renderTable(
   return [
     text`  ${style('bold', lineOf(titles))}`,
     text`  ${style('dim', rule)}`,
-    ...cells.map((row) => `  ${lineOf(row)}`),
+    ...cells.map((row, i) => `  ${lineOf(row.map((_, column) => shown[column]![i]!))}`),
   ];
 }
 

@@ -129,6 +129,19 @@ describe('renderTable', () => {
     expect(renderTable(['store', 'tpv'], rows, 30).map(plain).at(-1)).toBe('  G Coffee @ Kamp…  1234567.25');
     expect(renderTable(['store', 'tpv'], rows, 10).map(plain).at(-1)).toBe('  G Coffe…  1234567.25');
   });
+  it('keeps apart what begins alike', () => {
+    const rows = ['G Coffee @ Bandar Tanjung Indah', 'G Coffee @ Bukit Cendana', 'Kiosk'].map((store) => [
+      store,
+      '1.5',
+    ]);
+    const shown = (cells: string[][]): string[] =>
+      renderTable(['store', 'tpv'], cells, 20)
+        .map(plain)
+        .slice(2)
+        .map((line) => line.trim().split('  ')[0]!);
+    expect(shown(rows.slice(0, 2))).toEqual(['…Bandar Tanj…', '…Bukit Cenda…']);
+    expect(shown([rows[0]!, rows[2]!])).toEqual(['G Coffee @ B…', 'Kiosk']);
+  });
   it('shows the header of an empty answer', () => {
     expect(renderTable(['a', 'b'], []).map(plain)).toEqual(['  a  b', '  ─  ─']);
   });
@@ -138,14 +151,26 @@ describe('renderBars', () => {
   it('gives the largest value the whole width and others their share', () => {
     const [full, half, none] = renderBars(
       [
-        { label: 'a', value: 10, text: '10' },
-        { label: 'b', value: 5, text: '5' },
-        { label: 'c', value: 0, text: '0' },
+        { labels: ['a'], value: 10, text: '10' },
+        { labels: ['b'], value: 5, text: '5' },
+        { labels: ['c'], value: 0, text: '0' },
       ],
       25,
     ).map(plain);
     expect([full!.match(/█/g)?.length, half!.match(/█/g)?.length, none!.match(/█/g)]).toEqual([16, 8, null]);
     expect(full!.length).toBeLessThanOrEqual(25);
+  });
+});
+
+describe('a chart that has little room', () => {
+  const stores = ['G Coffee @ Bandar Tanjung Indah', 'G Coffee @ Bukit Cendana'];
+  const bars = stores.map((store) => ({ labels: ['2024-H1', store], value: 394042, text: '394042.685' }));
+
+  it.each([40, 60, 80])('is no wider than %d columns, and tells its bars apart', (width) => {
+    const lines = renderBars(bars, width).map(plain);
+    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
+    expect(lines.every((line) => line.endsWith(' 394042.685'))).toBe(true);
+    expect(new Set(lines).size).toBe(2);
   });
 });
 
@@ -162,9 +187,17 @@ describe('progress', () => {
     for (const second of [3, 4, 5, 6, 7, 8]) rate.update(second, 20);
     expect(rate.update(9, 20)).toBe(0);
   });
-  it('fits on 40 columns', () => {
-    for (const line of renderProgress(report(2), 25e6, 40).map(plain)) expect(line.length).toBeLessThan(43);
-    expect(plain(renderProgress(report(2), 25e6, 40)[2]!)).toBe('  filter.year 3/7 · filter.hour 2');
+  it('fits on 40 columns, with every figure whole', () => {
+    const [table] = report(2).tables;
+    const wide = { ...report(2), tables: [{ ...table!, table: 'transaction_items' }] };
+    const lines = renderProgress(wide, 25e6, 40).map(plain);
+    expect(lines).toEqual([
+      expect.stringMatching(/^ {2}transaction_items {2}━+ +50% +50 MB$/),
+      '  50 MB of 100 MB · 25 MB/s',
+      '  2.00 s left',
+      '  filter.year 3/7 · filter.hour 2',
+    ]);
+    for (const line of lines) expect(line.length).toBeLessThan(40);
   });
   it('shows the place in the queue while the job waits', () => {
     expect(renderProgress({ ...report(1), place: 2 }, 0, 80)).toEqual(['  waiting: place 2 in the queue']);

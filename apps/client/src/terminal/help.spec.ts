@@ -1,0 +1,35 @@
+import { buildProgram } from '../cli';
+import { exitCodesText } from './help';
+
+const pages = (width: number): [name: string, page: string][] => {
+  const program = buildProgram();
+  return [program, ...program.commands].map((command) => {
+    command.configureOutput({ getOutHelpWidth: () => width });
+    return [command.name(), command.helpInformation()];
+  });
+};
+
+describe.each([40, 80, 120])('help on %d columns', (width) => {
+  it.each(pages(width))('%s: is no wider, broken between words', (_name, page) => {
+    const tooWide = page.split('\n').filter((line) => line.length > width && line.trim().includes(' '));
+    // Usage is a line, and a flag with its value is one.
+    expect(tooWide.filter((line) => !/^Usage: |^ {2}-/.test(line))).toEqual([]);
+  });
+});
+
+it('has the description beside its term where there is room, and else under it', () => {
+  const [, wide = ''] = pages(80).find(([name]) => name === 'cancel')!;
+  const [, narrow = ''] = pages(40).find(([name]) => name === 'cancel')!;
+  expect(wide).toMatch(/^ {2}--gateway <list> {6}HOST:PORT of a gateway, or several with commas/m);
+  expect(narrow).toMatch(/^ {2}--gateway <list>\n {6}HOST:PORT of a gateway, or several\n/m);
+});
+
+it('exit codes are broken between words, too', () => {
+  expect(exitCodesText(new Map([[2, 'a flag or argument is wrong']]), 20).split('\n')).toEqual([
+    '',
+    'Exit codes:',
+    '  2  a flag or',
+    '     argument is',
+    '     wrong',
+  ]);
+});
