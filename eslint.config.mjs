@@ -33,12 +33,13 @@ export default tseslint.config(
   {
     ignores: [
       ...['**/dist/**', '**/coverage/**', '.nx/**', '**/*.generated.ts', '**/kernel/**', '**/*.cjs', '**/*.mjs'],
-      ...['!examples/**/*.mjs', '!eslint.config.mjs'],
+      ...['!examples/**/*.mjs', '!eslint.config.mjs', '!**/lifeline.cjs'],
     ],
   },
   ...tseslint.configs.recommendedTypeChecked,
   // Plain programs: nobody has types for them.
-  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     files: ['**/*.ts'],
     plugins: { '@nx': nx },

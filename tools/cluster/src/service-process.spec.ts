@@ -12,6 +12,10 @@ describe('a service as a process', () => {
     process.on('SIGTERM', () => { console.log('stopping'); process.exit(0); });
     setInterval(() => undefined, 1000);
     console.log('up ' + (process.env.ONCE ?? 'again'));
+    if (process.env.THREAD) {
+      const { Worker } = require('node:worker_threads');
+      new Worker('', { eval: true }).on('exit', () => console.log('its thread has ended'));
+    }
     if (process.env.EXIT) process.exit(Number(process.env.EXIT));
   `;
 
@@ -47,6 +51,15 @@ describe('a service as a process', () => {
     expect(deaths).toEqual([[{ code: null, signal: 'SIGKILL' }, 100]]);
     expect(await one.stop()).toEqual({ code: 0, signal: null });
     expect([lines.at(-1), one.pid, one.starts, deaths.length]).toEqual(['stopping', undefined, 2, 1]);
+  });
+
+  it('outlives its threads, which load what it was told to load first', async () => {
+    const { one, lines } = service({ THREAD: 'yes' });
+    one.start();
+    await until(() => lines.includes('its thread has ended'));
+    expect(await one.kill('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(lines).not.toContain('stopping');
+    await one.stop();
   });
 
   it('is not started again when its settings are wrong', async () => {
