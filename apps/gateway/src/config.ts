@@ -109,6 +109,11 @@ export const schema = z
       meaning: 'Threads that read files which clients upload as they are. The first such file starts them.',
       fallback: '1',
     }),
+    READING_SECONDS: setting(kinds.wholeNumber(5, 3600), {
+      meaning:
+        'A reading thread that has files and does not answer for so long is ended, and the jobs of its files fail.',
+      fallback: '60',
+    }),
     REPLICA: setting(kinds.wholeNumber(0, 1023), {
       meaning: 'Zero-based replica index of this process, for logs.',
       fallback: '0',

@@ -89,6 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   const readers = new ReadingThreads({
     threads: settings.READING_THREADS,
     entry: readingEntry,
+    patience: settings.READING_SECONDS * 1000,
     onDeath: (error) => log.error('reading thread ended', { error }),
   });
   const stopParts = async (): Promise<void> => {

@@ -4,7 +4,13 @@ import { decodeChunk, tableSchemas } from '@coffee/protocol';
 import { buildSync } from 'esbuild';
 import { gzipSync } from 'node:zlib';
 import { TempFolder } from './fixtures/temp-folder';
-import { LocalTableReaders, ReadingThreads, type TableReader, type TableReaderOptions } from './index';
+import {
+  LocalTableReaders,
+  ReadingThreads,
+  type ReadingThreadsOptions,
+  type TableReader,
+  type TableReaderOptions,
+} from './index';
 
 const columns = tableSchemas.users.columns.filter(({ name }) => name === 'user_id' || name === 'birthdate');
 const options: TableReaderOptions = {
@@ -33,15 +39,19 @@ describe.each(['this thread', 'other threads'] as const)(
       took.push([seq, decodeChunk(chunk.subarray(options.headroom)).rows]);
       return Promise.resolve();
     };
+    const threads = (): ReadingThreadsOptions => ({
+      threads: 2,
+      entry: join(folder.path, 'entry.js'),
+      onDeath: (error) => void deaths.push(error),
+    });
     const open = (more: Partial<TableReaderOptions> = {}, taken = take): TableReader =>
       readers.open({ ...options, ...more }, taken);
 
     beforeAll(() => {
-      const entry = join(folder.path, 'entry.js');
+      const { entry } = threads();
       const source = join(__dirname, 'fixtures/reading-thread.fixture.ts');
       buildSync({ entryPoints: [source], outfile: entry, bundle: true, platform: 'node', format: 'cjs' });
-      const threads = { threads: 2, entry, onDeath: (error: Error) => void deaths.push(error) };
-      readers = where === 'this thread' ? new LocalTableReaders() : new ReadingThreads(threads);
+      readers = where === 'this thread' ? new LocalTableReaders() : new ReadingThreads(threads());
     });
     beforeEach(() => {
       took.length = 0;
@@ -148,9 +158,30 @@ describe.each(['this thread', 'other threads'] as const)(
     it('fail with the thread that reads them, which is told of and replaced', async () => {
       const reader = open();
       const path = folder.write('few', 'user_id,birthdate\n1,\n');
-      await expect(reader.read(path, 'deadly.csv')).rejects.toMatchObject({ code: 'INTERNAL' });
-      expect(deaths).toHaveLength(1);
+      await expect(reader.read(path, 'deadly.csv')).rejects.toMatchObject({
+        code: 'JOB_FAILED',
+        message: 'deadly.csv: the thread that reads it has ended with code 3',
+      });
+      expect(deaths.map(({ message }) => message)).toEqual(['it has ended with code 3']);
       expect(await open().read(path, 'few.csv')).toMatchObject({ chunks: 1 });
+    });
+
+    it('fail with a thread that does not come back from one of them, which is ended, told of and replaced', async () => {
+      const own = new ReadingThreads({ ...threads(), threads: 1, patience: 1500 });
+      const path = folder.write('few', 'user_id,birthdate\n1,\n');
+      const [stuck, behind] = [own.open(options, take), own.open(options, take)];
+      const failed = ['endless.csv', 'behind.csv'].map((name) => ({
+        code: 'JOB_FAILED',
+        message: `${name}: the thread that reads it did not answer for 1.5 s`,
+      }));
+      const [first, second] = [stuck.read(path, 'endless.csv'), behind.read(path, 'behind.csv')];
+      await Promise.all([
+        expect(first).rejects.toMatchObject(failed[0]!),
+        expect(second).rejects.toMatchObject(failed[1]!),
+      ]);
+      expect(deaths.map(({ message }) => message)).toEqual(['it did not answer for 1.5 s']);
+      expect(await own.open(options, take).read(path, 'few.csv')).toMatchObject({ chunks: 1 });
+      await own.stop();
     });
   },
 );

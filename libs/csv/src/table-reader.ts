@@ -44,7 +44,8 @@ export interface TableReader {
   /**
    * Reads the next file, which messages call `name`; one at a time. `badRowsElsewhere`: those of other tables so far. A file must stay where it is until the reader is closed if ids
    * of the table may occur only once, else until this resolves: when all its chunks are taken.
-   * @throws CoffeeError NO_INPUT, INPUT_CHANGED, BAD_INPUT; CLOSED; what `take` rejects with. Then nothing more can be read.
+   * @throws CoffeeError NO_INPUT, INPUT_CHANGED, BAD_INPUT; CLOSED; JOB_FAILED when its thread has ended; what `take` rejects with. Then
+   * nothing more can be read.
    */
   read(path: string, name: string, badRowsElsewhere?: number): Promise<TableSoFar>;
   /** Idempotent. What is under way is given up soon. */

@@ -1,12 +1,18 @@
-import { CoffeeError, chunkSeq, jobId } from '@coffee/core';
+import { CoffeeError, chunkSeq, jobId, partition, type EdgeId } from '@coffee/core';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
-import { DATA_ENVELOPE_BYTES, encodeChunk, numberColumn } from '@coffee/protocol';
-import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { DATA_ENVELOPE_BYTES, SeqSet, encodeChunk, numberColumn } from '@coffee/protocol';
+import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { JobRun } from './job-run';
+import { ProgressLog } from './progress-log';
 
 const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
 const chunk = () => encodeChunk({ rows: 1, columns: [numberColumn('final_amount', [75_000])] }, DATA_ENVELOPE_BYTES);
+
+/** Resolves when the condition holds. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe('JobRun', () => {
   it('does not end a table while a chunk of it is not confirmed, and ends it when that was sent again', async () => {
@@ -29,6 +35,26 @@ describe('JobRun', () => {
     });
     await ingest(0);
     await run.endTable('transactions', 2);
+    broker.close();
+  });
+
+  it('says which part of an answer is missing when all stages have ended', async () => {
+    const broker = new EmbeddedBroker();
+    const run = new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);
+    await run.declare();
+    await run.follow();
+    await run.ingest('transactions', chunkSeq(0), chunk());
+    await run.endTable('transactions', 1);
+    await until(() => run.missing.includes('1 of 1 chunks missing: 0'));
+    const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
+    for (const { id: stage, outputs } of plan.stages) {
+      const ports = outputs.map((output) => ({ edge: output as EdgeId, partition: partition(0) }));
+      const expected = ports.map((port) => ({ port, seqs: SeqSet.range(1) }));
+      await progress.append({ type: 'StageStats', stage, seq: chunkSeq(0), rowsIn: 1, rowsOut: 1, sentTo: ports });
+      await progress.append({ type: 'StageEnd', stage, partition: partition(0), expected });
+    }
+    await until(() => run.progress.stalled() === '');
+    expect(run.missing).toMatch(/^answer q1 0: from partition 0 of stage .*: 1 of 1 chunks missing: 0$/);
     broker.close();
   });
 });

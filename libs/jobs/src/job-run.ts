@@ -68,6 +68,11 @@ export class JobRun {
     return this.#credit.blocked;
   }
 
+  /** What the job waits for, for a person: stages, and when all have ended, parts of answers. Empty when for nothing. */
+  get missing(): string {
+    return this.progress.stalled() || this.results.stalled();
+  }
+
   /** Records of the progress log that have been read, from its beginning. */
   get records(): number {
     return this.#records;

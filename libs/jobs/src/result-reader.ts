@@ -49,6 +49,12 @@ export class ResultReader {
     for (const { input } of this.#bySink) input.record(record);
   }
 
+  /** What is missing, for a watchdog: empty when complete. */
+  stalled(): string {
+    const texts = this.#bySink.map(({ input }) => input.stalled()).filter((text) => text !== '');
+    return texts.map((text) => `answer ${text}`).join('; ');
+  }
+
   get complete(): boolean {
     return this.#bySink.every(({ input }) => input.complete);
   }

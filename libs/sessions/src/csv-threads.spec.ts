@@ -77,6 +77,40 @@ describe('a gateway whose threads are busy with a file', () => {
     for (const one of [client, other]) one.end();
   });
 
+  it('fails the job when the file is not read in time, and does not say that its client uploaded nothing', async () => {
+    const limits = { stall: 400, uploadIdle: 100 };
+    const { port } = await system.gateway(limits, { spool: new Spool(spool, 1 << 30), readers, renewal: 10 });
+    const client = await upload(port);
+    expect(await client.receive('JOB_ENDED')).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(/^no progress for 0\.4 s: sales\.csv is being read; /) as string,
+    });
+    client.end();
+    letGo();
+  });
+
+  it('fails the job when the thread does not come back from the file, and reads on in another', async () => {
+    await system.worker();
+    const deaths: Error[] = [];
+    const own = new ReadingThreads({ threads: 1, entry, patience: 1000, onDeath: (error) => deaths.push(error) });
+    const { port, service } = await system.gateway({}, { spool: new Spool(spool, 1 << 30), readers: own });
+    const client = await upload(port);
+    const reason = 'sales.csv: the thread that reads it did not answer for 1 s';
+    expect(await client.refused()).toMatchObject({ code: 'INTERNAL', message: reason, retriable: false });
+    await eventually(
+      () => [...service.jobs()].every(({ state }) => state === 'failed'),
+      () => [...service.jobs()],
+    );
+    expect([...service.jobs()].map((job) => job.reason)).toEqual([reason]);
+    expect(deaths.map(({ message }) => message)).toEqual(['it did not answer for 1 s']);
+    letGo();
+    const next = await upload(port);
+    next.json('UPLOAD_END', { table: 'transactions' });
+    expect(await next.receive('JOB_ENDED')).toMatchObject({ outcome: 'completed' });
+    next.end();
+    await own.stop();
+  });
+
   it('lets go of the file when its client goes', async () => {
     const { port, server } = await system.gateway({}, { spool: new Spool(spool, 1 << 30), readers });
     const client = await upload(port);

@@ -24,9 +24,12 @@ describe('a client that does not keep up', () => {
     return encodeChunk({ rows: ROWS, columns }, DATA_ENVELOPE_BYTES);
   }
 
-  it('holds back the reader of the results, not the memory of the gateway, and is disconnected', async () => {
+  it.each([
+    ['its own bytes are out', { resultWindowBytes: 100_000 }],
+    ['the bytes of all are out', { sharedResultBytes: 100_000 }],
+  ])('holds back the reader of the results and is disconnected when %s', async (_what, limits) => {
     await system.worker();
-    const gateway = await system.gateway({ resultWindowBytes: 100_000, frameDeadline: 300 });
+    const gateway = await system.gateway({ ...limits, frameDeadline: 300 });
     const uploader = system.start(system.client(gateway), { queries: ['q1'] });
     const { job } = await uploader.job.accepted;
     const chunks = 10;

@@ -12,7 +12,9 @@ export type ToReadingThread =
       readonly badRowsElsewhere: number;
     }
   | { readonly type: 'taken'; readonly table: number; readonly seq: number }
-  | { readonly type: 'close'; readonly table: number };
+  | { readonly type: 'close'; readonly table: number }
+  /** Answered at once with `alive`. */
+  | { readonly type: 'ask' };
 
 export type FromReadingThread =
   | {
@@ -22,4 +24,5 @@ export type FromReadingThread =
       readonly chunk: Uint8Array<ArrayBuffer>;
     }
   | { readonly type: 'read'; readonly table: number; readonly soFar: TableSoFar }
-  | { readonly type: 'failed'; readonly table: number; readonly code: ErrorCode; readonly message: string };
+  | { readonly type: 'failed'; readonly table: number; readonly code: ErrorCode; readonly message: string }
+  | { readonly type: 'alive' };

@@ -19,9 +19,10 @@ export function serveReadings(port: MessagePort, readers: TableReaders = new Loc
   const reply = (message: FromReadingThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
   port.on('message', (message: ToReadingThread) => {
-    const { type, table } = message;
+    if (message.type === 'ask') return reply({ type: 'alive' });
+    const { table } = message;
     const open = tables.get(table);
-    switch (type) {
+    switch (message.type) {
       case 'open': {
         const out = new Map<number, () => void>();
         const reader = readers.open(message.options, (seq, chunk) => {

@@ -1,20 +1,25 @@
 /**
  * Threads that read tables for a process whose event loop others wait for. Owns the threads: they start with the first table that
- * needs them, a table stays with its thread, and one that dies fails the tables it had and is replaced. Chunks come by transfer,
- * and no more are out than a reader has under way. Must not know: files, what becomes of chunks.
+ * needs them, a table stays with its thread, and one that dies, or is ended because it is stuck, fails the tables it had and is replaced.
+ * Chunks come by transfer, and no more are out than a reader has under way. Must not know: files, what becomes of chunks.
  */
 import { Worker } from 'node:worker_threads';
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { TableReader, TableReaderOptions, TableReaders, TableSoFar, TakeChunk } from '../table-reader';
 import type { FromReadingThread, ToReadingThread } from './messages';
+import { ThreadWatch } from './thread-watch';
 
 export interface ReadingThreadsOptions {
   readonly threads: number;
   /** The module that calls `serveReadings` with its parent port. */
   readonly entry: string;
-  /** Told of a thread that has died by itself. */
+  /** A thread that has tables and does not come round to its messages for so long (ms) is stuck. Default a minute. */
+  readonly patience?: number;
+  /** Told of a thread that has died by itself, or was stuck. */
   readonly onDeath: (error: Error) => void;
 }
+
+const PATIENCE = 60_000;
 
 export class ReadingThreads implements TableReaders {
   readonly #threads: ReadingThread[] = [];
@@ -35,7 +40,8 @@ export class ReadingThreads implements TableReaders {
     const idle = this.#threads.find((thread) => thread.tables === 0);
     if (idle) return idle;
     if (this.#threads.length < this.options.threads) {
-      const thread = new ReadingThread(this.options.entry, (error) => {
+      const { entry, patience = PATIENCE } = this.options;
+      const thread = new ReadingThread(entry, patience, (error) => {
         this.#threads.splice(this.#threads.indexOf(thread), 1);
         this.options.onDeath(error);
       });
@@ -49,21 +55,33 @@ export class ReadingThreads implements TableReaders {
 class ReadingThread {
   readonly #worker: Worker;
   readonly #tables = new Map<number, RemoteTable>();
+  readonly #watch: ThreadWatch;
   #next = 0;
   #ended = false;
 
-  constructor(entry: string, onDeath: (error: Error) => void) {
+  constructor(entry: string, patience: number, onDeath: (error: Error) => void) {
     // What whoever runs this process has it load first is for its main thread.
     this.#worker = new Worker(entry, { name: 'coffee-reading', execArgv: [] });
     this.#worker.unref();
-    const died = (error: Error): void => {
+    const died = (how: string, cause?: unknown): void => {
       if (this.#ended) return;
-      this.#end(new CoffeeError('INTERNAL', `the thread that reads files has ended: ${error.message}`));
-      onDeath(error);
+      this.#end((name) => new CoffeeError('JOB_FAILED', `${name}: the thread that reads it ${how}`, { cause }));
+      onDeath(new CoffeeError('INTERNAL', `it ${how}`, { cause }));
     };
-    this.#worker.on('error', (thrown) => died(asCoffeeError(thrown)));
-    this.#worker.on('exit', (code) => died(new CoffeeError('INTERNAL', `it ended with code ${code}`)));
-    this.#worker.on('message', (message: FromReadingThread) => this.#tables.get(message.table)?.heard(message));
+    this.#watch = new ThreadWatch(
+      patience,
+      () => this.#post({ type: 'ask' }),
+      () => {
+        died(`did not answer for ${patience / 1000} s`);
+        void this.#worker.terminate();
+      },
+    );
+    this.#worker.on('error', (thrown) => died(`has ended: ${asCoffeeError(thrown).message}`, thrown));
+    this.#worker.on('exit', (code) => died(`has ended with code ${code}`));
+    this.#worker.on('message', (message: FromReadingThread) => {
+      if (message.type === 'alive') this.#watch.answered();
+      else this.#tables.get(message.table)?.heard(message);
+    });
   }
 
   get tables(): number {
@@ -72,44 +90,62 @@ class ReadingThread {
 
   open(options: TableReaderOptions, take: TakeChunk): TableReader {
     const id = this.#next++;
-    const table = new RemoteTable(
-      id,
-      take,
-      (message) => this.#worker.postMessage(message),
-      () => this.#tables.delete(id),
-    );
+    const post = (message: ToReadingThread): void => this.#post(message);
+    const table = new RemoteTable(id, options.spec.table, take, post, () => this.#gone(id));
     this.#tables.set(id, table);
-    this.#worker.postMessage({ type: 'open', table: id, options } satisfies ToReadingThread);
+    this.#post({ type: 'open', table: id, options });
+    this.#watch.busy();
     return table;
   }
 
   async stop(): Promise<void> {
-    this.#end(closed());
+    this.#end(closed);
     await this.#worker.terminate();
   }
 
-  #end(error: CoffeeError): void {
+  #post(message: ToReadingThread): void {
+    this.#worker.postMessage(message);
+  }
+
+  #gone(table: number): void {
+    this.#tables.delete(table);
+    if (this.#tables.size === 0 && !this.#ended) this.#watch.idle();
+  }
+
+  /** @param errorOf a table, by the name of what is being read of it. */
+  #end(errorOf: (name: string) => CoffeeError): void {
     this.#ended = true;
-    for (const table of [...this.#tables.values()]) table.fail(error);
+    this.#watch.end();
+    for (const table of [...this.#tables.values()]) table.fail(errorOf(table.name));
   }
 }
 
 /** One table, as whoever has it read sees it. */
 class RemoteTable implements TableReader {
   #reading: { resolve(soFar: TableSoFar): void; reject(error: unknown): void } | undefined;
+  #name: string;
   /** Why nothing more can be read. */
   #failure: unknown;
 
   constructor(
     private readonly id: number,
+    table: string,
     private readonly take: TakeChunk,
     private readonly post: (message: ToReadingThread) => void,
     private readonly gone: () => void,
-  ) {}
+  ) {
+    this.#name = table;
+  }
+
+  /** Of the last file that was to be read, for messages. */
+  get name(): string {
+    return this.#name;
+  }
 
   read(path: string, name: string, badRowsElsewhere = 0): Promise<TableSoFar> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) return reject(asCoffeeError(this.#failure));
+      this.#name = name;
       this.#reading = { resolve, reject };
       this.post({ type: 'read', table: this.id, path, name, badRowsElsewhere });
     });
@@ -119,7 +155,7 @@ class RemoteTable implements TableReader {
     this.fail(closed());
   }
 
-  heard(message: FromReadingThread): void {
+  heard(message: Exclude<FromReadingThread, { type: 'alive' }>): void {
     switch (message.type) {
       case 'chunk':
         this.take(message.seq, message.chunk).then(

@@ -37,6 +37,9 @@ export class CsvUploads {
   readonly #tables: readonly TableUpload[];
   #chain: Promise<void> = Promise.resolve();
   #over = false;
+  /** Steps that are not done, and the file that is being read. */
+  #steps = 0;
+  #reading: string | undefined;
   /** Why what was sent is not safe. */
   #failure: { readonly thrown: unknown } | undefined;
 
@@ -58,6 +61,12 @@ export class CsvUploads {
       names: new Map<string, string>(),
       notes: [],
     }));
+  }
+
+  /** What of all that the client has sent is waited for, for a person; undefined when it is its turn. */
+  get waits(): string | undefined {
+    if (this.#steps === 0) return undefined;
+    return this.#reading === undefined ? 'what was uploaded is being stored' : `${this.#reading} is being read`;
   }
 
   #readerOf({ table, columns, readings, unique }: TableScan): TableReader {
@@ -117,6 +126,7 @@ export class CsvUploads {
 
   /** Steps come one after the other; after one that fails or after the end, the others are left out. */
   #then(step: () => Promise<void>, done: () => void): void {
+    this.#steps++;
     this.#chain = this.#chain
       .then(() => (this.#over ? undefined : step()))
       .catch((thrown: unknown) => {
@@ -126,7 +136,10 @@ export class CsvUploads {
         }
         this.close();
       })
-      .then(done);
+      .then(() => {
+        this.#steps--;
+        done();
+      });
   }
 
   async #take(table: TableUpload, { file, offset, bytes }: CsvUpload, whole: boolean): Promise<void> {
@@ -141,7 +154,9 @@ export class CsvUploads {
     if (role === 'left out') table.notes.push(leftOutNotice(name));
     if (role !== 'data') return this.spool.remove(spooled);
     const elsewhere = this.#tables.reduce((sum, one) => sum + (one === table ? 0 : one.soFar.badRows.count), 0);
+    this.#reading = name;
     table.soFar = await (table.reader ??= this.#readerOf(table.scan)).read(spooled.path, name, elsewhere);
+    this.#reading = undefined;
     if (table.soFar.holdsRows) this.#noteEqual(table, name, spooled.hash);
     // To say where an id was before, the file that has it is read again.
     if (table.scan.unique === undefined) await this.spool.remove(spooled);

@@ -16,14 +16,19 @@ export interface Overdue {
 export class JobWatch {
   readonly #watch: ProgressWatch;
   #run: JobRun | undefined;
+  #uploadWaits: () => string | undefined = () => undefined;
 
   constructor(private readonly options: Pick<ServedJobOptions, 'service' | 'limits'>) {
     this.#watch = new ProgressWatch(options.limits, performance.now());
   }
 
-  /** From where the job's last host has left it, if it has had one. */
-  begin(run: JobRun, { standstill }: JobEntry): void {
+  /**
+   * From where the job's last host has left it, if it has had one.
+   * @param uploadWaits what of all that the client has sent is waited for here.
+   */
+  begin(run: JobRun, { standstill }: JobEntry, uploadWaits: () => string | undefined): void {
     this.#run = run;
+    this.#uploadWaits = uploadWaits;
     if (standstill) this.#watch.inherit(standstill, performance.now());
     this.heard();
   }
@@ -57,7 +62,7 @@ export class JobWatch {
       case undefined:
         return undefined;
       case 'system': {
-        const waits = [run.blocked, run.progress.stalled()].filter((text) => text !== undefined);
+        const waits = [this.#held(run), run.missing].filter((text) => text !== undefined);
         return { outcome: 'failed', reason: `no progress for ${stall / 1000} s: ${waits.join('; ')}` };
       }
       case 'client': {
@@ -70,7 +75,12 @@ export class JobWatch {
 
   /** Whether its client has nothing to do. */
   #isHandedIn(run: JobRun): boolean {
-    return run.blocked !== undefined || this.#missingTables(run).length === 0;
+    return this.#held(run) !== undefined || this.#missingTables(run).length === 0;
+  }
+
+  /** What holds the upload back, for a person. */
+  #held(run: JobRun): string | undefined {
+    return run.blocked ?? this.#uploadWaits();
   }
 
   /** Tables that have not ended. */

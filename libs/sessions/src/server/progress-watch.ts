@@ -11,7 +11,7 @@ export interface Standing {
   readonly queued: boolean;
   /** Its progress can be seen: the broker is within reach. What cannot be seen may be there. */
   readonly seen: boolean;
-  /** All its tables have ended, or the upload is held back until stages have caught up: the client has nothing to do. */
+  /** All its tables have ended, the upload is held back until stages have caught up, or what came is being read: it is not the client's turn. */
   readonly handedIn: boolean;
   /** Its client is connected. One that is not is a matter of the lease. */
   readonly attended: boolean;

@@ -21,8 +21,8 @@ import { JobDelivery } from './job-delivery';
 import { JobRemoval } from './job-removal';
 import { JobWatch } from './job-watch';
 import type { ServedJobOptions } from './served-job-options';
-import { asSessionError } from './session-failure';
-import { takeUpload, uploadsOf, type Uploads } from './uploads';
+import { asSessionError, isInVain } from './session-failure';
+import { takeUpload, uploadsOf, waitsOf, type Uploads } from './uploads';
 
 export class ServedJob {
   readonly #delivery: JobDelivery;
@@ -176,7 +176,7 @@ export class ServedJob {
   async #begin(run: JobRun, resumed: boolean): Promise<void> {
     this.#run = run;
     const { service, connection } = this.options;
-    this.#watch.begin(run, service.entry(this.job, this.owner));
+    this.#watch.begin(run, service.entry(this.job, this.owner), () => waitsOf(this.#uploads));
     const onFailure = (thrown: unknown): void => {
       const error = asCoffeeError(thrown);
       if (error.code === 'CLOSED') this.#logIsGone(error);
@@ -288,7 +288,7 @@ export class ServedJob {
   /** Fails the job when its client could only do the same again. @returns what the client is told. */
   #failedBy(thrown: unknown): SessionError {
     const error = asSessionError(thrown);
-    if (error.session === 'BAD_CHUNK' || error.session === 'BAD_REQUEST') this.#end('failed', error.message);
+    if (isInVain(error)) this.#end('failed', error.message);
     return error;
   }
 }

@@ -6,6 +6,7 @@ describe('what a client is told of a failure', () => {
     ['a full disk', Object.assign(new Error('write'), { code: 'ENOSPC' }), 'UNAVAILABLE', true],
     ['a used up quota', Object.assign(new Error('write'), { code: 'EDQUOT' }), 'UNAVAILABLE', true],
     ['too many jobs', new CoffeeError('BUSY', 'wait'), 'TOO_MANY', true],
+    ['a job that this gateway cannot go on with', new CoffeeError('JOB_FAILED', 'why'), 'INTERNAL', false],
     ['a defect', new TypeError('x'), 'INTERNAL', false],
   ])('is, of %s, whether it may try again', (_what, thrown, session, retriable) => {
     expect(asSessionError(thrown)).toMatchObject({ session, retriable });

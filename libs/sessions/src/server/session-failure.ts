@@ -18,6 +18,8 @@ export function asSessionError(thrown: unknown): SessionError {
       return new SessionError('UNKNOWN_JOB', error.message, { cause: thrown });
     case 'BUSY':
       return new SessionError('TOO_MANY', error.message, { cause: thrown });
+    case 'JOB_FAILED':
+      return new SessionError('INTERNAL', error.message, { cause: thrown });
     // The job's logs have gone, or this gateway goes: whoever resumes is told what became of the job.
     case 'CLOSED':
       return new SessionError('UNAVAILABLE', error.message, { cause: thrown });
@@ -27,6 +29,10 @@ export function asSessionError(thrown: unknown): SessionError {
         : new SessionError('INTERNAL', 'the gateway has failed; its log says more', { cause: thrown });
   }
 }
+
+/** Whether the client could only do the same again. */
+export const isInVain = ({ session }: SessionError): boolean => IN_VAIN.includes(session);
+const IN_VAIN: readonly string[] = ['BAD_CHUNK', 'BAD_REQUEST', 'INTERNAL'];
 
 /** Whether the disk of the spool is full: that passes. */
 const isFull = (thrown: unknown): boolean =>

@@ -35,3 +35,7 @@ export function takeUpload(uploads: Uploads, type: 'UPLOAD' | 'UPLOAD_CSV', payl
     throw new SessionError('BAD_REQUEST', `this job takes ${csv ? 'files' : 'chunks'}, not ${type}`);
   return csv ? uploads.piece(payload) : uploads.chunk(payload);
 }
+
+/** What of all that the client has sent is waited for, beside credit; undefined when it is its turn. */
+export const waitsOf = (uploads: Uploads | undefined): string | undefined =>
+  uploads instanceof CsvUploads ? uploads.waits : undefined;
