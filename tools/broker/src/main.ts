@@ -1,15 +1,17 @@
-/** `broker`: starts a broker, prints `AMQP_URL=…`, and ends with it on a signal or when its standard input ends. */
+/** `broker`: starts a broker, prints `AMQP_URL=…`, and ends with it: on a signal, when its standard input ends, when it ends by itself. */
 import { asCoffeeError } from '@coffee/core';
 import { startBroker } from './start-broker';
 
 async function main(): Promise<void> {
   const broker = await startBroker({ shared: false });
   process.stdout.write(`AMQP_URL=${broker.url}\n`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-    process.stdin.once('close', () => resolve()).resume();
+  const asked = new Promise<undefined>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(undefined));
+    process.stdin.once('close', () => resolve(undefined)).resume();
   });
+  const lost = await Promise.race([asked, broker.lost]);
   await broker.stop();
+  if (lost) throw lost;
 }
 
 main().then(

@@ -20,16 +20,27 @@ export async function startNode(source: ServerSource, ports: Ports, patience: nu
   const folder = supervisedFolder();
   const commands = serverCommands(source, folder, ports, peers);
   const supervisor = new Supervisor(folder, commands);
+  let tellLost: (error: CoffeeError) => void = () => undefined;
+  const lost = new Promise<CoffeeError>((resolve) => (tellLost = resolve));
+  let isWanted = false;
   const boot = async (): Promise<void> => {
+    isWanted = true;
     await supervisor.start();
+    void supervisor.exited.then(() => {
+      if (isWanted) tellLost(new CoffeeError('TRANSPORT', `the private broker has ended: ${lastWords(folder)}`));
+    });
     await untilItAnswers(supervisor, ports.amqp, patience);
   };
-  const halt = (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => supervisor.signal(signal, SHUTDOWN_PATIENCE);
+  const halt = (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    isWanted = false;
+    return supervisor.signal(signal, SHUTDOWN_PATIENCE);
+  };
   let stopped: Promise<void> | undefined;
   const broker: Broker = {
     url: `amqp://guest:guest@127.0.0.1:${ports.amqp}`,
     isPrivate: true,
     dataFolder: commands.dataFolder,
+    lost,
     stop: () => (stopped ??= halt('SIGTERM').then(() => supervisor.end())),
     restart: () => halt('SIGTERM').then(boot),
     kill: () => halt('SIGKILL'),

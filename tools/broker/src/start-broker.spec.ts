@@ -66,6 +66,19 @@ describe('a private broker', () => {
     expect(await answersAmqp(port)).toBe(true);
   }, 60_000);
 
+  it('says when it has ended without being asked to, and what it wrote last', async () => {
+    const folder = folderOf(portOf(broker.url));
+    // It was restarted and killed before.
+    expect(await Promise.race([broker.lost, Promise.resolve()])).toBe(undefined);
+    process.kill(Number(readFileSync(join(tmpdir(), folder, 'server.pid'), 'utf8')), 'SIGKILL');
+    expect(await broker.lost).toMatchObject({
+      code: 'TRANSPORT',
+      message: expect.stringMatching(/^the private broker has ended: /) as string,
+    });
+    await broker.revive();
+    expect(await answersAmqp(portOf(broker.url))).toBe(true);
+  }, 60_000);
+
   it('leaves no process and no file when it is stopped', async () => {
     const folder = folderOf(portOf(broker.url));
     const group = groupOf(folder);

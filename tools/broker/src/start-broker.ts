@@ -22,6 +22,8 @@ export interface Broker {
   readonly isPrivate: boolean;
   /** Where it stores everything, for a test to damage while it is down; undefined when that cannot be reached from here. */
   readonly dataFolder: string | undefined;
+  /** Resolves when a private one has ended though nobody here has ended it, with what it wrote last; never for another. */
+  readonly lost: Promise<CoffeeError>;
   /** Shuts it down and removes all that it wrote. Idempotent. */
   stop(): Promise<void>;
   /** Shuts it down and starts it again on the same port with what it had stored. Resolves when it answers. */
@@ -54,15 +56,17 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   }
 }
 
-function sharedBroker(url: string): Broker {
-  const refuse = (): Promise<never> =>
-    Promise.reject(
-      new CoffeeError('USAGE', 'the broker of AMQP_URL is not ours to restart; unset AMQP_URL for a private one'),
-    );
+const sharedBroker = (url: string): Broker =>
+  foreignBroker(url, 'the broker of AMQP_URL is not ours to restart; unset AMQP_URL for a private one');
+
+/** One that somebody else has started. @param refusal why it is neither restarted nor killed here. */
+export function foreignBroker(url: string, refusal: string): Broker {
+  const refuse = (): Promise<never> => Promise.reject(new CoffeeError('USAGE', refusal));
   return {
     url,
     isPrivate: false,
     dataFolder: undefined,
+    lost: new Promise(() => undefined),
     stop: () => Promise.resolve(),
     restart: refuse,
     kill: refuse,

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts, startBroker, takenPorts, type Broker } from '@coffee/broker';
+import { foreignBroker, freePorts, startBroker, takenPorts, type Broker } from '@coffee/broker';
 import { CoffeeError } from '@coffee/core';
 import { defaultScale, type AppName, type Scale, type ServiceKind } from './scale';
 import { ServiceProcess, type Exit } from './service-process';
@@ -60,6 +60,7 @@ export interface Cluster {
   stop(): Promise<ReadonlyMap<string, Exit>>;
 }
 
+const NOT_OURS = 'the broker was handed to this cluster: it is not its own to restart';
 const READY_PATIENCE = 60_000;
 const root = join(__dirname, '..', '..', '..');
 /** The built main.js of a service. */
@@ -72,7 +73,7 @@ export const entryOf = (app: AppName, bundles = join(root, 'dist', 'apps')): str
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const scale: Scale = { ...defaultScale, ...options.scale };
   const ports = await portsFor(scale, options);
-  const broker = options.amqpUrl === undefined ? await startBroker() : externalBroker(options.amqpUrl);
+  const broker = options.amqpUrl === undefined ? await startBroker() : foreignBroker(options.amqpUrl, NOT_OURS);
   const { envOf = () => ({}) } = options;
   const specs = servicesOf(scale, ports, {
     amqpUrl: broker.url,
@@ -168,20 +169,4 @@ async function readiness({ healthPort }: ServiceSpec): Promise<string> {
   } catch {
     return 'not listening';
   }
-}
-
-function externalBroker(url: string): Broker {
-  const refuse = (): Promise<never> =>
-    Promise.reject(new CoffeeError('USAGE', 'the broker was handed to this cluster: it is not its own to restart'));
-  const stop = (): Promise<void> => Promise.resolve();
-  return {
-    url,
-    isPrivate: false,
-    dataFolder: undefined,
-    stop,
-    restart: refuse,
-    kill: refuse,
-    revive: refuse,
-    control: refuse,
-  };
 }

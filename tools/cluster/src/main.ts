@@ -1,4 +1,4 @@
-/** `npm run cluster`: the whole system on this machine, until Ctrl-C. */
+/** `npm run cluster`: the whole system on this machine, until Ctrl-C or the end of its broker. */
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { buildServices } from './build-services';
 import { startCluster, type Cluster } from './cluster';
@@ -6,6 +6,7 @@ import { givenSettings } from './given-settings';
 import { LogPrefix, obituary } from './log-prefix';
 import { parseCommandLine, usage, type CommandLine } from './options';
 import { equalsOf, processNames, scaleWarnings } from './scale';
+import { untilStopped } from './until-stopped';
 
 async function main(): Promise<number> {
   const options = parseCommandLine(process.argv.slice(2));
@@ -21,18 +22,8 @@ async function main(): Promise<number> {
   say(`Building ${apps.join(', ')} …`);
   buildServices(apps);
   const cluster = await start(options);
-  const ready = cluster.waitReady().then(() => {
-    if (options.scale.gateway > 0)
-      say(`Ready. In another terminal:\n\n  npx coffee analyze DIR --gateway ${gateways(cluster).join(',')}\n`);
-    else say('Ready.');
-  });
-  try {
-    await Promise.race([stopped, ready.then(() => stopped)]);
-    say('Stopping …');
-  } finally {
-    await cluster.stop();
-  }
-  return 0;
+  const hint = `Ready. In another terminal:\n\n  npx coffee analyze DIR --gateway ${gateways(cluster).join(',')}\n`;
+  return untilStopped(cluster, stopped, () => say(options.scale.gateway > 0 ? hint : 'Ready.'), say);
 }
 
 const gateways = (cluster: Cluster): string[] =>

@@ -4,6 +4,7 @@
  */
 import { startBroker, startBrokerCluster } from '@coffee/broker';
 import { startCluster, type Cluster, type ClusterOptions, type Exit, type Scale } from '@coffee/cluster';
+import type { CoffeeError } from '@coffee/core';
 import { commonSettings, servicesOf } from './deployment';
 import type { Scaling } from './scaling';
 
@@ -34,7 +35,7 @@ export async function startLocalCluster(scaling: Scaling, options: ClusterOption
       await broker.stop();
       return exits;
     };
-    return { ...cluster, stop };
+    return { ...cluster, broker: { ...cluster.broker, lost: broker.lost }, stop };
   } catch (thrown) {
     await broker.stop();
     throw thrown;
@@ -43,12 +44,19 @@ export async function startLocalCluster(scaling: Scaling, options: ClusterOption
 
 interface LocalBroker {
   readonly urls: readonly string[];
+  /** As `Broker.lost`, of all its nodes. */
+  readonly lost: Promise<CoffeeError>;
   stop(): Promise<void>;
 }
 
 async function startLocalBroker({ broker }: Scaling): Promise<LocalBroker> {
-  if ('urls' in broker) return { urls: broker.urls, stop: () => Promise.resolve() };
-  if (broker.nodes > 1) return startBrokerCluster({ nodes: broker.nodes });
+  if ('urls' in broker) return { urls: broker.urls, lost: new Promise(() => undefined), stop: () => Promise.resolve() };
+  if (broker.nodes > 1) {
+    const cluster = await startBrokerCluster({ nodes: broker.nodes });
+    const { nodes, urls } = cluster;
+    const lost = Promise.all(nodes.map((node) => node.lost)).then(([first]) => first!);
+    return { urls, lost, stop: () => cluster.stop() };
+  }
   const single = await startBroker();
-  return { urls: [single.url], stop: () => single.stop() };
+  return { urls: [single.url], lost: single.lost, stop: () => single.stop() };
 }

@@ -42,7 +42,8 @@ async function main(args: readonly string[]): Promise<void> {
       );
     }
     case 'run':
-      return runLocally(file);
+      process.exitCode = await runLocally(file);
+      return;
     case 'plan':
       return void process.stdout.write(planTable(file.scaling));
   }
@@ -64,7 +65,7 @@ function forClients({ scaling }: ScalingFile, out: string): string {
 }
 
 main(process.argv.slice(2)).then(
-  () => process.exit(0),
+  () => process.exit(),
   (thrown: unknown) => {
     const error = asCoffeeError(thrown);
     say(error.message);

@@ -1,15 +1,15 @@
-/** `scale run`: the services of a scaling file on this machine, their logs on the terminal, until a signal. */
+/** `scale run`: the services of a scaling file on this machine, their logs on the terminal, until a signal or the end of their broker. */
 import { relative } from 'node:path';
 import { takenPorts } from '@coffee/broker';
-import { LogPrefix, buildServices, equalsOf, obituary, portsInUse, processNames } from '@coffee/cluster';
+import { LogPrefix, buildServices, equalsOf, obituary, portsInUse, processNames, untilStopped } from '@coffee/cluster';
 import { CoffeeError } from '@coffee/core';
 import { clusterOptions, startLocalCluster } from './local-cluster';
 import { checkDataFolders, type ScalingFile } from './scaling-file';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** Resolves when a signal has come and everything has ended. @throws CoffeeError NO_INPUT, USAGE before anything is started. */
-export async function runLocally(file: ScalingFile): Promise<void> {
+/** Resolves when everything has ended. @returns the exit code. @throws CoffeeError NO_INPUT, USAGE before anything is started. */
+export async function runLocally(file: ScalingFile): Promise<number> {
   const { scaling } = file;
   checkDataFolders(file);
   await checkPorts(file);
@@ -27,16 +27,11 @@ export async function runLocally(file: ScalingFile): Promise<void> {
     onLine: ({ name }, line) => write(name, line),
     onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),
   });
-  const ready = cluster.waitReady().then(() => {
+  const tell = (): void => {
     const gateways = Array.from({ length: scaling.replicas.gateway }, (_, i) => cluster.gatewayAddress(i)).join(',');
     say(`Ready. In another terminal:\n\n${clientCommands(file, gateways).join('\n')}\n`);
-  });
-  try {
-    await Promise.race([stopped, ready.then(() => stopped)]);
-    say('Stopping …');
-  } finally {
-    await cluster.stop();
-  }
+  };
+  return untilStopped(cluster, stopped, tell, say);
 }
 
 /** What the file's clients would do; with none in it, what anyone could. */
