@@ -183,6 +183,23 @@ describe('a job without its client', () => {
     expect(after.answers()).toEqual(expectedAnswers);
   });
 
+  it('stays with whom it has when an earlier client of it is gone as soon as its RESUME has come', async () => {
+    const gateway = await system.gateway();
+    const earlier = await RawClient.begin(gateway.port);
+    const later = await RawClient.begin(gateway.port);
+    later.json('START_JOB', { queries: ['q1'] });
+    const { job } = await later.receive('JOB_ACCEPTED');
+    earlier.json('RESUME', { job, offset: 0, mark: 0 });
+    earlier.end();
+    await eventually(
+      () => gateway.server.connections === 1,
+      () => gateway.server.connections,
+    );
+    later.json('CANCEL', { job });
+    expect(await later.receive('JOB_ENDED')).toMatchObject({ job, outcome: 'cancelled' });
+    later.end();
+  });
+
   it('is refused to a client whose files have changed', async () => {
     const gateway = await system.gateway();
     const before = system.start(system.client(gateway), { fingerprint: 'old' });

@@ -171,6 +171,8 @@ export class ServerSession implements FrameHandler {
   async #request(owner: string, type: keyof typeof requestCosts, payload: Uint8Array): Promise<void> {
     const wait = this.options.rates.take(this.#party, requestCosts[type]);
     if (wait > 0) await pause(wait, undefined, { ref: false });
+    // A line that was silent brings what a client has said last, and that it is gone, at once: it must not take its job from its successor.
+    else await whatHasCome();
     if (!this.#connection) return;
     this.#mustBeOfUse();
     switch (type) {
@@ -315,6 +317,11 @@ export class ServerSession implements FrameHandler {
     if (!this.#served) throw badOrder(type, 'without a job');
     return this.#served;
   }
+}
+
+/** Resolves when what has come by now was acted on: the end of a line is read one turn after its last bytes, and takes one more to be told. */
+async function whatHasCome(): Promise<void> {
+  for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const hasFailed = ({ state }: JobEntry): boolean => state === 'failed' || state === 'cancelled';
