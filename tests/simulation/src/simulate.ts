@@ -59,7 +59,7 @@ export async function simulate(seed: number, change: (swarm: Swarm) => Swarm = (
     return {
       seed,
       swarm,
-      failures: [...failures, ...world.defects, ...unhandled],
+      failures: [...failures, ...world.arrivals.untrue, ...world.defects, ...unhandled],
       trace,
       faults: world.faults,
       duration: scheduler.now,

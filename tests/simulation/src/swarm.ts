@@ -63,7 +63,7 @@ export interface Swarm {
 /** The broker loses what it has confirmed. */
 const LOSSY: readonly ScheduledKind[] = ['purge queue', 'delete log', 'lose tail'];
 /** Jobs may fail of them. There is one in a run at most, and none in most. */
-const HARMFUL: readonly ScheduledKind[] = ['poison chunk', 'purge queue', 'delete log', 'lose tail'];
+const HARMFUL: readonly ScheduledKind[] = ['poison chunk', ...LOSSY];
 /** Known to fail, with the reason. */
 export const awaited: readonly ScheduledKind[] = [];
 
@@ -76,6 +76,7 @@ export function swarmOf(chance: Chance): Swarm {
   // A job may wait for several that stall, and is not too old for the journal then.
   const retention = 4 * (stall + lease);
   const scheduled = scheduledFaults(chance);
+  const poison = scheduled['poison chunk'] !== undefined;
   const lossy = LOSSY.some((kind) => scheduled[kind] !== undefined);
   const owners = Array.from({ length: chance.integer(1, 3) }, () => ownerOf(chance, lossy));
   // When the journal has forgotten what was before.
@@ -88,8 +89,8 @@ export function swarmOf(chance: Chance): Swarm {
     partitions: chance.integer(1, 3),
     slots: chance.integer(1, 4),
     creditBytes: chance.pick([1, 500, 2000, 1 << 20]),
-    prefetch: chance.integer(1, 4),
-    attempts: 3,
+    prefetch: chance.integer(poison ? 2 : 1, 4),
+    attempts: poison ? chance.pick([1, 1, 3]) : 3,
     lease,
     stall,
     keep: chance.integer(30, 120) * 1000,
@@ -97,8 +98,9 @@ export function swarmOf(chance: Chance): Swarm {
     retention,
     outage: 30_000,
     latency: chance.pick([0.1, 2, 20, 100]),
-    transport: transportFaults(chance),
-    chance: chance.pick([0.02, 0.1, 0.3]),
+    // A chunk that ends its worker is to be found among others that were delivered before, too.
+    transport: { ...transportFaults(chance), ...(poison && { redeliver: chance.integer(5, 20) }) },
+    chance: poison ? 0.3 : chance.pick([0.02, 0.1, 0.3]),
     aftermath: chance.pick([0, 30_000, 150_000]),
     scheduled,
   };
@@ -129,7 +131,7 @@ function transportFaults(chance: Chance): Partial<Record<FaultKind, number>> {
 }
 
 function scheduledFaults(chance: Chance): Partial<Record<ScheduledKind, number>> {
-  const harmful = chance.hits(0.25) ? chance.pick(HARMFUL) : undefined;
+  const harmful = chance.hits(0.4) ? (chance.hits(0.5) ? 'poison chunk' : chance.pick(LOSSY)) : undefined;
   const harmless = scheduledKinds.filter(
     (kind) => ![...HARMFUL, ...awaited].includes(kind) && chance.hits(RARE.includes(kind) ? 0.15 : 0.4),
   );

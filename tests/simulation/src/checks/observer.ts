@@ -20,7 +20,7 @@ export class Observer {
   readonly #process = new SimProcess('observer');
   #journal = new Journal();
   #records: Observed[] = [];
-  readonly #awaited = new Map<JournalRecord['type'], () => void>();
+  readonly #awaited = new Map<JournalRecord['type'], (() => void)[]>();
 
   constructor(
     private readonly transport: Transport,
@@ -36,7 +36,7 @@ export class Observer {
 
   /** Calls it once, when the next record of this type is there. */
   onNext(type: JournalRecord['type'], call: () => void): void {
-    this.#awaited.set(type, call);
+    this.#awaited.set(type, [...(this.#awaited.get(type) ?? []), call]);
   }
 
   /** How many records of the journal are older than so many ms. They are gone for good when this is told `forget`. */
@@ -60,8 +60,9 @@ export class Observer {
       const record = decodeJournalRecord(body);
       this.#journal.apply(record);
       this.#records.push({ offset, record, at: before.get(offset) ?? this.scheduler.now });
-      this.#awaited.get(record.type)?.();
+      const awaited = this.#awaited.get(record.type) ?? [];
       this.#awaited.delete(record.type);
+      for (const call of awaited) call();
       if (record.type !== 'Mark') this.trace.add(`${this.scheduler.now.toFixed(2)} journal: ${tellingOf(record)}`);
     });
     // Its tail was lost: what it has read is not what there is.

@@ -9,11 +9,14 @@ import type { Harm } from './harm';
 import { uploadQueues, workQueues } from './work-queues';
 import type { Chance } from '../virtual/chance';
 import type { JobOwner } from '../system/job-owner';
+import type { Service } from '../system/service';
 import type { System } from '../system/system';
 import type { World } from '../system/world';
 
 /** Most of what can go wrong goes wrong in the first seconds of a job; some in the wait for what is lost. */
 const WHEN = { shortest: 5, longest: 30_000 };
+/** While there are chunks to choose from. */
+const longestOf = (kind: ScheduledKind): number => (kind === 'poison chunk' ? 10 : WHEN.longest);
 /** How long (ms) until a fault is tried again that found nothing to happen to, and how often. */
 const AGAIN = { after: 50, times: 400 };
 /** Records of the journal after which a gateway may be killed. */
@@ -30,7 +33,7 @@ export class FaultSchedule {
     private readonly chance: Chance,
   ) {
     for (const [kind, times] of Object.entries(world.swarm.scheduled) as [ScheduledKind, number][])
-      for (let i = 0; i < times; i++) this.#try(kind, chance.duration(WHEN.shortest, WHEN.longest), AGAIN.times);
+      for (let i = 0; i < times; i++) this.#try(kind, chance.duration(WHEN.shortest, longestOf(kind)), AGAIN.times);
   }
 
   #try(kind: ScheduledKind, after: number, times: number): void {
@@ -88,14 +91,10 @@ export class FaultSchedule {
         world.putOutOfReach(name, duration);
         return true;
       }
-      case 'slow journal reader': {
-        const { running, name } = chance.pick(system.services);
-        if (!running) return false;
-        const delay = chance.duration(10, 5000);
-        world.count(kind, `${name}, ${delay.toFixed(0)} ms a record`);
-        running.connection.readSlowly(channelNames.journal, delay, chance.duration(1000, 60_000));
+      case 'slow journal reader':
+        if (chance.hits(0.3)) return this.#slowReader(system.services, chance.duration(10, 5000));
+        this.#slowAtNextJob();
         return true;
-      }
       case 'cut client line':
       case 'silence client line': {
         const lines = world.network.lines;
@@ -110,7 +109,7 @@ export class FaultSchedule {
         this.#forget();
         return true;
       case 'poison chunk':
-        world.poisonNextChunk();
+        world.poisonChunk(chance.integer(1, 8));
         return true;
       case 'purge queue':
       case 'delete log':
@@ -121,6 +120,27 @@ export class FaultSchedule {
       case 'crash at a place':
         return true;
     }
+  }
+
+  /** A worker that consumes has chunks of a job at hand before it has read of that. */
+  #slowAtNextJob(): void {
+    const { world, system, observer, chance } = this;
+    observer.onNext('Opened', () => {
+      if (world.calm) return;
+      // Before the first job nobody consumes.
+      if ([...observer.journal].length < 2) return this.#slowAtNextJob();
+      for (const worker of system.workers)
+        if (chance.hits(0.6)) this.#slowReader([worker], chance.duration(500, 20_000));
+    });
+  }
+
+  #slowReader(of: readonly Service[], delay: number): boolean {
+    const { world, chance } = this;
+    const { running, name } = chance.pick(of);
+    if (!running) return false;
+    world.count('slow journal reader', `${name}, ${delay.toFixed(0)} ms a record`);
+    running.connection.readSlowly(channelNames.journal, delay, chance.duration(1000, 60_000));
+    return true;
   }
 
   #killSoon(after: number): void {

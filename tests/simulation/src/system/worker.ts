@@ -60,8 +60,10 @@ export async function beginWorker(
     onEvent: (event) => world.tell(tellingOf(event)),
     failpoint: (name, subject, pass) => {
       const chunk = `${subject} ${pass.job}/${pass.seq}`;
-      if (name === 'after-receive' && world.isPoison(chunk)) ways.crash(`killed by ${chunk}`);
-      else ways.pass(`${name} ${chunk}`);
+      if (name === 'after-receive' && world.isPoison(chunk, process, pass)) {
+        world.inHand.blame(process, pass.job, pass.seq);
+        ways.crash(`killed by ${chunk}`);
+      } else ways.pass(`${name} ${chunk}`);
     },
   });
   await worker.start();

@@ -4,6 +4,7 @@
  */
 import { asCoffeeError } from '@coffee/core';
 import { EmbeddedBroker, FaultBudget, faultKinds, withFaults, type BreakableTransport } from '@coffee/middleware';
+import { Arrivals } from '../checks/arrivals';
 import { FaultLog } from '../faults/fault-log';
 import { BrokerConnection } from '../network/broker-connection';
 import { SimNetwork } from '../network/sim-network';
@@ -32,6 +33,7 @@ export class World {
   readonly network: SimNetwork;
   readonly faults = new FaultLog();
   readonly inHand = new ChunksInHand();
+  readonly arrivals = new Arrivals();
   readonly #budget: FaultBudget;
   readonly #connections = new Map<SimProcess, BrokerConnection>();
   /** What a process has told of that is a defect, whatever the faults. */
@@ -42,6 +44,8 @@ export class World {
   readonly #outOfReach = new Map<string, number>();
   /** A chunk that ends whoever works on it: `next` is the next that somebody works on. */
   #poison: string | undefined;
+  /** So many chunks may pass until it is one that comes beside others. */
+  #choosy = 0;
 
   constructor(
     readonly swarm: Swarm,
@@ -54,14 +58,18 @@ export class World {
     this.#budget = FaultBudget.of(swarm.transport);
   }
 
-  /** The next chunk that a worker takes will end it, and everybody else who takes it. */
-  poisonNextChunk(): void {
+  /**
+   * A chunk that a worker takes will end it, and everybody else who takes it: the next that it takes while it has another in hand which was
+   * delivered before, and is not to blame; any, when so many have passed.
+   */
+  poisonChunk(passing: number): void {
     this.#poison = 'next';
+    this.#choosy = passing;
   }
 
-  /** The chunk, as a worker names it, is the one. */
-  isPoison(chunk: string): boolean {
-    if (this.#poison === 'next') {
+  /** The chunk that the process takes, as a worker names it, is the one. */
+  isPoison(chunk: string, process: SimProcess, { job, seq }: { readonly job: string; readonly seq: number }): boolean {
+    if (this.#poison === 'next' && (this.inHand.hasAgain(process, job, seq) || this.#choosy-- <= 0)) {
       this.#poison = chunk;
       this.count('poison chunk', chunk);
     }
@@ -116,7 +124,7 @@ export class World {
       scheduler,
       process,
       broker: this.#brokerProcess,
-      connect: () => broker.transport(),
+      connect: () => this.arrivals.watched(broker.transport()),
       latency: () => latency.duration(0.01, swarm.latency),
       outage: swarm.outage,
       reachableAt,
