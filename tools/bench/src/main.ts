@@ -1,17 +1,23 @@
-/** `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker, with `--hostile` under attack. */
+/**
+ * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker, with `--hostile` under attack,
+ * with `--compressed` a folder of `.gz` files against gzip.
+ */
 import { benchCluster } from './cluster/bench';
 import { clusterUsage } from './cluster/options';
+import { benchCompressed, compressedUsage } from './compressed-bench';
 import { benchEmbedded } from './embedded-bench';
 import { benchHostile, hostileUsage } from './hostile/bench';
 import { interruption, type Interrupted } from './interruption';
 import { usage } from './options';
 
+const usages = `${usage}\n${compressedUsage}${clusterUsage}${hostileUsage}`;
 const args = process.argv.slice(2);
 if (args.includes('--help') || args.includes('-h')) {
-  process.stdout.write(`${usage}\n${clusterUsage}${hostileUsage}`);
+  process.stdout.write(usages);
   process.exit(0);
 }
-const run = args.includes('--cluster') ? benchCluster : args.includes('--hostile') ? benchHostile : benchEmbedded;
+const parts = { '--cluster': benchCluster, '--hostile': benchHostile, '--compressed': benchCompressed };
+const [run = benchEmbedded] = Object.entries(parts).flatMap(([flag, part]) => (args.includes(flag) ? [part] : []));
 
 const signal = interruption();
 
@@ -20,8 +26,6 @@ run(args, signal).catch(async (error: unknown) => {
   await new Promise((resolve) => setImmediate(resolve));
   if (signal.aborted) process.exit((signal.reason as Interrupted).exitCode);
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
-    error instanceof TypeError ? `${message}\n\n${usage}\n${clusterUsage}${hostileUsage}` : `${message}\n`,
-  );
+  process.stderr.write(error instanceof TypeError ? `${message}\n\n${usages}` : `${message}\n`);
   process.exitCode = error instanceof TypeError ? 2 : 1;
 });
