@@ -78,6 +78,11 @@ describe('coffee', () => {
     });
     const quiet = await coffee('analyze', example, '--queries', 'q3', '--out', results, '--quiet');
     expect([quiet.out, quiet.err]).toEqual(['', '']);
+    copyExample();
+    appendFileSync(transactions(), 'short\n');
+    const failed = await coffee('analyze', data, '--queries', 'q3', '--out', results, '--quiet');
+    expect(failed).toMatchObject({ code: 4, out: '' });
+    expect(failed.err).toContain(`note: ${results} has answers of an earlier run: q3.csv, q4.csv\n`);
     const published = await coffee('analyze', example, '--hours', '8-12', '--out', results);
     expect(published.code).toBe(0);
     const compared = await coffee('verify', results);

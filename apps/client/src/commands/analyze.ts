@@ -8,7 +8,7 @@ import { analyzeHere } from '../analysis/analyze-here';
 import { checkAnswerName, deliver } from '../analysis/delivery';
 import type { InputOptions } from '../analysis/followed-job';
 import { interruptible, type Interruption } from '../interrupt';
-import { checkResultFolder } from '../output/result-files';
+import { withResultFolder } from '../output/result-folder';
 import { style } from '../terminal/text';
 import { CLUSTER_THREADS, THREAD_ENTRY, finishOnCluster, viewFor } from './finish-on-cluster';
 import { choiceFlag, integerFlag } from './flags';
@@ -54,10 +54,11 @@ export function analyzeCommand(): Command {
       );
       if (flags.detach && flags.gateway === undefined)
         throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
-      if (flags.out !== undefined) checkResultFolder(flags.out, dir);
       const analyze = flags.gateway === undefined ? analyzeInProcess : analyzeOnCluster;
       const onBadRow = onBadRowOf(flags, flags.onBadRow);
-      return withInputOptions(flags, (input) => analyze({ ...question, onBadRow }, flags, input, interruption));
+      return withResultFolder(flags.out, dir, () =>
+        withInputOptions(flags, (input) => analyze({ ...question, onBadRow }, flags, input, interruption)),
+      );
     }),
   );
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { CoffeeError, jobId } from '@coffee/core';
 import type { JobSummary } from '@coffee/sessions/client';
 import { interruptible } from '../interrupt';
-import { checkResultFolder } from '../output/result-files';
+import { withResultFolder } from '../output/result-folder';
 import { finishOnCluster } from './finish-on-cluster';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { jobCommand, type JobCommand } from './job-command';
@@ -14,16 +14,23 @@ export function resultsCommand(): Command {
     .description('give the answers of a completed job')
     .argument('<job>', 'its name', jobId);
   return withGateway(withOutput(command)).action((job: string, flags: OutputFlags & GatewayFlags) =>
-    interruptible(async (interruption) => {
-      if (flags.out !== undefined) checkResultFolder(flags.out);
-      const client = await gatewayClient(flags);
-      // To resume a job takes it away from the client that has it: asked first.
-      for (const summary of await client.listJobs(job)) mustBeCompleted(summary, jobCommand(flags));
-      await finishOnCluster(
-        { begin: (listener) => client.resumeJob({ job }, listener), dir: undefined, opened: false, workers: 1, flags },
-        interruption,
-      );
-    }),
+    interruptible((interruption) =>
+      withResultFolder(flags.out, undefined, async () => {
+        const client = await gatewayClient(flags);
+        // To resume a job takes it away from the client that has it: asked first.
+        for (const summary of await client.listJobs(job)) mustBeCompleted(summary, jobCommand(flags));
+        await finishOnCluster(
+          {
+            begin: (listener) => client.resumeJob({ job }, listener),
+            dir: undefined,
+            opened: false,
+            workers: 1,
+            flags,
+          },
+          interruption,
+        );
+      }),
+    ),
   );
 }
 

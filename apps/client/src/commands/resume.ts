@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { jobId } from '@coffee/core';
 import type { ClientJobListener } from '@coffee/sessions/client';
 import { interruptible } from '../interrupt';
-import { checkResultFolder } from '../output/result-files';
+import { withResultFolder } from '../output/result-folder';
 import { CLUSTER_THREADS, finishOnCluster } from './finish-on-cluster';
 import { integerFlag } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
@@ -22,13 +22,14 @@ export function resumeCommand(): Command {
     .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256));
   return withGateway(withOutput(withInput(command))).action(
     (job: string, dir: string | undefined, flags: ResumeFlags) =>
-      interruptible(async (interruption) => {
-        if (flags.out !== undefined) checkResultFolder(flags.out, dir);
-        const client = await gatewayClient(flags);
-        const begin = (listener: ClientJobListener) => client.resumeJob({ job }, listener);
-        return withInputOptions(flags, (input) =>
-          finishOnCluster({ begin, dir, opened: false, workers: flags.workers, input, flags }, interruption),
-        );
-      }),
+      interruptible((interruption) =>
+        withResultFolder(flags.out, dir, async () => {
+          const client = await gatewayClient(flags);
+          const begin = (listener: ClientJobListener) => client.resumeJob({ job }, listener);
+          await withInputOptions(flags, (input) =>
+            finishOnCluster({ begin, dir, opened: false, workers: flags.workers, input, flags }, interruption),
+          );
+        }),
+      ),
   );
 }
