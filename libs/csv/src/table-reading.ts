@@ -8,7 +8,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import type { ScanColumn, TableName } from '@coffee/protocol';
-import { remedyOf, type BadRow, type RemedyWords } from './bad-row';
+import { describeBadRow, remedyOf, type BadRow, type RemedyWords } from './bad-row';
 import { FileCuts } from './file-cuts';
 import { InputReport, type Reading } from './input-report';
 import { readAhead } from './read-ahead';
@@ -191,7 +191,7 @@ export class TableReading {
   #checkBadRows({ name }: InputFile, [first]: readonly BadRow[], failed: boolean): void {
     const { onBadRow, maxBadRows = Infinity, remedies } = this.options;
     if (first && (failed || onBadRow === 'fail'))
-      throw new CoffeeError('BAD_INPUT', `${this.report.describe(name, first)}; ${remedyOf(first, remedies)}`);
+      throw new CoffeeError('BAD_INPUT', `${describeBadRow(name, first)}; ${remedyOf(first, remedies)}`);
     const { count, first: firstOnes } = this.report.badRows;
     if (count > 0 && (this.options.badRows?.() ?? count) > maxBadRows)
       throw new CoffeeError('BAD_INPUT', `more than ${maxBadRows} bad rows; one of them: ${firstOnes[0] ?? ''}`);
