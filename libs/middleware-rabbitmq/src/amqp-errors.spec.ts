@@ -47,6 +47,7 @@ describe('what the broker replies', () => {
     expect(toCoffeeError(new Error(text), 'queue orders', connection)).toMatchObject({
       code: 'TRANSPORT',
       message: `queue orders: ${connection.trouble}`,
+      cause: undefined,
     });
   });
 
@@ -57,8 +58,9 @@ describe('what the broker replies', () => {
       ),
       { code: 406 },
     );
-    expect(toCoffeeError(thrown, 'queue orders', connection).message).toBe(
-      'queue orders is not as this process wants it: PRECONDITION_FAILED - other type (406)',
-    );
+    expect(toCoffeeError(thrown, 'queue orders', connection)).toMatchObject({
+      message: 'queue orders is not as this process wants it: PRECONDITION_FAILED - other type (406)',
+      cause: { message: 'PRECONDITION_FAILED - other type (406)', code: 406 },
+    });
   });
 });

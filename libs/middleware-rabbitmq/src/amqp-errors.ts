@@ -40,7 +40,7 @@ export interface Troubled {
  */
 export function toCoffeeError(thrown: unknown, subject: string, connection: Troubled): CoffeeError {
   if (thrown instanceof CoffeeError) return thrown;
-  const cause = thrown;
+  const cause = causeOf(thrown);
   const code = replyCode(thrown);
   if (code === NOT_FOUND && !isNodeDown(thrown)) return notThere(subject, cause);
   if (code === PRECONDITION_FAILED && !isStreamStarting(thrown) && !isAckTimeout(thrown))
@@ -50,6 +50,13 @@ export function toCoffeeError(thrown: unknown, subject: string, connection: Trou
   return new CoffeeError('TRANSPORT', `${subject}: ${isGone(thrown) ? connection.trouble : reasonOf(thrown)}`, {
     cause,
   });
+}
+
+/** What is kept of it as the cause of an error: logs write causes, and nobody is to read the words of the library there. */
+export function causeOf(thrown: unknown): unknown {
+  if (isGone(thrown)) return undefined;
+  const code = replyCode(thrown);
+  return code === undefined ? thrown : Object.assign(new Error(reasonOf(thrown)), { code });
 }
 
 /** The broker has said so; what is merely out of reach is TRANSPORT, however long. */

@@ -4,7 +4,7 @@
  */
 import { connect, type ChannelModel, type SocketOptions } from 'amqplib';
 import { CoffeeError } from '@coffee/core';
-import { isHopeless, transportClosed, type Troubled } from './amqp-errors';
+import { causeOf, isHopeless, transportClosed, type Troubled } from './amqp-errors';
 import {
   begin,
   isSteady,
@@ -253,6 +253,8 @@ export class ManagedConnection implements Troubled {
   #outOfReach(): CoffeeError {
     const brokers = this.settings.urls.map(brokerOf).join(', ');
     const why = this.#lastFailure === undefined ? '' : `: ${reasonOf(this.#lastFailure)}`;
-    return new CoffeeError('TRANSPORT', `no connection to RabbitMQ at ${brokers}${why}`, { cause: this.#lastFailure });
+    return new CoffeeError('TRANSPORT', `no connection to RabbitMQ at ${brokers}${why}`, {
+      cause: causeOf(this.#lastFailure),
+    });
   }
 }

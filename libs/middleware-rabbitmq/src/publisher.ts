@@ -12,7 +12,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChannelModel } from 'amqplib';
 import { CoffeeError, asCoffeeError } from '@coffee/core';
-import { notThere, transportClosed } from './amqp-errors';
+import { causeOf, notThere, transportClosed } from './amqp-errors';
 import { ConfirmChannel, type ConfirmChannelEvents } from './confirm-channel';
 import { retryDelay } from './connection-lifecycle';
 import type { ConnectionListener, ManagedConnection } from './managed-connection';
@@ -117,7 +117,8 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
     if (!failure) return;
     this.#missChannel(failure);
     this.#outbound.failOutstanding(
-      ({ target }) => new CoffeeError('TRANSPORT', `${target.subject}: ${reasonOf(failure)}`, { cause: failure }),
+      ({ target }) =>
+        new CoffeeError('TRANSPORT', `${target.subject}: ${reasonOf(failure)}`, { cause: causeOf(failure) }),
     );
     this.#settled();
     this.#reopenLater();

@@ -57,8 +57,9 @@ describe('why something failed', () => {
     'Connection closing',
     'Connection closed (Error: read ECONNRESET)',
     'Connection closed (by client)',
-  ])('"%s" says only that it is gone', (text) => {
+  ])('"%s" says only that it is gone, and is told in other words', (text) => {
     expect(isGone(new Error(text))).toBe(true);
+    expect(reasonOf(new Error(text))).toBe('the channel or its connection has gone');
   });
 
   it.each([

@@ -42,6 +42,7 @@ export function reasonOf(thrown: unknown): string {
   const text = textOf(thrown);
   const reply = REPLY.exec(text);
   if (reply) return withCode(reply[1]!, reply[2]!);
+  if (GONE.test(text)) return 'the channel or its connection has gone';
   const code: unknown = (thrown as { readonly code?: unknown } | null | undefined)?.code;
   const known = typeof code === 'string' ? SOCKET_CODES[code] : undefined;
   if (known !== undefined) return `${known} (${String(code)})`;
