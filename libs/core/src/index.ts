@@ -5,3 +5,4 @@ export * from './errors';
 export * from './ids';
 export * from './nonce';
 export * from './printable';
+export * from './unreadable';

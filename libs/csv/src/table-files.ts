@@ -5,7 +5,7 @@
  */
 import { readdirSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, unreadable } from '@coffee/core';
 import { tableNames, type TableName } from '@coffee/protocol';
 
 /** By content a file may be compressed whatever its name. */
@@ -141,7 +141,7 @@ function entryAt(path: string): { readonly kind: Kind; readonly id?: string } {
   try {
     stat = statSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    throw new CoffeeError('NO_INPUT', `cannot read ${path}: ${String(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
   return stat ? { kind: kindOf(stat), id: `${stat.dev} ${stat.ino}` } : { kind: 'broken link' };
 }
@@ -150,9 +150,6 @@ function list(path: string): string[] {
   try {
     return readdirSync(path).sort();
   } catch (cause) {
-    const code = typeof cause === 'object' && cause && 'code' in cause ? cause.code : undefined;
-    const reason =
-      code === 'ENOENT' ? 'there is no such folder' : code === 'ENOTDIR' ? 'it is not a folder' : String(cause);
-    throw new CoffeeError('NO_INPUT', `cannot read ${path}: ${reason}`, { cause });
+    throw unreadable(path, cause);
   }
 }

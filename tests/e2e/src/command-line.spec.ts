@@ -147,6 +147,8 @@ describe('coffee', () => {
 
   it('verifies nothing where there is nothing to verify', async () => {
     expect(await coffee('verify', join(folder, 'nowhere'))).toMatchObject({ code: 3, out: '' });
+    const file = join(example, 'README.md');
+    expect((await coffee('verify', file)).err).toBe(`coffee: cannot read ${file}: it is not a folder\n`);
     mkdirSync(results);
     expect((await coffee('verify', results)).err).toContain(`there are no result files (.csv) in ${results}`);
     const alone = await coffee('verify', join(example, 'expected'), '--any-tie');

@@ -1,7 +1,7 @@
 /** The result files: their names and columns, and reading those of a folder. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, unreadable } from '@coffee/core';
 import { readManifest } from './manifest';
 
 /** Those of the four questions, which the published answers are about. */
@@ -27,7 +27,7 @@ export function readAnswers(dir: string): Map<string, Uint8Array> {
   try {
     names = readdirSync(dir).filter((name) => name.endsWith('.csv'));
   } catch (cause) {
-    throw new CoffeeError('NO_INPUT', `cannot read ${dir}: there is no such folder`, { cause });
+    throw unreadable(dir, cause);
   }
   const manifest = readManifest(dir);
   if (manifest) names = names.filter((name) => manifest.answers.some(({ file }) => file === name));
