@@ -1,7 +1,7 @@
 /** What the scripts of package.json start ends with the npm that started them, however that ends. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,16 +25,31 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-it.each([
-  [['--help'], 0, /^npm run bench:micro/],
-  [['no such bench'], 2, /^No bench of no such bench/],
-])('bench:micro tells what it takes, and fails where there is nothing to run: %j', (args, code, says) => {
-  const run = join(root, 'tools/run.mjs');
-  const script = spawnSync(process.execPath, [run, 'tools/bench/src/micro.ts', ...args], {
+const scripts = Object.entries(
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts,
+).flatMap(([name, script]): [name: string, file: string][] => {
+  const [, file] = /^node tools\/run\.mjs (\S+)$/.exec(script) ?? [];
+  return file === undefined ? [] : [[name, file]];
+});
+
+function run(file: string, ...args: string[]): [code: number | null, said: string] {
+  const script = spawnSync(process.execPath, [join(root, 'tools/run.mjs'), file, ...args], {
     cwd: root,
     encoding: 'utf8',
   });
-  expect([script.status, script.stdout + script.stderr]).toEqual([code, expect.stringMatching(says)]);
+  return [script.status, script.stdout + script.stderr];
+}
+
+it.each(scripts)('npm run %s says what it takes, and does nothing else, when it is asked to', (name, file) => {
+  expect(run(file, '--help')).toEqual([0, expect.stringMatching(new RegExp(`^(usage: )?npm run ${name}\\b`, 'm'))]);
+});
+
+it.each([
+  ['tools/bench/src/micro.ts', 'no such bench', /^No bench of no such bench/],
+  ['tests/e2e/src/files/random/main.ts', 'many', /^two whole numbers at most, not "many"/],
+  ['tools/docs/src/main.ts', '--chek', /^npm run docs takes --check, not --chek/],
+])('%s refuses %j, with exit code 2', (file, arg, says) => {
+  expect(run(file, arg)).toEqual([2, expect.stringMatching(says)]);
 });
 
 it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a script ends when its npm is ended by %s', async (signal) => {
