@@ -333,6 +333,12 @@ function commandOf(args) {
   }
 }
 
+// Whoever read the answers has gone, or the disk is full.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') say(error.message);
+  process.exit(error.code === 'EPIPE' ? 141 : 1);
+});
+
 const command = commandOf(process.argv.slice(2));
 if (!command) {
   say(USAGE);

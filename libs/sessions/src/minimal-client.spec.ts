@@ -1,6 +1,7 @@
 /** The client under examples/minimal-client was written from the documents alone: that it gets right answers shows that they suffice. */
-import { execFile } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestSystem } from './testing/test-system';
@@ -41,6 +42,19 @@ describe('the client in examples/minimal-client', () => {
     );
     const { stdout } = await run(port, small, { COFFEE_TOKEN: 'a long enough token' });
     expect(stdout).toBe(expected);
+  });
+
+  const full = existsSync('/dev/full') ? it : it.skip;
+  full('says in one line that its answers go to a full disk', async () => {
+    await system.worker();
+    const { port } = await system.gateway();
+    const out = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [program, `127.0.0.1:${port}`, small], { stdio: ['ignore', out, 'pipe'] });
+    closeSync(out);
+    let said = '';
+    child.stderr!.on('data', (data: Buffer) => (said += data.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, said]).toEqual([1, expect.stringMatching(/^ENOSPC: .*\n$/)]);
   });
 
   it('says what the gateway says', async () => {
