@@ -282,6 +282,8 @@ describe('a check of a folder', () => {
     const tooWide = shown.filter((line) => displayWidth(line) > width && line.trim().includes(' '));
     expect(tooWide).toEqual([]);
     for (const name of Object.keys(ordinary)) expect(shown.some((line) => line.includes(name))).toBe(true);
+    for (const column of ['available_from', 'available_to'])
+      expect(shown.some((line) => line.includes(column))).toBe(true);
     expect(shown.join('')).not.toContain('\u001b');
     expect(shown.filter((line) => line.includes('✓')).map((line) => line.slice(0, 6))).toEqual(['  ✓ q2', '  ✓ q4']);
     expect(shown.filter((line) => line.includes('✗')).map((line) => line.slice(0, 6))).toEqual(['  ✗ q1', '  ✗ q3']);

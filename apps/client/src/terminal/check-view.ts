@@ -89,10 +89,10 @@ function columnRows({ columns, unknown, files }: TableFindings): string[][] {
     ...columns.map(({ column, kind, readBy, notIn }) => [
       column,
       kind,
-      readBy.length > 0 ? readBy.join(', ') : 'no question',
+      readBy.join(', ') || 'none',
       foundIn(written - notIn.length, written),
     ]),
-    ...unknown.map((name) => [name, 'unknown', 'no question', 'yes']),
+    ...unknown.map((name) => [name, 'unknown', 'none', 'yes']),
   ];
 }
 
