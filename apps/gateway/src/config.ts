@@ -1,6 +1,6 @@
 /** The settings of the gateway: their names, defaults and meaning. */
 import { kinds, optionalSetting, setting, type Settings } from '@coffee/core/config';
-import { gatewayFailpointNames } from '@coffee/jobs';
+import { MAX_PARTITIONS, gatewayFailpointNames } from '@coffee/jobs';
 import { brokerSettings, failpointSetting, processSettings } from '@coffee/worker-runtime/service';
 import * as z from 'zod';
 
@@ -42,7 +42,7 @@ export const schema = z
       meaning: 'Jobs that wait in the whole system, at most. The same in all gateways.',
       fallback: '200',
     }),
-    PARTITIONS: setting(kinds.wholeNumber(1, 1024), {
+    PARTITIONS: setting(kinds.wholeNumber(1, MAX_PARTITIONS), {
       meaning: 'Into how many partitions the state of a job is split.',
       fallback: '4',
     }),

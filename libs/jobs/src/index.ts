@@ -15,3 +15,5 @@ export * from './journal-reader';
 export * from './result-reader';
 export * from './progress-log';
 export * from './progress-report';
+/** Of the plans of jobs: a setting of whoever opens them. */
+export { MAX_PARTITIONS } from '@coffee/query-plan';

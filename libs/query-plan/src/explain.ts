@@ -8,7 +8,8 @@ import { formatMoney, formatTimeOfDay, tableSchemas } from '@coffee/protocol';
 import type { Answer, AnswerColumn, LogicalNode, Query, SumSpec } from './logical-plan';
 import { defaultParameters, formatParameters, type QueryParameters } from './parameters';
 import type { Edge, PhysicalPlan, QueryId, ResultSink, ScanColumn, Stage, TableScan } from './physical-plan';
-import { DEFAULT_PARTITIONS, planJob, type PlanOptions } from './planner';
+import { DEFAULT_PARTITIONS } from './partitions';
+import { planJob, type PlanOptions } from './planner';
 import { queryOf } from './queries';
 
 /** The logical and the physical plan of a job. @throws as `planJob`. */

@@ -17,12 +17,9 @@ import { DraftBuilder, type Source, type TableLookup } from './draft';
 import { finishPlan } from './finish-plan';
 import type { Answer, FilterNode, GroupNode, JoinNode, LogicalNode, Query, ScanNode, TopNode } from './logical-plan';
 import { checkParameters, type QueryParameters } from './parameters';
+import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from './partitions';
 import type { PhysicalPlan, QueryId } from './physical-plan';
 import { queryOf } from './queries';
-
-/** Enough for the cores of a few machines; a plan may have any other number. */
-export const DEFAULT_PARTITIONS = 4;
-const MAX_PARTITIONS = 1024;
 
 export interface PlanOptions {
   /** Partitions of every stage that is split: pinned in the plan, whatever the number of replicas. */

@@ -1,7 +1,9 @@
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, jobId, partition, stageId } from '@coffee/core';
 import fc from 'fast-check';
 import { problemsOf } from './check-plan';
+import { channelNames } from './names';
 import { defaultParameters } from './parameters';
+import { MAX_PARTITIONS } from './partitions';
 import { planJob } from './planner';
 import { validatePlan } from './validate-plan';
 
@@ -22,6 +24,28 @@ function changed(path: string, value: Json | undefined): Json {
 
 test('a plan of the planner is valid, also after a journey as JSON', () => {
   expect(validatePlan(copy())).toEqual(plan);
+});
+
+test('a plan may have 128 partitions, and no more, whoever makes it', () => {
+  const most = planJob(['q3'], defaultParameters, { partitions: MAX_PARTITIONS });
+  expect(validatePlan(JSON.parse(JSON.stringify(most)))).toEqual(most);
+  expect(MAX_PARTITIONS).toBe(128);
+  expect(() => planJob(['q3'], defaultParameters, { partitions: 129 })).toThrow(
+    /a whole number from 1 to 128, not 129/,
+  );
+  expect(() => validatePlan(changed('stages.5.partitions', 129))).toThrow(/stages\.5\.partitions: Too big/);
+});
+
+test.each(['stages.5.id', 'stages.0.queue'])('names of queues and logs fit into 255 bytes: %s', (path) => {
+  const name = `a${'.bcd'.repeat(9)}${'e'.repeat(50)}`;
+  const long = `${name}.${'f'.repeat(60)}`.slice(0, 151);
+  const longest = `a${'x'.repeat(59)}.${'y'.repeat(60)}.${'z'.repeat(28)}`;
+  expect(
+    Buffer.byteLength(channelNames.partition(jobId('j'.repeat(40)), stageId(longest), partition(127))),
+  ).toBeLessThan(255 - 40);
+  expect(() => validatePlan(changed(path, long.padEnd(151, '0')))).toThrow(
+    /: longer than 150 characters: queues and logs could not be named after it/,
+  );
 });
 
 describe('rejects', () => {

@@ -6,18 +6,22 @@
 import { CoffeeError } from '@coffee/core';
 import * as z from 'zod';
 import { problemsOf } from './check-plan';
+import { MAX_PARTITIONS } from './partitions';
 import type { PhysicalPlan } from './physical-plan';
 
 /** Plans are small: beyond these, one was made to do harm. */
-const MOST = { stages: 200, edges: 400, columns: 100, years: 100, partitions: 1024, top: 1000, readings: 30 } as const;
+const MOST = { stages: 200, edges: 400, columns: 100, years: 100, top: 1000, readings: 30 } as const;
 
 const column = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
 const columns = z.array(column).max(MOST.columns);
-/** Part of the names of queues, logs and files. */
-const name = z.string().regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z0-9][a-z0-9_]{0,59}){0,9}$/);
+/** Part of the names of queues, logs and files: with a job, a partition and a namespace it is one that a broker takes (255 bytes). */
+const name = z
+  .string()
+  .max(150, { error: 'longer than 150 characters: queues and logs could not be named after it' })
+  .regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z0-9][a-z0-9_]{0,59}){0,9}$/);
 const whole = (min: number, max: number) => z.number().int().min(min).max(max);
 const edge = whole(0, MOST.edges - 1);
-const partitions = whole(1, MOST.partitions);
+const partitions = whole(1, MAX_PARTITIONS);
 const number = whole(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 const kind = z.enum(['uuid', 'id', 'count', 'money', 'instant', 'date', 'text']);
 const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date']);

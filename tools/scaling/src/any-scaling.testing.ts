@@ -1,4 +1,5 @@
 /** Any valid scaling file, as the text that a user may write: keys are there or not, in all their forms. */
+import { MAX_PARTITIONS } from '@coffee/query-plan';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { readScaling } from './read-scaling';
@@ -42,7 +43,7 @@ const file = fc.record({
       joiner: sometimes(replicas),
     }),
   ),
-  partitions: fc.integer({ min: 12, max: 1024 }),
+  partitions: fc.integer({ min: 12, max: MAX_PARTITIONS }),
   jobs: sometimes(fc.integer({ min: 1, max: 1000 })),
   broker: sometimes(
     fc.oneof(

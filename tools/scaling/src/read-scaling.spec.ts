@@ -81,7 +81,7 @@ describe('a scaling file that is wrong', () => {
       'shop.yaml:4: replicas.agregator is unknown; there are gateway, filter, aggregator, maximizer, joiner',
       'shop.yaml:5: replicas.aggregator.tpv takes a whole number from 1 to 256, not 1000000',
       'shop.yaml:5: replicas.aggregator.tpx is unknown; there are products, tpv, purchases',
-      'shop.yaml:7: partitions takes a whole number from 1 to 1024, not 1.5',
+      'shop.yaml:7: partitions takes a whole number from 1 to 128, not 1.5',
       'shop.yaml:8: limits.filter.memory takes a size from 64MiB to 4TiB, like 512MiB or 2GiB, not "1XB"',
       'shop.yaml:8: limits.filter.cpus takes a number of cores from 0.05 to 256, like 0.5 or 2, not 0.001',
       'shop.yaml:10: clients[0].data takes a data folder, from the folder of the scaling file',

@@ -3,6 +3,7 @@
  * what is made of it (compose, Kubernetes, processes).
  */
 import type { StatelessApp } from '@coffee/cluster';
+import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from '@coffee/query-plan';
 import { z } from 'zod';
 import { isLoopback } from './addresses';
 import { brokerUrl, cores, group, oneOf, peer, size, text, tls, wholeNumber, yesOrNo } from './quantities';
@@ -93,7 +94,7 @@ export const schema = group({
     maximizer: replicas(),
     joiner: replicas(),
   }),
-  partitions: wholeNumber(1, 1024).default(4),
+  partitions: wholeNumber(1, MAX_PARTITIONS).default(DEFAULT_PARTITIONS),
   jobs: wholeNumber(1, 1000).default(4),
   broker,
   queues: oneOf('classic', 'quorum').optional(),
