@@ -38,13 +38,13 @@ test('a plan may have 128 partitions, and no more, whoever makes it', () => {
 
 test.each(['stages.5.id', 'stages.0.queue'])('names of queues and logs fit into 255 bytes: %s', (path) => {
   const name = `a${'.bcd'.repeat(9)}${'e'.repeat(50)}`;
-  const long = `${name}.${'f'.repeat(60)}`.slice(0, 151);
-  const longest = `a${'x'.repeat(59)}.${'y'.repeat(60)}.${'z'.repeat(28)}`;
+  const long = `${name}.${'f'.repeat(60)}`.slice(0, 141);
+  const longest = `a${'x'.repeat(59)}.${'y'.repeat(60)}.${'z'.repeat(18)}`;
   expect(
     Buffer.byteLength(channelNames.partition(jobId('j'.repeat(40)), stageId(longest), partition(127))),
-  ).toBeLessThan(255 - 40);
-  expect(() => validatePlan(changed(path, long.padEnd(151, '0')))).toThrow(
-    /: longer than 150 characters: queues and logs could not be named after it/,
+  ).toBeLessThan(255 - 60);
+  expect(() => validatePlan(changed(path, long.padEnd(141, '0')))).toThrow(
+    /: longer than 140 characters: queues and logs could not be named after it/,
   );
 });
 

@@ -17,7 +17,7 @@ const columns = z.array(column).max(MOST.columns);
 /** Part of the names of queues, logs and files: with a job, a partition and a namespace it is one that a broker takes (255 bytes). */
 const name = z
   .string()
-  .max(150, { error: 'longer than 150 characters: queues and logs could not be named after it' })
+  .max(140, { error: 'longer than 140 characters: queues and logs could not be named after it' })
   .regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z0-9][a-z0-9_]{0,59}){0,9}$/);
 const whole = (min: number, max: number) => z.number().int().min(min).max(max);
 const edge = whole(0, MOST.edges - 1);

@@ -87,7 +87,7 @@ async function follow(world: World, system: System, observer: Observer, harm: Ha
   const over = scheduler.now + 3 * (swarm.lease + swarm.keep) + swarm.linger;
   const leftovers = (): string[] => [
     ...system.owners.flatMap(({ name, process }) => (process?.alive ? [`${name} has not ended`] : [])),
-    ...checkJournal(observer, system.owners),
+    ...checkJournal(observer, system.owners, harm),
     ...checkBroker(world, harm),
   ];
   const clean = await scheduler.run(() => scheduler.turns % 64 === 0 && leftovers().length === 0, within(over));
