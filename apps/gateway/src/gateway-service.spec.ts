@@ -59,7 +59,7 @@ describe('the gateway as a service', () => {
     await expect(startGateway({ ...options, settings: settings(given) })).rejects.toMatchObject({
       code: 'USAGE',
       exitCode: 2,
-      message: `cannot listen on 127.0.0.1:${taken}: the port is in use: stop who has it, or set another`,
+      message: `cannot listen on 127.0.0.1:${taken}: the port is in use: stop who has it, or set another ${name}`,
     });
   });
 

@@ -55,6 +55,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   const health = await startHealthServer({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
+    portSetting: 'HEALTH_PORT',
     live: lag,
     ready,
     metrics: () => metricsOf(parts),
@@ -106,6 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     problem: () => cutOff(transport) ?? service.problem,
     host: settings.HOST,
     port: settings.PORT,
+    portSetting: 'PORT',
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
     tokens: settings.TOKENS ?? [],
     partitions: settings.PARTITIONS,

@@ -13,6 +13,7 @@ describe('startHealthServer', () => {
     problems = {};
     server = await startHealthServer({
       port: 0,
+      portSetting: 'HEALTH_PORT',
       host: '127.0.0.1',
       live: () => problems.live,
       ready: () => problems.ready,
@@ -43,11 +44,12 @@ describe('startHealthServer', () => {
   });
 
   it('says which port cannot be had', async () => {
-    const same = { port: server.port, host: '127.0.0.1', live: () => undefined, ready: () => undefined };
-    await expect(startHealthServer({ ...same, metrics: () => ({}) })).rejects.toMatchObject({
+    const same = { port: server.port, portSetting: 'ITS_PORT', host: '127.0.0.1' };
+    const checks = { live: () => undefined, ready: () => undefined, metrics: () => ({}) };
+    await expect(startHealthServer({ ...same, ...checks })).rejects.toMatchObject({
       code: 'USAGE',
       exitCode: 2,
-      message: `cannot listen on 127.0.0.1:${server.port}: the port is in use: stop who has it, or set another`,
+      message: `cannot listen on 127.0.0.1:${server.port}: the port is in use: stop who has it, or set another ITS_PORT`,
     });
   });
 });
@@ -60,6 +62,7 @@ describe('a health server among clients that mean no good', () => {
     const metrics = (): Record<string, number> => ({});
     server = await startHealthServer({
       port: 0,
+      portSetting: 'HEALTH_PORT',
       host: '127.0.0.1',
       live: well,
       ready: well,

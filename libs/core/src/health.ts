@@ -6,16 +6,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { cannotListen } from './cannot-listen';
+import { cannotListen, type ListenAddress } from './cannot-listen';
 import type { Logger } from './logger';
 import { printable } from './printable';
 
 /** Undefined when all is well, else what is wrong, in one line. */
 export type HealthCheck = () => string | undefined;
 
-export interface HealthOptions {
-  readonly port: number;
-  readonly host: string;
+export interface HealthOptions extends ListenAddress {
   /** A service that fails this is to be restarted. */
   readonly live: HealthCheck;
   readonly ready: HealthCheck;
@@ -59,7 +57,7 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
   });
   keepAtMost(limits.connections, server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(cannotListen(options.host, options.port, cause)));
+    server.once('error', (cause) => reject(cannotListen(options, cause)));
     server.listen(options.port, options.host, resolve);
   });
   return {

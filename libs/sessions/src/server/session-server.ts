@@ -4,7 +4,7 @@
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { cannotListen } from '@coffee/core';
+import { cannotListen, type ListenAddress } from '@coffee/core';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
 import { ConnectionPlaces } from './connection-places';
@@ -16,10 +16,7 @@ import type { ServedJob } from './served-job';
 import { ServerSession } from './server-session';
 import { Tokens } from './tokens';
 
-export interface SessionServerOptions extends SessionOptions {
-  readonly host: string;
-  /** 0: the system chooses one. */
-  readonly port: number;
+export interface SessionServerOptions extends SessionOptions, ListenAddress {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Where clients come from when there is no TLS. Default: TCP. */
   readonly network?: Network;
@@ -99,7 +96,7 @@ export class SessionServer {
     return new Promise((resolve, reject) => {
       this.#server.once('error', (cause) => {
         this.#timers.forEach(clearInterval);
-        reject(cannotListen(host, port, cause));
+        reject(cannotListen(this.options, cause));
       });
       this.#server.listen(port, host, () => {
         this.#server.removeAllListeners('error');

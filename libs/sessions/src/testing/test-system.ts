@@ -73,6 +73,7 @@ export class TestSystem {
       service,
       host: '127.0.0.1',
       port: 0,
+      portSetting: 'PORT',
       tokens: [],
       partitions: 2,
       renewal: 60_000,

@@ -48,6 +48,7 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
   const health = await startHealthServer({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
+    portSetting: 'HEALTH_PORT',
     live: () => stalled ?? lag(),
     ready,
     metrics: () => ({ ...metrics.values(), coffee_jobs: parts.worker?.jobs ?? 0 }),

@@ -33,6 +33,7 @@ export async function beginGateway(
     problem: () => (connection.connected ? service.problem : 'the broker is not connected'),
     host,
     port: GATEWAY_PORT,
+    portSetting: 'PORT',
     network: world.network.of(process, host),
     tokens: [],
     partitions,
