@@ -2,7 +2,7 @@
  * One job as a gateway sees it while it hosts the client: takes in the tables, follows the progress log, collects the answers.
  * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
-import { CoffeeError, type ChunkSeq, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, type ChunkSeq, type JobId } from '@coffee/core';
 import { createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
 import type { ProgressRecord } from '@coffee/protocol';
@@ -49,7 +49,7 @@ export class JobRun {
     this.#channels = new JobChannels(transport, job, plan);
     this.#credit = new CreditGate(plan, creditBytes);
     this.progress = createJobProgress(topologyOf(plan));
-    this.results = new ResultReader(plan);
+    this.results = new ResultReader(job, plan);
     this.#finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -98,8 +98,12 @@ export class JobRun {
   async follow(): Promise<void> {
     const { progress, results } = this.#channels;
     await Promise.all([
-      this.#reading(progress.startReading((records) => this.#progressed(records))),
       this.#reading(
+        'progress log',
+        progress.startReading((records) => this.#progressed(records)),
+      ),
+      this.#reading(
+        'results log',
         results.startReading(({ offset, body }) => this.#submitted(offset, body), { ahead: RESULTS_AHEAD }),
       ),
     ]);
@@ -150,10 +154,14 @@ export class JobRun {
     return seqs;
   }
 
-  async #reading(starting: Promise<Subscription>): Promise<void> {
+  async #reading(log: string, starting: Promise<Subscription>): Promise<void> {
     const subscription = await starting;
     this.#subscriptions.push(subscription);
-    subscription.closed.catch((error: unknown) => this.#fail(error));
+    subscription.closed.catch((thrown: unknown) => {
+      const { code, message } = asCoffeeError(thrown);
+      // A person is to know where it is that something is wrong.
+      this.#fail(code === 'BAD_MESSAGE' ? new CoffeeError(code, `its ${log}: ${message}`, { cause: thrown }) : thrown);
+    });
     // The job was left meanwhile: nobody else stops it.
     if (this.#over) await subscription.stop();
   }

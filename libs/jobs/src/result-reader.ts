@@ -1,9 +1,11 @@
 /**
  * Reads the answers of one job from its results log. Owns: which result chunks belong to which answer and whether every answer
- * is complete. Like every reader of a log it drops what it has seen. Keeps no chunk: whoever wants the rows collects the parts.
+ * is complete. Like every reader of a log it drops what it has seen, and refuses what no stage of the job can have written: a client
+ * would take that for its gateway's doing. Keeps no chunk: whoever wants the rows collects the parts.
  */
+import { CoffeeError, type JobId } from '@coffee/core';
 import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
-import { decodeDataMessage, type ProgressRecord } from '@coffee/protocol';
+import { decodeChunk, decodeDataMessage, type ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type PhysicalPlan, type ResultSink } from '@coffee/query-plan';
 
 /** One chunk of an answer, and where it stands in the results log. */
@@ -21,17 +23,27 @@ export class ResultReader {
   #mark = 0;
   readonly #bySink: readonly { readonly sink: ResultSink; readonly input: PartitionInput }[];
 
-  constructor(plan: PhysicalPlan) {
+  constructor(
+    private readonly job: JobId,
+    plan: PhysicalPlan,
+  ) {
     const topology = topologyOf(plan);
     this.#bySink = plan.results.map((sink) => ({ sink, input: createPartitionInput(topology, sink.name) }));
   }
 
-  /** A message of the results log. @returns undefined when it has been seen. */
+  /**
+   * A message of the results log.
+   * @returns undefined when it has been seen.
+   * @throws CoffeeError BAD_MESSAGE when it is none, or of another job, or of no answer, or was never sent, or has no chunk.
+   */
   offer(offset: number, body: Uint8Array): ResultPart | undefined {
     const message = decodeDataMessage(body);
+    if (message.job !== this.job) throw new CoffeeError('BAD_MESSAGE', `a chunk of job ${message.job}`);
     const answer = this.#bySink.findIndex(({ sink }) => sink.input === message.edge);
     const input = this.#bySink[answer]?.input;
-    if (input?.offer(message.edge, message.sourcePartition, message.seq) !== 'new') return undefined;
+    if (!input) throw new CoffeeError('BAD_MESSAGE', `a chunk on edge ${message.edge}, of which there is no answer`);
+    if (input.offer(message.edge, message.sourcePartition, message.seq) !== 'new') return undefined;
+    decodeChunk(message.chunk);
     for (const value of [offset, message.edge, message.sourcePartition, message.seq]) this.#mix(value);
     return { offset, answer, mark: this.#mark, chunk: message.chunk };
   }
