@@ -111,6 +111,11 @@ describe('a client of a gateway', () => {
       (client) => client.json('JOB_PLACE', { job: 'j1', place: 0 }),
       /before JOB_ACCEPTED/,
     ],
+    [
+      'that it takes the job, twice',
+      taking((client) => client.json('JOB_ACCEPTED', accepted)),
+      /JOB_ACCEPTED came twice/,
+    ],
     ['bytes that are no frame', taking((client) => client.bytes(Buffer.from('HTTP/1.1 200 OK\r\n'))), /no frame/],
     [
       'a frame beyond its limit',
