@@ -295,6 +295,7 @@ async function run(host, port, dir, options) {
         case types.JOB_ENDED: {
           const { outcome, reason } = JSON.parse(payload);
           if (outcome !== 'completed') throw new Error(`the job was ${outcome}: ${reason ?? ''}`);
+          if (offset === 0n) send(socket, types.RESULTS_ACK, Buffer.alloc(8));
           return accepted.results.map((answer, i) => `# ${answer.name}.csv\n${csvOf(answer, answers[i])}`).join('');
         }
         case types.PING:

@@ -1,4 +1,4 @@
-import { chunkSeq } from '@coffee/core';
+import { chunkSeq, jobId } from '@coffee/core';
 import {
   DATA_ENVELOPE_BYTES,
   UPLOAD_HEADER_BYTES,
@@ -6,6 +6,7 @@ import {
   writeUploadHeader,
   type SubmittedResult,
 } from '@coffee/protocol';
+import type { StartJob } from './messages';
 import { expectedAnswers } from './testing/small-data';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, chunksOf, eventually, finish, uploadTable, type TestGateway } from './testing/test-system';
@@ -78,6 +79,27 @@ describe('a job without its client', () => {
     const after = system.resume(system.client(second), id);
     expect(await after.job.finished).toMatchObject({ outcome: 'completed' });
     expect(after.answers()).toEqual(expectedAnswers);
+  });
+
+  it('is there without results, too, until its client has said that it knows', async () => {
+    await system.worker();
+    const gateway = await system.gateway();
+    const noRows: Partial<StartJob> = { queries: ['q1'], parameters: { years: [1990] } };
+    const before = system.start(system.client(gateway), noRows);
+    const { job: id } = await before.job.accepted;
+    await finish(before);
+    before.job.leave();
+    const another = system.start(system.client(gateway), noRows);
+    await finish(another);
+    await another.job.close();
+    const { job: other } = await another.job.accepted;
+    await eventually(
+      () => gateway.service.entry(jobId(other), 'anonymous').deleted,
+      () => stateOf(gateway, other),
+    );
+    const after = system.resume(system.client(gateway), id);
+    expect(await after.job.finished).toMatchObject({ outcome: 'completed' });
+    expect(after.answers()['q1']?.trim().split('\n')).toHaveLength(1);
   });
 
   it('acknowledges and drops what a client still sends that was away when its job completed', async () => {

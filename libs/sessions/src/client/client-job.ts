@@ -161,8 +161,10 @@ export class ClientJob {
   /** Tells the gateway that all results are stored, and leaves. */
   async close(): Promise<void> {
     const { connection } = this.#link;
-    if (connection && this.#unacknowledged !== undefined)
-      await connection.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));
+    const completed = this.#state.name === 'ended' && this.#state.ended.outcome === 'completed';
+    // Of a job without results, too: until then the gateway does not know that its end has come.
+    const upTo = this.#unacknowledged ?? (completed ? Math.max(0, this.#offset - 1) : undefined);
+    if (connection && upTo !== undefined) await connection.send('RESULTS_ACK', encodeResultsAck(upTo));
     this.leave();
   }
 

@@ -20,6 +20,7 @@ export class JobDelivery {
   #late: NodeJS.Timeout | undefined;
   #connection: FrameConnection | undefined;
   #told = false;
+  #acknowledged = false;
   /** The mark of the last part that the client has. */
   #before = 0;
 
@@ -35,9 +36,9 @@ export class JobDelivery {
     this.#begun = new Promise((resolve) => (this.#begin = resolve));
   }
 
-  /** Whether the client has been told the end and has acknowledged every result. */
+  /** Whether the client has been told the end and has acknowledged every result: once at least, for there may be none. */
   get done(): boolean {
-    return this.#told && this.#window.empty;
+    return this.#told && this.#acknowledged && this.#window.empty;
   }
 
   /** JOB_ACCEPTED is sent: results and progress may follow. */
@@ -71,6 +72,7 @@ export class JobDelivery {
   }
 
   acknowledged(offset: number): void {
+    this.#acknowledged = true;
     this.#window.acknowledge(offset);
     clearTimeout(this.#late);
     if (this.#window.full) this.#expectAcknowledgement();
