@@ -156,6 +156,22 @@ export function describeQueues(context: () => { readonly harness: Harness; reado
       expect(inbox.texts).toEqual(['poison', 'good']);
     });
 
+    it('settles the one delivery that is acked or nacked, and none that came before it', async () => {
+      const { harness, transport } = context();
+      const queue = await harness.queue(transport);
+      const inbox = new Deliveries(harness);
+      const subscription = await inbox.holding(queue, 4);
+      for (const message of numbered(4)) await queue.send(bytes(message));
+      const held = await inbox.holds(4);
+      held[3]!.ack();
+      held[2]!.nack({ requeue: false });
+      held[1]!.nack({ requeue: true });
+      const again = (await inbox.holds(5))[4]!;
+      expect([text(again.body), again.redelivered]).toEqual(['m1', true]);
+      await subscription.stop();
+      await harness.depthIs(queue, 2);
+    });
+
     it('lets a handler send to another queue before it acks', async () => {
       const { harness, transport } = context();
       const [from, to] = [await harness.queue(transport), await harness.queue(transport)];
