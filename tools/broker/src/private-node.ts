@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { CoffeeError } from '@coffee/core';
 import { answersAmqp } from './amqp-probe';
 import type { ServerSource } from './find-server';
@@ -74,7 +74,8 @@ async function untilItAnswers(supervisor: Supervisor, port: number, patience: nu
 
 function lastWords(folder: string): string {
   try {
-    return readFileSync(join(folder, 'server.out'), 'utf8').trim().split('\n').slice(-15).join(' | ');
+    const output = stripVTControlCharacters(readFileSync(join(folder, 'server.out'), 'utf8'));
+    return output.trim().split(/\r?\n/).slice(-15).join(' | ');
   } catch {
     return 'it wrote nothing';
   }
