@@ -43,9 +43,12 @@ export class JobWatch {
     this.#watch.progressed(performance.now());
   }
 
-  /** A chunk came that had not come through this connection. */
+  /** A chunk or a piece of a file came that had not come through this connection. */
   uploaded(): void {
-    this.#watch.uploaded(performance.now());
+    const run = this.#run;
+    // A piece that is still being stored is no debt: the client goes on meanwhile.
+    const owing = run !== undefined && (run.blocked !== undefined || this.#missingTables(run).length === 0);
+    this.#watch.uploaded(performance.now(), owing);
   }
 
   /** What whoever hosts the job next is to know; undefined before it has begun here. */

@@ -30,6 +30,15 @@ describe('ProgressWatch', () => {
     }
   });
 
+  it('gives the system its whole time after a client that was slow', () => {
+    const job = watch();
+    for (let now = 1000; now < 2000; now += 40) {
+      job.uploaded(now, false);
+      expect(job.check(now + 39, uploading)).toBeUndefined();
+    }
+    expect(job.check(2050, handedIn)).toBeUndefined();
+  });
+
   it('leaves a client that is away to the lease', () => {
     expect(watch().check(9000, { ...uploading, attended: false })).toBeUndefined();
   });
@@ -40,11 +49,35 @@ describe('ProgressWatch', () => {
     it('adds up how long the system has let the job wait, whatever is uploaded again', () => {
       const job = watch();
       job.inherit(left, 1000);
-      job.uploaded(1030);
+      job.uploaded(1030, true);
       job.heard(5, 1035);
       expect(job.check(1040, handedIn)).toBeUndefined();
-      expect(job.standstill(1040, false)).toEqual({ system: 100, client: 10, records: 5 });
+      expect(job.standstill(1040, true)).toEqual({ system: 100, client: 10, records: 5 });
       expect(job.check(1041, handedIn)).toBe('system');
+    });
+
+    it('counts only the time in which it is the turn of the system', () => {
+      const job = watch();
+      job.inherit(left, 1000);
+      for (let now = 1000; now <= 2000; now += 10) {
+        job.uploaded(now, false);
+        expect(job.check(now + 5, uploading)).toBeUndefined();
+        expect(job.standstill(now + 5, false)).toMatchObject({ system: 60 });
+      }
+      expect(job.check(2045, handedIn)).toBeUndefined();
+      expect(job.check(2046, handedIn)).toBe('system');
+    });
+
+    it('lets a client go on that lost its connection while a piece was being stored, however long it uploads', () => {
+      const before = watch();
+      before.uploaded(1000, false);
+      const job = watch();
+      job.inherit(before.standstill(1002, true), 1010);
+      for (let now = 1010; now < 9000; now += 10) {
+        job.uploaded(now, false);
+        // The next piece is being stored just now.
+        expect(job.check(now + 2, handedIn)).toBeUndefined();
+      }
     });
 
     it('adds up how long the client has uploaded nothing', () => {
@@ -69,7 +102,7 @@ describe('ProgressWatch', () => {
     it('gives the system its whole time where it owed nothing', () => {
       const job = watch();
       job.inherit({ ...left, system: 0 }, 1000);
-      job.uploaded(1010);
+      job.uploaded(1010, false);
       expect(job.standstill(1020, true)).toEqual({ system: 10, client: 10, records: 5 });
     });
   });

@@ -30,8 +30,8 @@ export class ProgressWatch {
   #client: number;
   /** Progress records that are known of. */
   #records = 0;
-  /** The system owed something before the client came back: what it has had all the time is uploaded again, and that is no news. */
-  #owed = false;
+  /** How long (ms) the system had let the job wait when its client came back. What is uploaded again neither ends that nor adds to it. */
+  #owed = 0;
 
   constructor(
     private readonly limits: WatchLimits,
@@ -45,7 +45,7 @@ export class ProgressWatch {
   progressed(now: number): void {
     this.#system = now;
     this.#client = now;
-    this.#owed = false;
+    this.#owed = 0;
   }
 
   /** So many progress records have been read, from the beginning of their log. */
@@ -55,10 +55,13 @@ export class ProgressWatch {
     this.progressed(now);
   }
 
-  /** A chunk came that had not come through this connection. */
-  uploaded(now: number): void {
+  /**
+   * A chunk or a piece of a file came that had not come through this connection.
+   * @param owing whether the system owes the job something however much is uploaded.
+   */
+  uploaded(now: number, owing: boolean): void {
     this.#client = now;
-    if (!this.#owed) this.#system = now;
+    if (!owing) this.#pause(now);
   }
 
   /** Another host has left the job so. */
@@ -67,14 +70,13 @@ export class ProgressWatch {
     this.#records = records;
     this.#system = now - system;
     this.#client = now - client;
-    this.#owed = system > 0;
+    this.#owed = system;
   }
 
   /** What whoever hosts the job next is to know. */
   standstill(now: number, handedIn: boolean): Standstill {
     const since = (then: number): number => Math.max(0, Math.round(now - then));
-    const owed = handedIn || this.#owed;
-    return { system: owed ? since(this.#system) : 0, client: since(this.#client), records: this.#records };
+    return { system: handedIn ? since(this.#system) : this.#owed, client: since(this.#client), records: this.#records };
   }
 
   /** @returns who has kept the job waiting for too long; told again after another while. */
@@ -84,6 +86,7 @@ export class ProgressWatch {
       this.#client = now;
       return undefined;
     }
+    if (!handedIn) this.#pause(now);
     if (handedIn && now - this.#system > this.limits.stall) {
       this.#system = now;
       return 'system';
@@ -93,5 +96,10 @@ export class ProgressWatch {
       return 'client';
     }
     return undefined;
+  }
+
+  /** It is not the system's turn: until now it has let the job wait for no longer than it had before. */
+  #pause(now: number): void {
+    this.#system = now - this.#owed;
   }
 }
