@@ -3,19 +3,20 @@
  * ends nothing. By the same rules as `openFolder`, which refuses what is only noted here. Must not know: questions.
  */
 import { join } from 'node:path';
-import { asCoffeeError, type CoffeeError } from '@coffee/core';
+import { asCoffeeError, CoffeeError } from '@coffee/core';
 import { tableNames, tableSchemas, type TableName } from '@coffee/protocol';
 import type { Encoding } from './dialect';
 import { equalFiles } from './equal-files';
 import { noFiles, openAsItIs } from './folder';
-import { problemOfColumn } from './header';
+import { noColumnOf, problemOfColumn } from './header';
 import type { InputFile } from './scan-request';
 import { FolderListing, NO_DATA, NOT_LOOKED_AT, type IgnoredFile, type TableFiles } from './table-files';
 
 export interface SurveyedFile {
   readonly name: string;
-  /** Absent when it cannot be opened: `problem` says why. */
+  /** Absent when it cannot be opened. */
   readonly file?: InputFile;
+  /** Why nothing of it can be read: it cannot be opened, or has no column of its table. */
   readonly problem?: CoffeeError;
   /** Of each column of the schema that cannot be read of it, why; none of a file without a header, which has no rows either. */
   readonly lacks: ReadonlyMap<string, string>;
@@ -24,8 +25,10 @@ export interface SurveyedFile {
 export interface SurveyedTable {
   readonly table: TableName;
   readonly files: readonly SurveyedFile[];
-  /** Why the table as a whole cannot be read. */
+  /** Why the table as a whole cannot be read: it has no files, or they cannot be listed. */
   readonly problem?: CoffeeError;
+  /** Whether `files` are all that are there. */
+  readonly isListed: boolean;
 }
 
 export interface FolderSurvey {
@@ -45,13 +48,13 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8'): FolderS
     try {
       there = listing.filesOf(table);
     } catch (thrown) {
-      return { table, files: [], problem: asCoffeeError(thrown) };
+      return { table, files: [], problem: asCoffeeError(thrown), isListed: false };
     }
     const { files, leftOut, passedOver } = there;
     ignored.push(...leftOut.map((name) => ({ name, reason: NO_DATA })));
     ignored.push(...passedOver.map((name) => ({ name, reason: NOT_LOOKED_AT })));
-    if (files.length === 0) return { table, files: [], problem: noFiles(path, table, leftOut) };
-    return { table, files: files.map((name) => survey(join(path, name), name, table, encoding)) };
+    if (files.length === 0) return { table, files: [], problem: noFiles(path, table, leftOut), isListed: true };
+    return { table, files: files.map((name) => survey(join(path, name), name, table, encoding)), isListed: true };
   });
   const equal = tables.flatMap(({ files }) => equalFiles(files.flatMap(({ file }) => file ?? [])));
   return { tables, ignored, equal };
@@ -65,7 +68,10 @@ function survey(path: string, name: string, table: TableName, encoding: Encoding
       const problem = problemOfColumn(name, headerLine, file.header, column.name);
       if (problem !== undefined) lacks.set(column.name, problem);
     }
-    return { name, file, lacks };
+    // A row of none of its columns is no row: such a file is not read, for its header is none.
+    if (lacks.size < tableSchemas[table].columns.length) return { name, file, lacks };
+    const problem = new CoffeeError('BAD_INPUT', noColumnOf(name, headerLine, file.header, table));
+    return { name, file, problem, lacks };
   } catch (thrown) {
     return { name, problem: asCoffeeError(thrown), lacks: new Map() };
   }

@@ -60,8 +60,15 @@ export function problemOfColumn(
       : alike.length > 1
         ? `column ${name} may be any of ${alike.map(printable).join(', ')}`
         : `there is no column ${name}`;
-  return `${file} line ${line}: ${problem}; the header is ${printable(header.join(',').slice(0, SHOWN_HEADER))}`;
+  return `${file} line ${line}: ${problem}; ${shownHeader(header)}`;
 }
+
+/** What is said of a file none of whose columns can be read: in its place is a row of data, or what is no CSV at all. */
+export const noColumnOf = (file: string, line: number, header: readonly string[], table: TableName): string =>
+  `${file} line ${line}: this is no header of ${table}, for it has none of their columns once; ${shownHeader(header)}`;
+
+const shownHeader = (header: readonly string[]): string =>
+  `the header is ${printable(header.join(',').slice(0, SHOWN_HEADER))}`;
 
 /** @throws CoffeeError BAD_INPUT when a wanted column is not there once. */
 export function checkColumns(file: string, line: number, header: readonly string[], wanted: readonly string[]): void {

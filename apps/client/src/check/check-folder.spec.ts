@@ -159,6 +159,20 @@ describe('a check of a folder', () => {
       'BAD_INPUT',
     ],
     [
+      'a file has a row of data for a header, or is none',
+      {
+        [STORES]: '1,Alpha\n2,Beta\n',
+        [MENU]: '<!DOCTYPE html>\n<p>Log in\n',
+        'stores/other.csv': 'sep=|\nstore_id,x\n1,A\n',
+      },
+      {
+        q2: [expect.stringMatching(`^${MENU} line 1: .*no header of menu_items.*; the header is <!DOCTYPE html>$`)],
+        q3: [expect.stringContaining('the header is store_id,x'), expect.stringContaining('the header is 1,Alpha')],
+        q4: [expect.anything(), expect.anything()],
+      },
+      'BAD_INPUT',
+    ],
+    [
       'a column is there twice',
       { [STORES]: lines('store_id,store_name,store_id', '1,Alpha,1') },
       { q3: [expect.stringContaining('store_id is there 2 times')], q4: [expect.anything()] },
@@ -229,6 +243,40 @@ describe('a check of a folder', () => {
     const found = await check({});
     expect(Object.keys(problemsOf(found))).toEqual(['q3', 'q4']);
     expect(found.refusal).toMatchObject({ code: 'NO_INPUT' });
+  });
+
+  it('ends with the problem that an analysis meets first, and with its exit code', async () => {
+    const sales = { [SALES]: lines(SALES_HEADER, sale('a', 'x')) };
+    const { refusal } = await check({ ...sales, [MENU]: undefined });
+    expect([refusal!.code, refusal!.message]).toEqual([
+      'NO_INPUT',
+      expect.stringContaining('has no files of menu_items'),
+    ]);
+    const lacking = await check({ ...sales, [ITEMS]: lines('item_id', '1') });
+    expect(lacking.refusal).toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringContaining('no column') as string,
+    });
+  });
+
+  it('says of files that it could not read that it has not', async () => {
+    mkdirSync(join(folder, 'stores'));
+    execFileSync('mkfifo', [join(folder, 'stores/pipe.csv')]);
+    const found = await check({
+      [MENU]: 'PK\x03\x04',
+      [USERS]: undefined,
+      'users/1.csv.gz': gzipSync(`user_id,birthdate\n${manyUsers()}`).subarray(0, -9),
+      'users/2.csv': lines('user_id,birthdate', '100000,1990-01-01'),
+    });
+    const files = (table: string) => tableOf(found, table).files.map(({ rows, badRows }) => [rows, badRows]);
+    expect([files('menu_items'), files('users')[1]]).toEqual([[[undefined, undefined]], [undefined, undefined]]);
+    expect(tableOf(found, 'stores').problem).toContain('is not a file but a pipe');
+    const shown = renderFindings(found.findings).map(plain);
+    expect(shown).toContainEqual(expect.stringMatching(/users\/2\.csv +not read/));
+    expect(shown).toContainEqual(expect.stringMatching(/menu_items\.csv +cannot be read/));
+    expect(shown).toContainEqual(expect.stringMatching(/item_name +text +q2 +not known/));
+    expect(shown).toContainEqual(expect.stringMatching(/^stores .*is not a file but a pipe/));
+    expect(shown.join('\n')).not.toContain('no files');
   });
 
   it('names bad values in columns that no question reads, which are in nobody’s way', async () => {

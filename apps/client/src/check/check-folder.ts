@@ -17,7 +17,14 @@ import { tableSchemas } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob, type PhysicalPlan } from '@coffee/query-plan';
 import { ProgressMeter, type ScanPool } from '@coffee/worker-runtime';
 import type { ColumnFindings, FileFindings, Findings, TableFindings, TimesFindings } from './findings';
-import { problemsOf, questionFindings, type CheckedTable, type QuestionProblems } from './questions';
+import {
+  firstInOpening,
+  problemsOf,
+  questionFindings,
+  type CheckedTable,
+  type Problem,
+  type QuestionProblems,
+} from './questions';
 import { readTable } from './read-table';
 
 export interface CheckOptions {
@@ -57,7 +64,7 @@ export async function checkFolder(dir: string, options: CheckOptions): Promise<C
   }
   const questions = parseQueryIds('').map((query) => problemsOf(query, plan, checked, onBadRow));
   const reports = checked.flatMap(({ read }) => read?.report ?? []);
-  const refusal = refusalOf(questions);
+  const refusal = refusalOf(questions, firstInOpening(plan, checked));
   return {
     findings: {
       folder: dir,
@@ -74,26 +81,26 @@ export async function checkFolder(dir: string, options: CheckOptions): Promise<C
   };
 }
 
-/** Files that cannot be opened are met before rows that cannot be read: they decide the exit code. */
-function refusalOf(questions: readonly QuestionProblems[]): CoffeeError | undefined {
+/** What is met in the opening of files is met before any row: it decides the exit code, and is what is told. */
+function refusalOf(questions: readonly QuestionProblems[], opening: Problem | undefined): CoffeeError | undefined {
   const open = questions.filter(({ problems }) => problems.length > 0);
-  const [first] = open;
+  const first = opening ?? open[0]?.problems[0];
   if (!first) return undefined;
-  const codes = open.flatMap(({ problems }) => problems.map(({ code }) => code));
-  const code = codes.find((one) => one !== 'BAD_INPUT') ?? 'BAD_INPUT';
   const which = open.map(({ query }) => query).join(', ');
   const many = `${open.length} of ${questions.length} questions cannot be answered (${which})`;
-  return new CoffeeError(code, `${many}; the first: ${first.problems[0]!.message}`);
+  return new CoffeeError(first.code, `${many}; the first: ${first.message}`);
 }
 
 function tableFindings({ survey, read }: CheckedTable, plan: PhysicalPlan): TableFindings {
-  const { table, files } = survey;
+  const { table, files, problem, isListed } = survey;
+  const failed = files.findIndex(({ name }) => name === read?.failure?.file);
   return {
     table,
     rows: read?.report.rows ?? 0,
     bytes: sumOf(files.map(bytesOf)),
     badRows: read?.report.badRows.count ?? 0,
-    files: files.map((file) => fileFindings(file, read)),
+    ...(problem && !isListed && { problem: problem.message }),
+    files: files.map((file, i) => fileFindings(file, read, failed >= 0 && i > failed)),
     columns: columnFindings(survey, plan),
     unknown: unknownColumns(survey),
     times: Array.from(read?.times ?? []).flatMap(([column, { bounds, years }]): TimesFindings[] =>
@@ -109,12 +116,17 @@ const separatorNames: Readonly<Record<string, NonNullable<FileFindings['form']>[
   '|': 'bar',
 };
 
-function fileFindings({ name, file, problem }: SurveyedFile, read: CheckedTable['read']): FileFindings {
+/** `isBehind`: behind one at which the reading of its table has ended. */
+function fileFindings(
+  { name, file, problem }: SurveyedFile,
+  read: CheckedTable['read'],
+  isBehind: boolean,
+): FileFindings {
   const failed = read?.failure?.file === name ? read.failure.error : problem;
   const utf16 = file?.decodings.find((decoding) => decoding !== 'gzip');
   return {
     ...{ file: name, bytes: file?.size ?? 0 },
-    ...{ rows: read?.report.rowsOf.get(name) ?? 0, badRows: read?.badRows.get(name) ?? 0 },
+    ...(!isBehind && !problem && { rows: read?.report.rowsOf.get(name) ?? 0, badRows: read?.badRows.get(name) ?? 0 }),
     ...(file &&
       file.header.length > 0 && {
         form: {
@@ -141,7 +153,7 @@ function columnFindings({ table, files }: SurveyedTable, plan: PhysicalPlan): Co
 
 function unknownColumns({ table, files }: SurveyedTable): string[] {
   const known = new Set(tableSchemas[table].columns.map(({ name }) => name));
-  const found = new Set(files.flatMap(({ file }) => file?.header ?? []));
+  const found = new Set(files.flatMap(({ file, problem }) => (file && !problem ? file.header : [])));
   return [...found].filter((name) => !known.has(name));
 }
 

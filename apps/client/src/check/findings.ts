@@ -22,6 +22,8 @@ export interface TableFindings {
   readonly bytes: number;
   readonly badRows: number;
   readonly files: readonly FileFindings[];
+  /** Why its files cannot be listed. */
+  readonly problem?: string;
   /** Of the schema, in its order. */
   readonly columns: readonly ColumnFindings[];
   /** Names of other columns, which are passed over. */
@@ -33,8 +35,9 @@ export interface FileFindings {
   /** A path in the folder. */
   readonly file: string;
   readonly bytes: number;
-  readonly rows: number;
-  readonly badRows: number;
+  /** Absent, like `badRows`, when it was not read: it cannot be, or a file before it of the same table ended the reading. */
+  readonly rows?: number;
+  readonly badRows?: number;
   /** How it is written; absent when it cannot be opened, or is empty. */
   readonly form?: {
     readonly packing: 'plain' | 'gzip';

@@ -53,6 +53,16 @@ export function problemsOf(
   return { query, problems: distinct([...opening, ...reading]) };
 }
 
+/** What `coffee analyze` ends with before it reads a row, if it asks all questions: it opens tables in the order of the plan. */
+export const firstInOpening = (plan: PhysicalPlan, checked: readonly CheckedTable[]): Problem | undefined =>
+  plan.tables.flatMap(({ table, columns }) => {
+    const { survey } = checked.find((one) => one.survey.table === table)!;
+    return openingProblems(
+      survey,
+      columns.map(({ name }) => name),
+    );
+  })[0];
+
 function openingProblems({ problem, files }: SurveyedTable, columns: readonly string[]): Problem[] {
   if (problem) return [{ code: problem.code, message: problem.message }];
   return files.flatMap((file): Problem[] => {

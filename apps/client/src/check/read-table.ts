@@ -84,8 +84,8 @@ async function readAll(
 ): Promise<TableRead['failure']> {
   let last = '';
   try {
-    for (const { file, lacks } of files) {
-      if (!file) continue;
+    for (const { file, problem, lacks } of files) {
+      if (!file || problem) continue;
       last = file.name;
       await reading.read(
         file,

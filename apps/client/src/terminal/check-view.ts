@@ -44,7 +44,9 @@ const heading = (title: string, rest = ''): Line =>
 const more = (left: number): Line => [style('dim', `  … ${count(left)} more`)];
 
 function tableLines(table: TableFindings, width: number): Line[] {
-  const { files, rows, badRows, times } = table;
+  const { files, rows, badRows, times, problem } = table;
+  if (problem !== undefined)
+    return wrapLine(heading(table.table, `cannot be read: ${printable(problem)}`), width, '  ');
   if (files.length === 0) return [heading(table.table, 'no files')];
   const bad = badRows > 0 ? [plural(badRows, 'bad row')] : [];
   const facts = [plural(files.length, 'file'), plural(rows, 'row'), ...bad, bytes(table.bytes)].join(', ');
@@ -66,22 +68,26 @@ function tableLines(table: TableFindings, width: number): Line[] {
 /** A table where it fits, else lines for each file: names are to be copied, and never cut. */
 function fileLines(files: readonly FileFindings[], width: number): Line[] {
   const headers = ['file', 'rows', 'bad', 'form'];
-  const rows = files.map((file) => [file.file, String(file.rows), String(file.badRows), formOf(file)]);
+  const rows = files.map((file) => [file.file, String(file.rows ?? ''), String(file.badRows ?? ''), formOf(file)]);
   const table = renderTable(headers, rows);
   if (table.every((line) => displayWidth(plain(line)) <= width)) return table;
   return files.flatMap((file) => {
-    const facts = [plural(file.rows, 'row'), ...(file.badRows > 0 ? [`${count(file.badRows)} bad`] : []), formOf(file)];
+    const { rows, badRows = 0 } = file;
+    const read = rows === undefined ? [] : [plural(rows, 'row'), ...(badRows > 0 ? [`${count(badRows)} bad`] : [])];
+    const facts = [...read, formOf(file)];
     const lines = wrapWords(printable(facts.join(' · ')), width - 4).map((line) => [style('dim', `    ${line}`)]);
     return [`  ${printable(file.file)}`, ...lines];
   });
 }
 
-const formOf = ({ form, problem }: FileFindings): string =>
+const formOf = ({ rows, form, problem }: FileFindings): string =>
   problem !== undefined
     ? 'cannot be read'
-    : form === undefined
-      ? 'empty'
-      : [...(form.packing === 'gzip' ? ['gzip'] : []), form.encoding, form.separator].join(', ');
+    : rows === undefined
+      ? 'not read'
+      : form === undefined
+        ? 'empty'
+        : [...(form.packing === 'gzip' ? ['gzip'] : []), form.encoding, form.separator].join(', ');
 
 function columnRows({ columns, unknown, files }: TableFindings): string[][] {
   const written = files.filter(({ form }) => form !== undefined).length;
@@ -96,8 +102,9 @@ function columnRows({ columns, unknown, files }: TableFindings): string[][] {
   ];
 }
 
+/** `all`: files with a header. */
 const foundIn = (there: number, all: number): string =>
-  there === all ? 'yes' : there === 0 ? 'no' : `in ${there} of ${all} files`;
+  all === 0 ? 'not known' : there === all ? 'yes' : there === 0 ? 'no' : `in ${there} of ${all} files`;
 
 function questionLines({ query, question, problems }: QuestionFindings, width: number): Line[] {
   const mark = problems.length === 0 ? style('green', '✓') : style('red', '✗');
