@@ -1,3 +1,4 @@
+import { encodeResultsAck } from '@coffee/protocol';
 import type { JobEnded } from './messages';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, eventually, uploadTable, type TestJob } from './testing/test-system';
@@ -76,6 +77,21 @@ describe('a job that stands still', () => {
     }
     expect(ends.map(({ outcome }) => outcome)).toEqual(['failed']);
     expect(ends[0]?.reason).toMatch(/^no progress for 0\.4 s: /);
+  });
+
+  it('fails in time however often its client acknowledges results that it has not got', async () => {
+    const gateway = await system.gateway({ stall: 200 }, { renewal: 10 });
+    const uploaded = system.start(system.client(gateway), { queries: ['q1'] });
+    const { job } = await uploaded.job.accepted;
+    await uploadAll(uploaded);
+    uploaded.job.leave();
+    const client = await RawClient.begin(gateway.port);
+    client.json('RESUME', { job });
+    await client.receive('JOB_ACCEPTED');
+    const acknowledging = setInterval(() => client.frame('RESULTS_ACK', encodeResultsAck(0)), 5);
+    const ended = client.receive('JOB_ENDED').finally(() => clearInterval(acknowledging));
+    expect(await ended).toMatchObject({ outcome: 'failed' });
+    client.end();
   });
 
   it('does not fail while its gateway hears nothing of the broker, and does in time when it hears again', async () => {

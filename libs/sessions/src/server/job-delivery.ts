@@ -71,11 +71,13 @@ export class JobDelivery {
     await room;
   }
 
-  acknowledged(offset: number): void {
+  /** @returns whether the client has stored more than before. */
+  acknowledged(offset: number): boolean {
     this.#acknowledged = true;
-    this.#window.acknowledge(offset);
+    const more = this.#window.acknowledge(offset);
     clearTimeout(this.#late);
     if (this.#window.full) this.#expectAcknowledgement();
+    return more;
   }
 
   progressed(run: JobRun): void {

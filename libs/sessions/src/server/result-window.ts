@@ -73,8 +73,9 @@ export class ResultWindow {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** The client has everything up to and including `offset`. */
-  acknowledge(offset: number): void {
+  /** The client has everything up to and including `offset`. @returns whether any of it was out. */
+  acknowledge(offset: number): boolean {
+    const out = this.#out.length;
     const before = this.#bytes;
     for (let first = this.#out[0]; first && first.offset <= offset; first = this.#out[0]) {
       this.#out.shift();
@@ -82,6 +83,7 @@ export class ResultWindow {
     }
     if (this.#open) this.shared.give(this.party, before - this.#bytes);
     this.look();
+    return this.#out.length < out;
   }
 
   /** The client is gone: nobody waits for it any more. */

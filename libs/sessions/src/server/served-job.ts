@@ -116,8 +116,7 @@ export class ServedJob {
   }
 
   acknowledgeResults(offset: number): void {
-    this.#watch.progressed();
-    this.#delivery.acknowledged(offset);
+    if (this.#delivery.acknowledged(offset)) this.#watch.progressed();
     this.#removeIfDone();
   }
 
