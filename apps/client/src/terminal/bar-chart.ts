@@ -1,6 +1,7 @@
 /** Horizontal bars, one a row, in eighths of a character. */
 import { printable } from '@coffee/core';
-import { displayWidth, padEnd, shortenAll } from './style';
+import { shortenAll } from './shorten';
+import { padEnd, widestOf } from './style';
 import { style, text, type Line } from './text';
 
 export interface Bar {
@@ -20,11 +21,11 @@ const NARROWEST = 4;
 
 /** @returns lines, at most `width` columns wide; the longest bar is the largest value. */
 export function renderBars(bars: readonly Bar[], width: number): Line[] {
-  const textWidth = Math.max(0, ...bars.map((bar) => displayWidth(bar.text)));
+  const textWidth = widestOf(bars.map((bar) => bar.text));
   const labels = labelsOf(bars, Math.min(Math.floor(width / 2), width - textWidth - SHORTEST - 6));
-  const labelWidth = Math.max(0, ...labels.map(displayWidth));
+  const labelWidth = widestOf(labels);
   const room = Math.max(SHORTEST, width - labelWidth - textWidth - 6);
-  const largest = Math.max(0, ...bars.map((bar) => bar.value));
+  const largest = bars.reduce((most, bar) => Math.max(most, bar.value), 0);
   return bars.map((bar, i) => {
     const eighths = largest > 0 ? Math.round((Math.max(0, bar.value) / largest) * room * 8) : 0;
     const drawn = '█'.repeat(eighths >>> 3) + EIGHTHS[eighths & 7]!;
@@ -40,7 +41,7 @@ function labelsOf(bars: readonly Bar[], width: number): string[] {
       .map((label) => `${printable(label)}  `)
       .join(''),
   );
-  const widest = Math.max(0, ...before.map(displayWidth));
+  const widest = widestOf(before);
   const last = bars.map(({ labels }) => printable(labels.at(-1) ?? ''));
   return shortenAll(last, Math.max(NARROWEST, width - widest)).map((label, i) => padEnd(before[i]!, widest) + label);
 }

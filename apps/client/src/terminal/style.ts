@@ -24,59 +24,44 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`;
 }
 
-/** Columns that text takes on a terminal: combining marks none, wide East Asian characters and emoji two. */
+const ASCII = /^[\x20-\x7e]*$/;
+const NO_WIDTH = /\p{Mark}|\p{Control}/u;
+const WIDE = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u;
+
+/** Columns that one character takes on a terminal: a combining mark none, a wide East Asian one or an emoji two. */
+export const characterWidth = (character: string): number =>
+  NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+
+/** Columns that text takes on a terminal. */
 export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let width = 0;
-  for (const character of text) {
-    if (/\p{Mark}|\p{Control}/u.test(character)) continue;
-    width +=
-      /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
+  for (const character of text) width += characterWidth(character);
   return width;
 }
+
+/** Columns of the widest of the texts, and no fewer than `least`. There may be more of them than a call takes arguments. */
+export const widestOf = (texts: readonly string[], least = 0): number =>
+  texts.reduce((widest, text) => Math.max(widest, displayWidth(text)), least);
 
 export const padEnd = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 
-/** At most `width` columns wide: what is cut off leaves an ellipsis. */
-export function shorten(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  let kept = '';
-  for (const character of text) {
-    if (displayWidth(kept + character) >= width) break;
-    kept += character;
-  }
-  return `${kept}…`;
-}
-
-/**
- * Texts of one column, each at most `width` wide. Where that would make different ones equal, the words that all begin with are cut
- * off instead of their ends.
- */
-export function shortenAll(texts: readonly string[], width: number): string[] {
-  const shortened = texts.map((text) => shorten(text, width));
-  if (new Set(shortened).size === new Set(texts).size) return shortened;
-  const [first = '', ...others] = texts;
-  let common = first.length;
-  for (const text of others) while (!text.startsWith(first.slice(0, common))) common--;
-  // Words stay whole.
-  const cut = first.slice(0, common).search(/[^ _/-]*$/);
-  return texts.map((text) => (displayWidth(text) > width ? shorten(`…${text.slice(cut)}`, width) : text));
-}
-
 /** Lines of at most `width` columns, broken between words; a longer word has a line of its own. */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
+  let used = 0;
   for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && displayWidth(`${last} ${word}`) <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+    const wide = displayWidth(word);
+    if (lines.length > 0 && used + 1 + wide <= width) {
+      lines[lines.length - 1] += ` ${word}`;
+      used += 1 + wide;
+    } else {
+      lines.push(word);
+      used = wide;
+    }
   }
   return lines;
 }

@@ -1,6 +1,7 @@
 /** A table with aligned columns: numbers to the right, text to the left, texts shortened where the terminal is narrow. */
 import { printable } from '@coffee/core';
-import { displayWidth, padEnd, padStart, shorten, shortenAll } from './style';
+import { shorten, shortenAll } from './shorten';
+import { padEnd, padStart, widestOf } from './style';
 import { style, text, type Line } from './text';
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
@@ -16,17 +17,11 @@ export function renderTable(
 ): Line[] {
   const titles = headers.map(printable);
   const cells = rows.map((row) => row.map(printable));
-  const widths = titles.map((header, column) =>
-    Math.max(displayWidth(header), ...cells.map((row) => displayWidth(row[column] ?? ''))),
-  );
-  const numeric = headers.map((_, column) => cells.length > 0 && cells.every((row) => NUMBER.test(row[column] ?? '')));
+  const columns = titles.map((_, column) => cells.map((row) => row[column] ?? ''));
+  const widths = titles.map((header, column) => widestOf([header, ...columns[column]!]));
+  const numeric = headers.map((_, column) => cells.length > 0 && columns[column]!.every((cell) => NUMBER.test(cell)));
   fit(widths, numeric, width - 2);
-  const shown = widths.map((each, column) =>
-    shortenAll(
-      cells.map((row) => row[column] ?? ''),
-      each,
-    ),
-  );
+  const shown = columns.map((texts, column) => shortenAll(texts, widths[column]!));
   const pad = (text: string, column: number): string =>
     (numeric[column] ? padStart : padEnd)(shorten(text, widths[column]!), widths[column]!);
   const lineOf = (row: readonly string[]): string => row.map(pad).join('  ').trimEnd();
@@ -40,6 +35,8 @@ export function renderTable(
 
 /** Takes from the widest column of text until all fit, two blanks between them. Numbers keep every digit. */
 function fit(widths: number[], numeric: readonly boolean[], room: number): void {
+  for (const [column, each] of widths.entries())
+    if (!numeric[column]) widths[column] = Math.min(each, Math.max(room, NARROWEST));
   for (;;) {
     if (widths.reduce((sum, each) => sum + each + 2, -2) <= room) return;
     const texts = widths.map((each, column) => (numeric[column] ? 0 : each));
