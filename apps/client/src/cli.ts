@@ -50,7 +50,7 @@ export function exitWith(thrown: unknown): void {
   }
   const error = asCoffeeError(thrown);
   const line = text`${style('red', 'coffee:')} ${error.message}${hintOf(error)}`;
-  stderr.line(...wrapLine(line, stderr.canRedraw ? stderr.width : Infinity, '  '));
+  stderr.lines(wrapLine(line, stderr.canRedraw ? stderr.width : Infinity, '  '));
   if (process.argv.includes('--verbose')) {
     stderr.block(`${error.stack ?? ''}\n`);
     if (error.cause instanceof Error) stderr.block(`caused by ${error.cause.stack ?? ''}\n`);

@@ -61,7 +61,7 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
     },
     stderr.canRedraw ? stderr.width : Infinity,
   );
-  stderr.line(...summary);
+  stderr.lines(summary);
 }
 
 /** Answers that cannot be written where they should be are not lost: they go to a folder that is named, or to standard output. */

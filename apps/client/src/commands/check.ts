@@ -50,7 +50,7 @@ async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promi
     found = await checkFolder(dir, options);
     view.clear();
     if (format === 'json') stdout.block(`${printableJson(JSON.stringify(found.findings, undefined, 2))}\n`);
-    else stdout.line(...renderFindings(found.findings, process.stdout.isTTY ? columnsOf(process.stdout) : Infinity));
+    else stdout.lines(renderFindings(found.findings, process.stdout.isTTY ? columnsOf(process.stdout) : Infinity));
   } finally {
     view.clear();
     await threads.end();
@@ -61,5 +61,5 @@ async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promi
   const size = tables.reduce((sum, table) => sum + table.bytes, 0);
   const facts = `${plural(rows, 'row')}, ${bytes(size)} in ${duration((performance.now() - started) / 1000)}`;
   const done = text`${style('green', '✓')} all questions can be answered: ${facts}`;
-  stderr.line(...wrapLine(done, stderr.canRedraw ? stderr.width : Infinity, '  '));
+  stderr.lines(wrapLine(done, stderr.canRedraw ? stderr.width : Infinity, '  '));
 }

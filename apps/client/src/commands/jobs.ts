@@ -37,7 +37,7 @@ export function statusCommand(): Command {
 
 function print(value: unknown, format: ListFlags['format'], lines: () => readonly Line[]): void {
   if (format === 'json') stdout.block(jsonOf(value));
-  else stdout.line(...lines());
+  else stdout.lines(lines());
 }
 
 /** What goes to a file or a program is as wide as it is. */

@@ -49,7 +49,7 @@ async function printAnswer(
     case 'table': {
       const width = columnsOf(stream);
       const view = { width, ...(stream.isTTY && { lineWidth: width }), ...(most < Infinity && { rows }) };
-      return new Terminal(stream, process.env).line(...renderAnswer(answer, question, view));
+      return new Terminal(stream, process.env).lines(renderAnswer(answer, question, view));
     }
     case 'markdown':
       await write(markdownHead(answer, question));

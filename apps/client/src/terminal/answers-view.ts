@@ -34,7 +34,7 @@ export function renderAnswer(answer: Answer, question: string, view: AnswerView)
     lines.push([style('dim', `  … ${plural(answer.rows - shown, 'more row')}, ${count(answer.rows)} in all`)]);
   if (answer.rows === 0) lines.push([style('dim', '  no rows')]);
   if (isSeries(answer) && shown === answer.rows && shown > 0)
-    lines.push('', ...renderBars(rows.map(barOf), Math.min(view.width, 100)));
+    return [...lines, '', ...renderBars(rows.map(barOf), Math.min(view.width, 100))];
   return lines;
 }
 

@@ -75,7 +75,7 @@ describe('text on a terminal', () => {
   });
   const written = (isTTY: boolean, env: NodeJS.ProcessEnv, ...lines: Line[]): string => {
     const stream = new Recorder(isTTY);
-    new Terminal(stream, env).line(...lines);
+    new Terminal(stream, env).lines(lines);
     return stream.text;
   };
   it('is coloured only on a terminal that shows colours, and not under NO_COLOR', () => {
@@ -141,6 +141,16 @@ describe('renderTable', () => {
         .map((line) => line.trim().split('  ')[0]!);
     expect(shown(rows.slice(0, 2))).toEqual(['…Bandar Tanj…', '…Bukit Cenda…']);
     expect(shown([rows[0]!, rows[2]!])).toEqual(['G Coffee @ B…', 'Kiosk']);
+  });
+  it('and the chart and the terminal take more rows than a call takes arguments', () => {
+    const rows = Array.from({ length: 200_000 }, (_, i) => [`Store ${i}`, String(i)]);
+    const lines = renderTable(['store', 'tpv'], rows, 40);
+    expect(lines).toHaveLength(rows.length + 2);
+    const bars = rows.map(([store, tpv]) => ({ labels: [store!], value: Number(tpv), text: tpv! }));
+    expect(renderBars(bars, 40)).toHaveLength(rows.length);
+    const file = new Recorder(false);
+    new Terminal(file, {}).lines(lines);
+    expect(file.text.endsWith('  Store 199999  199999\n')).toBe(true);
   });
   it('shows the header of an empty answer', () => {
     expect(renderTable(['a', 'b'], []).map(plain)).toEqual(['  a  b', '  ─  ─']);

@@ -32,8 +32,13 @@ export class Terminal {
     return this.stream.isTTY === true && this.env['TERM'] !== 'dumb';
   }
 
-  /** Lines that stay; in the place of the block, if there is one. */
-  line(...lines: readonly Line[]): void {
+  /** A line that stays; in the place of the block, if there is one. */
+  line(line: Line): void {
+    this.lines([line]);
+  }
+
+  /** As `line`, of any number. */
+  lines(lines: readonly Line[]): void {
     this.stream.write(this.#erased() + this.#rendered(lines));
     this.#drawn = 0;
   }
