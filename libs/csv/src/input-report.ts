@@ -10,6 +10,8 @@ export interface Reading {
   /** Names of answers, for messages. */
   readonly answers: readonly string[];
   readonly columns: readonly string[];
+  /** It looks, and keeps nothing: a row that only such readings can use is left out. */
+  readonly keepsNoRow?: true;
 }
 
 /** Bad rows as a person is told of them. */

@@ -53,6 +53,8 @@ export interface ScanRequest {
   readonly columns: readonly ScanColumn[];
   /** Names of the columns that each reader of the rows looks at: a row that none of them can use is left out. */
   readonly readings: readonly (readonly string[])[];
+  /** Bits of readings that keep no row: it is left out if none of the others can use it. Absent: all keep rows. */
+  readonly keepingNone?: number;
   /** Absent: the reader takes what follows the first line end, and the coordinator checks it. */
   readonly start?: ScanStart;
   readonly onBadRow: OnBadRow;

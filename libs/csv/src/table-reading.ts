@@ -144,9 +144,10 @@ export class TableReading {
   #request(file: InputFile, columns: readonly ScanColumn[], start: number, end: number): ScanRequest {
     const { readings } = this.spec;
     const { onBadRow, onReject, headroom } = this.options;
+    const keepingNone = readings.reduce((bits, { keepsNoRow }, i) => (keepsNoRow ? bits | (1 << i) : bits), 0);
     return {
       ...{ file, range: { start, end }, columns, readings: readings.map((reading) => reading.columns) },
-      ...{ onBadRow, headroom, ...(onReject && { rejects: true }) },
+      ...{ onBadRow, headroom, ...(onReject && { rejects: true }), ...(keepingNone !== 0 && { keepingNone }) },
     };
   }
 

@@ -4,7 +4,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { RangeReader, compileKernel, type Encoding, type OnBadRow, type ScanRequest } from '@coffee/csv';
+import {
+  RangeReader,
+  ReadingRoom,
+  TableReading,
+  compileKernel,
+  openFolder,
+  type Encoding,
+  type OnBadRow,
+  type ScanRequest,
+} from '@coffee/csv';
+import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { COMMAND_LINE_REMEDIES } from '@coffee/worker-runtime';
 import { renderFindings } from '../terminal/check-view';
 import { displayWidth } from '../terminal/style';
 import { plain } from '../terminal/text';
@@ -288,6 +299,30 @@ describe('a check of a folder', () => {
       first: [`${SALES} line 2, column original_amount: "x" is not an amount (no question reads it)`],
     });
     expect(tableOf(found, 'transactions')).toMatchObject({ rows: 2, badRows: 1 });
+  });
+
+  it('finds the rows bad that an analysis finds bad, also of an id whose first row is', async () => {
+    const stores = '1,,Jalan 1\n1,Second,Jalan 2\n1,Third,Jalan 3\n';
+    const found = await check({ [STORES]: `store_id,store_name,street\n${stores}` }, { onBadRow: 'skip' });
+    const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 1 });
+    const { columns, readings, unique } = plan.tables.find(({ table }) => table === 'stores')!;
+    const reading = new TableReading(
+      { table: 'stores', columns, readings, unique: unique! },
+      {
+        ...{ scanner: { scan: (request: ScanRequest) => reader.read(request) }, rangeBytes: 1 << 20, headroom: 0 },
+        ...{ room: new ReadingRoom(3, new AbortController().signal), onBadRow: 'skip', take: () => Promise.resolve() },
+        remedies: COMMAND_LINE_REMEDIES,
+      },
+    );
+    const [table] = openFolder(folder, [{ table: 'stores', columns }]).tables;
+    await reading.read(table!.files[0]!);
+    await reading.done();
+    expect(reading.report.badRows).toMatchObject({
+      count: 2,
+      first: [expect.stringContaining('line 2'), expect.stringContaining('line 4')],
+    });
+    expect(found.findings.badRows).toEqual(reading.report.badRows);
+    expect(tableOf(found, 'stores').rows).toBe(reading.report.rows);
   });
 
   it('shows as many bad rows as an analysis, and counts all', async () => {

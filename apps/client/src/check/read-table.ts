@@ -103,10 +103,10 @@ async function readAll(
   }
 }
 
-/** The columns that no question reads, as a reading of their own. */
+/** The columns that no question reads, as a reading of their own: which rows there are, ids among them, is for the questions' to say. */
 function unread(schema: readonly ScanColumn[], readings: readonly Reading[]): Reading {
   const read = new Set(readings.flatMap(({ columns }) => columns));
-  return { answers: [], columns: schema.map(({ name }) => name).filter((name) => !read.has(name)) };
+  return { answers: [], columns: schema.map(({ name }) => name).filter((name) => !read.has(name)), keepsNoRow: true };
 }
 
 /** Bad rows by file, and by who does without them. */

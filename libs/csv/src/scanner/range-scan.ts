@@ -156,18 +156,20 @@ export class RangeScan implements Cut {
     const slow = this.#slow;
     slow.read(row);
     const { unreadable, values } = slow;
-    const all = (1 << this.request.readings.length) - 1;
+    const { readings, keepingNone = 0 } = this.request;
+    const keeping = ((1 << readings.length) - 1) & ~keepingNone;
+    const isLost = (unreadable & keeping) === keeping;
     const [first, ...others] = slow.bad;
     if (first) {
       const { column, message, reason } = first;
       this.#bad(
         {
-          ...{ column, message, reason, ...(unreadable !== all && { readings: unreadable }) },
+          ...{ column, message, reason, ...(!isLost && { readings: unreadable }) },
           ...(others.length > 0 && { fields: [first, ...others] }),
         },
         text.subarray(0, row.next),
       );
-      if (unreadable === all) return;
+      if (isLost) return;
     }
     if (this.request.locate?.[this.located.length] === this.staging.rows) this.located.push(this.lines);
     this.staging.add(values);
