@@ -38,6 +38,50 @@ describe('JobRun', () => {
     broker.close();
   });
 
+  it('sends a chunk once, however often it comes, and takes a copy of it when it takes that', async () => {
+    const broker = new EmbeddedBroker({ keepUnacked: true });
+    const run = new JobRun(broker.transport(), jobId('j1'), plan, 1);
+    await run.declare();
+    await run.follow();
+    let taken = 0;
+    const ingest = async (): Promise<void> => {
+      await run.ingest('transactions', chunkSeq(0), chunk());
+      taken++;
+    };
+    const ingested = Array.from({ length: 100 }, ingest);
+    await until(() => broker.contents.waiting > 0);
+    // Once sent, it waits for room.
+    await Promise.race([ingest(), new Promise((resolve) => setImmediate(resolve))]);
+    expect({ ...broker.contents, taken }).toMatchObject({ waiting: 1, taken: 0 });
+    const [first] = plan.stages;
+    const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
+    const done = { type: 'StageStats', stage: first!.id, seq: chunkSeq(0), rowsIn: 1, rowsOut: 0, sentTo: [] } as const;
+    await progress.append(done);
+    await Promise.all(ingested);
+    await ingest();
+    expect(broker.contents.waiting).toBe(1);
+    broker.close();
+  });
+
+  it('sends a chunk again that came through another connection, and none that is done', async () => {
+    const broker = new EmbeddedBroker({ keepUnacked: true });
+    const run = (): JobRun => new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);
+    await run().declare();
+    for (const times of [1, 2]) {
+      await run().ingest('transactions', chunkSeq(0), chunk());
+      expect(broker.contents.waiting).toBe(times);
+    }
+    const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
+    const stage = plan.stages[0]!.id;
+    await progress.append({ type: 'StageStats', stage, seq: chunkSeq(0), rowsIn: 1, rowsOut: 0, sentTo: [] });
+    const last = run();
+    await last.follow();
+    await until(() => last.records === 1);
+    await last.ingest('transactions', chunkSeq(0), chunk());
+    expect(broker.contents.waiting).toBe(2);
+    broker.close();
+  });
+
   it('says which part of an answer is missing when all stages have ended', async () => {
     const broker = new EmbeddedBroker();
     const run = new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);

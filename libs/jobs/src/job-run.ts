@@ -5,7 +5,7 @@
 import { CoffeeError, asCoffeeError, type ChunkSeq, type JobId } from '@coffee/core';
 import { createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
-import type { ProgressRecord } from '@coffee/protocol';
+import { SeqSet, type ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
 import { noFailpoint, type GatewayFailpoint } from './failpoints';
@@ -20,6 +20,13 @@ export interface JobListener {
   submitted?(part: ResultPart): void | Promise<void>;
 }
 
+interface IngestedChunks {
+  /** Those that are not confirmed, or wait for room. */
+  readonly underWay: Map<ChunkSeq, Promise<void>>;
+  /** Those that have been taken. */
+  readonly taken: SeqSet;
+}
+
 /** Parts of answers may have 16 MiB each, and wait here while a client is slow. */
 const RESULTS_AHEAD = 2;
 
@@ -28,6 +35,8 @@ export class JobRun {
   readonly results: ResultReader;
   readonly #channels: JobChannels;
   readonly #credit: CreditGate;
+  /** What became of the chunks of each table that were ingested here. */
+  readonly #ingested = new Map<TableName, IngestedChunks>();
   /** Chunks of each table that are not confirmed: on their way, or they could not be sent. */
   readonly #unconfirmed = new Map<TableName, Set<ChunkSeq>>();
   readonly #finished: Promise<void>;
@@ -111,11 +120,26 @@ export class JobRun {
 
   /**
    * Takes one encoded chunk with envelope room in front. Resolves when it can no longer be lost and the next may come: the
-   * end-to-end credit keeps the upload from running away from the first stage.
+   * end-to-end credit keeps the upload from running away from the first stage. A copy of a chunk that was ingested here before is dropped, and
+   * resolves with that one, unless that could not be sent: copies, which no credit is counted for, do not fill the broker. So is one that
+   * is processed.
    */
   async ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
     if (this.#over) throw new CoffeeError('CLOSED', `job ${this.job} has ended`);
     this.failpoint('after-chunk-received', table, { job: this.job, seq });
+    const { underWay, taken } = this.#ingestedOf(table);
+    if (taken.has(seq) || this.#isDone(table, seq)) return;
+    let ingesting = underWay.get(seq);
+    if (!ingesting) {
+      ingesting = this.#ingest(table, seq, body)
+        .then(() => void taken.add(seq))
+        .finally(() => underWay.delete(seq));
+      underWay.set(seq, ingesting);
+    }
+    await ingesting;
+  }
+
+  async #ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
     const room = this.#credit.take(table, seq, body.byteLength);
     const unconfirmed = this.#unconfirmedOf(table).add(seq);
     await this.#channels.sendTable(table, seq, body);
@@ -146,6 +170,24 @@ export class JobRun {
     this.#reject(reason);
     this.#credit.open();
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+  }
+
+  #ingestedOf(table: TableName): IngestedChunks {
+    let chunks = this.#ingested.get(table);
+    if (!chunks) this.#ingested.set(table, (chunks = { underWay: new Map(), taken: new SeqSet() }));
+    return chunks;
+  }
+
+  /** Whether all that the chunk goes to have reported it. Logs that it goes to report nothing. */
+  #isDone(table: TableName, seq: ChunkSeq): boolean {
+    const outputs = this.plan.tables.find((scan) => scan.table === table)?.outputs ?? [];
+    return (
+      outputs.length > 0 &&
+      outputs.every((id) => {
+        const to = this.plan.edges[id]?.to;
+        return to && 'stage' in to && this.progress.hasDone(to.stage, seq);
+      })
+    );
   }
 
   #unconfirmedOf(table: TableName): Set<ChunkSeq> {
