@@ -14,7 +14,7 @@ import { resumeCommand } from './commands/resume';
 import { verifyCommand } from './commands/verify';
 import { exitCodesText, helpLayout } from './terminal/help';
 import { stderr, stdout } from './terminal/terminal';
-import { style, text, wrapLine } from './terminal/text';
+import { style, text } from './terminal/text';
 
 export function buildProgram(): Command {
   const program = new Command('coffee')
@@ -50,7 +50,7 @@ export function exitWith(thrown: unknown): void {
   }
   const error = asCoffeeError(thrown);
   const line = text`${style('red', 'coffee:')} ${error.message}${hintOf(error)}`;
-  stderr.lines(wrapLine(line, stderr.canRedraw ? stderr.width : Infinity, '  '));
+  stderr.wrapped(line);
   if (process.argv.includes('--verbose')) {
     stderr.block(`${error.stack ?? ''}\n`);
     if (error.cause instanceof Error) stderr.block(`caused by ${error.cause.stack ?? ''}\n`);

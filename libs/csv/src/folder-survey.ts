@@ -51,8 +51,8 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8'): FolderS
       return { table, files: [], problem: asCoffeeError(thrown), isListed: false };
     }
     const { files, leftOut, passedOver } = there;
-    ignored.push(...leftOut.map((name) => ({ name, reason: NO_DATA })));
-    ignored.push(...passedOver.map((name) => ({ name, reason: NOT_LOOKED_AT })));
+    for (const name of leftOut) ignored.push({ name, reason: NO_DATA });
+    for (const name of passedOver) ignored.push({ name, reason: NOT_LOOKED_AT });
     if (files.length === 0) return { table, files: [], problem: noFiles(path, table, leftOut), isListed: true };
     return { table, files: files.map((name) => survey(join(path, name), name, table, encoding)), isListed: true };
   });

@@ -70,12 +70,11 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
   const notices = listing.strays().map((name) => `left out: ${name}, ${NO_TABLES}`);
   const tables = wanted.map(({ table, columns }): FolderTable => {
     const { files: names, leftOut } = listing.filesOf(table);
-    notices.push(...leftOut.map(leftOutNotice));
+    for (const name of leftOut) notices.push(leftOutNotice(name));
     if (names.length === 0) throw noFiles(path, table, leftOut);
     const files = names.map((name) => openFile(join(path, name), { name, table, columns, encoding }));
-    notices.push(
-      ...equalFiles(files).map(({ name, equals }) => `equal files: ${name} has the same bytes as ${equals}`),
-    );
+    for (const { name, equals } of equalFiles(files))
+      notices.push(`equal files: ${name} has the same bytes as ${equals}`);
     return { table, files, bytes: sum(files.map(({ size }) => size)) };
   });
   const fingerprint = fingerprintOf(tables, rangeBytes, encoding);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Answer } from '@coffee/jobs';
 import { numberColumn, textColumn } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { stderr } from '../terminal/terminal';
 import { deliver } from './delivery';
 
 const [q3] = planJob(parseQueryIds('q3'), defaultParameters, { partitions: 1 }).results;
@@ -20,6 +21,28 @@ const answer = new Answer(q3!, [
 ]);
 const csv = 'year_half_created_at,store_name,tpv\n2024-H1,One,1.5\n';
 const delivery = { answers: [answer], seconds: 1, asked: { queries: ['q3'], parameters: defaultParameters } };
+
+it('tells notes and skipped rows in lines of a narrow terminal', async () => {
+  const written: string[] = [];
+  jest.spyOn(stderr, 'canRedraw', 'get').mockReturnValue(true);
+  jest.spyOn(stderr, 'width', 'get').mockReturnValue(40);
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  jest.spyOn(process.stderr, 'write').mockImplementation((data) => (written.push(String(data)), true));
+  const line = 'transactions_202401.csv:17: final_amount is no number: a b c d e f';
+  const badRows = { count: 1, first: [line], reasons: [] };
+  const input = { rows: 1, bytes: 1, badRows, notes: [`note ${line}`] };
+  try {
+    await deliver({ ...delivery, input }, { format: 'table' });
+  } finally {
+    jest.restoreAllMocks();
+  }
+  const lines = written
+    .join('')
+    .replace(/\u001b\[\d+m/g, '')
+    .split('\n');
+  expect(lines.filter((each) => each.length > 40)).toEqual([]);
+  expect(lines).toContain('  final_amount is no number: a b c d e f');
+});
 
 describe('answers that cannot be written where they should be', () => {
   let folder: string;

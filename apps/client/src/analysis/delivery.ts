@@ -44,14 +44,14 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
     await writeOrSave(out, answers, [...files, manifestFile(answers, version, delivery.asked, input)]);
     const others = otherResults(out, files);
     if (others.length > 0 && !options.quiet)
-      stderr.line(text`${style('yellow', 'note:')} ${out} has answers of another run, too: ${others.join(', ')}`);
+      stderr.wrapped(text`${style('yellow', 'note:')} ${out} has answers of another run, too: ${others.join(', ')}`);
   }
   // Quiet is silent about the work: answers that are in no file are printed.
   if (options.quiet && options.out !== undefined) return;
   await printAnswers(process.stdout, options, chosen(answers, options.answer));
   if (options.quiet) return;
-  for (const line of input?.notes ?? []) stderr.line(text`${style('yellow', 'note:')} ${line}`);
-  for (const line of input?.badRows.first ?? []) stderr.line(text`${style('yellow', 'skipped:')} ${line}`);
+  for (const line of input?.notes ?? []) stderr.wrapped(text`${style('yellow', 'note:')} ${line}`);
+  for (const line of input?.badRows.first ?? []) stderr.wrapped(text`${style('yellow', 'skipped:')} ${line}`);
   const summary = renderSummary(
     {
       ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows } }),

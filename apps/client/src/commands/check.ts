@@ -10,7 +10,7 @@ import { renderFindings } from '../terminal/check-view';
 import { progressView } from '../terminal/progress-view';
 import { bytes, columnsOf, duration, plural } from '../terminal/style';
 import { stderr, stdout } from '../terminal/terminal';
-import { style, text, wrapLine } from '../terminal/text';
+import { style, text } from '../terminal/text';
 import { THREAD_ENTRY } from './finish-on-cluster';
 import { choiceFlag, integerFlag } from './flags';
 import { withEncoding } from './input-flags';
@@ -61,5 +61,5 @@ async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promi
   const size = tables.reduce((sum, table) => sum + table.bytes, 0);
   const facts = `${plural(rows, 'row')}, ${bytes(size)} in ${duration((performance.now() - started) / 1000)}`;
   const done = text`${style('green', '✓')} all questions can be answered: ${facts}`;
-  stderr.lines(wrapLine(done, stderr.canRedraw ? stderr.width : Infinity, '  '));
+  stderr.wrapped(done);
 }

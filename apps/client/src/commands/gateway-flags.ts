@@ -62,7 +62,7 @@ export async function gatewayClient(flags: GatewayFlags & { readonly quiet?: tru
     gateways: parseGateways(flags.gateway),
     patience: (flags.patience ?? PATIENCE) * 1000,
     firstPatience: (flags.patience ?? FIRST_PATIENCE) * 1000,
-    ...(!flags.quiet && { onWaiting: ({ message }) => stderr.line(`${message}; trying again …`) }),
+    ...(!flags.quiet && { onWaiting: ({ message }) => stderr.wrapped(`${message}; trying again …`) }),
     ...(token !== undefined && { token: token.trim() }),
     ...((flags.tls || ca !== undefined) && { tls: { ...(ca !== undefined && { ca }) } }),
   });

@@ -26,7 +26,7 @@ export async function withResultFolder(
     const after = resultsIn(folder);
     const left = [...before].filter(([name, file]) => after.get(name) === file).map(([name]) => name);
     if (left.length > 0)
-      stderr.line(text`${style('yellow', 'note:')} ${folder} has answers of an earlier run: ${left.join(', ')}`);
+      stderr.wrapped(text`${style('yellow', 'note:')} ${folder} has answers of an earlier run: ${left.join(', ')}`);
     throw thrown;
   }
 }

@@ -51,7 +51,7 @@ class BarsView implements ProgressView {
   }
 
   note(line: Line): void {
-    this.terminal.line(line);
+    this.terminal.wrapped(line);
     this.#next = Math.min(this.#next, QUIET_SECONDS);
   }
 
@@ -78,7 +78,7 @@ class LinesView implements ProgressView {
   }
 
   note(line: Line): void {
-    this.terminal.line(line);
+    this.terminal.wrapped(line);
   }
 
   clear(): void {

@@ -5,7 +5,7 @@
 import { columnsOf } from './style';
 import { styleText } from 'node:util';
 import { printable, printableLines } from '@coffee/core';
-import { partsOf, type Line, type Part } from './text';
+import { partsOf, wrapLine, type Line, type Part } from './text';
 
 export interface OutputStream {
   readonly isTTY?: boolean;
@@ -41,6 +41,11 @@ export class Terminal {
   lines(lines: readonly Line[]): void {
     this.stream.write(this.#erased() + this.#rendered(lines));
     this.#drawn = 0;
+  }
+
+  /** As `line`, broken between words where a terminal is narrower; a file or a program gets it whole. */
+  wrapped(line: Line): void {
+    this.lines(wrapLine(line, this.canRedraw ? this.width : Infinity, '  '));
   }
 
   /** A text of several lines, all of it ours but for what was put into it. */
