@@ -4,11 +4,25 @@
  */
 import { tableNames, tableSchemas } from '@coffee/protocol';
 import { columnsAfter, columnsNeededBy } from './plan-columns';
+import { MAX_LOG_READINGS } from './partitions';
 import type { Edge, PhysicalPlan, Stage } from './physical-plan';
 
 /** @returns what is wrong, each in one line; nothing for a sound plan. */
 export function problemsOf(plan: PhysicalPlan): string[] {
-  return [...duplicatesIn(plan), ...plan.tables.flatMap(tableProblems), ...edgeProblems(plan), ...columnProblems(plan)];
+  return [
+    ...duplicatesIn(plan),
+    ...readingProblems(plan),
+    ...plan.tables.flatMap(tableProblems),
+    ...edgeProblems(plan),
+    ...columnProblems(plan),
+  ];
+}
+
+/** A stage alone may be small enough, and all of them too much for whoever owns their partitions. */
+function readingProblems({ stages }: PhysicalPlan): string[] {
+  const readings = stages.map((stage) => ('queue' in stage ? 0 : stage.partitions * (1 + stage.lookups.length)));
+  const all = readings.reduce((sum, count) => sum + count, 0);
+  return all > MAX_LOG_READINGS ? [`its partitions read ${all} logs in all, and ${MAX_LOG_READINGS} is the most`] : [];
 }
 
 function duplicatesIn({ tables, stages, edges, results }: PhysicalPlan): string[] {

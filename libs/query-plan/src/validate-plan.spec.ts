@@ -36,6 +36,18 @@ test('a plan may have 128 partitions, and no more, whoever makes it', () => {
   expect(() => validatePlan(changed('stages.5.partitions', 129))).toThrow(/stages\.5\.partitions: Too big/);
 });
 
+test('all questions may have 128 partitions; more stages than the logs of their partitions allow are refused', () => {
+  const most = planJob(['q1', 'q2', 'q3', 'q4'], defaultParameters, { partitions: MAX_PARTITIONS });
+  expect(validatePlan(JSON.parse(JSON.stringify(most)))).toEqual(most);
+
+  // Each stage is within the bounds of one.
+  const [last] = planJob(['q3'], defaultParameters, { partitions: MAX_PARTITIONS }).stages.slice(-1);
+  const stages = Array.from({ length: 20 }, (_, i) => ({ ...last!, id: stageId(`${last!.id}.${i}`) }));
+  expect(problemsOf({ ...most, stages: [...most.stages, ...stages] })).toContainEqual(
+    expect.stringMatching(/^its partitions read \d{4} logs in all, and 2048 is the most$/),
+  );
+});
+
 test.each(['stages.5.id', 'stages.0.queue'])('names of queues and logs fit into 255 bytes: %s', (path) => {
   const name = `a${'.bcd'.repeat(9)}${'e'.repeat(50)}`;
   const long = `${name}.${'f'.repeat(60)}`.slice(0, 141);

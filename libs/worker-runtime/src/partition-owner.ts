@@ -4,12 +4,12 @@
  * two owners by accident send the same bytes under the same ids. Whatever it cannot do is told once: it never stops in silence.
  */
 import { CoffeeError, asCoffeeError, chunkSeq, type Partition } from '@coffee/core';
-import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
+import { createPartitionInput, type PartitionInput, type Topology } from '@coffee/end-sync';
 import type { JobChannels } from '@coffee/jobs';
 import type { Log, LogRecord } from '@coffee/middleware';
 import { LookupTable, MergeState } from '@coffee/operators';
 import { SeqSet, decodeChunk, decodeDataMessage, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
-import { topologyOf, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
+import type { StatefulOutput, StatefulStage } from '@coffee/query-plan';
 import type { FailpointName, WorkerFailpoint } from './failpoints';
 import { LogReadings, type LogReading } from './log-readings';
 import { retrying } from './retrying';
@@ -39,11 +39,12 @@ export class PartitionOwner {
 
   constructor(
     private readonly channels: JobChannels,
+    topology: Topology,
     readonly stage: StatefulStage,
     readonly partition: Partition,
     private readonly options: PartitionOwnerOptions,
   ) {
-    this.#input = createPartitionInput(topologyOf(channels.plan), stage.id, partition);
+    this.#input = createPartitionInput(topology, stage.id, partition);
     this.#merge = new MergeState(stage.merge);
     this.#lookups = stage.lookups.map((spec) => ({ spec, table: new LookupTable(spec, partition, stage.partitions) }));
     this.#readings = new LogReadings(

@@ -4,7 +4,7 @@
  * that it meets makes it go silent. Must not know: deliveries and acks of work queues.
  */
 import { CoffeeError, asCoffeeError, partition, type JobId, type StageId } from '@coffee/core';
-import { createJobProgress, type JobProgress } from '@coffee/end-sync';
+import { createJobProgress, type JobProgress, type Topology } from '@coffee/end-sync';
 import { JobChannels, noFailpoint } from '@coffee/jobs';
 import type { ProgressRecord } from '@coffee/protocol';
 import {
@@ -56,7 +56,8 @@ export class RunningJob {
     plan: PhysicalPlan,
   ) {
     this.channels = new JobChannels(options.transport, job, plan);
-    this.progress = createJobProgress(topologyOf(plan));
+    const topology = topologyOf(plan);
+    this.progress = createJobProgress(topology);
     this.attempts = new ChunkAttempts(this.channels.progress, {
       isRead: () => this.#following.unread.length === 0,
       patience: options.patience ?? DEFAULT_PATIENCE,
@@ -71,7 +72,7 @@ export class RunningJob {
     this.#following = new LogReadings([follow], (error) => this.#readingEnded(error));
     for (const stage of plan.stages) {
       if (stage.kind === 'filter' || stage.kind === 'aggregator') this.#stageOfEdge.set(stage.input, stage);
-      else this.#own(stage);
+      else this.#own(stage, topology);
     }
   }
 
@@ -146,11 +147,11 @@ export class RunningJob {
     this.options.onEvent?.({ type: 'delayed', job: this.job, what, error });
   }
 
-  #own(stage: StatefulStage): void {
+  #own(stage: StatefulStage, topology: Topology): void {
     const { owns, onError, failpoint = noFailpoint } = this.options;
     for (let p = 0; p < stage.partitions; p++) {
       if (!owns(stage.group, partition(p))) continue;
-      const owner = new PartitionOwner(this.channels, stage, partition(p), {
+      const owner = new PartitionOwner(this.channels, topology, stage, partition(p), {
         onFailure: (error) => this.#failLater({ stage: stage.id, error: asCoffeeError(error) }),
         onLost: (error) => this.over || onError(error),
         onDelay: (error) => this.#tellDelay(`partition ${p} of stage ${stage.id} cannot send`, error),
