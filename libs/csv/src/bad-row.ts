@@ -49,6 +49,9 @@ export const reasonOf = ({ column, reason }: Pick<BadRow, 'column' | 'reason'>):
 /** The reason of a text whose bytes are none: that of files which are not in the encoding that they are read in. */
 export const NOT_UTF8 = 'is not UTF-8';
 
+/** The reason of an id that occurs once more. */
+export const THERE = 'is there already';
+
 /** The words for what a user can do about a bad row, by where it is said. */
 export interface RemedyWords {
   readonly skip: string;
@@ -57,9 +60,11 @@ export interface RemedyWords {
 
 /** Behind the description of a row that ends a run. */
 export const remedyOf = ({ reason }: Pick<BadRow, 'reason'>, { skip, latin1 }: RemedyWords): string =>
-  reason === NOT_UTF8
-    ? `if the file is Latin-1, use ${latin1}; else fix the row or use ${skip}`
-    : `fix the row or use ${skip}`;
+  reason === THERE
+    ? `keep one of the rows or use ${skip}`
+    : reason === NOT_UTF8
+      ? `if the file is Latin-1, use ${latin1}; else fix the row or use ${skip}`
+      : `fix the row or use ${skip}`;
 
 /** `transactions/transactions_202401.csv line 17, column final_amount: "abc" is not an amount`. */
 export function describeBadRow(file: string, { line, column, message }: BadRow): string {

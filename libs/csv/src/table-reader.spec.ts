@@ -110,7 +110,7 @@ describe.each(['this thread', 'other threads'] as const)(
         'a.csv lines 2 and 3: user_id 1 is there twice; keep one of the rows',
         'user_id,birthdate\n1,\n1,\n',
       ],
-      ['NO_INPUT', expect.stringMatching(/^cannot read .*ENOENT/), undefined],
+      ['NO_INPUT', expect.stringMatching(/^cannot read .*: there is no such file$/), undefined],
     ])('are refused with %s: %s', async (code, message, text) => {
       const reader = open();
       const path = text === undefined ? join(folder.path, 'none') : folder.write('bad', text);

@@ -4,7 +4,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import { decodeChunk, encodeChunk, isPresent, numberColumnOf } from '@coffee/protocol';
-import { REPORTED_BAD_ROWS, type BadRow, type BadRows } from './bad-row';
+import { REPORTED_BAD_ROWS, THERE, type BadRow, type BadRows } from './bad-row';
 import { IdSet } from './id-set';
 import type { ScannedRange, Scanner, ScanRequest } from './scan-request';
 import { withoutRows } from './without-rows';
@@ -116,8 +116,6 @@ export class UniqueIds {
     return located.map((line) => ({ file: request.file.name, line: line + lines }));
   }
 }
-
-const THERE = 'is there already';
 
 /** The rows of the present values. */
 function rowsOf(column: Parameters<typeof isPresent>[0], count: number): number[] {

@@ -148,6 +148,10 @@ describe('the folder', () => {
     expect(filesOf(other)).toEqual(['thesis.txt']);
   });
 
+  it('refuses a folder without a name, which is not the current one', async () => {
+    await expect(generateFolder('', little)).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
   it('keeps what is not a table, even by force', async () => {
     mkdirSync(dir);
     writeFileSync(join(dir, 'thesis.txt'), 'years of work');

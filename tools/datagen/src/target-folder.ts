@@ -24,8 +24,10 @@ export class TargetFolder {
     this.staging = join(dir, STAGING);
   }
 
-  /** @throws CoffeeError OUTPUT when the folder holds something that was not generated, or cannot be written. */
+  /** @throws CoffeeError USAGE without a name; OUTPUT when the folder holds something that was not generated, or cannot be written. */
   static async open(path: string, tables: readonly TableName[], force: boolean): Promise<TargetFolder> {
+    if (path === '')
+      throw new CoffeeError('USAGE', "the folder to write has no name: '' is none; the current one is '.'");
     const dir = resolve(path);
     const info = await stat(dir).catch(() => undefined);
     if (info && !info.isDirectory()) throw new CoffeeError('OUTPUT', `${path} is a file; name a folder`);

@@ -1,8 +1,9 @@
 /** The result files: their names and columns, and reading those of a folder. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoffeeError, unreadable } from '@coffee/core';
 import { readManifest } from './manifest';
+import { readWholeFile } from './read-whole-file';
 
 /** Those of the four questions, which the published answers are about. */
 export const answerFiles = {
@@ -32,7 +33,7 @@ export function readAnswers(dir: string): Map<string, Uint8Array> {
   const manifest = readManifest(dir);
   if (manifest) names = names.filter((name) => manifest.answers.some(({ file }) => file === name));
   if (names.length === 0) throw new CoffeeError('NO_INPUT', `there are no result files (.csv) in ${dir}`);
-  return new Map(names.sort().map((name) => [name, readFileSync(join(dir, name))]));
+  return new Map(names.sort().map((name) => [name, readWholeFile(join(dir, name))]));
 }
 
 export const asAnswers = (answers: string | Answers): Answers =>

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,16 @@ it('reads folders, and names a file that is missing or too many', () => {
 
 it('compares every result file that is there, of whatever question', () => {
   expect(compareAnswers(answers({ 'q5.csv': 'a\n' }), answers({ 'q5.csv': 'b\n' }))).toHaveLength(1);
+});
+
+it('refuses a pipe in the place of a result file, and waits for nobody to write into it', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'coffee-verify-'));
+  execFileSync('mkfifo', [join(dir, 'q1.csv'), join(dir, 'manifest.json')]);
+  try {
+    expect(() => compareAnswers(dir, answers({}))).toThrow(/q1\.csv is not a file/);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 });
 
 it('refuses a folder without result files: nothing is not the same as something', () => {

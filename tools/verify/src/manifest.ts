@@ -1,7 +1,7 @@
 /** The manifest of a result folder (docs/result-folder.md): its form, and reading it. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
+import { readWholeFile } from './read-whole-file';
 
 export const MANIFEST_NAME = 'manifest.json';
 export const MANIFEST_VERSION = 1;
@@ -32,7 +32,7 @@ export function readManifest(dir: string): Manifest | undefined {
   const path = join(dir, MANIFEST_NAME);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readWholeFile(path).toString();
   } catch {
     return undefined;
   }

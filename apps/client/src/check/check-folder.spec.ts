@@ -235,7 +235,13 @@ describe('a check of a folder', () => {
     [
       'an id is there twice',
       { [USERS]: lines('user_id,birthdate', '7,', '7,') },
-      { q4: [expect.stringContaining(`${USERS} line 3, column user_id: 7 is there already, in line 2`)] },
+      {
+        q4: [
+          expect.stringContaining(
+            `${USERS} line 3, column user_id: 7 is there already, in line 2; keep one of the rows`,
+          ),
+        ],
+      },
       'BAD_INPUT',
     ],
   ])('says which questions cannot be answered when %s', async (_what, files, problems, code) => {
@@ -326,11 +332,12 @@ describe('a check of a folder', () => {
   });
 
   it('shows as many bad rows as an analysis, and counts all', async () => {
-    const rows = Array.from({ length: 30 }, (_, i) => sale(`${i}`, 'x'));
+    const rows = Array.from({ length: 1030 }, (_, i) => sale(`${i}`, 'x'));
     const { findings } = await check({ [SALES]: lines(SALES_HEADER, ...rows) });
     const { badRows } = findings;
-    expect([badRows.count, badRows.first.length]).toEqual([30, 10]);
-    expect(badRows.reasons).toEqual([{ reason: 'final_amount is not an amount', count: 30 }]);
+    expect([badRows.count, badRows.first.length]).toEqual([1030, 10]);
+    expect(findings.questions[0]!.problems).toEqual([expect.stringMatching(/^1,030 bad rows, the first: /)]);
+    expect(badRows.reasons).toEqual([{ reason: 'final_amount is not an amount', count: 1030 }]);
   });
 
   it('takes bad rows for left out with skip, and bytes for what --encoding says', async () => {

@@ -5,6 +5,7 @@
 import type { ErrorCode } from '@coffee/core';
 import type { OnBadRow, SurveyedTable } from '@coffee/csv';
 import { defaultParameters, planJob, queryOf, type PhysicalPlan, type QueryId } from '@coffee/query-plan';
+import { count } from '../terminal/style';
 import type { QuestionFindings } from './findings';
 import type { TableRead } from './read-table';
 
@@ -45,7 +46,7 @@ export function problemsOf(
       const first = lost[i]!;
       const isIts = answers.some((name) => plan.results.some((sink) => sink.name === name && sink.query === query));
       if (onBadRow === 'skip' || first.rows === 0 || !isIts) return [];
-      const rows = first.rows === 1 ? 'a bad row' : `${first.rows} bad rows, the first`;
+      const rows = first.rows === 1 ? 'a bad row' : `${count(first.rows)} bad rows, the first`;
       return [{ code: 'BAD_INPUT', message: `${rows}: ${first.example ?? ''}` }];
     });
     return [...(failure ? [{ code: failure.error.code, message: failure.error.message }] : []), ...bad];

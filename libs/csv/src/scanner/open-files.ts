@@ -1,6 +1,6 @@
 /** The few files that a reader has open. Owns: their descriptors, and the check that a file is still what it was. */
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, unreadable } from '@coffee/core';
 import type { InputFile } from '../scan-request';
 
 const MAX_OPEN = 8;
@@ -53,8 +53,7 @@ export function openInput(path: string): number {
   try {
     return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CoffeeError('NO_INPUT', `cannot read ${path}: ${reason}`, { cause });
+    throw unreadable(path, cause, 'file');
   }
 }
 
