@@ -1,3 +1,4 @@
+import type { JobEntry } from '@coffee/jobs';
 import { encodeResultsAck } from '@coffee/protocol';
 import type { JobEnded } from './messages';
 import { RawClient } from './testing/raw-client';
@@ -77,6 +78,31 @@ describe('a job that stands still', () => {
     }
     expect(ends.map(({ outcome }) => outcome)).toEqual(['failed']);
     expect(ends[0]?.reason).toMatch(/^no progress for 0\.4 s: /);
+  });
+
+  it('is told of when another connection takes it over, here or elsewhere', async () => {
+    const gateways = [await system.gateway(), await system.gateway()] as const;
+    const attempt = (at: number, n: number): Promise<RawClient> =>
+      RawClient.begin(gateways[at as 0 | 1].port, undefined, { client: 'me', attempt: n });
+    for (const next of [0, 1]) {
+      const first = await attempt(0, 1);
+      first.json('START_JOB', { queries: ['q1'] });
+      const { job } = await first.receive('JOB_ACCEPTED');
+      await first.receive('JOB_PLACE');
+      const second = await attempt(next, 2);
+      second.json('RESUME', { job });
+      await second.receive('JOB_ACCEPTED');
+      const entry = (): JobEntry | undefined =>
+        [...gateways[next as 0 | 1].service.jobs()].find(({ opened }) => opened.job === job);
+      // Long before the first renewal.
+      await eventually(
+        () => entry()?.standstill !== undefined,
+        () => entry()?.state,
+        5000,
+      );
+      first.end();
+      second.end();
+    }
   });
 
   it('fails in time however often its client acknowledges results that it has not got', async () => {

@@ -129,8 +129,7 @@ export class ServedJob {
 
   /** The client is gone; the job goes on until its lease is over. */
   detach(): void {
-    // Whoever serves it next counts on. What this gateway cannot tell now it could not see either.
-    if (this.#run && this.attended && this.options.problem?.() === undefined) this.renew();
+    this.#handOn();
     this.#connection = undefined;
     this.#uploads?.close();
     this.#delivery.detach();
@@ -152,6 +151,11 @@ export class ServedJob {
     await Promise.all([this.#removal.stop(), this.#renewing]);
   }
 
+  /** Whoever serves it next counts on. What this gateway cannot tell now it could not see either. */
+  #handOn(): void {
+    if (this.#run && this.attended && this.options.problem?.() === undefined) this.renew();
+  }
+
   #listener(): HostedListener {
     return {
       placed: (place) => this.#tellPlace(place),
@@ -162,6 +166,7 @@ export class ServedJob {
       submitted: (part) => this.#delivery.submitted(part),
       ended: (outcome, reason) => this.#ended(outcome, reason),
       takenOver: () => {
+        this.#handOn();
         this.#connection?.fail(new SessionError('BAD_ORDER', `job ${this.job} was resumed through another connection`));
         this.#state = 'over';
         this.#uploads?.close();
