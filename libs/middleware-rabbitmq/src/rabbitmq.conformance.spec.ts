@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => broker.stop(), 60_000);
 
 /** A broker that was just killed on a busy machine takes seconds to confirm: that is neither an outage nor a reason to send twice. */
-const PATIENT = { outage: 15_000, confirmPatience: 15_000 };
+const PATIENT = { outage: 30_000, confirmPatience: 15_000 };
 const few = { readAhead: 1, maxOutstanding: { count: 1 } };
 const many = { readAhead: 64, maxOutstanding: { count: 256 } };
 describeRabbitmq('classic queues, much in flight', { queueType: 'classic', ...many });

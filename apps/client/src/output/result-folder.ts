@@ -31,9 +31,12 @@ export async function withResultFolder(
   }
 }
 
-/** By name, which file each is: one that is written anew is another. */
+/** By name, which file each is: one that is written anew is another. None of a folder that cannot be read: why the command fails matters more. */
 function resultsIn(folder: string): Map<string, number> {
-  if (!statSync(folder, { throwIfNoEntry: false })) return new Map();
   const inode = (name: string): number => statSync(join(folder, name), { throwIfNoEntry: false })?.ino ?? 0;
-  return new Map(otherResults(folder, []).map((name) => [name, inode(name)]));
+  try {
+    return new Map(otherResults(folder, []).map((name) => [name, inode(name)]));
+  } catch {
+    return new Map();
+  }
 }
