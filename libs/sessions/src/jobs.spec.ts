@@ -54,6 +54,16 @@ describe('jobs of several clients', () => {
     await expect(job.job.endTable('users', 0)).rejects.toThrow(/has ended/);
   });
 
+  it('are cancelled by their own client, though it leaves without waiting for the answer', async () => {
+    const gateway = await system.gateway();
+    const { job } = system.start(system.client(gateway));
+    const { job: id } = await job.accepted;
+    job.cancel();
+    await job.close();
+    const state = (): string => gateway.service.entry(jobId(id), 'anonymous').state;
+    await eventually(() => state() === 'cancelled', state);
+  });
+
   it('are cancelled, listed and seen by their owner only, through any gateway', async () => {
     const tokens = { tokens: ['alice-token', 'bob-token'] };
     const [first, second] = [await system.gateway({}, tokens), await system.gateway({}, tokens)];

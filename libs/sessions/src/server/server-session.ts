@@ -172,8 +172,9 @@ export class ServerSession implements FrameHandler {
     const wait = this.options.rates.take(this.#party, requestCosts[type]);
     if (wait > 0) await pause(wait, undefined, { ref: false });
     // A line that was silent brings what a client has said last, and that it is gone, at once: it must not take its job from its successor.
-    else await whatHasCome();
-    if (!this.#connection) return;
+    else if (type === 'START_JOB' || type === 'RESUME') await whatHasCome();
+    // Nobody is there for the answer. A cancellation holds all the same: its client may leave as soon as it has said so.
+    if (!this.#connection && type !== 'CANCEL') return;
     this.#mustBeOfUse();
     switch (type) {
       case 'START_JOB':
