@@ -82,6 +82,20 @@ describe('JobRun', () => {
     broker.close();
   });
 
+  it('counts what is reported of a chunk once, however often it is processed', async () => {
+    const broker = new EmbeddedBroker();
+    const run = new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);
+    await run.declare();
+    await run.follow();
+    const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
+    const stage = plan.stages[0]!.id;
+    for (const seq of [0, 0, 0, 1].map(chunkSeq))
+      await progress.append({ type: 'StageStats', stage, seq, rowsIn: 1, rowsOut: 0, sentTo: [] });
+    await until(() => run.progress.hasDone(stage, chunkSeq(1)));
+    expect(run.records).toBe(2);
+    broker.close();
+  });
+
   it('says which part of an answer is missing when all stages have ended', async () => {
     const broker = new EmbeddedBroker();
     const run = new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);

@@ -82,7 +82,7 @@ export class JobRun {
     return this.progress.stalled() || this.results.stalled();
   }
 
-  /** Records of the progress log that have been read, from its beginning. */
+  /** Records of the progress log that have been read, from its beginning, without those of chunks that were reported before. */
   get records(): number {
     return this.#records;
   }
@@ -219,7 +219,8 @@ export class JobRun {
 
   #progressed(records: Iterable<ProgressRecord>): void {
     for (const record of records) {
-      this.#records++;
+      const again = record.type === 'StageStats' && this.progress.hasDone(record.stage, record.seq);
+      if (!again) this.#records++;
       this.results.record(record);
       this.#credit.record(record);
       for (const effect of this.progress.step(record)) {
