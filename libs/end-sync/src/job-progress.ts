@@ -78,6 +78,17 @@ export class JobProgress {
     return this.#outcome;
   }
 
+  /**
+   * How much of the job is done, in one number: chunks that stages have reported, and the ends of tables, stages and partitions. It never
+   * falls, and what the log says once more, or of attempts, changes nothing.
+   */
+  get done(): number {
+    let done = this.#tables.size;
+    for (const { seen, ended } of this.#stages.values()) done += seen.size + (ended ? 1 : 0);
+    for (const { count } of this.#partitions.values()) done += count;
+    return done;
+  }
+
   /** Whether a stateless stage has reported this chunk: to process it again would change nothing. */
   hasDone(stage: StageId, seq: ChunkSeq): boolean {
     return this.#stages.get(stage)?.seen.has(seq) ?? false;

@@ -1,7 +1,7 @@
 import { CoffeeError, chunkSeq, jobId, partition, type EdgeId } from '@coffee/core';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
-import { DATA_ENVELOPE_BYTES, SeqSet, encodeChunk, numberColumn } from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, SeqSet, encodeChunk, numberColumn, type ProgressRecord } from '@coffee/protocol';
 import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { JobRun } from './job-run';
 import { ProgressLog } from './progress-log';
@@ -76,23 +76,41 @@ describe('JobRun', () => {
     await progress.append({ type: 'StageStats', stage, seq: chunkSeq(0), rowsIn: 1, rowsOut: 0, sentTo: [] });
     const last = run();
     await last.follow();
-    await until(() => last.records === 1);
+    await until(() => last.done === 1);
     await last.ingest('transactions', chunkSeq(0), chunk());
     expect(broker.contents.waiting).toBe(2);
     broker.close();
   });
 
-  it('counts what is reported of a chunk once, however often it is processed', async () => {
+  it('takes for progress what the job has not had before, and nothing that is said again or of attempts', async () => {
     const broker = new EmbeddedBroker();
     const run = new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);
     await run.declare();
     await run.follow();
     const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
     const stage = plan.stages[0]!.id;
-    for (const seq of [0, 0, 0, 1].map(chunkSeq))
-      await progress.append({ type: 'StageStats', stage, seq, rowsIn: 1, rowsOut: 0, sentTo: [] });
-    await until(() => run.progress.hasDone(stage, chunkSeq(1)));
-    expect(run.records).toBe(2);
+    const attempted = { stage, seq: chunkSeq(0), worker: 'w' };
+    const read: number[] = [];
+    const appended = async (...records: readonly ProgressRecord[]): Promise<void> => {
+      await progress.append(...records);
+      // Behind them a chunk that nobody has reported yet.
+      const last = chunkSeq(10 + read.length);
+      await progress.append({ type: 'StageStats', stage, seq: last, rowsIn: 1, rowsOut: 0, sentTo: [] });
+      await until(() => run.progress.hasDone(stage, last));
+      read.push(run.done - read.length - 1);
+    };
+    const stats: ProgressRecord = { type: 'StageStats', stage, seq: chunkSeq(0), rowsIn: 1, rowsOut: 0, sentTo: [] };
+    await appended(stats);
+    await appended(stats, stats);
+    for (let attempt = 1; attempt < 4; attempt++)
+      await appended(
+        { type: 'StageAttempt', ...attempted, attempt },
+        { type: 'AttemptReturned', ...attempted, attempt },
+      );
+    const ofTable: ProgressRecord = { type: 'EndOfTable', table: 'transactions', chunks: 100 };
+    await appended(ofTable);
+    await appended(ofTable);
+    expect(read).toEqual([1, 1, 1, 1, 1, 2, 2]);
     broker.close();
   });
 

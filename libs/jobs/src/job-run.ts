@@ -43,7 +43,6 @@ export class JobRun {
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   readonly #subscriptions: Subscription[] = [];
-  #records = 0;
   #over = false;
 
   /** `creditBytes`: how far ahead of the first stages the upload may be. */
@@ -82,9 +81,9 @@ export class JobRun {
     return this.progress.stalled() || this.results.stalled();
   }
 
-  /** Records of the progress log that have been read, from its beginning, without those of chunks that were reported before. */
-  get records(): number {
-    return this.#records;
+  /** How much of the job is done, as far as its progress log was read: as `JobProgress.done`. */
+  get done(): number {
+    return this.progress.done;
   }
 
   /** Rows that the first stages have processed, of all tables but those that are only joined. */
@@ -219,8 +218,6 @@ export class JobRun {
 
   #progressed(records: Iterable<ProgressRecord>): void {
     for (const record of records) {
-      const again = record.type === 'StageStats' && this.progress.hasDone(record.stage, record.seq);
-      if (!again) this.#records++;
       this.results.record(record);
       this.#credit.record(record);
       for (const effect of this.progress.step(record)) {

@@ -8,7 +8,7 @@ import { Leases } from './lease';
 const job = jobId('j1');
 const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
 const opened: Opened = { type: 'Opened', job, owner: 'me', plan, fingerprint: 'f', at: 1 };
-const standstill = { system: 1, client: 1, records: 1 };
+const standstill = { system: 1, client: 1, records: 1, results: 1 };
 const source = { format: 'csv', onBadRow: 'fail' } as const;
 
 describe('parseJournalRecord', () => {

@@ -103,8 +103,10 @@ const standstill = z.strictObject({
   system: whole,
   /** How long its client has let it wait. */
   client: whole,
-  /** Progress records that had been read by then: with any more, it does not stand still. */
+  /** How much of it was done by then, as `JobProgress.done`: with any more, it does not stand still. */
   records: whole,
+  /** As many results, from the beginning of their log, had its client stored by then; likewise. Absent for none. */
+  results: z.exactOptional(whole),
 });
 /** The client is there, or has just gone: a job without this for longer than the lease is cancelled. */
 const leased = z.strictObject({

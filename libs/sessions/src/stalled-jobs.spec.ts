@@ -1,5 +1,6 @@
-import type { JobEntry } from '@coffee/jobs';
-import { encodeResultsAck } from '@coffee/protocol';
+import { chunkSeq, partition } from '@coffee/core';
+import { JobChannels, type JobEntry } from '@coffee/jobs';
+import { decodeResult, encodeResultsAck, numberColumn, textColumn } from '@coffee/protocol';
 import type { JobEnded } from './messages';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, eventually, uploadTable, type TestJob } from './testing/test-system';
@@ -118,6 +119,44 @@ describe('a job that stands still', () => {
     const ended = client.receive('JOB_ENDED').finally(() => clearInterval(acknowledging));
     expect(await ended).toMatchObject({ outcome: 'failed' });
     client.end();
+  });
+
+  it('fails in time however often its client comes back to fetch and acknowledge the same results', async () => {
+    const gateway = await system.gateway({ stall: 400 }, { renewal: 20 });
+    const first = system.start(system.client(gateway), { queries: ['q1'] });
+    const { job } = await first.job.accepted;
+    await uploadAll(first);
+    const { opened, spec } = [...gateway.service.jobs()].find((entry) => entry.opened.job === job)!;
+    const channels = new JobChannels(system.broker.transport(), opened.job, spec!.plan);
+    const [answer] = spec!.plan.results;
+    const columns = [textColumn('transaction_id', ['a']), numberColumn('final_amount', [75_000])];
+    for (const seq of [0, 1]) await channels.send(answer!.input, partition(0), chunkSeq(seq), { rows: 1, columns });
+    first.job.leave();
+    let [acknowledged, ended] = [0, false];
+    for (let times = 0; times < 60 && !ended; times++) {
+      const client = await RawClient.begin(gateway.port);
+      client.json('RESUME', { job });
+      await client.receive('JOB_ACCEPTED');
+      const at = performance.now();
+      // An eighth of what it may stand still.
+      await eventually(
+        () => {
+          ended = client.frames.some(({ type }) => type === 'JOB_ENDED');
+          return ended || performance.now() - at > 50;
+        },
+        () => times,
+      );
+      const results = client.frames.filter(({ type }) => type === 'SUBMIT_RESULTS');
+      for (const { payload } of results) client.frame('RESULTS_ACK', encodeResultsAck(decodeResult(payload).offset));
+      acknowledged += results.length;
+      client.frame('PING');
+      if (!ended) await client.receive('PONG');
+      client.end();
+    }
+    expect(acknowledged).toBeGreaterThan(2);
+    expect([...gateway.service.jobs()].map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^no progress for 0\.4 s: /),
+    ]);
   });
 
   it('does not fail while its gateway hears nothing of the broker, and does in time when it hears again', async () => {

@@ -71,13 +71,13 @@ export class JobDelivery {
     await room;
   }
 
-  /** @returns whether the client has stored more than before. */
-  acknowledged(offset: number): boolean {
+  /** @returns the offset of the last part that the client has stored now; undefined when this connection had not sent it any more. */
+  acknowledged(offset: number): number | undefined {
     this.#acknowledged = true;
-    const more = this.#window.acknowledge(offset);
+    const stored = this.#window.acknowledge(offset);
     clearTimeout(this.#late);
     if (this.#window.full) this.#expectAcknowledgement();
-    return more;
+    return stored;
   }
 
   progressed(run: JobRun): void {

@@ -1,5 +1,5 @@
 /**
- * Whether a job that is served here stands still, and what is said of it then. Owns: what the watch is told (records, uploads, results), and
+ * Whether a job that is served here stands still, and what is said of it then. Owns: what the watch is told (what is done, uploads, results), and
  * the end that a job has when it has stood still for too long. Must not know: connections, how a job is ended.
  */
 import type { JobEntry, JobRun, Standstill } from '@coffee/jobs';
@@ -35,12 +35,17 @@ export class JobWatch {
 
   /** Records of its progress log may have been read. */
   heard(): void {
-    if (this.#run) this.#watch.heard(this.#run.records, performance.now());
+    if (this.#run) this.#watch.heard(this.#run.done, performance.now());
   }
 
-  /** It was started, or its client has stored results. */
-  progressed(): void {
+  /** It was started. */
+  started(): void {
     this.#watch.progressed(performance.now());
+  }
+
+  /** Its client has got, and stored, all results up to this offset of their log. */
+  stored(offset: number): void {
+    this.#watch.stored(offset + 1, performance.now());
   }
 
   /** A chunk or a piece of a file came that had not come through this connection. */

@@ -52,7 +52,7 @@ describe('ProgressWatch', () => {
       job.uploaded(1030, true);
       job.heard(5, 1035);
       expect(job.check(1040, handedIn)).toBeUndefined();
-      expect(job.standstill(1040, true)).toEqual({ system: 100, client: 10, records: 5 });
+      expect(job.standstill(1040, true)).toEqual({ system: 100, client: 40, records: 5 });
       expect(job.check(1041, handedIn)).toBe('system');
     });
 
@@ -99,11 +99,37 @@ describe('ProgressWatch', () => {
       expect(late.standstill(1040, true)).toEqual({ system: 10, client: 10, records: 6 });
     });
 
+    it('takes results for progress that the client had not stored before, through whichever connection', () => {
+      const first = watch();
+      first.stored(2, 1010);
+      const before = first.standstill(1040, true);
+      expect(before).toEqual({ system: 30, client: 30, records: 0, results: 2 });
+      const job = watch();
+      job.inherit(before, 1050);
+      for (let results = 1; results <= 2; results++) job.stored(results, 1060);
+      expect(job.standstill(1060, true)).toMatchObject({ system: 40 });
+      job.stored(3, 1070);
+      expect(job.standstill(1070, true)).toEqual({ system: 0, client: 0, records: 0, results: 3 });
+    });
+
+    it('gives a client no new time that comes back again and again to upload the same', () => {
+      let standstill = watch().standstill(1020, false);
+      let overdue: string | undefined;
+      for (let now = 1020; now < 1200 && !overdue; now += 20) {
+        const job = watch();
+        job.inherit(standstill, now);
+        job.uploaded(now + 1, false);
+        overdue = job.check(now + 20, uploading);
+        standstill = job.standstill(now + 20, false);
+      }
+      expect(overdue).toBe('client');
+    });
+
     it('gives the system its whole time where it owed nothing', () => {
       const job = watch();
       job.inherit({ ...left, system: 0 }, 1000);
       job.uploaded(1010, false);
-      expect(job.standstill(1020, true)).toEqual({ system: 10, client: 10, records: 5 });
+      expect(job.standstill(1020, true)).toEqual({ system: 10, client: 40, records: 5 });
     });
   });
 

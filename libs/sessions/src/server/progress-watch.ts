@@ -1,7 +1,7 @@
 /**
  * Whether a job has stood still for too long, and whose turn it is: that of the system, or that of a client which keeps a slot without
  * uploading anything. Owns: since when nothing has happened, also while others hosted the job: a client that comes back again and again gives
- * it no new time. Must not know: clocks, what progress is.
+ * it no new time. Invariant: progress is what the job has not had before, so nothing that is repeated is any. Must not know: clocks.
  */
 import type { Standstill } from '@coffee/jobs';
 
@@ -28,10 +28,11 @@ export class ProgressWatch {
   /** Since when the system, and since when the client has let the job wait. */
   #system: number;
   #client: number;
-  /** Progress records that are known of. */
+  /** The most that is known of: how much is done, and how many results its client has stored. */
   #records = 0;
-  /** How long (ms) the system had let the job wait when its client came back. What is uploaded again neither ends that nor adds to it. */
-  #owed = 0;
+  #results = 0;
+  /** How long (ms) each had let the job wait when its client came back. What is uploaded again neither ends that nor adds to it. */
+  #owed = { system: 0, client: 0 };
 
   constructor(
     private readonly limits: WatchLimits,
@@ -45,13 +46,20 @@ export class ProgressWatch {
   progressed(now: number): void {
     this.#system = now;
     this.#client = now;
-    this.#owed = 0;
+    this.#owed = { system: 0, client: 0 };
   }
 
-  /** So many progress records have been read, from the beginning of their log. */
+  /** So much of the job is done. */
   heard(records: number, now: number): void {
     if (records <= this.#records) return;
     this.#records = records;
+    this.progressed(now);
+  }
+
+  /** Its client has stored so many results, from the beginning of their log. */
+  stored(results: number, now: number): void {
+    if (results <= this.#results) return;
+    this.#results = results;
     this.progressed(now);
   }
 
@@ -60,23 +68,30 @@ export class ProgressWatch {
    * @param owing whether the system owes the job something however much is uploaded.
    */
   uploaded(now: number, owing: boolean): void {
-    this.#client = now;
+    this.#client = now - this.#owed.client;
     if (!owing) this.#pause(now);
   }
 
   /** Another host has left the job so. */
-  inherit({ system, client, records }: Standstill, now: number): void {
-    if (records < this.#records) return;
-    this.#records = records;
+  inherit({ system, client, records, results = 0 }: Standstill, now: number): void {
+    const moved = records < this.#records || results < this.#results;
+    this.#records = Math.max(records, this.#records);
+    this.#results = Math.max(results, this.#results);
+    if (moved) return;
     this.#system = now - system;
     this.#client = now - client;
-    this.#owed = system;
+    this.#owed = { system, client };
   }
 
   /** What whoever hosts the job next is to know. */
   standstill(now: number, handedIn: boolean): Standstill {
     const since = (then: number): number => Math.max(0, Math.round(now - then));
-    return { system: handedIn ? since(this.#system) : this.#owed, client: since(this.#client), records: this.#records };
+    return {
+      system: handedIn ? since(this.#system) : this.#owed.system,
+      client: since(this.#client),
+      records: this.#records,
+      ...(this.#results > 0 && { results: this.#results }),
+    };
   }
 
   /** @returns who has kept the job waiting for too long; told again after another while. */
@@ -100,6 +115,6 @@ export class ProgressWatch {
 
   /** It is not the system's turn: until now it has let the job wait for no longer than it had before. */
   #pause(now: number): void {
-    this.#system = now - this.#owed;
+    this.#system = now - this.#owed.system;
   }
 }

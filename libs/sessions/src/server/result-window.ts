@@ -73,17 +73,18 @@ export class ResultWindow {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** The client has everything up to and including `offset`. @returns whether any of it was out. */
-  acknowledge(offset: number): boolean {
-    const out = this.#out.length;
+  /** The client has everything up to and including `offset`. @returns the offset of the last part of it that was out; undefined for none. */
+  acknowledge(offset: number): number | undefined {
+    let last: number | undefined;
     const before = this.#bytes;
     for (let first = this.#out[0]; first && first.offset <= offset; first = this.#out[0]) {
       this.#out.shift();
       this.#bytes -= first.bytes;
+      last = first.offset;
     }
     if (this.#open) this.shared.give(this.party, before - this.#bytes);
     this.look();
-    return this.#out.length < out;
+    return last;
   }
 
   /** The client is gone: nobody waits for it any more. */

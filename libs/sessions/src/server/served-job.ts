@@ -116,7 +116,8 @@ export class ServedJob {
   }
 
   acknowledgeResults(offset: number): void {
-    if (this.#delivery.acknowledged(offset)) this.#watch.progressed();
+    const stored = this.#delivery.acknowledged(offset);
+    if (stored !== undefined) this.#watch.stored(stored);
     this.#removeIfDone();
   }
 
@@ -207,7 +208,7 @@ export class ServedJob {
     this.#knowPlace();
     if (place === 0 && this.#state === 'waiting') {
       this.#state = 'uploading';
-      this.#watch.progressed();
+      this.#watch.started();
     }
     const told: JobPlace = { job: this.job, place };
     if (this.#accepted) void this.#connection?.sendJson('JOB_PLACE', told);
