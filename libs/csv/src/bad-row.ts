@@ -3,6 +3,8 @@
  * words for both. Must not know: how they came to be, what becomes of them.
  */
 
+import type { Dialect } from './dialect';
+
 /** How many bad rows are told of in full. */
 export const REPORTED_BAD_ROWS = 10;
 
@@ -58,13 +60,19 @@ export interface RemedyWords {
   readonly latin1: string;
 }
 
-/** Behind the description of a row that ends a run. */
-export const remedyOf = ({ reason }: Pick<BadRow, 'reason'>, { skip, latin1 }: RemedyWords): string =>
-  reason === THERE
-    ? `keep one of the rows or use ${skip}`
-    : reason === NOT_UTF8
-      ? `if the file is Latin-1, use ${latin1}; else fix the row or use ${skip}`
-      : `fix the row or use ${skip}`;
+/**
+ * Behind the description of a row that ends a run. Only what can help: text that is not UTF-8 is met where nobody has said another
+ * encoding, or where saying one changes nothing.
+ */
+export function remedyOf(
+  { reason }: Pick<BadRow, 'reason'>,
+  { isMarked }: Pick<Dialect, 'isMarked'>,
+  { skip, latin1 }: RemedyWords,
+): string {
+  if (reason === THERE) return `keep one of the rows or use ${skip}`;
+  const always = `fix the row or use ${skip}`;
+  return reason === NOT_UTF8 && !isMarked ? `if the file is Latin-1, use ${latin1}; else ${always}` : always;
+}
 
 /** `transactions/transactions_202401.csv line 17, column final_amount: "abc" is not an amount`. */
 export function describeBadRow(file: string, { line, column, message }: BadRow): string {

@@ -14,18 +14,24 @@ const UTF_16LE = [0xff, 0xfe];
 const UTF_16BE = [0xfe, 0xff];
 
 /** Other forms that somebody may take for text, by their first bytes. */
-const strangers: readonly { readonly start: readonly number[]; readonly what: string }[] = [
-  { start: [0x50, 0x4b, 0x03, 0x04], what: 'a ZIP archive or a spreadsheet' },
-  { start: [0x42, 0x5a, 0x68], what: 'compressed by bzip2' },
-  { start: [0xfd, 0x37, 0x7a, 0x58, 0x5a], what: 'compressed by xz' },
-  { start: [0x28, 0xb5, 0x2f, 0xfd], what: 'compressed by zstd' },
-  { start: [0x50, 0x41, 0x52, 0x31], what: 'a Parquet file' },
-  { start: [0x25, 0x50, 0x44, 0x46], what: 'a PDF document' },
+const strangers: readonly Stranger[] = [
+  { start: [0x50, 0x4b, 0x03, 0x04], what: 'a ZIP archive or a spreadsheet', remedy: 'unpack it or export it as CSV' },
+  { start: [0x42, 0x5a, 0x68], what: 'compressed by bzip2', remedy: 'unpack it' },
+  { start: [0xfd, 0x37, 0x7a, 0x58, 0x5a], what: 'compressed by xz', remedy: 'unpack it' },
+  { start: [0x28, 0xb5, 0x2f, 0xfd], what: 'compressed by zstd', remedy: 'unpack it' },
+  { start: [0x50, 0x41, 0x52, 0x31], what: 'a Parquet file', remedy: 'export it as CSV' },
+  { start: [0x25, 0x50, 0x44, 0x46], what: 'a PDF document', remedy: 'export it as CSV' },
 ];
 
+interface Stranger {
+  readonly start: readonly number[];
+  readonly what: string;
+  readonly remedy: string;
+}
+
 /** What the bytes are that a file begins with, if they are no CSV. */
-export const strangerOf = (bytes: Uint8Array): string | undefined =>
-  strangers.find(({ start }) => startsWith(bytes, start))?.what;
+export const strangerOf = (bytes: Uint8Array): Pick<Stranger, 'what' | 'remedy'> | undefined =>
+  strangers.find(({ start }) => startsWith(bytes, start));
 
 /** @returns the steps, and the text of the first bytes as far as it goes. @throws what zlib throws. */
 export function decodeBeginning(bytes: Uint8Array): {

@@ -15,6 +15,8 @@ export interface Dialect {
   readonly lineEnd: 'lf' | 'crlf' | 'cr';
   /** What bytes beyond ASCII mean. Separators, quotes and line ends are the same in all of them. */
   readonly encoding: Encoding;
+  /** The file itself says its encoding, by a byte-order mark: nothing that a user says changes it. */
+  readonly isMarked: boolean;
 }
 
 export const LF = 10;
@@ -23,7 +25,7 @@ export const QUOTE = 34;
 /** Comma, semicolon, tab and bar; where the header could be read by several, by the first. */
 export const separators: readonly number[] = [44, 59, 9, 124];
 
-export const plainDialect: Dialect = { separator: 44, lineEnd: 'lf', encoding: 'utf8' };
+export const plainDialect: Dialect = { separator: 44, lineEnd: 'lf', encoding: 'utf8', isMarked: false };
 
 /** The text of bytes as UTF-8, without copying where it is that already; undefined when the bytes are no text. */
 export function utf8Of(bytes: Uint8Array, encoding: Encoding): Uint8Array | undefined {

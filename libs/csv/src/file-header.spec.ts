@@ -119,7 +119,8 @@ describe('the header of a file', () => {
     ['with escapes for the terminal', '\u001b[31muser_id\n', 'users/a.csv line 1: there is no column user_id; the header is \\u001b[31muser_id'],
     ['in UTF-16 without a mark', Buffer.from('user_id,birthdate\n', 'utf16le'), 'users/a.csv is not text: it holds zero bytes (UTF-16 is read where it begins with a byte-order mark); check that the file is CSV'],
     ['of a ZIP archive', Buffer.concat([Buffer.from('PK\u0003\u0004'), deflateRawSync('x')]), 'users/a.csv is a ZIP archive or a spreadsheet, not text; unpack it or export it as CSV'],
-    ['of a Parquet file', 'PAR1', 'users/a.csv is a Parquet file, not text; unpack it or export it as CSV'],
+    ['compressed by another program', Buffer.of(0x28, 0xb5, 0x2f, 0xfd), 'users/a.csv is compressed by zstd, not text; unpack it'],
+    ['of a Parquet file', 'PAR1', 'users/a.csv is a Parquet file, not text; export it as CSV'],
   ])('is refused %s', (_what, text, message) => {
     expect(thrownBy(() => open(text))).toMatchObject({ code: 'BAD_INPUT', message });
   }); // prettier-ignore

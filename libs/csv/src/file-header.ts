@@ -41,14 +41,15 @@ export function readHeader(fd: number, options: HeaderOptions): FileBeginning {
   for (let wanted = FIRST_READ; ; wanted *= 4) {
     const bytes = readPrefix(fd, path, Math.min(wanted, size));
     const stranger = strangerOf(bytes);
-    if (stranger) throw new CoffeeError('BAD_INPUT', `${name} is ${stranger}, not text; unpack it or export it as CSV`);
+    if (stranger) throw new CoffeeError('BAD_INPUT', `${name} is ${stranger.what}, not text; ${stranger.remedy}`);
     const { decodings, text: beginning } = beginningOf(bytes, name);
     // Few compressed bytes may be many of text: no more of it is looked at than of a file that is its own text.
     const whole = bytes.length === size && beginning.length <= MAX_HEADER_BYTES;
     const text = beginning.subarray(0, whole ? endBefore(beginning) : MAX_HEADER_BYTES);
     const exhausted = whole || text.length >= MAX_HEADER_BYTES;
-    const encoding = decodings.some((decoding) => decoding !== 'gzip') ? 'utf8' : options.encoding;
-    const row = headerRow(text, whole, exhausted, { table, encoding });
+    const isMarked = decodings.some((decoding) => decoding !== 'gzip') || startsWithBom(text);
+    const encoding = isMarked ? 'utf8' : options.encoding;
+    const row = headerRow(text, whole, exhausted, { table, encoding, isMarked });
     if (row === undefined && !exhausted) continue;
     if (row === undefined) throw refuse(`the header does not end within ${MAX_HEADER_BYTES} bytes`);
     if ('problem' in row) throw refuse(row.problem);
@@ -82,26 +83,30 @@ function headerRow(
   text: Uint8Array,
   whole: boolean,
   exhausted: boolean,
-  { table, encoding: given }: Pick<HeaderOptions, 'table' | 'encoding'>,
+  { table, encoding, isMarked }: Pick<HeaderOptions, 'table'> & Pick<Dialect, 'encoding' | 'isMarked'>,
 ): HeaderRow | { readonly problem: string } | undefined {
-  const marked = BOM.every((byte, i) => text[i] === byte);
-  const encoding = marked ? 'utf8' : given;
-  let at = marked ? BOM.length : 0;
+  let at = startsWithBom(text) ? BOM.length : 0;
   let said: number | undefined;
   for (;;) {
     const rest = text.subarray(at);
     const second = behindFirstLine(rest, whole);
     if (second === undefined) return undefined;
-    if (rest.length === 0) return { names: [], start: at, dataStart: at, dialect: { ...plainDialect, encoding } };
+    if (rest.length === 0)
+      return { names: [], start: at, dataStart: at, dialect: { ...plainDialect, encoding, isMarked } };
     const line = rest.subarray(0, second);
-    const separator = said === undefined ? separatorLine(line) : undefined;
-    if (separator !== undefined || line.every(isSpace)) {
-      said = separator ?? said;
+    const saying = said === undefined ? separatorLine(line) : undefined;
+    if (saying !== undefined || line.every(isSpace)) {
+      said = saying ?? said;
       at += second;
       continue;
     }
     const tried = (said === undefined ? separators : [said]).map((byte) => splitHeader(rest, whole, byte, encoding));
-    return exhausted || tried.every((row) => row) ? bestOf(tried, table, at) : undefined;
+    if (!exhausted && !tried.every((row) => row)) return undefined;
+    const best = bestOf(tried, table);
+    if (!best) return undefined;
+    if (best.problem !== undefined) return { problem: `the header ${best.problem}` };
+    const { names, next, separator, lineEnd } = best;
+    return { names, start: at, dataStart: at + next, dialect: { separator, lineEnd, encoding, isMarked } };
   }
 }
 
@@ -111,7 +116,6 @@ interface SplitHeader {
   readonly next: number;
   readonly separator: number;
   readonly lineEnd: Dialect['lineEnd'];
-  readonly encoding: Encoding;
   readonly problem?: string;
 }
 
@@ -121,22 +125,14 @@ function splitHeader(rest: Uint8Array, whole: boolean, separator: number, encodi
   const names = Array.from({ length: row.count }, (_, i) => textOf(row.field(i), encoding));
   const last = rest[row.next - 1];
   const lineEnd = last === CR ? 'cr' : last === LF && rest[row.next - 2] === CR ? 'crlf' : 'lf';
-  return { names, next: row.next, separator, lineEnd, encoding, ...(row.problem && { problem: row.problem.message }) };
+  return { names, next: row.next, separator, lineEnd, ...(row.problem && { problem: row.problem.message }) };
 }
 
 /** The one that finds most columns of the table; the first of several. */
-function bestOf(
-  candidates: readonly (SplitHeader | undefined)[],
-  table: TableName,
-  at: number,
-): HeaderRow | { readonly problem: string } | undefined {
+function bestOf(candidates: readonly (SplitHeader | undefined)[], table: TableName): SplitHeader | undefined {
   const found = candidates.filter((candidate) => candidate !== undefined);
   const scores = found.map(({ names, problem }) => (problem === undefined ? columnsIn(names, table) : -1));
-  const best = found[scores.indexOf(Math.max(...scores))];
-  if (!best) return undefined;
-  if (best.problem !== undefined) return { problem: `the header ${best.problem}` };
-  const { names, next, separator, lineEnd, encoding } = best;
-  return { names, start: at, dataStart: at + next, dialect: { separator, lineEnd, encoding } };
+  return found[scores.indexOf(Math.max(...scores))];
 }
 
 const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[\r\n]*$/i;
@@ -147,6 +143,7 @@ function separatorLine(line: Uint8Array): number | undefined {
   return SEPARATOR_LINE.exec(Buffer.from(line).toString('latin1'))?.[1]?.charCodeAt(0);
 }
 
+const startsWithBom = (text: Uint8Array): boolean => BOM.every((byte, i) => text[i] === byte);
 const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === LF || byte === CR;
 
 function readPrefix(fd: number, path: string, length: number): Uint8Array {

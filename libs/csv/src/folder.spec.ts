@@ -31,7 +31,7 @@ describe('a data folder', () => {
       'users/users_202308.csv',
       'users/users_202309.csv',
     ]);
-    const dialect = { separator: 44, lineEnd: 'crlf', encoding: 'utf8' };
+    const dialect = { separator: 44, lineEnd: 'crlf', encoding: 'utf8', isMarked: true };
     expect(tables[0]!.files[0]).toMatchObject({ header: ['user_id', 'x'], dataStart: 16, dialect, size: 21, end: 21 });
     expect([bytes, notices]).toEqual([31, []]);
   });

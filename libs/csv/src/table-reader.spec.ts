@@ -107,7 +107,7 @@ describe.each(['this thread', 'other threads'] as const)(
       ],
       [
         'BAD_INPUT',
-        'a.csv lines 2 and 3: user_id 1 is there twice; keep one of the rows',
+        'a.csv lines 2 and 3: user_id 1 is there twice; keep one of the rows or use skip',
         'user_id,birthdate\n1,\n1,\n',
       ],
       ['NO_INPUT', expect.stringMatching(/^cannot read .*: there is no such file$/), undefined],

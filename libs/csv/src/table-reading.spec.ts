@@ -177,14 +177,18 @@ describe('the reading of a table', () => {
         { 'stores/stores.csv': `${HEADER}1,a\n2,b\n1,c\n` },
         { ...stores, onBadRow: 'fail' },
       );
-      expect(error).toBe('stores/stores.csv lines 2 and 4: store_id 1 is there twice; keep one of the rows');
+      expect(error).toBe(
+        'stores/stores.csv lines 2 and 4: store_id 1 is there twice; keep one of the rows or use skip',
+      );
     });
 
     it('refuses one that is there in two files, however it is written', async () => {
       const files = { 'a.csv': `${HEADER}\n7,"x\ny"\n8,z\n`, 'b.csv': gzipSync(`${HEADER}9,a\n8.0,z\n`) };
       for (const rangeBytes of [5, 30, 1000]) {
         const { error } = await read(files, { ...stores, onBadRow: 'fail', rangeBytes });
-        expect(error).toBe('a.csv line 5 and b.csv line 3: store_id 8 is there twice; keep one of the rows');
+        expect(error).toBe(
+          'a.csv line 5 and b.csv line 3: store_id 8 is there twice; keep one of the rows or use skip',
+        );
       }
     });
 

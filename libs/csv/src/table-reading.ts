@@ -79,7 +79,7 @@ export class TableReading {
     private readonly options: TableReadingOptions,
   ) {
     this.report = new InputReport(spec.readings);
-    if (spec.unique !== undefined) this.#unique = new UniqueIds(spec.unique, options.scanner, options.headroom);
+    if (spec.unique !== undefined) this.#unique = new UniqueIds(spec.unique, options);
   }
 
   /**
@@ -178,7 +178,7 @@ export class TableReading {
     const rejected = [...result.badRows.first.map((row) => ({ ...row, line: row.line + lines }))];
     if (duplicates) {
       this.report.addBadRows(file.name, duplicates, 0);
-      rejected.push(...duplicates.first);
+      for (const row of duplicates.first) rejected.push(row);
       rejected.sort((a, b) => a.line - b.line);
     }
     if (onReject) for (const row of rejected) onReject(file.name, row);
@@ -189,10 +189,10 @@ export class TableReading {
     this.#taken.push(taken);
   }
 
-  #checkBadRows({ name }: InputFile, [first]: readonly BadRow[], failed: boolean): void {
+  #checkBadRows({ name, dialect }: InputFile, [first]: readonly BadRow[], failed: boolean): void {
     const { onBadRow, maxBadRows = Infinity, remedies } = this.options;
     if (first && (failed || onBadRow === 'fail'))
-      throw new CoffeeError('BAD_INPUT', `${describeBadRow(name, first)}; ${remedyOf(first, remedies)}`);
+      throw new CoffeeError('BAD_INPUT', `${describeBadRow(name, first)}; ${remedyOf(first, dialect, remedies)}`);
     const { count, first: firstOnes } = this.report.badRows;
     if (count > 0 && (this.options.badRows?.() ?? count) > maxBadRows)
       throw new CoffeeError('BAD_INPUT', `more than ${maxBadRows} bad rows; one of them: ${firstOnes[0] ?? ''}`);

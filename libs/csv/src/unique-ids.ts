@@ -4,7 +4,8 @@
  */
 import { CoffeeError } from '@coffee/core';
 import { decodeChunk, encodeChunk, isPresent, numberColumnOf } from '@coffee/protocol';
-import { REPORTED_BAD_ROWS, THERE, type BadRow, type BadRows } from './bad-row';
+import { remedyOf, REPORTED_BAD_ROWS, THERE, type BadRow, type BadRows, type RemedyWords } from './bad-row';
+import type { Dialect } from './dialect';
 import { IdSet } from './id-set';
 import type { ScannedRange, Scanner, ScanRequest } from './scan-request';
 import { withoutRows } from './without-rows';
@@ -13,6 +14,12 @@ import { withoutRows } from './without-rows';
 export interface Unique {
   readonly chunk: Uint8Array<ArrayBuffer>;
   readonly duplicates?: BadRows;
+}
+
+export interface UniqueIdsOptions {
+  readonly scanner: Scanner;
+  readonly headroom: number;
+  readonly remedies: RemedyWords;
 }
 
 interface Read {
@@ -34,8 +41,7 @@ export class UniqueIds {
   /** `column`: of the chunks, of kind id. */
   constructor(
     private readonly column: string,
-    private readonly scanner: Scanner,
-    private readonly headroom: number,
+    private readonly options: UniqueIdsOptions,
   ) {}
 
   /**
@@ -49,8 +55,10 @@ export class UniqueIds {
     if (twice.length === 0) return { chunk: result.chunk };
     const { onBadRow, rejects, file } = request;
     const first = twice[0]!;
-    if (onBadRow === 'fail')
-      throw this.#thereTwice(first.id, await this.#placeOf(first.id), await this.#placesOf(read, [first.row]));
+    if (onBadRow === 'fail') {
+      const [after] = await this.#placesOf(read, [first.row]);
+      throw this.#thereTwice(first.id, await this.#placeOf(first.id), after!, file.dialect);
+    }
     const told = rejects ? twice : twice.slice(0, Math.max(0, REPORTED_BAD_ROWS - this.#told));
     const places =
       told.length > 0
@@ -66,15 +74,18 @@ export class UniqueIds {
         ...{ line: places[i]!.line },
       });
     const chunk = withoutRows(
-      decodeChunk(result.chunk.subarray(this.headroom)),
+      decodeChunk(result.chunk.subarray(this.options.headroom)),
       twice.map(({ row }) => row),
     );
     const reasons = { [`${this.column} ${THERE}`]: twice.length };
-    return { chunk: encodeChunk(chunk, this.headroom), duplicates: { count: twice.length, reasons, first: rows } };
+    return {
+      chunk: encodeChunk(chunk, this.options.headroom),
+      duplicates: { count: twice.length, reasons, first: rows },
+    };
   }
 
   #seenBefore(bytes: Uint8Array): { readonly id: number; readonly row: number }[] {
-    const column = numberColumnOf(decodeChunk(bytes.subarray(this.headroom)), this.column);
+    const column = numberColumnOf(decodeChunk(bytes.subarray(this.options.headroom)), this.column);
     const { values } = column;
     const twice = this.#ids.addAll(values);
     if (twice.length === 0) return [];
@@ -92,19 +103,20 @@ export class UniqueIds {
     return { column: this.column, message: `${id} ${THERE}${where}`, reason: THERE };
   }
 
-  #thereTwice(id: number, before: Place, [after]: readonly Place[]): CoffeeError {
+  #thereTwice(id: number, before: Place, after: Place, dialect: Dialect): CoffeeError {
     const places =
-      before.file === after!.file
-        ? `${before.file} lines ${before.line + 1} and ${after!.line + 1}`
-        : `${before.file} line ${before.line + 1} and ${after!.file} line ${after!.line + 1}`;
-    return new CoffeeError('BAD_INPUT', `${places}: ${this.column} ${id} is there twice; keep one of the rows`);
+      before.file === after.file
+        ? `${before.file} lines ${before.line + 1} and ${after.line + 1}`
+        : `${before.file} line ${before.line + 1} and ${after.file} line ${after.line + 1}`;
+    const remedy = remedyOf({ reason: THERE }, dialect, this.options.remedies);
+    return new CoffeeError('BAD_INPUT', `${places}: ${this.column} ${id} is there twice; ${remedy}`);
   }
 
   /** Where an id is for the first time. */
   async #placeOf(id: number): Promise<Place> {
     for (const read of this.#read) {
-      const { chunk } = await this.scanner.scan(read.request);
-      const column = numberColumnOf(decodeChunk(chunk.subarray(this.headroom)), this.column);
+      const { chunk } = await this.options.scanner.scan(read.request);
+      const column = numberColumnOf(decodeChunk(chunk.subarray(this.options.headroom)), this.column);
       const at = column.values.indexOf(id);
       if (at >= 0) return (await this.#placesOf(read, [rowsOf(column, column.values.length)[at]!]))[0]!;
     }
@@ -112,7 +124,7 @@ export class UniqueIds {
   }
 
   async #placesOf({ request, lines }: Read, rows: readonly number[]): Promise<Place[]> {
-    const { located = [] } = await this.scanner.scan({ ...request, locate: rows });
+    const { located = [] } = await this.options.scanner.scan({ ...request, locate: rows });
     return located.map((line) => ({ file: request.file.name, line: line + lines }));
   }
 }

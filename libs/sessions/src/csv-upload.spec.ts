@@ -136,7 +136,7 @@ describe('a client that sends its files as they are', () => {
     send(client, accepted, 100, files);
     expect(await client.refused()).toMatchObject({
       code: 'BAD_REQUEST',
-      message: 'a.csv line 2 and b.csv line 2: user_id 7 is there twice; keep one of the rows',
+      message: 'a.csv line 2 and b.csv line 2: user_id 7 is there twice; keep one of the rows or use onBadRow "skip"',
     });
   });
 

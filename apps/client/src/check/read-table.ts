@@ -10,6 +10,7 @@ import {
   describeBadRow,
   remedyOf,
   type BadRow,
+  type Dialect,
   type InputReport,
   type Reading,
   type Scanner,
@@ -56,7 +57,7 @@ export async function readTable({ table, files }: SurveyedTable, options: ReadTa
   const instants = schema.filter(({ kind }) => kind === 'instant').map(({ name }) => name);
   const times = new Map(instants.map((name) => [name, new TimeSpan()]));
   const readings = [...options.readings, unread(schema, options.readings)];
-  const bad = new BadRowCounts(readings.length);
+  const bad = new BadRowCounts(readings.length, files);
   const reading = new TableReading(
     { table, columns: schema, readings, ...(unique !== undefined && { unique }) },
     {
@@ -114,7 +115,10 @@ class BadRowCounts {
   readonly byFile = new Map<string, number>();
   readonly lost: { rows: number; example?: string }[];
 
-  constructor(readings: number) {
+  constructor(
+    readings: number,
+    private readonly files: readonly SurveyedFile[],
+  ) {
     this.lost = Array.from({ length: readings }, () => ({ rows: 0 }));
   }
 
@@ -125,7 +129,12 @@ class BadRowCounts {
       lost.rows++;
       // Of a row that is bad in several columns, the one that this reading looks at.
       const why = { ...row, ...row.fields?.find(({ readings }) => readings & (1 << i)) };
-      lost.example ??= `${describeBadRow(file, why)}; ${remedyOf(why, COMMAND_LINE_REMEDIES)}`;
+      lost.example ??= `${describeBadRow(file, why)}; ${remedyOf(why, this.#dialectOf(file), COMMAND_LINE_REMEDIES)}`;
     }
+  }
+
+  /** Of a file that has rows. */
+  #dialectOf(file: string): Dialect {
+    return this.files.find(({ name }) => name === file)!.file!.dialect;
   }
 }
