@@ -111,7 +111,7 @@ export const schema = z
     }),
     READING_SECONDS: setting(kinds.wholeNumber(5, 3600), {
       meaning:
-        'A reading thread that has files and does not answer for so long is ended, and the jobs of its files fail.',
+        'A reading thread that has files and does not answer for so long is ended, and the job of the file that it was at fails.',
       fallback: '60',
     }),
     REPLICA: setting(kinds.wholeNumber(0, 1023), {

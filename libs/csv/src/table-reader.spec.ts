@@ -169,16 +169,20 @@ describe.each(['this thread', 'other threads'] as const)(
     it('fail with a thread that does not come back from one of them, which is ended, told of and replaced', async () => {
       const own = new ReadingThreads({ ...threads(), threads: 1, patience: 1500 });
       const path = folder.write('few', 'user_id,birthdate\n1,\n');
+      const before = own.open(options, () => new Promise(() => undefined));
       const [stuck, behind] = [own.open(options, take), own.open(options, take)];
-      const failed = ['endless.csv', 'behind.csv'].map((name) => ({
-        code: 'JOB_FAILED',
-        message: `${name}: the thread that reads it did not answer for 1.5 s`,
-      }));
-      const [first, second] = [stuck.read(path, 'endless.csv'), behind.read(path, 'behind.csv')];
-      await Promise.all([
-        expect(first).rejects.toMatchObject(failed[0]!),
-        expect(second).rejects.toMatchObject(failed[1]!),
-      ]);
+      const reads = [
+        before.read(folder.write('many', many), 'before.csv'),
+        stuck.read(path, 'endless.csv'),
+        behind.read(path, 'behind.csv'),
+      ];
+      const given = 'the thread that was to read it did not answer for 1.5 s, over another file';
+      const ends = [
+        { code: 'CLOSED', message: `before.csv: ${given}` },
+        { code: 'JOB_FAILED', message: 'endless.csv: the thread that reads it did not answer for 1.5 s' },
+        { code: 'CLOSED', message: `behind.csv: ${given}` },
+      ];
+      await Promise.all(reads.map((read, i) => expect(read).rejects.toMatchObject(ends[i]!)));
       expect(deaths.map(({ message }) => message)).toEqual(['it did not answer for 1.5 s']);
       expect(await own.open(options, take).read(path, 'few.csv')).toMatchObject({ chunks: 1 });
       await own.stop();

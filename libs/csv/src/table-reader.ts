@@ -44,8 +44,8 @@ export interface TableReader {
   /**
    * Reads the next file, which messages call `name`; one at a time. `badRowsElsewhere`: those of other tables so far. A file must stay where it is until the reader is closed if ids
    * of the table may occur only once, else until this resolves: when all its chunks are taken.
-   * @throws CoffeeError NO_INPUT, INPUT_CHANGED, BAD_INPUT; CLOSED; JOB_FAILED when its thread has ended; what `take` rejects with. Then
-   * nothing more can be read.
+   * @throws CoffeeError NO_INPUT, INPUT_CHANGED, BAD_INPUT; CLOSED, also when its thread has ended over another file; JOB_FAILED when it has
+   * ended over this one; what `take` rejects with. Then nothing more can be read.
    */
   read(path: string, name: string, badRowsElsewhere?: number): Promise<TableSoFar>;
   /** Idempotent. What is under way is given up soon. */
@@ -54,7 +54,8 @@ export interface TableReader {
 
 /** Whoever reads tables: this thread (`LocalTableReaders`), or others (`ReadingThreads`). */
 export interface TableReaders {
-  open(options: TableReaderOptions, take: TakeChunk): TableReader;
+  /** @param onTurn told each time that the thread turns to this table. */
+  open(options: TableReaderOptions, take: TakeChunk, onTurn?: () => void): TableReader;
 }
 
 /** Ranges of one table that are under way at once. */
@@ -65,9 +66,9 @@ export class LocalTableReaders implements TableReaders {
   #kernel: Kernel | undefined;
   readonly #turns = new Turns();
 
-  open(options: TableReaderOptions, take: TakeChunk): TableReader {
+  open(options: TableReaderOptions, take: TakeChunk, onTurn: () => void = () => undefined): TableReader {
     this.#kernel ??= new Kernel(compileKernel());
-    return new LocalTableReader(options, take, this.#kernel, this.#turns);
+    return new LocalTableReader(options, take, this.#kernel, this.#turns, onTurn);
   }
 }
 
@@ -82,6 +83,7 @@ class LocalTableReader implements TableReader {
     take: TakeChunk,
     kernel: Kernel,
     private readonly turns: Turns,
+    private readonly onTurn: () => void,
   ) {
     this.#files = new RangeReader(kernel);
     const { spec, onBadRow, maxBadRows, remedies, headroom } = options;
@@ -119,6 +121,7 @@ class LocalTableReader implements TableReader {
   #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     return this.turns.take(() => {
       this.#end.signal.throwIfAborted();
+      this.onTurn();
       return work();
     });
   }

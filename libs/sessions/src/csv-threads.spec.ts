@@ -49,10 +49,18 @@ describe('a gateway whose threads are busy with a file', () => {
       () => [...gate],
     );
 
-  async function upload(port: number): Promise<RawClient> {
+  /** A client and its job, which runs. */
+  async function begin(port: number): Promise<[RawClient, job: unknown]> {
     const client = await RawClient.begin(port);
     client.json('START_JOB', { format: 'csv', queries: ['q1'], tables });
+    const { job } = await client.receive('JOB_ACCEPTED');
     await client.receive('JOB_PLACE');
+    return [client, job];
+  }
+
+  /** A client whose file a thread is held up before. */
+  async function upload(port: number): Promise<RawClient> {
+    const [client] = await begin(port);
     client.frame('UPLOAD_CSV', whole);
     await heldUp();
     return client;
@@ -89,25 +97,34 @@ describe('a gateway whose threads are busy with a file', () => {
     letGo();
   });
 
-  it('fails the job when the thread does not come back from the file, and reads on in another', async () => {
+  it('fails the job when the thread does not come back from its file, and no other: that is read in another thread', async () => {
     await system.worker();
     const deaths: Error[] = [];
     const own = new ReadingThreads({ threads: 1, entry, patience: 1000, onDeath: (error) => deaths.push(error) });
     const { port, service } = await system.gateway({}, { spool: new Spool(spool, 1 << 30), readers: own });
     const client = await upload(port);
+    const [behind, job] = await begin(port);
+    behind.frame('UPLOAD_CSV', whole);
     const reason = 'sales.csv: the thread that reads it did not answer for 1 s';
     expect(await client.refused()).toMatchObject({ code: 'INTERNAL', message: reason, retriable: false });
+    expect(await behind.refused()).toMatchObject({ code: 'UNAVAILABLE', retriable: true });
     await eventually(
-      () => [...service.jobs()].every(({ state }) => state === 'failed'),
+      () => [...service.jobs()].some(({ state }) => state === 'failed'),
       () => [...service.jobs()],
     );
-    expect([...service.jobs()].map((job) => job.reason)).toEqual([reason]);
+    expect([...service.jobs()].map((entry) => [entry.state, entry.reason])).toEqual([
+      ['failed', reason],
+      ['running', undefined],
+    ]);
     expect(deaths.map(({ message }) => message)).toEqual(['it did not answer for 1 s']);
     letGo();
-    const next = await upload(port);
-    next.json('UPLOAD_END', { table: 'transactions' });
-    expect(await next.receive('JOB_ENDED')).toMatchObject({ outcome: 'completed' });
-    next.end();
+    const again = await RawClient.begin(port);
+    again.json('RESUME', { job });
+    await again.receive('JOB_ACCEPTED');
+    again.frame('UPLOAD_CSV', whole);
+    again.json('UPLOAD_END', { table: 'transactions' });
+    expect(await again.receive('JOB_ENDED')).toMatchObject({ outcome: 'completed' });
+    again.end();
     await own.stop();
   });
 

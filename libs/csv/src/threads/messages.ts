@@ -25,4 +25,6 @@ export type FromReadingThread =
     }
   | { readonly type: 'read'; readonly table: number; readonly soFar: TableSoFar }
   | { readonly type: 'failed'; readonly table: number; readonly code: ErrorCode; readonly message: string }
+  /** It turns to this table now, until it says so of another. */
+  | { readonly type: 'at'; readonly table: number }
   | { readonly type: 'alive' };

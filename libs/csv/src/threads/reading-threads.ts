@@ -1,6 +1,7 @@
 /**
  * Threads that read tables for a process whose event loop others wait for. Owns the threads: they start with the first table that
- * needs them, a table stays with its thread, and one that dies, or is ended because it is stuck, fails the tables it had and is replaced.
+ * needs them, a table stays with its thread, and one that dies, or is ended because it is stuck, is replaced. That fails the table that it was at
+ * for good (JOB_FAILED: its file would do the same again); the others of the thread are given up (CLOSED), and may be read anew.
  * Chunks come by transfer, and no more are out than a reader has under way. Must not know: files, what becomes of chunks.
  */
 import { Worker } from 'node:worker_threads';
@@ -58,6 +59,8 @@ class ReadingThread {
   readonly #watch: ThreadWatch;
   #next = 0;
   #ended = false;
+  /** The table that the thread has turned to last. */
+  #at: number | undefined;
 
   constructor(entry: string, patience: number, onDeath: (error: Error) => void) {
     // What whoever runs this process has it load first is for its main thread.
@@ -65,7 +68,11 @@ class ReadingThread {
     this.#worker.unref();
     const died = (how: string, cause?: unknown): void => {
       if (this.#ended) return;
-      this.#end((name) => new CoffeeError('JOB_FAILED', `${name}: the thread that reads it ${how}`, { cause }));
+      this.#end(({ name }, wasAt) =>
+        wasAt
+          ? new CoffeeError('JOB_FAILED', `${name}: the thread that reads it ${how}`, { cause })
+          : new CoffeeError('CLOSED', `${name}: the thread that was to read it ${how}, over another file`, { cause }),
+      );
       onDeath(new CoffeeError('INTERNAL', `it ${how}`, { cause }));
     };
     this.#watch = new ThreadWatch(
@@ -76,10 +83,16 @@ class ReadingThread {
         void this.#worker.terminate();
       },
     );
-    this.#worker.on('error', (thrown) => died(`has ended: ${asCoffeeError(thrown).message}`, thrown));
-    this.#worker.on('exit', (code) => died(`has ended with code ${code}`));
+    // What it has said before it ended comes before its exit, but may come after its error.
+    let failure: { readonly thrown: unknown } | undefined;
+    this.#worker.on('error', (thrown) => (failure = { thrown }));
+    this.#worker.on('exit', (code) => {
+      if (failure) died(`has ended: ${asCoffeeError(failure.thrown).message}`, failure.thrown);
+      else died(`has ended with code ${code}`);
+    });
     this.#worker.on('message', (message: FromReadingThread) => {
       if (message.type === 'alive') this.#watch.answered();
+      else if (message.type === 'at') this.#at = message.table;
       else this.#tables.get(message.table)?.heard(message);
     });
   }
@@ -112,11 +125,11 @@ class ReadingThread {
     if (this.#tables.size === 0 && !this.#ended) this.#watch.idle();
   }
 
-  /** @param errorOf a table, by the name of what is being read of it. */
-  #end(errorOf: (name: string) => CoffeeError): void {
+  /** @param errorOf a table, by whether the thread was at it. */
+  #end(errorOf: (table: RemoteTable, wasAt: boolean) => CoffeeError): void {
     this.#ended = true;
     this.#watch.end();
-    for (const table of [...this.#tables.values()]) table.fail(errorOf(table.name));
+    for (const [id, table] of [...this.#tables]) table.fail(errorOf(table, id === this.#at));
   }
 }
 
@@ -155,7 +168,7 @@ class RemoteTable implements TableReader {
     this.fail(closed());
   }
 
-  heard(message: Exclude<FromReadingThread, { type: 'alive' }>): void {
+  heard(message: Exclude<FromReadingThread, { type: 'alive' | 'at' }>): void {
     switch (message.type) {
       case 'chunk':
         this.take(message.seq, message.chunk).then(

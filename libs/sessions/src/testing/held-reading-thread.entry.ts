@@ -10,8 +10,8 @@ if (parentPort) {
   const gate = new Int32Array(getEnvironmentData('gate') as SharedArrayBuffer);
   const readers = new LocalTableReaders();
   serveReadings(parentPort, {
-    open: (options, take) => {
-      const reader = readers.open(options, take);
+    open: (options, take, onTurn) => {
+      const reader = readers.open(options, take, onTurn);
       return {
         read: (path, name, badRowsElsewhere) => {
           Atomics.add(gate, HELD, 1);
