@@ -187,6 +187,27 @@ describe('a publisher', () => {
     await publisher.close(0);
   });
 
+  it('waits longer and longer before it tries another channel while every one confirms what overtakes', async () => {
+    const { publisher, publish, channels } = publisherOn(['silence', 'silence', 'silence', 'confirm'], {
+      patience: 30_000,
+    });
+    const timers = jest.spyOn(global, 'setTimeout');
+    const sent = [1, 2].map((body) => publish(Uint8Array.of(body)));
+    for (const n of [0, 1, 2]) {
+      await until(() => channels[n]?.sent.length === 2);
+      channels[n]!.sent[1]!.confirm(null);
+      // Its other confirms change nothing.
+      channels[n]!.sent[1]!.confirm(null);
+    }
+    await Promise.all(sent);
+    // The first pause is 1 ms, the longest 4; half of each is chance.
+    const pauses = timers.mock.calls.map(([, delay]) => delay).filter((delay) => delay !== undefined && delay <= 4);
+    expect(pauses).toHaveLength(3);
+    expect(pauses[2]).toBeGreaterThanOrEqual(2);
+    timers.mockRestore();
+    await publisher.close(0);
+  });
+
   it('sends a message once when it was refused on a connection that is lost while the broker is asked why', async () => {
     const asked: (() => void)[] = [];
     const isGone = (): Promise<boolean> => new Promise((resolve) => asked.push(() => resolve(false)));

@@ -103,7 +103,11 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
         void this.#tryAgain(confirmed.outstanding, nack);
         break;
       case 'overtaking':
-        this.#renew();
+        // A broker that does so on every channel is asked for a new one ever more slowly.
+        if (this.#leaveChannel()) {
+          this.#missChannel();
+          this.#reopenLater();
+        }
         break;
       case 'late':
         break;
@@ -249,11 +253,16 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
    * sent again on it, and may come twice.
    */
   #renew(): void {
-    const [channel, { model }] = [this.#channel, this.connection];
-    if (!channel || !model) return;
+    const { model } = this.connection;
+    if (model && this.#leaveChannel()) this.#open(model);
+  }
+
+  /** @returns false when there is none. */
+  #leaveChannel(): boolean {
+    const channel = this.#channel;
     this.#channel = undefined;
-    void channel.close(this.settings.closing);
-    this.#open(model);
+    void channel?.close(this.settings.closing);
+    return channel !== undefined;
   }
 
   /**
