@@ -1,4 +1,5 @@
 export * from './cannot-listen';
+export * from './counts';
 export * from './damped';
 export * from './deadline';
 export * from './errors';

@@ -3,6 +3,7 @@
  * words for both. Must not know: how they came to be, what becomes of them.
  */
 
+import { plural } from '@coffee/core';
 import type { Dialect } from './dialect';
 
 /** How many bad rows are told of in full. */
@@ -101,8 +102,7 @@ const noteTexts = {
 
 /** `users/users.csv line 2, column birthdate: "0000-00-00" is read as a missing value, in 3 rows`. */
 export function describeNote(file: string, { kind, column, example, line, count }: Note): string {
-  const rows = count === 1 ? '1 row' : `${count} rows`;
-  return `${file} line ${line + 1}, column ${column}: ${example} ${noteTexts[kind]}, in ${rows}`;
+  return `${file} line ${line + 1}, column ${column}: ${example} ${noteTexts[kind]}, in ${plural(count, 'row')}`;
 }
 
 const SHOWN = 40;

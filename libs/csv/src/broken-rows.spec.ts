@@ -115,7 +115,7 @@ describe('a row that cannot be read, under skip', () => {
     const text = `user_id,gender\n1,x\n2,${long(2 * MAX_ROW_BYTES)}\n3,y\n`;
     const [range] = readRanges(reader, folder.write('a.csv', text), [id], { onBadRow: 'fail' });
     expect(range).toMatchObject({ failed: true, rows: 1, badLines: [3] });
-    expect(range!.badRows.first[0]!.message).toBe('is longer than 1048576 bytes');
+    expect(range!.badRows.first[0]!.message).toBe('is longer than 1,048,576 bytes');
   });
 });
 

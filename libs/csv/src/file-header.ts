@@ -4,7 +4,7 @@
  * is none.
  */
 import { readSync } from 'node:fs';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, count } from '@coffee/core';
 import type { TableName } from '@coffee/protocol';
 import { cannotInflate, decodeBeginning, endBefore, strangerOf } from './decoding';
 import { CR, LF, plainDialect, separators, textOf, type Dialect, type Encoding } from './dialect';
@@ -51,9 +51,10 @@ export function readHeader(fd: number, options: HeaderOptions): FileBeginning {
     const encoding = isMarked ? 'utf8' : options.encoding;
     const row = headerRow(text, whole, exhausted, { table, encoding, isMarked });
     if (row === undefined && !exhausted) continue;
-    if (row === undefined) throw refuse(`the header does not end within ${MAX_HEADER_BYTES} bytes`);
+    if (row === undefined) throw refuse(`the header does not end within ${count(MAX_HEADER_BYTES)} bytes`);
     if ('problem' in row) throw refuse(row.problem);
-    if (row.names.length > MAX_HEADER_COLUMNS) throw refuse(`the header has more than ${MAX_HEADER_COLUMNS} columns`);
+    if (row.names.length > MAX_HEADER_COLUMNS)
+      throw refuse(`the header has more than ${count(MAX_HEADER_COLUMNS)} columns`);
     const header = matchedHeader(row.names, table);
     if (header.some((column) => column.includes('\0')))
       throw refuse('is not text: it holds zero bytes (UTF-16 is read where it begins with a byte-order mark)', '');

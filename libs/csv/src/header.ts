@@ -1,7 +1,7 @@
 /**
  * The header row of a table's file: which of its names are the columns of the table. Pure. Owns: when two names are the same.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, plural } from '@coffee/core';
 import { tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
 import { printable } from './bad-row';
 
@@ -56,7 +56,7 @@ export function problemOfColumn(
   const alike = placesOf(header, name).map((place) => header[place]!);
   const problem =
     count > 1
-      ? `column ${name} is there ${count} times`
+      ? `column ${name} is there ${plural(count, 'time')}`
       : alike.length > 1
         ? `column ${name} may be any of ${alike.map(printable).join(', ')}`
         : `there is no column ${name}`;

@@ -107,7 +107,7 @@ describe('the reading of a table', () => {
       const long = `${SALES}${sale(1)}x,${'y'.repeat(3 * MAX_ROW_BYTES)},1\n${manySales(2, 200_000).slice(SALES.length)}`;
       const { rows, reading } = await read({ 'a.csv': gzipSync(long) }, { ...sales, rangeBytes: 1 << 20 });
       expect(rows).toHaveLength(199_999);
-      expect(reading.report.badRows.first).toEqual(['a.csv line 3: the row is longer than 1048576 bytes']);
+      expect(reading.report.badRows.first).toEqual(['a.csv line 3: the row is longer than 1,048,576 bytes']);
     });
 
     it('is refused where compressed data ends in the middle, or is not what it was', async () => {
@@ -290,7 +290,7 @@ describe('the reading of a table', () => {
     it('ends at more than are allowed', async () => {
       expect((await read(bad, { ...sales, maxBadRows: 4 })).error).toBeUndefined();
       expect((await read(bad, { ...sales, maxBadRows: 1 })).error).toBe(
-        'more than 1 bad rows; one of them: a.csv line 42, column final_amount: "x" is not an amount',
+        'more than 1 bad row; one of them: a.csv line 42, column final_amount: "x" is not an amount',
       );
     });
   });
@@ -314,6 +314,15 @@ describe('the reading of a table', () => {
       'a.csv line 2, column transaction_id: "" is read as an empty text, in 1 row',
       'a.csv line 3, column created_at: "2024-01-01T10:00:00Z" is taken as written, whatever its time zone, in 1 row',
     ]);
+  });
+
+  it('counts as people do', async () => {
+    const text = SALES + sale(1, 'NULL').repeat(1234) + sale(2, '', 'x').repeat(1235);
+    const { reading, error } = await read({ 'a.csv': text }, { ...sales, maxBadRows: 1234 });
+    expect(reading.report.notes).toEqual([
+      'a.csv line 2, column user_id: "NULL" is read as a missing value, in 1,234 rows',
+    ]);
+    expect(error).toMatch(/^more than 1,234 bad rows; one of them: a\.csv line 1236, /);
   });
 
   it('notices that a file changes while it is decoded', async () => {

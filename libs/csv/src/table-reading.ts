@@ -6,7 +6,7 @@
  *
  * Invariant: chunks, their numbers, the report and the first error are functions of the files. Must not know: where chunks go.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, plural } from '@coffee/core';
 import type { ScanColumn, TableName } from '@coffee/protocol';
 import { describeBadRow, remedyOf, type BadRow, type RemedyWords } from './bad-row';
 import { FileCuts } from './file-cuts';
@@ -195,6 +195,9 @@ export class TableReading {
       throw new CoffeeError('BAD_INPUT', `${describeBadRow(name, first)}; ${remedyOf(first, dialect, remedies)}`);
     const { count, first: firstOnes } = this.report.badRows;
     if (count > 0 && (this.options.badRows?.() ?? count) > maxBadRows)
-      throw new CoffeeError('BAD_INPUT', `more than ${maxBadRows} bad rows; one of them: ${firstOnes[0] ?? ''}`);
+      throw new CoffeeError(
+        'BAD_INPUT',
+        `more than ${plural(maxBadRows, 'bad row')}; one of them: ${firstOnes[0] ?? ''}`,
+      );
   }
 }

@@ -57,8 +57,15 @@ it('names a missing file or column', async () => {
     (await compareForeign(new Map(), new Map([['q1.csv', Buffer.from('transaction_id,final_amount\n')]]))).differences,
   ).toEqual([{ file: 'q1.csv', message: 'q1.csv is missing' }]);
   expect((await compare('q1.csv', 'id,final_amount\n', 'transaction_id,final_amount\n')).messages).toEqual([
-    'q1.csv cannot be read: q1.csv has no column transaction_id',
+    'q1.csv has no column transaction_id',
   ]);
+});
+
+it.each([
+  ['a\n"b\n', 'a\n', 'q5.csv line 2: a quote is not closed'],
+  ['a\n', 'a\n1\n"b"c\n', 'expected q5.csv line 3: "c" stands behind a closing quote'],
+])('says in its own words which file is not CSV, and where: %j and %j', async (actual, expected, message) => {
+  expect((await compare('q5.csv', actual, expected)).messages).toEqual([message]);
 });
 
 it('compares answers of questions that it does not know', async () => {

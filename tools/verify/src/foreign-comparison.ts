@@ -2,6 +2,7 @@
  * Results of another program against expected ones: by what they say. Rows may come in any order, decimals with any zeros, and
  * in Q4 any customer may stand for those who share the last place of a store.
  */
+import { count, plural } from '@coffee/core';
 import { asAnswers, type Answers } from './answer-files';
 import type { Difference } from './byte-comparison';
 import { normalize, parseRecords } from './records';
@@ -25,27 +26,36 @@ export async function compareForeign(actual: string | Answers, expected: string 
       continue;
     }
     try {
-      const columns = await columnsOf(expectedBytes);
-      const left = await rowsOf(file, expectedBytes, columns);
+      const columns = await columnsOf(`expected ${file}`, expectedBytes);
+      const left = await rowsOf(`expected ${file}`, expectedBytes, columns);
       const right = await rowsOf(file, actualBytes, columns);
       if (file === 'q4.csv') otherTies += settleTies(left, right);
-      differences.push(...compareRows(file, [...left.map(lineOf)].sort(), [...right.map(lineOf)].sort()));
+      differences.push(...compareRows(file, left.map(lineOf).sort(), right.map(lineOf).sort()));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      differences.push({ file, message: `${file} cannot be read: ${error.message}` });
+      differences.push({ file, message: error.message });
     }
   }
   return { differences, otherTies };
 }
 
-const columnsOf = async (bytes: Uint8Array): Promise<string[]> => {
-  const [header = []] = await parseRecords(Buffer.from(bytes).toString());
+/** @throws SyntaxError, with the file. */
+async function recordsOf(file: string, bytes: Uint8Array): Promise<string[][]> {
+  try {
+    return await parseRecords(Buffer.from(bytes).toString());
+  } catch (cause) {
+    throw cause instanceof SyntaxError ? new SyntaxError(`${file} ${cause.message}`, { cause }) : cause;
+  }
+}
+
+const columnsOf = async (file: string, bytes: Uint8Array): Promise<string[]> => {
+  const [header = []] = await recordsOf(file, bytes);
   return header.map((name) => name.trim());
 };
 
-/** Rows of an answer in the order of `wanted`, the number in the last one in one form. @throws SyntaxError when a column is missing. */
+/** Rows of an answer in the order of `wanted`, the number in the last one in one form. @throws SyntaxError, with the file, when it is not CSV or lacks a column. */
 export async function rowsOf(file: string, bytes: Uint8Array, wanted: readonly string[]): Promise<string[][]> {
-  const [header = [], ...records] = await parseRecords(Buffer.from(bytes).toString());
+  const [header = [], ...records] = await recordsOf(file, bytes);
   const names = header.map((name) => name.trim());
   const columns = wanted.map((name) => {
     const at = names.indexOf(name);
@@ -99,7 +109,7 @@ function compareRows(file: string, expected: readonly string[], actual: readonly
       file,
       ...(wants !== undefined && { expected: wants }),
       ...(has !== undefined && { actual: has }),
-      message: `${file}: ${text} (${expected.length} rows expected, ${actual.length} found)`,
+      message: `${file}: ${text} (${plural(expected.length, 'row')} expected, ${count(actual.length)} found)`,
     },
   ];
 }

@@ -22,8 +22,15 @@ it.each([
   expect(await parseRecords(text)).toEqual(records);
 });
 
-it.each(['a,"b"c\n', 'a,"b\n'])('refuses what is no CSV: %j', async (text) => {
-  await expect(parseRecords(text)).rejects.toThrow(SyntaxError);
+it.each([
+  ['a,"b"c\n', 'line 1: "c" stands behind a closing quote'],
+  ['a,"b\n', 'line 1: a quote is not closed'],
+  ['a\n1\n"x""y" z\n', 'line 3: "z" stands behind a closing quote'],
+  ['a\r\n"two\r\nlines"x\n', 'line 3: "x" stands behind a closing quote'],
+  ['a\r1\r "x\ry', 'line 3: a quote is not closed'],
+  ['a,b\n1,x"y\n"ok" ,"""', 'line 3: a quote is not closed'],
+])('says in its own words where a text is not CSV: %j', async (text, message) => {
+  await expect(parseRecords(text)).rejects.toMatchObject({ name: 'SyntaxError', message });
 });
 
 it('writes every decimal in one way', () => {

@@ -2,10 +2,11 @@
  * Records of a CSV result file, ours or a foreign one's, and its values in one form: "75", "75.00" and "75.0" are the same sum, "75".
  * Results of other programs come in any form of CSV, and there are few rows of them: they are read by fast-csv. Must not know: which answer it is.
  */
+import { brokenQuote } from './broken-quote';
 
 /**
  * The records without blank lines, header first; quotes, doubled quotes, CRLF and a BOM are legal.
- * @throws SyntaxError when the text is no CSV.
+ * @throws SyntaxError when the text is not CSV, with the line, to be read behind the name of the file.
  */
 export async function parseRecords(text: string): Promise<string[][]> {
   // Most commands that have this module compare nothing.
@@ -14,7 +15,7 @@ export async function parseRecords(text: string): Promise<string[][]> {
     const records: string[][] = [];
     parseString<string[], string[]>(text)
       .on('data', (record: string[]) => record.length > 0 && records.push(record))
-      .on('error', ({ message }) => reject(new SyntaxError(`no CSV: ${message.slice(0, 100)}`)))
+      .on('error', (cause) => reject(new SyntaxError(brokenQuote(text) ?? 'is not CSV', { cause })))
       .on('end', () => resolve(records));
   });
 }
@@ -27,7 +28,7 @@ export function normalize(field: string): string {
   return `${sign === '-' ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 }
 
-/** Exact sum of decimals with at most three decimals, in its one form. */
+/** Exact sum of decimals with at most three decimals, in its one form. @throws SyntaxError as `toThousandths`. */
 export function sumDecimals(values: readonly string[]): string {
   let thousandths = 0n;
   for (const value of values) thousandths += toThousandths(value);
@@ -36,10 +37,10 @@ export function sumDecimals(values: readonly string[]): string {
   return normalize(`${thousandths < 0n ? '-' : ''}${magnitude / 1000n}.${fraction}`);
 }
 
-/** @throws SyntaxError when the text is no decimal or has more than three decimals that matter. */
+/** @throws SyntaxError when the text is not a decimal or has more than three decimals that matter, to be read behind its place. */
 export function toThousandths(value: string): bigint {
   const match = /^(-?)(\d+)(?:\.(\d{1,3}))?$/.exec(normalize(value));
-  if (!match) throw new SyntaxError(`no amount: ${JSON.stringify(value.slice(0, 40))}`);
+  if (!match) throw new SyntaxError(`${JSON.stringify(value.slice(0, 40))} is not an amount`);
   const magnitude = BigInt(match[2]!) * 1000n + BigInt((match[3] ?? '').padEnd(3, '0'));
   return match[1] === '-' ? -magnitude : magnitude;
 }

@@ -46,6 +46,21 @@ it('names each figure that differs', async () => {
   expect(await failures({ ...right, 'q1.csv': 'transaction_id,final_amount\n' })).toHaveLength(4);
 });
 
+it.each([
+  ['q1.csv', 'transaction_id,final_amount\nx,75.0\ny,free\n', 'row 2: "free" is not an amount'],
+  ['q3.csv', 'year_half_created_at,store_name,tpv\n2024-H1,A,1.2345\n', 'row 1: "1.2345" is not an amount'],
+  ['q4.csv', 'store_name,birthdate,purchases_qty\nA,"1990\n', 'line 2: a quote is not closed'],
+] as const)('says in its own words what is wrong in a file: %s %j', async (file, text, problem) => {
+  expect(await failures({ ...right, [file]: text })).toContainEqual(
+    `${file} form different: a result file / ${file} ${problem}`,
+  );
+});
+
+it('compares files of any length', async () => {
+  const rows = 'A,2000-01-01,3\n'.repeat(200_000);
+  expect(await failures({ ...right, 'q4.csv': `store_name,birthdate,purchases_qty\n${rows}` })).toHaveLength(1);
+});
+
 it('takes another customer on the last place of a store only', async () => {
   expect(await failures({ ...right, 'q4.csv': right['q4.csv'].replace('1990', '2000') })).toEqual([]);
   expect(await failures({ ...right, 'q4.csv': right['q4.csv'].replace('1991', '2000') })).toHaveLength(1);

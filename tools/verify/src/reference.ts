@@ -84,10 +84,22 @@ const compared = (what: string, expected: string, actual: string | undefined): F
   actual: actual ?? '',
 });
 
+/** The texts of a column, each of which is an amount. @throws SyntaxError, with the file and the number of the row; the header has none. */
+function amountsOf(file: AnswerFile, rows: Rows, column: number): string[] {
+  return rows.map((row, i) => {
+    try {
+      toThousandths(row[column]!);
+      return row[column]!;
+    } catch (cause) {
+      throw cause instanceof SyntaxError ? new SyntaxError(`${file} row ${i + 1}: ${cause.message}`, { cause }) : cause;
+    }
+  });
+}
+
 const checkQ1 =
   (reference: NonNullable<ReferenceAnswers['q1']>) =>
   (rows: Rows): Finding[] => {
-    const amounts = rows.map((row) => row[1]!);
+    const amounts = amountsOf('q1.csv', rows, 1);
     const sorted = [...amounts].sort((a, b) => Number(toThousandths(a) - toThousandths(b)));
     return [
       compared('rows', String(reference.rows), String(rows.length)),
@@ -112,7 +124,7 @@ const checkRows =
 
 const checkSum =
   (sum: string) =>
-  (rows: Rows): Finding[] => [compared('sum of tpv', normalize(sum), sumDecimals(rows.map((row) => row[2]!)))];
+  (rows: Rows): Finding[] => [compared('sum of tpv', normalize(sum), sumDecimals(amountsOf('q3.csv', rows, 2)))];
 
 const checkBirthdates =
   (reference: Rows) =>
@@ -120,7 +132,7 @@ const checkBirthdates =
     [...new Set(reference.map((row) => row[0]!))].map((store) => {
       const wanted = reference.filter((row) => row[0] === store).map((row) => row[1]!);
       const found = rows.filter((row) => row[0] === store);
-      const last = Math.min(...found.map((row) => Number(row[2])));
+      const last = found.reduce((least, row) => Math.min(least, Number(row[2])), Infinity);
       // Only who shares the last place may be somebody else: the others must be in the reference.
       const certain = found.filter((row) => Number(row[2]) > last).map((row) => row[1]!);
       const check = compared(

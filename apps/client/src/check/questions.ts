@@ -2,10 +2,9 @@
  * Which questions can be answered from what was found. Pure. Owns: that a question is judged by the tables and columns that it reads, and by
  * the rows that it cannot do without; with any parameters, for these decide which rows are looked at.
  */
-import type { ErrorCode } from '@coffee/core';
+import { count, type ErrorCode } from '@coffee/core';
 import type { OnBadRow, SurveyedTable } from '@coffee/csv';
 import { defaultParameters, planJob, queryOf, type PhysicalPlan, type QueryId } from '@coffee/query-plan';
-import { count } from '../terminal/style';
 import type { QuestionFindings } from './findings';
 import type { TableRead } from './read-table';
 

@@ -1,14 +1,14 @@
 /** `coffee check DIR`: what is in a data folder, and which questions can be answered from it, before any is asked. */
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { printableJson } from '@coffee/core';
+import { plural, printableJson } from '@coffee/core';
 import type { Encoding, OnBadRow } from '@coffee/csv';
 import { ScannerThreads } from '../analysis/scanner-threads';
 import { checkFolder, type Check } from '../check/check-folder';
 import { interruptible } from '../interrupt';
 import { renderFindings } from '../terminal/check-view';
 import { progressView } from '../terminal/progress-view';
-import { bytes, columnsOf, duration, plural } from '../terminal/style';
+import { bytes, columnsOf, duration } from '../terminal/style';
 import { stderr, stdout } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
 import { THREAD_ENTRY } from './finish-on-cluster';

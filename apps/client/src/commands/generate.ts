@@ -1,7 +1,8 @@
 /** `coffee generate DIR`: writes a data folder of the real set's shape; the same seed gives the same bytes. `--empty`: its headers only. */
+import { count, plural } from '@coffee/core';
 import { Command, Option } from 'commander';
 import { integerFlag } from './flags';
-import { bytes, count, duration, plural } from '../terminal/style';
+import { bytes, duration } from '../terminal/style';
 import { stderr } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
 import { interruptible } from '../interrupt';

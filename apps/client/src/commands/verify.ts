@@ -1,6 +1,6 @@
 /** `coffee verify DIR`: compares result files with those of another run, or with the published answers of the public set. */
 import { Command } from 'commander';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, count, plural } from '@coffee/core';
 import { defaultParameters } from '@coffee/query-plan';
 import {
   closestReference,
@@ -67,7 +67,7 @@ async function againstReference(dir: string, set: ReferenceSet): Promise<void> {
     stdout.line(text`${style('red', '✗')} ${check.file} ${check.what}: ${check.actual}, expected ${check.expected}`);
   }
   const wrong = checks.filter((check) => !passed(check)).length;
-  const figures = `${checks.length} published figures (${set}: ${referenceSets[set].about})`;
+  const figures = `${plural(checks.length, 'published figure')} (${set}: ${referenceSets[set].about})`;
   report(wrong, `${wrong} of ${figures} differ`, figures);
 }
 
@@ -76,7 +76,7 @@ async function againstFolder(dir: string, expected: string, anyTie: boolean): Pr
   const differences = anyTie ? (await compareForeign(dir, expected)).differences : compareAnswers(dir, expected);
   for (const { message } of differences) stdout.line(text`${style('red', '✗')} ${message}`);
   const { length } = differences;
-  const files = length === 1 ? 'a file differs' : `${length} files differ`;
+  const files = length === 1 ? 'a file differs' : `${count(length)} files differ`;
   report(length, `${files} from the results in ${expected}`, `the results in ${expected}`);
 }
 

@@ -1,8 +1,9 @@
 /** Shows answers to a person: tables, for answers by month or half-year also bars, and a closing summary. */
+import { count, plural } from '@coffee/core';
 import type { BadRowsReport } from '@coffee/csv';
 import type { Answer } from '@coffee/jobs';
 import { renderBars, type Bar } from './bar-chart';
-import { bytes, count, duration, plural } from './style';
+import { bytes, duration } from './style';
 import { renderTable } from './table';
 import { style, text, wrapLine, type Line } from './text';
 

@@ -1,7 +1,7 @@
 /** Shows a person what is in a data folder: table by table, then what concerns all of it. */
-import { printable } from '@coffee/core';
+import { count, plural, printable } from '@coffee/core';
 import type { FileFindings, Findings, QuestionFindings, TableFindings } from '../check/findings';
-import { bytes, count, displayWidth, plural, wrapWords } from './style';
+import { bytes, displayWidth, wrapWords } from './style';
 import { renderTable } from './table';
 import { plain, style, text, wrapLine, type Line } from './text';
 

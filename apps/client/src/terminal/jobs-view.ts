@@ -1,8 +1,8 @@
 /** Shows jobs of a cluster to a person: many as a table, one in full. Times are local. */
-import { printable } from '@coffee/core';
+import { count, plural, printable } from '@coffee/core';
 import { formatParameters } from '@coffee/query-plan';
 import type { JobSummary } from '@coffee/sessions/client';
-import { count, displayWidth, duration, padEnd, plural, wrapWords } from './style';
+import { displayWidth, duration, padEnd, wrapWords } from './style';
 import { renderTable } from './table';
 import { plain, style, text, type Line } from './text';
 

@@ -1,9 +1,4 @@
-/** Numbers, sizes and widths of text, as people write and see them. */
-
-export const count = (value: number): string => value.toLocaleString('en-US');
-
-export const plural = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : many}`;
+/** Sizes, times and widths of text, as people write and see them. */
 
 export function bytes(value: number): string {
   if (value < 999.5) return `${Math.round(value)} B`;

@@ -4,7 +4,7 @@
  *
  * Invariant: what it finds is a function of the text and of where it starts. Only time depends on which path has read a row.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, plural } from '@coffee/core';
 import type { BadRow } from '../bad-row';
 import { CR, LF } from '../dialect';
 import { behindFirstLine, lineEndsIn, RowSplitter, type RowProblem } from '../row-splitter';
@@ -183,7 +183,8 @@ export class RangeScan implements Cut {
   /** The row has no end within reach: its first line is bad, however long that is. */
   #tooLong(address: number, text: Uint8Array, openQuote: boolean): number | undefined {
     const reason = openQuote ? 'has a quote that is not closed' : 'is too long';
-    const message = openQuote ? `${reason} within ${MAX_ROW_BYTES} bytes` : `is longer than ${MAX_ROW_BYTES} bytes`;
+    const most = plural(MAX_ROW_BYTES, 'byte');
+    const message = openQuote ? `${reason} within ${most}` : `is longer than ${most}`;
     const next = behindFirstLine(text, false);
     this.#bad({ message, reason }, text.subarray(0, next));
     if (this.failed) return undefined;

@@ -97,7 +97,7 @@ export const badRows: readonly OddCase[] = [
     'a line of a MiB and more',
     `b,1,,80.0,${'x'.repeat(1_100_000)}`,
     'is too long',
-    'the row is longer than 1048576 bytes',
+    'the row is longer than 1,048,576 bytes',
   ),
   quotedText('a line break in the quotes of a text is part of it', '"one\ntwo"', '240.0'),
   quotedText(
@@ -157,7 +157,7 @@ export const badRows: readonly OddCase[] = [
     'a line of a MiB and more',
     STORES,
     lines('store_id,store_name', `3,${'x'.repeat(1_100_000)}`, '1,Alpha'),
-    skipped(STORES, 'is too long', 'line 2: the row is longer than 1048576 bytes'),
+    skipped(STORES, 'is too long', 'line 2: the row is longer than 1,048,576 bytes'),
     alpha('80.0'),
   ),
   smallTable(
