@@ -10,7 +10,7 @@ import { equalFiles } from './equal-files';
 import { noFiles, openAsItIs } from './folder';
 import { noColumnOf, problemOfColumn } from './header';
 import type { InputFile } from './scan-request';
-import { FolderListing, NO_DATA, NOT_LOOKED_AT, type IgnoredFile, type TableFiles } from './table-files';
+import { FolderListing, NO_DATA, NOT_LOOKED_AT, type IgnoredFile } from './table-files';
 
 export interface SurveyedFile {
   readonly name: string;
@@ -25,10 +25,8 @@ export interface SurveyedFile {
 export interface SurveyedTable {
   readonly table: TableName;
   readonly files: readonly SurveyedFile[];
-  /** Why the table as a whole cannot be read: it has no files, or they cannot be listed. */
+  /** Why the table as a whole cannot be read: it has no files. */
   readonly problem?: CoffeeError;
-  /** Whether `files` are all that are there. */
-  readonly isListed: boolean;
 }
 
 export interface FolderSurvey {
@@ -44,17 +42,15 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8'): FolderS
   const listing = new FolderListing(path);
   const ignored = listing.others();
   const tables = tableNames.map((table): SurveyedTable => {
-    let there: TableFiles;
-    try {
-      there = listing.filesOf(table);
-    } catch (thrown) {
-      return { table, files: [], problem: asCoffeeError(thrown), isListed: false };
-    }
-    const { files, leftOut, passedOver } = there;
+    const { files, leftOut, passedOver, problems } = listing.filesOf(table);
     for (const name of leftOut) ignored.push({ name, reason: NO_DATA });
     for (const name of passedOver) ignored.push({ name, reason: NOT_LOOKED_AT });
-    if (files.length === 0) return { table, files: [], problem: noFiles(path, table, leftOut), isListed: true };
-    return { table, files: files.map((name) => survey(join(path, name), name, table, encoding)), isListed: true };
+    if (files.length === 0) return { table, files: [], problem: noFiles(path, table, leftOut) };
+    const surveyed = files.map((name): SurveyedFile => {
+      const problem = problems.get(name);
+      return problem ? { name, problem, lacks: new Map() } : survey(join(path, name), name, table, encoding);
+    });
+    return { table, files: surveyed };
   });
   const equal = tables.flatMap(({ files }) => equalFiles(files.flatMap(({ file }) => file ?? [])));
   return { tables, ignored, equal };

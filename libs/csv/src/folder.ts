@@ -69,10 +69,14 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
   const listing = new FolderListing(path);
   const notices = listing.strays().map((name) => `left out: ${name}, ${NO_TABLES}`);
   const tables = wanted.map(({ table, columns }): FolderTable => {
-    const { files: names, leftOut } = listing.filesOf(table);
+    const { files: names, leftOut, problems } = listing.filesOf(table);
     for (const name of leftOut) notices.push(leftOutNotice(name));
     if (names.length === 0) throw noFiles(path, table, leftOut);
-    const files = names.map((name) => openFile(join(path, name), { name, table, columns, encoding }));
+    const files = names.map((name) => {
+      const problem = problems.get(name);
+      if (problem) throw problem;
+      return openFile(join(path, name), { name, table, columns, encoding });
+    });
     for (const { name, equals } of equalFiles(files))
       notices.push(`equal files: ${name} has the same bytes as ${equals}`);
     return { table, files, bytes: sum(files.map(({ size }) => size)) };

@@ -5,7 +5,7 @@
  */
 import { readdirSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { CoffeeError, unreadable } from '@coffee/core';
+import { asCoffeeError, CoffeeError, unreadable } from '@coffee/core';
 import { tableNames, type TableName } from '@coffee/protocol';
 
 /** By content a file may be compressed whatever its name. */
@@ -16,8 +16,10 @@ const PASSED_OVER = /^\.|^~\$|^_SUCCESS$|\.crc$/i;
 const OTHER_TABLES: readonly string[] = ['vouchers', 'payment_methods'];
 
 export interface TableFiles {
-  /** Paths in the folder, with `/`, in the order of their names (by UTF-16 code units). */
+  /** Paths in the folder, with `/`, in the order of their names (by UTF-16 code units); those of `problems` among them. */
   readonly files: readonly string[];
+  /** By the name of what stands in the place of a file and cannot be read, or of a folder with `/` behind it: NO_INPUT. */
+  readonly problems: ReadonlyMap<string, CoffeeError>;
   /** What lies among them and is no data. */
   readonly leftOut: readonly string[];
   /** What programs leave there. */
@@ -58,17 +60,16 @@ export class FolderListing {
     this.#entries = list(path);
   }
 
-  /** @throws CoffeeError NO_INPUT when a file's place is taken by what is no file. */
   filesOf(table: TableName): TableFiles {
-    const found: Found = { files: [], leftOut: [], passedOver: [] };
+    const found: Found = { files: [], leftOut: [], passedOver: [], problems: new Map() };
     for (const name of this.#entries) {
       const lower = name.toLowerCase();
       if (!lower.startsWith(table)) continue;
-      const { kind } = entryAt(join(this.path, name));
-      if (kind === 'folder' && lower === table) this.#walk(name, found, new Set());
-      else this.#sort(name, kind, found);
+      const entry = entryAt(join(this.path, name));
+      if (entry.kind === 'folder' && lower === table) this.#walk(name, entry, found, new Set());
+      else this.#sort(name, entry, found);
     }
-    for (const names of Object.values(found)) names.sort();
+    for (const names of [found.files, found.leftOut, found.passedOver]) names.sort();
     return found;
   }
 
@@ -93,36 +94,60 @@ export class FolderListing {
       });
   }
 
-  #walk(folder: string, found: Found, above: ReadonlySet<string>): void {
-    const path = join(this.path, folder);
-    const { id } = entryAt(path);
+  #walk(folder: string, { id }: Entry, found: Found, above: ReadonlySet<string>): void {
     // A link to a folder that it is in.
     if (id === undefined || above.has(id)) return;
-    for (const name of list(path)) {
+    let names: readonly string[];
+    try {
+      names = list(join(this.path, folder));
+    } catch (thrown) {
+      return refuse(`${folder}/`, asCoffeeError(thrown), found);
+    }
+    for (const name of names) {
       const inside = `${folder}/${name}`;
-      const { kind } = PASSED_OVER.test(name) ? { kind: 'file' as const } : entryAt(join(this.path, inside));
-      if (kind === 'folder') this.#walk(inside, found, new Set([...above, id]));
-      else this.#sort(inside, kind, found);
+      const entry: Entry = PASSED_OVER.test(name) ? { kind: 'file' } : entryAt(join(this.path, inside));
+      if (entry.kind === 'folder') this.#walk(inside, entry, found, new Set([...above, id]));
+      else this.#sort(inside, entry, found);
     }
   }
 
-  #sort(name: string, kind: Kind, { files, leftOut, passedOver }: Found): void {
+  #sort(name: string, { kind, problem }: Entry, found: Found): void {
     const base = name.slice(name.lastIndexOf('/') + 1);
-    if (PASSED_OVER.test(base)) passedOver.push(name);
-    else if (kind === 'folder') leftOut.push(`${name}/`);
-    else if (!DATA_NAME.test(base)) leftOut.push(name);
-    else if (kind === 'file') files.push(name);
-    else throw notAFile(join(this.path, name), kind);
+    if (PASSED_OVER.test(base)) found.passedOver.push(name);
+    // Whatever its name: it may be a folder of data.
+    else if (problem) refuse(name, problem, found);
+    else if (kind === 'folder') found.leftOut.push(`${name}/`);
+    else if (!DATA_NAME.test(base)) found.leftOut.push(name);
+    else if (kind === 'file') found.files.push(name);
+    else refuse(name, notAFile(join(this.path, name), kind), found);
   }
 }
 
-type Found = { readonly [Role in keyof TableFiles]: string[] };
+interface Found extends TableFiles {
+  readonly files: string[];
+  readonly leftOut: string[];
+  readonly passedOver: string[];
+  readonly problems: Map<string, CoffeeError>;
+}
+
+function refuse(name: string, problem: CoffeeError, { files, problems }: Found): void {
+  files.push(name);
+  problems.set(name, problem);
+}
 
 /** Whether a file beside the tables' folders is, by its name, one of these tables. */
 const isOf = (name: string, tables: readonly string[]): boolean =>
   tables.some((table) => name.toLowerCase().startsWith(table));
 
-type Kind = 'file' | 'folder' | 'pipe' | 'socket' | 'device' | 'broken link';
+type Kind = 'file' | 'folder' | 'pipe' | 'socket' | 'device' | 'broken link' | 'unreadable';
+
+interface Entry {
+  readonly kind: Kind;
+  /** Of what a link leads to, which may have several names. */
+  readonly id?: string;
+  /** Why it is unreadable. */
+  readonly problem?: CoffeeError;
+}
 
 /** @throws CoffeeError NO_INPUT */
 export const notAFile = (path: string, kind: string): CoffeeError =>
@@ -136,12 +161,12 @@ export function kindOf(stat: Stats): Kind {
   return stat.isSocket() ? 'socket' : 'device';
 }
 
-function entryAt(path: string): { readonly kind: Kind; readonly id?: string } {
+function entryAt(path: string): Entry {
   let stat: Stats | undefined;
   try {
     stat = statSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    throw unreadable(path, cause);
+    return { kind: 'unreadable', problem: unreadable(path, cause) };
   }
   return stat ? { kind: kindOf(stat), id: `${stat.dev} ${stat.ino}` } : { kind: 'broken link' };
 }

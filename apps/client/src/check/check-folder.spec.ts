@@ -1,6 +1,6 @@
 /** `coffee check`: what is found in folders, and which questions that leaves. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -257,9 +257,16 @@ describe('a check of a folder', () => {
   it('finds the other questions answerable when a pipe lies among the files of a table', async () => {
     mkdirSync(join(folder, 'stores'));
     execFileSync('mkfifo', [join(folder, 'stores/pipe.csv')]);
-    const found = await check({});
+    const found = await check({ 'stores/0.csv': lines('store_id,store_name', '2,Beta') });
     expect(Object.keys(problemsOf(found))).toEqual(['q3', 'q4']);
     expect(found.refusal).toMatchObject({ code: 'NO_INPUT' });
+    const { files, rows } = tableOf(found, 'stores');
+    expect(files.map(({ file, rows, problem }) => [file, rows ?? problem])).toEqual([
+      ['stores/0.csv', 1],
+      ['stores/pipe.csv', expect.stringContaining('stores/pipe.csv is not a file but a pipe; take it away')],
+      [STORES, 1],
+    ]);
+    expect(rows).toBe(2);
   });
 
   it('ends with the problem that an analysis meets first, and with its exit code', async () => {
@@ -278,7 +285,7 @@ describe('a check of a folder', () => {
 
   it('says of files that it could not read that it has not', async () => {
     mkdirSync(join(folder, 'stores'));
-    execFileSync('mkfifo', [join(folder, 'stores/pipe.csv')]);
+    symlinkSync(join(folder, 'stores/circle'), join(folder, 'stores/circle'));
     const found = await check({
       [MENU]: 'PK\x03\x04',
       [USERS]: undefined,
@@ -287,12 +294,16 @@ describe('a check of a folder', () => {
     });
     const files = (table: string) => tableOf(found, table).files.map(({ rows, badRows }) => [rows, badRows]);
     expect([files('menu_items'), files('users')[1]]).toEqual([[[undefined, undefined]], [undefined, undefined]]);
-    expect(tableOf(found, 'stores').problem).toContain('is not a file but a pipe');
+    expect(files('stores')).toEqual([
+      [undefined, undefined],
+      [1, 0],
+    ]);
+    expect(problemsOf(found)['q3']).toEqual([expect.stringMatching(/stores\/circle: its links lead in a circle$/)]);
     const shown = renderFindings(found.findings).map(plain);
     expect(shown).toContainEqual(expect.stringMatching(/users\/2\.csv +not read/));
     expect(shown).toContainEqual(expect.stringMatching(/menu_items\.csv +cannot be read/));
     expect(shown).toContainEqual(expect.stringMatching(/item_name +text +q2 +not known/));
-    expect(shown).toContainEqual(expect.stringMatching(/^stores .*is not a file but a pipe/));
+    expect(shown).toContainEqual(expect.stringMatching(/stores\/circle +cannot be read/));
     expect(shown.join('\n')).not.toContain('no files');
   });
 

@@ -92,14 +92,13 @@ function refusalOf(questions: readonly QuestionProblems[], opening: Problem | un
 }
 
 function tableFindings({ survey, read }: CheckedTable, plan: PhysicalPlan): TableFindings {
-  const { table, files, problem, isListed } = survey;
+  const { table, files } = survey;
   const failed = files.findIndex(({ name }) => name === read?.failure?.file);
   return {
     table,
     rows: read?.report.rows ?? 0,
     bytes: sumOf(files.map(bytesOf)),
     badRows: read?.report.badRows.count ?? 0,
-    ...(problem && !isListed && { problem: problem.message }),
     files: files.map((file, i) => fileFindings(file, read, failed >= 0 && i > failed)),
     columns: columnFindings(survey, plan),
     unknown: unknownColumns(survey),

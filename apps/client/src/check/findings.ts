@@ -22,8 +22,6 @@ export interface TableFindings {
   readonly bytes: number;
   readonly badRows: number;
   readonly files: readonly FileFindings[];
-  /** Why its files cannot be listed. */
-  readonly problem?: string;
   /** Of the schema, in its order. */
   readonly columns: readonly ColumnFindings[];
   /** Names of other columns, which are passed over. */

@@ -44,9 +44,7 @@ const heading = (title: string, rest = ''): Line =>
 const more = (left: number): Line => [style('dim', `  … ${count(left)} more`)];
 
 function tableLines(table: TableFindings, width: number): Line[] {
-  const { files, rows, badRows, times, problem } = table;
-  if (problem !== undefined)
-    return wrapLine(heading(table.table, `cannot be read: ${printable(problem)}`), width, '  ');
+  const { files, rows, badRows, times } = table;
   if (files.length === 0) return [heading(table.table, 'no files')];
   const bad = badRows > 0 ? [plural(badRows, 'bad row')] : [];
   const facts = [plural(files.length, 'file'), plural(rows, 'row'), ...bad, bytes(table.bytes)].join(', ');
@@ -68,7 +66,7 @@ function tableLines(table: TableFindings, width: number): Line[] {
 /** A table where it fits, else lines for each file: names are to be copied, and never cut. */
 function fileLines(files: readonly FileFindings[], width: number): Line[] {
   const headers = ['file', 'rows', 'bad', 'form'];
-  const rows = files.map((file) => [file.file, String(file.rows ?? ''), String(file.badRows ?? ''), formOf(file)]);
+  const rows = files.map((file) => [file.file, countOf(file.rows), countOf(file.badRows), formOf(file)]);
   const table = renderTable(headers, rows);
   if (table.every((line) => displayWidth(plain(line)) <= width)) return table;
   return files.flatMap((file) => {
@@ -79,6 +77,8 @@ function fileLines(files: readonly FileFindings[], width: number): Line[] {
     return [`  ${printable(file.file)}`, ...lines];
   });
 }
+
+const countOf = (value: number | undefined): string => (value === undefined ? '' : count(value));
 
 const formOf = ({ rows, form, problem }: FileFindings): string =>
   problem !== undefined
@@ -104,7 +104,7 @@ function columnRows({ columns, unknown, files }: TableFindings): string[][] {
 
 /** `all`: files with a header. */
 const foundIn = (there: number, all: number): string =>
-  all === 0 ? 'not known' : there === all ? 'yes' : there === 0 ? 'no' : `in ${there} of ${all} files`;
+  all === 0 ? 'not known' : there === all ? 'yes' : there === 0 ? 'no' : `in ${count(there)} of ${plural(all, 'file')}`;
 
 function questionLines({ query, question, problems }: QuestionFindings, width: number): Line[] {
   const mark = problems.length === 0 ? style('green', '✓') : style('red', '✗');

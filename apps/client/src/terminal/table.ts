@@ -4,7 +4,7 @@ import { shorten, shortenAll } from './shorten';
 import { padEnd, padStart, widestOf } from './style';
 import { style, text, type Line } from './text';
 
-const NUMBER = /^-?\d+(\.\d+)?$/;
+const NUMBER = /^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 
 /** Columns of text are not made narrower than this: the table is then wider than the terminal. */
 const NARROWEST = 8;
