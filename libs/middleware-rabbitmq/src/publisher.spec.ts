@@ -1,121 +1,7 @@
-import { EventEmitter } from 'node:events';
-import { IllegalOperationError } from 'amqplib';
-import type { ConnectionListener, ManagedConnection } from './managed-connection';
-import { settingsOf } from './options';
-import { Publisher } from './publisher';
+import { one, publisherOn, target, until, type Setup } from './publisher.fixture';
 import type { Target } from './target';
 
-type Confirm = (error: Error | null) => void;
-/** What the broker does with a message on a channel; `silence` leaves it to the test. */
-type Answer = 'confirm' | 'return' | 'silence';
-
-interface Sent {
-  readonly body: number;
-  readonly messageId: string;
-  readonly confirm: Confirm;
-}
-
-/** A channel on which the broker answers in one way. */
-class TestChannel extends EventEmitter {
-  readonly sent: Sent[] = [];
-  closed = false;
-
-  constructor(readonly answer: Answer) {
-    super();
-  }
-
-  publish(_exchange: string, queue: string, content: Buffer, { messageId }: { messageId: string }, confirm: Confirm) {
-    if (queue === 'impossible') throw new TypeError("Field 'routingKey' is the wrong type");
-    if (this.closed) throw new IllegalOperationError('Channel closed');
-    this.sent.push({ body: content[0]!, messageId, confirm });
-    if (this.answer === 'silence') return;
-    setImmediate(() => {
-      if (this.answer === 'return') this.giveBack(messageId);
-      confirm(null);
-    });
-  }
-
-  /** The broker has no place for it. Its confirm follows. */
-  giveBack(messageId: string): void {
-    this.emit('return', { properties: { messageId } });
-  }
-
-  close(): Promise<void> {
-    this.closed = true;
-    return Promise.resolve();
-  }
-}
-
-const target: Target = { kind: 'log', queue: 'ns.jobs', subject: 'log jobs' };
-const one = Uint8Array.of(1);
-
-/** Resolves when the condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
-
-interface Setup {
-  readonly isGone?: (target: Target) => Promise<boolean>;
-  /** How long messages are tried (ms). */
-  readonly outage?: number;
-  readonly openChannel?: () => Promise<void>;
-  /** For a confirm (ms). */
-  readonly patience?: number;
-}
-
 describe('a publisher', () => {
-  /** @param answers of each channel in its turn; the last goes for all that follow. */
-  function publisherOn(
-    answers: readonly Answer[],
-    { isGone, outage = 30_000, openChannel, patience = 10 }: Setup = {},
-  ) {
-    const channels: TestChannel[] = [];
-    const newModel = () => ({
-      createConfirmChannel: async () => {
-        await openChannel?.();
-        const channel = new TestChannel(answers[channels.length] ?? answers.at(-1)!);
-        channels.push(channel);
-        return channel;
-      },
-    });
-    const listeners: ConnectionListener[] = [];
-    const connection = {
-      model: newModel() as ReturnType<typeof newModel> | undefined,
-      looks: 0,
-      isBlocked: false,
-      trouble: 'the connection to the broker at here:1 was lost: somebody cut it',
-      /** As `ManagedConnection.state`. */
-      get state(): string {
-        this.looks++;
-        return this.isBlocked ? 'blocked' : 'open';
-      },
-      listen: (listener: ConnectionListener) => listeners.push(listener),
-      forget: () => undefined,
-      lose: () => {
-        connection.model = undefined;
-        for (const listener of listeners) listener.down();
-      },
-      open: () => {
-        connection.model = newModel();
-        for (const listener of listeners) listener.up(connection.model as never);
-      },
-    };
-    const settings = settingsOf({
-      url: 'amqp://none',
-      confirmPatience: patience,
-      outage,
-      reconnect: { first: 1, max: 4 },
-    });
-    const publisher = new Publisher(
-      connection as unknown as ManagedConnection,
-      settings,
-      isGone ?? (() => Promise.resolve(false)),
-    );
-    connection.open();
-    const publish = (body = one, to = target): Promise<void> => publisher.publish(to, body, true);
-    return { publisher, publish, channels, connection };
-  }
-
   it('sends again on another channel what nobody confirms or refuses', async () => {
     const { publisher, publish, channels } = publisherOn(['silence', 'silence', 'confirm']);
     await Promise.all([1, 2].map((body) => publish(Uint8Array.of(body))));
@@ -146,6 +32,42 @@ describe('a publisher', () => {
     await sent;
     expect(channels).toHaveLength(2);
     await publisher.close(0);
+  });
+
+  describe('of a message that was refused at first, and is not answered then,', () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'hrtime'] }));
+    afterEach(() => jest.useRealTimers());
+
+    /** As on a broker that has just started: twice there is no queue, then an answer that never comes. */
+    async function refused(setup: Setup) {
+      const { publish, channels, publisher } = publisherOn(['silence', 'confirm'], setup);
+      const sent = publish();
+      for (const times of [1, 2]) {
+        await until(() => channels[0]?.sent.length === times);
+        jest.advanceTimersByTime(1_000);
+        const { messageId, confirm } = channels[0]!.sent.at(-1)!;
+        channels[0]!.giveBack(messageId);
+        confirm(null);
+      }
+      await until(() => channels[0]?.sent.length === 3);
+      return { sent, channels, publisher };
+    }
+
+    it('does not count the refusals as sendings without an answer, and sends it on another channel', async () => {
+      const { sent, channels, publisher } = await refused({ patience: 40_000 });
+      jest.advanceTimersByTime(42_000);
+      await sent;
+      expect(channels.map((channel) => channel.sent.length)).toEqual([3, 1]);
+      await publisher.close(0);
+    });
+
+    it('waits for its confirm since it was sent last, and no longer', async () => {
+      const { sent, channels, publisher } = await refused({ patience: 10_000 });
+      jest.advanceTimersByTime(10_000);
+      await until(() => channels.length === 2);
+      await sent;
+      await publisher.close(0);
+    });
   });
 
   it('does not take the confirm of a channel that it has given up for that of another', async () => {

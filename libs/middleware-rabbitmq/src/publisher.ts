@@ -14,6 +14,7 @@ import type { ChannelModel } from 'amqplib';
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { causeOf, notThere, transportClosed } from './amqp-errors';
 import { ConfirmChannel, type ConfirmChannelEvents } from './confirm-channel';
+import { ConfirmWatch } from './confirm-watch';
 import { retryDelay } from './connection-lifecycle';
 import type { ConnectionListener, ManagedConnection } from './managed-connection';
 import { MAX_MESSAGE_BYTES, type Settings } from './options';
@@ -21,13 +22,14 @@ import { Outbound, type Outstanding } from './outbound';
 import { reasonOf } from './reasons';
 import type { Target } from './target';
 
-/** A message is given up when it was sent so often for the time of an outage, and nothing was heard of it. */
+/** A message is given up when it was sent so often for the time of an outage, and nothing was heard of these sendings. */
 const GIVE_UP_AFTER = 3;
 
 const NOT_OPENED = 'the broker does not open a channel';
 
 export class Publisher implements ConnectionListener, ConfirmChannelEvents {
   readonly #outbound: Outbound<ConfirmChannel>;
+  readonly #watch: ConfirmWatch;
   #channel: ConfirmChannel | undefined;
   #nextId = 1;
   /** Attempts at a channel on this connection that came to nothing, since something was confirmed. */
@@ -36,11 +38,6 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
   #outageTimer: NodeJS.Timeout | undefined;
   /** Why there is no channel, when there is a connection. */
   #noChannel = NOT_OPENED;
-  #watchTimer: NodeJS.Timeout | undefined;
-  /** For a confirm (ms). */
-  #patience: number;
-  /** When the broker was last seen to take nothing in (`performance.now`). */
-  #blockedAt = -Infinity;
   /** Why a message is refused at once: out of reach for too long. */
   #refusal: ((subject: string) => CoffeeError) | undefined;
   #closing = false;
@@ -53,7 +50,14 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
     private readonly isGone: (target: Target) => Promise<boolean>,
   ) {
     this.#outbound = new Outbound(settings.maxOutstanding);
-    this.#patience = settings.confirmPatience;
+    // A broker that has just started may hand a message to the process that had the log before: nobody confirms or refuses it, ever, nor
+    // any later one for that log on this channel.
+    this.#watch = new ConfirmWatch({
+      settings,
+      connection,
+      outstanding: () => this.#outbound.outstanding(),
+      overdue: () => this.#renew(),
+    });
     connection.listen(this);
   }
 
@@ -143,7 +147,7 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
     }
     this.connection.forget(this);
     clearTimeout(this.#outageTimer);
-    clearTimeout(this.#watchTimer);
+    this.#watch.stop();
     const channel = this.#channel;
     this.#channel = undefined;
     if (channel) await channel.close(patience);
@@ -164,7 +168,7 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
     this.#refusal = undefined;
     this.#channel = channel;
     for (const outstanding of this.#outbound.outstanding()) {
-      if (outstanding.sends >= GIVE_UP_AFTER && this.#age(outstanding) > this.settings.outage)
+      if (unanswered(outstanding) >= GIVE_UP_AFTER && this.#age(outstanding) > this.settings.outage)
         this.#giveUp(outstanding);
       else this.#send(outstanding);
     }
@@ -209,7 +213,7 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
   #send(outstanding: Outstanding<ConfirmChannel>): void {
     if (!this.#channel) return;
     this.#outbound.sent(outstanding, this.#channel, performance.now());
-    this.#watchTimer ??= setTimeout(() => this.#watch(), this.#patience).unref();
+    this.#watch.begin();
     try {
       this.#channel.publish(outstanding);
     } catch (thrown) {
@@ -240,7 +244,7 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
 
   /** How long the broker has had to take it (ms). */
   #age({ firstSentAt }: Outstanding<ConfirmChannel>): number {
-    return performance.now() - Math.max(firstSentAt, this.#blockedAt);
+    return this.#watch.since(firstSentAt);
   }
 
   get #outage(): string {
@@ -265,28 +269,9 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
     return channel !== undefined;
   }
 
-  /**
-   * A broker that has just started may hand a message to the process that had the log before: nobody confirms or refuses it, ever,
-   * nor any later one for that log on this channel.
-   */
-  #watch(): void {
-    this.#watchTimer = undefined;
-    const now = performance.now();
-    if (this.connection.state === 'blocked') this.#blockedAt = now;
-    const isOverdue = ({ channel, sentAt }: Outstanding<ConfirmChannel>): boolean =>
-      channel !== undefined && now - Math.max(sentAt, this.#blockedAt) >= this.#patience;
-    const { outage, confirmPatience } = this.settings;
-    const overdue = [...this.#outbound.outstanding()].filter(isOverdue);
-    if (overdue.length > 0) {
-      this.#patience = Math.max(confirmPatience, Math.min(2 * this.#patience, outage));
-      this.#renew();
-    } else this.#patience = confirmPatience;
-    if (!this.#outbound.isEmpty) this.#watchTimer = setTimeout(() => this.#watch(), this.#patience).unref();
-  }
-
   #giveUp(outstanding: Outstanding<ConfirmChannel>): void {
-    const { message, sends } = outstanding;
-    const problem = `${message.target.subject}: sent ${sends} times over ${this.#outage} without a confirm`;
+    const { subject } = outstanding.message.target;
+    const problem = `${subject}: sent ${unanswered(outstanding)} times over ${this.#outage} without a confirm`;
     this.#outbound.fail(outstanding, new CoffeeError('TRANSPORT', problem));
   }
 
@@ -304,3 +289,6 @@ export class Publisher implements ConnectionListener, ConfirmChannelEvents {
     if (this.#outbound.isEmpty) this.#onEmpty?.();
   }
 }
+
+/** Sendings of which the broker has said nothing: a refusal is an answer, and says that it would have been heard. */
+const unanswered = ({ sends, refusals }: Outstanding<ConfirmChannel>): number => sends - refusals;

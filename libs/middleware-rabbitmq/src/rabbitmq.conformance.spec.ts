@@ -15,12 +15,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => broker.stop(), 60_000);
 
-/**
- * RabbitMQ 3.10, killed and without the tail of a stream, may confirm nothing to that stream any more (in 2 of 12 runs of that test): the
- * append fails with TRANSPORT after `outage`, as the contract says, and the test cannot go on. What fails is printed, and tried once more.
- */
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
-
 /** A broker that was just killed on a busy machine takes seconds to confirm: that is neither an outage nor a reason to send twice. */
 const PATIENT = { outage: 30_000, confirmPatience: 15_000 };
 const few = { readAhead: 1, maxOutstanding: { count: 1 } };
