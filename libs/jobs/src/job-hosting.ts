@@ -208,13 +208,24 @@ export class JobHosting {
   }
 
   #newHosted(job: JobId, plan: PhysicalPlan, listener: HostedListener): Hosted {
-    const { transport, creditBytes, failpoint } = this.options;
-    return {
-      run: new JobRun(transport, job, plan, creditBytes, listener, failpoint),
-      listener,
-      place: undefined,
-      holder: undefined,
+    const { transport, creditBytes, failpoint, onError } = this.options;
+    const run = new JobRun(transport, job, plan, creditBytes, listener, failpoint);
+    const hosted: Hosted = { run, listener, place: undefined, holder: undefined };
+    run.buried.then(() => this.#endIfBuried(hosted)).catch(onError);
+    return hosted;
+  }
+
+  /** A tombstone is written when the journal has the end. Without that, another than the system has written it, and nobody works on. */
+  async #endIfBuried(hosted: Hosted): Promise<void> {
+    const { job } = hosted.run;
+    const goesOn = (): boolean => {
+      const entry = this.directory.journal.get(job);
+      return entry !== undefined && !hasEnded(entry) && this.#hosted.get(job) === hosted;
     };
+    if (!goesOn()) return;
+    await this.directory.upToNow();
+    if (goesOn())
+      await this.directory.end(job, 'failed', 'its progress log says that it has ended, the journal does not');
   }
 
   /** @returns whether the record counts, now that it was read back; if so the job is hosted. */

@@ -40,6 +40,8 @@ export class JobRun {
   /** Chunks of each table that are not confirmed: on their way, or they could not be sent. */
   readonly #unconfirmed = new Map<TableName, Set<ChunkSeq>>();
   readonly #finished: Promise<void>;
+  readonly #buried: Promise<void>;
+  #foundBuried: () => void = () => undefined;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   readonly #subscriptions: Subscription[] = [];
@@ -62,6 +64,7 @@ export class JobRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    this.#buried = new Promise((resolve) => (this.#foundBuried = resolve));
     // Whoever asks for it gets the failure; a job that nobody waits for must not end the process.
     this.#finished.catch(() => undefined);
   }
@@ -69,6 +72,11 @@ export class JobRun {
   /** Resolves when every answer is complete; rejects with the reason when the job has failed or was ended. */
   get finished(): Promise<void> {
     return this.#finished;
+  }
+
+  /** Resolves when the tombstone was read though stages have not ended: from then on nobody works for the job. */
+  get buried(): Promise<void> {
+    return this.#buried;
   }
 
   /** What holds the upload back, as `CreditGate.blocked`. */
@@ -222,6 +230,7 @@ export class JobRun {
       this.#credit.record(record);
       for (const effect of this.progress.step(record)) {
         if (effect.type === 'JobFailed') this.#fail(new CoffeeError('JOB_FAILED', effect.reason));
+        if (effect.type === 'JobOver' && !this.progress.stages().every(({ ended }) => ended)) this.#foundBuried();
       }
     }
     this.listener.progressed?.();
