@@ -6,6 +6,7 @@
 import { CoffeeError, type JobId } from '@coffee/core';
 import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
 import { decodeChunk, decodeDataMessage, type ProgressRecord } from '@coffee/protocol';
+import { checkAnswerColumns } from './check-answer-chunk';
 import { topologyOf, type PhysicalPlan, type ResultSink } from '@coffee/query-plan';
 
 /** One chunk of an answer, and where it stands in the results log. */
@@ -21,29 +22,46 @@ export interface ResultPart {
 
 export class ResultReader {
   #mark = 0;
-  readonly #bySink: readonly { readonly sink: ResultSink; readonly input: PartitionInput }[];
+  readonly #bySink: readonly {
+    readonly sink: ResultSink;
+    readonly input: PartitionInput;
+    /** Of each part, in their order. */
+    readonly columns: string;
+  }[];
 
   constructor(
     private readonly job: JobId,
     plan: PhysicalPlan,
   ) {
     const topology = topologyOf(plan);
-    this.#bySink = plan.results.map((sink) => ({ sink, input: createPartitionInput(topology, sink.name) }));
+    this.#bySink = plan.results.map((sink) => ({
+      sink,
+      input: createPartitionInput(topology, sink.name),
+      columns: (plan.edges[sink.input]?.columns ?? []).join(', '),
+    }));
   }
 
   /**
    * A message of the results log.
    * @returns undefined when it has been seen.
-   * @throws CoffeeError BAD_MESSAGE when it is none, or of another job, or of no answer, or was never sent, or has no chunk.
+   * @throws CoffeeError BAD_MESSAGE when it is none, or of another job, or of no answer, or was never sent, or has no
+   * chunk, or one with other columns than the plan says.
    */
   offer(offset: number, body: Uint8Array): ResultPart | undefined {
     const message = decodeDataMessage(body);
     if (message.job !== this.job) throw new CoffeeError('BAD_MESSAGE', `a chunk of job ${message.job}`);
     const answer = this.#bySink.findIndex(({ sink }) => sink.input === message.edge);
-    const input = this.#bySink[answer]?.input;
-    if (!input) throw new CoffeeError('BAD_MESSAGE', `a chunk on edge ${message.edge}, of which there is no answer`);
-    if (input.offer(message.edge, message.sourcePartition, message.seq) !== 'new') return undefined;
-    decodeChunk(message.chunk);
+    const expected = this.#bySink[answer];
+    if (!expected) throw new CoffeeError('BAD_MESSAGE', `a chunk on edge ${message.edge}, of which there is no answer`);
+    if (expected.input.offer(message.edge, message.sourcePartition, message.seq) !== 'new') return undefined;
+    const chunk = decodeChunk(message.chunk);
+    const columns = chunk.columns.map(({ name }) => name).join(', ');
+    if (columns !== expected.columns)
+      throw new CoffeeError(
+        'BAD_MESSAGE',
+        `a part of answer ${expected.sink.name} has the columns ${columns}, not ${expected.columns}`,
+      );
+    checkAnswerColumns(expected.sink, chunk);
     for (const value of [offset, message.edge, message.sourcePartition, message.seq]) this.#mix(value);
     return { offset, answer, mark: this.#mark, chunk: message.chunk };
   }

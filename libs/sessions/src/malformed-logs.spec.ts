@@ -9,6 +9,7 @@ import {
   encodeDataMessage,
   encodeProgressRecord,
   numberColumn,
+  textColumn,
   type DataMessage,
 } from '@coffee/protocol';
 import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
@@ -37,7 +38,8 @@ const tableEnd = (table: string, chunks = 1): Uint8Array<ArrayBuffer> =>
 /** A record of this version up to its name, of a kind by its number. */
 const record = (kind: number): ByteWriter => new ByteWriter().u8(2).u8(kind).text(stage);
 
-const chunk = encodeChunk({ rows: 1, columns: [numberColumn('final_amount', [75_000])] });
+const [id, amount] = [textColumn('transaction_id', ['a']), numberColumn('final_amount', [75_000])];
+const chunk = encodeChunk({ rows: 1, columns: [id, amount] });
 const result = (job: JobId, change: Partial<DataMessage> = {}): Uint8Array<ArrayBuffer> =>
   encodeDataMessage({
     job,
@@ -119,6 +121,11 @@ describe('what no process of the system writes', () => {
     ['the end of a partition that is none', () => end(partitioned, 99), `stage ${partitioned} has no partition 99`],
     ['the end of a table that is none', () => tableEnd('no-table'), 'the plan has no table no-table'],
     [
+      'its end, which is in no journal',
+      () => encodeProgressRecord({ type: 'JobEnded', outcome: 'completed' }),
+      'its progress log says that it has ended, the journal does not',
+    ],
+    [
       'a table that ends in two ways',
       () => new Uint8Array([...tableEnd('transactions'), ...tableEnd('transactions', 1 << 24)]),
       'ended with 1 chunks and with 16777216',
@@ -166,6 +173,22 @@ describe('what no process of the system writes', () => {
       (job) => result(job, { chunk: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0x10) }),
       'not a valid chunk: 268435456 rows',
     ],
+    ...(
+      [
+        ['fewer columns', [amount], 'has the columns final_amount, not transaction_id, final_amount'],
+        ['another order of columns', [amount, id], 'has the columns final_amount, transaction_id, not '],
+        [
+          'more columns',
+          [id, amount, numberColumn('more', [1])],
+          'has the columns transaction_id, final_amount, more, ',
+        ],
+        ['a number for a text', [numberColumn('transaction_id', [1]), amount], ': column transaction_id is no '],
+      ] as const
+    ).map(([what, columns, reason]): Row => [
+      `a part with ${what}`,
+      (job) => result(job, { chunk: encodeChunk({ rows: 1, columns }) }),
+      `a part of answer q1${reason.startsWith(':') ? '' : ' '}${reason}`,
+    ]),
     [
       'a part from a partition that is none',
       (job) => result(job, { sourcePartition: partition(99) }),
