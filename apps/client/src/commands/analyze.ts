@@ -11,7 +11,7 @@ import { interruptible, type Interruption } from '../interrupt';
 import { withResultFolder } from '../output/result-folder';
 import { style } from '../terminal/text';
 import { CLUSTER_THREADS, THREAD_ENTRY, finishOnCluster, viewFor } from './finish-on-cluster';
-import { choiceFlag, integerFlag } from './flags';
+import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
 import { withOutput, type OutputFlags } from './output-flags';
@@ -34,7 +34,7 @@ interface Question {
 export function analyzeCommand(): Command {
   const command = new Command('analyze')
     .description('answer the queries about a data folder, here or, with --gateway, on a cluster')
-    .argument('<dir>', 'data folder')
+    .argument('<dir>', 'data folder', pathNamed('the data folder'))
     .option('--queries <list>', 'queries to answer (default: q1,q2,q3,q4)');
   withParameters(command)
     .option('--on-bad-row <what>', 'fail (default) or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']))

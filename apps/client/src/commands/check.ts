@@ -12,7 +12,7 @@ import { bytes, columnsOf, duration } from '../terminal/style';
 import { stderr, stdout } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
 import { THREAD_ENTRY } from './finish-on-cluster';
-import { choiceFlag, integerFlag } from './flags';
+import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { withEncoding } from './input-flags';
 
 interface CheckFlags {
@@ -25,7 +25,7 @@ interface CheckFlags {
 export function checkCommand(): Command {
   const command = new Command('check')
     .description('tell what is in a data folder, and which queries can be answered from it')
-    .argument('<dir>', 'data folder');
+    .argument('<dir>', 'data folder', pathNamed('the data folder'));
   return withEncoding(command)
     .option(
       '--on-bad-row <what>',

@@ -1,4 +1,4 @@
-/** Parsers of flag values: a wrong value says which flag, what it got and what it takes. */
+/** Parsers of flag values and arguments: a wrong value says which flag, what it got and what it takes. */
 import { CoffeeError } from '@coffee/core';
 
 export const integerFlag =
@@ -18,4 +18,12 @@ export const choiceFlag =
     if (choice === undefined)
       throw new CoffeeError('USAGE', `${flag} takes ${choices.join(', ')}, not ${JSON.stringify(text)}`);
     return choice;
+  };
+
+/** Parses the path of something to read or write: one of a variable that is not set is refused, whether it would be looked at or not. */
+export const pathNamed =
+  (what: string) =>
+  (path: string): string => {
+    if (path === '') throw new CoffeeError('USAGE', `${what} has no name: '' is none; the current folder is '.'`);
+    return path;
   };

@@ -4,7 +4,7 @@ import { CoffeeError } from '@coffee/core';
 import { encodings, type Encoding, type OnBadRow } from '@coffee/csv';
 import type { InputOptions } from '../analysis/followed-job';
 import { RejectedRows } from '../output/rejected-rows';
-import { choiceFlag, integerFlag } from './flags';
+import { choiceFlag, integerFlag, pathNamed } from './flags';
 
 export interface InputFlags {
   readonly encoding?: Encoding;
@@ -21,7 +21,11 @@ export const withEncoding = (command: Command): Command =>
 
 export const withInput = (command: Command): Command =>
   withEncoding(command)
-    .option('--rejects <file>', 'write the rows that are skipped to a file, with the reason of each')
+    .option(
+      '--rejects <file>',
+      'write the rows that are skipped to a file, with the reason of each',
+      pathNamed('the file of --rejects'),
+    )
     .option('--max-bad-rows <n>', 'end the run at more skipped rows', integerFlag('--max-bad-rows', 0, 1e12));
 
 /** `given`: by the user. What is only for skipped rows says that rows are to be skipped. @throws CoffeeError USAGE */

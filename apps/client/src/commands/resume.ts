@@ -5,7 +5,7 @@ import type { ClientJobListener } from '@coffee/sessions/client';
 import { interruptible } from '../interrupt';
 import { withResultFolder } from '../output/result-folder';
 import { CLUSTER_THREADS, finishOnCluster } from './finish-on-cluster';
-import { integerFlag } from './flags';
+import { integerFlag, pathNamed } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { withInput, withInputOptions, type InputFlags } from './input-flags';
 import { withOutput, type OutputFlags } from './output-flags';
@@ -18,7 +18,7 @@ export function resumeCommand(): Command {
   const command = new Command('resume')
     .description('go on with a job on a cluster: upload what it lacks, wait, give its answers')
     .argument('<job>', 'its name, as analyze said it', jobId)
-    .argument('[dir]', 'its data folder; not needed when all of it was uploaded')
+    .argument('[dir]', 'its data folder; not needed when all of it was uploaded', pathNamed('the data folder'))
     .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256));
   return withGateway(withOutput(withInput(command))).action(
     (job: string, dir: string | undefined, flags: ResumeFlags) =>

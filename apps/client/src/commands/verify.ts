@@ -16,7 +16,7 @@ import {
 import { manifestParameters } from '../output/manifest';
 import { stdout } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
-import { choiceFlag } from './flags';
+import { choiceFlag, pathNamed } from './flags';
 
 interface VerifyFlags {
   readonly expected?: string;
@@ -29,8 +29,12 @@ const sets = Object.keys(referenceSets) as ReferenceSet[];
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('compare result files with expected ones, or with the published answers of the public data set')
-    .argument('<dir>', 'folder of result files')
-    .option('--expected <dir>', 'folder of the expected result files: every byte counts')
+    .argument('<dir>', 'folder of result files', pathNamed('the folder of result files'))
+    .option(
+      '--expected <dir>',
+      'folder of the expected result files: every byte counts',
+      pathNamed('the folder of --expected'),
+    )
     .option('--any-tie', 'with --expected: any order, and any valid tie in Q4')
     .option(
       '--reference <set>',
