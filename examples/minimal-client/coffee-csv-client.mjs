@@ -6,9 +6,9 @@
  *   node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row skip [--max-bad-rows N]] [--encoding NAME]
  */
 import { createHash } from 'node:crypto';
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const types = Object.fromEntries(
@@ -67,20 +67,25 @@ const PASSED_OVER = /^\.|^~\$|^_SUCCESS$|\.crc$/i;
  */
 async function filesOf(dir, table) {
   const paths = [];
+  const idOf = ({ dev, ino }) => `${dev} ${ino}`;
+  const outside = [];
+  for (let at = await realpath(dir), last = ''; at !== last; last = at, at = dirname(at))
+    outside.push(idOf(await stat(at)));
   const take = async (path, name, above) => {
     if (PASSED_OVER.test(name)) return;
     const found = await stat(join(dir, path)).catch(() => undefined);
-    const isTop = above.length === 0;
+    const isTop = above === outside;
     if (found?.isDirectory() && (!isTop || name.toLowerCase() === table)) {
-      // A link to a folder that it is in.
-      const id = `${found.dev} ${found.ino}`;
+      // A link to a folder that it is in, or that the data folder is in.
+      const id = idOf(found);
       if (above.includes(id)) return;
       for (const inside of await readdir(join(dir, path))) await take(`${path}/${inside}`, inside, [...above, id]);
-    } else if (found?.isDirectory() || !DATA_NAME.test(name)) leftOut(path, 'which is not a .csv, .tsv or .txt file');
+    } else if (found?.isDirectory()) leftOut(`${path}/`, "which is a folder but no table's");
+    else if (!DATA_NAME.test(name)) leftOut(path, 'which is not a .csv, .tsv or .txt file');
     else if (!found?.isFile()) throw new Error(`${path} is not a file`);
     else paths.push({ name: path, size: found.size });
   };
-  for (const name of await readdir(dir)) if (name.toLowerCase().startsWith(table)) await take(name, name, []);
+  for (const name of await readdir(dir)) if (name.toLowerCase().startsWith(table)) await take(name, name, outside);
   return paths.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

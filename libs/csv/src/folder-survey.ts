@@ -10,7 +10,7 @@ import { equalFiles } from './equal-files';
 import { noFiles, openAsItIs } from './folder';
 import { noColumnOf, problemOfColumn } from './header';
 import type { InputFile } from './scan-request';
-import { FolderListing, NO_DATA, NOT_LOOKED_AT, type IgnoredFile } from './table-files';
+import { FolderListing, leftOutReason, NOT_LOOKED_AT, type IgnoredFile } from './table-files';
 
 export interface SurveyedFile {
   readonly name: string;
@@ -43,7 +43,7 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8'): FolderS
   const ignored = listing.others();
   const tables = tableNames.map((table): SurveyedTable => {
     const { files, leftOut, passedOver, problems } = listing.filesOf(table);
-    for (const name of leftOut) ignored.push({ name, reason: NO_DATA });
+    for (const name of leftOut) ignored.push({ name, reason: leftOutReason(name) });
     for (const name of passedOver) ignored.push({ name, reason: NOT_LOOKED_AT });
     if (files.length === 0) return { table, files: [], problem: noFiles(path, table, leftOut) };
     const surveyed = files.map((name): SurveyedFile => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
@@ -84,9 +84,11 @@ describe('a data folder', () => {
     put('sales.csv', 'vouchers.csv', 'payment_methods/a.csv', 'notes.md', 'stores.csv');
     expect(open(wanted('users')).notices).toEqual([
       "left out: sales.csv, which is no table's",
-      ...['users.csv/', 'users.xlsx', 'users/README', 'users/a.parquet', 'users/old/b.csv.bak', 'users_2022/'].map(
+      "left out: users.csv/, which is a folder but no table's",
+      ...['users.xlsx', 'users/README', 'users/a.parquet', 'users/old/b.csv.bak'].map(
         (name) => `left out: ${name}, which is not a .csv, .tsv or .txt file`,
       ),
+      "left out: users_2022/, which is a folder but no table's",
     ]);
   });
 
@@ -115,6 +117,43 @@ describe('a data folder', () => {
     symlinkSync(`${folder.path}/users`, `${folder.path}/users/again`);
     expect(namesOf('users')).toEqual(['users/b.csv', 'users/linked/a.csv']);
   });
+
+  it.each([
+    ['the data folder', '..'],
+    ['a folder that the data folder is in', '../..'],
+    ['the folder that it is in', '.'],
+  ])('does not follow a link among the files of a table to %s', (_what, target) => {
+    put('users/a.csv', 'stores/a.csv');
+    mkdirSync(`${folder.path}/users/sub`);
+    symlinkSync(`../${target}`, `${folder.path}/users/sub/link`);
+    expect(namesOf('users')).toEqual(['users/a.csv']);
+  });
+
+  it('does not follow a link to where a linked folder is', () => {
+    put('elsewhere/users/a.csv', 'elsewhere/stores.csv');
+    symlinkSync('elsewhere/users', `${folder.path}/users`);
+    symlinkSync('..', `${folder.path}/elsewhere/users/up`);
+    expect(namesOf('users')).toEqual(['users/a.csv']);
+  });
+
+  it.each(['users/caf\xe9.csv', 'users/\xe9/a.csv', 'users_\xe9.csv'])(
+    'says of a name that is not UTF-8 that it is to be changed: %s',
+    (name) => {
+      put('users/a.csv');
+      const path = Buffer.from(`${folder.path}/${name}`, 'latin1');
+      const slash = path.lastIndexOf('/');
+      try {
+        mkdirSync(path.subarray(0, slash), { recursive: true });
+        writeFileSync(path, 'user_id\n1\n');
+      } catch {
+        return; // A file system that has no such names.
+      }
+      expect(thrownBy(() => open(wanted('users')))).toMatchObject({
+        code: 'NO_INPUT',
+        message: expect.stringMatching(/\ufffd(\.csv)? cannot be opened: its name is not UTF-8; rename it$/) as string,
+      });
+    },
+  );
 
   it('refuses a pipe in the place of a file, at once', () => {
     put('users/a.csv');

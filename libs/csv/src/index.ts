@@ -48,4 +48,4 @@ export {
 export { TableReading, type Room, type TableReadingOptions, type TableSpec } from './table-reading';
 export { serveReadings } from './threads/reading-thread';
 export { ReadingThreads, type ReadingThreadsOptions } from './threads/reading-threads';
-export { leftOutNotice, roleOf, type IgnoredFile } from './table-files';
+export { leftOutNotice, roleOf, tablePlaces, type IgnoredFile } from './table-files';

@@ -3,8 +3,8 @@
  * files beside it whose name begins with the table's; names in any case. What programs leave beside their data is passed over;
  * whatever else is there is named. Must not know: what is in a file.
  */
-import { readdirSync, statSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { asCoffeeError, CoffeeError, unreadable } from '@coffee/core';
 import { tableNames, type TableName } from '@coffee/protocol';
 
@@ -24,6 +24,8 @@ export interface TableFiles {
   readonly leftOut: readonly string[];
   /** What programs leave there. */
   readonly passedOver: readonly string[];
+  /** Folders in which files of the table are looked for. */
+  readonly folders: readonly string[];
 }
 
 /** What is in a folder and is not read. */
@@ -42,14 +44,18 @@ export function roleOf(name: string): 'data' | 'passed over' | 'left out' {
 }
 
 /** Why a file that lies among those of a table is none of them. */
-export const NO_DATA = 'which is not a .csv, .tsv or .txt file';
+const NO_DATA = 'which is not a .csv, .tsv or .txt file';
 /** Why data that lies beside the tables' is not read. */
 export const NO_TABLES = "which is no table's";
 /** Why what programs leave is not looked at. */
 export const NOT_LOOKED_AT = 'which is hidden, or what a program leaves beside its data';
 
-/** @returns a notice of a file that lies among those of a table and is none of them. */
-export const leftOutNotice = (name: string): string => `left out: ${name}, ${NO_DATA}`;
+/** Of what lies among the files of a table and is none of them; a folder's name has `/` behind it. */
+export const leftOutReason = (name: string): string =>
+  name.endsWith('/') ? "which is a folder but no table's" : NO_DATA;
+
+/** @returns a notice of what lies among the files of a table and is none of them. */
+export const leftOutNotice = (name: string): string => `left out: ${name}, ${leftOutReason(name)}`;
 
 /** A folder as it was listed once: which of its files each table has, and what no table has. */
 export class FolderListing {
@@ -61,12 +67,12 @@ export class FolderListing {
   }
 
   filesOf(table: TableName): TableFiles {
-    const found: Found = { files: [], leftOut: [], passedOver: [], problems: new Map() };
+    const found: Found = { files: [], leftOut: [], passedOver: [], folders: [], problems: new Map() };
     for (const name of this.#entries) {
       const lower = name.toLowerCase();
       if (!lower.startsWith(table)) continue;
       const entry = entryAt(join(this.path, name));
-      if (entry.kind === 'folder' && lower === table) this.#walk(name, entry, found, new Set());
+      if (entry.kind === 'folder' && lower === table) this.#walk(name, entry, found, foldersAbove(this.path));
       else this.#sort(name, entry, found);
     }
     for (const names of [found.files, found.leftOut, found.passedOver]) names.sort();
@@ -95,18 +101,21 @@ export class FolderListing {
   }
 
   #walk(folder: string, { id }: Entry, found: Found, above: ReadonlySet<string>): void {
-    // A link to a folder that it is in.
+    // A link to a folder that it is in, or that the data folder is in: other tables are there, too.
     if (id === undefined || above.has(id)) return;
+    found.folders.push(folder);
+    const path = join(this.path, folder);
     let names: readonly string[];
     try {
-      names = list(join(this.path, folder));
+      names = list(path);
     } catch (thrown) {
       return refuse(`${folder}/`, asCoffeeError(thrown), found);
     }
+    const aboveThem = new Set([...above, ...foldersAbove(path)]);
     for (const name of names) {
       const inside = `${folder}/${name}`;
       const entry: Entry = PASSED_OVER.test(name) ? { kind: 'file' } : entryAt(join(this.path, inside));
-      if (entry.kind === 'folder') this.#walk(inside, entry, found, new Set([...above, id]));
+      if (entry.kind === 'folder') this.#walk(inside, entry, found, aboveThem);
       else this.#sort(inside, entry, found);
     }
   }
@@ -127,6 +136,7 @@ interface Found extends TableFiles {
   readonly files: string[];
   readonly leftOut: string[];
   readonly passedOver: string[];
+  readonly folders: string[];
   readonly problems: Map<string, CoffeeError>;
 }
 
@@ -168,7 +178,22 @@ function entryAt(path: string): Entry {
   } catch (cause) {
     return { kind: 'unreadable', problem: unreadable(path, cause) };
   }
-  return stat ? { kind: kindOf(stat), id: `${stat.dev} ${stat.ino}` } : { kind: 'broken link' };
+  if (stat) return { kind: kindOf(stat), id: idOf(stat) };
+  // A name that was listed, and is not there, has lost the bytes that are not UTF-8.
+  const isLost = path.includes('\ufffd') && lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  return isLost ? { kind: 'unreadable', problem: misnamed(path) } : { kind: 'broken link' };
+}
+
+const misnamed = (path: string): CoffeeError =>
+  new CoffeeError('NO_INPUT', `${path} cannot be opened: its name is not UTF-8; rename it`);
+
+const idOf = ({ dev, ino }: Stats): string => `${dev} ${ino}`;
+
+/** Ids of a folder and of all that it is in, links resolved. */
+function foldersAbove(path: string): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (let at = realpathSync(path), last = ''; at !== last; last = at, at = dirname(at)) ids.add(idOf(statSync(at)));
+  return ids;
 }
 
 function list(path: string): string[] {
@@ -177,4 +202,18 @@ function list(path: string): string[] {
   } catch (cause) {
     throw unreadable(path, cause);
   }
+}
+
+/**
+ * Where the files of all tables of a folder are, links followed: real paths.
+ * @throws CoffeeError NO_INPUT when the folder itself cannot be read.
+ */
+export function tablePlaces(path: string): { readonly folders: readonly string[]; readonly files: readonly string[] } {
+  const listing = new FolderListing(path);
+  const found = tableNames.map((table) => listing.filesOf(table));
+  const real = (name: string): string => realpathSync(join(path, name));
+  return {
+    folders: found.flatMap(({ folders }) => folders.map(real)),
+    files: found.flatMap(({ files, problems }) => files.filter((name) => !problems.has(name)).map(real)),
+  };
 }

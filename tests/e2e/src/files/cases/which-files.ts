@@ -59,6 +59,13 @@ export const whichFiles: readonly OddCase[] = [
     answers: alpha('80.0'),
     said: ["left out: sales_2024.csv, which is no table's"],
   },
+  {
+    kind: 'which files',
+    what: 'named and left out: a folder beside the table that begins with its name',
+    files: { 'transactions_old/x.csv': more },
+    answers: alpha('80.0'),
+    said: ["left out: transactions_old/, which is a folder but no table's"],
+  },
   ...['transactions/copy.csv', 'transactions_copy.csv', 'transactions/deep/x.tsv'].map((name): OddCase => ({
     kind: 'which files',
     what: `told: the same bytes in ${name}`,
