@@ -3,6 +3,7 @@ export * from './counts';
 export * from './damped';
 export * from './deadline';
 export * from './errors';
+export * from './fifo';
 export * from './ids';
 export * from './nonce';
 export * from './printable';

@@ -6,7 +6,7 @@
  *
  * Invariant: the first sending that is kept of a log is in force: not settled, not refused, and not followed by another of its message.
  */
-import { Fifo } from '@coffee/middleware';
+import { Fifo } from '@coffee/core';
 import type { Target } from './target';
 
 /** A message that is, or was, on its way. */

@@ -2,7 +2,8 @@
  * Calls a subscription's handler: in turn with the handlers of the other subscriptions, never while paused, at most `limit` at
  * once. Owns: what has arrived and was not handed over, and the count of handlers in progress. Must not know: channels.
  */
-import { Fifo, type Turns } from '@coffee/middleware';
+import { Fifo } from '@coffee/core';
+import type { Turns } from '@coffee/middleware';
 
 export interface HandlerLoopOptions<T> {
   readonly turns: Turns;

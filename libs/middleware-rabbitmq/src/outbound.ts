@@ -11,7 +11,7 @@
  * Must not know: what a channel is.
  */
 import type { CoffeeError } from '@coffee/core';
-import { Fifo } from '@coffee/middleware';
+import { Fifo } from '@coffee/core';
 import { ConfirmOrder } from './confirm-order';
 import type { Target } from './target';
 

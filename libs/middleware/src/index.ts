@@ -2,5 +2,4 @@ export * from './contract';
 export * from './embedded';
 export * from './faults';
 export { MAX_NAME_BYTES, impossibleLog, impossibleQueue, nameProblem } from './names';
-export { Fifo } from './embedded/fifo';
 export { Turns } from './embedded/turns';

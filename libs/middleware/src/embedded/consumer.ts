@@ -1,7 +1,7 @@
 /** A consumer of a work queue, on the transport's side. Owns: what was delivered and not acked; only that can be given back. */
 import type { Delivery } from '../contract';
 import { isDetached } from './body';
-import { Fifo } from './fifo';
+import { Fifo } from '@coffee/core';
 import { EmbeddedSubscription, type Connection } from './subscription';
 
 interface Arrived {

@@ -4,7 +4,7 @@
  * Must not know: links, threads, batches.
  */
 import { CoffeeError } from '@coffee/core';
-import { Fifo } from './fifo';
+import { Fifo } from '@coffee/core';
 
 export interface QueueMessage {
   /** Undefined while the only copy is in the consumer's hands. */

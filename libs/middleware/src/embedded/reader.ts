@@ -1,6 +1,6 @@
 /** A reader of a log, on the transport's side. Owns: the records that came ahead of the handler, and the credit for more. */
 import type { LogRecord } from '../contract';
-import { Fifo } from './fifo';
+import { Fifo } from '@coffee/core';
 import { EmbeddedSubscription, type Connection } from './subscription';
 
 /** Handlers that do not wait run on in one turn for this long (ms): many records are a few hundred bytes. */

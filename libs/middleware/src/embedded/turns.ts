@@ -2,7 +2,7 @@
  * Gives handlers their turns on the event loop, one for each turn of it: what a handler sends, and the acks and confirms of
  * others, are on their way before the next handler computes. Must not know: what a turn does.
  */
-import { Fifo } from './fifo';
+import { Fifo } from '@coffee/core';
 
 export class Turns {
   readonly #ready = new Fifo<() => void>();

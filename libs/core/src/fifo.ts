@@ -33,6 +33,13 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Takes all, in their order. */
+  takeAll(): T[] {
+    const all: T[] = [];
+    for (let item = this.shift(); item !== undefined; item = this.shift()) all.push(item);
+    return all;
+  }
+
   clear(): void {
     this.#items = [];
     this.#head = 0;
