@@ -234,7 +234,7 @@ async function run(host, port, dir, options) {
   const token = process.env.COFFEE_TOKEN;
   sendJson(socket, types.BEGIN_CONNECTION, { magic: 'coffee', version: 1, ...(token && { token }) });
   let ready, accepted, uploading, pinging, answers;
-  // Bytes of each upload that is not acknowledged, and how many are.
+  // What each upload that is not acknowledged counts in the window, and how many are.
   const underway = [];
   let acknowledged = 0;
   // After the last result.
@@ -245,7 +245,7 @@ async function run(host, port, dir, options) {
       for await (const payload of piecesOf(dir, index, files[table], ready.maxFrameBytes)) {
         while (underway.reduce((sum, bytes) => sum + bytes, payload.length) > ready.windowBytes)
           await new Promise((resolve) => (wake = resolve));
-        underway.push(payload.length);
+        underway.push(payload.length + 2048);
         send(socket, types.UPLOAD_CSV, payload);
       }
       sendJson(socket, types.UPLOAD_END, { table });

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { CoffeeError, chunkSeq, jobId, partition, type EdgeId } from '@coffee/core';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
@@ -60,6 +62,27 @@ describe('JobRun', () => {
     await Promise.all(ingested);
     await ingest();
     expect(broker.contents.waiting).toBe(1);
+    broker.close();
+  });
+
+  it('keeps no copy of a chunk while that waits for credit', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const broker = new EmbeddedBroker({ keepUnacked: true });
+    const run = new JobRun(broker.transport(), jobId('j1'), plan, 1);
+    await run.declare();
+    const ingest = (body: Uint8Array): void => void run.ingest('transactions', chunkSeq(0), body);
+    ingest(chunk());
+    await until(() => broker.contents.waiting > 0);
+    const copies = Array.from({ length: 10 }, () => {
+      const copy = chunk();
+      ingest(copy);
+      return new WeakRef(copy);
+    });
+    // What was looked up in this turn is kept until its end.
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    expect(copies.filter((copy) => copy.deref())).toEqual([]);
     broker.close();
   });
 

@@ -143,7 +143,8 @@ export class JobRun {
         .finally(() => underWay.delete(seq));
       underWay.set(seq, ingesting);
     }
-    await ingesting;
+    // Not awaited here: that would keep the body of each copy.
+    return ingesting;
   }
 
   async #ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {

@@ -9,6 +9,8 @@ export const CLIENT_PROTOCOL_MAGIC = 'coffee';
 export const FRAME_HEADER_BYTES = 8;
 /** In front of the chunk of UPLOAD; with it a payload begins 8 bytes before its chunk. */
 export const UPLOAD_HEADER_BYTES = 8;
+/** What each UPLOAD and UPLOAD_CSV counts in the window beside its payload: what a frame takes while it is not acknowledged, however small. */
+export const UPLOAD_FRAME_COST = 2048;
 
 const KiB = 1024;
 const MiB = KiB * KiB;

@@ -267,8 +267,19 @@ describe('what a gateway refuses', () => {
     expect(await client.refused()).toMatchObject({ code, retriable: false });
   });
 
+  it('small uploads that together take more memory than the window, though they hold fewer bytes', async () => {
+    const slow = await system.gateway(limits, {}, { creditBytes: 1 });
+    const [client, accepted] = await running(slow);
+    const payload = upload(0, 0, good(accepted));
+    const copies = Array.from({ length: 200 }, () => [encodeFrameHeader('UPLOAD', payload.byteLength), payload]);
+    expect(copies.length * payload.byteLength).toBeLessThan(limits.windowBytes);
+    client.bytes(Buffer.concat(copies.flat()));
+    expect(await client.refused()).toMatchObject({ code: 'TOO_MANY', retriable: true });
+    await slow.stop();
+  });
+
   it('uploads beyond the window, before they are allocated', async () => {
-    const windowBytes = 2000;
+    const windowBytes = 20_000;
     const slow = await system.gateway({ ...limits, windowBytes }, {}, { creditBytes: 1 });
     const [client, accepted] = await running(slow);
     // Nobody processes them fast enough to be acknowledged in between: one write.

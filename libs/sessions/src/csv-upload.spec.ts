@@ -207,6 +207,7 @@ describe('a client that sends its files as they are', () => {
 
   it.each<[what: string, code: string, send: (client: RawClient) => void]>([
     ['a file with a gap', 'BAD_ORDER', (client) => client.frame('UPLOAD_CSV', piece(3, 'x'))],
+    ['a piece without bytes', 'BAD_REQUEST', (client) => client.frame('UPLOAD_CSV', piece(0, ''))],
     ['a file out of turn', 'BAD_ORDER', (client) => client.frame('UPLOAD_CSV', piece(0, 'x', 1))],
     [
       'a file that is longer than announced',

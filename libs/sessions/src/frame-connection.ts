@@ -4,7 +4,7 @@
  * frames mean.
  */
 import type { Socket } from 'node:net';
-import { asCoffeeError } from '@coffee/core';
+import { Fifo, asCoffeeError } from '@coffee/core';
 import {
   DATA_ENVELOPE_BYTES,
   FRAME_HEADER_BYTES,
@@ -62,7 +62,7 @@ export class FrameConnection {
   /** Without a payload where nobody wants it. */
   #incoming: { readonly header: FrameHeader; readonly payload: Uint8Array | undefined; filled: number } | undefined;
   #deadline: NodeJS.Timeout | undefined;
-  #queue: Frame[] = [];
+  readonly #queue = new Fifo<Frame>();
   #handling = false;
   #ended = false;
   #failing: NodeJS.Timeout | undefined;
@@ -131,7 +131,7 @@ export class FrameConnection {
     if (this.closed) return;
     const error = asCoffeeError(thrown);
     this.#error ??= error;
-    this.#queue = [];
+    this.#queue.clear();
     this.socket.removeAllListeners('data');
     this.socket.resume();
     if (error instanceof SessionError) {
@@ -261,7 +261,7 @@ export class FrameConnection {
     clearInterval(this.#pings);
     clearTimeout(this.#deadline);
     clearTimeout(this.#failing);
-    this.#queue = [];
+    this.#queue.clear();
     this.#wake();
     this.handler.closed(this.#error);
   }

@@ -1,14 +1,21 @@
+import { UPLOAD_FRAME_COST } from '@coffee/protocol';
 import { parseGateways } from './gateway-client';
 import { UploadQueue } from './upload-queue';
 
 describe('UploadQueue', () => {
+  /** Its window takes payloads of 100 bytes, the last of two frames. */
   function queue(...sizes: number[]): { uploads: UploadQueue; sent: number[]; safe: number[]; pump: () => void } {
     const uploads = new UploadQueue();
     const sent: number[] = [];
     const safe: number[] = [];
     for (const size of sizes)
       uploads.add({ payload: new Uint8Array(size), resolve: () => safe.push(size), reject: () => undefined });
-    return { uploads, sent, safe, pump: () => uploads.pump(100, (payload) => sent.push(payload.byteLength)) };
+    return {
+      uploads,
+      sent,
+      safe,
+      pump: () => uploads.pump(UPLOAD_FRAME_COST + 100, (payload) => sent.push(payload.byteLength)),
+    };
   }
 
   it('sends what fits into the window, and the next when that is acknowledged', () => {
@@ -33,10 +40,19 @@ describe('UploadQueue', () => {
     expect(safe).toEqual([60, 30, 20]);
   });
 
-  it('sends alone what is larger than the window', () => {
-    const { sent, pump } = queue(500, 1);
+  it('counts each frame for what it takes in the gateway, but for the last', () => {
+    const { uploads, sent, pump } = queue(0, 0, 0, 0);
     pump();
-    expect(sent).toEqual([500]);
+    expect(sent).toEqual([0, 0]);
+    uploads.acknowledge(1);
+    pump();
+    expect(sent).toEqual([0, 0, 0]);
+  });
+
+  it('sends alone what is larger than the window', () => {
+    const { sent, pump } = queue(5000, 1);
+    pump();
+    expect(sent).toEqual([5000]);
   });
 });
 

@@ -2,7 +2,8 @@
  * The chunks that a client has not been told to be safe. Owns: what may be sent within the gateway's window, in which order it was
  * sent, and what has to be sent again through the next connection. Pure: it sends through what it is handed.
  */
-import { SessionError } from '@coffee/protocol';
+import { Fifo } from '@coffee/core';
+import { SessionError, UPLOAD_FRAME_COST } from '@coffee/protocol';
 
 export interface PendingUpload {
   /** Payload of its UPLOAD frame. */
@@ -13,8 +14,9 @@ export interface PendingUpload {
 
 export class UploadQueue {
   /** Sent through the current connection, in that order. */
-  #sent: PendingUpload[] = [];
-  #waiting: PendingUpload[] = [];
+  readonly #sent = new Fifo<PendingUpload>();
+  readonly #waiting = new Fifo<PendingUpload>();
+  /** As the gateway counts them (`UPLOAD_FRAME_COST`). */
   #bytes = 0;
   #acknowledged = 0;
 
@@ -28,12 +30,12 @@ export class UploadQueue {
 
   /** Sends what fits into the window; a single larger one goes alone and is for the gateway to refuse. */
   pump(windowBytes: number, send: (payload: Uint8Array) => void): void {
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+    for (let next = this.#waiting.peek(); next; next = this.#waiting.peek()) {
       const bytes = next.payload.byteLength;
       if (this.#bytes > 0 && this.#bytes + bytes > windowBytes) return;
       this.#waiting.shift();
       this.#sent.push(next);
-      this.#bytes += bytes;
+      this.#bytes += bytes + UPLOAD_FRAME_COST;
       send(next.payload);
     }
   }
@@ -49,19 +51,17 @@ export class UploadQueue {
         `${frames} uploads were acknowledged: ${this.#acknowledged} before, and sent were ${this.#acknowledged + this.#sent.length}`,
       );
     const more = frames > this.#acknowledged;
-    for (const upload of this.#sent.splice(0, frames - this.#acknowledged)) {
-      this.#bytes -= upload.payload.byteLength;
-      upload.resolve();
+    for (; this.#acknowledged < frames; this.#acknowledged++) {
+      const upload = this.#sent.shift();
+      this.#bytes -= (upload?.payload.byteLength ?? 0) + UPLOAD_FRAME_COST;
+      upload?.resolve();
     }
-    this.#acknowledged = frames;
     return more;
   }
 
   /** A new connection: what is not known to be safe goes first. */
   restart(): void {
-    this.#waiting = [...this.#sent, ...this.#waiting];
-    this.#sent = [];
-    this.#bytes = 0;
+    for (const upload of this.#takeAll()) this.#waiting.push(upload);
     this.#acknowledged = 0;
   }
 
@@ -76,10 +76,7 @@ export class UploadQueue {
   }
 
   #takeAll(): PendingUpload[] {
-    const all = [...this.#sent, ...this.#waiting];
-    this.#sent = [];
-    this.#waiting = [];
     this.#bytes = 0;
-    return all;
+    return [...this.#sent.takeAll(), ...this.#waiting.takeAll()];
   }
 }

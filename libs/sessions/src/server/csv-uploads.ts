@@ -87,7 +87,7 @@ export class CsvUploads {
     this.#chain = this.#chain.then(() => this.spool.close()).catch(this.onFailure);
   }
 
-  /** The payload of an UPLOAD_CSV. @returns whether it was taken: each piece comes once. @throws SessionError */
+  /** The payload of an UPLOAD_CSV. @returns whether it was taken: each piece comes once, and holds something. @throws SessionError */
   piece(payload: Uint8Array): boolean {
     const piece = decodeCsvUpload(payload);
     const safe = this.window.take(payload.byteLength);
@@ -100,7 +100,7 @@ export class CsvUploads {
     if (table.ended) throw new SessionError('BAD_ORDER', `table ${table.scan.table} has ended`);
     const whole = table.cursor.take(piece);
     this.#then(() => this.#take(table, piece, whole), safe);
-    return piece.bytes.byteLength > 0;
+    return true;
   }
 
   /** Resolves when the table's end is in the logs. @returns what there is to say of its rows. @throws SessionError */

@@ -30,6 +30,7 @@ export class FileCursor {
       const expected = `file ${this.#file} goes on at byte ${this.#offset}`;
       throw new SessionError('BAD_ORDER', `${expected}, not file ${file} at byte ${offset}`);
     }
+    if (bytes.byteLength === 0) throw new SessionError('BAD_REQUEST', `a piece of ${current.name} holds no bytes`);
     if (offset + bytes.byteLength > current.size)
       throw new SessionError(
         'BAD_REQUEST',

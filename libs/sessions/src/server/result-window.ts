@@ -3,6 +3,7 @@
  * reading holds back the reader of the results log and not this process's memory. Windows of a gateway share what there is
  * (`SharedResults`): slow clients together take no more than that, beside the two parts that each may have out.
  */
+import { Fifo } from '@coffee/core';
 import { FairShare } from './fair-share';
 
 /** The bytes of all results that are out. A party may have as many as are free besides. */
@@ -39,7 +40,7 @@ export class SharedResults {
 }
 
 export class ResultWindow {
-  readonly #out: { readonly offset: number; readonly bytes: number }[] = [];
+  readonly #out = new Fifo<{ readonly offset: number; readonly bytes: number }>();
   readonly #waiting: (() => void)[] = [];
   #bytes = 0;
   #open = true;
@@ -77,7 +78,7 @@ export class ResultWindow {
   acknowledge(offset: number): number | undefined {
     let last: number | undefined;
     const before = this.#bytes;
-    for (let first = this.#out[0]; first && first.offset <= offset; first = this.#out[0]) {
+    for (let first = this.#out.peek(); first && first.offset <= offset; first = this.#out.peek()) {
       this.#out.shift();
       this.#bytes -= first.bytes;
       last = first.offset;

@@ -73,9 +73,9 @@ export class ServerSession implements FrameHandler {
 
   constructor(private readonly options: ServerSessionOptions) {
     const { limits } = options;
-    this.#window = new UploadWindow(limits.windowBytes, (frames) => {
-      void this.#connection?.send('UPLOAD_ACK', encodeUploadAck(frames));
-    });
+    this.#window = new UploadWindow(limits.windowBytes, (frames) =>
+      this.#connection?.send('UPLOAD_ACK', encodeUploadAck(frames)),
+    );
     this.#handshake = setTimeout(() => {
       this.#connection?.fail(new SessionError('TOO_SLOW', `no BEGIN_CONNECTION within ${limits.handshake / 1000} s`));
     }, limits.handshake).unref();

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import { UPLOAD_FRAME_COST } from '@coffee/protocol';
 import { ResultWindow, SharedResults } from './result-window';
 import { UploadWindow } from './upload-window';
 
 describe('UploadWindow', () => {
   it('acknowledges frames in the order in which they came, not that in which they became safe', () => {
     const acknowledged: number[] = [];
-    const window = new UploadWindow(100, (frames) => acknowledged.push(frames));
+    const window = new UploadWindow(Infinity, (frames) => void acknowledged.push(frames));
     const [first, second, third] = [window.take(10), window.take(10), window.take(10)];
     third();
     expect(acknowledged).toEqual([]);
@@ -17,11 +18,41 @@ describe('UploadWindow', () => {
   });
 
   it('refuses what is beyond it', () => {
-    const window = new UploadWindow(100, () => undefined);
+    const window = new UploadWindow(UPLOAD_FRAME_COST + 100, () => undefined);
     const safe = window.take(60);
-    expect(() => window.take(41)).toThrow('beyond the window of 100 bytes');
+    expect(() => window.take(41)).toThrow(`beyond the window of ${UPLOAD_FRAME_COST + 100} bytes`);
     safe();
     window.take(100);
+  });
+
+  it('counts each frame for what it takes besides its payload, but for the last', () => {
+    const window = new UploadWindow(100 * UPLOAD_FRAME_COST, () => undefined);
+    const first = window.take(0);
+    for (let i = 1; i <= 100; i++) window.take(0);
+    expect(() => window.take(0)).toThrow('beyond the window');
+    first();
+    window.take(0);
+  });
+
+  it('takes a frame as large as the window, alone', () => {
+    const window = new UploadWindow(100, () => undefined);
+    window.take(100)();
+    window.take(100);
+    expect(() => window.take(0)).toThrow('beyond the window');
+  });
+
+  it('acknowledges no more while an acknowledgement is not sent, and then all that is safe at once', async () => {
+    const acknowledged: number[] = [];
+    let sent: () => void = () => undefined;
+    const window = new UploadWindow(Infinity, (frames) => {
+      acknowledged.push(frames);
+      return new Promise<void>((resolve) => (sent = resolve));
+    });
+    for (let i = 0; i < 1000; i++) window.take(1)();
+    expect([acknowledged, window.bytes]).toEqual([[1], 0]);
+    sent();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(acknowledged).toEqual([1, 1000]);
   });
 
   it('acknowledges everything once, whatever becomes safe first', () => {

@@ -1,20 +1,28 @@
 /**
- * The uploads of one connection that are not acknowledged yet. Owns: how many bytes they may be, and the cumulative
- * acknowledgement: frames become safe in any order, and are acknowledged in the order in which they came.
+ * The uploads of one connection that are not acknowledged yet. Owns: how much they may be, by what they take here, so that the window bounds
+ * small frames, too; and the cumulative acknowledgement: frames become safe in any order, and are acknowledged in the order in which they came.
  */
-import { SessionError } from '@coffee/protocol';
+import { Fifo } from '@coffee/core';
+import { SessionError, UPLOAD_FRAME_COST } from '@coffee/protocol';
 
 export class UploadWindow {
-  readonly #pending: { readonly bytes: number; safe: boolean }[] = [];
+  readonly #pending = new Fifo<{ readonly bytes: number; safe: boolean }>();
   #bytes = 0;
+  /** Frames that are safe, as many as come without a gap; and how many of them were acknowledged. */
+  #safe = 0;
   #acknowledged = 0;
+  #acknowledging = false;
 
-  /** `acknowledge` is told how many frames of the connection are safe whenever there are more. */
+  /**
+   * `acknowledge` is told how many frames of the connection are safe whenever there are more, and not again before it has settled: to a client that
+   * does not read, one acknowledgement is on its way.
+   */
   constructor(
     private readonly limit: number,
-    private readonly acknowledge: (frames: number) => void,
+    private readonly acknowledge: (frames: number) => void | Promise<void>,
   ) {}
 
+  /** What they take: their payloads, and the cost of each frame. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -28,9 +36,9 @@ export class UploadWindow {
   /** A frame has come. @returns what to call, once, when it is safe. */
   take(bytes: number): () => void {
     this.admit(bytes);
-    const frame = { bytes, safe: false };
+    const frame = { bytes: bytes + UPLOAD_FRAME_COST, safe: false };
     this.#pending.push(frame);
-    this.#bytes += bytes;
+    this.#bytes += frame.bytes;
     return () => {
       frame.safe = true;
       this.#advance();
@@ -38,12 +46,20 @@ export class UploadWindow {
   }
 
   #advance(): void {
-    const before = this.#acknowledged;
-    for (let first = this.#pending[0]; first?.safe; first = this.#pending[0]) {
+    for (let first = this.#pending.peek(); first?.safe; first = this.#pending.peek()) {
       this.#pending.shift();
       this.#bytes -= first.bytes;
-      this.#acknowledged++;
+      this.#safe++;
     }
-    if (this.#acknowledged > before) this.acknowledge(this.#acknowledged);
+    if (!this.#acknowledging) void this.#acknowledge();
+  }
+
+  async #acknowledge(): Promise<void> {
+    this.#acknowledging = true;
+    while (this.#acknowledged < this.#safe) {
+      const sent = this.acknowledge((this.#acknowledged = this.#safe));
+      if (sent) await sent;
+    }
+    this.#acknowledging = false;
   }
 }
