@@ -1,7 +1,7 @@
 /** What the scripts of package.json start ends with the npm that started them, however that ends. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -50,6 +50,26 @@ it.each([
   ['tools/docs/src/main.ts', '--chek', /^npm run docs takes --check, not --chek/],
 ])('%s refuses %j, with exit code 2', (file, arg, says) => {
   expect(run(file, arg)).toEqual([2, expect.stringMatching(says)]);
+});
+
+it('says that packages are installed before they are, once for each lock file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coffee-clone-'));
+  for (const made of ['tools', 'node_modules', 'bin']) mkdirSync(join(folder, made));
+  copyFileSync(join(root, 'tools/install.mjs'), join(folder, 'tools/install.mjs'));
+  writeFileSync(join(folder, 'bin/npm'), '#!/bin/sh\necho "npm $1"\n');
+  chmodSync(join(folder, 'bin/npm'), 0o755);
+  const PATH = `${join(folder, 'bin')}:${process.env['PATH']}`;
+  const install = (lock: string): string[] => {
+    writeFileSync(join(folder, 'package-lock.json'), lock);
+    const env = { ...process.env, PATH };
+    const done = spawnSync(process.execPath, [join(folder, 'tools/install.mjs')], { env, encoding: 'utf8' });
+    // Standard output is for what the command that needs them prints.
+    expect([done.status, done.stdout]).toEqual([0, '']);
+    return done.stderr.split('\n').filter((line) => line !== '');
+  };
+  const first = [expect.stringMatching(/^Installing packages/) as string, 'npm install'];
+  expect([install('1'), install('1'), install('2')]).toEqual([first, [], first]);
+  rmSync(folder, { recursive: true });
 });
 
 it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a script ends when its npm is ended by %s', async (signal) => {
