@@ -25,7 +25,7 @@ describe('an interrupt', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
-    jest.spyOn(stderr, 'line').mockImplementation((...lines: readonly Line[]) => void said.push(...lines.map(plain)));
+    jest.spyOn(stderr, 'wrapped').mockImplementation((line: Line) => void said.push(plain(line)));
     said.length = 0;
     system = new System();
     const work = (given: Interruption): Promise<void> => {

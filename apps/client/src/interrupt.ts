@@ -47,14 +47,14 @@ export async function interruptible(
   const interrupt = (signal: NodeJS.Signals): void => {
     const { job } = interruption;
     const end = (words: string | undefined): never => {
-      if (words !== undefined) stderr.line(words);
+      if (words !== undefined) stderr.wrapped(words);
       system.exit(signal === 'SIGINT' ? 130 : 143);
     };
     if (delivering) return end(job?.kept);
     if (controller.signal.aborted) return end(job?.unsure);
     if (signal !== 'SIGINT' || job === undefined) return stop();
     if (secondThought) return end(job.left);
-    stderr.line('Ctrl-C again to leave the job running; wait to cancel it');
+    stderr.wrapped('Ctrl-C again to leave the job running; wait to cancel it');
     secondThought = setTimeout(stop, SECOND_THOUGHT);
   };
   system.on('SIGINT', interrupt).on('SIGTERM', interrupt);

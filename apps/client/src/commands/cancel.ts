@@ -10,6 +10,6 @@ export function cancelCommand(): Command {
   return withGateway(command).action(async (job: string, flags: GatewayFlags) => {
     const { outcome } = await (await gatewayClient(flags)).cancel(job);
     if (outcome !== 'cancelled') throw new CoffeeError('USAGE', `job ${job} had already ${outcome}`);
-    stderr.line(text`${style('green', '✓')} job ${job} is cancelled`);
+    stderr.wrapped(text`${style('green', '✓')} job ${job} is cancelled`);
   });
 }

@@ -51,10 +51,10 @@ export async function finishOnCluster(
   try {
     if (flags.detach) {
       const left = await job.detach();
-      stderr.lines([
-        `left job ${left} running, all of it uploaded; for its answers: ${command('results', left)}`,
+      stderr.wrapped(`left job ${left} running, all of it uploaded; for its answers: ${command('results', left)}`);
+      stderr.wrapped(
         `one that takes longer than its lease without a client is cancelled; this waits for it: ${command('resume', left)}`,
-      ]);
+      );
       return;
     }
     await job.finish((delivery) => {

@@ -47,7 +47,7 @@ export function generateCommand(): Command {
 async function makeTemplate(dir: string, force: boolean): Promise<void> {
   const { generateTemplate } = await import('@coffee/datagen');
   const files = await generateTemplate(dir, { force });
-  stderr.line(
+  stderr.wrapped(
     text`${style('green', '✓')} ${dir}: ${plural(files.length, 'file')}, each with the header of its table and no rows`,
   );
 }
@@ -70,5 +70,5 @@ async function generate(dir: string, flags: GenerateFlags, signal: AbortSignal):
   );
   const seconds = (performance.now() - started) / 1000;
   const rows = `${count(summary.transactions)} transactions, ${count(summary.items)} items, ${count(summary.users)} users`;
-  stderr.line(text`${style('green', '✓')} ${dir}: ${rows}, ${bytes(summary.bytes)} in ${duration(seconds)}`);
+  stderr.wrapped(text`${style('green', '✓')} ${dir}: ${rows}, ${bytes(summary.bytes)} in ${duration(seconds)}`);
 }

@@ -68,7 +68,7 @@ async function againstReference(dir: string, set: ReferenceSet): Promise<void> {
   mustBeAskedLike(dir, parametersText(manifestParameters(defaultParameters)), 'the published answers are');
   const checks = await verifyAgainstReference(dir, referenceSets[set]);
   for (const check of checks.filter((candidate) => !passed(candidate))) {
-    stdout.line(text`${style('red', '✗')} ${check.file} ${check.what}: ${check.actual}, expected ${check.expected}`);
+    stdout.wrapped(text`${style('red', '✗')} ${check.file} ${check.what}: ${check.actual}, expected ${check.expected}`);
   }
   const wrong = checks.filter((check) => !passed(check)).length;
   const figures = `${plural(checks.length, 'published figure')} (${set}: ${referenceSets[set].about})`;
@@ -78,7 +78,7 @@ async function againstReference(dir: string, set: ReferenceSet): Promise<void> {
 async function againstFolder(dir: string, expected: string, anyTie: boolean): Promise<void> {
   mustBeAskedLike(dir, askedIn(expected), `${expected} has answers`);
   const differences = anyTie ? (await compareForeign(dir, expected)).differences : compareAnswers(dir, expected);
-  for (const { message } of differences) stdout.line(text`${style('red', '✗')} ${message}`);
+  for (const { message } of differences) stdout.wrapped(text`${style('red', '✗')} ${message}`);
   const { length } = differences;
   const files = length === 1 ? 'a file differs' : `${count(length)} files differ`;
   report(length, `${files} from the results in ${expected}`, `the results in ${expected}`);
@@ -86,5 +86,5 @@ async function againstFolder(dir: string, expected: string, anyTie: boolean): Pr
 
 function report(wrong: number, differ: string, what: string): void {
   if (wrong > 0) throw new CoffeeError('MISMATCH', differ);
-  stdout.line(text`${style('green', '✓')} the same as ${what}`);
+  stdout.wrapped(text`${style('green', '✓')} the same as ${what}`);
 }

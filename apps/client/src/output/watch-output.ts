@@ -9,7 +9,7 @@ const PIPE_CLOSED = 141;
 export function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(PIPE_CLOSED);
-    stderr.line(`coffee: cannot write to standard output: ${error.message}`);
+    stderr.wrapped(`coffee: cannot write to standard output: ${error.message}`);
     process.exit(errorCodes.OUTPUT.exit);
   });
   // Nobody can be told: the work goes on.

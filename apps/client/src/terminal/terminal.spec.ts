@@ -40,6 +40,7 @@ describe('a line that is too long', () => {
 
   it('keeps a word that is longer than the line', () => {
     expect(wrapLine('a bbbbbbbbbb c', 5).map(plain)).toEqual(['a', 'bbbbbbbbbb', 'c']);
+    expect(wrapLine(['a ', style('bold', 'bbb'), ', c'], 5).map(plain)).toEqual(['a', 'bbb,', 'c']);
   });
 });
 

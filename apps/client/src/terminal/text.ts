@@ -46,18 +46,29 @@ export function wrapLine(line: Line, width: number, indent = ''): Line[] {
   if (displayWidth(plain(line)) <= width) return [line];
   const lines: Part[][] = [[]];
   let used = 0;
-  for (const part of partsOf(line)) {
-    for (const word of textOf(part).split(/(?<= )/)) {
-      if (used > indent.length && used + displayWidth(word.trimEnd()) > width) {
-        trimEnd(lines.at(-1)!);
-        lines.push(indent === '' ? [] : [indent]);
-        used = indent.length;
-      }
-      lines.at(-1)!.push(typeof part === 'string' ? word : { ...part, text: word });
-      used += displayWidth(word);
+  for (const word of wordsOf(line)) {
+    const shown = plain(word);
+    if (used > indent.length && used + displayWidth(shown.trimEnd()) > width) {
+      trimEnd(lines.at(-1)!);
+      lines.push(indent === '' ? [] : [indent]);
+      used = indent.length;
     }
+    lines.at(-1)!.push(...word);
+    used += displayWidth(shown);
   }
   return lines;
+}
+
+/** Each with the blank behind it. A word may be of several parts. */
+function wordsOf(line: Line): Part[][] {
+  const words: Part[][] = [[]];
+  for (const part of partsOf(line)) {
+    for (const piece of textOf(part).split(/(?<= )/)) {
+      words.at(-1)!.push(typeof part === 'string' ? piece : { ...part, text: piece });
+      if (piece.endsWith(' ')) words.push([]);
+    }
+  }
+  return words.filter((word) => word.length > 0);
 }
 
 /** Takes the blank off that stands before a break. */
