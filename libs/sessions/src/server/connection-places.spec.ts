@@ -24,6 +24,13 @@ describe('ConnectionPlaces', () => {
     expect(evicted).toEqual(['s1', 's2']);
   });
 
+  it('lets an address that opens one connection after the other evict only its own', () => {
+    enter('client');
+    for (let port = 0; port < 100; port++) enter(`x:${port}`, 'x');
+    expect(evicted).toEqual(Array.from({ length: 99 }, (_, port) => `x:${port}`));
+    places.begin('client', 'a');
+  });
+
   it('takes those who say whose they are while strangers fill their share', () => {
     for (const stranger of ['s1', 's2']) enter(stranger);
     for (const [i, owner] of ['a', 'a', 'b'].entries()) begin(`k${i}`, owner);

@@ -1,7 +1,7 @@
 /**
  * Who may be connected. Owns: how many have begun their session, of all, of one owner and of one address, and the few that have not:
- * strangers have a share of their own, in which the oldest makes room for the newest, so that they shut out nobody who has a token.
- * Must not know: sockets, frames.
+ * strangers have a share of their own, so that they shut out nobody who has a token. In it the oldest of the address that has most of them makes
+ * room: who opens connection after connection from one address evicts its own. Must not know: sockets, frames.
  */
 import { SessionError } from '@coffee/protocol';
 
@@ -46,10 +46,7 @@ export class ConnectionPlaces {
       this.#addresses.add(address, 1);
     }
     this.#strangers.set(peer, { address, evict });
-    const [oldest] = this.#strangers;
-    if (this.#strangers.size <= this.limits.strangers || !oldest) return;
-    this.leave(oldest[0]);
-    oldest[1].evict();
+    if (this.#strangers.size > this.limits.strangers) this.#evictOne();
   }
 
   /** It has said whose it is. @throws SessionError TOO_MANY when there are too many, of all or of this owner. */
@@ -72,6 +69,21 @@ export class ConnectionPlaces {
     this.#begun.delete(peer);
     this.#addresses.add(guest.address, -1);
     if (guest.owner !== undefined) this.#owners.add(guest.owner, -1);
+  }
+
+  /** The oldest stranger of the address that has most; of several such addresses, the oldest of all. */
+  #evictOne(): void {
+    const strangers = new Counts();
+    let most = 0;
+    for (const { address } of this.#strangers.values()) {
+      strangers.add(address, 1);
+      most = Math.max(most, strangers.of(address));
+    }
+    for (const [peer, { address, evict }] of this.#strangers) {
+      if (strangers.of(address) < most) continue;
+      this.leave(peer);
+      return evict();
+    }
   }
 }
 
