@@ -123,9 +123,10 @@ const deleted = z.strictObject({ type: z.literal('Deleted'), job });
 const mark = z.strictObject({ type: z.literal('Mark'), mark: word });
 /**
  * So many ms have gone by at least since the tick before: jobs are that much older. It counts if it is later than the last that does: of those that
- * several gateways add at once one counts, and one that is late or comes twice changes nothing.
+ * several gateways add at once one counts, and one that is late, comes twice or is far ahead changes nothing. Its bound is out of reach of those that
+ * do (`counts` in `ticks.ts`), so that there is always a next one.
  */
-const tick = z.strictObject({ type: z.literal('Tick'), tick: whole, elapsed: whole });
+const tick = z.strictObject({ type: z.literal('Tick'), tick: whole.max(2 ** 40), elapsed: whole });
 
 const record = z.discriminatedUnion('type', [
   announced,

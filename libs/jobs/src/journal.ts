@@ -19,6 +19,7 @@ import type {
   Standstill,
   Tick,
 } from './journal-records';
+import { counts } from './ticks';
 
 export type JobState = 'queued' | 'running' | JobOutcome;
 
@@ -180,7 +181,7 @@ export class Journal {
 
   /** When in the time of its first tick a job was opened is not known: that time does not count for it. */
   #count({ tick, elapsed }: Tick): void {
-    if (tick <= this.#lastTick || !this.#serves) return;
+    if (!this.#serves || !counts(tick, this.#lastTick)) return;
     this.#lastTick = tick;
     for (const entry of this.#jobs.values()) entry.age = entry.age === undefined ? 0 : entry.age + elapsed;
   }

@@ -1,7 +1,7 @@
 import { jobId } from '@coffee/core';
 import * as fc from 'fast-check';
 import { Journal } from './journal';
-import type { JournalRecord, Opened, Tick } from './journal-records';
+import { parseJournalRecord, type JournalRecord, type Opened, type Tick } from './journal-records';
 import { Ticks } from './ticks';
 
 const RETENTION = 1_000_000;
@@ -77,6 +77,38 @@ describe('Ticks', () => {
         }
       }),
     );
+  });
+
+  it.each([
+    ['the first of all', 0],
+    ['one among others', 5],
+  ])('go on after a forged one that is the highest possible, be it %s', (_which, before) => {
+    const log: JournalRecord[] = [opened('old')];
+    const forged: JournalRecord[] = [2 ** 53 - 1, 2 ** 40].map((tick) => ({ type: 'Tick', tick, elapsed: 1 }));
+    const gateway = new Gateway(0, 0);
+    let now = 0;
+    for (let ticks = 0; ticks < 20; ticks++) {
+      if (ticks === before) log.push(...forged);
+      gateway.read(log, now);
+      const tick = gateway.due((now += PERIOD));
+      log.push(parseJournalRecord(tick));
+    }
+    for (const reader of [gateway, new Gateway(0, now)]) {
+      reader.read(log, now);
+      const [entry] = reader.journal;
+      // When in the time of its first tick it was opened is not known.
+      expect(entry!.age).toBe(now - PERIOD);
+    }
+  });
+
+  it('go on for who begins to read at one that was late', () => {
+    const log: JournalRecord[] = [
+      opened('old'),
+      ...[5, 7, 8].map((tick) => ({ type: 'Tick', tick, elapsed: PERIOD }) as const),
+    ];
+    const reader = new Gateway(0, 0);
+    reader.read(log, 0);
+    expect([reader.journal.lastTick, [...reader.journal][0]!.age]).toEqual([8, 2 * PERIOD]);
   });
 
   it('go on through restarts, and lag behind by no more than a tick for each and one for the job itself', () => {

@@ -7,6 +7,16 @@ import type { Tick } from './journal-records';
 
 /** Ticks in the time that the journal remembers. */
 const TICKS = 1000;
+/** None is higher in the life of a journal: one a minute makes as many in 8,000 years. */
+const MOST_TICKS = 2 ** 32;
+
+/**
+ * Whether a tick is later than the last that counts (0: than none, where the log may have lost its beginning), and by no more than the journal
+ * remembers: one that nobody can have counted up to must not make all that follow late. Whoever lacks a few, as the log's beginning was a late one,
+ * goes on with the others.
+ */
+export const counts = (tick: number, last: number): boolean =>
+  tick > last && tick <= (last === 0 ? MOST_TICKS : last + TICKS);
 
 export class Ticks {
   #last = 0;
