@@ -78,6 +78,11 @@ export class ServedJob {
     return this.#state === 'over';
   }
 
+  /** Whether it waits for a slot: nothing may be uploaded. */
+  get waits(): boolean {
+    return this.#state === 'waiting' || !this.#uploads;
+  }
+
   /** `onGone` was told. */
   get gone(): boolean {
     return this.#gone;
@@ -88,16 +93,10 @@ export class ServedJob {
     return this.#connection !== undefined && this.#state !== 'over';
   }
 
-  /** Where uploads go. @throws SessionError BAD_ORDER while the job waits. */
-  mayUpload(): Uploads {
-    if (this.#state === 'waiting' || !this.#uploads)
-      throw new SessionError('BAD_ORDER', 'the job does not run yet: wait for place 0');
-    return this.#uploads;
-  }
-
-  /** An UPLOAD or UPLOAD_CSV. @throws SessionError */
+  /** An UPLOAD or UPLOAD_CSV, once the job does not wait. @throws SessionError */
   upload(type: 'UPLOAD' | 'UPLOAD_CSV', payload: Uint8Array): void {
-    const uploads = this.mayUpload();
+    const uploads = this.#uploads;
+    if (!uploads) return;
     try {
       if (takeUpload(uploads, type, payload)) this.#watch.uploaded();
     } catch (thrown) {
@@ -106,7 +105,8 @@ export class ServedJob {
   }
 
   async endTable(end: UploadEnd): Promise<void> {
-    const uploads = this.mayUpload();
+    const uploads = this.#uploads;
+    if (!uploads) return;
     try {
       const ack: UploadEndAck = { table: end.table, ...(await uploads.end(end)) };
       await this.#connection?.sendJson('UPLOAD_END_ACK', ack);

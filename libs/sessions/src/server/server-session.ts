@@ -1,6 +1,6 @@
 /**
- * One client's connection: handshake, then one job at a time, lists and cancellations. Owns: which frame may come when. Must not
- * know: sockets, how a job is run.
+ * One client's connection: handshake, then one job at a time, lists and cancellations. Owns: what each frame brings about, when it may come
+ * (`frame-order.ts`). Must not know: sockets, how a job is run.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { jobId, type JobId } from '@coffee/core';
@@ -12,12 +12,12 @@ import {
   decodeResultsAck,
   encodeUploadAck,
   type FrameHeader,
-  type FrameType,
   type TableName,
 } from '@coffee/protocol';
 import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
 import {
   parseMessage,
+  type BeginConnection,
   type Cancel,
   type ConnectionReady,
   type JobEnded,
@@ -27,6 +27,7 @@ import {
 import { acceptanceOf } from './acceptance';
 import type { DeliveryTurns } from './delivery-turns';
 import type { SessionOptions } from './options';
+import { mustBeInOrder, type SessionState } from './frame-order';
 import { jobList } from './job-list';
 import { jobRequestOf } from './job-request';
 import { newJobId } from './new-job-id';
@@ -92,16 +93,12 @@ export class ServerSession implements FrameHandler {
   }
 
   expects({ type, length }: FrameHeader): 'keep' | 'drop' {
-    if (this.#owner === undefined) {
-      if (type !== 'BEGIN_CONNECTION') throw badOrder(type, 'before BEGIN_CONNECTION');
-      return 'keep';
-    }
-    if (type !== 'UPLOAD' && type !== 'UPLOAD_CSV') return 'keep';
-    if (!this.#served && !this.#resumedOver) throw badOrder(type, 'without a job');
+    const isUpload = type === 'UPLOAD' || type === 'UPLOAD_CSV';
+    // Frames before it may bring about the state in which another may come; uploads wait to be told.
+    if (isUpload || this.#owner === undefined) mustBeInOrder(type, this.#state);
+    if (!isUpload) return 'keep';
     this.#window.admit(length);
-    if (!this.#served || this.#served.over) return 'drop';
-    this.#served.mayUpload();
-    return 'keep';
+    return this.#state === 'over' ? 'drop' : 'keep';
   }
 
   frame(frame: Frame): void | Promise<void> {
@@ -119,6 +116,13 @@ export class ServerSession implements FrameHandler {
     this.options.onClosed(this, error);
   }
 
+  get #state(): SessionState {
+    if (this.#owner === undefined) return 'new';
+    if (!this.#served) return this.#resumedOver ? 'over' : 'idle';
+    if (this.#served.over) return 'over';
+    return this.#served.waits ? 'waiting' : 'running';
+  }
+
   get #party(): string {
     const { address } = this.options;
     return this.#owner === undefined || this.#owner === ANONYMOUS ? address : this.#owner;
@@ -133,37 +137,25 @@ export class ServerSession implements FrameHandler {
   #take({ type, payload, dropped }: Frame): void | Promise<void> {
     // An upload of a job that is over: its client has not heard yet.
     if (dropped !== undefined) return this.#window.take(dropped)();
-    if (this.#owner === undefined) return this.#begin(type, payload);
+    mustBeInOrder(type, this.#state);
+    const owner = this.#owner;
+    if (owner === undefined) return this.#begin(parseMessage('BEGIN_CONNECTION', payload));
     switch (type) {
       case 'START_JOB':
       case 'RESUME':
       case 'CANCEL':
       case 'LIST_JOBS':
-        return this.#request(this.#owner, type, payload);
+        return this.#request(owner, type, payload);
       case 'UPLOAD':
       case 'UPLOAD_CSV':
         // One that began before its job was over here is acknowledged and dropped, too.
         return this.#served ? this.#served.upload(type, payload) : this.#window.take(payload.byteLength)();
       case 'UPLOAD_END':
-        return this.#endTable(this.#current(type), parseMessage(type, payload));
+        return this.#endTable(parseMessage(type, payload));
       case 'RESULTS_ACK':
-        return this.#current(type).acknowledgeResults(decodeResultsAck(payload));
-      case 'BEGIN_CONNECTION':
-        throw badOrder(type, 'twice');
-      case 'PING':
-      case 'PONG':
+        return this.#served?.acknowledgeResults(decodeResultsAck(payload));
+      default:
         return;
-      case 'CONNECTION_READY':
-      case 'JOB_ACCEPTED':
-      case 'JOB_PLACE':
-      case 'UPLOAD_ACK':
-      case 'UPLOAD_END_ACK':
-      case 'PROGRESS':
-      case 'SUBMIT_RESULTS':
-      case 'JOB_ENDED':
-      case 'JOBS':
-      case 'ERROR':
-        throw badOrder(type, 'from a client');
     }
   }
 
@@ -190,9 +182,7 @@ export class ServerSession implements FrameHandler {
     }
   }
 
-  async #begin(type: FrameType, payload: Uint8Array): Promise<void> {
-    if (type !== 'BEGIN_CONNECTION') throw badOrder(type, 'before BEGIN_CONNECTION');
-    const { magic, version, token, client, attempt } = parseMessage(type, payload);
+  async #begin({ magic, version, token, client, attempt }: BeginConnection): Promise<void> {
     if (magic !== CLIENT_PROTOCOL_MAGIC) throw new SessionError('BAD_FRAME', 'this is no client of this protocol');
     if (version !== CLIENT_PROTOCOL_VERSION)
       throw new SessionError('BAD_FRAME', `version ${version} is not ${CLIENT_PROTOCOL_VERSION}`);
@@ -210,7 +200,6 @@ export class ServerSession implements FrameHandler {
   }
 
   async #start(owner: string, request: StartJob): Promise<void> {
-    this.#mustBeIdle('START_JOB');
     const wanted = jobRequestOf(owner, request, this.options);
     const { origin, fingerprint } = wanted;
     const before = origin === undefined ? undefined : await this.options.service.findByOrigin(origin);
@@ -221,7 +210,6 @@ export class ServerSession implements FrameHandler {
   }
 
   async #resume(owner: string, job: JobId, behind: Behind, fingerprint: string | undefined): Promise<void> {
-    this.#mustBeIdle('RESUME');
     const entry = await this.#find(job, owner);
     if (fingerprint !== undefined && entry.spec && fingerprint !== entry.spec.fingerprint)
       throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
@@ -247,8 +235,10 @@ export class ServerSession implements FrameHandler {
   }
 
   /** It waits for chunks that are on their way; other frames must not wait with it, unless it was said before. */
-  #endTable(served: ServedJob, end: UploadEnd): Promise<void> | undefined {
-    const done = served.endTable(end);
+  #endTable(end: UploadEnd): Promise<void> | undefined {
+    // A job that was over when it was resumed has no tables that wait for their end.
+    if (!this.#served) return undefined;
+    const done = this.#served.endTable(end);
     if (this.#ended.has(end.table)) return done;
     this.#ended.add(end.table);
     done.catch((thrown: unknown) => this.#refuse(thrown));
@@ -309,15 +299,6 @@ export class ServerSession implements FrameHandler {
     if (problem !== undefined)
       throw new SessionError('UNAVAILABLE', `this gateway can do nothing for now: ${problem}; try another`);
   }
-
-  #mustBeIdle(type: FrameType): void {
-    if (this.#served && !this.#served.over) throw badOrder(type, `while job ${this.#served.job} is open`);
-  }
-
-  #current(type: FrameType): ServedJob {
-    if (!this.#served) throw badOrder(type, 'without a job');
-    return this.#served;
-  }
 }
 
 /** Resolves when what has come by now was acted on: the end of a line is read one turn after its last bytes, and takes one more to be told. */
@@ -326,6 +307,3 @@ async function whatHasCome(): Promise<void> {
 }
 
 const hasFailed = ({ state }: JobEntry): boolean => state === 'failed' || state === 'cancelled';
-
-const badOrder = (type: FrameType, when: string): SessionError =>
-  new SessionError('BAD_ORDER', `${type} may not come ${when}`);
