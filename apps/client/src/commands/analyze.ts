@@ -57,7 +57,7 @@ export function analyzeCommand(): Command {
       const analyze = flags.gateway === undefined ? analyzeInProcess : analyzeOnCluster;
       const onBadRow = onBadRowOf(flags, flags.onBadRow);
       return withResultFolder(flags.out, dir, () =>
-        withInputOptions(flags, (input) => analyze({ ...question, onBadRow }, flags, input, interruption)),
+        withInputOptions(flags, dir, (input) => analyze({ ...question, onBadRow }, flags, input, interruption)),
       );
     }),
   );

@@ -6,6 +6,7 @@ import { bytes, duration } from '../terminal/style';
 import { stderr } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
 import { interruptible } from '../interrupt';
+import { checkDestination } from '../output/destination';
 
 interface GenerateFlags {
   readonly months: number;
@@ -37,11 +38,12 @@ export function generateCommand(): Command {
       ]),
     )
     .option('--force', 'write into a folder that holds something else')
-    .action((dir: string, flags: GenerateFlags) =>
-      flags.empty
+    .action((dir: string, flags: GenerateFlags) => {
+      if (!flags.force) checkDestination({ flag: 'the folder', path: dir, kind: 'folder' });
+      return flags.empty
         ? makeTemplate(dir, flags.force ?? false)
-        : interruptible(({ signal }) => generate(dir, flags, signal)),
-    );
+        : interruptible(({ signal }) => generate(dir, flags, signal));
+    });
 }
 
 async function makeTemplate(dir: string, force: boolean): Promise<void> {

@@ -23,10 +23,14 @@ export const withInput = (command: Command): Command =>
   withEncoding(command)
     .option(
       '--rejects <file>',
-      'write the rows that are skipped to a file, with the reason of each',
+      'write the rows that are skipped to a file, with the reason of each (implies --on-bad-row skip)',
       pathNamed('the file of --rejects'),
     )
-    .option('--max-bad-rows <n>', 'end the run at more skipped rows', integerFlag('--max-bad-rows', 0, 1e12));
+    .option(
+      '--max-bad-rows <n>',
+      'end the run at more skipped rows (implies --on-bad-row skip)',
+      integerFlag('--max-bad-rows', 0, 1e12),
+    );
 
 /** `given`: by the user. What is only for skipped rows says that rows are to be skipped. @throws CoffeeError USAGE */
 export function onBadRowOf({ rejects, maxBadRows }: InputFlags, given: OnBadRow | undefined): OnBadRow {
@@ -39,20 +43,26 @@ export function onBadRowOf({ rejects, maxBadRows }: InputFlags, given: OnBadRow 
   return given ?? (skips ? 'skip' : 'fail');
 }
 
-/** Runs with what the flags mean; the file of rejected rows is written when it has ended. @throws CoffeeError OUTPUT */
+/**
+ * Runs with what the flags mean; the file of rejected rows is there when it has ended well. `data`: the folder that is read.
+ * @throws CoffeeError OUTPUT, USAGE as `RejectedRows`; what `run` throws.
+ */
 export async function withInputOptions(
   flags: InputFlags,
+  data: string | undefined,
   run: (options: InputOptions) => Promise<void>,
 ): Promise<void> {
   const { encoding, maxBadRows } = flags;
-  const rejected = flags.rejects === undefined ? undefined : new RejectedRows(flags.rejects);
+  const rejected = flags.rejects === undefined ? undefined : new RejectedRows(flags.rejects, data);
   try {
     await run({
       ...(encoding !== undefined && { encoding }),
       ...(maxBadRows !== undefined && { maxBadRows }),
       ...(rejected && { onReject: (file, row) => rejected.add(file, row) }),
     });
-  } finally {
-    rejected?.close();
+  } catch (thrown) {
+    rejected?.discard();
+    throw thrown;
   }
+  rejected?.finish();
 }

@@ -26,7 +26,7 @@ export function resumeCommand(): Command {
         withResultFolder(flags.out, dir, async () => {
           const client = await gatewayClient(flags);
           const begin = (listener: ClientJobListener) => client.resumeJob({ job }, listener);
-          await withInputOptions(flags, (input) =>
+          await withInputOptions(flags, dir, (input) =>
             finishOnCluster({ begin, dir, opened: false, workers: flags.workers, input, flags }, interruption),
           );
         }),

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateCommand } from '../commands/generate';
 import { checkResultFolder, otherResults, writeResultFiles } from './result-files';
 
 const text = (value: string): Uint8Array[] => [new TextEncoder().encode(value)];
@@ -101,13 +102,35 @@ describe('checkResultFolder', () => {
     expect(() => checkResultFolder(out)).toThrow(expect.objectContaining({ code }) as Error);
   });
 
-  it.each(['users', 'users/results', 'users/a/b', 'users_results'])(
+  it.each(['users', 'users/results', 'users/a/b', 'users_results', 'Users/results', 'elsewhere/results', 'raw'])(
     'refuses a folder among the files of a table: %s',
     (out) => {
-      mkdirSync(join(folder, 'users'));
+      for (const name of ['users', 'elsewhere', 'raw']) mkdirSync(join(folder, name));
+      writeFileSync(join(folder, 'raw/q1.csv'), 'mine');
+      symlinkSync('../elsewhere', join(folder, 'users/linked'));
+      symlinkSync('../raw/q1.csv', join(folder, 'users/linked.csv'));
       expect(() => checkResultFolder(join(folder, out), folder)).toThrow(
         expect.objectContaining({ code: 'USAGE' }) as Error,
       );
     },
   );
+
+  it('refuses a folder among the files of a table above, where no folder is read', () => {
+    for (const name of ['users', 'stores']) mkdirSync(join(folder, name));
+    expect(() => checkResultFolder(join(folder, 'users/results'))).toThrow(/is where the files of a table are/);
+    expect(() => checkResultFolder(join(folder, 'results'))).not.toThrow();
+  });
+
+  it('has no data generated among the files of a table', async () => {
+    for (const name of ['users', 'stores']) mkdirSync(join(folder, name));
+    const generating = generateCommand().parseAsync([join(folder, 'users/sub'), '--empty'], { from: 'user' });
+    await expect(generating).rejects.toThrow(/^the folder .*sub is where the files of a table are/);
+    expect(readdirSync(join(folder, 'users'))).toEqual([]);
+  });
+
+  it.each(['/proc/coffee', '/proc/1/coffee/results'])('says what to do about %s', (out) => {
+    expect(() => checkResultFolder(out)).toThrow(
+      /its folder is not there, or nothing can be made.*choose another --out$/,
+    );
+  });
 });

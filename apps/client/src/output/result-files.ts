@@ -5,22 +5,20 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
-  realpathSync,
   renameSync,
   rmSync,
   rmdirSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { CoffeeError } from '@coffee/core';
-import { tableNames } from '@coffee/protocol';
 import { MANIFEST_NAME } from '@coffee/verify';
+import { checkDestination, nearestFolder, reasonOf } from './destination';
 
 export interface ResultFile {
   /** `<answer>.csv`, with a-z, 0-9 and _ in the answer; or the manifest. */
@@ -43,30 +41,15 @@ export function checkResultFolder(folder: string, data?: string): void {
   try {
     existing = statSync(folder, { throwIfNoEntry: false });
   } catch (cause) {
-    throw new CoffeeError('OUTPUT', `--out ${folder} cannot be a folder: ${reasonOf(cause)}`, { cause });
+    throw new CoffeeError('OUTPUT', `--out ${folder} cannot be a folder: ${reasonOf(cause, '--out')}`, { cause });
   }
   if (existing && !existing.isDirectory()) throw new CoffeeError('OUTPUT', `--out ${folder} is a file; name a folder`);
-  const there = nearestFolder(resolve(folder));
-  if (data !== undefined) checkApart(folder, join(realpathSync(there), relative(there, resolve(folder))), data);
+  checkDestination({ flag: '--out', path: folder, kind: 'folder', data });
   try {
-    rmdirSync(mkdtempSync(join(there, '.coffee-')));
+    rmdirSync(mkdtempSync(join(nearestFolder(resolve(folder)), '.coffee-')));
   } catch (cause) {
-    throw new CoffeeError('OUTPUT', `--out ${folder} cannot be written: ${reasonOf(cause)}`, { cause });
+    throw new CoffeeError('OUTPUT', `--out ${folder} cannot be written: ${reasonOf(cause, '--out')}`, { cause });
   }
-}
-
-function nearestFolder(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() || dirname(path) === path
-    ? path
-    : nearestFolder(dirname(path));
-}
-
-/** Results among the files of a table would be read as such the next time. */
-function checkApart(folder: string, out: string, data: string): void {
-  if (!existsSync(data)) return;
-  const [first = '', ...inside] = relative(realpathSync(data), out).split(sep);
-  if (first !== '..' && tableNames.some((table) => first === table || (inside.length === 0 && first.startsWith(table))))
-    throw new CoffeeError('USAGE', `--out ${folder} is where the files of a table are; name a folder elsewhere`);
 }
 
 /** Names come with answers, perhaps from another machine: nothing is written outside of the folder, or over what is no result. */
@@ -96,7 +79,7 @@ export function writeResultFiles(folder: string, files: readonly ResultFile[]): 
     for (const path of written) rmSync(path, { force: true });
     if (created) rmSync(created, { recursive: true, force: true });
     if (cause instanceof CoffeeError) throw cause;
-    throw new CoffeeError('OUTPUT', `cannot write the results to ${folder}: ${reasonOf(cause)}`, { cause });
+    throw new CoffeeError('OUTPUT', `cannot write the results to ${folder}: ${reasonOf(cause, '--out')}`, { cause });
   }
 }
 
@@ -113,7 +96,7 @@ function makeFolder(folder: string): string | undefined {
   } catch (cause) {
     throw new CoffeeError(
       'OUTPUT',
-      `cannot make the folder ${folder}: ${reasonOf(cause)}; its parent is ${dirname(folder)}`,
+      `cannot make the folder ${folder}: ${reasonOf(cause, '--out')}; its parent is ${dirname(folder)}`,
       { cause },
     );
   }
@@ -127,21 +110,5 @@ function writeWhole(path: string, content: Iterable<Uint8Array>): void {
     }
   } finally {
     closeSync(file);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'ENOSPC':
-      return 'the disk is full; free some space or choose another --out';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'permission denied; choose another --out';
-    case 'ENOTDIR':
-      return 'a part of its path is a file; choose another --out';
-    default:
-      return error instanceof Error ? error.message : String(error);
   }
 }

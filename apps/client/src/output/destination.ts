@@ -1,0 +1,99 @@
+/**
+ * Where a command may write, whatever it is. Owns: that nothing is written where the files of a table are read from, or over a file that is
+ * read, links followed; and the words for a place that cannot be written. Must not know: what is written.
+ */
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { CoffeeError } from '@coffee/core';
+import { tablePlaces } from '@coffee/csv';
+import { tableNames } from '@coffee/protocol';
+
+export interface Destination {
+  /** As a message names it: a flag, or `the folder`. */
+  readonly flag: string;
+  readonly path: string;
+  readonly kind: 'file' | 'folder';
+  /** The folder that the command reads; if it reads none, a folder above that looks like one counts. */
+  readonly data?: string | undefined;
+}
+
+/** @throws CoffeeError USAGE where a table's files are: they would be lost, or what is written would be read as theirs the next time. */
+export function checkDestination({ flag, path, kind, data }: Destination): void {
+  const place = realPlaceOf(path);
+  const among =
+    data === undefined
+      ? foldersAbove(place).some((above) => looksLikeData(above) && isNamedLikeTable(above, place))
+      : existsSync(data) && isAmongTables(data, place, kind);
+  if (among)
+    throw new CoffeeError('USAGE', `${flag} ${path} is where the files of a table are; name a ${kind} elsewhere`);
+}
+
+/** Where a path leads, links followed, whether there is something or not. */
+export function realPlaceOf(path: string): string {
+  const absolute = resolve(path);
+  for (let there = absolute; ; there = dirname(there)) {
+    try {
+      return join(realpathSync(there), relative(there, absolute));
+    } catch (cause) {
+      if (dirname(there) === there) throw cause;
+    }
+  }
+}
+
+function isAmongTables(data: string, place: string, kind: Destination['kind']): boolean {
+  const root = realpathSync(data);
+  if (isNamedLikeTable(root, place)) return true;
+  const { folders, files } = tablePlaces(data);
+  // A link in the data folder may lead to any place.
+  if (files.includes(place) || folders.some((folder) => place === folder || place.startsWith(folder + sep)))
+    return true;
+  const isBesideTables = (file: string): boolean => place === root && isNamedLikeTable(root, file);
+  return kind === 'folder' && files.some((file) => dirname(file) === place && !isBesideTables(file));
+}
+
+/** Whether what is there would be a table's in this data folder, by its name. */
+function isNamedLikeTable(data: string, place: string): boolean {
+  const [first = '', ...inside] = relative(data, place).toLowerCase().split(sep);
+  return tableNames.some((table) => first === table || (inside.length === 0 && first.startsWith(table)));
+}
+
+function looksLikeData(folder: string): boolean {
+  try {
+    const names = readdirSync(folder).map((name) => name.toLowerCase());
+    return tableNames.filter((table) => names.some((name) => name.startsWith(table))).length > 1;
+  } catch {
+    return false;
+  }
+}
+
+function foldersAbove(path: string): string[] {
+  const above = dirname(path);
+  return above === path ? [] : [above, ...foldersAbove(above)];
+}
+
+/** The folder that is there, or the nearest above. */
+export const nearestFolder = (path: string): string =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() || dirname(path) === path
+    ? path
+    : nearestFolder(dirname(path));
+
+/** Why a place cannot be written, and what to do. */
+export function reasonOf(error: unknown, flag: string): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : reasons[code];
+  if (reason !== undefined) return `${reason}; choose another ${flag}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+const DENIED = 'permission denied';
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full; free some space',
+  EACCES: DENIED,
+  EPERM: DENIED,
+  EROFS: DENIED,
+  ENOTDIR: 'a part of its path is a file',
+  ENOENT: 'its folder is not there, or nothing can be made in it',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+};
