@@ -1,81 +1,37 @@
-/** `coffee check`: what is found in folders, and which questions that leaves. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+/** `coffee check`: what is found in folders. */
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import {
-  RangeReader,
-  ReadingRoom,
-  TableReading,
-  compileKernel,
-  openFolder,
-  type Encoding,
-  type OnBadRow,
-  type ScanRequest,
-} from '@coffee/csv';
+import { ReadingRoom, TableReading, openFolder } from '@coffee/csv';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { COMMAND_LINE_REMEDIES } from '@coffee/worker-runtime';
 import { renderFindings } from '../terminal/check-view';
 import { displayWidth } from '../terminal/style';
 import { plain } from '../terminal/text';
-import { checkFolder, type Check } from './check-folder';
-
-const SALES = 'transactions/transactions_202401.csv';
-const ITEMS = 'transaction_items/transaction_items_202401.csv';
-const USERS = 'users/users.csv';
-const STORES = 'stores/stores.csv';
-const MENU = 'menu_items/menu_items.csv';
-const AT = '2024-01-05 10:00:00';
-const lines = (...all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
-const SALES_HEADER = 'transaction_id,store_id,user_id,final_amount,created_at';
-const sale = (id: string, amount = '80.0', at = AT): string => `${id},1,,${amount},${at}`;
-
-/** What the questions need, and no more. */
-const ordinary: Readonly<Record<string, string | Uint8Array>> = {
-  [SALES]: lines(SALES_HEADER, sale('a')),
-  [ITEMS]: lines('item_id,quantity,subtotal,created_at', `1,2,16.0,${AT}`),
-  [USERS]: lines('user_id,birthdate', '7,1990-01-01'),
-  [STORES]: lines('store_id,store_name', '1,Alpha'),
-  [MENU]: lines('item_id,item_name', '1,Espresso'),
-};
-
-/** More than is inflated to look at the header. */
-const manyUsers = (): string =>
-  Array.from({ length: 20_000 }, (_, id) => `${id},1990-01-${String(((id * 7919) % 28) + 1).padStart(2, '0')}\n`).join(
-    '',
-  );
+import {
+  MENU,
+  SALES,
+  SALES_HEADER,
+  STORES,
+  USERS,
+  lines,
+  manyUsers,
+  ordinary,
+  problemsOf,
+  sale,
+  tableOf,
+  CheckedFolder,
+} from './checked-folder.testing';
 
 describe('a check of a folder', () => {
+  let checked: CheckedFolder;
   let folder: string;
-  let reader: RangeReader;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'coffee-check-'));
-    reader = new RangeReader(compileKernel());
+    checked = new CheckedFolder();
+    folder = checked.path;
   });
-  afterEach(() => {
-    reader.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function check(
-    files: Readonly<Record<string, string | Uint8Array | undefined>>,
-    options: { onBadRow?: OnBadRow; encoding?: Encoding } = {},
-  ): Promise<Check> {
-    for (const [name, content] of Object.entries({ ...ordinary, ...files })) {
-      if (content === undefined) continue;
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), content);
-    }
-    const scanner = { size: 2, scan: (request: ScanRequest) => reader.read(request) };
-    const { signal } = new AbortController();
-    return checkFolder(folder, { scanner, onBadRow: 'fail', signal, onProgress: () => undefined, ...options });
-  }
-  const tableOf = ({ findings }: Check, name: string) => findings.tables.find(({ table }) => table === name)!;
-  const problemsOf = ({ findings }: Check): Record<string, readonly string[]> =>
-    Object.fromEntries(
-      findings.questions.flatMap(({ query, problems }) => (problems.length > 0 ? [[query, problems]] : [])),
-    );
+  afterEach(() => checked.remove());
+  const check: CheckedFolder['check'] = (...parameters) => checked.check(...parameters);
 
   it('finds files with how each is written, rows, and times', async () => {
     const found = await check({
@@ -145,144 +101,6 @@ describe('a check of a folder', () => {
     ]);
   });
 
-  it.each<
-    [
-      what: string,
-      files: Readonly<Record<string, string | Uint8Array | undefined>>,
-      problems: Readonly<Record<string, readonly unknown[]>>,
-      code: string,
-    ]
-  >([
-    [
-      'a table has no file',
-      { [MENU]: undefined, 'menu_items/menu.xlsx': 'x' },
-      { q2: [expect.stringMatching(/no files of menu_items: .*; it has menu_items\/menu\.xlsx/)] },
-      'NO_INPUT',
-    ],
-    [
-      'columns are missing',
-      { [SALES]: lines('transaction_id,store_id,final_amount', 'a,1,80') },
-      {
-        q1: [expect.stringContaining(`${SALES} line 1: there is no column created_at`)],
-        q3: [expect.stringContaining('there is no column created_at')],
-        q4: [expect.stringContaining('no column user_id'), expect.stringContaining('no column created_at')],
-      },
-      'BAD_INPUT',
-    ],
-    [
-      'a file has a row of data for a header, or is none',
-      {
-        [STORES]: '1,Alpha\n2,Beta\n',
-        [MENU]: '<!DOCTYPE html>\n<p>Log in\n',
-        'stores/other.csv': 'sep=|\nstore_id,x\n1,A\n',
-      },
-      {
-        q2: [expect.stringMatching(`^${MENU} line 1: .*no header of menu_items.*; the header is <!DOCTYPE html>$`)],
-        q3: [expect.stringContaining('the header is store_id,x'), expect.stringContaining('the header is 1,Alpha')],
-        q4: [expect.anything(), expect.anything()],
-      },
-      'BAD_INPUT',
-    ],
-    [
-      'a column is there twice',
-      { [STORES]: lines('store_id,store_name,store_id', '1,Alpha,1') },
-      { q3: [expect.stringContaining('store_id is there 2 times')], q4: [expect.anything()] },
-      'BAD_INPUT',
-    ],
-    [
-      'a file is none',
-      { 'users/users_2.csv': 'PK\x03\x04' },
-      { q4: [expect.stringContaining('users/users_2.csv is a ZIP archive or a spreadsheet')] },
-      'BAD_INPUT',
-    ],
-    [
-      'compressed data ends too soon',
-      { 'users/users_2.csv.gz': gzipSync(`user_id,birthdate\n${manyUsers()}`).subarray(0, -9) },
-      { q4: ['users/users_2.csv.gz ends in the middle of its compressed data; copy it again'] },
-      'BAD_INPUT',
-    ],
-    [
-      'rows are bad',
-      { [SALES]: lines(SALES_HEADER, sale('a', 'x'), sale('b', 'y'), 'a,1,u,80,2024-01-05 10:00:00') },
-      {
-        q1: [
-          `2 bad rows, the first: ${SALES} line 2, column final_amount: "x" is not an amount; fix the row or use --on-bad-row skip`,
-        ],
-        q3: [expect.stringContaining('2 bad rows')],
-        q4: [expect.stringContaining(`a bad row: ${SALES} line 4, column user_id: "u" is not an id`)],
-      },
-      'BAD_INPUT',
-    ],
-    [
-      'a row is bad in several columns: of each question the one that it reads',
-      { [SALES]: lines(`discount_applied,${SALES_HEADER}`, `d,a,1,u,x,${AT}`) },
-      {
-        q1: [expect.stringContaining('column final_amount: "x"')],
-        q3: [expect.stringContaining('column final_amount: "x"')],
-        q4: [expect.stringContaining('column user_id: "u"')],
-      },
-      'BAD_INPUT',
-    ],
-    [
-      'text is in another encoding',
-      { [STORES]: Buffer.from(lines('store_id,store_name', '1,Caf\xe9'), 'latin1') },
-      {
-        q3: [expect.stringContaining('is not UTF-8; if the file is Latin-1, use --encoding latin1')],
-        q4: [expect.anything()],
-      },
-      'BAD_INPUT',
-    ],
-    [
-      'an id is there twice',
-      { [USERS]: lines('user_id,birthdate', '7,', '7,') },
-      {
-        q4: [
-          expect.stringContaining(
-            `${USERS} line 3, column user_id: 7 is there already, in line 2; keep one of the rows`,
-          ),
-        ],
-      },
-      'BAD_INPUT',
-    ],
-  ])('says which questions cannot be answered when %s', async (_what, files, problems, code) => {
-    const found = await check(files);
-    expect(problemsOf(found)).toEqual(problems);
-    const { length } = Object.keys(problems);
-    expect(found.refusal).toMatchObject({
-      code,
-      message: expect.stringContaining(`${length} of 4 questions cannot be answered`) as string,
-    });
-  });
-
-  it('finds the other questions answerable when a pipe lies among the files of a table', async () => {
-    mkdirSync(join(folder, 'stores'));
-    execFileSync('mkfifo', [join(folder, 'stores/pipe.csv')]);
-    const found = await check({ 'stores/0.csv': lines('store_id,store_name', '2,Beta') });
-    expect(Object.keys(problemsOf(found))).toEqual(['q3', 'q4']);
-    expect(found.refusal).toMatchObject({ code: 'NO_INPUT' });
-    const { files, rows } = tableOf(found, 'stores');
-    expect(files.map(({ file, rows, problem }) => [file, rows ?? problem])).toEqual([
-      ['stores/0.csv', 1],
-      ['stores/pipe.csv', expect.stringContaining('stores/pipe.csv is not a file but a pipe; take it away')],
-      [STORES, 1],
-    ]);
-    expect(rows).toBe(2);
-  });
-
-  it('ends with the problem that an analysis meets first, and with its exit code', async () => {
-    const sales = { [SALES]: lines(SALES_HEADER, sale('a', 'x')) };
-    const { refusal } = await check({ ...sales, [MENU]: undefined });
-    expect([refusal!.code, refusal!.message]).toEqual([
-      'NO_INPUT',
-      expect.stringContaining('has no files of menu_items'),
-    ]);
-    const lacking = await check({ ...sales, [ITEMS]: lines('item_id', '1') });
-    expect(lacking.refusal).toMatchObject({
-      code: 'BAD_INPUT',
-      message: expect.stringContaining('no column') as string,
-    });
-  });
-
   it('says of files that it could not read that it has not', async () => {
     mkdirSync(join(folder, 'stores'));
     symlinkSync(join(folder, 'stores/circle'), join(folder, 'stores/circle'));
@@ -326,7 +144,7 @@ describe('a check of a folder', () => {
     const reading = new TableReading(
       { table: 'stores', columns, readings, unique: unique! },
       {
-        ...{ scanner: { scan: (request: ScanRequest) => reader.read(request) }, rangeBytes: 1 << 20, headroom: 0 },
+        ...{ scanner: checked.scanner, rangeBytes: 1 << 20, headroom: 0 },
         ...{ room: new ReadingRoom(3, new AbortController().signal), onBadRow: 'skip', take: () => Promise.resolve() },
         remedies: COMMAND_LINE_REMEDIES,
       },
@@ -351,30 +169,15 @@ describe('a check of a folder', () => {
     expect(badRows.reasons).toEqual([{ reason: 'final_amount is not an amount', count: 1030 }]);
   });
 
-  it('takes bad rows for left out with skip, and bytes for what --encoding says', async () => {
-    const files = { [SALES]: lines(SALES_HEADER, sale('a'), 'short') };
-    expect((await check(files, { onBadRow: 'skip' })).refusal).toBeUndefined();
-    const stores = { [STORES]: Buffer.from(lines('store_id,store_name', '1,Caf\xe9'), 'latin1') };
-    const found = await check(stores, { encoding: 'latin1' });
-    expect([found.refusal, tableOf(found, 'stores').files[0]!.form!.encoding]).toEqual([undefined, 'latin1']);
-  });
-
   it('refuses a folder that is not there', async () => {
     rmSync(folder, { recursive: true });
-    const scanner = { size: 1, scan: (request: ScanRequest) => reader.read(request) };
-    const { signal } = new AbortController();
-    await expect(
-      checkFolder(folder, { scanner, onBadRow: 'fail', signal, onProgress: () => undefined }),
-    ).rejects.toMatchObject({ code: 'NO_INPUT' });
+    await expect(checked.again()).rejects.toMatchObject({ code: 'NO_INPUT' });
   });
 
   it('ends when it is interrupted', async () => {
     await check({});
-    const scanner = { size: 1, scan: (request: ScanRequest) => reader.read(request) };
     const signal = AbortSignal.abort(new Error('interrupted'));
-    await expect(
-      checkFolder(folder, { scanner, onBadRow: 'fail', signal, onProgress: () => undefined }),
-    ).rejects.toThrow('interrupted');
+    await expect(checked.again({ signal })).rejects.toThrow('interrupted');
   });
 
   it.each([40, 80])('is shown in %i columns, names of files whole', async (width) => {
