@@ -100,6 +100,11 @@ export const schema = z
       meaning: 'Where files are kept while clients that cannot make chunks upload them, one for each of their jobs.',
       fallback: '/tmp',
     }),
+    SPOOL_USE: setting(kinds.oneOf('shared', 'own'), {
+      meaning:
+        'Whether other gateways keep files in `SPOOL_DIR`, too. In one of its own it deletes, at its start, what one that was killed has left there.',
+      fallback: 'shared',
+    }),
     SPOOL_BYTES: setting(kinds.bytes(MiB, 1024 * GiB), {
       meaning:
         'How many bytes these files may be. One client may have as many as are free besides: alone, half of them.',

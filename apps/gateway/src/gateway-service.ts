@@ -9,7 +9,7 @@ import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
-import { SessionServer, Spool, defaultLimits, type SessionEvents } from '@coffee/sessions/server';
+import { SessionServer, Spool, defaultLimits, removeLeftFiles, type SessionEvents } from '@coffee/sessions/server';
 import {
   BrokerHealth,
   failpointOf,
@@ -87,6 +87,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   });
   parts.service = service;
   await service.start();
+  // Which of several gateways has left what is not known: one that runs, perhaps on another machine, has files there, too.
+  if (settings.SPOOL_USE === 'own') await removeLeftFiles(settings.SPOOL_DIR);
   const readers = new ReadingThreads({
     threads: settings.READING_THREADS,
     entry: readingEntry,

@@ -3,10 +3,14 @@
  * process together, and of one party; the folder of each job, which goes with its upload. Must not know: what is in them.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SessionError } from '@coffee/protocol';
 import { FairShare } from './fair-share';
+
+const folderOf = (job: string): string => `coffee-${job}-`;
+/** What `mkdtemp` makes of it. */
+const LEFT = new RegExp(`^${folderOf('[\\w.-]+')}[A-Za-z0-9]{6}$`);
 
 /** Bytes that are hashed and written at once. */
 const WRITE_BYTES = 1 << 20;
@@ -16,6 +20,13 @@ export interface SpooledFile {
   /** Equal for equal files. */
   readonly hash: string;
   readonly bytes: number;
+}
+
+/** Deletes what earlier processes have left in a folder that this one has for itself, before it takes files: their job is begun again elsewhere. */
+export async function removeLeftFiles(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory() && LEFT.test(entry.name))
+      await rm(join(folder, entry.name), { recursive: true, force: true });
 }
 
 export class Spool {
@@ -65,7 +76,7 @@ export class SpoolFolder {
   /** A file begins, unless it has; `name`: no other file of the job has it. */
   async begin(name: string): Promise<void> {
     if (this.#file) return;
-    const folder = await (this.#folder ??= mkdtemp(join(this.spool.folder, `coffee-${this.job}-`)));
+    const folder = await (this.#folder ??= mkdtemp(join(this.spool.folder, folderOf(this.job))));
     const path = join(folder, name);
     this.#file = { handle: await open(path, 'w'), path, hash: createHash('sha256'), bytes: 0 };
   }

@@ -60,6 +60,8 @@ function environment(scaling: Scaling, group: ServiceGroup): EnvVar[] {
     ...commonSettings(scaling),
     ...group.env,
     ...(group.role === 'gateway' && { SPOOL_BYTES: SPOOL.bytes }),
+    // A pod's scratch volume outlives its container, and is no other's.
+    ...(group.role === 'gateway' && !group.env['SPOOL_DIR'] && { SPOOL_USE: 'own' }),
   };
   const given = Object.entries(settings).map(([name, value]): EnvVar => ({ name, value }));
   if (group.role !== 'stateful') return given;
