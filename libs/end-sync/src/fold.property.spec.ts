@@ -2,7 +2,7 @@ import { chunkSeq, edgeId, partition, stageId } from '@coffee/core';
 import { SeqSet, encodeProgressRecord, type ProgressRecord } from '@coffee/protocol';
 import * as fc from 'fast-check';
 import { createJobProgress } from './job-progress';
-import { shop } from './shop.example';
+import { shopIndex } from './shop.example';
 
 const filter = stageId('filter');
 const work = fc.array(fc.subarray([0, 1]), { maxLength: 12 });
@@ -24,7 +24,7 @@ describe('the progress fold, whatever the order of the log', () => {
   it('completes a stage exactly once, with the same bytes, and not before the last record it needs', () => {
     fc.assert(
       fc.property(logs, ({ routes, log }) => {
-        const progress = createJobProgress(shop);
+        const progress = createJobProgress(shopIndex);
         const ends = log.flatMap((record, at) =>
           progress.step(record).map((effect) => {
             const read = new Set(log.slice(0, at + 1).map((each) => (each.type === 'StageStats' ? each.seq : 'END')));
@@ -48,9 +48,9 @@ describe('the progress fold, whatever the order of the log', () => {
   it('ends in the same state, and from the beginning again as well', () => {
     fc.assert(
       fc.property(logs, fc.nat(), ({ log }, chance) => {
-        const whole = createJobProgress(shop);
-        const sorted = createJobProgress(shop);
-        const copied = createJobProgress(shop);
+        const whole = createJobProgress(shopIndex);
+        const sorted = createJobProgress(shopIndex);
+        const copied = createJobProgress(shopIndex);
         for (const record of log) whole.step(record);
         for (const record of [...log].sort((a, b) => a.type.localeCompare(b.type))) sorted.step(record);
         const cut = chance % (log.length + 1);

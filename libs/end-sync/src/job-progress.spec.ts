@@ -1,7 +1,8 @@
 import { chunkSeq, edgeId, partition, stageId } from '@coffee/core';
 import { SeqSet, type ProgressRecord, type StageStats } from '@coffee/protocol';
 import { createJobProgress, type JobProgress } from './job-progress';
-import { shop } from './shop.example';
+import { shop, shopIndex } from './shop.example';
+import { TopologyIndex } from './topology';
 
 const filter = stageId('filter');
 const merge = stageId('merge');
@@ -27,7 +28,7 @@ const endOfMerge = (p: number): ProgressRecord => {
   return { type: 'StageEnd', stage: merge, partition: partition(p), expected: [] };
 };
 const fold = (...records: ProgressRecord[]): JobProgress => {
-  const progress = createJobProgress(shop);
+  const progress = createJobProgress(shopIndex);
   for (const record of records) progress.step(record);
   return progress;
 };
@@ -89,7 +90,7 @@ describe('a stateless stage', () => {
         return edge.edge === 3 ? { ...edge, from: { stage: next } } : edge;
       }),
     } as const;
-    const progress = createJobProgress(chain);
+    const progress = createJobProgress(new TopologyIndex(chain));
     for (const record of [stats(0), stats(1, 0), endOfSales(2)]) progress.step(record);
     progress.step({ ...stats(1), stage: next, sentTo: [] });
     expect(progress.step(endOfFilter([0, [1]])).map(({ type }) => type)).toEqual(['StageEnded', 'StageCompleted']);

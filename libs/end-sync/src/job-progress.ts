@@ -24,7 +24,7 @@ import {
 import { PartitionEnds, endText } from './partition-ends';
 import { missingText } from './seq-text';
 import { StageProgress, type NewSeqSet } from './stage-progress';
-import { TopologyIndex, type Topology } from './topology';
+import type { TopologyIndex } from './topology';
 
 export type Effect =
   /** A stateless stage has processed all it was sent, and its end is not in the log yet: `end` is the record to append. */
@@ -254,5 +254,5 @@ export class JobProgress {
 }
 
 /** The fold at the beginning of a job's progress log. */
-export const createJobProgress = (topology: Topology, newSet?: NewSeqSet): JobProgress =>
-  new JobProgress(new TopologyIndex(topology), newSet);
+export const createJobProgress = (index: TopologyIndex, newSet?: NewSeqSet): JobProgress =>
+  new JobProgress(index, newSet);

@@ -2,7 +2,7 @@ import { chunkSeq, edgeId, partition, stageId } from '@coffee/core';
 import { SeqSet, type ProgressRecord } from '@coffee/protocol';
 import * as fc from 'fast-check';
 import { createPartitionInput, type PartitionInput } from './partition-input';
-import { shop } from './shop.example';
+import { shopIndex } from './shop.example';
 
 type Event = { readonly edge: number; readonly seq: number } | { readonly record: ProgressRecord };
 
@@ -34,7 +34,7 @@ describe('the input of a partition, whatever the order of what it reads', () => 
   it('is complete exactly from the last thing on that it has to read, and takes each chunk once', () => {
     fc.assert(
       fc.property(arrivals, ({ events, distinct }) => {
-        const input = createPartitionInput(shop, 'merge', partition(1));
+        const input = createPartitionInput(shopIndex, 'merge', partition(1));
         const read = new Set<string>();
         for (const event of events) {
           const name = JSON.stringify(event);
@@ -51,7 +51,7 @@ describe('the input of a partition, whatever the order of what it reads', () => 
     fc.assert(
       fc.property(arrivals, fc.nat(), ({ events }, chance) => {
         const at = chance % events.length;
-        const input = createPartitionInput(shop, 'merge', partition(1));
+        const input = createPartitionInput(shopIndex, 'merge', partition(1));
         for (const event of events.slice(0, at)) take(input, event);
         const other = input.clone();
         const [a, b] = [events[at]!, events[at + 1] ?? events[at]!];

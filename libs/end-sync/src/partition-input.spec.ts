@@ -1,7 +1,7 @@
 import { CoffeeError, chunkSeq, edgeId, partition, stageId } from '@coffee/core';
 import { SeqSet, type ProgressRecord } from '@coffee/protocol';
 import { createPartitionInput } from './partition-input';
-import { shop } from './shop.example';
+import { shopIndex } from './shop.example';
 
 const p = partition;
 const seq = chunkSeq;
@@ -25,7 +25,7 @@ const codeOf = (act: () => unknown): string => {
 
 describe('the input of a partition', () => {
   it('is complete when what was read equals what was sent to this partition', () => {
-    const input = createPartitionInput(shop, 'merge', p(1));
+    const input = createPartitionInput(shopIndex, 'merge', p(1));
     expect(input.offer(edgeId(1), p(0), seq(4))).toBe('new');
     expect(input.record(end('filter', 0, [1, 0, [0, 1]], [1, 1, [2, 4]]))).toBe(false);
     expect(input.record({ type: 'EndOfTable', table: 'stores', chunks: 1 })).toBe(false);
@@ -40,42 +40,42 @@ describe('the input of a partition', () => {
   });
 
   it('drops a chunk that it has seen', () => {
-    const input = createPartitionInput(shop, 'merge', p(0));
+    const input = createPartitionInput(shopIndex, 'merge', p(0));
     expect(input.offer(edgeId(1), p(0), seq(4))).toBe('new');
     expect(input.offer(edgeId(1), p(0), seq(4))).toBe('duplicate');
     expect(input.offer(edgeId(2), p(0), seq(4))).toBe('new');
   });
 
   it('expects nothing from a stage that names no port of it', () => {
-    const input = createPartitionInput(shop, 'merge', p(1));
+    const input = createPartitionInput(shopIndex, 'merge', p(1));
     input.record({ type: 'EndOfTable', table: 'stores', chunks: 0 });
     expect(input.complete).toBe(false);
     expect(input.record(end('filter', 0, [1, 0, [0, 1]]))).toBe(true);
   });
 
   it('of a sink waits for every partition of its stage', () => {
-    const sink = createPartitionInput(shop, 'answer');
+    const sink = createPartitionInput(shopIndex, 'answer');
     expect(sink.record(end('merge', 1))).toBe(false);
     expect(sink.offer(edgeId(3), p(0), seq(0))).toBe('new');
     expect(sink.record(end('merge', 0, [3, 0, [0]]))).toBe(true);
   });
 
   it('refuses what contradicts: a chunk that nobody sent, two different ends, an edge that is not its own', () => {
-    const input = createPartitionInput(shop, 'merge', p(0));
+    const input = createPartitionInput(shopIndex, 'merge', p(0));
     input.record(end('filter', 0, [1, 0, [0, 1]]));
     input.record(end('filter', 0, [1, 0, [0, 1]]));
     expect(codeOf(() => input.offer(edgeId(1), p(0), seq(2)))).toBe('BAD_MESSAGE');
     expect(codeOf(() => input.record(end('filter', 0, [1, 0, [0]])))).toBe('BAD_MESSAGE');
     expect(codeOf(() => input.offer(edgeId(3), p(0), seq(0)))).toBe('BAD_MESSAGE');
     expect(codeOf(() => input.offer(edgeId(1), p(1), seq(0)))).toBe('BAD_MESSAGE');
-    const late = createPartitionInput(shop, 'merge', p(0));
+    const late = createPartitionInput(shopIndex, 'merge', p(0));
     late.offer(edgeId(1), p(0), seq(9));
     expect(codeOf(() => late.record(end('filter', 0, [1, 0, [0, 1]])))).toBe('BAD_MESSAGE');
   });
 
   it('exists for partitions of stateful stages and for sinks only', () => {
-    expect(codeOf(() => createPartitionInput(shop, 'filter', p(0)))).toBe('INTERNAL');
-    expect(codeOf(() => createPartitionInput(shop, 'merge', p(2)))).toBe('INTERNAL');
-    expect(codeOf(() => createPartitionInput(shop, 'nowhere'))).toBe('INTERNAL');
+    expect(codeOf(() => createPartitionInput(shopIndex, 'filter', p(0)))).toBe('INTERNAL');
+    expect(codeOf(() => createPartitionInput(shopIndex, 'merge', p(2)))).toBe('INTERNAL');
+    expect(codeOf(() => createPartitionInput(shopIndex, 'nowhere'))).toBe('INTERNAL');
   });
 });

@@ -7,7 +7,7 @@ import { CoffeeError, partition as partitionOf, type ChunkSeq, type EdgeId, type
 import { SeqSet, type ProgressRecord, type StageEnd } from '@coffee/protocol';
 import { fingerprintOf, missingText } from './seq-text';
 import type { NewSeqSet } from './stage-progress';
-import { TopologyIndex, type Topology, type TopologyEdge } from './topology';
+import type { TopologyEdge, TopologyIndex } from './topology';
 
 /** One sender on one input edge: a table, a stateless stage, or one partition of a stateful stage. */
 interface Source {
@@ -121,14 +121,16 @@ export class PartitionInput {
   }
 }
 
-/** The input of a partition of the stateful stage, or of the result sink, of this name: nothing read yet. */
+/**
+ * The input of a partition of the stateful stage, or of the result sink, of this name: nothing read yet. Jobs have many: the index is made
+ * once for all of them.
+ */
 export function createPartitionInput(
-  topology: Topology,
+  index: TopologyIndex,
   stageOrSink: string,
   partition: Partition = partitionOf(0),
   newSet: NewSeqSet = () => new SeqSet(),
 ): PartitionInput {
-  const index = new TopologyIndex(topology);
   const sources = index.inputsOf(stageOrSink, partition).flatMap(({ edge, port }) =>
     Array.from({ length: index.sourcesOf(edge) }, (_, source): Source => {
       return { edge, port, partition: source, arrived: newSet(), expected: undefined, settled: false };

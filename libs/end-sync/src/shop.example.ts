@@ -1,6 +1,6 @@
 /** The topology that the examples in the tests speak of: two tables, one filter, one merging stage of two partitions, one sink. */
 import { edgeId, stageId } from '@coffee/core';
-import type { Topology } from './topology';
+import { TopologyIndex, type Topology } from './topology';
 
 const filter = stageId('filter');
 const merge = stageId('merge');
@@ -22,3 +22,4 @@ export const shop: Topology = {
   ],
   sinks: [{ name: 'answer', input: edgeId(3) }],
 };
+export const shopIndex = new TopologyIndex(shop);

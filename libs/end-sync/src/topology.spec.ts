@@ -1,7 +1,6 @@
 import { edgeId, stageId } from '@coffee/core';
-import { createJobProgress } from './job-progress';
 import { shop } from './shop.example';
-import type { Topology } from './topology';
+import { TopologyIndex, type Topology } from './topology';
 
 const withEdge = (edge: number, change: object): Topology => ({
   ...shop,
@@ -18,10 +17,10 @@ describe('a topology that END-sync cannot follow is refused', () => {
     ['reads from partitions', withEdge(0, { from: { stage: stageId('merge') } })],
     ['there is no edge 0', { ...shop, edges: shop.edges.filter(({ edge }) => edge !== edgeId(0)) }],
   ])('%s', (reason, topology) => {
-    expect(() => createJobProgress(topology)).toThrow(reason);
+    expect(() => new TopologyIndex(topology)).toThrow(reason);
   });
 
   it('and this one is not', () => {
-    expect(() => createJobProgress(shop)).not.toThrow();
+    expect(() => new TopologyIndex(shop)).not.toThrow();
   });
 });

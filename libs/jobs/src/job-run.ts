@@ -3,7 +3,7 @@
  * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
 import { CoffeeError, asCoffeeError, type ChunkSeq, type JobId } from '@coffee/core';
-import { createJobProgress, type JobProgress } from '@coffee/end-sync';
+import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
 import { SeqSet, type ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
@@ -58,7 +58,7 @@ export class JobRun {
   ) {
     this.#channels = new JobChannels(transport, job, plan);
     this.#credit = new CreditGate(plan, creditBytes);
-    this.progress = createJobProgress(topologyOf(plan));
+    this.progress = createJobProgress(new TopologyIndex(topologyOf(plan)));
     this.results = new ResultReader(job, plan);
     this.#finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;

@@ -4,7 +4,7 @@
  * would take that for its gateway's doing. Keeps no chunk: whoever wants the rows collects the parts.
  */
 import { CoffeeError, type JobId } from '@coffee/core';
-import { createPartitionInput, type PartitionInput } from '@coffee/end-sync';
+import { TopologyIndex, createPartitionInput, type PartitionInput } from '@coffee/end-sync';
 import { decodeChunk, decodeDataMessage, type ProgressRecord } from '@coffee/protocol';
 import { checkAnswerColumns } from './check-answer-chunk';
 import { topologyOf, type PhysicalPlan, type ResultSink } from '@coffee/query-plan';
@@ -33,7 +33,7 @@ export class ResultReader {
     private readonly job: JobId,
     plan: PhysicalPlan,
   ) {
-    const topology = topologyOf(plan);
+    const topology = new TopologyIndex(topologyOf(plan));
     this.#bySink = plan.results.map((sink) => ({
       sink,
       input: createPartitionInput(topology, sink.name),

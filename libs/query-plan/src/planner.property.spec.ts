@@ -1,4 +1,4 @@
-import { createJobProgress, createPartitionInput } from '@coffee/end-sync';
+import { TopologyIndex, createJobProgress, createPartitionInput } from '@coffee/end-sync';
 import { partition } from '@coffee/core';
 import fc from 'fast-check';
 import { problemsOf } from './check-plan';
@@ -35,7 +35,7 @@ test('END-sync can follow every plan', () => {
   fc.assert(
     fc.property(queries, partitions, (chosen, count) => {
       const plan = planJob(chosen, defaultParameters, { partitions: count });
-      const topology = topologyOf(plan);
+      const topology = new TopologyIndex(topologyOf(plan));
       expect(() => createJobProgress(topology)).not.toThrow();
       for (const { name } of plan.results) expect(createPartitionInput(topology, name).complete).toBe(false);
       for (const stage of plan.stages) {

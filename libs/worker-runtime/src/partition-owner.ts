@@ -4,7 +4,7 @@
  * two owners by accident send the same bytes under the same ids. Whatever it cannot do is told once: it never stops in silence.
  */
 import { CoffeeError, asCoffeeError, chunkSeq, type Partition } from '@coffee/core';
-import { createPartitionInput, type PartitionInput, type Topology } from '@coffee/end-sync';
+import { createPartitionInput, type PartitionInput, type TopologyIndex } from '@coffee/end-sync';
 import type { JobChannels } from '@coffee/jobs';
 import type { Log, LogRecord } from '@coffee/middleware';
 import { LookupTable, MergeState } from '@coffee/operators';
@@ -39,7 +39,7 @@ export class PartitionOwner {
 
   constructor(
     private readonly channels: JobChannels,
-    topology: Topology,
+    topology: TopologyIndex,
     readonly stage: StatefulStage,
     readonly partition: Partition,
     private readonly options: PartitionOwnerOptions,

@@ -4,7 +4,7 @@
  * that it meets makes it go silent. Must not know: deliveries and acks of work queues.
  */
 import { CoffeeError, asCoffeeError, partition, type JobId, type StageId } from '@coffee/core';
-import { createJobProgress, type JobProgress, type Topology } from '@coffee/end-sync';
+import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import { JobChannels, noFailpoint } from '@coffee/jobs';
 import type { ProgressRecord } from '@coffee/protocol';
 import {
@@ -56,7 +56,7 @@ export class RunningJob {
     plan: PhysicalPlan,
   ) {
     this.channels = new JobChannels(options.transport, job, plan);
-    const topology = topologyOf(plan);
+    const topology = new TopologyIndex(topologyOf(plan));
     this.progress = createJobProgress(topology);
     this.attempts = new ChunkAttempts(this.channels.progress, {
       isRead: () => this.#following.unread.length === 0,
@@ -147,7 +147,7 @@ export class RunningJob {
     this.options.onEvent?.({ type: 'delayed', job: this.job, what, error });
   }
 
-  #own(stage: StatefulStage, topology: Topology): void {
+  #own(stage: StatefulStage, topology: TopologyIndex): void {
     const { owns, onError, failpoint = noFailpoint } = this.options;
     for (let p = 0; p < stage.partitions; p++) {
       if (!owns(stage.group, partition(p))) continue;

@@ -6,7 +6,7 @@ import { edgeId, partition, stageId, type Partition, type StageId } from '@coffe
 import { SeqSet, type Port, type ProgressRecord } from '@coffee/protocol';
 import { createJobProgress, type JobProgress } from '../job-progress';
 import { createPartitionInput, type PartitionInput } from '../partition-input';
-import type { Topology } from '../topology';
+import { TopologyIndex } from '../topology';
 import { charOfSeq } from './world';
 
 /** What the model needs of the fold: the real one, or one with a deliberate bug. */
@@ -14,8 +14,8 @@ export type ProgressFold = Pick<JobProgress, 'step' | 'fingerprint'> & { clone()
 
 /** Where a deliberate bug is put in; without it everything is the real code and the real rules. */
 export interface Bug {
-  readonly createProgress?: (topology: Topology) => ProgressFold;
-  readonly createInput?: (topology: Topology, reader: string, part: Partition) => PartitionInput;
+  readonly createProgress?: (topology: TopologyIndex) => ProgressFold;
+  readonly createInput?: (topology: TopologyIndex, reader: string, part: Partition) => PartitionInput;
   /** The progress record, and the ack, do not wait for the confirms of the outputs. */
   readonly recordBeforeConfirm?: boolean;
   /** The end of a partition does not wait for the confirm of its result. */
@@ -68,7 +68,7 @@ const letters = 'ABCDEFGH';
 export const stageName = (index: number): StageId => stageId(letters[index] ?? `stage${index}`);
 
 export class System {
-  readonly topology: Topology;
+  readonly topology: TopologyIndex;
   /** For each partition the chunks that its result is made of, sorted: its content. Then that of the sink: the answer. */
   readonly contents: readonly string[];
   readonly #resultEdge: number;
@@ -83,7 +83,7 @@ export class System {
       input: edgeId(i),
       outputs: [edgeId(i + 1)],
     }));
-    this.topology = {
+    this.topology = new TopologyIndex({
       tables: [{ table: TABLE, edges: [edgeId(0)] }],
       stages: [
         ...chain,
@@ -105,7 +105,7 @@ export class System {
         { edge: edgeId(this.#resultEdge), from: { stage: MERGE }, mode: 'result', partitions: 1 },
       ],
       sinks: [{ name: SINK, input: edgeId(this.#resultEdge) }],
-    };
+    });
     const contents = Array.from({ length: partitions }, (_, p) =>
       routes.flatMap((to, seq) => (to.includes(p) ? [charOfSeq(seq)] : [])).join(''),
     );
