@@ -7,7 +7,7 @@
  * owner. Of one owner alone it is first in, first out.
  */
 import type { JobId } from '@coffee/core';
-import type { Journal } from './journal';
+import { hasEnded, type Journal } from './journal';
 
 /** Jobs that wait, in their order, each with its place from 1. */
 export function places(journal: Journal): Map<JobId, number> {
@@ -19,6 +19,13 @@ export function startable(journal: Journal, slots: number): JobId[] {
   let running = 0;
   for (const { state } of journal) if (state === 'running') running++;
   return running < slots ? order(journal).slice(0, slots - running) : [];
+}
+
+/** Jobs that have not ended and that nobody can work on, each with the reason. */
+export function unworkable(journal: Journal): { readonly job: JobId; readonly reason: string }[] {
+  return [...journal].flatMap((entry) =>
+    entry.unworkable === undefined || hasEnded(entry) ? [] : [{ job: entry.opened.job, reason: entry.unworkable }],
+  );
 }
 
 /** Jobs of an owner, and of all owners together, that have not ended. */
@@ -36,10 +43,10 @@ function order(journal: Journal): JobId[] {
   const lastStart = new Map<string, number>();
   const waiting: { readonly job: JobId; readonly owner: string; readonly round: number }[] = [];
   const rounds = new Map<string, number>();
-  for (const { opened, state, start } of journal) {
+  for (const { opened, state, start, unworkable } of journal) {
     const { job, owner } = opened;
     if (start !== undefined) lastStart.set(owner, Math.max(start, lastStart.get(owner) ?? 0));
-    if (state !== 'queued') continue;
+    if (state !== 'queued' || unworkable !== undefined) continue;
     const round = rounds.get(owner) ?? 0;
     rounds.set(owner, round + 1);
     waiting.push({ job, owner, round });

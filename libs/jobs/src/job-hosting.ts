@@ -118,11 +118,12 @@ export class JobHosting {
 
   /**
    * Hosts a job that was opened before, perhaps elsewhere.
-   * @throws CoffeeError BAD_ID when there is none of this owner, or its results are gone; CLOSED when another connection of its client has
+   * @throws CoffeeError BAD_ID when there is none of this owner, nobody can work on it, or its results are gone; CLOSED when another connection of its client has
    * it now, or its logs are gone; TRANSPORT when it is not known who has it.
    */
   async resume(job: JobId, owner: string, listener: HostedListener, by: ClientConnection = {}): Promise<JobRun> {
-    const { spec, claim } = this.directory.entry(job, owner);
+    const { spec, claim, unworkable } = this.directory.entry(job, owner);
+    if (unworkable !== undefined) throw new CoffeeError('BAD_ID', `job ${job}: ${unworkable}`);
     if (!spec) throw new CoffeeError('CLOSED', `nothing is left of job ${job}`);
     const hosted = this.#newHosted(job, spec.plan, listener);
     const holder = randomUUID();

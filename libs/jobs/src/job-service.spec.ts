@@ -277,7 +277,51 @@ describe('JobService', () => {
     expect(told).toEqual([expect.objectContaining({ code: 'BAD_MESSAGE' })]);
     while (!service.entry(jobId('logless'), 'me').deleted) await service.tidy();
     expect(service.entry(jobId('logless'), 'me').state).toBe('cancelled');
-    expect([...service.jobs()].map(({ opened }) => opened.job)).toEqual(['logless']);
+    expect([...service.jobs()].map(({ opened, state }) => `${opened.job} ${state}`)).toEqual([
+      'odd failed',
+      'logless cancelled',
+    ]);
+    await service.stop();
+    shared.close();
+  });
+
+  it('fails jobs of another version that it cannot work on, once and with the reason, and deletes their logs', async () => {
+    const shared = new EmbeddedBroker();
+    const transport = shared.transport();
+    const journal = transport.log(channelNames.journal);
+    await journal.declare();
+    const edges = plan.edges.map((edge) => ({ ...edge, partitions: 129 }));
+    const read: { readonly type: string; readonly job: string }[] = [];
+    const write = (record: object): Promise<void> =>
+      journal.append(new TextEncoder().encode(JSON.stringify({ version: 1, ...record })));
+    const opening = { type: 'Opened', owner: 'me', fingerprint: '', at: 0, plan: { ...plan, edges } };
+    for (const job of ['running', 'waiting', 'done']) {
+      await transport.log(`job.${job}.progress`).declare();
+      await write({ type: 'Announced', job, logs: [`job.${job}.progress`] });
+      await write({ ...opening, job });
+      if (job !== 'waiting') await write({ type: 'Started', job });
+    }
+    await write({ type: 'Ended', job: 'done', outcome: 'completed', at: 0 });
+    await journal.startReading(({ body }) => void read.push(JSON.parse(new TextDecoder().decode(body)) as never));
+    let elapsed = 0;
+    const service = await serviceOf({
+      transport,
+      parseRecord: parseJournalRecord,
+      keep: 1000,
+      elapsed: () => elapsed,
+    });
+    await service.upToNow();
+    const jobs = ['running', 'waiting', 'done'].map((job) => service.entry(jobId(job), 'me'));
+    expect(jobs.map(({ state }) => state)).toEqual(['failed', 'failed', 'completed']);
+    for (const { reason } of jobs.slice(0, 2))
+      expect(reason).toMatch(/^another version opened it.* run it again \(.*partitions: Too big/);
+    await expect(service.resume(jobId('done'), 'me', {})).rejects.toMatchObject({ code: 'BAD_ID' });
+    const isDone = (): boolean => jobs.every(({ deleted }) => deleted);
+    for (; !isDone(); await service.tidy()) elapsed += 400;
+    expect([...shared.logs.keys()]).toEqual([channelNames.journal]);
+    const ends = read.filter(({ type }) => type === 'Ended').map(({ job }) => job);
+    expect(ends).toEqual(['done', 'running', 'waiting']);
+    expect(read.filter(({ type }) => type === 'Started')).toHaveLength(2);
     await service.stop();
     shared.close();
   });

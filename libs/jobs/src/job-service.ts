@@ -6,7 +6,7 @@
  */
 import { CoffeeError, type JobId } from '@coffee/core';
 import type { TableName } from '@coffee/query-plan';
-import { places, startable, unended } from './admission';
+import { places, startable, unended, unworkable } from './admission';
 import { noFailpoint } from './failpoints';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
@@ -212,6 +212,8 @@ export class JobService {
   #admit(): void {
     if (!this.#upToNow) return;
     this.#hosting.tellPlaces();
+    for (const { job, reason } of unworkable(this.#directory.journal))
+      this.#directory.end(job, 'failed', reason).catch(this.options.onError);
     // Whoever reads this first appends it; the others' records change nothing.
     for (const job of startable(this.#directory.journal, this.options.slots)) {
       this.#starting.run(job, () => this.#directory.append({ type: 'Started', job })).catch(this.options.onError);

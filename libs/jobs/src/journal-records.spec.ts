@@ -20,9 +20,6 @@ describe('parseJournalRecord', () => {
     ['a log of no possible name', { type: 'Announced', job, logs: ['job.j1.#'] }, 'logs that are not the job’s own'],
     ['too many logs', { type: 'Announced', job, logs: Array<string>(9000).fill('job.j1.a') }, 'logs: Too big'],
     ['a long owner', { ...opened, owner: 'x'.repeat(65) }, 'owner: Invalid'],
-    ['a plan that is none', { ...opened, plan: {} }, 'plan: not a valid plan'],
-    ['no plan', { ...opened, plan: undefined }, 'plan: not a valid plan'],
-    ['a plan that does not hang together', { ...opened, plan: { ...plan, results: [] } }, 'there is no answer'],
     ['a long fingerprint', { ...opened, fingerprint: 'x'.repeat(201) }, 'fingerprint: Too big'],
     ['a time that is none', { ...opened, at: 1e300 }, 'at: '],
     ['a table that is none', { ...opened, source: { ...source, tables: [{ table: 't', files: [] }] } }, 'table: '],
@@ -40,6 +37,17 @@ describe('parseJournalRecord', () => {
   ])('refuses a record with %s', (_what, value, problem) => {
     expect(() => parseJournalRecord(value)).toThrow(CoffeeError);
     expect(() => parseJournalRecord(value)).toThrow(problem);
+  });
+
+  it.each<readonly [string, unknown, string]>([
+    ['none', {}, 'not a valid plan'],
+    ['left out', undefined, 'not a valid plan'],
+    ['one that does not hang together', { ...plan, results: [] }, 'there is no answer'],
+  ])('takes an Opened whose plan is %s for that of a job that nobody can work on', (_what, bad, problem) => {
+    const read = parseJournalRecord({ ...opened, plan: bad, origin: 'o', source });
+    const reason = expect.stringContaining(problem) as string;
+    expect(read).toEqual({ type: 'Unworkable', job, owner: 'me', origin: 'o', at: 1, reason });
+    expect(() => parseJournalRecord(read)).toThrow(CoffeeError);
   });
 
   it('shares the plan of jobs that ask the same', () => {

@@ -3,7 +3,7 @@
  * record, whoever wrote it, makes its reader do or keep more than these allow. Imported for its types everywhere, for its parser as
  * `@coffee/jobs/validate`, so that whoever reads only what it wrote itself does not load the schema library.
  */
-import { CoffeeError, isJobId, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, isJobId, type JobId } from '@coffee/core';
 import { MAX_CHUNKS, tableNames } from '@coffee/protocol';
 import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 import { validatePlan } from '@coffee/query-plan/validate';
@@ -63,7 +63,7 @@ const opened = z.strictObject({
   job,
   /** Whose job it is: nobody else may resume, cancel or read it. */
   owner: word,
-  plan: z.unknown().transform(soundPlan),
+  plan: z.unknown(),
   /** Of the files, their sizes and times: a client that resumes must have the same. */
   fingerprint: z.string().max(200),
   /** Absent where the files are read by the process that opened the job. */
@@ -144,7 +144,15 @@ const record = z.discriminatedUnion('type', [
 export type JobOutcome = z.infer<typeof outcome>;
 export type JobSource = Readonly<z.infer<typeof source>>;
 export type Announced = Readonly<z.infer<typeof announced>>;
-export type Opened = Readonly<z.infer<typeof opened>>;
+export type Opened = Readonly<Omit<z.infer<typeof opened>, 'plan'> & { plan: PhysicalPlan }>;
+/**
+ * What an `Opened` is read as that has no plan which this version can work on: another may have made it, within other limits. Nobody writes
+ * it. The job is known, so that it can be failed with the reason, and what it has left deleted.
+ */
+export interface Unworkable extends Pick<Opened, 'job' | 'owner' | 'origin' | 'asked' | 'at'> {
+  readonly type: 'Unworkable';
+  readonly reason: string;
+}
 export type Started = Readonly<z.infer<typeof started>>;
 export type Ended = Readonly<z.infer<typeof ended>>;
 export type TableEnded = Readonly<z.infer<typeof tableEnded>>;
@@ -156,12 +164,12 @@ export type Deleted = Readonly<z.infer<typeof deleted>>;
 export type Mark = Readonly<z.infer<typeof mark>>;
 export type Tick = Readonly<z.infer<typeof tick>>;
 export type JournalRecord =
-  Announced | Opened | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark | Tick;
+  Announced | Opened | Unworkable | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark | Tick;
 
 /** @throws CoffeeError BAD_MESSAGE that names the first problem, in words of ours only. */
 export function parseJournalRecord(value: unknown): JournalRecord {
   const parsed = record.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data.type === 'Opened' ? withSoundPlan(parsed.data) : parsed.data;
   const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'not as documented' };
   const where = path.join('.') || 'record';
   throw new CoffeeError('BAD_MESSAGE', `not a journal record: ${where}: ${message}`.slice(0, MAX_REASON));
@@ -171,18 +179,25 @@ export function parseJournalRecord(value: unknown): JournalRecord {
 const sound = new Map<string, PhysicalPlan>();
 const MOST_SOUND = 16;
 
-function soundPlan(value: unknown, context: z.RefinementCtx): PhysicalPlan {
+function withSoundPlan(record: z.infer<typeof opened>): Opened | Unworkable {
+  try {
+    return { ...record, plan: soundPlan(record.plan) };
+  } catch (thrown) {
+    const { job, owner, origin, asked, at } = record;
+    const why = `another version opened it, with a plan that this one cannot work on: run it again (${asCoffeeError(thrown).message})`;
+    const optional = { ...(origin !== undefined && { origin }), ...(asked && { asked }) };
+    return { type: 'Unworkable', job, owner, at, ...optional, reason: why.slice(0, MAX_REASON) };
+  }
+}
+
+/** @throws CoffeeError BAD_MESSAGE when it is none. */
+function soundPlan(value: unknown): PhysicalPlan {
   const text = JSON.stringify(value) ?? '';
   const known = sound.get(text);
   if (known) return known;
-  try {
-    const plan = validatePlan(value);
-    const [oldest] = sound.keys();
-    if (sound.size >= MOST_SOUND && oldest !== undefined) sound.delete(oldest);
-    sound.set(text, plan);
-    return plan;
-  } catch (thrown) {
-    context.addIssue({ code: 'custom', message: thrown instanceof Error ? thrown.message : String(thrown) });
-    return z.NEVER;
-  }
+  const plan = validatePlan(value);
+  const [oldest] = sound.keys();
+  if (sound.size >= MOST_SOUND && oldest !== undefined) sound.delete(oldest);
+  sound.set(text, plan);
+  return plan;
 }

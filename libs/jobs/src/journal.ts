@@ -18,6 +18,7 @@ import type {
   Opened,
   Standstill,
   Tick,
+  Unworkable,
 } from './journal-records';
 import { counts } from './ticks';
 
@@ -30,6 +31,8 @@ export interface JobEntry {
   readonly opened: Pick<Opened, 'job' | 'owner' | 'origin' | 'at' | 'asked'>;
   /** Gone when the job has ended without answers, or its answers are deleted. */
   spec: JobSpec | undefined;
+  /** Why no process of this version can work on it: as long as it has not ended, it is to be failed with that reason. */
+  readonly unworkable?: string;
   state: JobState;
   /** When it was started, counted in starts of all jobs that were read of. */
   start?: number;
@@ -93,6 +96,7 @@ export class Journal {
         if (!entry && this.#serves) this.#announced.add(record.job, record.logs);
         return undefined;
       case 'Opened':
+      case 'Unworkable':
         return entry ? undefined : this.#open(record);
       case 'Started':
         if (entry?.state !== 'queued') return undefined;
@@ -142,10 +146,12 @@ export class Journal {
     return this.options.ended === 'served';
   }
 
-  #open({ job, owner, origin, at, asked, plan, fingerprint, source, claim }: Opened): JobEntry | undefined {
+  #open(record: Opened | Unworkable): JobEntry | undefined {
+    const { job, owner, origin, at, asked } = record;
+    const logs = this.#serves ? this.#logsOf(record) : [];
     if (this.#givenUp.has(job)) {
       // Whoever was held up for so long may have declared its logs after they were deleted: they are deleted again.
-      if (this.#serves) this.#announced.add(job, channelNames.logsOf(job, plan));
+      if (this.#serves) this.#announced.add(job, logs);
       return undefined;
     }
     // Of the second of an origin, logs are left that were announced, and deleted as those of one that was never opened.
@@ -153,16 +159,27 @@ export class Journal {
     this.#announced.delete(job);
     const opened: JobEntry = {
       opened: { job, owner, at, ...(origin !== undefined && { origin }), ...(this.#serves && asked && { asked }) },
-      spec: { plan, fingerprint, ...(this.#serves && source && { source }) },
+      spec: record.type === 'Opened' ? this.#specOf(record) : undefined,
+      ...(record.type === 'Unworkable' && { unworkable: record.reason }),
       state: 'queued',
-      claim: this.#serves ? claim : undefined,
+      claim: this.#serves && record.type === 'Opened' ? record.claim : undefined,
       tables: new Map(),
-      logs: this.#serves ? channelNames.logsOf(job, plan) : [],
+      logs,
       deleted: false,
     };
     this.#jobs.set(job, opened);
     if (origin !== undefined) this.#byOrigin.set(origin, opened);
     return opened;
+  }
+
+  /** Without a plan they are known by their announcement. */
+  #logsOf(record: Opened | Unworkable): readonly string[] {
+    const { job } = record;
+    return record.type === 'Opened' ? channelNames.logsOf(job, record.plan) : (this.#announced.get(job) ?? []);
+  }
+
+  #specOf({ plan, fingerprint, source }: Opened): JobSpec {
+    return { plan, fingerprint, ...(this.#serves && source && { source }) };
   }
 
   #lease(entry: JobEntry, { rows, standstill }: Leased): void {

@@ -20,6 +20,7 @@ export class Leases {
     switch (record.type) {
       case 'Announced':
       case 'Opened':
+      case 'Unworkable':
       case 'Leased':
       case 'Ended':
         this.#heard.set(record.job, now);

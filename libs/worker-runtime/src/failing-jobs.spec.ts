@@ -305,3 +305,37 @@ describe('a message in a work queue that no job can use', () => {
     await anotherJobIsDone();
   });
 });
+
+it('a job of another version, whose plan nobody here can work on, fails with that reason, once for all its chunks', async () => {
+  const good = await system.open('good');
+  const { plan } = good;
+  const stages = plan.stages.map((stage) => ('queue' in stage ? stage : { ...stage, partitions: 129 }));
+  const job = jobId('larger');
+  const write = (record: object): Promise<void> =>
+    log(channelNames.journal).append(new TextEncoder().encode(JSON.stringify({ version: 1, job, ...record })));
+  // A gateway of that version serves it, and reads its progress log: no other has been restarted yet.
+  await system.service.stop();
+  const failures: string[] = [];
+  await log(channelNames.progress(job)).declare();
+  await log(channelNames.progress(job)).startReading(({ body }) => {
+    for (const record of decodeProgressRecords(body)) if (record.type === 'StageFailed') failures.push(record.reason);
+  });
+  await write({ type: 'Opened', owner: 'me', fingerprint: '', at: 0, plan: { ...plan, stages } });
+  await write({ type: 'Started' });
+  await worker();
+  const queues = plan.stages.flatMap((stage) => ('queue' in stage ? [stage] : []));
+  const chunk = encodeChunk(tables.transactions[0]!, DATA_ENVELOPE_BYTES);
+  for (const { queue, input } of queues) {
+    await system.broker.transport().workQueue(queue).declare();
+    for (const seq of [0, 1]) {
+      const ids = { job, edge: edgeId(input), sourcePartition: partition(0), seq: chunkSeq(seq) };
+      const body = chunk.slice();
+      writeDataEnvelope(body, ids);
+      await system.broker.transport().workQueue(queue).send(body);
+    }
+  }
+  await until('its chunks are dropped', () => system.broker.contents.waiting === 0, events);
+  await until('it was told', () => failures.length > 0, events);
+  expect(failures).toEqual([expect.stringMatching(/^another version opened it.*partitions: Too big/)]);
+  expect(trouble(job)).toEqual(failures);
+});

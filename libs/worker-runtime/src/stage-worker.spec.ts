@@ -111,8 +111,8 @@ describe('StageWorker', () => {
     const events: WorkerEvent[] = [];
     const journal = system.broker.transport().log(channelNames.journal);
     await system.worker({ onEvent: (event) => events.push(event) });
-    const bad = { version: 1, type: 'Opened', job: 'x'.repeat(300), owner: 'me', plan: {}, fingerprint: '', at: 0 };
-    for (const job of [bad.job, 'bad']) await journal.append(encodeJson({ ...bad, job }));
+    const bad = { version: 1, type: 'Opened', job: 'bad', owner: 'x'.repeat(65), plan: {}, fingerprint: '', at: 0 };
+    for (const job of ['x'.repeat(300), 'bad']) await journal.append(encodeJson({ ...bad, job }));
     await journal.append(encodeJson({ version: 1, type: 'Started', job: 'bad' }));
     const run = await system.open('j1');
     await Promise.all(all.map((table) => upload(run, table)));

@@ -2,7 +2,7 @@
  * The jobs that run, as far as they concern this worker. Owns: which of them have begun here, and that each is begun, left, or failed with
  * the reason: what cannot be begun for now is begun later, and neither the other jobs nor this process pay for it. Must not know: chunks.
  */
-import { asCoffeeError, type CoffeeError, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
 import type { JobEntry } from '@coffee/jobs';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import { failureEvent, tellFailure } from './job-failure';
@@ -50,12 +50,16 @@ export class WorkerJobs {
   }
 
   /** Resolves when it has begun, or could not be for now. */
-  async begin({ opened: { job }, spec }: JobEntry): Promise<void> {
-    if (!spec || this.#jobs.has(job)) return;
+  async begin({ opened: { job }, spec, unworkable }: JobEntry): Promise<void> {
+    if ((!spec && unworkable === undefined) || this.#jobs.has(job)) return;
     const begun: Begun = { refused: false };
     this.#jobs.set(job, begun);
     const isOver = (): boolean => this.#stopped || this.#jobs.get(job) !== begun;
-    await nowOrLater(() => this.#tryToBegin(job, spec.plan, begun, isOver), {
+    const begin = (): Promise<void> =>
+      spec
+        ? this.#tryToBegin(job, spec.plan, begun, isOver)
+        : this.#refuse(job, new CoffeeError('BAD_MESSAGE', unworkable ?? ''), begun);
+    await nowOrLater(begin, {
       isOver,
       delayed: (error) => {
         begun.delay = { error, tries: (begun.delay?.tries ?? 0) + 1 };
