@@ -3,15 +3,14 @@
  * Owns: the stream from the file, the pieces of text that are kept, and where the text ends. Memory is bounded by what is
  * asked for at once. Must not know: rows.
  */
-import { createReadStream, type ReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CoffeeError } from '@coffee/core';
 import { cannotInflate, endBefore, Utf16Decoder } from './decoding';
+import { FileBytes } from './file-bytes';
 import type { InputFile } from './scan-request';
 import type { TextSource } from './text-source';
 
-const READ_BYTES = 256 * 1024;
 /** An inflated piece: larger ones are inflated in fewer steps, each of which goes to another thread and back. */
 const PIECE_BYTES = 1 << 20;
 
@@ -23,12 +22,12 @@ export class DecodedText implements TextSource {
   #to = 0;
   /** What is before it is not wanted any more. */
   #wanted = 0;
-  readonly #bytes: ReadStream;
+  readonly #bytes: FileBytes;
   readonly #text: AsyncIterator<Uint8Array>;
   #counted = 0;
 
   constructor(file: InputFile) {
-    this.#bytes = createReadStream(file.path, { highWaterMark: READ_BYTES });
+    this.#bytes = new FileBytes(file);
     this.#text = decoded(this.#bytes, file);
   }
 
@@ -64,13 +63,13 @@ export class DecodedText implements TextSource {
 
   /** Bytes of the file that were read since this was asked last. */
   takeBytesRead(): number {
-    const read = this.#bytes.bytesRead - this.#counted;
+    const read = this.#bytes.read - this.#counted;
     this.#counted += read;
     return read;
   }
 
   close(): void {
-    this.#bytes.destroy();
+    this.#bytes.close();
   }
 
   #keep(piece: Uint8Array): void {
@@ -94,11 +93,9 @@ export class DecodedText implements TextSource {
   }
 }
 
-async function* decoded(bytes: ReadStream, file: InputFile): AsyncGenerator<Uint8Array, undefined> {
+async function* decoded(bytes: FileBytes, file: InputFile): AsyncGenerator<Uint8Array, undefined> {
   const inflating = file.decodings[0] === 'gzip';
-  const source: AsyncIterable<Uint8Array> = inflating
-    ? pipeline(bytes, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined)
-    : bytes;
+  const source: AsyncIterable<Uint8Array> = inflating ? inflated(bytes) : bytes.from(0);
   const order = file.decodings.at(-1);
   const utf16 = order === 'utf-16le' || order === 'utf-16be' ? new Utf16Decoder(order) : undefined;
   try {
@@ -107,6 +104,16 @@ async function* decoded(bytes: ReadStream, file: InputFile): AsyncGenerator<Uint
     throw cannotDecode(file, cause);
   }
   if (utf16) yield utf16.end();
+  return undefined;
+}
+
+/** The text of all members. Node's inflater ends at the first zero behind one: what pads a tape, or a file that two were joined to. */
+async function* inflated(bytes: FileBytes): AsyncGenerator<Uint8Array, undefined> {
+  for (let at = 0; at < bytes.size;) {
+    const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+    yield* pipeline(bytes.from(at), gunzip, () => undefined);
+    at = await bytes.behindZeros(at + gunzip.bytesWritten);
+  }
   return undefined;
 }
 

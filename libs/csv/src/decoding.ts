@@ -33,18 +33,42 @@ interface Stranger {
 export const strangerOf = (bytes: Uint8Array): Pick<Stranger, 'what' | 'remedy'> | undefined =>
   strangers.find(({ start }) => startsWith(bytes, start));
 
-/** @returns the steps, and the text of the first bytes as far as it goes. @throws what zlib throws. */
-export function decodeBeginning(bytes: Uint8Array): {
+/**
+ * `whole`: the bytes are all of the file, and must not end in the middle of what they hold.
+ * @returns the steps, and the text of the first bytes as far as it goes. @throws what zlib throws.
+ */
+export function decodeBeginning(
+  bytes: Uint8Array,
+  whole: boolean,
+): {
   readonly decodings: readonly Decoding[];
   readonly text: Uint8Array;
 } {
   if (startsWith(bytes, GZIP)) {
-    const inflated = gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
-    const { decodings, text } = decodeUtf16(inflated);
+    const { decodings, text } = decodeUtf16(inflate(bytes, whole), whole);
     return { decodings: ['gzip', ...decodings], text };
   }
-  return decodeUtf16(bytes);
+  return decodeUtf16(bytes, whole);
 }
+
+/** Of all members, with or without zeros between them. */
+function inflate(bytes: Uint8Array, whole: boolean): Uint8Array {
+  const finishFlush = whole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
+  const texts: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const result: object = gunzipSync(bytes.subarray(at), { finishFlush, info: true });
+    if (!isInflated(result)) break;
+    texts.push(result.buffer);
+    at += result.engine.bytesWritten;
+    while (bytes[at] === 0) at++;
+  }
+  return Buffer.concat(texts);
+}
+
+/** What zlib gives when it is asked for information, too. */
+const isInflated = (
+  result: object,
+): result is { readonly buffer: Uint8Array; readonly engine: { readonly bytesWritten: number } } => 'engine' in result;
 
 /** `thrown`: by zlib. */
 export function cannotInflate(file: string, thrown: unknown): CoffeeError {
@@ -54,10 +78,15 @@ export function cannotInflate(file: string, thrown: unknown): CoffeeError {
   return new CoffeeError('BAD_INPUT', `${file} ${problem}; copy it again`, { cause: thrown });
 }
 
-function decodeUtf16(bytes: Uint8Array): { readonly decodings: readonly Decoding[]; readonly text: Uint8Array } {
+function decodeUtf16(
+  bytes: Uint8Array,
+  whole: boolean,
+): { readonly decodings: readonly Decoding[]; readonly text: Uint8Array } {
   const decoding = startsWith(bytes, UTF_16LE) ? 'utf-16le' : startsWith(bytes, UTF_16BE) ? 'utf-16be' : undefined;
   if (!decoding) return { decodings: [], text: bytes };
-  return { decodings: [decoding], text: new Utf16Decoder(decoding).decode(bytes) };
+  const decoder = new Utf16Decoder(decoding);
+  const text = decoder.decode(bytes);
+  return { decodings: [decoding], text: whole ? Buffer.concat([text, decoder.end()]) : text };
 }
 
 /** From UTF-16 with a byte-order mark, in pieces, to UTF-8 without. */

@@ -42,7 +42,7 @@ export function readHeader(fd: number, options: HeaderOptions): FileBeginning {
     const bytes = readPrefix(fd, path, Math.min(wanted, size));
     const stranger = strangerOf(bytes);
     if (stranger) throw new CoffeeError('BAD_INPUT', `${name} is ${stranger.what}, not text; ${stranger.remedy}`);
-    const { decodings, text: beginning } = beginningOf(bytes, name);
+    const { decodings, text: beginning } = beginningOf(bytes, bytes.length === size, name);
     // Few compressed bytes may be many of text: no more of it is looked at than of a file that is its own text.
     const whole = bytes.length === size && beginning.length <= MAX_HEADER_BYTES;
     const text = beginning.subarray(0, whole ? endBefore(beginning) : MAX_HEADER_BYTES);
@@ -64,9 +64,9 @@ export function readHeader(fd: number, options: HeaderOptions): FileBeginning {
   }
 }
 
-function beginningOf(bytes: Uint8Array, name: string): ReturnType<typeof decodeBeginning> {
+function beginningOf(bytes: Uint8Array, whole: boolean, name: string): ReturnType<typeof decodeBeginning> {
   try {
-    return decodeBeginning(bytes);
+    return decodeBeginning(bytes, whole);
   } catch (cause) {
     throw cannotInflate(name, cause);
   }

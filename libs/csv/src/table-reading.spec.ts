@@ -89,6 +89,13 @@ describe('the reading of a table', () => {
     it.each<[what: string, bytes: Uint8Array]>([
       ['gzip', gzipSync(text)],
       ['two pieces of gzip behind each other', Buffer.concat([gzipSync(text.slice(0, 60)), gzipSync(text.slice(60))])],
+      [
+        'pieces of gzip with zeros between and behind them',
+        Buffer.concat([
+          ...[gzipSync(''), Buffer.alloc(700), gzipSync(text.slice(0, 60)), Buffer.alloc(300_000)],
+          ...[gzipSync(text.slice(60)), Buffer.alloc(512)],
+        ]),
+      ],
       ['gzip of a text with a byte-order mark', gzipSync(`\ufeff${text}`)],
       ['UTF-16, little end first', utf16(text)],
       ['UTF-16, big end first', utf16(text, 'be')],
@@ -108,6 +115,30 @@ describe('the reading of a table', () => {
       const { rows, reading } = await read({ 'a.csv': gzipSync(long) }, { ...sales, rangeBytes: 1 << 20 });
       expect(rows).toHaveLength(199_999);
       expect(reading.report.badRows.first).toEqual(['a.csv line 3: the row is longer than 1,048,576 bytes']);
+    });
+
+    it('is refused wherever compressed data ends', async () => {
+      const bytes = gzipSync(text);
+      for (let length = 2; length < bytes.length; length++) {
+        const { error } = await read({ 'a.csv.gz': bytes.subarray(0, length) }, sales);
+        expect(error).toBe('a.csv.gz ends in the middle of its compressed data; copy it again');
+      }
+    });
+
+    it.each([
+      ['half a unit alone', Buffer.of(0xff, 0xfe, 0x61)],
+      ['a blank and half a unit', Buffer.of(0xff, 0xfe, 0x20, 0, 0x61)],
+      ['half a pair alone', Buffer.of(0xfe, 0xff, 0xd8, 0)],
+      ['half a unit in gzip', gzipSync(Buffer.of(0xff, 0xfe, 0x61))],
+    ])('is refused, not empty, where UTF-16 is %s', async (_what, bytes) => {
+      expect((await read({ 'a.csv': bytes }, sales)).error).toMatch(/^a\.csv/);
+    });
+
+    it('is refused where something else is behind the zeros that are behind compressed data', async () => {
+      const bytes = Buffer.concat([gzipSync(text), Buffer.alloc(9), Buffer.from('more')]);
+      expect((await read({ 'a.csv.gz': bytes }, sales)).error).toMatch(
+        /^a\.csv\.gz cannot be inflated \(incorrect header/,
+      );
     });
 
     it('is refused where compressed data ends in the middle, or is not what it was', async () => {
