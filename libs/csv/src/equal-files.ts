@@ -1,4 +1,5 @@
 /** Files of a table that have the same bytes: one of them may have been copied by mistake. Reads no more than it has to. */
+import { createHash } from 'node:crypto';
 import { closeSync, readSync } from 'node:fs';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
@@ -9,31 +10,45 @@ const BLOCK = 1 << 16;
 export const holdsRows = ({ size, dataStart, decodings }: InputFile): boolean =>
   decodings.length > 0 || size > dataStart;
 
-/** @returns pairs of names, each file with the first that has its bytes. */
+/** @returns pairs of names, each file with the first that has its bytes, in the order of the files. */
 export function equalFiles(files: readonly InputFile[]): { readonly name: string; readonly equals: string }[] {
-  const bySize = new Map<number, InputFile[]>();
-  const pairs: { name: string; equals: string }[] = [];
-  for (const file of files.filter(holdsRows)) {
-    const candidates = bySize.get(file.size) ?? [];
-    const first = candidates.find((candidate) => haveSameBytes(candidate, file));
-    if (first) pairs.push({ name: file.name, equals: first.name });
-    else bySize.set(file.size, [...candidates, file]);
-  }
-  return pairs;
+  const perhaps = alike(files.filter(holdsRows), ({ size }) => String(size));
+  const same = perhaps
+    .flatMap((group) => alike(group, (file) => hashOf(file, BLOCK)))
+    .flatMap((group) => (group[0]!.size <= BLOCK ? [group] : alike(group, (file) => hashOf(file, file.size))));
+  const firsts = new Map(same.flatMap(([first, ...others]) => others.map((other) => [other, first!] as const)));
+  return files.flatMap((file) => {
+    const first = firsts.get(file);
+    return first ? [{ name: file.name, equals: first.name }] : [];
+  });
 }
 
-/** Of files of one size; most differ in their first block. */
-function haveSameBytes(one: InputFile, other: InputFile): boolean {
-  const descriptors = [one, other].map(({ path }) => openInput(path)) as [number, number];
-  const [a, b] = [Buffer.alloc(BLOCK), Buffer.alloc(BLOCK)];
-  try {
-    for (let at = 0; at < one.size; at += BLOCK) {
-      const length = readSync(descriptors[0], a, 0, BLOCK, at);
-      if (readSync(descriptors[1], b, 0, BLOCK, at) !== length) return false;
-      if (a.compare(b, 0, length, 0, length) !== 0) return false;
-    }
-    return true;
-  } finally {
-    descriptors.forEach((fd) => closeSync(fd));
+/** Groups of several files that have the same key: each in the order of the files. */
+function alike(files: readonly InputFile[], key: (file: InputFile) => string): InputFile[][] {
+  const groups = new Map<string, InputFile[]>();
+  for (const file of files) {
+    const of = key(file);
+    const group = groups.get(of);
+    if (group) group.push(file);
+    else groups.set(of, [file]);
   }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/** Of the first bytes of a file. Every file is read once for its first block, and once more only where that is another's, too. */
+function hashOf({ path }: InputFile, bytes: number): string {
+  const hash = createHash('sha256');
+  const block = Buffer.allocUnsafe(BLOCK);
+  const fd = openInput(path);
+  try {
+    for (let at = 0; at < bytes;) {
+      const length = readSync(fd, block, 0, Math.min(BLOCK, bytes - at), at);
+      if (length === 0) break;
+      hash.update(block.subarray(0, length));
+      at += length;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return hash.digest('hex');
 }

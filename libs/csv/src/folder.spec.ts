@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
@@ -109,6 +110,17 @@ describe('a data folder', () => {
       'equal files: users/j.csv has the same bytes as users/i.csv',
       'equal files: users/sub/c.csv has the same bytes as users/a.csv',
     ]);
+  });
+
+  it('opens each of many files of one size a few times, not once for each of the others', () => {
+    for (let i = 100; i < 200; i++) folder.write(`users/${i}.csv`, `user_id\n${i}\n`);
+    const opened = jest.spyOn(fs, 'openSync');
+    try {
+      expect(open(wanted('users')).notices).toEqual([]);
+      expect(opened.mock.calls.length).toBeLessThanOrEqual(300);
+    } finally {
+      opened.mockRestore();
+    }
   });
 
   it('follows links, but not in circles', () => {
