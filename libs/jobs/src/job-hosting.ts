@@ -10,11 +10,11 @@ import { channelNames, type PhysicalPlan, type TableName } from '@coffee/query-p
 import { places } from './admission';
 import { noFailpoint, type GatewayFailpoint, type GatewayFailpointName } from './failpoints';
 import type { JobDirectory } from './job-directory';
+import { JobDoubts } from './job-doubts';
 import { JobRun, type JobListener } from './job-run';
-import { hasEnded, type JobEntry } from './journal';
+import type { JobEntry } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
 import type { Claim, Claimed, JobOutcome, JobSource, JournalRecord, Opened } from './journal-records';
-import { lostLog } from './lost-logs';
 
 /** Which client a job is hosted for, and which of its connections, if it says so. */
 export type ClientConnection = Omit<Claim, 'holder'>;
@@ -75,12 +75,14 @@ export class JobHosting {
   /** By holder. */
   readonly #pending = new Map<string, Pending>();
   readonly #patience: number;
+  readonly #doubts: JobDoubts;
 
   constructor(
     private readonly directory: JobDirectory,
     private readonly options: JobHostingOptions,
   ) {
     this.#patience = options.patience ?? JOURNAL_PATIENCE;
+    this.#doubts = new JobDoubts(directory, options.transport, this.#patience);
   }
 
   /**
@@ -170,20 +172,9 @@ export class JobHosting {
     await Promise.all([...jobs, ...this.#hosted.keys()].map((job) => this.leave(job)));
   }
 
-  /**
-   * To be called when a log of a job was told to be gone. Ends the job as failed if that is so, and it has not ended: its logs are deleted
-   * only after its end. @returns whether a log is gone. @throws CoffeeError TRANSPORT when that cannot be found out.
-   */
-  async endIfLogIsGone(job: JobId): Promise<boolean> {
-    await this.directory.upToNow();
-    const entry = this.directory.journal.get(job);
-    if (!entry) return true;
-    const lost = await lostLog(this.options.transport, job, entry.logs, this.#patience);
-    if (lost === undefined) return entry.deleted;
-    if (hasEnded(entry)) return true;
-    await this.directory.end(job, 'failed', `its ${lost} is gone`);
-    await this.directory.upToNow();
-    return true;
+  /** As `JobDoubts.endIfLogIsGone`. */
+  endIfLogIsGone(job: JobId): Promise<boolean> {
+    return this.#doubts.endIfLogIsGone(job);
   }
 
   /** A record was folded; `changed`: the job whose state it has changed. */
@@ -212,21 +203,8 @@ export class JobHosting {
     const { transport, creditBytes, failpoint, onError } = this.options;
     const run = new JobRun(transport, job, plan, creditBytes, listener, failpoint);
     const hosted: Hosted = { run, listener, place: undefined, holder: undefined };
-    run.buried.then(() => this.#endIfBuried(hosted)).catch(onError);
+    run.buried.then(() => this.#doubts.endIfBuried(job, () => this.#hosted.get(job) === hosted)).catch(onError);
     return hosted;
-  }
-
-  /** A tombstone is written when the journal has the end. Without that, another than the system has written it, and nobody works on. */
-  async #endIfBuried(hosted: Hosted): Promise<void> {
-    const { job } = hosted.run;
-    const goesOn = (): boolean => {
-      const entry = this.directory.journal.get(job);
-      return entry !== undefined && !hasEnded(entry) && this.#hosted.get(job) === hosted;
-    };
-    if (!goesOn()) return;
-    await this.directory.upToNow();
-    if (goesOn())
-      await this.directory.end(job, 'failed', 'its progress log says that it has ended, the journal does not');
   }
 
   /** @returns whether the record counts, now that it was read back; if so the job is hosted. */
@@ -287,16 +265,9 @@ export class JobHosting {
     } catch (thrown) {
       const mine = this.#hosted.get(job) === hosted;
       await this.leave(job, run);
-      if (mine && asCoffeeError(thrown).code === 'CLOSED') await this.#explain(job);
+      if (mine && asCoffeeError(thrown).code === 'CLOSED') await this.#doubts.explain(job);
       throw thrown;
     }
-  }
-
-  /** @throws CoffeeError BAD_ID when the job has completed and nothing can be read of it any more. */
-  async #explain(job: JobId): Promise<void> {
-    const gone = await this.endIfLogIsGone(job);
-    if (gone && this.directory.journal.get(job)?.state === 'completed')
-      throw new CoffeeError('BAD_ID', `the results of job ${job} are gone`);
   }
 
   #ended({ run, listener }: Hosted, outcome: JobOutcome, reason: string | undefined): void {

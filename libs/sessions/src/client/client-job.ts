@@ -26,11 +26,12 @@ import {
   type Resume,
   type StageReport,
   type StartJob,
-  type UploadEnd,
 } from '../messages';
 import { checkAccepted } from './check-accepted';
+import { deferred } from './deferred';
 import type { GatewayConnection } from './gateway-connection';
 import { GatewayLink, type LinkOptions } from './gateway-link';
+import { TableEnds } from './table-ends';
 import { UploadQueue } from './upload-queue';
 
 export interface ClientJobListener {
@@ -50,14 +51,6 @@ type State =
   | { readonly name: 'ended'; readonly ended: JobEnded }
   | { readonly name: 'stopped'; readonly reason: CoffeeError };
 
-interface PendingEnd {
-  readonly end: UploadEnd;
-  /** Whether it was sent through the current connection. */
-  sent: boolean;
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
 const ANSWER_TIMEOUT = 60_000;
 /** Characters that a gateway takes. */
 const MAX_REASON = 1000;
@@ -65,7 +58,7 @@ const MAX_REASON = 1000;
 export class ClientJob {
   readonly #link: GatewayLink;
   readonly #uploads = new UploadQueue();
-  readonly #ends = new Map<TableName, PendingEnd>();
+  readonly #ends = new TableEnds();
   readonly #accepted = deferred<JobAccepted>();
   readonly #finished = deferred<JobEnded>();
   #state: State = { name: 'away' };
@@ -126,7 +119,7 @@ export class ClientJob {
 
   /** All chunks of the table have been uploaded (and that has resolved). Resolves when the gateway knows for good. */
   endTable(table: TableName, chunks: number): Promise<void> {
-    return this.#submit((pending) => this.#ends.set(table, { end: { table, chunks }, sent: false, ...pending }));
+    return this.#submit((pending) => this.#ends.add({ end: { table, chunks }, ...pending }));
   }
 
   /**
@@ -190,16 +183,13 @@ export class ClientJob {
     const { connection } = this.#link;
     if (!connection || this.#state.name !== 'running') return;
     this.#uploads.pump(connection.ready.windowBytes, (payload) => void connection.send('UPLOAD', payload));
-    for (const pending of this.#ends.values()) {
-      if (!pending.sent) void connection.sendJson('UPLOAD_END', pending.end);
-      pending.sent = true;
-    }
+    this.#ends.pump((end) => void connection.sendJson('UPLOAD_END', end));
   }
 
   #opened(connection: GatewayConnection): void {
     if (!this.#goesOn) return;
     this.#uploads.restart();
-    for (const pending of this.#ends.values()) pending.sent = false;
+    this.#ends.restart();
     this.#state = { name: 'asked' };
     if (!this.#job && 'start' in this.begin) {
       void connection.sendJson('START_JOB', this.begin.start);
@@ -282,11 +272,7 @@ export class ClientJob {
   }
 
   #tableEnded(table: TableName): void {
-    const pending = this.#ends.get(table);
-    if (!pending) return;
-    this.#ends.delete(table);
-    this.#link.news();
-    pending.resolve();
+    if (this.#ends.acknowledge(table)) this.#link.news();
   }
 
   #place(place: number): void {
@@ -324,8 +310,7 @@ export class ClientJob {
       return this.#rejectPending(new CoffeeError('CLOSED', `job ${ended.job} is ${ended.outcome}`));
     // A completed job has all of its tables: what was not acknowledged is safe, too, and may be left out if it was not sent.
     this.#uploads.resolveAll();
-    for (const end of this.#ends.values()) end.resolve();
-    this.#ends.clear();
+    this.#ends.resolveAll();
   }
 
   /** No more connections. */
@@ -340,21 +325,6 @@ export class ClientJob {
 
   #rejectPending(reason: CoffeeError): void {
     this.#uploads.rejectAll(reason);
-    for (const end of this.#ends.values()) end.reject(reason);
-    this.#ends.clear();
+    this.#ends.rejectAll(reason);
   }
-}
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: CoffeeError): void;
-}
-
-/** Nobody has to listen to it. */
-function deferred<T>(): Deferred<T> {
-  let [resolve, reject]: [Deferred<T>['resolve'], Deferred<T>['reject']] = [() => undefined, () => undefined];
-  const promise = new Promise<T>((...settle) => ([resolve, reject] = settle));
-  promise.catch(() => undefined);
-  return { promise, resolve: (value) => resolve(value), reject: (error) => reject(error) };
 }
