@@ -12,7 +12,7 @@ describe('docs/data.md', () => {
   );
 
   it('speaks of flags that there are', () => {
-    const source = ['analyze', 'check', 'generate', 'input-flags']
+    const source = ['analyze', 'check', 'generate', 'input-flags', 'output-flags']
       .map((name) => readDocument(`apps/client/src/commands/${name}.ts`))
       .join('\n');
     const flags = [...readDocument('docs/data.md').matchAll(/(--[a-z][a-z-]*)/g)].map(([, flag]) => flag!);
