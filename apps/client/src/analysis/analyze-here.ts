@@ -1,7 +1,7 @@
 /** Answers from this process: the whole system in a pool of threads. */
 import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
-import { otherYearsNote } from './other-years';
+import { otherYearsNotes } from './other-years';
 
 export interface HereOptions {
   readonly threads: number;
@@ -30,10 +30,10 @@ export async function analyzeHere(
 async function deliveryOf(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Delivery> {
   const { answers, seconds, folder, tables, ...input } = await analyzeFolder(cluster, request);
   const { queries, parameters } = request;
-  const note = await otherYearsNote({
+  const notes = await otherYearsNotes({
     ...{ scanners: cluster.scanners, folder, scans: tables, years: parameters.years, answers },
     signal: request.signal ?? new AbortController().signal,
   });
   const asked = { queries: queries.map((query) => (typeof query === 'string' ? query : query.id)), parameters };
-  return { answers, seconds, asked, input: note === undefined ? input : { ...input, notes: [...input.notes, note] } };
+  return { answers, seconds, asked, input: { ...input, notes: [...input.notes, ...notes] } };
 }

@@ -8,7 +8,7 @@ import { AnswerCollector, type ProgressReport, type StageProgress } from '@coffe
 import type { ClientJob, ClientJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
 import { ProgressMeter, uploadFolder, type ScanPool, type UploadTarget } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
-import { otherYearsNote } from './other-years';
+import { otherYearsNotes } from './other-years';
 
 /** Told what happens, for whoever looks on. */
 export interface JobWatcher {
@@ -143,16 +143,11 @@ export class FollowedJob {
       const { queries, parameters } = accepted;
       const asked = { queries, parameters };
       if (!input || !folder || !parameters) return { answers, asked, ...(input && { input }), seconds };
-      const note = await otherYearsNote({
+      const notes = await otherYearsNotes({
         ...{ scanners: this.options.scanners(), folder, scans: accepted.scan, years: parameters.years, answers },
         signal: this.#stop.signal,
       });
-      return {
-        answers,
-        asked,
-        input: note === undefined ? input : { ...input, notes: [...input.notes, note] },
-        seconds,
-      };
+      return { answers, asked, input: { ...input, notes: [...input.notes, ...notes] }, seconds };
     } finally {
       meter.stop();
     }

@@ -1,10 +1,10 @@
 /**
- * Whether answers are empty because the data is of other years than were asked for. Owns: finding that out: the times of the folder are read
- * again, which costs only those whose answers are empty, and ends at the first row of a year that was asked for.
+ * Whether answers are empty because the data is of other years than were asked for. Owns: finding that out: the times of the tables that empty
+ * answers are of are read again, each to the first row of a year that was asked for.
  */
 import type { Folder, TableSpec } from '@coffee/csv';
 import type { Answer } from '@coffee/jobs';
-import { DATA_ENVELOPE_BYTES, decodeChunk, numberColumnOf } from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, decodeChunk, numberColumnOf, type TableName } from '@coffee/protocol';
 import { uploadFolder, type ScanPool } from '@coffee/worker-runtime';
 import { TimeSpan } from './time-span';
 
@@ -16,23 +16,36 @@ export interface OtherYearsOptions {
   readonly folder: Folder;
   readonly scans: readonly TableSpec[];
   readonly years: readonly number[];
-  readonly answers: readonly Answer[];
+  readonly answers: readonly Pick<Answer, 'sink' | 'rows'>[];
   readonly signal: AbortSignal;
 }
 
-/** @returns a line for a person, or undefined when there is nothing to say. */
-export async function otherYearsNote(options: OtherYearsOptions): Promise<string | undefined> {
-  if (options.answers.length === 0 || options.answers.some(({ rows }) => rows > 0)) return undefined;
-  const years = await yearsThere(options);
-  if (years.length === 0) return undefined;
-  return `no row is of the years that were asked for (${options.years.join(', ')}); there are rows of ${years.join(', ')}: --years ${rangesOf(years)}`;
+/** @returns a line for a person for each kind of years that tables of empty answers are of; none for tables with a year that was asked for. */
+export async function otherYearsNotes(options: OtherYearsOptions): Promise<string[]> {
+  const { scans, answers } = options;
+  const isEmpty = (name: string): boolean => answers.some(({ sink, rows }) => sink.name === name && rows === 0);
+  const times = scans.flatMap(timesOf);
+  const tables = new Map<string, TableName[]>();
+  for (const { table, readings } of scans) {
+    const time = times.find((scan) => scan.table === table);
+    if (!time || !readings.some((reading) => reading.answers.some(isEmpty))) continue;
+    const there = rangesOf(await yearsThere(options, time));
+    if (there !== '') tables.set(there, [...(tables.get(there) ?? []), table]);
+  }
+  return [...tables].map(([there, names]) => {
+    const of = names.length < times.length ? ` of ${names.join(', ')}` : '';
+    const asked = options.years.join(', ');
+    return `no row${of} is of the years that were asked for (${asked}); there are rows of ${there.replaceAll(',', ', ')}: --years ${there}`;
+  });
 }
 
-/** The years of all rows, ascending; none as soon as one of them was asked for. */
-async function yearsThere({ scanners, folder, scans, years, signal }: OtherYearsOptions): Promise<number[]> {
+/** The years of all rows of a table, ascending; none as soon as one of them was asked for. */
+async function yearsThere(
+  { scanners, folder, years, signal }: OtherYearsOptions,
+  time: TableSpec,
+): Promise<readonly number[]> {
   const there = new TimeSpan();
   const found = new AbortController();
-  const times = scans.flatMap(timesOf);
   const target = {
     ingest: (_table: string, _seq: number, body: Uint8Array): Promise<void> => {
       // Only of rows that have one.
@@ -42,14 +55,14 @@ async function yearsThere({ scanners, folder, scans, years, signal }: OtherYears
     },
     endTable: () => Promise.resolve(),
   };
-  const tables = folder.tables.filter(({ table }) => times.some((scan) => scan.table === table));
+  const tables = folder.tables.filter(({ table }) => table === time.table);
   try {
     await uploadFolder(
       scanners,
       target,
       { ...folder, tables },
       {
-        scans: times,
+        scans: [time],
         onBadRow: 'skip',
         signal: AbortSignal.any([signal, found.signal]),
         onAccepted: () => undefined,
