@@ -9,6 +9,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { CoffeeError } from './errors';
+import { quoted } from './printable';
 
 /** How a setting is written, and as what the program gets it. */
 export type Kind<T> = z.ZodType<T, string>;
@@ -133,7 +134,7 @@ export function loadSettings<Schema extends z.ZodObject>(
 
 function shown(schema: z.ZodObject, name: string, text: string | undefined): string {
   const secret = settingsOf(schema).find((candidate) => candidate.name === name)?.secret;
-  return text === undefined || secret ? '' : `, not ${JSON.stringify(text.slice(0, 60))}`;
+  return text === undefined || secret ? '' : `, not ${quoted(text.slice(0, 60))}`;
 }
 
 interface SettingRow {

@@ -1,4 +1,4 @@
-import { printable, printableJson, printableLines } from './printable';
+import { printable, printableJson, printableLines, quoted, visible } from './printable';
 
 describe('printable', () => {
   it.each([
@@ -33,5 +33,26 @@ describe('printableJson', () => {
     const shown = printableJson(JSON.stringify(value, undefined, 2));
     expect(JSON.parse(shown)).toEqual(value);
     expect(shown).toBe('{\n  "k\\u009b": [\n    "a\\u001b\\u202e\\n\\u2028\\udb40\\udc01\\ud800"\n  ],\n  "n": 1\n}');
+  });
+});
+
+describe('a value that a message blames', () => {
+  it.each([
+    ['blanks that look like a space', '1\u00a0000\u202f0\u3000\u2003', String.raw`"1\u00a0000\u202f0\u3000\u2003"`],
+    [
+      'joiners, and text that is not there',
+      'a\u200bb\u200dc\ufeffd\u00ade',
+      String.raw`"a\u200bb\u200dc\ufeffd\u00ade"`,
+    ],
+    ['letters and signs without a look', '\u3164\u2800\ufe0f\u{e0041}', String.raw`"\u3164\u2800\ufe0f\udb40\udc41"`],
+    ['controls, quotes and halves of characters', '\u001b"\n\u009b\ud800', String.raw`"\u001b\"\n\u009b\ud800"`],
+    ['nothing else', 'Café 咖啡 ☕, c:', '"Café 咖啡 ☕, c:"'],
+  ])('shows %s', (_what, value, shown) => {
+    expect(quoted(value)).toBe(shown);
+    expect(JSON.parse(shown)).toBe(value);
+  });
+
+  it('may stand without quotes', () => {
+    expect(visible('\ufeffuser_id\u00a0, x')).toBe(String.raw`\ufeffuser_id\u00a0, x`);
   });
 });

@@ -16,11 +16,19 @@ export const printableLines = (text: string): string => text.split('\n').map(pri
 
 /** JSON as it may stand on a terminal: the same value, with `\uXXXX` for what is not printable. White space between tokens stays. */
 export const printableJson = (json: string): string =>
-  json.replace(UNPRINTABLE, (character) =>
-    character === '\n'
-      ? character
-      : Array.from({ length: character.length }, (_, i) => unit(character.charCodeAt(i))).join(''),
-  );
+  json.replace(UNPRINTABLE, (character) => (character === '\n' ? character : units(character)));
+
+/** Beside what is not printable: blanks that look like a space, and characters without a look of their own. */
+const UNSEEN = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/**
+ * Text that a message blames, in one line: `\uXXXX` for each character that a reader would not see, or would take for a space. JSON stays
+ * the same value.
+ */
+export const visible = (text: string): string => text.replace(UNSEEN, units);
+
+/** A value that a message blames: as a JSON string in which everything can be seen. */
+export const quoted = (value: string): string => visible(JSON.stringify(value));
 
 function escaped(character: string): string {
   const code = character.codePointAt(0)!;
@@ -28,5 +36,7 @@ function escaped(character: string): string {
   return code < 0x10000 ? unit(code) : `\\u{${hex(code, 5)}}`;
 }
 
+const units = (character: string): string =>
+  Array.from({ length: character.length }, (_, i) => unit(character.charCodeAt(i))).join('');
 const unit = (code: number): string => `\\u${hex(code, 4)}`;
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');

@@ -3,7 +3,7 @@
  * words for both. Must not know: how they came to be, what becomes of them.
  */
 
-import { plural } from '@coffee/core';
+import { plural, quoted } from '@coffee/core';
 import type { Dialect } from './dialect';
 
 /** How many bad rows are told of in full. */
@@ -107,14 +107,5 @@ export function describeNote(file: string, { kind, column, example, line, count 
 
 const SHOWN = 40;
 
-/** What a file holds as a message shows it: cut to size, in quotes, with nothing in it that is not printed. */
-export function shown(text: string): string {
-  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return JSON.stringify(cut).replace(UNPRINTABLE, escaped);
-}
-
-/** The same without quotes, for what is long. */
-export const printable = (text: string): string => text.replace(UNPRINTABLE, escaped);
-
-const UNPRINTABLE = /[\p{Control}\p{Format}\p{Surrogate}\u2028\u2029]/gu;
-const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** What a file holds as a message shows it: cut to size, in quotes, and so that everything in it can be seen. */
+export const shown = (text: string): string => quoted(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);

@@ -1,9 +1,8 @@
 /**
  * The header row of a table's file: which of its names are the columns of the table. Pure. Owns: when two names are the same.
  */
-import { CoffeeError, plural } from '@coffee/core';
+import { CoffeeError, plural, visible } from '@coffee/core';
 import { tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
-import { printable } from './bad-row';
 
 /** Blanks of all kinds but U+FEFF, which is part of a name like any other sign. */
 const OUTER_BLANKS = /^[^\S\ufeff]+|[^\S\ufeff]+$/gu;
@@ -58,7 +57,7 @@ export function problemOfColumn(
     count > 1
       ? `column ${name} is there ${plural(count, 'time')}`
       : alike.length > 1
-        ? `column ${name} may be any of ${alike.map(printable).join(', ')}`
+        ? `column ${name} may be any of ${alike.map(visible).join(', ')}`
         : `there is no column ${name}`;
   return `${file} line ${line}: ${problem}; ${shownHeader(header)}`;
 }
@@ -68,7 +67,7 @@ export const noColumnOf = (file: string, line: number, header: readonly string[]
   `${file} line ${line}: this is no header of ${table}, for it has none of their columns once; ${shownHeader(header)}`;
 
 const shownHeader = (header: readonly string[]): string =>
-  `the header is ${printable(header.join(',').slice(0, SHOWN_HEADER))}`;
+  `the header is ${visible(header.join(',').slice(0, SHOWN_HEADER))}`;
 
 /** @throws CoffeeError BAD_INPUT when a wanted column is not there once. */
 export function checkColumns(file: string, line: number, header: readonly string[], wanted: readonly string[]): void {

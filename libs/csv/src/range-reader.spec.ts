@@ -213,6 +213,7 @@ describe('a range reader', () => {
 
   it.each([
     ['a bad number', 'fe688cc1-4b28-4a05-af82-fe6d0071bf81,8,1,,,1.0,0.0,abc,2024-01-01 07:00:00', 'line 3, column final_amount: "abc" is not an amount'],
+    ['a number with what nobody sees in it', ROWS[0]!.replace(',5,', ',5\u00a0,'), String.raw`line 3, column store_id: "5\u00a0" is not an id (a whole number)`],
     ['a date that there is not', ROWS[0]!.replace('01-01', '02-30'), 'line 3, column created_at: "2024-02-30 10:06:50" is not a time (YYYY-MM-DD HH:MM:SS)'],
     ['a missing value', ROWS[0]!.replace(',5,', ',,'), 'line 3, column store_id: is empty'],
     ['a short row', 'a,b,c', 'line 3: the row has 3 fields, the header has 9'],

@@ -1,4 +1,5 @@
 /** Where a text is not CSV, for people: the reader of records says that it is not, not where. Must not know: what the text is about. */
+import { quoted } from '@coffee/core';
 
 /** A field in quotes, with blanks around it, or one without. The first alternative fails on a quote that is not closed. */
 const FIELD = /[^\S\r\n]*"[^"]*(?:""[^"]*)*"(?!")[^\S\r\n]*|(?![^\S\r\n]*")[^,\r\n]*/y;
@@ -12,7 +13,7 @@ export function brokenQuote(text: string): string | undefined {
     const end = FIELD.lastIndex;
     const next = text[end];
     if (next !== undefined && !',\r\n'.includes(next))
-      return `line ${lineOf(text, end)}: ${JSON.stringify(next)} stands behind a closing quote`;
+      return `line ${lineOf(text, end)}: ${quoted(next)} stands behind a closing quote`;
     at = end + 1;
   }
   return undefined;

@@ -1,4 +1,5 @@
 /** Own results against expected ones: the promise is equal bytes, so bytes are compared and nothing is forgiven. */
+import { quoted } from '@coffee/core';
 import { asAnswers, type Answers } from './answer-files';
 
 export interface Difference {
@@ -50,5 +51,5 @@ function compareFile(
 function lineFrom(bytes: Uint8Array, start: number): string {
   if (start >= bytes.length) return 'the end of the file';
   const end = bytes.indexOf(0x0a, start);
-  return JSON.stringify(Buffer.from(bytes.subarray(start, end < 0 ? bytes.length : end + 1)).toString());
+  return quoted(Buffer.from(bytes.subarray(start, end < 0 ? bytes.length : end + 1)).toString());
 }

@@ -2,7 +2,7 @@
  * Results of another program against expected ones: by what they say. Rows may come in any order, decimals with any zeros, and
  * in Q4 any customer may stand for those who share the last place of a store.
  */
-import { count, plural } from '@coffee/core';
+import { count, plural, quoted } from '@coffee/core';
 import { asAnswers, type Answers } from './answer-files';
 import type { Difference } from './byte-comparison';
 import { normalize, parseRecords } from './records';
@@ -103,7 +103,8 @@ function compareRows(file: string, expected: readonly string[], actual: readonly
   if (at === expected.length && at === actual.length) return [];
   const [wants, has] = [expected[at], actual[at]];
   const missing = has === undefined || (wants !== undefined && wants < has);
-  const text = missing ? `row ${JSON.stringify(wants)} is missing` : `row ${JSON.stringify(has)} is not expected`;
+  const [row = '', what] = missing ? [wants, 'is missing'] : [has, 'is not expected'];
+  const text = `row ${quoted(row)} ${what}`;
   return [
     {
       file,

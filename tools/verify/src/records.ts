@@ -2,6 +2,7 @@
  * Records of a CSV result file, ours or a foreign one's, and its values in one form: "75", "75.00" and "75.0" are the same sum, "75".
  * Results of other programs come in any form of CSV, and there are few rows of them: they are read by fast-csv. Must not know: which answer it is.
  */
+import { quoted } from '@coffee/core';
 import { brokenQuote } from './broken-quote';
 
 /**
@@ -40,7 +41,7 @@ export function sumDecimals(values: readonly string[]): string {
 /** @throws SyntaxError when the text is not a decimal or has more than three decimals that matter, to be read behind its place. */
 export function toThousandths(value: string): bigint {
   const match = /^(-?)(\d+)(?:\.(\d{1,3}))?$/.exec(normalize(value));
-  if (!match) throw new SyntaxError(`${JSON.stringify(value.slice(0, 40))} is not an amount`);
+  if (!match) throw new SyntaxError(`${quoted(value.slice(0, 40))} is not an amount`);
   const magnitude = BigInt(match[2]!) * 1000n + BigInt((match[3] ?? '').padEnd(3, '0'));
   return match[1] === '-' ? -magnitude : magnitude;
 }

@@ -5,7 +5,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { CoffeeError, asCoffeeError, quoted } from '@coffee/core';
 import { countUnmatched, type Answer } from '@coffee/jobs';
 import type { Uploaded } from '@coffee/worker-runtime';
 import { printAnswers, type PrintOptions } from '../output/print-answers';
@@ -95,5 +95,5 @@ function chosen(answers: readonly Answer[], name: string | undefined): readonly 
 /** @throws CoffeeError USAGE that lists the answers that there are. */
 export function checkAnswerName(name: string | undefined, there: readonly string[]): void {
   if (name === undefined || there.includes(name)) return;
-  throw new CoffeeError('USAGE', `--answer: there is no ${JSON.stringify(name)}; there are ${there.join(', ')}`);
+  throw new CoffeeError('USAGE', `--answer: there is no ${quoted(name)}; there are ${there.join(', ')}`);
 }

@@ -1,12 +1,12 @@
 /** Parsers of flag values and arguments: a wrong value says which flag, what it got and what it takes. */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, quoted } from '@coffee/core';
 
 export const integerFlag =
   (flag: string, min: number, max: number) =>
   (text: string): number => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
     if (!(value >= min && value <= max)) {
-      throw new CoffeeError('USAGE', `${flag} takes a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+      throw new CoffeeError('USAGE', `${flag} takes a whole number from ${min} to ${max}, not ${quoted(text)}`);
     }
     return value;
   };
@@ -16,7 +16,7 @@ export const choiceFlag =
   (text: string): Choice => {
     const choice = choices.find((candidate) => candidate === text);
     if (choice === undefined)
-      throw new CoffeeError('USAGE', `${flag} takes ${choices.join(', ')}, not ${JSON.stringify(text)}`);
+      throw new CoffeeError('USAGE', `${flag} takes ${choices.join(', ')}, not ${quoted(text)}`);
     return choice;
   };
 

@@ -16,7 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, quoted } from '@coffee/core';
 import { MANIFEST_NAME } from '@coffee/verify';
 import { checkDestination, nearestFolder, reasonOf } from './destination';
 
@@ -33,10 +33,7 @@ export interface ResultFile {
  */
 export function checkResultFolder(folder: string, data?: string): void {
   if (folder === '' || folder === '-')
-    throw new CoffeeError(
-      'USAGE',
-      `--out takes a folder, not ${JSON.stringify(folder)}; answers are printed without it`,
-    );
+    throw new CoffeeError('USAGE', `--out takes a folder, not ${quoted(folder)}; answers are printed without it`);
   let existing;
   try {
     existing = statSync(folder, { throwIfNoEntry: false });
@@ -59,7 +56,7 @@ const RESULT_NAME = /^[a-z0-9_]{1,60}\.csv$/;
 export function writeResultFiles(folder: string, files: readonly ResultFile[]): string[] {
   for (const { name } of files)
     if (!RESULT_NAME.test(name) && name !== MANIFEST_NAME)
-      throw new CoffeeError('OUTPUT', `${JSON.stringify(name)} cannot be a result file`);
+      throw new CoffeeError('OUTPUT', `${quoted(name)} cannot be a result file`);
   checkResultFolder(folder);
   const suffix = `.${randomBytes(4).toString('hex')}.partial`;
   const written: string[] = [];
