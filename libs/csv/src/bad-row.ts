@@ -55,6 +55,9 @@ export const NOT_UTF8 = 'is not UTF-8';
 /** The reason of an id that occurs once more. */
 export const THERE = 'is there already';
 
+/** A row that is no row. */
+export const HEADER_AGAIN = 'is the header again';
+
 /** The words for what a user can do about a bad row, by where it is said. */
 export interface RemedyWords {
   readonly skip: string;
@@ -71,6 +74,7 @@ export function remedyOf(
   { skip, latin1 }: RemedyWords,
 ): string {
   if (reason === THERE) return `keep one of the rows or use ${skip}`;
+  if (reason === HEADER_AGAIN) return `remove the row or use ${skip}`;
   const always = `fix the row or use ${skip}`;
   return reason === NOT_UTF8 && !isMarked ? `if the file is Latin-1, use ${latin1}; else ${always}` : always;
 }

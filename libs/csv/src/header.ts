@@ -29,6 +29,14 @@ export function matchedHeader(header: readonly string[], table: TableName): stri
   return names;
 }
 
+/** Whether a row has the names of the header for fields: there, files were put one behind the other, each with its header. */
+export const isHeaderAgain = (header: readonly string[], field: (place: number) => string): boolean =>
+  header.every((name, place) => {
+    const text = field(place);
+    // A byte-order mark of the file that was put behind.
+    return folded(place === 0 ? text.replace(/^\ufeff/, '') : text) === folded(name);
+  });
+
 const placesOf = (names: readonly string[], name: string): number[] =>
   names.flatMap((candidate, place) => (candidate.toLowerCase() === name ? [place] : []));
 

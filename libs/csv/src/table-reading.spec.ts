@@ -318,6 +318,24 @@ describe('the reading of a table', () => {
       ]);
     });
 
+    it.each([
+      ['as it is', SALES],
+      ['in another case, with blanks and quotes', '"Transaction_ID", USER_ID ,"final_amount"\r\n'],
+      ['behind a byte-order mark', `\ufeff${SALES}`],
+    ])('says that a row is the header again: %s', async (_what, header) => {
+      const files = { 'a.csv': SALES + sale(1) + header + sale(2) };
+      expect((await read(files, { ...sales, onBadRow: 'fail' })).error).toBe(
+        'a.csv line 3: the row is the header again; remove the row or use skip',
+      );
+      const { reading, rows } = await read(files, sales);
+      expect(rows).toHaveLength(2);
+      expect(reading.report.badRows).toEqual({
+        count: 1,
+        reasons: [{ reason: 'is the header again', count: 1 }],
+        first: ['a.csv line 3: the row is the header again'],
+      });
+    });
+
     it('ends at more than are allowed', async () => {
       expect((await read(bad, { ...sales, maxBadRows: 4 })).error).toBeUndefined();
       expect((await read(bad, { ...sales, maxBadRows: 1 })).error).toBe(

@@ -5,8 +5,9 @@
  * Invariant: what it finds is a function of the text and of where it starts. Only time depends on which path has read a row.
  */
 import { CoffeeError, plural } from '@coffee/core';
-import type { BadRow } from '../bad-row';
-import { CR, LF } from '../dialect';
+import { HEADER_AGAIN, type BadRow } from '../bad-row';
+import { CR, LF, textOf } from '../dialect';
+import { isHeaderAgain } from '../header';
 import { behindFirstLine, lineEndsIn, RowSplitter, type RowProblem } from '../row-splitter';
 import type { Cut, ScanRequest } from '../scan-request';
 import type { TextSource } from '../text-source';
@@ -162,13 +163,11 @@ export class RangeScan implements Cut {
     const [first, ...others] = slow.bad;
     if (first) {
       const { column, message, reason } = first;
-      this.#bad(
-        {
-          ...{ column, message, reason, ...(!isLost && { readings: unreadable }) },
-          ...(others.length > 0 && { fields: [first, ...others] }),
-        },
-        text.subarray(0, row.next),
-      );
+      const { header, dialect } = this.request.file;
+      const what = isHeaderAgain(header, (place) => textOf(row.field(place), dialect.encoding))
+        ? { message: HEADER_AGAIN, reason: HEADER_AGAIN }
+        : { column, message, reason, ...(others.length > 0 && { fields: [first, ...others] }) };
+      this.#bad({ ...what, ...(!isLost && { readings: unreadable }) }, text.subarray(0, row.next));
       if (isLost) return;
     }
     if (this.request.locate?.[this.located.length] === this.staging.rows) this.located.push(this.lines);
