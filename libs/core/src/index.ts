@@ -6,5 +6,6 @@ export * from './errors';
 export * from './fifo';
 export * from './ids';
 export * from './nonce';
+export * from './parse-flags';
 export * from './printable';
 export * from './unreadable';

@@ -47,7 +47,8 @@ it.each(scripts)('npm run %s says what it takes, and does nothing else, when it 
 it.each([
   ['tools/bench/src/micro.ts', 'no such bench', /^No bench of no such bench/],
   ['tests/e2e/src/files/random/main.ts', 'many', /^two whole numbers at most, not "many"/],
-  ['tools/docs/src/main.ts', '--chek', /^npm run docs takes --check, not --chek/],
+  ['tools/docs/src/main.ts', '--chek', /^npm run docs takes --check, not --chek; see --help/],
+  ['tools/bench/src/micro.ts', '--nonsense', /^there is no flag --nonsense; see --help$/m],
 ])('%s refuses %j, with exit code 2', (file, arg, says) => {
   expect(run(file, arg)).toEqual([2, expect.stringMatching(says)]);
 });

@@ -1,5 +1,5 @@
 /** `npm run simulate`: runs of many seeds, one after the other. The exit code is 1 when one has failed, 2 when it was asked wrongly. */
-import { parseArgs } from 'node:util';
+import { parseFlags } from '@coffee/core';
 import { FaultLog } from './faults/fault-log';
 import { again, describeFailure, tableOfFaults } from './report';
 import { simulate } from './simulate';
@@ -24,20 +24,18 @@ interface Options {
 
 /** @returns undefined when only help was asked for. @throws Error for what is no option of this command. */
 function optionsOf(args: readonly string[]): Options | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      seeds: { type: 'string', default: '100' },
-      from: { type: 'string', default: '0' },
-      seed: { type: 'string' },
-      trace: { type: 'boolean', default: false },
-      stop: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const { values } = parseFlags(args, {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '0' },
+    seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    stop: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
   if (values.help) return undefined;
   const number = (name: string, text: string): number => {
-    if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number, not ${JSON.stringify(text)}`);
+    if (!/^\d{1,9}$/.test(text))
+      throw new Error(`--${name} takes a whole number, not ${JSON.stringify(text)}; see --help`);
     return Number(text);
   };
   const { trace, stop, seed } = values;
@@ -79,7 +77,7 @@ async function main(): Promise<number> {
   try {
     options = optionsOf(process.argv.slice(2));
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    console.error(error instanceof Error ? error.message : String(error));
     return 2;
   }
   if (options) return run(options);

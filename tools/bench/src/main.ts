@@ -2,6 +2,7 @@
  * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker, with `--hostile` under attack,
  * with `--compressed` a folder of `.gz` files against gzip.
  */
+import { CoffeeError } from '@coffee/core';
 import { benchCluster } from './cluster/bench';
 import { clusterUsage } from './cluster/options';
 import { benchCompressed, compressedUsage } from './compressed-bench';
@@ -27,5 +28,6 @@ run(args, signal).catch(async (error: unknown) => {
   if (signal.aborted) process.exit((signal.reason as Interrupted).exitCode);
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(error instanceof TypeError ? `${message}\n\n${usages}` : `${message}\n`);
-  process.exitCode = error instanceof TypeError ? 2 : 1;
+  const failed = error instanceof CoffeeError ? error.exitCode : 1;
+  process.exitCode = error instanceof TypeError ? 2 : failed;
 });

@@ -11,6 +11,10 @@ if (wanted === '--help') {
   );
   process.exit(0);
 }
+if (wanted.startsWith('-')) {
+  console.error(`there is no flag ${wanted}; see --help`);
+  process.exit(2);
+}
 const files = readdirSync(join(root, 'libs'))
   .map((library) => join('libs', library, 'bench'))
   .filter((folder) => existsSync(join(root, folder)))

@@ -14,5 +14,5 @@ it('reads the flags', () => {
 
 it('refuses what is no number or no flag', () => {
   expect(() => parseOptions(['--runs', '0'])).toThrow('--runs takes a whole number from 1, not "0"');
-  expect(() => parseOptions(['--worker', '1'])).toThrow("Unknown option '--worker'");
+  expect(() => parseOptions(['--worker', '1'])).toThrow('there is no flag --worker; see --help');
 });

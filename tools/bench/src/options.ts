@@ -1,6 +1,6 @@
 /** The flags of `npm run bench` without a cluster: text in, checked options out. */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { parseFlags } from '@coffee/core';
 
 export interface BenchOptions {
   /** Absent: generated. */
@@ -20,17 +20,14 @@ export const usage = `npm run bench -- [options]
   --record       appends the result to docs/benchmark-results/embedded.md
 `;
 
-/** @throws TypeError that says which flag is wrong. */
+/** @throws TypeError or CoffeeError USAGE that says which flag is wrong. */
 export function parseOptions(args: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      data: { type: 'string' },
-      runs: { type: 'string', default: '5' },
-      json: { type: 'string' },
-      record: { type: 'boolean', default: false },
-      workers: { type: 'string', default: String(availableParallelism()) },
-    },
+  const { values } = parseFlags(args, {
+    data: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    json: { type: 'string' },
+    record: { type: 'boolean', default: false },
+    workers: { type: 'string', default: String(availableParallelism()) },
   });
   const workers = count('--workers', values.workers);
   return {

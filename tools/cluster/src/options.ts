@@ -1,6 +1,5 @@
 /** The flags of `npm run cluster`: text in, checked options out. */
-import { parseArgs } from 'node:util';
-import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { CoffeeError, parseFlags } from '@coffee/core';
 import { parseScale, type Scale } from './scale';
 
 export interface CommandLine {
@@ -24,7 +23,14 @@ Other settings of the services are taken from the environment: LOG_LEVEL=debug M
 
 /** @throws CoffeeError USAGE that says which flag is wrong. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const values = parse(args);
+  const { values } = parseFlags(args, {
+    help: { type: 'boolean', default: false, short: 'h' },
+    scale: { type: 'string', default: '' },
+    amqp: { type: 'string' },
+    'base-port': { type: 'string' },
+    transient: { type: 'boolean', default: false },
+    failpoint: { type: 'string', multiple: true, default: [] },
+  });
   const port = values['base-port'];
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_000))
     throw new CoffeeError('USAGE', `--base-port takes a port from 1 to 65000, not ${JSON.stringify(port)}`);
@@ -36,24 +42,6 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     ...(values.amqp !== undefined && { amqp: values.amqp }),
     ...(port !== undefined && { basePort: Number(port) }),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', default: false, short: 'h' },
-        scale: { type: 'string', default: '' },
-        amqp: { type: 'string' },
-        'base-port': { type: 'string' },
-        transient: { type: 'boolean', default: false },
-        failpoint: { type: 'string', multiple: true, default: [] },
-      },
-    }).values;
-  } catch (thrown) {
-    throw new CoffeeError('USAGE', asCoffeeError(thrown).message, { cause: thrown });
-  }
 }
 
 function parseFailpoint(text: string): readonly [service: string, failpoint: string] {

@@ -12,7 +12,7 @@ const usage = `npm run docs -- [--check]
 function main(args: readonly string[]): void {
   if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(usage);
   const unknown = args.find((arg) => arg !== '--check');
-  if (unknown !== undefined) throw new CoffeeError('USAGE', `npm run docs takes --check, not ${unknown}`);
+  if (unknown !== undefined) throw new CoffeeError('USAGE', `npm run docs takes --check, not ${unknown}; see --help`);
   const drifted = documentStates().filter(({ is, shouldBe }) => is !== shouldBe);
   if (args.includes('--check') && drifted.length > 0) {
     const paths = drifted.map(({ path }) => path).join(', ');

@@ -72,7 +72,7 @@ describe('the command line', () => {
     [['compose', 'plan', '-c', 'x'], '"compose plan" is none of compose, kubernetes, run, plan; see --help'],
     [['compose'], 'compose takes --config FILE; see --help'],
     [['run', '-c', 'x', '--out', 'y'], 'run writes no file: leave --out away'],
-    [['plan', '--confg', 'x'], "Unknown option '--confg'"],
+    [['plan', '--confg', 'x'], 'there is no flag --confg; see --help'],
   ])('refuses %j', (args, message) => {
     expect(errorOf(() => parseCommandLine(args))).toMatchObject({
       code: 'USAGE',

@@ -1,6 +1,5 @@
 /** The command line of `npm run scale`: text in, checked options out. */
-import { parseArgs } from 'node:util';
-import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { CoffeeError, parseFlags } from '@coffee/core';
 
 export const targets = ['compose', 'kubernetes', 'run', 'plan'] as const;
 export type Target = (typeof targets)[number];
@@ -24,7 +23,12 @@ export function parseCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): CommandLine {
-  const { values, positionals } = parse(args);
+  const options = {
+    help: { type: 'boolean', default: false, short: 'h' },
+    config: { type: 'string', short: 'c' },
+    out: { type: 'string', short: 'o' },
+  } as const;
+  const { values, positionals } = parseFlags(args, options, true);
   if (values.help || args.length === 0) return { target: 'help' };
   const [name, ...rest] = positionals;
   const target = targets.find((candidate) => candidate === name);
@@ -44,19 +48,3 @@ export function parseCommandLine(
 /** It does so for every script unless it was told to be silent. */
 const npmPrintsItsBanner = (environment: Readonly<Record<string, string | undefined>>): boolean =>
   environment['npm_lifecycle_event'] !== undefined && environment['npm_config_loglevel'] !== 'silent';
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', default: false, short: 'h' },
-        config: { type: 'string', short: 'c' },
-        out: { type: 'string', short: 'o' },
-      },
-    });
-  } catch (thrown) {
-    throw new CoffeeError('USAGE', `${asCoffeeError(thrown).message}; see --help`, { cause: thrown });
-  }
-}

@@ -3,7 +3,7 @@
  * when the simulation misses one that it should catch, or when a text of a mutant is no longer in the code.
  */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseFlags } from '@coffee/core';
 import { applyMutant } from './apply-mutant';
 import { mutants, type Mutant } from './mutants';
 import { Sandbox } from './sandbox';
@@ -56,13 +56,11 @@ const shown = (caught: Caught, { redundant }: Mutant): string =>
   caught ?? (redundant === undefined ? '**missed**' : `missed: ${redundant}`);
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      seeds: { type: 'string', default: '50' },
-      'no-specs': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const { values } = parseFlags(process.argv.slice(2), {
+    only: { type: 'string' },
+    seeds: { type: 'string', default: '50' },
+    'no-specs': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
   if (values.help) {
     console.log(HELP);

@@ -34,5 +34,5 @@ it('refuses what it does not know, and says what there is', () => {
   expect(refused('--scale', 'filters=2')).toThrow(TypeError);
   expect(refused('--sizes', 'bench')).toThrow('--sizes takes two of tiny, small, bench, full, not "bench"');
   expect(refused('--sizes', 'bench,toString')).toThrow(TypeError);
-  expect(refused('--workers', '2')).toThrow("Unknown option '--workers'");
+  expect(refused('--workers', '2')).toThrow('there is no flag --workers; see --help');
 });

@@ -1,6 +1,6 @@
 /** The flags of `npm run bench -- --cluster`: text in, checked options out. */
-import { parseArgs } from 'node:util';
 import { parseScale, type Scale } from '@coffee/cluster';
+import { parseFlags } from '@coffee/core';
 import { folderSizes } from '@coffee/datagen';
 import { count } from '../options';
 
@@ -38,28 +38,25 @@ export const clusterUsage = `npm run bench -- --cluster [parts] [options]
   --record       appends the result to docs/benchmark-results/cluster.md
 `;
 
-/** @throws TypeError that says which flag is wrong. */
+/** @throws TypeError or CoffeeError USAGE that says which flag is wrong. */
 export function parseClusterOptions(args: readonly string[]): ClusterBenchOptions {
   const flag = { type: 'boolean', default: false } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      cluster: flag,
-      contest: flag,
-      transient: flag,
-      clients: flag,
-      scaling: flag,
-      tiny: flag,
-      memory: flag,
-      kill: flag,
-      all: flag,
-      record: flag,
-      data: { type: 'string' },
-      runs: { type: 'string', default: '5' },
-      scale: { type: 'string', default: '' },
-      sizes: { type: 'string', default: 'bench,full' },
-      json: { type: 'string' },
-    },
+  const { values } = parseFlags(args, {
+    cluster: flag,
+    contest: flag,
+    transient: flag,
+    clients: flag,
+    scaling: flag,
+    tiny: flag,
+    memory: flag,
+    kill: flag,
+    all: flag,
+    record: flag,
+    data: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    scale: { type: 'string', default: '' },
+    sizes: { type: 'string', default: 'bench,full' },
+    json: { type: 'string' },
   });
   const named = partNames.filter((part) => values.all || values[part]);
   return {

@@ -2,9 +2,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { Broker } from '@coffee/broker';
 import { buildServices, type Cluster } from '@coffee/cluster';
+import { parseFlags } from '@coffee/core';
 import { withClusters } from '../cluster/clusters';
 import { readPeakBytes, readResidentBytes } from '../cluster/processes';
 import { circumstances } from '../machine';
@@ -57,16 +57,13 @@ export async function benchHostile(args: readonly string[], signal: AbortSignal)
   console.log(`${date}; ${machine}\n\n${reportDamage(found)}`);
 }
 
-/** @throws TypeError that says which flag is wrong. */
+/** @throws TypeError or CoffeeError USAGE that says which flag is wrong. */
 export function parseHostileOptions(args: readonly string[]): { names: readonly string[]; bundles?: string } {
   const all = attacks.map(({ name }) => name);
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      hostile: { type: 'boolean' },
-      attacks: { type: 'string', default: all.join(',') },
-      bundles: { type: 'string' },
-    },
+  const { values } = parseFlags(args, {
+    hostile: { type: 'boolean' },
+    attacks: { type: 'string', default: all.join(',') },
+    bundles: { type: 'string' },
   });
   const names = values.attacks.split(',');
   const unknown = names.find((name) => !all.includes(name));

@@ -22,6 +22,6 @@ const args = process.argv.slice(2);
 const [folders = '1000', seed = String(Date.now() % 1_000_000)] = args;
 if (args.includes('--help')) process.stdout.write(USAGE);
 else if (args.length > 2 || ![folders, seed].every((number) => /^\d{1,9}$/.test(number))) {
-  process.stderr.write(`two whole numbers at most, not ${JSON.stringify(args.join(' '))}\n${USAGE}`);
+  process.stderr.write(`two whole numbers at most, not ${JSON.stringify(args.join(' '))}; see --help\n`);
   process.exitCode = 2;
 } else void main(Number(folders), Number(seed));
