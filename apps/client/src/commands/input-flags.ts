@@ -5,6 +5,7 @@ import { encodings, type Encoding, type OnBadRow } from '@coffee/csv';
 import type { InputOptions } from '../analysis/followed-job';
 import { RejectedRows } from '../output/rejected-rows';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
+import type { OutputFlags } from './output-flags';
 
 export interface InputFlags {
   readonly encoding?: Encoding;
@@ -48,12 +49,12 @@ export function onBadRowOf({ rejects, maxBadRows }: InputFlags, given: OnBadRow 
  * @throws CoffeeError OUTPUT, USAGE as `RejectedRows`; what `run` throws.
  */
 export async function withInputOptions(
-  flags: InputFlags,
+  flags: InputFlags & Pick<OutputFlags, 'out'>,
   data: string | undefined,
   run: (options: InputOptions) => Promise<void>,
 ): Promise<void> {
   const { encoding, maxBadRows } = flags;
-  const rejected = flags.rejects === undefined ? undefined : new RejectedRows(flags.rejects, data);
+  const rejected = flags.rejects === undefined ? undefined : new RejectedRows(flags.rejects, data, flags.out);
   try {
     await run({
       ...(encoding !== undefined && { encoding }),

@@ -77,6 +77,25 @@ describe('--rejects', () => {
     expect(readFileSync(join(data, 'users/more.csv'), 'utf8')).toBe('mine, too');
   });
 
+  it.each(['results/q1.csv', 'results/bad.csv', 'link/bad.csv'])(
+    'refuses a place among the answers: %s',
+    async (path) => {
+      mkdirSync(join(folder, 'results'));
+      symlinkSync('results', join(folder, 'link'));
+      writeFileSync(join(folder, 'results/q1.csv'), 'an answer');
+      const flags = { rejects: join(folder, path), out: join(folder, 'results') };
+      const work = jest.fn(() => Promise.resolve());
+      await expect(withInputOptions(flags, data, work)).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `--rejects ${flags.rejects} is in the folder of --out, which is for answers; name a file elsewhere`,
+      });
+      expect(work).not.toHaveBeenCalled();
+      expect(readdirSync(join(folder, 'results'))).toEqual(['q1.csv']);
+      await withInputOptions({ ...flags, rejects: join(folder, 'bad.csv') }, data, work);
+      expect(work).toHaveBeenCalled();
+    },
+  );
+
   it.each([
     ['a folder', 'data', /data is a folder; name a file/],
     ['no folder', 'gone/bad.csv', /its folder is not there, or nothing can be made in it; choose another --rejects/],

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import type { BadRow } from '@coffee/csv';
 import { checkDestination, realPlaceOf, reasonOf } from './destination';
@@ -18,13 +19,23 @@ export class RejectedRows {
   readonly #file: number;
   readonly #onExit = (): void => this.discard();
 
-  /** `data`: the folder that is read. @throws CoffeeError OUTPUT when the file cannot be written, USAGE when it is where a table's are. */
+  /**
+   * `data`: the folder that is read; `out`: that of the answers.
+   * @throws CoffeeError OUTPUT when the file cannot be written, USAGE when it is where a table's are, or answers.
+   */
   constructor(
     private readonly path: string,
     data: string | undefined,
+    out?: string,
   ) {
     this.#place = this.#try(() => realPlaceOf(path));
     checkDestination({ flag: FLAG, path, kind: 'file', data });
+    // It would replace an answer there, or be taken for one of an earlier run.
+    if (out !== undefined && dirname(this.#place) === realPlaceOf(out))
+      throw new CoffeeError(
+        'USAGE',
+        `${FLAG} ${path} is in the folder of --out, which is for answers; name a file elsewhere`,
+      );
     const there = this.#try(() => statSync(path, { throwIfNoEntry: false }));
     if (there?.isDirectory()) throw new CoffeeError('OUTPUT', `${FLAG} ${path} is a folder; name a file`);
     // What another name of an open file leads to is written on by others, too.
