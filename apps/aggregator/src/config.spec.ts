@@ -1,6 +1,6 @@
 import { partition } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
-import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { rolesOf, type Roles } from '@coffee/worker-runtime/service';
 import { schema } from './config';
 
@@ -8,7 +8,7 @@ const roles = (environment: Record<string, string> = {}): Roles =>
   rolesOf(loadSettings(schema, { AMQP_URL: 'amqp://broker', ...environment }));
 
 const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
-const queues = [...new Set(plan.stages.flatMap((stage) => ('queue' in stage ? [stage.queue] : [])))];
+const queues = channelNames.queuesOf(plan);
 
 describe('the aggregator service', () => {
   it('serves every aggregator stage of the four queries, and no partition', () => {

@@ -1,6 +1,6 @@
 import { partition } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
-import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { rolesOf, type Roles } from '@coffee/worker-runtime/service';
 import { schema } from './config';
 
@@ -8,19 +8,18 @@ const roles = (environment: Record<string, string> = {}): Roles =>
   rolesOf(loadSettings(schema, { AMQP_URL: 'amqp://broker', ...environment }));
 
 const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
-const queues = [...new Set(plan.stages.flatMap((stage) => ('queue' in stage ? [stage.queue] : [])))];
+const queues = channelNames.queuesOf(plan);
 
 describe('the filter service', () => {
   it('serves every filter stage of the four queries, and no partition', () => {
     const { serves, owns } = roles();
-    expect(queues.filter(serves).sort()).toEqual(['filter.amount', 'filter.hour', 'filter.year']);
+    expect(queues.filter(serves).sort()).toEqual(['filter.transaction_items', 'filter.transactions']);
     expect(plan.stages.some((stage) => 'group' in stage && owns(stage.group, partition(0)))).toBe(false);
   });
 
   it('serves the stages that it is told to', () => {
-    expect(queues.filter(roles({ STAGES: 'filter.year, filter.amount' }).serves).sort()).toEqual([
-      'filter.amount',
-      'filter.year',
+    expect(queues.filter(roles({ STAGES: 'filter.transactions, filter.year' }).serves)).toEqual([
+      'filter.transactions',
     ]);
   });
 

@@ -113,6 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
     tokens: settings.TOKENS ?? [],
     partitions: settings.PARTITIONS,
+    layout: settings.LAYOUT,
     renewal: (settings.LEASE_SECONDS * 1000) / 3,
     limits: {
       ...defaultLimits,

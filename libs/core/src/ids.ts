@@ -10,7 +10,7 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
 /** Names one job everywhere: 1 to 40 of `a-z 0-9 -`, so that it is safe in a queue name and in a path. */
 export type JobId = Brand<string, 'JobId'>;
-/** Names one stage of a physical plan, unique in it, e.g. `filter.year.transactions`. */
+/** Names one stage of a physical plan, unique in it, e.g. `filter.transactions`. */
 export type StageId = Brand<string, 'StageId'>;
 /** Index of a chunk in its table, 0..N-1, kept by every stateless stage on its output; or of an output of a stateful partition. */
 export type ChunkSeq = Brand<number, 'ChunkSeq'>;

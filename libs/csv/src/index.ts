@@ -27,6 +27,7 @@ export { ReadingRoom } from './reading-room';
 export type {
   ByteRange,
   Cut,
+  EncodedChunk,
   FileLayout,
   InputFile,
   OnBadRow,

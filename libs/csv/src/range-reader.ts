@@ -5,6 +5,7 @@
  * Invariants: a chunk is a function of the file, the range and where its first row is; memory does not grow with the file,
  * whatever is in it. Must not know: the folder, the order in which ranges are scanned.
  */
+import { encodeChunk, type Chunk } from '@coffee/protocol';
 import { DecodedTexts } from './decoded-texts';
 import type { ScannedRange, ScanRequest } from './scan-request';
 import { Kernel } from './scanner/kernel';
@@ -31,17 +32,21 @@ export class RangeReader {
    * @throws CoffeeError NO_INPUT when the file cannot be opened, INPUT_CHANGED when it is not what it was, BAD_INPUT when it
    * cannot be decoded.
    */
-  async read(request: ScanRequest): Promise<ScannedRange> {
-    const { file, range } = request;
-    if (file.decodings.length === 0) return this.scan(request);
-    const text = await this.#texts.at(file, range);
-    return this.#scan(request, text, text.takeBytesRead());
+  read(request: ScanRequest): Promise<ScannedRange> {
+    return this.readTo(request, (rows) => encodeChunk(rows, request.headroom));
   }
 
-  /** The same at once, for a file that is its own text. Bad rows are part of the answer: the range may be cut wrongly. */
-  scan(request: ScanRequest): ScannedRange {
+  /** As `read`. `take` makes what is wanted of the rows, whose columns are good until it returns. */
+  async readTo<Content>(request: ScanRequest, take: (rows: Chunk) => Content): Promise<ScannedRange<Content>> {
     const { file, range } = request;
-    return this.#scan(request, fileText(this.#files.open(file), file.end), range.end - range.start);
+    if (file.decodings.length === 0) return this.#scanFile(request, take);
+    const text = await this.#texts.at(file, range);
+    return this.#scan(request, text, text.takeBytesRead(), take);
+  }
+
+  /** As `read`, at once, for a file that is its own text. Bad rows are part of the answer: the range may be cut wrongly. */
+  scan(request: ScanRequest): ScannedRange {
+    return this.#scanFile(request, (rows) => encodeChunk(rows, request.headroom));
   }
 
   /** Closes the files. The reader can be used again. */
@@ -50,8 +55,18 @@ export class RangeReader {
     this.#texts.close();
   }
 
-  #scan(request: ScanRequest, source: TextSource, bytes: number): ScannedRange {
-    const { file, range, columns, readings, headroom } = request;
+  #scanFile<Content>(request: ScanRequest, take: (rows: Chunk) => Content): ScannedRange<Content> {
+    const { file, range } = request;
+    return this.#scan(request, fileText(this.#files.open(file), file.end), range.end - range.start, take);
+  }
+
+  #scan<Content>(
+    request: ScanRequest,
+    source: TextSource,
+    bytes: number,
+    take: (rows: Chunk) => Content,
+  ): ScannedRange<Content> {
+    const { file, range, columns, readings } = request;
     const program = scanProgram(file.header, columns, readings);
     const { header, dialect } = file;
     const staging = new Staging(this.#kernel, program, header.length, range.end - range.start, dialect.encoding);
@@ -59,7 +74,7 @@ export class RangeReader {
     scan.run();
     const { firstRow, endOfLastRow, withinLine, lines, failed, report } = scan;
     return {
-      chunk: staging.encode(headroom),
+      chunk: take(staging.chunk()),
       ...{ rows: staging.rows, lines, bytes, firstRow, endOfLastRow, ...(withinLine && { withinLine }) },
       ...{ badRows: report.badRows, notes: report.notes, failed, last: source.end <= range.end },
       ...(request.locate && { located: scan.located }),

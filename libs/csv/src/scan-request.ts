@@ -76,9 +76,12 @@ export interface Cut {
   readonly withinLine?: true;
 }
 
-export interface ScannedRange extends Cut {
-  /** The encoded chunk behind its headroom, in a buffer of its own. */
-  readonly chunk: Uint8Array<ArrayBuffer>;
+/** An encoded chunk behind its headroom, in a buffer of its own. */
+export type EncodedChunk = Uint8Array<ArrayBuffer>;
+
+/** `Content`: what became of the rows. */
+export interface ScannedRange<Content = EncodedChunk> extends Cut {
+  readonly chunk: Content;
   readonly rows: number;
   /** Line ends from where the scan began to where the next range begins. */
   readonly lines: number;
@@ -96,6 +99,6 @@ export interface ScannedRange extends Cut {
 }
 
 /** Scans ranges, several at once if it can. */
-export interface Scanner {
-  scan(request: ScanRequest): Promise<ScannedRange>;
+export interface Scanner<Content = EncodedChunk> {
+  scan(request: ScanRequest): Promise<ScannedRange<Content>>;
 }

@@ -87,7 +87,7 @@ class LocalTableReader implements TableReader {
   ) {
     this.#files = new RangeReader(kernel);
     const { spec, onBadRow, maxBadRows, remedies, headroom } = options;
-    this.#reading = new TableReading(spec, {
+    this.#reading = TableReading.ofChunks(spec, {
       ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), remedies, headroom, take },
       rangeBytes: DEFAULT_RANGE_BYTES,
       badRows: () => this.#badRowsElsewhere + this.#reading.report.badRows.count,

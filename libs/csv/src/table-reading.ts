@@ -12,8 +12,8 @@ import { describeBadRow, remedyOf, type BadRow, type RemedyWords } from './bad-r
 import { FileCuts } from './file-cuts';
 import { InputReport, type Reading } from './input-report';
 import { readAhead } from './read-ahead';
-import type { InputFile, OnBadRow, ScannedRange, Scanner, ScanRequest } from './scan-request';
-import { UniqueIds } from './unique-ids';
+import type { EncodedChunk, InputFile, OnBadRow, ScannedRange, Scanner, ScanRequest } from './scan-request';
+import { UniqueIds, type UniqueRows } from './unique-ids';
 
 export interface TableSpec {
   readonly table: TableName;
@@ -32,8 +32,8 @@ export interface Room {
   fail(error: unknown): void;
 }
 
-export interface TableReadingOptions {
-  readonly scanner: Scanner;
+export interface TableReadingOptions<Content = EncodedChunk> {
+  readonly scanner: Scanner<Content>;
   readonly room: Room;
   readonly rangeBytes: number;
   /** Of files that have to be decoded, each in order: so many are under way at once; left out, one. */
@@ -47,7 +47,7 @@ export interface TableReadingOptions {
   /** Zero bytes in front of each chunk, a multiple of 8. */
   readonly headroom: number;
   /** Takes a chunk; the reading goes on meanwhile, as far as there is room. */
-  readonly take: (seq: number, chunk: Uint8Array<ArrayBuffer>) => Promise<void>;
+  readonly take: (seq: number, chunk: Content) => Promise<void>;
   /** Told of bytes of files whose rows have been accepted. */
   readonly onBytes?: (bytes: number) => void;
   /** Told of every bad row, in order, with its line in the file. */
@@ -58,17 +58,17 @@ export interface TableReadingOptions {
 const RANGES_AHEAD = 2;
 
 /** A range with its place in its file: `lines` are the line ends before it. */
-interface PlacedRange {
+interface PlacedRange<Content> {
   readonly request: ScanRequest;
   readonly lines: number;
-  readonly result: ScannedRange;
+  readonly result: ScannedRange<Content>;
 }
 
-export class TableReading {
+/** `Content`: what scanners make of the rows of a range. */
+export class TableReading<Content = EncodedChunk> {
   readonly report: InputReport;
   /** Chunks so far. */
   chunks = 0;
-  readonly #unique: UniqueIds | undefined;
   #accepted: Promise<void> = Promise.resolve();
   /** Files that are being decoded: each resolves when all of it is accepted. */
   readonly #decoding: Promise<void>[] = [];
@@ -76,10 +76,16 @@ export class TableReading {
 
   constructor(
     private readonly spec: TableSpec,
-    private readonly options: TableReadingOptions,
+    private readonly options: TableReadingOptions<Content>,
+    private readonly unique?: UniqueRows<Content>,
   ) {
     this.report = new InputReport(spec.readings);
-    if (spec.unique !== undefined) this.#unique = new UniqueIds(spec.unique, options);
+  }
+
+  /** Of a table whose rows are wanted as chunks: those of an id that may occur only once, but the first, are left out. */
+  static ofChunks(spec: TableSpec, options: TableReadingOptions): TableReading {
+    const { unique } = spec;
+    return new TableReading(spec, options, unique === undefined ? undefined : new UniqueIds(unique, options));
   }
 
   /**
@@ -128,7 +134,7 @@ export class TableReading {
   }
 
   /** The ranges of a text of which only the next can be read, and which tells its end by itself. */
-  async *#inOrder(file: InputFile, columns: readonly ScanColumn[]): AsyncGenerator<PlacedRange, void> {
+  async *#inOrder(file: InputFile, columns: readonly ScanColumn[]): AsyncGenerator<PlacedRange<Content>, void> {
     const { rangeBytes, scanner } = this.options;
     const cuts = new FileCuts(file);
     for (let start = 0, last = false; !last; start += rangeBytes) {
@@ -151,7 +157,7 @@ export class TableReading {
     };
   }
 
-  #accept(request: ScanRequest, cuts: FileCuts, scanned: Promise<ScannedRange>): void {
+  #accept(request: ScanRequest, cuts: FileCuts, scanned: Promise<ScannedRange<Content>>): void {
     this.#accepted = this.#accepted.then(async () => {
       let fitting = request;
       let result = await scanned;
@@ -166,14 +172,13 @@ export class TableReading {
   }
 
   /** `request`: that of the result, with its start given. */
-  async #add(request: ScanRequest, lines: number, result: ScannedRange): Promise<void> {
+  async #add(request: ScanRequest, lines: number, result: ScannedRange<Content>): Promise<void> {
     const { file, columns } = request;
     const { onReject, room, take, onBytes } = this.options;
-    const hasIds = columns.some(({ name }) => name === this.spec.unique);
+    const { unique } = this;
+    const hasIds = columns.some(({ name }) => name === unique?.column);
     const { chunk, duplicates } =
-      this.#unique && hasIds
-        ? await this.#unique.take(request, lines, result)
-        : { chunk: result.chunk, duplicates: undefined };
+      unique && hasIds ? await unique.take(request, lines, result) : { chunk: result.chunk, duplicates: undefined };
     this.report.add(file.name, duplicates ? { ...result, rows: result.rows - duplicates.count } : result, lines);
     const rejected = [...result.badRows.first.map((row) => ({ ...row, line: row.line + lines }))];
     if (duplicates) {

@@ -7,12 +7,12 @@ import { decodeChunk, encodeChunk, isPresent, numberColumnOf } from '@coffee/pro
 import { remedyOf, REPORTED_BAD_ROWS, THERE, type BadRow, type BadRows, type RemedyWords } from './bad-row';
 import type { Dialect } from './dialect';
 import { IdSet } from './id-set';
-import type { ScannedRange, Scanner, ScanRequest } from './scan-request';
+import type { EncodedChunk, ScannedRange, Scanner, ScanRequest } from './scan-request';
 import { withoutRows } from './without-rows';
 
 /** Rows of one range that are there before; their lines are those of the file. */
-export interface Unique {
-  readonly chunk: Uint8Array<ArrayBuffer>;
+export interface Unique<Content> {
+  readonly chunk: Content;
   readonly duplicates?: BadRows;
 }
 
@@ -20,6 +20,12 @@ export interface UniqueIdsOptions {
   readonly scanner: Scanner;
   readonly headroom: number;
   readonly remedies: RemedyWords;
+}
+
+/** Takes out rows whose id in a column was there before. */
+export interface UniqueRows<Content> {
+  readonly column: string;
+  take(request: ScanRequest, lines: number, result: ScannedRange<Content>): Promise<Unique<Content>>;
 }
 
 interface Read {
@@ -33,14 +39,14 @@ interface Place {
   readonly line: number;
 }
 
-export class UniqueIds {
+export class UniqueIds implements UniqueRows<EncodedChunk> {
   readonly #ids = new IdSet();
   readonly #read: Read[] = [];
   #told = 0;
 
   /** `column`: of the chunks, of kind id. */
   constructor(
-    private readonly column: string,
+    readonly column: string,
     private readonly options: UniqueIdsOptions,
   ) {}
 
@@ -48,7 +54,7 @@ export class UniqueIds {
    * Takes the ranges of the table in order; `request` says where each starts.
    * @throws CoffeeError BAD_INPUT with both places for the first id that is there twice, under `fail`.
    */
-  async take(request: ScanRequest, lines: number, result: ScannedRange): Promise<Unique> {
+  async take(request: ScanRequest, lines: number, result: ScannedRange): Promise<Unique<EncodedChunk>> {
     const read = { request, lines };
     this.#read.push(read);
     const twice = this.#seenBefore(result.chunk);

@@ -11,7 +11,7 @@ describe('a topology that END-sync cannot follow is refused', () => {
   it.each<[string, Topology]>([
     ['comes from nowhere', withEdge(1, { from: { stage: stageId('x') } })],
     ['comes from nowhere', withEdge(0, { from: { table: 'x' } })],
-    ['neither a queue nor a broadcast', withEdge(0, { mode: 'partition' })],
+    ['leads past the stages without state', withEdge(0, { mode: 'partition' })],
     ['no partitions', withEdge(3, { partitions: 2 })],
     ['different partitions', withEdge(1, { partitions: 3 })],
     ['reads from partitions', withEdge(0, { from: { stage: stageId('merge') } })],

@@ -13,7 +13,7 @@ export interface TopologyEdge {
   readonly edge: EdgeId;
   readonly from: { readonly table: string } | { readonly stage: StageId };
   /** As in the physical plan: `partition` has one port for each partition of its reader, the others have port 0 only. */
-  readonly mode: 'queue' | 'partition' | 'broadcast' | 'result';
+  readonly mode: 'queue' | 'scan' | 'partition' | 'broadcast' | 'result';
   /** Ports of the edge: partitions of the reader for mode `partition`, else 1. */
   readonly partitions: number;
 }
@@ -57,8 +57,9 @@ export class TopologyIndex {
     for (const { edge, from, mode, partitions } of topology.edges) {
       if ('table' in from ? !tables.has(from.table) : !this.#stages.has(from.stage))
         throw malformed(`edge ${edge} comes from nowhere`);
-      if ('table' in from && mode !== 'queue' && mode !== 'broadcast')
-        throw malformed(`edge ${edge} leaves a table, but is neither a queue nor a broadcast`);
+      if ('table' in from && (mode === 'partition' || mode === 'result'))
+        throw malformed(`edge ${edge} leaves a table, and leads past the stages without state`);
+      if ('stage' in from && mode === 'scan') throw malformed(`edge ${edge} is scanned, and leaves no table`);
       if (mode !== 'partition' && partitions !== 1) throw malformed(`edge ${edge} has ports, but no partitions`);
     }
     for (const stage of topology.stages) {

@@ -4,7 +4,7 @@ import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
 
 const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
-const first = stageId('filter.year.transactions');
+const first = stageId('filter.transactions');
 const reported = (seq: number, stage = first): ProgressRecord => ({
   type: 'StageStats',
   stage,
@@ -36,7 +36,7 @@ describe('CreditGate', () => {
   it('gives nothing back for what another stage reports, and wants none for what is broadcast', async () => {
     const gate = new CreditGate(plan, 1);
     const through = taking(gate, 0);
-    gate.record(reported(0, stageId('filter.hour')));
+    gate.record(reported(0, stageId('aggregator.tpv')));
     await gate.take('users', chunkSeq(0), 1000);
     await settled();
     expect(through).toEqual([]);
@@ -54,8 +54,7 @@ describe('CreditGate', () => {
     taking(gate, 4, 2);
     expect(gate.blocked).toBeUndefined();
     taking(gate, 7);
-    const text =
-      'the upload is 3 bytes ahead: stage filter.year.transactions has not reported 3 chunks of transactions';
+    const text = 'the upload is 3 bytes ahead: stage filter.transactions has not reported 3 chunks of transactions';
     expect(gate.blocked).toBe(`${text}: 2, 4, 7`);
     taking(gate, ...Array.from({ length: 20 }, (_, i) => 10 + i));
     expect(gate.blocked).toMatch(/23 chunks of transactions: 2, 4, 7, 10, 11, 12, 13, 14, 15, 16, …$/);

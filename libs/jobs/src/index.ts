@@ -3,6 +3,7 @@ export * from './answer';
 export * from './csv-writer';
 export * from './credit-gate';
 export * from './failpoints';
+export * from './encoded-parts';
 export * from './job-channels';
 export type { ClientConnection, HostedListener, JobRequest } from './job-hosting';
 export * from './job-run';
@@ -16,4 +17,4 @@ export * from './result-reader';
 export * from './progress-log';
 export * from './progress-report';
 /** Of the plans of jobs: a setting of whoever opens them. */
-export { MAX_PARTITIONS } from '@coffee/query-plan';
+export { DEFAULT_LAYOUT, MAX_PARTITIONS } from '@coffee/query-plan';

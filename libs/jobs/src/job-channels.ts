@@ -12,9 +12,9 @@ import {
   type StageId,
 } from '@coffee/core';
 import type { Log, Transport, WorkQueue } from '@coffee/middleware';
-import { splitByPartition } from '@coffee/operators';
-import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, writeDataEnvelope, type Chunk, type Port } from '@coffee/protocol';
+import { writeDataEnvelope, type Chunk, type Port } from '@coffee/protocol';
 import { channelNames, type Edge, type PhysicalPlan, type StatelessStage, type TableName } from '@coffee/query-plan';
+import { encodeParts, type EncodedPart } from './encoded-parts';
 import { ProgressLog } from './progress-log';
 
 const WHOLE = partition(0);
@@ -81,24 +81,18 @@ export class JobChannels {
    * @returns the ports that got data.
    */
   async send(id: EdgeId, source: Partition, seq: ChunkSeq, chunk: Chunk): Promise<Port[]> {
-    if (chunk.rows === 0) return [];
-    const edge = this.edge(id);
-    const projected = project(chunk, edge.columns);
-    const parts =
-      edge.mode === 'partition' && edge.key !== undefined
-        ? splitByPartition(projected, edge.key, edge.partitions)
-        : [projected];
-    const sent: Port[] = [];
-    const confirms: Promise<void>[] = [];
-    parts.forEach((part, p) => {
-      if (!part || part.rows === 0) return;
-      const body = encodeChunk(part, DATA_ENVELOPE_BYTES);
-      writeDataEnvelope(body, { job: this.job, edge: id, sourcePartition: source, seq });
-      confirms.push(this.#publish(edge, partition(p), body));
-      sent.push({ edge: id, partition: partition(p) });
-    });
-    await Promise.all(confirms);
-    return sent;
+    return this.sendParts(encodeParts(this.edge(id), chunk), source, seq);
+  }
+
+  /** As `send`, of what is encoded already. */
+  async sendParts(parts: readonly EncodedPart[], source: Partition, seq: ChunkSeq): Promise<Port[]> {
+    await Promise.all(
+      parts.map(({ port, body }) => {
+        writeDataEnvelope(body, { job: this.job, edge: port.edge, sourcePartition: source, seq });
+        return this.#publish(this.edge(port.edge), port.partition, body);
+      }),
+    );
+    return parts.map(({ port }) => port);
   }
 
   /** Sends an encoded chunk of a table, with envelope room in front, to every edge of the table. Resolves when confirmed. */
@@ -128,6 +122,11 @@ export class JobChannels {
         return this.tableLog(edge.from.table).append(body);
       case 'result':
         return this.results.append(body);
+      case 'scan':
+        throw new CoffeeError(
+          'INTERNAL',
+          `edge ${edge.id} has no channel: whoever scans the table computes what is behind it`,
+        );
     }
   }
 
@@ -150,11 +149,4 @@ export class JobChannels {
     if (!log) this.#logs.set(name, (log = this.transport.log(name)));
     return log;
   }
-}
-
-/** The named columns, in that order; the chunk itself when it has just those. */
-export function project(chunk: Chunk, columns: readonly string[]): Chunk {
-  const same =
-    chunk.columns.length === columns.length && chunk.columns.every((column, i) => column.name === columns[i]);
-  return same ? chunk : { rows: chunk.rows, columns: columns.map((name) => columnOf(chunk, name)) };
 }

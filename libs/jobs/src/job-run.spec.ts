@@ -1,10 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { CoffeeError, chunkSeq, jobId, partition, type EdgeId } from '@coffee/core';
+import { CoffeeError, chunkSeq, jobId, partition } from '@coffee/core';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
 import { DATA_ENVELOPE_BYTES, SeqSet, encodeChunk, numberColumn, type ProgressRecord } from '@coffee/protocol';
-import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { channelNames, defaultParameters, outputsOf, parseQueryIds, planJob } from '@coffee/query-plan';
+import type { EncodedPart } from './encoded-parts';
 import { JobRun } from './job-run';
 import { ProgressLog } from './progress-log';
 
@@ -146,14 +147,35 @@ describe('JobRun', () => {
     await run.endTable('transactions', 1);
     await until(() => run.missing.includes('1 of 1 chunks missing: 0'));
     const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
-    for (const { id: stage, outputs } of plan.stages) {
-      const ports = outputs.map((output) => ({ edge: output as EdgeId, partition: partition(0) }));
+    for (const each of plan.stages) {
+      const { id: stage } = each;
+      const ports = outputsOf(each).map((edge) => ({ edge, partition: partition(0) }));
       const expected = ports.map((port) => ({ port, seqs: SeqSet.range(1) }));
       await progress.append({ type: 'StageStats', stage, seq: chunkSeq(0), rowsIn: 1, rowsOut: 1, sentTo: ports });
       await progress.append({ type: 'StageEnd', stage, partition: partition(0), expected });
     }
     await until(() => run.progress.stalled() === '');
     expect(run.missing).toMatch(/^answer q1 0: from partition 0 of stage .*: 1 of 1 chunks missing: 0$/);
+    broker.close();
+  });
+
+  it('sends what was computed where the table is scanned, and tells of it when all of it is confirmed', async () => {
+    const broker = new EmbeddedBroker();
+    const scanned = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2, layout: 'scan' });
+    const run = new JobRun(broker.transport(), jobId('j1'), scanned, 1);
+    await run.declare();
+    await run.follow();
+    const [stage] = scanned.stages;
+    const [edge] = outputsOf(stage!);
+    const part = (): EncodedPart => ({ port: { edge: edge!, partition: partition(0) }, body: chunk() });
+    await run.ingestComputed(chunkSeq(0), [{ stage: stage!.id, rowsIn: 3, rowsOut: 1, parts: [part()] }]);
+    await run.ingestComputed(chunkSeq(1), [{ stage: stage!.id, rowsIn: 2, rowsOut: 0, parts: [] }]);
+    await run.endTable('transactions', 2);
+    await until(() => run.rows === 5);
+    expect(run.progress.stages()).toMatchObject([{ stage: stage!.id, rowsIn: 5 }]);
+    expect(run.missing).toBe('stage filter.transactions is complete, nobody has announced its end');
+    await run.leave(new CoffeeError('CLOSED', 'over'));
+    await expect(run.ingestComputed(chunkSeq(2), [])).rejects.toMatchObject({ code: 'CLOSED' });
     broker.close();
   });
 });

@@ -2,12 +2,13 @@
  * One job as a gateway sees it while it hosts the client: takes in the tables, follows the progress log, collects the answers.
  * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
-import { CoffeeError, asCoffeeError, type ChunkSeq, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, partition, type ChunkSeq, type JobId } from '@coffee/core';
 import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
 import { SeqSet, type ProgressRecord } from '@coffee/protocol';
 import { topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
+import type { StageResult } from './encoded-parts';
 import { noFailpoint, type GatewayFailpoint } from './failpoints';
 import { JobChannels } from './job-channels';
 import type { JobOutcome } from './journal-records';
@@ -29,6 +30,8 @@ interface IngestedChunks {
 
 /** Parts of answers may have 16 MiB each, and wait here while a client is slow. */
 const RESULTS_AHEAD = 2;
+
+const WHOLE = partition(0);
 
 export class JobRun {
   readonly progress: JobProgress;
@@ -154,6 +157,16 @@ export class JobRun {
     unconfirmed.delete(seq);
     this.failpoint('after-chunk-confirmed', table, { job: this.job, seq });
     await room;
+  }
+
+  /** As `ingest`, of a chunk whose stages were computed where the table is scanned. */
+  async ingestComputed(seq: ChunkSeq, results: readonly StageResult[]): Promise<void> {
+    if (this.#over) throw new CoffeeError('CLOSED', `job ${this.job} has ended`);
+    const records = results.map(async ({ stage, rowsIn, rowsOut, parts }): Promise<ProgressRecord> => {
+      const sentTo = await this.#channels.sendParts(parts, WHOLE, seq);
+      return { type: 'StageStats', stage, seq, rowsIn, rowsOut, sentTo };
+    });
+    await this.#channels.progress.append(...(await Promise.all(records)));
   }
 
   /**

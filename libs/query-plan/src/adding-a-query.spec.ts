@@ -11,6 +11,6 @@ test('docs/adding-a-query.md has the source of the example', () => {
 });
 
 test('docs/adding-a-query.md has the stages of its golden plan', () => {
-  const golden = read('libs', 'query-plan', 'golden', 'average_ticket.txt');
+  const golden = read('libs', 'query-plan', 'golden', 'average_ticket.roles.txt');
   expect(page).toContain(golden.slice(golden.indexOf('stage filter')).trimEnd());
 });

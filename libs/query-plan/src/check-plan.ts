@@ -3,9 +3,9 @@
  * looking. The planner's tests apply them to what it makes; `validate-plan.ts` to what was read from elsewhere.
  */
 import { tableNames, tableSchemas } from '@coffee/protocol';
-import { columnsAfter, columnsNeededBy } from './plan-columns';
 import { MAX_LOG_READINGS } from './partitions';
-import type { Edge, PhysicalPlan, Stage } from './physical-plan';
+import { outputsOf, stepsFrom, type Edge, type PhysicalPlan, type Stage, type StatelessStage } from './physical-plan';
+import { columnsAfter, columnsGivenBy, columnsNeededBy, operandsOf } from './plan-columns';
 
 /** @returns what is wrong, each in one line; nothing for a sound plan. */
 export function problemsOf(plan: PhysicalPlan): string[] {
@@ -20,7 +20,7 @@ export function problemsOf(plan: PhysicalPlan): string[] {
 
 /** A stage alone may be small enough, and all of them too much for whoever owns their partitions. */
 function readingProblems({ stages }: PhysicalPlan): string[] {
-  const readings = stages.map((stage) => ('queue' in stage ? 0 : stage.partitions * (1 + stage.lookups.length)));
+  const readings = stages.map((stage) => ('root' in stage ? 0 : stage.partitions * (1 + stage.lookups.length)));
   const all = readings.reduce((sum, count) => sum + count, 0);
   return all > MAX_LOG_READINGS ? [`its partitions read ${all} logs in all, and ${MAX_LOG_READINGS} is the most`] : [];
 }
@@ -70,13 +70,14 @@ interface End {
   readonly rank: number;
   readonly stateful?: boolean;
   /** Of a reader: what the edge must be. */
-  readonly mode?: Edge['mode'];
+  readonly mode?: Edge['mode'] | 'queue or scan';
   readonly partitions?: number;
 }
 
-const inputsOf = (stage: Stage, rank: number): End[] => {
+const readersOf = (stage: Stage, rank: number): End[] => {
   const name = `stage ${stage.id}`;
-  if ('queue' in stage) return [{ edge: stage.input, name, rank, mode: 'queue', partitions: 1, stateful: false }];
+  if ('root' in stage)
+    return [{ edge: stage.input, name, rank, mode: 'queue or scan', partitions: 1, stateful: false }];
   const references = stage.lookups.map(({ edge }): End => ({
     edge,
     name,
@@ -91,19 +92,23 @@ const inputsOf = (stage: Stage, rank: number): End[] => {
   ];
 };
 
-const outputsOf = (stage: Stage, rank: number): End[] => {
-  const stateful = !('queue' in stage);
-  const edges = 'queue' in stage ? stage.outputs : stage.outputs.map(({ edge }) => edge);
-  return edges.map((edge) => ({ edge, name: `stage ${stage.id}`, rank, stateful }));
+const sendersOf = (stage: Stage, rank: number): End[] => {
+  const stateful = !('root' in stage);
+  return outputsOf(stage).map((edge) => ({ edge, name: `stage ${stage.id}`, rank, stateful }));
 };
+
+const fits = (edge: Edge, { mode }: End): boolean =>
+  mode === 'queue or scan'
+    ? edge.mode === 'queue' || (edge.mode === 'scan' && 'table' in edge.from)
+    : edge.mode === mode;
 
 function edgeProblems({ tables, stages, edges, results }: PhysicalPlan): string[] {
   const senders = [
     ...tables.flatMap(({ table, outputs }) => outputs.map((edge): End => ({ edge, name: `table ${table}`, rank: -1 }))),
-    ...stages.flatMap(outputsOf),
+    ...stages.flatMap(sendersOf),
   ];
   const readers = [
-    ...stages.flatMap(inputsOf),
+    ...stages.flatMap(readersOf),
     ...results.map(({ name, input }): End => {
       return { edge: input, name: `answer ${name}`, rank: stages.length, mode: 'result', partitions: 1 };
     }),
@@ -122,9 +127,9 @@ function edgeProblems({ tables, stages, edges, results }: PhysicalPlan): string[
     }
     if (sender.name !== from || reader.name !== to) say(`is one from ${sender.name} to ${reader.name}`);
     if (sender.rank >= reader.rank) say('leads backwards');
-    if (edge.mode !== reader.mode) say(`is of mode ${edge.mode}, but its reader takes ${reader.mode}`);
+    if (!fits(edge, reader)) say(`is of mode ${edge.mode}, but its reader takes ${reader.mode}`);
     if (edge.partitions !== reader.partitions) say(`has ${edge.partitions} partitions, not ${reader.partitions}`);
-    if ('table' in edge.from && edge.mode !== 'queue' && edge.mode !== 'broadcast') say('leaves a table in partitions');
+    if ('table' in edge.from && edge.mode === 'partition') say('leaves a table in partitions');
     if ('stage' in edge.from && edge.mode === 'broadcast') say('is a broadcast of what is no table');
     if (sender.stateful === true && reader.stateful === false) say('leads from partitions back to a work queue');
     if ((edge.mode === 'partition') !== (edge.key !== undefined)) say('has a key and no partitions, or the reverse');
@@ -153,5 +158,27 @@ function columnProblems(plan: PhysicalPlan): string[] {
       ),
     ),
   );
-  return [...readers, ...senders, ...whole];
+  return [
+    ...readers,
+    ...senders,
+    ...whole,
+    ...plan.stages.flatMap((stage) => ('root' in stage ? stepProblems(stage) : [])),
+  ];
+}
+
+/** Each step has what it and those behind it look at. */
+function stepProblems({ id, root }: StatelessStage): string[] {
+  const lacking = (who: string, given: readonly string[], wanted: readonly string[]): string[] =>
+    wanted
+      .filter((name) => !given.includes(name))
+      .map((name) => `${who} of stage ${id} needs ${name}, which it is not given`);
+  return stepsFrom(root).flatMap((step) => {
+    const given = columnsGivenBy(step);
+    return [
+      ...lacking(`an operator ${step.operator.op}`, step.columns, operandsOf(step)),
+      ...step.next.flatMap((behind) =>
+        lacking(`what is behind an operator ${step.operator.op}`, given, behind.columns),
+      ),
+    ];
+  });
 }

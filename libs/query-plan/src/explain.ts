@@ -7,7 +7,17 @@ import type { AggregateSpec, FilterSpec, KeySpec, LookupSpec, TopSpec } from '@c
 import { formatMoney, formatTimeOfDay, tableSchemas } from '@coffee/protocol';
 import type { Answer, AnswerColumn, LogicalNode, Query, SumSpec } from './logical-plan';
 import { defaultParameters, formatParameters, type QueryParameters } from './parameters';
-import type { Edge, PhysicalPlan, QueryId, ResultSink, ScanColumn, Stage, TableScan } from './physical-plan';
+import {
+  outputsOf,
+  type Edge,
+  type PhysicalPlan,
+  type QueryId,
+  type ResultSink,
+  type ScanColumn,
+  type Stage,
+  type Step,
+  type TableScan,
+} from './physical-plan';
 import { DEFAULT_PARTITIONS } from './partitions';
 import { planJob, type PlanOptions } from './planner';
 import { queryOf } from './queries';
@@ -97,18 +107,17 @@ const joinText = ({ table, key, referenceKey, attach }: Omit<LookupSpec, 'partit
 
 /** The physical plan alone. */
 export function explainPlan(plan: PhysicalPlan): string[] {
-  const edges = (ids: readonly number[]): string[] => ids.flatMap((id) => edgeLines(plan.edges[id]!));
+  const edges: EdgeText = (ids) => ids.flatMap((id) => edgeLines(plan.edges[id]!));
   return [
     'PHYSICAL PLAN',
     '',
     ...plan.tables.flatMap((table) => [...tableLines(table), ...edges(table.outputs), '']),
-    ...plan.stages.flatMap((stage) => [...stageLines(stage), ...edges(outputIds(stage)), '']),
+    ...plan.stages.flatMap((stage) => [...stageLines(stage, plan, edges), '']),
     ...plan.results.flatMap(resultLines),
   ];
 }
 
-const outputIds = (stage: Stage): number[] =>
-  'queue' in stage ? [...stage.outputs] : stage.outputs.map((output) => output.edge);
+type EdgeText = (ids: readonly number[]) => string[];
 
 function tableLines({ table, columns, readings, unique }: TableScan): string[] {
   return [
@@ -123,12 +132,12 @@ function scanColumnText({ name, kind, nullable, neededWhere }: ScanColumn): stri
   return `read ${name}: ${kind}${nullable ? ' or missing' : ''}${where}`;
 }
 
-function stageLines(stage: Stage): string[] {
-  if ('queue' in stage) {
-    const { operator } = stage;
-    const what = operator.op === 'filter' ? filterText(operator) : `group ${aggregateText(operator)}`;
-    return [`stage ${stage.id} (queue ${stage.queue}, takes edge ${stage.input})`, `  ${what}`];
-  }
+function stageLines(stage: Stage, plan: PhysicalPlan, edges: EdgeText): string[] {
+  if ('root' in stage)
+    return [
+      `stage ${stage.id} (${plan.edges[stage.input]?.mode === 'scan' ? 'where the table is scanned' : `queue ${stage.queue}`}, takes edge ${stage.input})`,
+      ...stepLines(stage.root, edges),
+    ];
   const { id, group, partitions, input, merge, lookups, outputs } = stage;
   return [
     `stage ${id} (group ${group}, ${partitionsText(partitions)}, takes edge ${input})`,
@@ -137,7 +146,14 @@ function stageLines(stage: Stage): string[] {
       (lookup) => `  join ${joinText(lookup)} (edge ${lookup.edge}, ${lookup.partitioned ? 'own part' : 'all'})`,
     ),
     ...outputs.flatMap(({ edge, top }) => (top ? [`  top ${topText(top)} to edge ${edge}`] : [])),
+    ...edges(outputsOf(stage)),
   ];
+}
+
+/** The operator, what it sends, and deeper the operators behind it in the same stage. */
+function stepLines({ operator, outputs, next }: Step, edges: EdgeText): string[] {
+  const what = operator.op === 'filter' ? filterText(operator) : `group ${aggregateText(operator)}`;
+  return [`  ${what}`, ...edges(outputs), ...next.flatMap((step) => stepLines(step, edges)).map((line) => `  ${line}`)];
 }
 
 const partitionsText = (count: number): string => (count === 1 ? '1 partition' : `${count} partitions`);

@@ -2,25 +2,28 @@
  * From the draft to the plan: which columns each edge carries, and the numbers of the edges. Owns: projection. An edge carries
  * what someone behind it looks at and nothing else; a table is read once, so all its edges carry what any of them needs.
  */
-import { edgeId, type EdgeId } from '@coffee/core';
+import { edgeId, type EdgeId, type StageId } from '@coffee/core';
 import { UNMATCHED_COLUMN, type AggregateSpec } from '@coffee/operators';
 import { tableNames, tableSchemas } from '@coffee/protocol';
 import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateful, DraftStateless, DraftTable } from './draft';
+import { LaidOut, isStateless, type Layout } from './layout';
 import { neededWhere } from './needed-where';
 import { readingsOf } from './readings';
-import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, TableScan } from './physical-plan';
+import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, Step, TableScan } from './physical-plan';
 
 /** By edge, what is looked at behind it. */
 export type Needs = ReadonlyMap<DraftEdge, ReadonlySet<string>>;
 
-export function finishPlan(draft: Draft): PhysicalPlan {
+export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
   const tables = tableNames.flatMap((name) => draft.tables.filter(({ table }) => table === name));
   const inputs = new Map<DraftStage | DraftResult, DraftEdge[]>();
   for (const edge of draft.edges) inputs.set(edge.to, [...(inputs.get(edge.to) ?? []), edge]);
   const needs = needsOf(draft, inputs);
-  const ids = new Map(
-    [...tables, ...draft.stages].flatMap((source) => source.outputs).map((edge, i) => [edge, edgeId(i)]),
-  );
+  const laidOut = new LaidOut(draft, inputs, layout);
+  const between = [...tables, ...draft.stages]
+    .flatMap((source) => source.outputs)
+    .filter((edge) => !laidOut.isInside(edge));
+  const ids = new Map(between.map((edge, i) => [edge, edgeId(i)]));
   const idOf = (edge: DraftEdge): EdgeId => ids.get(edge)!;
   const columns = new Map<DraftEdge, string[]>();
   const carry = (edges: readonly DraftEdge[], available: readonly string[]): void => {
@@ -47,17 +50,25 @@ export function finishPlan(draft: Draft): PhysicalPlan {
       outputs: table.outputs.map(idOf),
     };
   });
+  const stepOf = ({ operator, outputs }: DraftStateless, input: DraftEdge): Step => {
+    const given = columns.get(input)!;
+    carry(outputs, operator.op === 'filter' ? given : outputOf(operator));
+    const [next, sent] = splitBy(outputs, (edge) => laidOut.isInside(edge));
+    return {
+      operator,
+      columns: given,
+      outputs: sent.map(idOf),
+      next: next.map((edge) => stepOf(edge.to as DraftStateless, edge)),
+    };
+  };
   // Stages stand after what feeds them: the columns of the inputs are known when a stage is reached.
-  const stages = draft.stages.map((stage): Stage => {
+  const stages = draft.stages.flatMap((stage): Stage[] => {
     const [input, ...references] = inputs.get(stage)!;
-    const { id } = stage;
     if (isStateless(stage)) {
-      const { kind, queue } = stage;
-      const { operator } = stage;
-      carry(stage.outputs, operator.op === 'filter' ? columns.get(input!)! : outputOf(operator));
-      return { kind, id, queue, operator, input: idOf(input!), outputs: stage.outputs.map(idOf) };
+      if (!laidOut.isRoot(stage)) return [];
+      return [{ ...laidOut.nameOf(stage), input: idOf(input!), root: stepOf(stage, input!) }];
     }
-    const { kind, group, partitions, keys } = stage;
+    const { kind, id, group, partitions, keys } = stage;
     const given = columns.get(input!)!;
     const sums = stage.sums.filter((name) => given.includes(name));
     const lookups = stage.lookups.map(({ spec }, i) => ({
@@ -68,13 +79,13 @@ export function finishPlan(draft: Draft): PhysicalPlan {
     const attached = lookups.flatMap((lookup) => lookup.attach.map(({ as }) => as));
     carry(stage.outputs, [...keys, ...sums, ...attached, ...(lookups.length > 0 ? [UNMATCHED_COLUMN] : [])]);
     const outputs = stage.outputs.map((edge) => ({ edge: idOf(edge), ...(edge.top && { top: edge.top }) }));
-    return { kind, id, group, partitions, input: idOf(input!), merge: { keys, sums }, lookups, outputs };
+    return [{ kind, id, group, partitions, input: idOf(input!), merge: { keys, sums }, lookups, outputs }];
   });
 
   return {
     tables: scans,
     stages,
-    edges: [...ids.keys()].map((edge) => edgeOf(edge, idOf(edge), columns.get(edge)!)),
+    edges: between.map((edge) => edgeOf(edge, idOf(edge), columns.get(edge)!, laidOut)),
     results: draft.results.map((result) => {
       const [input] = inputs.get(result)!;
       return sinkOf(result, input!, idOf(input!));
@@ -82,8 +93,9 @@ export function finishPlan(draft: Draft): PhysicalPlan {
   };
 }
 
-const isStateless = (stage: DraftStage): stage is DraftStateless =>
-  stage.kind === 'filter' || stage.kind === 'aggregator';
+function splitBy<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+}
 
 /** What every edge must carry, found from the answers backwards. */
 function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>): Needs {
@@ -147,12 +159,14 @@ function scanColumns(table: DraftTable, needs: Needs): ScanColumn[] {
     });
 }
 
-function edgeOf({ from, to, mode, key, partitions }: DraftEdge, id: EdgeId, columns: readonly string[]): Edge {
+function edgeOf(edge: DraftEdge, id: EdgeId, columns: readonly string[], laidOut: LaidOut): Edge {
+  const { from, to, mode, key, partitions } = edge;
+  const idOf = (stage: DraftStage): StageId => (isStateless(stage) ? laidOut.nameOf(stage).id : stage.id);
   return {
     id,
-    from: from.kind === 'table' ? { table: from.table } : { stage: from.id },
-    to: to.kind === 'result' ? { result: to.answer.name } : { stage: to.id },
-    mode,
+    from: from.kind === 'table' ? { table: from.table } : { stage: idOf(from) },
+    to: to.kind === 'result' ? { result: to.answer.name } : { stage: idOf(to) },
+    mode: mode === 'queue' ? laidOut.modeOf(edge) : mode,
     columns,
     ...(to.kind === 'result' && from.kind === 'filter' && { complete: columns.filter(mustBeThere) }),
     ...(key !== undefined && { key }),

@@ -5,22 +5,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explain } from './explain';
+import { DEFAULT_LAYOUT, layouts, type Layout } from './layout';
 import type { Query } from './logical-plan';
+import { defaultParameters } from './parameters';
+import { DEFAULT_PARTITIONS } from './partitions';
 import type { QueryId } from './physical-plan';
 import { catalogue } from './queries';
 import { averageTicket } from './queries/average-ticket.example';
 
 const folder = join(__dirname, '..', 'golden');
 const all = catalogue.map(({ id }) => id);
-const plans: [string, (QueryId | Query)[]][] = [
-  ...all.map((id): [string, QueryId[]] => [id, [id]]),
-  ['all', all],
-  ['average_ticket', [averageTicket]],
+const plans: [string, Layout, (QueryId | Query)[]][] = [
+  ...all.map((id): [string, Layout, QueryId[]] => [id, DEFAULT_LAYOUT, [id]]),
+  ...layouts.map((layout): [string, Layout, QueryId[]] => ['all', layout, all]),
+  ['average_ticket', DEFAULT_LAYOUT, [averageTicket]],
 ];
 
-test.each(plans)('the plan of %s is the golden one', (name, queries) => {
-  const file = join(folder, `${name}.txt`);
-  const text = explain(queries);
+test.each(plans)('the plan of %s with layout %s is the golden one', (name, layout, queries) => {
+  const file = join(folder, `${name}.${layout}.txt`);
+  const text = explain(queries, defaultParameters, { partitions: DEFAULT_PARTITIONS, layout });
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
 });

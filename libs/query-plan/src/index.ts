@@ -1,4 +1,5 @@
 export * from './explain';
+export { DEFAULT_LAYOUT, layouts, type Layout } from './layout';
 export * from './logical';
 export * from './logical-plan';
 export * from './names';

@@ -3,7 +3,7 @@
  * `job.<id>.`; work queues are shared by all jobs and stay.
  */
 import { partition, type JobId, type Partition, type StageId } from '@coffee/core';
-import type { PhysicalPlan, TableName } from './physical-plan';
+import type { PhysicalPlan, Stage, TableName } from './physical-plan';
 
 export const channelNames = {
   /** The log of all decisions about all jobs. */
@@ -27,7 +27,7 @@ export const channelNames = {
       if (edge.mode === 'broadcast' && 'table' in edge.from) names.add(channelNames.table(job, edge.from.table));
     }
     for (const stage of plan.stages) {
-      if ('queue' in stage) continue;
+      if ('root' in stage) continue;
       for (let p = 0; p < stage.partitions; p++) names.add(channelNames.partition(job, stage.id, partition(p)));
     }
     return [...names];
@@ -35,7 +35,7 @@ export const channelNames = {
 
   /** The work queues that the plan's stages take chunks from. */
   queuesOf: (plan: PhysicalPlan): string[] => {
-    const queues = plan.stages.flatMap((stage) => ('queue' in stage ? [stage.queue] : []));
-    return [...new Set(queues)];
+    const isQueued = ({ input }: Stage): boolean => plan.edges[input]?.mode === 'queue';
+    return [...new Set(plan.stages.flatMap((stage) => ('root' in stage && isQueued(stage) ? [stage.queue] : [])))];
   },
 } as const;

@@ -2,9 +2,10 @@
  * The physical plan: what runs where, as one JSON value. It is decided once, when the job opens, and pinned in the journal:
  * partitions, edges and columns do not depend on how many replicas there are.
  *
- * Shape: tables are scanned and sent on edges; stateless stages take a chunk from a work queue and give one output chunk
- * per edge (same seq); stateful stages read partition logs and broadcasts, and emit when their input is complete; result
- * sinks read the results log. Operator specifications live in `@coffee/operators`.
+ * Shape: a stage is a pipeline, a part of the plan that one process computes at once; edges are where rows change hands. Tables are
+ * scanned and sent on edges; a stateless stage takes one chunk of its input and gives one output chunk per edge (same seq); stateful
+ * stages read partition logs and broadcasts, and emit when their input is complete; result sinks read the results log. Where a plan is
+ * cut into stages is its layout (`layout.ts`). Operator specifications live in `@coffee/operators`.
  */
 import type { EdgeId, StageId } from '@coffee/core';
 import type { AggregateSpec, FilterSpec, LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
@@ -32,10 +33,11 @@ export interface TableScan {
 }
 
 /**
- * `queue`: one work queue, each chunk to one replica. `partition`: one log for each partition of the consumer, rows split by
- * hash of `key`. `broadcast`: one log, read by every partition of every consumer. `result`: the job's results log.
+ * `queue`: one work queue, each chunk to one replica. `scan`: no channel; whoever scans the table computes the consumer, too.
+ * `partition`: one log for each partition of the consumer, rows split by hash of `key`. `broadcast`: one log, read by every partition of
+ * every consumer. `result`: the job's results log.
  */
-export type EdgeMode = 'queue' | 'partition' | 'broadcast' | 'result';
+export type EdgeMode = 'queue' | 'scan' | 'partition' | 'broadcast' | 'result';
 
 export interface Edge {
   readonly id: EdgeId;
@@ -52,14 +54,23 @@ export interface Edge {
   readonly partitions: number;
 }
 
+/** One operator of a stateless stage, and where the rows go that it gives. */
+export interface Step {
+  readonly operator: FilterSpec | AggregateSpec;
+  /** Of the rows that it is given: those that it, or whatever is behind it, looks at. */
+  readonly columns: readonly string[];
+  readonly outputs: readonly EdgeId[];
+  /** Operators of the same stage that work on its rows. */
+  readonly next: readonly Step[];
+}
+
 interface StatelessStageOf<Kind extends 'filter' | 'aggregator'> {
   readonly kind: Kind;
   readonly id: StageId;
-  /** The work queue it takes chunks from, e.g. `filter.year`; stages of several tables and jobs share it. */
+  /** The work queue it takes chunks from, e.g. `filter.transactions`; stages of several jobs share it. Unused where its input is scanned. */
   readonly queue: string;
-  readonly operator: FilterSpec | AggregateSpec;
   readonly input: EdgeId;
-  readonly outputs: readonly EdgeId[];
+  readonly root: Step;
 }
 
 export type StatelessStage = StatelessStageOf<'filter'> | StatelessStageOf<'aggregator'>;
@@ -115,6 +126,13 @@ export interface ResultSink {
   /** The joined tables, in the order of the bits of the column `unmatched`, and the columns with the ids that are looked for there. */
   readonly joined: readonly { readonly table: TableName; readonly key: string }[];
 }
+
+/** A step and all behind it, each behind the one that feeds it. */
+export const stepsFrom = (step: Step): Step[] => [step, ...step.next.flatMap(stepsFrom)];
+
+/** The edges that a stage sends on. */
+export const outputsOf = (stage: Stage): EdgeId[] =>
+  'root' in stage ? stepsFrom(stage.root).flatMap(({ outputs }) => outputs) : stage.outputs.map(({ edge }) => edge);
 
 export interface PhysicalPlan {
   readonly tables: readonly TableScan[];

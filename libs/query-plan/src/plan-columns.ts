@@ -1,6 +1,6 @@
 /** Who needs which columns on which edge of a plan, and who has which to send: read off the stages, for checks and tests. */
 import { UNMATCHED_COLUMN } from '@coffee/operators';
-import type { PhysicalPlan, ResultSink, StatefulStage, StatelessStage } from './physical-plan';
+import { stepsFrom, type PhysicalPlan, type ResultSink, type StatefulStage, type Step } from './physical-plan';
 
 export interface EdgeColumns {
   /** The table, stage or answer, for messages. */
@@ -14,7 +14,7 @@ export function columnsNeededBy({ stages, results }: PhysicalPlan): EdgeColumns[
   return [
     ...stages.flatMap((stage) => {
       const who = `stage ${stage.id}`;
-      if ('queue' in stage) return [{ who, edge: stage.input, columns: operandsOf(stage) }];
+      if ('root' in stage) return [{ who, edge: stage.input, columns: stage.root.columns }];
       const references = stage.lookups.map(({ edge, referenceKey, attach }) => {
         return { who, edge, columns: [referenceKey, ...attach.map(({ from }) => from)] };
       });
@@ -22,12 +22,6 @@ export function columnsNeededBy({ stages, results }: PhysicalPlan): EdgeColumns[
     }),
     ...results.map((sink) => ({ who: `answer ${sink.name}`, edge: sink.input, columns: namedBy(sink) })),
   ];
-}
-
-function operandsOf({ operator }: StatelessStage): string[] {
-  if (operator.op === 'filter') return [operator.column];
-  const sums = operator.sums.flatMap(({ from }) => (from === undefined ? [] : [from]));
-  return [...operator.keys.map(({ from }) => from), ...sums];
 }
 
 function mergedBy({ merge, lookups, outputs }: StatefulStage): string[] {
@@ -42,7 +36,7 @@ function namedBy({ columns, orderBy, joined }: ResultSink): string[] {
 }
 
 /** For each sender on an edge, the columns that it has. */
-export function columnsAfter({ tables, stages, edges }: PhysicalPlan): EdgeColumns[] {
+export function columnsAfter({ tables, stages }: PhysicalPlan): EdgeColumns[] {
   return [
     ...tables.flatMap(({ table, columns, outputs }) => {
       const names = columns.map(({ name }) => name);
@@ -50,16 +44,25 @@ export function columnsAfter({ tables, stages, edges }: PhysicalPlan): EdgeColum
     }),
     ...stages.flatMap((stage) => {
       const who = `stage ${stage.id}`;
-      if (!('queue' in stage)) return stage.outputs.map(({ edge }) => ({ who, edge, columns: resultOf(stage) }));
-      const { operator } = stage;
-      const columns =
-        operator.op === 'filter'
-          ? (edges[stage.input]?.columns ?? [])
-          : [...operator.keys, ...operator.sums].map(({ name }) => name);
-      return stage.outputs.map((edge) => ({ who, edge, columns }));
+      if (!('root' in stage)) return stage.outputs.map(({ edge }) => ({ who, edge, columns: resultOf(stage) }));
+      return stepsFrom(stage.root).flatMap((step) => {
+        const columns = columnsGivenBy(step);
+        return step.outputs.map((edge) => ({ who, edge, columns }));
+      });
     }),
   ];
 }
+
+/** What a step looks at of the rows that it is given. */
+export function operandsOf({ operator }: Step): string[] {
+  if (operator.op === 'filter') return [operator.column];
+  const sums = operator.sums.flatMap(({ from }) => (from === undefined ? [] : [from]));
+  return [...operator.keys.map(({ from }) => from), ...sums];
+}
+
+/** The columns of the rows that a step gives. */
+export const columnsGivenBy = ({ operator, columns }: Step): readonly string[] =>
+  operator.op === 'filter' ? columns : [...operator.keys, ...operator.sums].map(({ name }) => name);
 
 function resultOf({ merge, lookups }: StatefulStage): string[] {
   const attached = lookups.flatMap(({ attach }) => attach.map(({ as }) => as));

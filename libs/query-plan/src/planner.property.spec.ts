@@ -2,6 +2,7 @@ import { TopologyIndex, createJobProgress, createPartitionInput } from '@coffee/
 import { partition } from '@coffee/core';
 import fc from 'fast-check';
 import { problemsOf } from './check-plan';
+import { layouts } from './layout';
 import { defaultParameters } from './parameters';
 import { planJob } from './planner';
 import { catalogue } from './queries';
@@ -19,11 +20,12 @@ const parameters = fc.record({
   top: fc.integer({ min: 1, max: 1000 }),
 });
 const partitions = fc.integer({ min: 1, max: 64 });
+const layout = fc.constantFrom(...layouts);
 
 test('every plan hangs together, for any queries, parameters and partitions', () => {
   fc.assert(
-    fc.property(queries, parameters, partitions, (chosen, values, count) => {
-      const plan = planJob(chosen, values, { partitions: count });
+    fc.property(queries, parameters, partitions, layout, (chosen, values, count, cut) => {
+      const plan = planJob(chosen, values, { partitions: count, layout: cut });
       expect(problemsOf(plan)).toEqual([]);
       expect(validatePlan(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
     }),
@@ -33,13 +35,13 @@ test('every plan hangs together, for any queries, parameters and partitions', ()
 
 test('END-sync can follow every plan', () => {
   fc.assert(
-    fc.property(queries, partitions, (chosen, count) => {
-      const plan = planJob(chosen, defaultParameters, { partitions: count });
+    fc.property(queries, partitions, layout, (chosen, count, cut) => {
+      const plan = planJob(chosen, defaultParameters, { partitions: count, layout: cut });
       const topology = new TopologyIndex(topologyOf(plan));
       expect(() => createJobProgress(topology)).not.toThrow();
       for (const { name } of plan.results) expect(createPartitionInput(topology, name).complete).toBe(false);
       for (const stage of plan.stages) {
-        if (!('queue' in stage)) createPartitionInput(topology, stage.id, partition(stage.partitions - 1));
+        if (!('root' in stage)) createPartitionInput(topology, stage.id, partition(stage.partitions - 1));
       }
     }),
   );

@@ -2,13 +2,19 @@ import { jobId, partition, stageId } from '@coffee/core';
 import { UNMATCHED_COLUMN } from '@coffee/operators';
 import { atLeast, byMonth, count, scan, sum, yearIn } from './logical';
 import type { Query } from './logical-plan';
+import { layouts, type Layout } from './layout';
 import { channelNames } from './names';
 import { defaultParameters } from './parameters';
-import type { Edge, PhysicalPlan, Stage } from './physical-plan';
+import { outputsOf, type Edge, type PhysicalPlan, type Stage } from './physical-plan';
 import { planJob } from './planner';
 import { averageTicket } from './queries/average-ticket.example';
 
-const plan = (...queries: (string | Query)[]): PhysicalPlan => planJob(queries, defaultParameters, { partitions: 4 });
+const planAs =
+  (layout: Layout) =>
+  (...queries: (string | Query)[]): PhysicalPlan =>
+    planJob(queries, defaultParameters, { partitions: 4, layout });
+/** Where every operator is a stage, they can be looked at one by one. */
+const plan = planAs('kinds');
 const everything = plan('q1', 'q2', 'q3', 'q4');
 const idsOf = (of: PhysicalPlan): string[] => of.stages.map((stage) => stage.id);
 const stageOf = (of: PhysicalPlan, id: string): Stage => of.stages.find((stage) => stage.id === id)!;
@@ -24,8 +30,8 @@ describe('shared beginnings', () => {
       'filter.amount',
       'filter.year.transaction_items',
     ]);
-    expect(stageOf(everything, 'filter.year.transactions').outputs).toHaveLength(2);
-    expect(stageOf(everything, 'filter.hour').outputs).toHaveLength(2);
+    expect(outputsOf(stageOf(everything, 'filter.year.transactions'))).toHaveLength(2);
+    expect(outputsOf(stageOf(everything, 'filter.hour'))).toHaveLength(2);
   });
 
   test('both answers of Q2 come from the same sums', () => {
@@ -62,6 +68,60 @@ describe('shared beginnings', () => {
     // A table is read once: both edges carry what either needs.
     expect(both.tables).toHaveLength(1);
     expect(both.edges[0]!.columns).toEqual(both.edges[1]!.columns);
+  });
+});
+
+describe('layouts', () => {
+  const statelessOf = (of: PhysicalPlan): string[] => of.stages.flatMap((stage) => ('root' in stage ? [stage.id] : []));
+  const statefulOf = (of: PhysicalPlan): unknown[] =>
+    of.stages.flatMap((stage) => ('root' in stage ? [] : [[stage.id, stage.group, stage.merge, stage.partitions]]));
+
+  test('one stage for all filters of a table, and one for each group, where the roles are apart', () => {
+    const roles = planAs('roles')('q1', 'q2', 'q3', 'q4');
+    expect(statelessOf(roles)).toEqual([
+      'filter.transactions',
+      'filter.transaction_items',
+      'aggregator.products',
+      'aggregator.tpv',
+      'aggregator.purchases',
+    ]);
+    expect(channelNames.queuesOf(roles)).toEqual(statelessOf(roles));
+  });
+
+  test.each<Layout>(['none', 'scan'])('one stage for each table with layout %s', (layout) => {
+    expect(statelessOf(planAs(layout)('q1', 'q2', 'q3', 'q4'))).toEqual([
+      'filter.transactions',
+      'filter.transaction_items',
+    ]);
+  });
+
+  test('no work queue where tables are scanned, but of a table that is joined, too', () => {
+    expect(channelNames.queuesOf(planAs('scan')('q1', 'q2', 'q3', 'q4'))).toEqual([]);
+    const cheap = custom('x', () => [
+      scan('menu_items').filter(atLeast('price', 1000)).answer('x', { item_name: 'item_name' }, []),
+    ]);
+    expect(channelNames.queuesOf(planAs('scan')('q2', cheap))).toEqual(['filter.menu_items']);
+  });
+
+  test.each(layouts)('what is behind is the same with layout %s', (layout) => {
+    const other = planAs(layout)('q1', 'q2', 'q3', 'q4');
+    expect(statefulOf(other)).toEqual(statefulOf(everything));
+    expect(other.tables.map(({ outputs: _, ...table }) => table)).toEqual(
+      everything.tables.map(({ outputs: _, ...table }) => table),
+    );
+    const shape = ({ input: _, ...sink }: PhysicalPlan['results'][number]): unknown => sink;
+    expect(other.results.map(shape)).toEqual(everything.results.map(shape));
+  });
+
+  test('sums of a whole table are served by filters where these carry the partial sums', () => {
+    const groups = scan('transactions').group('g', { store_id: 'store_id' }, { tickets: count() }, 'store_id');
+    const query = custom('x', () => [groups.answer('x', { store_id: 'store_id', tickets: 'tickets' }, [])]);
+    const namesIn = (layout: Layout): string[] => channelNames.queuesOf(planAs(layout)(query));
+    expect([namesIn('kinds'), namesIn('roles'), namesIn('none')]).toEqual([
+      ['aggregator.g'],
+      ['aggregator.g'],
+      ['filter.transactions'],
+    ]);
   });
 });
 
@@ -105,7 +165,7 @@ describe('projection', () => {
     );
     const planned = plan(custom('x', () => [groups.answer('x', { month: 'month', tickets: 'tickets' }, [])]));
     expect(stageOf(planned, 'aggregator.g')).toMatchObject({
-      operator: { sums: [{ name: 'total', from: 'final_amount' }, { name: 'tickets' }] },
+      root: { operator: { sums: [{ name: 'total', from: 'final_amount' }, { name: 'tickets' }] } },
     });
     expect(planned.tables[0]!.columns.map(({ name }) => name)).toEqual(['final_amount', 'created_at']);
   });

@@ -2,9 +2,9 @@
  * From queries to the physical plan of a job. Owns: which stages compute a logical plan, what they are called, and how their
  * input is partitioned. Invariant: the same queries, parameters and partitions give the same plan, byte for byte.
  *
- * The shape, for each answer (equal beginnings are shared):
- *   filters            one stateless stage each, in the order in which they are written
- *   group              a stateless aggregator (partial sums of a chunk), then a stateful stage that merges them:
+ * The shape, for each answer (equal beginnings are shared; operators without state are put together to stages as the layout says):
+ *   filters            in the order in which they are written
+ *   group              an aggregator (partial sums of a chunk), then a stateful stage that merges them:
  *     without top        the joiner itself, or a maximizer that only merges where nothing is joined
  *     with top           a maximizer; where its partitions split the groups of the top, each finds its own top rows and one
  *                        more maximizer, `maximizer.top`, the top of these
@@ -15,6 +15,7 @@ import type { FilterSpec } from '@coffee/operators';
 import { tableSchemas } from '@coffee/protocol';
 import { DraftBuilder, type Source, type TableLookup } from './draft';
 import { finishPlan } from './finish-plan';
+import { DEFAULT_LAYOUT, type Layout } from './layout';
 import type { Answer, FilterNode, GroupNode, JoinNode, LogicalNode, Query, ScanNode, TopNode } from './logical-plan';
 import { checkParameters, type QueryParameters } from './parameters';
 import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from './partitions';
@@ -24,6 +25,8 @@ import { queryOf } from './queries';
 export interface PlanOptions {
   /** Partitions of every stage that is split: pinned in the plan, whatever the number of replicas. */
   readonly partitions: number;
+  /** Where it is cut into stages. */
+  readonly layout?: Layout;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface PlanOptions {
 export function planJob(
   queries: readonly (QueryId | Query)[],
   parameters: QueryParameters,
-  { partitions }: PlanOptions = { partitions: DEFAULT_PARTITIONS },
+  { partitions, layout = DEFAULT_LAYOUT }: PlanOptions = { partitions: DEFAULT_PARTITIONS },
 ): PhysicalPlan {
   checkParameters(parameters);
   if (queries.length === 0) throw new CoffeeError('USAGE', 'a job needs a query');
@@ -47,7 +50,7 @@ export function planJob(
       planAnswer(draft, query.id, answer, partitions);
     }
   }
-  return finishPlan(draft);
+  return finishPlan(draft, layout);
 }
 
 /** The steps of a logical plan, in the order in which rows meet them. */

@@ -1,6 +1,6 @@
 /** What END-sync must know of a plan: who sends where, in how many partitions. */
 import type { Topology, TopologyStage } from '@coffee/end-sync';
-import type { PhysicalPlan, Stage } from './physical-plan';
+import { outputsOf, type PhysicalPlan, type Stage } from './physical-plan';
 
 export function topologyOf({ tables, stages, edges, results }: PhysicalPlan): Topology {
   return {
@@ -12,8 +12,8 @@ export function topologyOf({ tables, stages, edges, results }: PhysicalPlan): To
 }
 
 function topologyStage(stage: Stage): TopologyStage {
-  if ('queue' in stage) return { stage: stage.id, stateless: true, input: stage.input, outputs: stage.outputs };
+  const outputs = outputsOf(stage);
+  if ('root' in stage) return { stage: stage.id, stateless: true, input: stage.input, outputs };
   const inputs = [stage.input, ...stage.lookups.map((lookup) => lookup.edge)];
-  const outputs = stage.outputs.map((output) => output.edge);
   return { stage: stage.id, stateless: false, partitions: stage.partitions, inputs, outputs };
 }

@@ -3,16 +3,18 @@ import fc from 'fast-check';
 import { problemsOf } from './check-plan';
 import { channelNames } from './names';
 import { defaultParameters } from './parameters';
-import { MAX_PARTITIONS } from './partitions';
+import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from './partitions';
 import { planJob } from './planner';
 import { validatePlan } from './validate-plan';
 
-const plan = planJob(['q1', 'q2', 'q3', 'q4'], defaultParameters);
+const all = ['q1', 'q2', 'q3', 'q4'];
+const plan = planJob(all, defaultParameters, { partitions: DEFAULT_PARTITIONS, layout: 'kinds' });
+const whole = planJob(all, defaultParameters, { partitions: DEFAULT_PARTITIONS, layout: 'none' });
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-const copy = (): Json => JSON.parse(JSON.stringify(plan)) as Json;
+const copy = (of = plan): Json => JSON.parse(JSON.stringify(of)) as Json;
 
-function changed(path: string, value: Json | undefined): Json {
-  const root = copy();
+function changed(path: string, value: Json | undefined, of = plan): Json {
+  const root = copy(of);
   const steps = path.split('.');
   const last = steps.pop()!;
   const parent = steps.reduce((at, step) => (at as Record<string, Json>)[step]!, root) as Record<string, Json>;
@@ -74,7 +76,7 @@ describe('rejects', () => {
     ['an edge out of place', 'edges.3.id', 4],
     ['an edge that is not there', 'stages.0.input', 77],
     ['an edge without a reader', 'results.0.input', 12],
-    ['an edge sent on twice', 'stages.1.outputs', [9, 9]],
+    ['an edge sent on twice', 'stages.1.root.outputs', [9, 9]],
     ['an edge in another mode', 'edges.0.mode', 'broadcast'],
     ['an edge to elsewhere', 'edges.0.to', { stage: 'filter.hour' }],
     ['an edge with two origins', 'edges.0.from', { table: 'users', stage: 'filter.hour' }],
@@ -89,11 +91,11 @@ describe('rejects', () => {
     ['too many partitions', 'stages.5.partitions', 1e9],
     ['two stages of one name', 'stages.1.id', 'filter.amount'],
     ['a stage whose name leaves its folder', 'stages.5.id', '../../etc'],
-    ['an operator of another kind', 'stages.0.operator.op', 'aggregate'],
-    ['a filter by a column that does not come', 'stages.2.operator.column', 'created_at'],
-    ['a year that is none', 'stages.0.operator.years', [2024, 'DROP TABLE']],
-    ['a time after midnight', 'stages.1.operator.to', 90_000],
-    ['a minimum that is no integer', 'stages.2.operator.minimum', 0.5],
+    ['an operator of another kind', 'stages.0.root.operator.op', 'aggregate'],
+    ['a filter by a column that does not come', 'stages.2.root.operator.column', 'created_at'],
+    ['a year that is none', 'stages.0.root.operator.years', [2024, 'DROP TABLE']],
+    ['a time after midnight', 'stages.1.root.operator.to', 90_000],
+    ['a minimum that is no integer', 'stages.2.root.operator.minimum', 0.5],
     ['a top that is not merged', 'stages.5.outputs.0.top.by', 'store_id'],
     ['an endless top', 'stages.5.outputs.0.top.limit', 1e9],
     ['three keys', 'stages.5.merge.keys', ['month', 'item_id', 'item_id']],
@@ -103,6 +105,36 @@ describe('rejects', () => {
     ['no answers', 'results', []],
   ])('%s', (_, path, value) => {
     expect(() => validatePlan(changed(path, value))).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
+  });
+
+  test.each<[string, string, Json | undefined]>([
+    ['an operator without a column that it looks at', 'stages.0.root.columns', ['store_id', 'user_id']],
+    [
+      'an operator that is given what the one before it has not',
+      'stages.0.root.next.0.columns',
+      ['item_id', 'created_at'],
+    ],
+    ['an edge that two operators of a stage send on', 'stages.0.root.outputs', [7]],
+    ['an edge with a column that its operator does not give', 'edges.7.columns', ['transaction_id', 'item_id']],
+    ['an operator that is none', 'stages.0.root.next.0.operator', { op: 'exec' }],
+    ['an edge between stages that is scanned', 'edges.8.mode', 'scan'],
+  ])('%s', (_, path, value) => {
+    const mutant = changed(path, value, whole);
+    expect(() => validatePlan(mutant)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
+  });
+
+  test('operators that are nested deeper than any question needs', () => {
+    const stack = (deep: number): Json => {
+      const root = copy(whole) as { stages: { root: { operator: Json; columns: Json; next: Json[] } }[] };
+      const [first] = root.stages;
+      const { operator, columns } = first!.root;
+      for (let i = 0; i < deep; i++)
+        first!.root = { ...first!.root, outputs: [], next: [first!.root], operator, columns } as never;
+      return root;
+    };
+    expect(validatePlan(stack(10)).stages).toHaveLength(whole.stages.length);
+    expect(() => validatePlan(stack(20))).toThrow(/^not a valid plan: stages\.0\.root\.next/);
+    expect(() => validatePlan(stack(100_000))).toThrow(CoffeeError);
   });
 
   test('stages in a circle', () => {

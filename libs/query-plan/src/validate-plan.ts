@@ -7,10 +7,10 @@ import { CoffeeError } from '@coffee/core';
 import * as z from 'zod';
 import { problemsOf } from './check-plan';
 import { MAX_PARTITIONS } from './partitions';
-import type { PhysicalPlan } from './physical-plan';
+import type { PhysicalPlan, Step } from './physical-plan';
 
 /** Plans are small: beyond these, one was made to do harm. */
-const MOST = { stages: 200, edges: 400, columns: 100, years: 100, top: 1000, readings: 30 } as const;
+const MOST = { stages: 200, edges: 400, columns: 100, years: 100, top: 1000, readings: 30, steps: 15 } as const;
 
 const column = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
 const columns = z.array(column).max(MOST.columns);
@@ -78,7 +78,16 @@ const lookup = z.strictObject({
   edge,
 });
 
-const stateless = { id: name, queue: name, input: edge, outputs: z.array(edge).max(MOST.edges) };
+/** Not a schema that refers to itself: what is read is never deeper than this, whoever wrote it. */
+const stepOf = (deeper: number): z.ZodType<Step> =>
+  z.strictObject({
+    operator: z.discriminatedUnion('op', [filter, aggregate]),
+    columns,
+    outputs: z.array(edge).max(MOST.edges),
+    next: deeper > 0 ? z.array(stepOf(deeper - 1)).max(MOST.stages) : z.array(z.never()).max(0),
+  }) as unknown as z.ZodType<Step>;
+
+const stateless = { id: name, queue: name, input: edge, root: stepOf(MOST.steps) };
 const stateful = {
   id: name,
   group: name,
@@ -89,8 +98,8 @@ const stateful = {
   outputs: z.array(z.strictObject({ edge, top: z.exactOptional(top) })).max(MOST.edges),
 };
 const stage = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('filter'), operator: filter, ...stateless }),
-  z.strictObject({ kind: z.literal('aggregator'), operator: aggregate, ...stateless }),
+  z.strictObject({ kind: z.literal('filter'), ...stateless }),
+  z.strictObject({ kind: z.literal('aggregator'), ...stateless }),
   z.strictObject({ kind: z.literal('maximizer'), ...stateful }),
   z.strictObject({ kind: z.literal('joiner'), ...stateful }),
 ]);
@@ -133,7 +142,7 @@ const plan = z.strictObject({
         id: edge,
         from: z.union([z.strictObject({ table: column }), z.strictObject({ stage: name })]),
         to: z.union([z.strictObject({ stage: name }), z.strictObject({ result: column })]),
-        mode: z.enum(['queue', 'partition', 'broadcast', 'result']),
+        mode: z.enum(['queue', 'scan', 'partition', 'broadcast', 'result']),
         columns: columns.min(1),
         complete: z.exactOptional(columns),
         key: z.exactOptional(column),

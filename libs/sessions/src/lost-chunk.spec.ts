@@ -42,7 +42,7 @@ describe('a table of which a chunk could not be sent', () => {
       }),
     });
     const gateway = await system.gateway({}, {}, { transport });
-    const fail = (): void => refuse?.(new CoffeeError(code, 'queue filter.year: refused by a test'));
+    const fail = (): void => refuse?.(new CoffeeError(code, 'queue filter.transactions: refused by a test'));
     return { gateway, held: () => refuse !== undefined, fail };
   }
 

@@ -51,7 +51,7 @@ const good: Readonly<Record<keyof Messages, object>> = {
     badRows: { count: 1, first: ['line 3'], reasons: [{ reason: 'too long', count: 1 }] },
     notes: ['x'],
   },
-  PROGRESS: { job: 'j1', stages: [{ stage: 'filter.year', done: 1, expected: 2 }] },
+  PROGRESS: { job: 'j1', stages: [{ stage: 'filter.transactions', done: 1, expected: 2 }] },
   JOB_ENDED: { job: 'j1', outcome: 'failed', reason: 'r' },
   CANCEL: { job: '../j1' },
   RESUME: { job: 'j1', offset: 3, mark: 7, fingerprint: 'f' },

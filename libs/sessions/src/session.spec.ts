@@ -25,7 +25,7 @@ describe('a session', () => {
     expect(await finish(job)).toMatchObject({ outcome: 'completed' });
     expect(job.answers()).toEqual(expectedAnswers);
     expect(places.at(-1)).toBe(0);
-    expect(stages).toContain('filter.year.transactions');
+    expect(stages).toContain('filter.transactions');
   });
 
   it('needs only the tables of its queries', async () => {

@@ -25,7 +25,7 @@ describe('a job that stands still', () => {
     const { outcome, reason } = await job.job.finished;
     expect(outcome).toBe('failed');
     expect(reason).toMatch(
-      /^no progress for 0\.1 s: the upload is \d+ bytes ahead: stage filter\.year\.transactions has not reported 2 chunks of transactions: 0, 1; /,
+      /^no progress for 0\.1 s: the upload is \d+ bytes ahead: stage filter\.transactions has not reported 2 chunks of transactions: 0, 1; /,
     );
     await expect(uploaded).rejects.toThrow(/is failed/);
   });
@@ -34,7 +34,7 @@ describe('a job that stands still', () => {
     const gateway = await system.gateway({ stall: 300 }, { renewal: 10 }, { creditBytes: 1 });
     const job = system.start(system.client(gateway), { queries: ['q1'] });
     const uploaded = uploadAll(job);
-    const queue = system.broker.transport().workQueue('filter.year');
+    const queue = system.broker.transport().workQueue('filter.transactions');
     await eventually(
       () => system.broker.contents.waiting === 2,
       () => system.broker.contents,
@@ -44,7 +44,7 @@ describe('a job that stands still', () => {
     await system.worker();
     const { outcome, reason } = await job.job.finished;
     expect(outcome).toBe('failed');
-    expect(reason).toContain('stage filter.year.transactions has not reported 2 chunks of transactions: 0, 1; ');
+    expect(reason).toContain('stage filter.transactions has not reported 2 chunks of transactions: 0, 1; ');
     await expect(uploaded).rejects.toThrow(/is failed/);
   });
 

@@ -3,9 +3,8 @@
  *
  *   compute; publish the outputs; await all confirms; append the progress records; await their confirm; ack.
  *
- * Computed are all stages that the chunk can go through in this worker: their records come in one message, so that either all of them are
- * done with the chunk or none is. A crash between any two of these redelivers the chunk, to this worker or to one that serves fewer of the
- * stages, and everything after it is dropped as seen by whoever reads a log.
+ * A crash between any two of these redelivers the chunk, to this worker or another, and everything after it is dropped as seen by whoever
+ * reads a log.
  *
  * A chunk that was delivered before may be the one that ended its worker. The progress log is told before it begins, and it works alone: a
  * worker that is not heard of again was then ended by it. After enough of them it fails its job, never its worker. What goes back to its
@@ -14,14 +13,13 @@
 import { CoffeeError, asCoffeeError, partition, type ChunkSeq } from '@coffee/core';
 import type { JobChannels } from '@coffee/jobs';
 import type { Delivery } from '@coffee/middleware';
-import { decodeChunk, type DataMessage, type StageStats } from '@coffee/protocol';
+import { decodeChunk, type DataMessage, type Port, type StageStats } from '@coffee/protocol';
 import type { StatelessStage } from '@coffee/query-plan';
 import { ChunkTurns } from './chunk-turns';
 import type { WorkerFailpoint } from './failpoints';
 import type { ReturnPause } from './return-pause';
 import type { RunningJob } from './running-job';
-import { StageError } from './stage-error';
-import { processChunk, type StageRun } from './stateless-stage';
+import { processChunk, type StageOutput } from './stateless-stage';
 import type { OnWorkerEvent } from './worker-events';
 
 export interface ChunkHandlerOptions {
@@ -57,12 +55,11 @@ export class ChunkHandler {
       if (delivery.redelivered) await this.#turns.alone(() => this.#processAgain(task));
       else await this.#turns.together(() => this.#process(task));
     } catch (thrown) {
-      const failed = thrown instanceof StageError ? thrown.stage : stage.id;
-      const error = thrown instanceof StageError ? thrown.reason : asCoffeeError(thrown);
+      const error = asCoffeeError(thrown);
       if (!job.over) {
         if (error.retriable) throw error;
         // The operators are pure, and a log that is gone does not come back: the job has to end, and the other jobs go on.
-        await job.fail({ stage: failed, seq: message.seq, error });
+        await job.fail({ stage: stage.id, seq: message.seq, error });
       }
     }
     delivery.ack();
@@ -87,34 +84,24 @@ export class ChunkHandler {
   async #process({ job, stage, message }: Task): Promise<void> {
     const { failpoint, pause, onEvent } = this.options;
     failpoint('after-receive', stage.id, message);
-    const runs = processChunk(job.channels.plan, stage, decodeChunk(message.chunk), (edge) => job.stageServed(edge));
+    const input = decodeChunk(message.chunk);
+    const outputs = processChunk(job.channels.plan, stage, input);
     failpoint('after-compute', stage.id, message);
-    const sending = Promise.all(runs.map((run) => send(job.channels, run, message.seq)));
+    const sending = send(job.channels, outputs, message.seq);
     failpoint('after-publish', stage.id, message);
-    const confirmed = sending.then((records) => {
+    const rowsOut = outputs.reduce((sum, { chunk }) => sum + chunk.rows, 0);
+    const confirmed = sending.then((sentTo): StageStats[] => {
       failpoint('after-confirm', stage.id, message);
-      return records;
+      return [{ type: 'StageStats', stage: stage.id, seq: message.seq, rowsIn: input.rows, rowsOut, sentTo }];
     });
     await job.channels.progress.appendWhenDone(confirmed);
     failpoint('after-progress', stage.id, message);
     pause.done();
-    for (const { stage: done, rowsIn } of runs)
-      onEvent({ type: 'chunkDone', job: message.job, queue: done.queue, rowsIn });
+    onEvent({ type: 'chunkDone', job: message.job, queue: stage.queue, rowsIn: input.rows });
   }
 }
 
-/**
- * Sends what was not taken. @returns the progress record, when all of it is confirmed: the same as if everything had been sent.
- * @throws (rejects) StageError
- */
-async function send(channels: JobChannels, { stage, rowsIn, outputs }: StageRun, seq: ChunkSeq): Promise<StageStats> {
-  const sending = outputs.map(async ({ edge, chunk, taken }) =>
-    taken ? [{ edge, partition: WHOLE }] : channels.send(edge, WHOLE, seq, chunk),
-  );
-  try {
-    const rowsOut = outputs.reduce((sum, { chunk }) => sum + chunk.rows, 0);
-    return { type: 'StageStats', stage: stage.id, seq, rowsIn, rowsOut, sentTo: (await Promise.all(sending)).flat() };
-  } catch (thrown) {
-    throw new StageError(stage.id, thrown);
-  }
+/** @returns the ports that got rows, when all of it is confirmed. */
+async function send(channels: JobChannels, outputs: readonly StageOutput[], seq: ChunkSeq): Promise<Port[]> {
+  return (await Promise.all(outputs.map(({ edge, chunk }) => channels.send(edge, WHOLE, seq, chunk)))).flat();
 }

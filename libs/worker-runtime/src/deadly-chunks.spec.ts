@@ -29,7 +29,7 @@ describe('a chunk that ends its worker', () => {
     await system.worker({
       transport: mortal,
       failpoint: (name, stage, { job, seq }) => {
-        const isIt = name === 'after-receive' && job === 'bad' && seq === 1 && stage === 'filter.year.transactions';
+        const isIt = name === 'after-receive' && job === 'bad' && seq === 1 && stage === 'filter.transactions';
         if (!isIt || !isDeadly()) return;
         deaths++;
         void mortal.kill();

@@ -293,7 +293,7 @@ describe('a message in a work queue that no job can use', () => {
   it('is dropped, and told, when its edge leads to no queue', async () => {
     await worker();
     const run = await openAlone('j1');
-    const queue = system.broker.transport().workQueue('filter.year');
+    const queue = system.broker.transport().workQueue('filter.transactions');
     await queue.declare();
     const body = encodeChunk(tables.users[0]!, DATA_ENVELOPE_BYTES);
     const edge = edgeId(run.plan.edges.find(({ mode }) => mode === 'result')!.id);

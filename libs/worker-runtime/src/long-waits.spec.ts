@@ -68,7 +68,7 @@ describe('a worker tells what it waits for:', () => {
   });
 
   it('the chunks of a stage whose workers are elsewhere', async () => {
-    const worker = await start({}, { serves: (queue) => queue === 'filter.amount', owns: () => false });
+    const worker = await start({}, { serves: (queue) => queue === 'aggregator.tpv', owns: () => false });
     await system.open('j1');
     await until('it has begun', () => begun('j1'), events);
     expect(lookAfter(worker, MINUTE)).toEqual([expect.stringContaining('table transactions has not ended')]);
@@ -89,7 +89,7 @@ describe('a worker tells what it waits for:', () => {
     const worker = await start(
       {},
       {
-        serves: (queue) => queue === 'filter.year',
+        serves: (queue) => queue === 'filter.transactions',
         owns: () => false,
         transport: {
           log: (name) => inner.log(name),
@@ -100,8 +100,8 @@ describe('a worker tells what it waits for:', () => {
     );
     await system.open('j1');
     await until('it has begun', () => begun('j1'), events);
-    expect(worker.problem).toBe('queue filter.year is not being consumed yet');
-    expect(lookAfter(worker, MINUTE)).toContain('60 s: queue filter.year is not being consumed yet');
+    expect(worker.problem).toBe('queue filter.transactions is not being consumed yet');
+    expect(lookAfter(worker, MINUTE)).toContain('60 s: queue filter.transactions is not being consumed yet');
     // Its consumer never comes: it is stopped with the transport.
     system.workers.pop();
     await inner.close();
@@ -121,7 +121,7 @@ describe('a chunk is not held for ever:', () => {
   it('it goes back when its job is queued, and stays so', async () => {
     await start({}, { patience: 20 });
     const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
-    const queue = system.broker.transport().workQueue('filter.year');
+    const queue = system.broker.transport().workQueue('filter.transactions');
     await queue.declare();
     // A job that is queued because the slots are taken: no gateway starts it.
     const job = jobId('waits');

@@ -83,7 +83,7 @@ export class RunningJob {
 
   /** The work queues of its stages that this worker serves. */
   get queues(): string[] {
-    return [...new Set([...this.#stageOfEdge.values()].map((stage) => stage.queue))].filter(this.options.serves);
+    return channelNames.queuesOf(this.channels.plan).filter(this.options.serves);
   }
 
   /** How many partitions this worker owns. */
@@ -94,12 +94,6 @@ export class RunningJob {
   /** The stateless stage that an edge leads to, whoever serves it. */
   stageFor(edge: number): StatelessStage | undefined {
     return this.#stageOfEdge.get(edge);
-  }
-
-  /** The stage that an edge leads to, if its queue is one that this worker serves. */
-  stageServed(edge: number): StatelessStage | undefined {
-    const stage = this.#stageOfEdge.get(edge);
-    return stage && this.options.serves(stage.queue) ? stage : undefined;
   }
 
   /**

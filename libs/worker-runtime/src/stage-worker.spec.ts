@@ -86,7 +86,7 @@ describe('StageWorker', () => {
     const events: WorkerEvent[] = [];
     await system.worker({ onEvent: (event) => events.push(event) });
     const run = await system.open('j1');
-    const queue = system.broker.transport().workQueue('filter.year');
+    const queue = system.broker.transport().workQueue('filter.transactions');
     await queue.declare();
     await queue.send(Uint8Array.of(1, 2, 3));
     const orphan = encodeChunk(tables.users[0]!, DATA_ENVELOPE_BYTES);

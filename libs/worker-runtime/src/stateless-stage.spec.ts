@@ -1,5 +1,3 @@
-/** A chunk that goes straight on is worked on as if it had travelled: what leaves, and what is told, are the same bytes. */
-import type { EdgeId } from '@coffee/core';
 import { project } from '@coffee/jobs';
 import {
   decodeChunk,
@@ -11,16 +9,24 @@ import {
   type Chunk,
   type UuidColumn,
 } from '@coffee/protocol';
-import { defaultParameters, parseQueryIds, planJob, type StatelessStage } from '@coffee/query-plan';
+import {
+  defaultParameters,
+  layouts,
+  parseQueryIds,
+  planJob,
+  type Layout,
+  type PhysicalPlan,
+  type StatelessStage,
+} from '@coffee/query-plan';
 import * as fc from 'fast-check';
-import { StageError } from './stage-error';
 import { processChunk } from './stateless-stage';
 
-const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
-const stages = plan.stages.flatMap((stage) => ('queue' in stage ? [stage] : []));
-const stageBehind = (edge: EdgeId): StatelessStage | undefined => stages.find(({ input }) => input === edge);
-const first = stages.find(({ id }) => id === 'filter.year.transactions')!;
-const nobody = (): undefined => undefined;
+const planAs = (layout: Layout): PhysicalPlan =>
+  planJob(parseQueryIds(''), defaultParameters, { partitions: 2, layout });
+const plan = planAs('roles');
+const stagesOf = ({ stages }: PhysicalPlan): StatelessStage[] =>
+  stages.flatMap((stage) => ('root' in stage ? [stage] : []));
+const first = (of: PhysicalPlan): StatelessStage => stagesOf(of).find(({ input }) => of.edges[input]!.id === 0)!;
 
 interface Sale {
   readonly id: number;
@@ -58,39 +64,24 @@ function chunkOf(sales: readonly Sale[]): Chunk {
   return decodeChunk(encodeChunk({ rows: sales.length, columns }));
 }
 
-/** What everyone around can see of a chunk's way through the stages. */
-interface Seen {
-  /** Bytes of the chunk on each edge that leads to a stateful stage or a result. */
-  readonly left: Record<string, string>;
-  /** Of each stage that got the chunk: rows in, rows out, edges that got some. */
-  readonly told: Record<string, string>;
-}
-
-const bytesOf = (chunk: Chunk, edge: EdgeId): Uint8Array => encodeChunk(project(chunk, plan.edges[edge]!.columns));
-
 /**
- * Sends the chunk through the stages: on edges that `served` knows it goes straight on, on others through the codec, as it would through
- * a queue.
+ * Sends the chunk through the stages of a plan, between them through the codec, as through a queue.
+ * @returns the bytes of the chunk that gets to each stateful stage and each answer.
  */
-function travel(input: Chunk, served: (edge: EdgeId) => StatelessStage | undefined): Seen {
-  const seen: Seen = { left: {}, told: {} };
-  const arrived: [StatelessStage, Chunk][] = [[first, input]];
+function travel(of: PhysicalPlan, input: Chunk): Record<string, string> {
+  const left: Record<string, string> = {};
+  const arrived: [StatelessStage, Chunk][] = [[first(of), input]];
   for (const [stage, chunk] of arrived) {
-    const runs = processChunk(plan, stage, chunk, served);
-    for (const { stage: done, rowsIn, outputs } of runs) {
-      const rowsOut = outputs.reduce((sum, output) => sum + output.chunk.rows, 0);
-      const sentTo = outputs.filter((output) => output.chunk.rows > 0).map(({ edge }) => edge);
-      seen.told[done.id] = `${rowsIn} in, ${rowsOut} out, to ${sentTo.join(' ')}`;
-      for (const output of outputs) {
-        if (output.taken || output.chunk.rows === 0) continue;
-        const bytes = bytesOf(output.chunk, output.edge);
-        const next = stageBehind(output.edge);
-        if (next) arrived.push([next, decodeChunk(bytes)]);
-        else seen.left[output.edge] = Buffer.from(bytes).toString('base64');
-      }
+    for (const output of processChunk(of, stage, chunk)) {
+      if (output.chunk.rows === 0) continue;
+      const { id, to, columns } = of.edges[output.edge]!;
+      const bytes = encodeChunk(project(output.chunk, columns));
+      const next = stagesOf(of).find((candidate) => candidate.input === id);
+      if (next) arrived.push([next, decodeChunk(bytes)]);
+      else left['stage' in to ? to.stage : to.result] = Buffer.from(bytes).toString('base64');
     }
   }
-  return seen;
+  return left;
 }
 
 const at = (year: number, hour: number): number => secondsFromCivil(year, 3, 5, hour, 0, 0);
@@ -102,44 +93,32 @@ const sales: readonly Sale[] = [
 ];
 
 describe('processChunk', () => {
-  it('is the stage alone where nothing behind it is served here', () => {
-    const runs = processChunk(plan, first, chunkOf(sales), nobody);
-    expect(runs.map(({ stage, rowsIn, outputs }) => [stage.id, rowsIn, outputs.map(({ taken }) => taken)])).toEqual([
-      ['filter.year.transactions', 4, [false, false]],
+  it('gives one chunk for each edge that the stage sends on, with its columns', () => {
+    const outputs = processChunk(plan, first(plan), chunkOf(sales));
+    expect(outputs.map(({ edge, chunk }) => [plan.edges[edge]!.to, chunk.rows])).toEqual([
+      [{ stage: 'aggregator.purchases' }, 3],
+      [{ stage: 'aggregator.tpv' }, 2],
+      [{ result: 'q1' }, 1],
+    ]);
+    for (const { edge, chunk } of outputs)
+      expect(chunk.columns.map(({ name }) => name)).toEqual(plan.edges[edge]!.columns);
+  });
+
+  it('works on nothing behind an operator that lets no row through', () => {
+    const outputs = processChunk(plan, first(plan), chunkOf(sales.slice(3)));
+    expect(outputs.map(({ edge, chunk }) => [plan.edges[edge]!.to, chunk.rows])).toEqual([
+      [{ stage: 'aggregator.purchases' }, 0],
     ]);
   });
 
-  it('is all the stages that are served here, each behind the one that feeds it', () => {
-    const filters = (edge: EdgeId) => [stageBehind(edge)].find((stage) => stage?.queue.startsWith('filter.'));
-    const runs = processChunk(plan, first, chunkOf(sales), filters);
-    expect(runs.map(({ stage, rowsIn }) => [stage.id, rowsIn])).toEqual([
-      ['filter.year.transactions', 4],
-      ['filter.hour', 3],
-      ['filter.amount', 2],
-    ]);
-    const taken = runs.flatMap(({ outputs }) => outputs).filter((output) => output.taken);
-    expect(taken.map(({ edge }) => stageBehind(edge)?.id)).toEqual(['filter.hour', 'filter.amount']);
-  });
-
-  it('goes on with no chunk that has no rows', () => {
-    const early = processChunk(plan, first, chunkOf(sales.slice(3)), stageBehind);
-    expect(early.map(({ stage, outputs }) => [stage.id, outputs.map(({ taken }) => taken)])).toEqual([
-      ['filter.year.transactions', [false, false]],
-    ]);
-  });
-
-  it('names the stage that fails', () => {
+  it('refuses a chunk that is not what the plan says', () => {
     const [id, store, user, , instant] = chunkOf(sales.slice(0, 1)).columns;
     const dear = { rows: 1, columns: [id!, store!, user!, textColumn('final_amount', ['dear']), instant!] };
-    const failure = (served: typeof stageBehind): unknown => {
-      try {
-        return processChunk(plan, first, dear, served).length;
-      } catch (error) {
-        return error instanceof StageError && [error.code, error.stage, error.reason.message];
-      }
-    };
-    expect(failure((edge) => [stageBehind(edge)].find((stage) => stage?.id === 'filter.hour'))).toBe(2);
-    expect(failure(stageBehind)).toEqual(['BAD_MESSAGE', 'filter.amount', expect.stringContaining('final_amount')]);
+    const refused = expect.objectContaining({
+      code: 'BAD_MESSAGE',
+      message: expect.stringContaining('final_amount') as string,
+    }) as Error;
+    expect(() => processChunk(plan, first(plan), dear)).toThrow(refused);
   });
 
   const sale: fc.Arbitrary<Sale> = fc.record({
@@ -150,24 +129,26 @@ describe('processChunk', () => {
     at: fc.tuple(fc.integer({ min: 2023, max: 2026 }), fc.nat(23)).map(([year, hour]) => at(year, hour)),
   });
 
-  it('gives the same bytes on every edge that leaves, and tells the same, whichever stages are served here', () => {
-    let straight = 0;
+  const others = layouts.filter((layout) => layout !== 'kinds').map(planAs);
+
+  it('gives the same bytes to whoever is behind, wherever the plan is cut into stages', () => {
+    let rowsLeft = 0;
     fc.assert(
-      fc.property(fc.array(sale, { minLength: 1, maxLength: 40 }), fc.subarray(stages), (rows, served) => {
-        const travelled = travel(chunkOf(rows), nobody);
-        const mixed = travel(chunkOf(rows), (edge) => served.find(({ input }) => input === edge));
-        expect(mixed).toEqual(travelled);
-        expect(travel(chunkOf(rows), stageBehind)).toEqual(travelled);
-        straight += Object.keys(travelled.told).length - 1;
+      fc.property(fc.array(sale, { minLength: 1, maxLength: 40 }), (rows) => {
+        const apart = travel(planAs('kinds'), chunkOf(rows));
+        for (const other of others) expect(travel(other, chunkOf(rows))).toEqual(apart);
+        rowsLeft += Object.keys(apart).length;
       }),
     );
-    expect(straight).toBeGreaterThan(0);
+    expect(rowsLeft).toBeGreaterThan(0);
   });
 
   it('does so with chunks whose sums save no row, and which are left as they are', () => {
     const rows = Array.from({ length: 10_000 }, (_, i): Sale => {
       return { id: i % 256, store: i, user: i, amount: i * 10, at: at(2024 + (i % 2), i % 24) };
     });
-    expect(travel(chunkOf(rows), stageBehind)).toEqual(travel(chunkOf(rows), nobody));
+    const apart = travel(planAs('kinds'), chunkOf(rows));
+    expect(Object.keys(apart).sort()).toEqual(['joiner.stores.q3', 'maximizer.purchases', 'q1']);
+    for (const other of others) expect(travel(other, chunkOf(rows))).toEqual(apart);
   });
 });

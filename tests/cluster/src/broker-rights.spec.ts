@@ -104,13 +104,13 @@ describe('on a broker with the users of a generated deployment', () => {
       channelNames.partition(job, plan.stages.find(({ kind }) => kind === 'maximizer')!.id, partition(0)),
     );
     expect(await refusal(() => input.startReading(() => undefined))).toMatch(NO_RIGHT);
-    expect(await refusal(() => joiner.workQueue('filter.year').declare())).toMatch(NO_RIGHT);
+    expect(await refusal(() => joiner.workQueue('filter.transactions').declare())).toMatch(NO_RIGHT);
   });
 
   it('the autoscaler sees how long queues are, and sends nothing', async () => {
     const transport = await as('autoscaler');
-    expect(await transport.workQueue('filter.year').depth()).toBe(0);
-    expect(await refusal(() => transport.workQueue('filter.year').send(new Uint8Array(1)))).toMatch(/refused/i);
+    expect(await transport.workQueue('filter.transactions').depth()).toBe(0);
+    expect(await refusal(() => transport.workQueue('filter.transactions').send(new Uint8Array(1)))).toMatch(/refused/i);
   });
 
   it('a gateway deletes the logs of a job', async () => {

@@ -101,7 +101,7 @@ export class CommandLineCluster {
   async uploading(...args: string[]): Promise<{ client: CoffeeProcess; job: string }> {
     const client = this.start('analyze', this.data, ...args);
     const job = await client.job();
-    const queue = this.transport.workQueue('filter.year');
+    const queue = this.transport.workQueue('filter.transactions');
     await until('something is uploaded', async () => (await queue.depth()) > 0);
     return { client, job };
   }

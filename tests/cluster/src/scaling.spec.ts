@@ -85,6 +85,8 @@ it.each([
   ['gateway 2', 'replicas: { gateway: 2 }', { gateway: ['gateway.0', 'gateway.1'] }],
   ['partitions 7', 'partitions: 7', {}],
   ['jobs 1', 'jobs: 1', {}],
+  ['layout none', 'layout: none\nreplicas: { filter: 2 }', { filter: ['filter.0', 'filter.1'], aggregator: [] }],
+  ['layout kinds', 'layout: kinds', {}],
 ])('%s: other processes, the same answers', async (name, numbers, others) => {
   const [port] = await freePorts(1);
   const scaling = readScaling(`${numbers}\nbroker: { url: "${broker.url}" }\ngateway: { port: ${port} }\n`, name);

@@ -72,7 +72,7 @@ describe('the services as processes on a real broker', () => {
 
   it('drop what is no message of theirs', async () => {
     const starts = system.starts('filter');
-    await system.transport.workQueue('filter.year').send(Uint8Array.of(1, 2, 3));
+    await system.transport.workQueue('filter.transactions').send(Uint8Array.of(1, 2, 3));
     expect(await system.analyze('garbage', 1)).toEqual(answersOf(1));
     await until('it is logged', () => system.lines.some((line) => line.includes('message dropped')));
     expect(system.starts('filter')).toBe(starts);
@@ -100,31 +100,39 @@ describe('several replicas', () => {
   });
 });
 
-describe('filters that serve one stage each, and one that serves all', () => {
-  it('work in one job: its chunks travel or go straight on, and the answers are exact', async () => {
-    const system = await System.start({
-      scale: { filter: { year: 2, hour: 1, amount: 1 } },
-      env: { LOG_LEVEL: 'debug' },
-    });
-    /** How many chunks of a stage's queue a process has told of. */
-    const done = (process: string, queue: string): number =>
-      system.lines.filter(
-        (line) => line.startsWith(`${process}: `) && line.includes('"chunk done"') && line.includes(`"${queue}"`),
-      ).length;
+describe('jobs whose plans are cut in different places', () => {
+  const layouts = ['kinds', 'roles', 'none'] as const;
+
+  it('are worked on by the same processes at once, and the answers are the same', async () => {
+    const system = await System.start({ scale: { filter: 2 } });
     try {
-      await system.cluster.halt('filter.year', 1);
-      const tables = tablesOf(ROUNDS);
-      const run = await system.open('mixed');
-      await upload(run, 'transactions', tables, 0, ROUNDS);
-      await until('one that serves its stage alone has sent on', () => done('filter.year.0', 'filter.year') > 0);
-      system.cluster.start('filter.year', 1, { STAGES: 'filter.*' });
-      await upload(run, 'transactions', tables, ROUNDS, ROUNDS + 5);
-      await system.cluster.halt('filter.year', 0);
-      await uploadAll(run, tables);
+      const runs = await Promise.all(layouts.map((layout) => system.open(layout, layout)));
+      await Promise.all(runs.map((run) => uploadAll(run, tablesOf(ROUNDS))));
+      for (const run of runs) expect(await system.answers(run)).toEqual(answersOf(ROUNDS));
+      await system.endJobs();
+    } finally {
+      expect(await system.stop()).toEqual([]);
+    }
+  });
+
+  it('are worked on by filters of one kind each where kinds are apart', async () => {
+    const system = await System.start({ scale: { filter: { year: 2, hour: 1, amount: 1 } } });
+    try {
+      const run = await system.open('kinds', 'kinds');
+      await uploadAll(run, tablesOf(ROUNDS));
       expect(await system.answers(run)).toEqual(answersOf(ROUNDS));
-      expect(done('filter.year.0', 'filter.hour')).toBe(0);
-      expect(done('filter.year.1', 'filter.year')).toBeGreaterThan(0);
-      expect(done('filter.hour.0', 'filter.hour')).toBeGreaterThan(0);
+      await system.endJobs();
+    } finally {
+      expect(await system.stop()).toEqual([]);
+    }
+  });
+
+  it('need no aggregator where filters carry the partial sums', async () => {
+    const system = await System.start({ scale: { aggregator: 0 } });
+    try {
+      const run = await system.open('none', 'none');
+      await uploadAll(run, tablesOf(ROUNDS));
+      expect(await system.answers(run)).toEqual(answersOf(ROUNDS));
       await system.endJobs();
     } finally {
       expect(await system.stop()).toEqual([]);
@@ -134,7 +142,7 @@ describe('filters that serve one stage each, and one that serves all', () => {
 
 describe('a chunk that kills whoever takes it', () => {
   it('fails its job, with the reason, and no other', async () => {
-    const system = await System.start({ env: { FAILPOINT: 'after-receive:filter.year.transactions:poisoned/1' } });
+    const system = await System.start({ env: { FAILPOINT: 'after-receive:filter.transactions:poisoned/1' } });
     try {
       const [poisoned, sound] = [await system.open('poisoned'), await system.open('sound')];
       await Promise.all([poisoned, sound].map((run) => uploadAll(run, tablesOf(ROUNDS))));

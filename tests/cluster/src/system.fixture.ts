@@ -10,10 +10,23 @@ import { AnswerCollector, JobService, type JobRun } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { DATA_ENVELOPE_BYTES, encodeChunk } from '@coffee/protocol';
-import { channelNames, defaultParameters, parseQueryIds, planJob, type TableName } from '@coffee/query-plan';
+import {
+  DEFAULT_LAYOUT,
+  channelNames,
+  defaultParameters,
+  layouts,
+  parseQueryIds,
+  planJob,
+  type Layout,
+  type PhysicalPlan,
+  type TableName,
+} from '@coffee/query-plan';
 import { tablesOf, type Tables } from './sales.fixture';
 
-export const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
+const planAs = (layout: Layout): PhysicalPlan =>
+  planJob(parseQueryIds(''), defaultParameters, { partitions: 2, layout });
+export const plan = planAs(DEFAULT_LAYOUT);
+const allQueues = new Set(layouts.flatMap((layout) => channelNames.queuesOf(planAs(layout))));
 export const tableNames = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'] as const;
 
 export interface Death {
@@ -63,9 +76,10 @@ export class System {
     return system;
   }
 
-  async open(name: string): Promise<JobRun> {
-    const collector = new AnswerCollector(plan);
-    const request = { job: jobId(name), owner: 'test', plan, fingerprint: '' };
+  async open(name: string, layout = DEFAULT_LAYOUT): Promise<JobRun> {
+    const own = planAs(layout);
+    const collector = new AnswerCollector(own);
+    const request = { job: jobId(name), owner: 'test', plan: own, fingerprint: '' };
     const run = await this.service.open(request, { submitted: (part) => collector.add(part) });
     this.#runs.push(run);
     this.#collectors.set(run, collector);
@@ -92,14 +106,14 @@ export class System {
 
   /** Ends the jobs, and looks that nothing of them is left. */
   async endJobs(): Promise<void> {
-    for (const { job, progress } of this.#runs.splice(0)) {
+    for (const { job, plan: own, progress } of this.#runs.splice(0)) {
       await this.service.end(job, progress.failure === undefined ? 'completed' : 'failed');
       await this.service.upToNow();
       await this.service.delete(job);
-      for (const name of channelNames.logsOf(job, plan))
+      for (const name of channelNames.logsOf(job, own))
         await expect(this.transport.log(name).startReading(() => undefined)).rejects.toThrow('deleted');
     }
-    for (const name of channelNames.queuesOf(plan))
+    for (const name of allQueues)
       await until(`queue ${name} is empty`, async () => (await this.transport.workQueue(name).depth()) === 0);
   }
 
@@ -107,7 +121,7 @@ export class System {
   async stop(): Promise<string[]> {
     const exits = await this.cluster.stop();
     await this.service.stop();
-    for (const name of channelNames.queuesOf(plan)) await this.transport.workQueue(name).delete();
+    for (const name of allQueues) await this.transport.workQueue(name).delete();
     await this.transport.log(channelNames.journal).delete();
     await this.transport.close();
     return [...exits].flatMap(([name, { code }]) => (code === 0 ? [] : [name]));

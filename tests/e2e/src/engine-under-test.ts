@@ -12,7 +12,7 @@ export function engineUnderTest(): Engine {
   if (!existsSync(THREAD_ENTRY)) throw new Error(`${THREAD_ENTRY} is not there: run nx build client (npm test does)`);
   const clusters = new Map<number, EmbeddedCluster>();
   return {
-    analyze: async (dir, { queries, years, hours, minAmount, top, workers, rangeBytes }) => {
+    analyze: async (dir, { queries, years, hours, minAmount, top, workers, layout, rangeBytes }) => {
       let cluster = clusters.get(workers);
       if (!cluster) clusters.set(workers, (cluster = EmbeddedCluster.start({ threads: workers, entry: THREAD_ENTRY })));
       const parameters = parseParameters({ years: years.join(','), hours, minAmount, top: String(top) });
@@ -23,6 +23,7 @@ export function engineUnderTest(): Engine {
         onBadRow: 'fail',
         rangeBytes,
         partitions: workers,
+        layout,
       });
       return new Map(answers.map((answer) => [`${answer.sink.name}.csv`, Buffer.concat([...answer.csv()])]));
     },

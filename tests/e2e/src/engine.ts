@@ -1,5 +1,7 @@
 /** What is tested from end to end, whatever it runs on: a folder in, result files out. */
 
+import type { Layout } from '@coffee/query-plan';
+
 /** Parameters as the user writes them, and how the work is cut. */
 export interface AnalyzeOptions {
   readonly queries: readonly string[];
@@ -10,6 +12,8 @@ export interface AnalyzeOptions {
   readonly minAmount: string;
   readonly top: number;
   readonly workers: number;
+  /** Where the plan is cut into stages. */
+  readonly layout: Layout;
   /** Bytes of a file that make one chunk. */
   readonly rangeBytes: number;
 }

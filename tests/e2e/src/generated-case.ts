@@ -4,6 +4,7 @@
  */
 import * as fc from 'fast-check';
 import type { CsvForm, GenerateOptions } from '@coffee/datagen';
+import { layouts } from '@coffee/query-plan';
 import type { AnalyzeOptions } from './engine';
 
 /** How the folder is cut and asked: the size of a range is given, or follows from the largest file and a number of chunks. */
@@ -66,6 +67,8 @@ const question: fc.Arbitrary<Question> = fc.record({
   top: fc.constantFrom(3, 1, 2, 5, 100),
   workers: fc.integer({ min: 1, max: 4 }),
   chunks: fc.constantFrom(1, 2, 3, 7, 20, 100),
+  // What is used, twice as often.
+  layout: fc.constantFrom('scan', ...layouts),
 });
 
 export const generatedCase = (questions: number): fc.Arbitrary<GeneratedCase> =>
@@ -79,6 +82,7 @@ export const defaultQuestion: Question = {
   top: 3,
   workers: 2,
   chunks: 7,
+  layout: 'scan',
 };
 
 /** Every way in which a file may differ from the plain form, alone, and all that go together. */

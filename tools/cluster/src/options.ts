@@ -17,7 +17,7 @@ export const usage = `npm run cluster -- [options]
   --base-port N      port of the first gateway, the other ports behind it (default: free ports)
   --transient        messages in work queues do not survive a restart of the broker: faster, for comparison
   --failpoint SERVICE=PLACE:STAGE[:N]
-                     for tests: that process kills itself at the N-th pass of the place, e.g. filter.0=after-publish:filter.year:3
+                     for tests: that process kills itself at the N-th pass of the place, e.g. filter.0=after-publish:filter.transactions:3
 Other settings of the services are taken from the environment: LOG_LEVEL=debug MAX_JOBS=2 npm run cluster
 `;
 

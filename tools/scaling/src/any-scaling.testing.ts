@@ -43,6 +43,7 @@ const file = fc.record({
       joiner: sometimes(replicas),
     }),
   ),
+  layout: sometimes(fc.constantFrom('kinds', 'roles', 'none')),
   partitions: fc.integer({ min: 12, max: MAX_PARTITIONS }),
   jobs: sometimes(fc.integer({ min: 1, max: 1000 })),
   broker: sometimes(
@@ -83,5 +84,12 @@ const file = fc.record({
   ),
 });
 
-export const scalingText: fc.Arbitrary<string> = file.map((content) => stringify(content));
+/** Kinds that are told apart have to be stages of their own. */
+const fits = ({ replicas: counts, layout }: { replicas: unknown; layout: unknown }): boolean => {
+  const { filter, aggregator } = (counts ?? {}) as { filter?: unknown; aggregator?: unknown };
+  if (layout === 'roles' || layout === 'none') if (typeof filter === 'object') return false;
+  return layout !== 'none' || typeof aggregator !== 'object';
+};
+
+export const scalingText: fc.Arbitrary<string> = file.filter(fits).map((content) => stringify(content));
 export const scaling: fc.Arbitrary<Scaling> = scalingText.map((text) => readScaling(text, 'any.yaml'));

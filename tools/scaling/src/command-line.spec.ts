@@ -89,7 +89,7 @@ describe('the command line', () => {
     expect(scale('--help').stdout).toBe(usage);
     const plan = scale('plan', '--config', 'deploy/scaling/minimal.yaml');
     expect([plan.status, plan.stderr]).toEqual([0, '']);
-    expect(plan.stdout).toContain('queues filter.*: year, hour, amount');
+    expect(plan.stdout).toContain('queues filter.*: transactions, transaction_items');
     const wrong = scale('plan', '--config', join(folder, 'none.yaml'));
     expect([wrong.status, wrong.stdout]).toEqual([3, '']);
     expect(wrong.stderr).toMatch(/^the scaling file cannot be read: .*none\.yaml'\n$/);

@@ -2,7 +2,7 @@
  * What a scaling file asks for, as a list of services: who runs how often, with which settings, within which limits. The one place
  * where compose files, manifests, local clusters and the plan's table come from, so that they cannot differ. Pure.
  */
-import { equalsOf, type AppName, type Equals, type StatelessApp } from '@coffee/cluster';
+import { equalsOf, type AppName, type Equals, type Scale, type StatelessApp } from '@coffee/cluster';
 import type { Scaling } from './scaling';
 import { queuesOf } from './stage-kinds';
 
@@ -42,18 +42,25 @@ export function commonSettings({ queues, log }: Scaling): Record<string, string>
 
 /** In the order in which work passes them. */
 export const servicesOf = (scaling: Scaling): ServiceGroup[] =>
-  equalsOf(scaling.replicas).map((equals) => serviceOf(scaling, equals));
+  equalsOf(processesOf(scaling)).map((equals) => serviceOf(scaling, equals));
+
+/** Where filters carry the partial sums, aggregators would be idle. */
+export const processesOf = ({ replicas, layout }: Scaling): Scale =>
+  layout === 'none' ? { ...replicas, aggregator: 0 } : replicas;
 
 function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals): ServiceGroup {
-  const { limits, partitions, jobs } = scaling;
+  const { limits, partitions, jobs, layout } = scaling;
   const common = { name: hostName(service), replicas, limits: limits[app] };
   switch (app) {
     case 'gateway':
-      return { ...common, role: 'gateway', app, env: { MAX_JOBS: String(jobs), PARTITIONS: String(partitions) } };
+      return {
+        ...{ ...common, role: 'gateway', app },
+        env: { MAX_JOBS: String(jobs), PARTITIONS: String(partitions), LAYOUT: layout },
+      };
     case 'filter':
     case 'aggregator':
-      // Without STAGES a worker serves all of its app, so that chunks go straight on from stage to stage.
-      if (queue === undefined) return { ...common, role: 'stateless', app, queues: queuesOf(app), env: {} };
+      // Without STAGES a worker serves all of its app.
+      if (queue === undefined) return { ...common, role: 'stateless', app, queues: queuesOf(app, layout), env: {} };
       return { ...common, role: 'stateless', app, queues: [queue], env: { STAGES: queue } };
     case 'maximizer':
     case 'joiner':

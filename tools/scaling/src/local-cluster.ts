@@ -5,14 +5,13 @@
 import { startBroker, startBrokerCluster } from '@coffee/broker';
 import { startCluster, type Cluster, type ClusterOptions, type Exit, type Scale } from '@coffee/cluster';
 import type { CoffeeError } from '@coffee/core';
-import { commonSettings, servicesOf } from './deployment';
+import { commonSettings, processesOf, servicesOf } from './deployment';
 import type { Scaling } from './scaling';
 
 /** What `startCluster` takes; the broker comes with it. */
 export function clusterOptions(scaling: Scaling): ClusterOptions & { readonly scale: Scale } {
-  const { replicas } = scaling;
   const gateway = servicesOf(scaling).find(({ role }) => role === 'gateway');
-  return { scale: replicas, env: { ...commonSettings(scaling), ...gateway?.env } };
+  return { scale: processesOf(scaling), env: { ...commonSettings(scaling), ...gateway?.env } };
 }
 
 /**

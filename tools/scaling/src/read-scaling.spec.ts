@@ -119,6 +119,18 @@ describe('a scaling file that is wrong', () => {
     ]);
   });
 
+  it('must not tell kinds apart that are no stages of their own', () => {
+    expect(problemsOf('layout: roles\nreplicas:\n  filter: { year: 2 }')).toEqual([
+      'shop.yaml:3: replicas.filter takes one number with layout: roles, where all filters are one stage; with kinds each is one of its own',
+    ]);
+    expect(problemsOf('layout: none\nreplicas:\n  aggregator: { tpv: 2 }')).toEqual([
+      'shop.yaml:3: replicas.aggregator takes one number, or nothing, with layout: none, where filters do the work of aggregators',
+    ]);
+    expect(problemsOf('layout: scan')).toEqual([
+      expect.stringMatching(/^shop\.yaml:1: layout takes kinds or roles or none, not "scan"/),
+    ]);
+  });
+
   it('must not keep queues on one of three brokers', () => {
     expect(problemsOf('broker: cluster\nqueues: classic')).toEqual([
       'shop.yaml:2: queues takes quorum with broker: cluster; a classic queue is lost with its node, not "classic"',

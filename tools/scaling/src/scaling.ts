@@ -7,7 +7,7 @@ import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from '@coffee/query-plan';
 import { z } from 'zod';
 import { isLoopback } from './addresses';
 import { brokerUrl, cores, group, oneOf, peer, size, text, tls, wholeNumber, yesOrNo } from './quantities';
-import { kindOf, queuesOf } from './stage-kinds';
+import { deployedLayouts, kindOf, queuesOf, type DeployedLayout } from './stage-kinds';
 
 /** More of one kind than anyone means. */
 const MOST_REPLICAS = 256;
@@ -16,7 +16,7 @@ const replicas = () => wholeNumber(1, MOST_REPLICAS).default(1);
 
 /** Replicas of a stateless app: so many that serve all of its kinds, or so many for each kind. */
 function kinds(app: StatelessApp) {
-  const names = queuesOf(app).map(kindOf);
+  const names = queuesOf(app, 'kinds').map(kindOf);
   const each = group(Object.fromEntries(names.map((name) => [name, replicas()])));
   const read = z.unknown().transform((given, context): number | Readonly<Record<string, number>> => {
     const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
@@ -94,6 +94,8 @@ export const schema = group({
     maximizer: replicas(),
     joiner: replicas(),
   }),
+  /** Left out: `kinds` where the kinds of filters are told apart. */
+  layout: oneOf(...deployedLayouts).optional(),
   partitions: wholeNumber(1, MAX_PARTITIONS).default(DEFAULT_PARTITIONS),
   jobs: wholeNumber(1, 1000).default(4),
   broker,
@@ -134,6 +136,7 @@ export const schema = group({
   })
   .transform((scaling) => ({
     ...scaling,
+    layout: scaling.layout ?? defaultLayout(scaling),
     gateway: { ...scaling.gateway, tokens: scaling.gateway.tokens ?? isOpen(scaling) },
     queues: scaling.queues ?? ('nodes' in scaling.broker && scaling.broker.nodes > 1 ? 'quorum' : 'classic'),
   }));
@@ -151,6 +154,10 @@ export const isOpen = ({
   readonly network: { readonly clients: readonly string[] };
 }): boolean => !isLoopback(gateway.address) || network.clients.length > 0;
 
+/** Each kind of filter has work of its own only where every kind is a stage. Those of aggregators have in `roles`, too. */
+const defaultLayout = ({ replicas }: { readonly replicas: { readonly filter: unknown } }): DeployedLayout =>
+  typeof replicas.filter === 'number' ? 'roles' : 'kinds';
+
 interface Contradiction {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -159,10 +166,21 @@ interface Contradiction {
 type Given = Pick<Scaling, 'replicas' | 'partitions' | 'broker'> & {
   readonly gateway: Pick<Scaling['gateway'], 'port'>;
   readonly queues?: 'classic' | 'quorum' | undefined;
+  readonly layout?: DeployedLayout | undefined;
 };
 
-function contradictions({ replicas: counts, partitions, broker: of, queues, gateway }: Given): Contradiction[] {
+function contradictions({ replicas: counts, partitions, broker: of, queues, gateway, layout }: Given): Contradiction[] {
   const found: Contradiction[] = [];
+  if (typeof counts.filter !== 'number' && layout !== undefined && layout !== 'kinds')
+    found.push({
+      path: ['replicas', 'filter'],
+      message: `takes one number with layout: ${layout}, where all filters are one stage; with kinds each is one of its own`,
+    });
+  if (typeof counts.aggregator !== 'number' && layout === 'none')
+    found.push({
+      path: ['replicas', 'aggregator'],
+      message: 'takes one number, or nothing, with layout: none, where filters do the work of aggregators',
+    });
   for (const app of ['maximizer', 'joiner'] as const) {
     const idle = counts[app] - partitions;
     if (idle > 0)

@@ -1,14 +1,31 @@
 /**
- * The kinds of stateless work that can be deployed on their own: one for each work queue of the catalogue of queries, so that a
- * query that is added there can be scaled here without a change.
+ * The work queues of a deployment, by what the planner makes of the catalogue of queries: a query that is added there can be scaled here
+ * without a change.
  */
 import type { StatelessApp } from '@coffee/cluster';
-import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import {
+  DEFAULT_PARTITIONS,
+  channelNames,
+  defaultParameters,
+  parseQueryIds,
+  planJob,
+  type Layout,
+} from '@coffee/query-plan';
 
-const queues = channelNames.queuesOf(planJob(parseQueryIds(''), defaultParameters));
+/** Where a deployment may cut plans: services scan nothing. */
+export const deployedLayouts = ['kinds', 'roles', 'none'] as const satisfies readonly Layout[];
+export type DeployedLayout = (typeof deployedLayouts)[number];
+
+const queues = new Map(
+  deployedLayouts.map((layout): [DeployedLayout, readonly string[]] => {
+    const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: DEFAULT_PARTITIONS, layout });
+    return [layout, channelNames.queuesOf(plan)];
+  }),
+);
 
 /** The work queues of an app, in the order in which chunks meet them. */
-export const queuesOf = (app: StatelessApp): readonly string[] => queues.filter((queue) => queue.startsWith(`${app}.`));
+export const queuesOf = (app: StatelessApp, layout: DeployedLayout): readonly string[] =>
+  queues.get(layout)!.filter((queue) => queue.startsWith(`${app}.`));
 
 /** Its kind, which is what the queue is called within its app: `year` of `filter.year`. */
 export const kindOf = (queue: string): string => queue.slice(queue.indexOf('.') + 1);

@@ -141,7 +141,7 @@ describe('a check of a folder', () => {
     const found = await check({ [STORES]: `store_id,store_name,street\n${stores}` }, { onBadRow: 'skip' });
     const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 1 });
     const { columns, readings, unique } = plan.tables.find(({ table }) => table === 'stores')!;
-    const reading = new TableReading(
+    const reading = TableReading.ofChunks(
       { table: 'stores', columns, readings, unique: unique! },
       {
         ...{ scanner: checked.scanner, rangeBytes: 1 << 20, headroom: 0 },

@@ -58,7 +58,7 @@ export async function readTable({ table, files }: SurveyedTable, options: ReadTa
   const times = new Map(instants.map((name) => [name, new TimeSpan()]));
   const readings = [...options.readings, unread(schema, options.readings)];
   const bad = new BadRowCounts(readings.length, files);
-  const reading = new TableReading(
+  const reading = TableReading.ofChunks(
     { table, columns: schema, readings, ...(unique !== undefined && { unique }) },
     {
       ...{ scanner, rangeBytes: DEFAULT_RANGE_BYTES, headroom: DATA_ENVELOPE_BYTES, remedies: COMMAND_LINE_REMEDIES },

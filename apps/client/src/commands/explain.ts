@@ -1,14 +1,23 @@
 /** `coffee explain [queries…]`: prints the logical and the physical plan. */
-import { Command } from 'commander';
-import { explain, parseQueryIds } from '@coffee/query-plan';
+import { Command, Option } from 'commander';
+import { DEFAULT_LAYOUT, DEFAULT_PARTITIONS, explain, layouts, parseQueryIds, type Layout } from '@coffee/query-plan';
 import { stdout } from '../terminal/terminal';
 import { parametersFrom, withParameters, type ParameterFlags } from './parameters';
 
+interface ExplainFlags extends ParameterFlags {
+  readonly layout: Layout;
+}
+
 export function explainCommand(): Command {
+  const layout = new Option('--layout <name>', 'where the plan is cut into stages; analyze without a gateway uses scan')
+    .choices(layouts)
+    .default(DEFAULT_LAYOUT);
   const command = new Command('explain')
     .description('print the plans of queries')
-    .argument('[queries...]', 'q1, q2, q3, q4; all when left out');
-  return withParameters(command).action((queries: string[], flags: ParameterFlags) => {
-    stdout.block(explain(parseQueryIds(queries.join(',')), parametersFrom(flags)));
+    .argument('[queries...]', 'q1, q2, q3, q4; all when left out')
+    .addOption(layout);
+  return withParameters(command).action((queries: string[], flags: ExplainFlags) => {
+    const options = { partitions: DEFAULT_PARTITIONS, layout: flags.layout };
+    stdout.block(explain(parseQueryIds(queries.join(',')), parametersFrom(flags), options));
   });
 }

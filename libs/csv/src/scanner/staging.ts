@@ -7,7 +7,7 @@
  * that has a value in every row may lack one where the slow path could not read it: these few rows are kept aside, too.
  */
 import { CoffeeError } from '@coffee/core';
-import { encodeChunk, type Column, type NumberArray } from '@coffee/protocol';
+import type { Chunk, Column, NumberArray } from '@coffee/protocol';
 import type { Encoding } from '../dialect';
 import { packUuid, unpackUuid, UUID_BYTES, UUID_TEXT } from '../uuid';
 import type { Kernel } from './kernel';
@@ -103,11 +103,11 @@ export class Staging {
     this.rows++;
   }
 
-  /** The chunk of all staged rows. To be called once: packs in place. */
-  encode(headroom: number): Uint8Array<ArrayBuffer> {
+  /** All staged rows, in the kernel's memory: good until the next range is staged. To be called once: packs in place. */
+  chunk(): Chunk {
     const columns: Column[] = [];
     for (const column of this.#columns) columns[column.position] = this.#column(column);
-    return encodeChunk({ rows: this.rows, columns }, headroom);
+    return { rows: this.rows, columns };
   }
 
   #writeOperation(column: StagedColumn, never: number): void {

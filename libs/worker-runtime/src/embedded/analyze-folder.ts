@@ -6,9 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { asCoffeeError, jobId } from '@coffee/core';
 import { openFolder, type Encoding, type Folder, type TableSpec } from '@coffee/csv';
 import { AnswerCollector, JobService, type Answer, type ProgressReport } from '@coffee/jobs';
-import { planJob, type Query, type QueryId, type QueryParameters } from '@coffee/query-plan';
+import { planJob, type Layout, type Query, type QueryId, type QueryParameters } from '@coffee/query-plan';
 import { ProgressMeter } from '../scan/progress-meter';
 import { uploadFolder, type BadRowOptions, type Uploaded } from '../scan/upload';
+import { scannedStages } from '../scan/computed-scan';
 import type { EmbeddedCluster } from './embedded-cluster';
 
 export interface AnalysisRequest extends BadRowOptions {
@@ -23,6 +24,8 @@ export interface AnalysisRequest extends BadRowOptions {
   readonly rangeBytes?: number;
   /** Into how many the state is split; left out, as many as serve the cluster best. */
   readonly partitions?: number;
+  /** Where the plan is cut; left out, what serves the cluster best. */
+  readonly layout?: Layout;
   readonly signal?: AbortSignal;
   readonly onProgress?: (report: ProgressReport) => void;
 }
@@ -46,6 +49,7 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
   const started = performance.now();
   const plan = planJob(request.queries, request.parameters, {
     partitions: request.partitions ?? cluster.partitions,
+    layout: request.layout ?? 'scan',
   });
   const { rangeBytes, encoding, onBadRow, maxBadRows, onReject } = request;
   const options = { ...(rangeBytes !== undefined && { rangeBytes }), ...(encoding !== undefined && { encoding }) };
@@ -72,6 +76,7 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
     onError: (error) => stop.abort(error),
   });
   cluster.expectReaders(job, plan);
+  cluster.scanners.serve(job, plan);
   await service.start();
   try {
     const run = await service.open(
@@ -84,6 +89,11 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
     try {
       const upload = uploadFolder(cluster.scanners, run, folder, {
         scans: plan.tables,
+        computing: {
+          computes: (table) => scannedStages(plan, table).length > 0,
+          scan: (table, scan) => cluster.scanners.compute(scan, { job, table }),
+          ingest: (seq, results) => run.ingestComputed(seq, results),
+        },
         ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), ...(onReject && { onReject }) },
         signal: stop.signal,
         onAccepted: (table, bytes) => meter.accepted(table, bytes),
@@ -106,5 +116,6 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
     await service.delete(job);
     await service.stop();
     cluster.forgetReaders(job, plan);
+    cluster.scanners.forget(job);
   }
 }

@@ -3,10 +3,12 @@
  * stops them. A thread that dies rejects what it had in hand.
  */
 import { Worker, type MessagePort } from 'node:worker_threads';
-import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
 import type { ScanRequest, ScannedRange } from '@coffee/csv';
+import type { StageResult } from '@coffee/jobs';
+import type { PhysicalPlan } from '@coffee/query-plan';
 import type { ThreadData } from '../embedded/thread';
-import type { FromThread, KernelModule, ToThread } from './scan-service';
+import type { Computation, FromThread, KernelModule, ToThread } from './scan-service';
 
 export interface ScanPoolOptions {
   readonly threads: number;
@@ -24,7 +26,7 @@ export interface ScanPoolOptions {
 const YOUNG_GENERATION_MB = 2;
 
 interface Pending {
-  resolve(range: ScannedRange): void;
+  resolve(range: ScannedRange<never>): void;
   reject(error: unknown): void;
 }
 
@@ -56,13 +58,32 @@ export class ScanPool {
     if (this.#failure !== undefined) listener(this.#failure);
   }
 
+  /** The job's stages can be computed where its tables are scanned, until it is forgotten. */
+  serve(job: JobId, plan: PhysicalPlan): void {
+    for (const thread of this.#threads) this.#post(thread, { type: 'job', job, plan });
+  }
+
+  forget(job: JobId): void {
+    for (const thread of this.#threads) this.#post(thread, { type: 'forget', job });
+  }
+
+  /** The rows of a range as a chunk. */
   scan(request: ScanRequest): Promise<ScannedRange> {
+    return this.#scan(request);
+  }
+
+  /** What the stages of a job that is served make of the rows of a range. */
+  compute(request: ScanRequest, compute: Computation): Promise<ScannedRange<StageResult[]>> {
+    return this.#scan(request, compute);
+  }
+
+  #scan<Content>(request: ScanRequest, compute?: Computation): Promise<ScannedRange<Content>> {
     if (this.#failure !== undefined) return Promise.reject(asCoffeeError(this.#failure));
     const thread = this.#threadFor(request);
     const id = this.#nextId++;
-    const scanned = new Promise<ScannedRange>((resolve, reject) => {
+    const scanned = new Promise<ScannedRange<Content>>((resolve, reject) => {
       thread.pending.set(id, { resolve, reject });
-      this.#post(thread, { type: 'scan', id, request });
+      this.#post(thread, { type: 'scan', id, request, ...(compute && { compute }) });
     });
     scanned.then(
       ({ last }) => last && thread.decoding.delete(request.file.path),
@@ -124,7 +145,7 @@ export class ScanPool {
     if (message.type === 'stopped') return;
     const pending = thread.pending.get(message.id);
     thread.pending.delete(message.id);
-    if (message.type === 'scanned') pending?.resolve(message.range);
+    if (message.type === 'scanned') pending?.resolve(message.range as ScannedRange<never>);
     else pending?.reject(new CoffeeError(message.code, message.message));
   }
 

@@ -1,15 +1,29 @@
 /** The scanner's side of a pool thread: scan requests in, scanned ranges out, over the thread's parent port. */
 import type { MessagePort } from 'node:worker_threads';
-import { RangeReader, type ScanRequest, type ScannedRange, type compileKernel } from '@coffee/csv';
-import { asCoffeeError, type ErrorCode } from '@coffee/core';
+import { asCoffeeError, type ErrorCode, type JobId } from '@coffee/core';
+import { RangeReader, type EncodedChunk, type ScanRequest, type ScannedRange, type compileKernel } from '@coffee/csv';
+import type { StageResult } from '@coffee/jobs';
+import type { PhysicalPlan, TableName } from '@coffee/query-plan';
+import { computeStages } from './computed-scan';
 
 /** The compiled scanner: compiled once, instantiated by every thread. */
 export type KernelModule = ReturnType<typeof compileKernel>;
 
+/** Whose stages are to be computed on the rows. */
+export interface Computation {
+  readonly job: JobId;
+  readonly table: TableName;
+}
+
 export type ToThread =
-  { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest } | { readonly type: 'stop' };
+  /** A job whose stages are to be computed from now on. */
+  | { readonly type: 'job'; readonly job: JobId; readonly plan: PhysicalPlan }
+  | { readonly type: 'forget'; readonly job: JobId }
+  | { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest; readonly compute?: Computation }
+  | { readonly type: 'stop' };
 export type FromThread =
-  | { readonly type: 'scanned'; readonly id: number; readonly range: ScannedRange }
+  /** With `compute` what the stages have made of the rows, else the rows as a chunk. */
+  | { readonly type: 'scanned'; readonly id: number; readonly range: ScannedRange<EncodedChunk | StageResult[]> }
   | { readonly type: 'failed'; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: 'stopped' };
 
@@ -18,22 +32,35 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
   const reader = new RangeReader(kernel);
   let beforeStop: () => Promise<void> = () => Promise.resolve();
   const reply = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  const plans = new Map<JobId, PhysicalPlan>();
+  const scan = async (request: ScanRequest, compute: Computation | undefined) => {
+    const plan = compute && plans.get(compute.job);
+    return plan ? reader.readTo(request, (rows) => computeStages(plan, compute.table, rows)) : reader.read(request);
+  };
   port.on('message', (message: ToThread) => {
-    if (message.type === 'stop') {
-      reader.close();
-      void beforeStop().finally(() => {
-        reply({ type: 'stopped' });
-        port.close();
-      });
-      return;
+    switch (message.type) {
+      case 'job':
+        return void plans.set(message.job, message.plan);
+      case 'forget':
+        return void plans.delete(message.job);
+      case 'stop':
+        reader.close();
+        return void beforeStop().finally(() => {
+          reply({ type: 'stopped' });
+          port.close();
+        });
+      case 'scan':
+        return void scan(message.request, message.compute).then(
+          (range) => reply({ type: 'scanned', id: message.id, range }, buffersOf(range.chunk)),
+          (thrown: unknown) => {
+            const error = asCoffeeError(thrown);
+            reply({ type: 'failed', id: message.id, code: error.code, message: error.message });
+          },
+        );
     }
-    void reader.read(message.request).then(
-      (range) => reply({ type: 'scanned', id: message.id, range }, [range.chunk.buffer]),
-      (thrown: unknown) => {
-        const error = asCoffeeError(thrown);
-        reply({ type: 'failed', id: message.id, code: error.code, message: error.message });
-      },
-    );
   });
   return { onStop: (run) => (beforeStop = run) };
 }
+
+const buffersOf = (content: EncodedChunk | StageResult[]): ArrayBuffer[] =>
+  Array.isArray(content) ? content.flatMap(({ parts }) => parts.map(({ body }) => body.buffer)) : [content.buffer];

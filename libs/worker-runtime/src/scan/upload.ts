@@ -12,8 +12,11 @@ import {
   type Folder,
   type InputFile,
   type OnBadRow,
+  type ScanRequest,
+  type ScannedRange,
   type TableSpec,
 } from '@coffee/csv';
+import type { StageResult } from '@coffee/jobs';
 import { DATA_ENVELOPE_BYTES, tableSchemas, type TableName } from '@coffee/protocol';
 import type { ScanPool } from './scan-pool';
 
@@ -27,6 +30,14 @@ export interface UploadTarget {
   endTable(table: TableName, chunks: number): Promise<void>;
 }
 
+/** Scans ranges of a table, and computes at once what a job's stages make of their rows. */
+export interface ComputingTarget {
+  computes(table: TableName): boolean;
+  scan(table: TableName, request: ScanRequest): Promise<ScannedRange<StageResult[]>>;
+  /** Takes what was made of one chunk; resolves when the next may come. */
+  ingest(seq: ChunkSeq, results: StageResult[]): Promise<void>;
+}
+
 /** What becomes of rows that cannot be read. */
 export interface BadRowOptions {
   readonly onBadRow: OnBadRow;
@@ -36,6 +47,8 @@ export interface BadRowOptions {
 }
 
 export interface UploadOptions extends BadRowOptions {
+  /** For tables whose stages are computed where they are scanned. */
+  readonly computing?: ComputingTarget;
   /** What to read of each table. */
   readonly scans: readonly TableSpec[];
   /** Ranges that may be in hand for each thread: as many as hide the time that the target takes for one. */
@@ -52,6 +65,8 @@ export interface Uploaded {
   /** What else a person should know of the rows, a line each. */
   readonly notes: readonly string[];
 }
+
+type AnyReading = Pick<TableReading<unknown>, 'read' | 'done' | 'chunks' | 'report'>;
 
 /** One is scanned, the next waits, another is on its way. */
 const RANGES_PER_THREAD = 3;
@@ -73,22 +88,26 @@ export async function uploadFolder(
   // While one thread waits for a text that is being inflated, another file gives it work.
   const decodedAtOnce = scanner.size + 1;
   const badRows = (): number => readings.reduce((sum, { reading }) => sum + reading.report.badRows.count, 0);
-  const readings: { table: TableName; files: readonly InputFile[]; reading: TableReading }[] = folder.tables.map(
+  const readings: { table: TableName; files: readonly InputFile[]; reading: AnyReading }[] = folder.tables.map(
     ({ table, files }) => {
       const spec = options.scans.find((scan) => scan.table === table)!;
-      const reading = new TableReading(spec, {
-        ...{
-          scanner,
-          room,
-          rangeBytes: folder.rangeBytes,
-          headroom: DATA_ENVELOPE_BYTES,
-          remedies: COMMAND_LINE_REMEDIES,
-        },
+      const common = {
+        ...{ room, rangeBytes: folder.rangeBytes, headroom: DATA_ENVELOPE_BYTES, remedies: COMMAND_LINE_REMEDIES },
         ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows, badRows }), ...(onReject && { onReject }) },
-        decodedAtOnce,
-        take: (seq, chunk) => target.ingest(table, chunkSeq(seq), chunk),
-        onBytes: (bytes) => options.onAccepted(table, bytes),
-      });
+        ...{ decodedAtOnce, onBytes: (bytes: number) => options.onAccepted(table, bytes) },
+      };
+      const { computing } = options;
+      const reading: AnyReading = computing?.computes(table)
+        ? new TableReading(spec, {
+            ...common,
+            scanner: { scan: (request) => computing.scan(table, request) },
+            take: (seq, results) => computing.ingest(chunkSeq(seq), results),
+          })
+        : TableReading.ofChunks(spec, {
+            ...common,
+            scanner,
+            take: (seq, chunk) => target.ingest(table, chunkSeq(seq), chunk),
+          });
       return { table, files, reading };
     },
   );

@@ -1,6 +1,6 @@
 /**
- * The setting that makes a process kill itself at a named place, for tests: `after-publish:filter.year` at the first pass,
- * `after-publish:filter.year:3` at the third, `after-receive:filter.year:some-job/7` at every pass of chunk 7 of that job.
+ * The setting that makes a process kill itself at a named place, for tests: `after-publish:filter.transactions` at the first pass,
+ * `after-publish:filter.transactions:3` at the third, `after-receive:filter.transactions:some-job/7` at every pass of chunk 7 of that job.
  * A stage is named by its id or by what its id begins with; `*` is every stage. At a gateway's places it is a table or an answer.
  */
 import { kinds, optionalSetting } from '@coffee/core/config';

@@ -17,7 +17,7 @@ export function rolesOf(settings: WorkerSettings): Roles {
   return { serves: () => false, owns, prefetch: 1, replica };
 }
 
-/** `filter.year` is that name; `filter.*` all that begin with `filter.`. */
+/** `filter.transactions` is that name; `filter.*` all that begin with `filter.`. */
 function anyOf(patterns: readonly string[]): (name: string) => boolean {
   return (name) =>
     patterns.some((pattern) => (pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));

@@ -57,8 +57,7 @@ export class Arrivals {
     if (record.type !== 'StageStats') return;
     for (const { edge: id, partition: part } of record.sentTo) {
       const edge = plan.edges[id];
-      // Where a chunk goes straight on in the same worker nothing is sent to a queue.
-      if (edge && edge.mode !== 'queue') this.#mustBeThere(plan, job, edge, part, record.seq, record);
+      if (edge) this.#mustBeThere(plan, job, edge, part, record.seq, record);
     }
   }
 
@@ -80,6 +79,8 @@ function channelOf({ stages }: PhysicalPlan, job: JobId, edge: Edge, part: numbe
       return channelNames.results(job);
     case 'partition':
       return 'stage' in edge.to ? channelNames.partition(job, edge.to.stage, partition(part)) : undefined;
+    case 'scan':
+      return undefined;
     case 'queue':
       return stages.flatMap((stage) => ('queue' in stage && stage.input === edge.id ? [stage.queue] : []))[0];
   }

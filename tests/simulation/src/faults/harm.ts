@@ -37,7 +37,7 @@ export class Harm {
     return this.#process.enter(() => {
       switch (kind) {
         case 'purge queue':
-          void this.#purge(this.chance.pick(workQueues));
+          void this.#purge(this.chance.pick(workQueues(this.world.swarm.plans)));
           return true;
         case 'delete log':
           return this.#delete();

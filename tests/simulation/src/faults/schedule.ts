@@ -83,7 +83,9 @@ export class FaultSchedule {
         return true;
       }
       case 'put out of reach': {
-        const name = chance.pick(chance.hits(0.6) ? uploadQueues : [...workQueues, ...world.broker.logs.keys()]);
+        const { plans } = world.swarm;
+        const all = [...workQueues(plans), ...world.broker.logs.keys()];
+        const name = chance.pick(chance.hits(0.6) ? uploadQueues(plans) : all);
         // As often longer as shorter than anybody waits for it.
         const { outage } = world.swarm;
         const duration = chance.hits(0.5) ? chance.duration(100, outage) : chance.duration(outage, 2 * outage);

@@ -1,14 +1,20 @@
-/** The work queues of all queries. */
+/** The work queues of all queries, by where their plans are cut. */
 import { catalogue, channelNames, defaultParameters, planJob } from '@coffee/query-plan';
+import type { PlanLayout } from '../swarm';
 
-const everything = planJob(
-  catalogue.map(({ id }) => id),
-  defaultParameters,
-  { partitions: 1 },
-);
-export const workQueues: readonly string[] = channelNames.queuesOf(everything);
+const everything = (layout: PlanLayout) =>
+  planJob(
+    catalogue.map(({ id }) => id),
+    defaultParameters,
+    { partitions: 1, layout },
+  );
+
+export const workQueues = (layout: PlanLayout): readonly string[] => channelNames.queuesOf(everything(layout));
 
 /** Those that uploads go to. */
-export const uploadQueues: readonly string[] = everything.stages.flatMap((stage) =>
-  'queue' in stage && everything.tables.some(({ outputs }) => outputs.includes(stage.input)) ? [stage.queue] : [],
-);
+export function uploadQueues(layout: PlanLayout): readonly string[] {
+  const { stages, tables } = everything(layout);
+  return stages.flatMap((stage) =>
+    'queue' in stage && tables.some(({ outputs }) => outputs.includes(stage.input)) ? [stage.queue] : [],
+  );
+}

@@ -73,8 +73,9 @@ export class DirectOwner implements JobOwner {
   }
 
   async #analyze(transport: Transport): Promise<OwnerEnd> {
-    const { slots, creditBytes, retention, partitions, lease } = this.world.swarm;
-    const plan = planJob(parseQueryIds(this.settings.queries.join(',')), defaultParameters, { partitions });
+    const { slots, creditBytes, retention, partitions, plans: layout, lease } = this.world.swarm;
+    const queries = parseQueryIds(this.settings.queries.join(','));
+    const plan = planJob(queries, defaultParameters, { partitions, layout });
     const onError = (error: unknown): void => this.world.failed(`${this.name} says`, error);
     const service = new JobService({ transport, slots, creditBytes, retention, now: () => Date.now(), onError });
     await service.start();

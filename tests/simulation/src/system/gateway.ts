@@ -13,7 +13,7 @@ export async function beginGateway(
   { process, transport, connection }: Running,
   ways: Ways,
 ): Promise<Part> {
-  const { slots, creditBytes, lease, keep, retention, partitions, stall, linger } = world.swarm;
+  const { slots, creditBytes, lease, keep, retention, partitions, plans, stall, linger } = world.swarm;
   const onError = (error: unknown): void => world.failed(`${host} says`, error);
   const service = new JobService({
     transport,
@@ -37,6 +37,7 @@ export async function beginGateway(
     network: world.network.of(process, host),
     tokens: [],
     partitions,
+    layout: plans,
     renewal: lease / 3,
     limits: { ...defaultLimits, stall, linger, windowBytes: 1 << 20, resultWindowBytes: 200, maxFrameBytes: 1 << 16 },
     spool: new Spool('/nowhere', 0),

@@ -34,7 +34,7 @@ export function rolesOf({ layout, replicas }: Swarm): WorkerRole[] {
           replica,
         })),
       );
-    // Chunks go straight on here and not there, and every other partition has two owners.
+    // Every other partition has two owners.
     case 'overlapping':
       return [
         { name: 'all', serves: () => true, owns: () => true, replica: 0 },

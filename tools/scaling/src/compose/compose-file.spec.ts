@@ -71,6 +71,17 @@ describe('a compose file', () => {
     expect(services['aggregator']?.environment).not.toHaveProperty('STAGES');
   });
 
+  it('has gateways cut plans as its kinds need it, or as it says, and no aggregators where filters do their work', () => {
+    const layoutOf = (text: string): unknown => composed(text).services['gateway-0']?.environment?.['LAYOUT'];
+    expect(layoutOf('')).toBe('roles');
+    expect(layoutOf('replicas: { aggregator: { tpv: 2 } }')).toBe('roles');
+    expect(layoutOf('replicas: { filter: { year: 5 } }')).toBe('kinds');
+    expect(layoutOf('layout: kinds')).toBe('kinds');
+    const { services } = composed('layout: none');
+    expect(Object.keys(services)).toEqual(['broker', 'gateway-0', 'filter', 'maximizer-0', 'joiner-0']);
+    expect(services['gateway-0']?.environment).toMatchObject({ LAYOUT: 'none' });
+  });
+
   it('opens nothing but the gateways to the host, and leads clients to nobody else', () => {
     const clients = [{ data: './d', results: './r' }];
     const scaling = readScaling('replicas: { gateway: 2 }\nclients: [{ data: d }]', 'any.yaml');
