@@ -3,9 +3,10 @@
  * edge carries or what its number is. Owns: the shapes, and the sharing of equal parts. Must not know: columns.
  */
 import { stageId, type StageId } from '@coffee/core';
-import type { AggregateSpec, FilterSpec, LookupSpec, TopSpec } from '@coffee/operators';
+import type { LookupSpec, TopSpec } from '@coffee/operators';
 import type { TableName } from '@coffee/protocol';
 import type { Answer } from './logical-plan';
+import type { StepSpec } from './operators';
 import type { EdgeMode, QueryId } from './physical-plan';
 
 export interface DraftEdge {
@@ -28,7 +29,7 @@ export interface DraftStateless {
   readonly kind: 'filter' | 'aggregator';
   readonly id: StageId;
   readonly queue: string;
-  readonly operator: FilterSpec | AggregateSpec;
+  readonly operator: StepSpec;
   readonly outputs: DraftEdge[];
 }
 

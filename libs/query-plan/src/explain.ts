@@ -3,9 +3,8 @@
  * Invariant: equal plans give equal text, and everything that a worker acts on is in it.
  */
 import { unreachable } from '@coffee/core';
-import type { AggregateSpec, FilterSpec, KeySpec, LookupSpec, TopSpec } from '@coffee/operators';
-import { formatMoney, formatTimeOfDay, tableSchemas } from '@coffee/protocol';
-import type { Answer, AnswerColumn, LogicalNode, Query, SumSpec } from './logical-plan';
+import type { Answer, AnswerColumn, LogicalNode, Query } from './logical-plan';
+import { atLeastText, filterOperator, groupText, joinText, mergeOperator, operatorOf, topOperator } from './operators';
 import { defaultParameters, formatParameters, type QueryParameters } from './parameters';
 import {
   outputsOf,
@@ -53,13 +52,13 @@ function nodeLines(node: LogicalNode): string[] {
     case 'scan':
       return [`scan ${node.table}`];
     case 'filter':
-      return [`filter ${filterText(node.predicate)}`, ...nodeLines(node.input)];
+      return [`filter ${filterOperator.text(node.predicate)}`, ...nodeLines(node.input)];
     case 'group':
-      return [`group ${node.name} ${groupText(node.keys, node.sums)}`, ...nodeLines(node.input)];
+      return [`group ${node.name} ${groupText(node)}`, ...nodeLines(node.input)];
     case 'top':
-      return [`top ${topText(node.top)}`, ...nodeLines(node.input)];
+      return [topOperator.text(node.top), ...nodeLines(node.input)];
     case 'join':
-      return [`join ${joinText(node)}`, ...nodeLines(node.input)];
+      return [joinText(node), ...nodeLines(node.input)];
     default:
       return unreachable(node);
   }
@@ -70,40 +69,6 @@ function printedText({ header, from, fallback, dividedBy }: AnswerColumn): strin
   const named = header === value ? header : `${header} = ${value}`;
   return fallback === undefined ? named : `${named} (else ${fallback})`;
 }
-
-function filterText(predicate: FilterSpec): string {
-  const { column } = predicate;
-  switch (predicate.by) {
-    case 'year':
-      return `${column} in ${predicate.years.join(', ')}`;
-    case 'time-of-day':
-      return `${column} from ${formatTimeOfDay(predicate.from)} to ${formatTimeOfDay(predicate.to)}`;
-    case 'at-least':
-      return atLeastText(column, predicate.minimum);
-    default:
-      return unreachable(predicate);
-  }
-}
-
-/** Columns of one name are of one kind in all tables. */
-const moneyColumns: ReadonlySet<string> = new Set(
-  Object.values(tableSchemas).flatMap(({ columns }) =>
-    columns.filter(({ kind }) => kind === 'money').map(({ name }) => name),
-  ),
-);
-const atLeastText = (column: string, minimum: number): string =>
-  `${column} >= ${moneyColumns.has(column) ? formatMoney(minimum) : minimum}`;
-
-const keyText = ({ name, from, unit }: KeySpec): string =>
-  unit === undefined && name === from ? name : `${name} = ${unit === undefined ? from : `${unit}(${from})`}`;
-const sumText = ({ name, from }: SumSpec): string => `${name} = ${from === undefined ? 'count' : `sum(${from})`}`;
-const groupText = (keys: readonly KeySpec[], sums: readonly SumSpec[]): string =>
-  `by ${keys.map(keyText).join(', ')}: ${sums.map(sumText).join(', ')}`;
-const aggregateText = ({ keys, sums }: AggregateSpec): string => groupText(keys, sums);
-const topText = ({ group, by, tie, limit }: TopSpec): string =>
-  `${limit} by ${by}${group.length > 0 ? ` of each ${group.join(', ')}` : ''} (tie: lowest ${tie})`;
-const joinText = ({ table, key, referenceKey, attach }: Omit<LookupSpec, 'partitioned'>): string =>
-  `${table} on ${key === referenceKey ? key : `${key} = ${referenceKey}`}: attach ${attach.map(({ from, as }) => (from === as ? from : `${from} as ${as}`)).join(', ')}`;
 
 /** The physical plan alone. */
 export function explainPlan(plan: PhysicalPlan): string[] {
@@ -141,18 +106,18 @@ function stageLines(stage: Stage, plan: PhysicalPlan, edges: EdgeText): string[]
   const { id, group, partitions, input, merge, lookups, outputs } = stage;
   return [
     `stage ${id} (group ${group}, ${partitionsText(partitions)}, takes edge ${input})`,
-    `  merge by ${merge.keys.join(', ')}: sum ${merge.sums.join(', ')}`,
+    `  ${mergeOperator.text(merge)}`,
     ...lookups.map(
-      (lookup) => `  join ${joinText(lookup)} (edge ${lookup.edge}, ${lookup.partitioned ? 'own part' : 'all'})`,
+      (lookup) => `  ${joinText(lookup)} (edge ${lookup.edge}, ${lookup.partitioned ? 'own part' : 'all'})`,
     ),
-    ...outputs.flatMap(({ edge, top }) => (top ? [`  top ${topText(top)} to edge ${edge}`] : [])),
+    ...outputs.flatMap(({ edge, top }) => (top ? [`  ${topOperator.text(top)} to edge ${edge}`] : [])),
     ...edges(outputsOf(stage)),
   ];
 }
 
 /** The operator, what it sends, and deeper the operators behind it in the same stage. */
 function stepLines({ operator, outputs, next }: Step, edges: EdgeText): string[] {
-  const what = operator.op === 'filter' ? filterText(operator) : `group ${aggregateText(operator)}`;
+  const what = operatorOf(operator).text(operator);
   return [`  ${what}`, ...edges(outputs), ...next.flatMap((step) => stepLines(step, edges)).map((line) => `  ${line}`)];
 }
 

@@ -3,11 +3,12 @@
  * what someone behind it looks at and nothing else; a table is read once, so all its edges carry what any of them needs.
  */
 import { edgeId, type EdgeId, type StageId } from '@coffee/core';
-import { UNMATCHED_COLUMN, type AggregateSpec } from '@coffee/operators';
+import { UNMATCHED_COLUMN } from '@coffee/operators';
 import { tableNames, tableSchemas } from '@coffee/protocol';
 import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateful, DraftStateless, DraftTable } from './draft';
 import { LaidOut, isStateless, type Layout } from './layout';
 import { neededWhere } from './needed-where';
+import { attachedTo, lookupOperator, mergeOperator, operatorOf } from './operators';
 import { readingsOf } from './readings';
 import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, Step, TableScan } from './physical-plan';
 
@@ -52,7 +53,7 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
   });
   const stepOf = ({ operator, outputs }: DraftStateless, input: DraftEdge): Step => {
     const given = columns.get(input)!;
-    carry(outputs, operator.op === 'filter' ? given : outputOf(operator));
+    carry(outputs, operatorOf(operator).gives(operator, given));
     const [next, sent] = splitBy(outputs, (edge) => laidOut.isInside(edge));
     return {
       operator,
@@ -76,10 +77,10 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
       attach: spec.attach.filter(({ as }) => stage.outputs.some((edge) => needs.get(edge)!.has(as))),
       edge: idOf(references[i]!),
     }));
-    const attached = lookups.flatMap((lookup) => lookup.attach.map(({ as }) => as));
-    carry(stage.outputs, [...keys, ...sums, ...attached, ...(lookups.length > 0 ? [UNMATCHED_COLUMN] : [])]);
+    const merge = { keys, sums };
+    carry(stage.outputs, attachedTo(mergeOperator.gives(merge, given), lookups));
     const outputs = stage.outputs.map((edge) => ({ edge: idOf(edge), ...(edge.top && { top: edge.top }) }));
-    return [{ kind, id, group, partitions, input: idOf(input!), merge: { keys, sums }, lookups, outputs }];
+    return [{ kind, id, group, partitions, input: idOf(input!), merge, lookups, outputs }];
   });
 
   return {
@@ -103,7 +104,8 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
   for (const result of draft.results) {
     const [input] = inputs.get(result)!;
     const joined = joinedBy(input!).map(({ key }) => key);
-    needs.set(input!, new Set([...namesOf(result), ...joined, ...(joined.length > 0 ? [UNMATCHED_COLUMN] : [])]));
+    const unmatched = joined.length > 0 ? [UNMATCHED_COLUMN] : [];
+    needs.set(input!, new Set([...namesOf(result), ...joined, ...unmatched]));
   }
   for (const stage of [...draft.stages].reverse()) {
     const wanted = new Set(stage.outputs.flatMap((edge) => [...needs.get(edge)!]));
@@ -111,15 +113,12 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
     if (!isStateless(stage)) {
       needs.set(input!, neededByMerge(stage, wanted));
       stage.lookups.forEach(({ spec }, i) => {
-        const attached = spec.attach.filter(({ as }) => wanted.has(as)).map(({ from }) => from);
-        needs.set(references[i]!, new Set([spec.referenceKey, ...attached]));
+        const attach = spec.attach.filter(({ as }) => wanted.has(as));
+        needs.set(references[i]!, new Set(lookupOperator.looksUp({ ...spec, attach })));
       });
-    } else if (stage.operator.op === 'filter') {
-      needs.set(input!, wanted.add(stage.operator.column));
     } else {
-      const { keys, sums } = stage.operator;
-      const summed = sums.flatMap(({ from }) => (from === undefined ? [] : [from]));
-      needs.set(input!, new Set([...keys.map(({ from }) => from), ...summed]));
+      const { looksAt, passesRowsOn } = operatorOf(stage.operator);
+      needs.set(input!, new Set([...(passesRowsOn ? wanted : []), ...looksAt(stage.operator)]));
     }
   }
   return needs;
@@ -146,8 +145,6 @@ function uniqueOf({ table }: DraftTable, { stages }: Draft): { readonly unique?:
   const lookup = lookups.find(({ spec }) => spec.table === table);
   return lookup ? { unique: lookup.spec.referenceKey } : {};
 }
-
-const outputOf = ({ keys, sums }: AggregateSpec): string[] => [...keys, ...sums].map(({ name }) => name);
 
 function scanColumns(table: DraftTable, needs: Needs): ScanColumn[] {
   const wanted = (name: string): boolean => table.outputs.some((edge) => needs.get(edge)!.has(name));

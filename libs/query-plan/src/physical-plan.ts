@@ -8,8 +8,9 @@
  * cut into stages is its layout (`layout.ts`). Operator specifications live in `@coffee/operators`.
  */
 import type { EdgeId, StageId } from '@coffee/core';
-import type { AggregateSpec, FilterSpec, LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
+import type { LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
 import type { ColumnKind, ScanColumn, TableName } from '@coffee/protocol';
+import type { StepSpec } from './operators';
 
 export type { ColumnKind, ScanColumn, TableName };
 /** Names a query of the catalogue, or one that a caller brings along. */
@@ -56,7 +57,7 @@ export interface Edge {
 
 /** One operator of a stateless stage, and where the rows go that it gives. */
 export interface Step {
-  readonly operator: FilterSpec | AggregateSpec;
+  readonly operator: StepSpec;
   /** Of the rows that it is given: those that it, or whatever is behind it, looks at. */
   readonly columns: readonly string[];
   readonly outputs: readonly EdgeId[];

@@ -1,5 +1,5 @@
 /** Who needs which columns on which edge of a plan, and who has which to send: read off the stages, for checks and tests. */
-import { UNMATCHED_COLUMN } from '@coffee/operators';
+import { attachedTo, lookupOperator, mergeOperator, operatorOf, topOperator } from './operators';
 import { stepsFrom, type PhysicalPlan, type ResultSink, type StatefulStage, type Step } from './physical-plan';
 
 export interface EdgeColumns {
@@ -15,8 +15,8 @@ export function columnsNeededBy({ stages, results }: PhysicalPlan): EdgeColumns[
     ...stages.flatMap((stage) => {
       const who = `stage ${stage.id}`;
       if ('root' in stage) return [{ who, edge: stage.input, columns: stage.root.columns }];
-      const references = stage.lookups.map(({ edge, referenceKey, attach }) => {
-        return { who, edge, columns: [referenceKey, ...attach.map(({ from }) => from)] };
+      const references = stage.lookups.map((lookup) => {
+        return { who, edge: lookup.edge, columns: lookupOperator.looksUp(lookup) };
       });
       return [{ who, edge: stage.input, columns: mergedBy(stage) }, ...references];
     }),
@@ -25,8 +25,8 @@ export function columnsNeededBy({ stages, results }: PhysicalPlan): EdgeColumns[
 }
 
 function mergedBy({ merge, lookups, outputs }: StatefulStage): string[] {
-  const ranked = outputs.flatMap(({ top }) => (top ? [...top.group, top.by, top.tie] : []));
-  return [...merge.keys, ...merge.sums, ...lookups.map(({ key }) => key), ...ranked];
+  const ranked = outputs.flatMap(({ top }) => (top ? topOperator.looksAt(top) : []));
+  return [...mergeOperator.looksAt(merge), ...lookups.flatMap(lookupOperator.looksAt), ...ranked];
 }
 
 function namedBy({ columns, orderBy, joined }: ResultSink): string[] {
@@ -54,17 +54,10 @@ export function columnsAfter({ tables, stages }: PhysicalPlan): EdgeColumns[] {
 }
 
 /** What a step looks at of the rows that it is given. */
-export function operandsOf({ operator }: Step): string[] {
-  if (operator.op === 'filter') return [operator.column];
-  const sums = operator.sums.flatMap(({ from }) => (from === undefined ? [] : [from]));
-  return [...operator.keys.map(({ from }) => from), ...sums];
-}
+export const operandsOf = ({ operator }: Step): readonly string[] => operatorOf(operator).looksAt(operator);
 
 /** The columns of the rows that a step gives. */
 export const columnsGivenBy = ({ operator, columns }: Step): readonly string[] =>
-  operator.op === 'filter' ? columns : [...operator.keys, ...operator.sums].map(({ name }) => name);
+  operatorOf(operator).gives(operator, columns);
 
-function resultOf({ merge, lookups }: StatefulStage): string[] {
-  const attached = lookups.flatMap(({ attach }) => attach.map(({ as }) => as));
-  return [...merge.keys, ...merge.sums, ...attached, ...(lookups.length > 0 ? [UNMATCHED_COLUMN] : [])];
-}
+const resultOf = ({ merge, lookups }: StatefulStage): string[] => attachedTo(mergeOperator.gives(merge, []), lookups);

@@ -5,6 +5,7 @@
 import { tableSchemas, type TableName } from '@coffee/protocol';
 import type { DraftEdge, DraftResult, DraftStage, DraftStateful, DraftTable } from './draft';
 import type { Needs } from './finish-plan';
+import { operatorOf } from './operators';
 import type { Reading } from './physical-plan';
 
 type Inputs = ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>;
@@ -36,18 +37,21 @@ function columnsReadBy(result: DraftResult, inputs: Inputs, needs: Needs): Map<T
   const read = new Map<TableName, Set<string>>();
   const add = (table: TableName, names: Iterable<string>): void =>
     void read.set(table, new Set([...(read.get(table) ?? []), ...names]));
-  const own: string[] = 'operator' in last!.from && last!.from.operator.op === 'filter' ? [...needs.get(last!)!] : [];
+  const own: string[] = passesRowsOn(last!.from) ? [...needs.get(last!)!] : [];
   let from: DraftTable | DraftStage = last!.from;
   while (from.kind !== 'table') {
     const [input, ...references]: readonly DraftEdge[] = inputs.get(from)!;
     if ('lookups' in from) addLookups(from, references, needs, add);
-    else if (from.operator.op === 'filter') own.push(from.operator.column);
-    else own.push(...[...from.operator.keys, ...from.operator.sums].flatMap((column) => column.from ?? []));
+    else own.push(...operatorOf(from.operator).looksAt(from.operator));
     from = input!.from;
   }
   add(from.table, own);
   return read;
 }
+
+/** Whether its rows are rows of a table. */
+const passesRowsOn = (from: DraftTable | DraftStage): boolean =>
+  'operator' in from && operatorOf(from.operator).passesRowsOn;
 
 function addLookups(
   stage: DraftStateful,
@@ -62,7 +66,7 @@ function addLookups(
 function printsMissing(table: TableName, results: readonly DraftResult[], inputs: Inputs): boolean {
   return results.some((result) => {
     const { from } = inputs.get(result)![0]!;
-    if (!('operator' in from) || from.operator.op !== 'filter') return false;
+    if (!passesRowsOn(from)) return false;
     let source: DraftTable | DraftStage = from;
     while (source.kind !== 'table') source = inputs.get(source)![0]!.from;
     const { columns } = tableSchemas[table];

@@ -6,23 +6,31 @@
 import { CoffeeError } from '@coffee/core';
 import * as z from 'zod';
 import { problemsOf } from './check-plan';
+import {
+  MOST_COLUMNS,
+  columnName,
+  columnNames,
+  lookupShape,
+  mergeOperator,
+  stepSchema,
+  topOperator,
+  wholeNumber,
+} from './operators';
 import { MAX_PARTITIONS } from './partitions';
-import type { PhysicalPlan, Step } from './physical-plan';
+import type { PhysicalPlan } from './physical-plan';
 
 /** Plans are small: beyond these, one was made to do harm. */
-const MOST = { stages: 200, edges: 400, columns: 100, years: 100, top: 1000, readings: 30, steps: 15 } as const;
+const MOST = { stages: 200, edges: 400, readings: 30, steps: 15 } as const;
 
-const column = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
-const columns = z.array(column).max(MOST.columns);
+const column = columnName(z);
+const columns = columnNames(z);
 /** Part of the names of queues, logs and files: with a job, a partition and a namespace it is one that a broker takes (255 bytes). */
 const name = z
   .string()
   .max(140, { error: 'longer than 140 characters: queues and logs could not be named after it' })
   .regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z0-9][a-z0-9_]{0,59}){0,9}$/);
-const whole = (min: number, max: number) => z.number().int().min(min).max(max);
-const edge = whole(0, MOST.edges - 1);
-const partitions = whole(1, MAX_PARTITIONS);
-const number = whole(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+const edge = wholeNumber(z, 0, MOST.edges - 1);
+const partitions = wholeNumber(z, 1, MAX_PARTITIONS);
 const kind = z.enum(['uuid', 'id', 'count', 'money', 'instant', 'date', 'text']);
 const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date']);
 
@@ -34,58 +42,28 @@ const scan = z.strictObject({
         name: column,
         kind,
         nullable: z.boolean(),
-        neededWhere: z.exactOptional(z.strictObject({ column, atLeast: number })),
+        neededWhere: z.exactOptional(
+          z.strictObject({ column, atLeast: wholeNumber(z, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) }),
+        ),
       }),
     )
     .min(1)
-    .max(MOST.columns),
+    .max(MOST_COLUMNS),
   readings: z.array(z.strictObject({ answers: z.array(column).max(MOST.stages), columns })).max(MOST.readings),
   unique: z.exactOptional(column),
   outputs: z.array(edge).max(MOST.edges),
 });
 
-const filter = z.discriminatedUnion('by', [
-  z.strictObject({
-    op: z.literal('filter'),
-    by: z.literal('year'),
-    column,
-    years: z.array(whole(1, 9999)).min(1).max(MOST.years),
-  }),
-  z.strictObject({
-    op: z.literal('filter'),
-    by: z.literal('time-of-day'),
-    column,
-    from: whole(0, 86_399),
-    to: whole(0, 86_399),
-  }),
-  z.strictObject({ op: z.literal('filter'), by: z.literal('at-least'), column, minimum: number }),
-]);
-const aggregate = z.strictObject({
-  op: z.literal('aggregate'),
-  keys: z
-    .array(z.strictObject({ name: column, from: column, unit: z.exactOptional(z.enum(['month', 'half'])) }))
-    .min(1)
-    .max(2),
-  sums: z.array(z.strictObject({ name: column, from: z.exactOptional(column) })).max(MOST.columns),
-});
-const top = z.strictObject({ group: columns, by: column, tie: column, limit: whole(1, MOST.top) });
-const lookup = z.strictObject({
-  table: column,
-  key: column,
-  referenceKey: column,
-  attach: z.array(z.strictObject({ from: column, as: column, kind: z.enum(['text', 'number']) })).max(MOST.columns),
-  partitioned: z.boolean(),
-  edge,
-});
+const lookup = z.strictObject({ ...lookupShape(z), edge });
 
 /** Not a schema that refers to itself: what is read is never deeper than this, whoever wrote it. */
-const stepOf = (deeper: number): z.ZodType<Step> =>
+const stepOf = (deeper: number): z.ZodType =>
   z.strictObject({
-    operator: z.discriminatedUnion('op', [filter, aggregate]),
+    operator: stepSchema(z),
     columns,
     outputs: z.array(edge).max(MOST.edges),
     next: deeper > 0 ? z.array(stepOf(deeper - 1)).max(MOST.stages) : z.array(z.never()).max(0),
-  }) as unknown as z.ZodType<Step>;
+  });
 
 const stateless = { id: name, queue: name, input: edge, root: stepOf(MOST.steps) };
 const stateful = {
@@ -93,9 +71,9 @@ const stateful = {
   group: name,
   partitions,
   input: edge,
-  merge: z.strictObject({ keys: z.array(column).min(1).max(2), sums: columns }),
-  lookups: z.array(lookup).max(MOST.columns),
-  outputs: z.array(z.strictObject({ edge, top: z.exactOptional(top) })).max(MOST.edges),
+  merge: mergeOperator.schema(z),
+  lookups: z.array(lookup).max(MOST_COLUMNS),
+  outputs: z.array(z.strictObject({ edge, top: z.exactOptional(topOperator.schema(z)) })).max(MOST.edges),
 };
 const stage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('filter'), ...stateless }),
@@ -119,7 +97,7 @@ const result = z.strictObject({
       }),
     )
     .min(1)
-    .max(MOST.columns),
+    .max(MOST_COLUMNS),
   orderBy: z
     .array(
       z.strictObject({
@@ -129,8 +107,8 @@ const result = z.strictObject({
         descending: z.exactOptional(z.boolean()),
       }),
     )
-    .max(MOST.columns),
-  joined: z.array(z.strictObject({ table: column, key: column })).max(MOST.columns),
+    .max(MOST_COLUMNS),
+  joined: z.array(z.strictObject({ table: column, key: column })).max(MOST_COLUMNS),
 });
 
 const plan = z.strictObject({

@@ -1,0 +1,20 @@
+/** Schemas and words that operators share. Bounded: beyond these sizes a plan was made to do harm. */
+import type * as zod from 'zod';
+import { formatMoney, tableSchemas } from '@coffee/protocol';
+import type { Z } from './operator';
+
+export const MOST_COLUMNS = 100;
+
+export const columnName = (z: Z): zod.ZodString => z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
+export const columnNames = (z: Z): zod.ZodArray<zod.ZodString> => z.array(columnName(z)).max(MOST_COLUMNS);
+export const wholeNumber = (z: Z, min: number, max: number): zod.ZodNumber => z.number().int().min(min).max(max);
+
+/** Columns of one name are of one kind in all tables. */
+const moneyColumns: ReadonlySet<string> = new Set(
+  Object.values(tableSchemas).flatMap(({ columns }) =>
+    columns.filter(({ kind }) => kind === 'money').map(({ name }) => name),
+  ),
+);
+
+export const atLeastText = (column: string, minimum: number): string =>
+  `${column} >= ${moneyColumns.has(column) ? formatMoney(minimum) : minimum}`;

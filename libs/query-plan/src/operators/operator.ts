@@ -1,0 +1,25 @@
+/**
+ * What a plan must know of an operator, in one value: the planner, the checks of plans that were read, and `coffee explain` ask it, and know no
+ * operator by name. What an operator does to rows is in `@coffee/operators`.
+ */
+import type * as zod from 'zod';
+
+/** The schema library, handed in: whoever only makes plans does not load it. */
+export type Z = typeof zod;
+
+/** Of a specification: its schema, and its words. */
+export interface Described<Spec> {
+  schema(this: void, z: Z): zod.ZodType<Spec>;
+  /** In one line. */
+  text(this: void, spec: Spec): string;
+}
+
+/** An operator without state: rows of a chunk in, rows out. */
+export interface RowOperator<Spec> extends Described<Spec> {
+  /** Columns that it looks at. */
+  looksAt(this: void, spec: Spec): readonly string[];
+  /** Columns of the rows that it gives, of rows with the columns `given`. */
+  gives(this: void, spec: Spec, given: readonly string[]): readonly string[];
+  /** Whether the rows that it gives are some of those that it is given, with all of their columns. */
+  readonly passesRowsOn: boolean;
+}
