@@ -3,7 +3,14 @@ import { runInNewContext } from 'node:vm';
 import { CoffeeError, chunkSeq, jobId, partition } from '@coffee/core';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
-import { DATA_ENVELOPE_BYTES, SeqSet, encodeChunk, numberColumn, type ProgressRecord } from '@coffee/protocol';
+import {
+  DATA_ENVELOPE_BYTES,
+  SeqSet,
+  encodeChunk,
+  numberColumn,
+  textColumn,
+  type ProgressRecord,
+} from '@coffee/protocol';
 import { channelNames, defaultParameters, outputsOf, parseQueryIds, planJob } from '@coffee/query-plan';
 import type { EncodedPart } from './encoded-parts';
 import { JobRun } from './job-run';
@@ -159,7 +166,7 @@ describe('JobRun', () => {
     broker.close();
   });
 
-  it('sends what was computed where the table is scanned, and tells of it when all of it is confirmed', async () => {
+  it('sends what was computed where the table is scanned, tells of it when that is confirmed, and of the end', async () => {
     const broker = new EmbeddedBroker();
     const scanned = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2, layout: 'scan' });
     const run = new JobRun(broker.transport(), jobId('j1'), scanned, 1);
@@ -167,13 +174,24 @@ describe('JobRun', () => {
     await run.follow();
     const [stage] = scanned.stages;
     const [edge] = outputsOf(stage!);
-    const part = (): EncodedPart => ({ port: { edge: edge!, partition: partition(0) }, body: chunk() });
-    await run.ingestComputed(chunkSeq(0), [{ stage: stage!.id, rowsIn: 3, rowsOut: 1, parts: [part()] }]);
+    const rows = {
+      rows: 1,
+      columns: [textColumn('transaction_id', ['t1']), numberColumn('final_amount', [75_000])],
+    };
+    const part: EncodedPart = {
+      port: { edge: edge!, partition: partition(0) },
+      body: encodeChunk(rows, DATA_ENVELOPE_BYTES),
+    };
+    await run.ingestComputed(chunkSeq(0), [{ stage: stage!.id, rowsIn: 3, rowsOut: 1, parts: [part] }]);
     await run.ingestComputed(chunkSeq(1), [{ stage: stage!.id, rowsIn: 2, rowsOut: 0, parts: [] }]);
-    await run.endTable('transactions', 2);
     await until(() => run.rows === 5);
-    expect(run.progress.stages()).toMatchObject([{ stage: stage!.id, rowsIn: 5 }]);
-    expect(run.missing).toBe('stage filter.transactions is complete, nobody has announced its end');
+    expect(run.missing).toBe(
+      'table transactions has not ended; stage filter.transactions: 2 chunks done, input has not ended',
+    );
+    await run.endTable('transactions', 2);
+    // No worker serves the stage: nobody else would announce its end.
+    await run.finished;
+    expect(run.missing).toBe('');
     await run.leave(new CoffeeError('CLOSED', 'over'));
     await expect(run.ingestComputed(chunkSeq(2), [])).rejects.toMatchObject({ code: 'CLOSED' });
     broker.close();

@@ -2,11 +2,11 @@
  * One job as a gateway sees it while it hosts the client: takes in the tables, follows the progress log, collects the answers.
  * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
-import { CoffeeError, asCoffeeError, partition, type ChunkSeq, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, partition, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
 import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
-import { SeqSet, type ProgressRecord } from '@coffee/protocol';
-import { topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
+import { SeqSet, type ProgressRecord, type StageEnd } from '@coffee/protocol';
+import { scannedStages, topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
 import type { StageResult } from './encoded-parts';
 import { noFailpoint, type GatewayFailpoint } from './failpoints';
@@ -38,6 +38,8 @@ export class JobRun {
   readonly results: ResultReader;
   readonly #channels: JobChannels;
   readonly #credit: CreditGate;
+  /** Stages that are computed where their table is scanned: what they make comes by `ingestComputed`. */
+  readonly #scanned: ReadonlySet<StageId>;
   /** What became of the chunks of each table that were ingested here. */
   readonly #ingested = new Map<TableName, IngestedChunks>();
   /** Chunks of each table that are not confirmed: on their way, or they could not be sent. */
@@ -61,6 +63,7 @@ export class JobRun {
   ) {
     this.#channels = new JobChannels(transport, job, plan);
     this.#credit = new CreditGate(plan, creditBytes);
+    this.#scanned = new Set(plan.tables.flatMap(({ table }) => scannedStages(plan, table)).map(({ id }) => id));
     this.progress = createJobProgress(new TopologyIndex(topologyOf(plan)));
     this.results = new ResultReader(job, plan);
     this.#finished = new Promise((resolve, reject) => {
@@ -244,11 +247,17 @@ export class JobRun {
       this.#credit.record(record);
       for (const effect of this.progress.step(record)) {
         if (effect.type === 'JobFailed') this.#fail(new CoffeeError('JOB_FAILED', effect.reason));
+        if (effect.type === 'StageCompleted' && this.#scanned.has(effect.stage)) this.#announce(effect.end);
         if (effect.type === 'JobOver' && !this.progress.stages().every(({ ended }) => ended)) this.#foundBuried();
       }
     }
     this.listener.progressed?.();
     this.#settleIfComplete();
+  }
+
+  /** The end of a stage that no worker serves. */
+  #announce(end: StageEnd): void {
+    this.#channels.progress.append(end).catch((error: unknown) => this.#fail(error));
   }
 
   #settleIfComplete(): void {

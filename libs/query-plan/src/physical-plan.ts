@@ -141,3 +141,10 @@ export interface PhysicalPlan {
   readonly edges: readonly Edge[];
   readonly results: readonly ResultSink[];
 }
+
+/** The stages that are computed where the table is scanned. */
+export function scannedStages({ tables, stages, edges }: PhysicalPlan, table: TableName): StatelessStage[] {
+  const outputs = tables.find((scan) => scan.table === table)?.outputs ?? [];
+  const scanned = outputs.filter((id) => edges[id]?.mode === 'scan');
+  return stages.flatMap((stage) => ('root' in stage && scanned.includes(stage.input) ? [stage] : []));
+}

@@ -39,6 +39,7 @@ export class RunningJob {
   readonly channels: JobChannels;
   readonly progress: JobProgress;
   readonly attempts: ChunkAttempts;
+  /** Those that take chunks from work queues. */
   readonly #stageOfEdge = new Map<number, StatelessStage>();
   readonly #owners: PartitionOwner[] = [];
   readonly #announcements: Announcements;
@@ -71,8 +72,8 @@ export class RunningJob {
     const follow = { log: channelNames.progress(job), begin: () => this.#follow() };
     this.#following = new LogReadings([follow], (error) => this.#readingEnded(error));
     for (const stage of plan.stages) {
-      if (stage.kind === 'filter' || stage.kind === 'aggregator') this.#stageOfEdge.set(stage.input, stage);
-      else this.#own(stage, topology);
+      if (!('root' in stage)) this.#own(stage, topology);
+      else if (plan.edges[stage.input]?.mode === 'queue') this.#stageOfEdge.set(stage.input, stage);
     }
   }
 

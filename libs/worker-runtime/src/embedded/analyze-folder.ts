@@ -6,10 +6,16 @@ import { randomBytes } from 'node:crypto';
 import { asCoffeeError, jobId } from '@coffee/core';
 import { openFolder, type Encoding, type Folder, type TableSpec } from '@coffee/csv';
 import { AnswerCollector, JobService, type Answer, type ProgressReport } from '@coffee/jobs';
-import { planJob, type Layout, type Query, type QueryId, type QueryParameters } from '@coffee/query-plan';
+import {
+  planJob,
+  scannedStages,
+  type Layout,
+  type Query,
+  type QueryId,
+  type QueryParameters,
+} from '@coffee/query-plan';
 import { ProgressMeter } from '../scan/progress-meter';
 import { uploadFolder, type BadRowOptions, type Uploaded } from '../scan/upload';
-import { scannedStages } from '../scan/computed-scan';
 import type { EmbeddedCluster } from './embedded-cluster';
 
 export interface AnalysisRequest extends BadRowOptions {

@@ -63,7 +63,7 @@ export class EmbeddedCluster {
 
   /** Nobody restarts alone here, so a log may let go of what this many readers have read. Call before the job opens. */
   expectReaders(job: JobId, plan: PhysicalPlan): void {
-    this.#readers.set(channelNames.progress(job), this.scanners.size + 1);
+    this.#readers.set(channelNames.progress(job), 1 + this.#workersOf(plan));
     this.#readers.set(channelNames.results(job), 1);
     for (const stage of plan.stages) {
       if (!('partitions' in stage)) continue;
@@ -76,6 +76,14 @@ export class EmbeddedCluster {
         this.#readers.set(log, (this.#readers.get(log) ?? 0) + stage.partitions);
       }
     }
+  }
+
+  /** How many threads have work of the job besides scanning. */
+  #workersOf(plan: PhysicalPlan): number {
+    const { size } = this.scanners;
+    if (channelNames.queuesOf(plan).length > 0) return size;
+    const partitions = plan.stages.map((stage) => ('root' in stage ? 0 : stage.partitions));
+    return Math.min(size, Math.max(0, ...partitions));
   }
 
   forgetReaders(job: JobId, plan: PhysicalPlan): void {

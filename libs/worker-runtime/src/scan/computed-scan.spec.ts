@@ -7,9 +7,9 @@ import {
   type Chunk,
   type UuidColumn,
 } from '@coffee/protocol';
-import { DEFAULT_PARTITIONS, defaultParameters, parseQueryIds, planJob, type Layout } from '@coffee/query-plan';
+import { DEFAULT_PARTITIONS, defaultParameters, parseQueryIds, planJob, scannedStages, type Layout } from '@coffee/query-plan';
 import { processChunk } from '../stateless-stage';
-import { computeStages, scannedStages } from './computed-scan';
+import { computeStages } from './computed-scan';
 
 const planAs = (layout: Layout) =>
   planJob(parseQueryIds(''), defaultParameters, { partitions: DEFAULT_PARTITIONS, layout });

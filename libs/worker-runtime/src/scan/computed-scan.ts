@@ -4,14 +4,8 @@
  */
 import { encodeParts, type StageResult } from '@coffee/jobs';
 import type { Chunk } from '@coffee/protocol';
-import type { PhysicalPlan, StatelessStage, TableName } from '@coffee/query-plan';
+import { scannedStages, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { processChunk } from '../stateless-stage';
-
-export function scannedStages({ tables, stages, edges }: PhysicalPlan, table: TableName): StatelessStage[] {
-  const outputs = tables.find((scan) => scan.table === table)?.outputs ?? [];
-  const scanned = outputs.filter((id) => edges[id]?.mode === 'scan');
-  return stages.flatMap((stage) => ('root' in stage && scanned.includes(stage.input) ? [stage] : []));
-}
 
 /** @throws CoffeeError BAD_MESSAGE when the rows are not what the plan says. */
 export function computeStages(plan: PhysicalPlan, table: TableName, rows: Chunk): StageResult[] {
