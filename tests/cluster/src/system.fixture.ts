@@ -14,7 +14,6 @@ import {
   DEFAULT_LAYOUT,
   channelNames,
   defaultParameters,
-  layouts,
   parseQueryIds,
   planJob,
   type Layout,
@@ -26,7 +25,6 @@ import { tablesOf, type Tables } from './sales.fixture';
 const planAs = (layout: Layout): PhysicalPlan =>
   planJob(parseQueryIds(''), defaultParameters, { partitions: 2, layout });
 export const plan = planAs(DEFAULT_LAYOUT);
-const allQueues = new Set(layouts.flatMap((layout) => channelNames.queuesOf(planAs(layout))));
 export const tableNames = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'] as const;
 
 export interface Death {
@@ -37,6 +35,8 @@ export interface Death {
 
 export class System {
   readonly #runs: JobRun[] = [];
+  /** Work queues of the jobs so far. */
+  readonly #queues = new Set<string>();
   readonly #collectors = new Map<JobRun, AnswerCollector>();
 
   private constructor(
@@ -82,6 +82,7 @@ export class System {
     const request = { job: jobId(name), owner: 'test', plan: own, fingerprint: '' };
     const run = await this.service.open(request, { submitted: (part) => collector.add(part) });
     this.#runs.push(run);
+    for (const name of channelNames.queuesOf(own)) this.#queues.add(name);
     this.#collectors.set(run, collector);
     return run;
   }
@@ -113,7 +114,7 @@ export class System {
       for (const name of channelNames.logsOf(job, own))
         await expect(this.transport.log(name).startReading(() => undefined)).rejects.toThrow('deleted');
     }
-    for (const name of allQueues)
+    for (const name of this.#queues)
       await until(`queue ${name} is empty`, async () => (await this.transport.workQueue(name).depth()) === 0);
   }
 
@@ -121,7 +122,7 @@ export class System {
   async stop(): Promise<string[]> {
     const exits = await this.cluster.stop();
     await this.service.stop();
-    for (const name of allQueues) await this.transport.workQueue(name).delete();
+    for (const name of this.#queues) await this.transport.workQueue(name).delete();
     await this.transport.log(channelNames.journal).delete();
     await this.transport.close();
     return [...exits].flatMap(([name, { code }]) => (code === 0 ? [] : [name]));
