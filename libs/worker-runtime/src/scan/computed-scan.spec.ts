@@ -7,7 +7,14 @@ import {
   type Chunk,
   type UuidColumn,
 } from '@coffee/protocol';
-import { DEFAULT_PARTITIONS, defaultParameters, parseQueryIds, planJob, scannedStages, type Layout } from '@coffee/query-plan';
+import {
+  DEFAULT_PARTITIONS,
+  defaultParameters,
+  parseQueryIds,
+  planJob,
+  scannedStages,
+  type Layout,
+} from '@coffee/query-plan';
 import { processChunk } from '../stateless-stage';
 import { computeStages } from './computed-scan';
 
