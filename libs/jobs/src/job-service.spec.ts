@@ -205,7 +205,7 @@ describe('JobService', () => {
     const transport = altered(broker.transport(), {
       log: (log) => ({ startReading: (handler) => log.startReading((record) => telling.then(() => handler(record))) }),
     });
-    const service = await serviceOf({ transport, patience: 100 });
+    const service = await serviceOf({ transport, patience: 300 });
     const { job } = await service.open(request('silence'), {});
     await service.upToNow();
     telling = new Promise((resolve) => (letGo = resolve));

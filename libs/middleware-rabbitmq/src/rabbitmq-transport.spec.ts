@@ -270,7 +270,7 @@ it('what a queue does not take is sent again, until it does or the time of an ou
   await queue.send(bytes('first'));
   const settled: string[] = [];
   const second = queue.send(bytes('second')).then(() => settled.push('second'));
-  const impatient = (await own.connect({ outage: 50 })).workQueue(name);
+  const impatient = (await own.connect({ outage: 1000 })).workQueue(name);
   await expect(impatient.send(bytes('third'))).rejects.toMatchObject({ code: 'TRANSPORT' });
   expect(settled).toEqual([]);
   await channel.get(name, { noAck: true });
