@@ -9,6 +9,7 @@ import { root } from '../root';
 import { againstDuckdb } from './against-duckdb';
 import { durability } from './durability';
 import { killing } from './killing';
+import { layouts } from './layouts';
 import { manyClients } from './many-clients';
 import { memory } from './memory';
 import { parseClusterOptions, type PartName } from './options';
@@ -19,6 +20,7 @@ import { tinyFolder } from './tiny-folder';
 
 const parts: Readonly<Record<PartName, Part>> = {
   contest: againstDuckdb,
+  layouts,
   transient: durability,
   clients: manyClients,
   scaling,

@@ -1,4 +1,5 @@
 import { reportDurability } from './durability';
+import { reportLayouts } from './layouts';
 import { reportClients } from './many-clients';
 
 it('prints what durability costs, run by run', () => {
@@ -23,6 +24,28 @@ it('prints the throughput of clients at once against that of one in the same rou
       '| ------- | -------------------------- | ----------- | ------------------ |',
       '| 1       | 1.50 (1.00–2.00)           | 67          | 1.00 (1.00–1.00)   |',
       '| 4       | 5.00 (2.00–8.00)           | 80          | 1.50 (1.00–2.00)   |',
+    ].join('\n'),
+  );
+});
+
+it('prints each layout against DuckDB in the same round', () => {
+  expect(
+    reportLayouts(
+      [
+        [2, 4],
+        [1, 2],
+        [4, 4],
+      ],
+      [4, 4],
+    ),
+  ).toBe(
+    [
+      '| layout | seconds, median (min–max) | DuckDB : ours    |',
+      '| ------ | ------------------------- | ---------------- |',
+      '| roles  | 3.00 (2.00–4.00)          | 1.50 (1.00–2.00) |',
+      '| none   | 1.50 (1.00–2.00)          | 3.00 (2.00–4.00) |',
+      '| kinds  | 4.00 (4.00–4.00)          | 1.00 (1.00–1.00) |',
+      '| DuckDB | 4.00 (4.00–4.00)          |                  |',
     ].join('\n'),
   );
 });

@@ -5,7 +5,7 @@ import { folderSizes } from '@coffee/datagen';
 import { count } from '../options';
 
 /** What can be measured, in the order in which it is. */
-export const partNames = ['contest', 'transient', 'clients', 'scaling', 'tiny', 'memory', 'kill'] as const;
+export const partNames = ['contest', 'layouts', 'transient', 'clients', 'scaling', 'tiny', 'memory', 'kill'] as const;
 export type PartName = (typeof partNames)[number];
 export type FolderName = keyof typeof folderSizes;
 
@@ -23,6 +23,7 @@ export interface ClusterBenchOptions {
 
 export const clusterUsage = `npm run bench -- --cluster [parts] [options]
   --contest      against tuned DuckDB in turn; what is measured when no part is named
+  --layouts      plans cut into stages in each way (LAYOUT of the gateways), with tuned DuckDB in turn
   --transient    durable against transient queues
   --clients      1, 2 and 4 clients at once
   --scaling      1, 2 and 4 filters, each with a small share of a core (Linux, with the right to make control groups)
@@ -44,6 +45,7 @@ export function parseClusterOptions(args: readonly string[]): ClusterBenchOption
   const { values } = parseFlags(args, {
     cluster: flag,
     contest: flag,
+    layouts: flag,
     transient: flag,
     clients: flag,
     scaling: flag,
