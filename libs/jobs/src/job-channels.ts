@@ -86,12 +86,11 @@ export class JobChannels {
 
   /** As `send`, of what is encoded already. */
   async sendParts(parts: readonly EncodedPart[], source: Partition, seq: ChunkSeq): Promise<Port[]> {
-    await Promise.all(
-      parts.map(({ port, body }) => {
-        writeDataEnvelope(body, { job: this.job, edge: port.edge, sourcePartition: source, seq });
-        return this.#publish(this.edge(port.edge), port.partition, body);
-      }),
-    );
+    const confirms = parts.map(({ port, body }) => {
+      writeDataEnvelope(body, { job: this.job, edge: port.edge, sourcePartition: source, seq });
+      return this.#publish(this.edge(port.edge), port.partition, body);
+    });
+    await Promise.all(confirms);
     return parts.map(({ port }) => port);
   }
 
