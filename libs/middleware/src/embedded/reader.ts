@@ -3,8 +3,11 @@ import type { LogRecord } from '../contract';
 import { Fifo } from '@coffee/core';
 import { EmbeddedSubscription, type Connection } from './subscription';
 
-/** Handlers that do not wait run on in one turn for this long (ms): many records are a few hundred bytes. */
-const TURN = 2;
+/**
+ * Handlers that do not wait run on in one turn for this long (ms): many records are a few hundred bytes, and whoever scans between two
+ * turns must not get ahead of what is to be merged here.
+ */
+const TURN = 8;
 
 export class EmbeddedReader extends EmbeddedSubscription {
   readonly #waiting = new Fifo<LogRecord>();

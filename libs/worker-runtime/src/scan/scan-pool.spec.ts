@@ -32,6 +32,32 @@ describe('a pool of threads', () => {
     await pool.stop();
   });
 
+  it('gives a thread no more than it can do next: who is slow gets less', async () => {
+    const entry = join(folder, 'slow.js');
+    // The first answers nothing but at the end; which thread it is, is told as a number of rows.
+    writeFileSync(
+      entry,
+      `const { parentPort, workerData } = require('node:worker_threads');
+       const held = [];
+       const answer = (id) => parentPort.postMessage({ type: 'scanned', id, range: { rows: workerData.index } });
+       parentPort.on('message', ({ type, id, request }) => {
+         if (type === 'stop') return parentPort.close();
+         if (workerData.index === 0 && !request.letGo) return held.push(id);
+         answer(id);
+       });`,
+    );
+    const pool = new ScanPool({ threads: 2, entry, kernel: nothing });
+    const done: number[] = [];
+    for (let i = 0; i < 12; i++)
+      pool.scan(request).then(
+        ({ rows }) => done.push(rows),
+        () => undefined,
+      );
+    while (done.length < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(done).toEqual(Array(10).fill(1));
+    await pool.terminate();
+  });
+
   it.each([0, 3])(
     'fails what a thread has in hand that ends by itself, with code %i, and what comes later',
     async (code) => {

@@ -1,9 +1,9 @@
 /**
- * A pool of threads that scan file ranges. Owns the threads: starts them, gives each request to the one with the fewest, and
+ * A pool of threads that scan file ranges. Owns the threads: starts them, gives each what it can do next, and
  * stops them. A thread that dies rejects what it had in hand.
  */
 import { Worker, type MessagePort } from 'node:worker_threads';
-import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
+import { CoffeeError, Fifo, asCoffeeError, type JobId } from '@coffee/core';
 import type { ScanRequest, ScannedRange } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
 import type { PhysicalPlan } from '@coffee/query-plan';
@@ -25,14 +25,19 @@ export interface ScanPoolOptions {
  */
 const YOUNG_GENERATION_MB = 2;
 
-interface Pending {
+/** One is scanned, the next is there when it is done. */
+const IN_HAND = 2;
+
+interface Task {
+  readonly request: ScanRequest;
+  readonly compute?: Computation;
   resolve(range: ScannedRange<never>): void;
   reject(error: unknown): void;
 }
 
 interface Thread {
   readonly worker: Worker;
-  readonly pending: Map<number, Pending>;
+  readonly pending: Map<number, Task>;
   readonly exited: Promise<void>;
   /** The files whose texts it decodes. */
   readonly decoding: Set<string>;
@@ -40,6 +45,7 @@ interface Thread {
 
 export class ScanPool {
   readonly #threads: readonly Thread[];
+  readonly #waiting = new Fifo<Task>();
   #nextId = 0;
   #failure: unknown;
   #onFailure: (error: unknown) => void = () => undefined;
@@ -79,22 +85,33 @@ export class ScanPool {
 
   #scan<Content>(request: ScanRequest, compute?: Computation): Promise<ScannedRange<Content>> {
     if (this.#failure !== undefined) return Promise.reject(asCoffeeError(this.#failure));
-    const thread = this.#threadFor(request);
-    const id = this.#nextId++;
-    const scanned = new Promise<ScannedRange<Content>>((resolve, reject) => {
-      thread.pending.set(id, { resolve, reject });
-      this.#post(thread, { type: 'scan', id, request, ...(compute && { compute }) });
+    return new Promise<ScannedRange<Content>>((resolve, reject) => {
+      const task: Task = { request, ...(compute && { compute }), resolve, reject };
+      const { file } = request;
+      if (file.decodings.length > 0) return this.#begin(this.#decoderOf(file.path), task);
+      this.#waiting.push(task);
+      this.#beginNext();
     });
-    scanned.then(
-      ({ last }) => last && thread.decoding.delete(request.file.path),
-      () => thread.decoding.delete(request.file.path),
-    );
-    return scanned;
+  }
+
+  /** Gives what waits to threads that have little in hand: one that also merges takes less of it. */
+  #beginNext(): void {
+    while (this.#waiting.length > 0) {
+      const thread = this.#least(({ pending }) => pending.size);
+      if (thread.pending.size >= IN_HAND) return;
+      this.#begin(thread, this.#waiting.shift()!);
+    }
+  }
+
+  #begin(thread: Thread, task: Task): void {
+    const { request, compute } = task;
+    const id = this.#nextId++;
+    thread.pending.set(id, task);
+    this.#post(thread, { type: 'scan', id, request, ...(compute && { compute }) });
   }
 
   /** The ranges of a file that has to be decoded go to the thread that has decoded those before. */
-  #threadFor({ file: { path, decodings } }: ScanRequest): Thread {
-    if (decodings.length === 0) return this.#least((thread) => thread.pending.size);
+  #decoderOf(path: string): Thread {
     const thread =
       this.#threads.find(({ decoding }) => decoding.has(path)) ?? this.#least(({ decoding }) => decoding.size);
     thread.decoding.add(path);
@@ -125,7 +142,7 @@ export class ScanPool {
       name: `coffee-${index}`,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
-    const pending = new Map<number, Pending>();
+    const pending = new Map<number, Task>();
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const thread: Thread = { worker, pending, exited, decoding: new Set() };
     worker.on('message', (message: FromThread) => this.#received(thread, message));
@@ -143,16 +160,19 @@ export class ScanPool {
 
   #received(thread: Thread, message: FromThread): void {
     if (message.type === 'stopped') return;
-    const pending = thread.pending.get(message.id);
+    const task = thread.pending.get(message.id);
     thread.pending.delete(message.id);
-    if (message.type === 'scanned') pending?.resolve(message.range as ScannedRange<never>);
-    else pending?.reject(new CoffeeError(message.code, message.message));
+    this.#beginNext();
+    if (message.type === 'failed' || message.range.last) thread.decoding.delete(task?.request.file.path ?? '');
+    if (message.type === 'scanned') task?.resolve(message.range as ScannedRange<never>);
+    else task?.reject(new CoffeeError(message.code, message.message));
   }
 
   #fail(error: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    for (const thread of this.#threads) for (const pending of thread.pending.values()) pending.reject(error);
+    const inHand = this.#threads.flatMap(({ pending }) => [...pending.values()]);
+    for (const task of [...inHand, ...this.#waiting.takeAll()]) task.reject(error);
     this.#onFailure(error);
   }
 }

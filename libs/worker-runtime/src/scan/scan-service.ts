@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { asCoffeeError, type ErrorCode, type JobId } from '@coffee/core';
 import { RangeReader, type EncodedChunk, type ScanRequest, type ScannedRange, type compileKernel } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
+import { Turns } from '@coffee/middleware';
 import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 import { computeStages } from './computed-scan';
 
@@ -32,6 +33,8 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
   const reader = new RangeReader(kernel);
   let beforeStop: () => Promise<void> = () => Promise.resolve();
   const reply = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  // One scan in a turn of the event loop: what has come for the partitions of this thread meanwhile is merged between two.
+  const turns = new Turns();
   const plans = new Map<JobId, PhysicalPlan>();
   const scan = async (request: ScanRequest, compute: Computation | undefined) => {
     const plan = compute && plans.get(compute.job);
@@ -44,19 +47,24 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
       case 'forget':
         return void plans.delete(message.job);
       case 'stop':
-        reader.close();
-        return void beforeStop().finally(() => {
-          reply({ type: 'stopped' });
-          port.close();
+        // Behind the scans that came before.
+        return turns.add(() => {
+          reader.close();
+          void beforeStop().finally(() => {
+            reply({ type: 'stopped' });
+            port.close();
+          });
         });
       case 'scan':
-        return void scan(message.request, message.compute).then(
-          (range) => reply({ type: 'scanned', id: message.id, range }, buffersOf(range.chunk)),
-          (thrown: unknown) => {
-            const error = asCoffeeError(thrown);
-            reply({ type: 'failed', id: message.id, code: error.code, message: error.message });
-          },
-        );
+        return turns.add(() => {
+          void scan(message.request, message.compute).then(
+            (range) => reply({ type: 'scanned', id: message.id, range }, buffersOf(range.chunk)),
+            (thrown: unknown) => {
+              const error = asCoffeeError(thrown);
+              reply({ type: 'failed', id: message.id, code: error.code, message: error.message });
+            },
+          );
+        });
     }
   });
   return { onStop: (run) => (beforeStop = run) };

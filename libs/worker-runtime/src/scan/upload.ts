@@ -68,8 +68,8 @@ export interface Uploaded {
 
 type AnyReading = Pick<TableReading<unknown>, 'read' | 'done' | 'chunks' | 'report'>;
 
-/** One is scanned, the next waits, another is on its way. */
-const RANGES_PER_THREAD = 3;
+/** Ranges are taken in order: so many may be done while one waits for a thread that merges, too. */
+const RANGES_PER_THREAD = 8;
 /** What to do about a bad row, in the words of the command line: whoever reads a folder is asked by one. */
 export const COMMAND_LINE_REMEDIES = { skip: '--on-bad-row skip', latin1: '--encoding latin1' };
 
