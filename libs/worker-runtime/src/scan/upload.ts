@@ -68,8 +68,10 @@ export interface Uploaded {
 
 type AnyReading = Pick<TableReading<unknown>, 'read' | 'done' | 'chunks' | 'report'>;
 
-/** Ranges are taken in order: so many may be done while one waits for a thread that merges, too. */
-const RANGES_PER_THREAD = 8;
+/** One is scanned, the next waits, another is on its way. */
+const RANGES_PER_THREAD = 3;
+/** What is computed of a range is small, and taken in order: so many may be done while one waits for a thread that merges, too. */
+const COMPUTED_PER_THREAD = 8;
 /** What to do about a bad row, in the words of the command line: whoever reads a folder is asked by one. */
 export const COMMAND_LINE_REMEDIES = { skip: '--on-bad-row skip', latin1: '--encoding latin1' };
 
@@ -84,7 +86,10 @@ export async function uploadFolder(
   options: UploadOptions,
 ): Promise<Uploaded> {
   const { signal, onBadRow, maxBadRows, onReject } = options;
-  const room = new ReadingRoom(scanner.size * (options.rangesPerThread ?? RANGES_PER_THREAD), signal);
+  const room = new ReadingRoom(
+    scanner.size * (options.rangesPerThread ?? (options.computing ? COMPUTED_PER_THREAD : RANGES_PER_THREAD)),
+    signal,
+  );
   // While one thread waits for a text that is being inflated, another file gives it work.
   const decodedAtOnce = scanner.size + 1;
   const badRows = (): number => readings.reduce((sum, { reading }) => sum + reading.report.badRows.count, 0);
