@@ -1,6 +1,6 @@
 /** The settings of the gateway: their names, defaults and meaning. */
 import { kinds, optionalSetting, setting, type Settings } from '@coffee/core/config';
-import { DEFAULT_LAYOUT, MAX_PARTITIONS, gatewayFailpointNames } from '@coffee/jobs';
+import { DEFAULT_LAYOUT, MAX_PARTITIONS, gatewayFailpointNames, serviceLayouts } from '@coffee/jobs';
 import { brokerSettings, failpointSetting, processSettings } from '@coffee/worker-runtime/service';
 import * as z from 'zod';
 
@@ -46,7 +46,7 @@ export const schema = z
       meaning: 'Into how many partitions the state of a job is split.',
       fallback: '4',
     }),
-    LAYOUT: setting(kinds.oneOf('kinds', 'roles', 'none'), {
+    LAYOUT: setting(kinds.oneOf(...serviceLayouts), {
       meaning:
         'Where the plans of new jobs are cut into stages: every kind of operator one (kinds), filters and partial sums one each (roles), both one (none).',
       fallback: DEFAULT_LAYOUT,

@@ -17,4 +17,4 @@ export * from './result-reader';
 export * from './progress-log';
 export * from './progress-report';
 /** Of the plans of jobs: a setting of whoever opens them. */
-export { DEFAULT_LAYOUT, MAX_PARTITIONS } from '@coffee/query-plan';
+export { DEFAULT_LAYOUT, MAX_PARTITIONS, serviceLayouts } from '@coffee/query-plan';

@@ -12,9 +12,9 @@ import {
   type StageId,
 } from '@coffee/core';
 import type { Log, Transport, WorkQueue } from '@coffee/middleware';
-import { writeDataEnvelope, type Chunk, type Port } from '@coffee/protocol';
+import { writeDataEnvelope, type Chunk, type Port, type StageStats } from '@coffee/protocol';
 import { channelNames, type Edge, type PhysicalPlan, type StatelessStage, type TableName } from '@coffee/query-plan';
-import { encodeParts, type EncodedPart } from './encoded-parts';
+import { encodeParts, type EncodedPart, type StageResult } from './encoded-parts';
 import { ProgressLog } from './progress-log';
 
 const WHOLE = partition(0);
@@ -81,11 +81,16 @@ export class JobChannels {
    * @returns the ports that got data.
    */
   async send(id: EdgeId, source: Partition, seq: ChunkSeq, chunk: Chunk): Promise<Port[]> {
-    return this.sendParts(encodeParts(this.edge(id), chunk), source, seq);
+    return this.#sendParts(encodeParts(this.edge(id), chunk), source, seq);
   }
 
-  /** As `send`, of what is encoded already. */
-  async sendParts(parts: readonly EncodedPart[], source: Partition, seq: ChunkSeq): Promise<Port[]> {
+  /** Sends what a stage without state has made of a chunk. @returns the record of it, when all of it is confirmed. */
+  async sendResult({ stage, rowsIn, rowsOut, parts }: StageResult, seq: ChunkSeq): Promise<StageStats> {
+    const sentTo = await this.#sendParts(parts, WHOLE, seq);
+    return { type: 'StageStats', stage, seq, rowsIn, rowsOut, sentTo };
+  }
+
+  async #sendParts(parts: readonly EncodedPart[], source: Partition, seq: ChunkSeq): Promise<Port[]> {
     const confirms = parts.map(({ port, body }) => {
       writeDataEnvelope(body, { job: this.job, edge: port.edge, sourcePartition: source, seq });
       return this.#publish(this.edge(port.edge), port.partition, body);
@@ -136,10 +141,8 @@ export class JobChannels {
   }
 
   #consumer(edge: Edge): StatelessStage {
-    const stage = this.plan.stages.find(
-      (candidate) => candidate.kind !== 'joiner' && candidate.kind !== 'maximizer' && candidate.input === edge.id,
-    );
-    if (!stage || !('queue' in stage)) throw new CoffeeError('INTERNAL', `edge ${edge.id} leads to no work queue`);
+    const stage = this.plan.stages.find((candidate) => 'root' in candidate && candidate.input === edge.id);
+    if (!stage || !('root' in stage)) throw new CoffeeError('INTERNAL', `edge ${edge.id} leads to no work queue`);
     return stage;
   }
 

@@ -2,7 +2,7 @@
  * One job as a gateway sees it while it hosts the client: takes in the tables, follows the progress log, collects the answers.
  * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
-import { CoffeeError, asCoffeeError, partition, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
 import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
 import { SeqSet, type ProgressRecord, type StageEnd } from '@coffee/protocol';
@@ -30,8 +30,6 @@ interface IngestedChunks {
 
 /** Parts of answers may have 16 MiB each, and wait here while a client is slow. */
 const RESULTS_AHEAD = 2;
-
-const WHOLE = partition(0);
 
 export class JobRun {
   readonly progress: JobProgress;
@@ -165,11 +163,8 @@ export class JobRun {
   /** As `ingest`, of a chunk whose stages were computed where the table is scanned. */
   async ingestComputed(seq: ChunkSeq, results: readonly StageResult[]): Promise<void> {
     if (this.#over) throw new CoffeeError('CLOSED', `job ${this.job} has ended`);
-    const records = results.map(async ({ stage, rowsIn, rowsOut, parts }): Promise<ProgressRecord> => {
-      const sentTo = await this.#channels.sendParts(parts, WHOLE, seq);
-      return { type: 'StageStats', stage, seq, rowsIn, rowsOut, sentTo };
-    });
-    await this.#channels.progress.append(...(await Promise.all(records)));
+    const sending = results.map((result) => this.#channels.sendResult(result, seq));
+    await this.#channels.progress.append(...(await Promise.all(sending)));
   }
 
   /**

@@ -1,5 +1,5 @@
 export * from './explain';
-export { DEFAULT_LAYOUT, layouts, type Layout } from './layout';
+export { DEFAULT_LAYOUT, layouts, serviceLayouts, type Layout, type ServiceLayout } from './layout';
 export * from './logical';
 export * from './logical-plan';
 export * from './names';

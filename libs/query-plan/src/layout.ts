@@ -13,7 +13,11 @@ import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateless } from '
 export const layouts = ['kinds', 'roles', 'none', 'scan'] as const;
 export type Layout = (typeof layouts)[number];
 
-export const DEFAULT_LAYOUT: Layout = 'roles';
+/** Those of services, which scan nothing. */
+export const serviceLayouts = ['kinds', 'roles', 'none'] as const satisfies readonly Layout[];
+export type ServiceLayout = (typeof serviceLayouts)[number];
+
+export const DEFAULT_LAYOUT: ServiceLayout = 'roles';
 
 /** What a stage without state is called, and who serves it. */
 export interface StageName {

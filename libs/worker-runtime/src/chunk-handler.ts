@@ -10,16 +10,15 @@
  * worker that is not heard of again was then ended by it. After enough of them it fails its job, never its worker. What goes back to its
  * queue because something is out of reach takes its attempt back.
  */
-import { CoffeeError, asCoffeeError, partition, type ChunkSeq } from '@coffee/core';
-import type { JobChannels } from '@coffee/jobs';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { Delivery } from '@coffee/middleware';
-import { decodeChunk, type DataMessage, type Port, type StageStats } from '@coffee/protocol';
+import { decodeChunk, type DataMessage } from '@coffee/protocol';
 import type { StatelessStage } from '@coffee/query-plan';
 import { ChunkTurns } from './chunk-turns';
 import type { WorkerFailpoint } from './failpoints';
 import type { ReturnPause } from './return-pause';
 import type { RunningJob } from './running-job';
-import { processChunk, type StageOutput } from './stateless-stage';
+import { computeStage } from './stateless-stage';
 import type { OnWorkerEvent } from './worker-events';
 
 export interface ChunkHandlerOptions {
@@ -37,8 +36,6 @@ export interface Task {
   readonly stage: StatelessStage;
   readonly message: DataMessage;
 }
-
-const WHOLE = partition(0);
 
 export class ChunkHandler {
   readonly #turns = new ChunkTurns();
@@ -84,24 +81,17 @@ export class ChunkHandler {
   async #process({ job, stage, message }: Task): Promise<void> {
     const { failpoint, pause, onEvent } = this.options;
     failpoint('after-receive', stage.id, message);
-    const input = decodeChunk(message.chunk);
-    const outputs = processChunk(job.channels.plan, stage, input);
+    const result = computeStage(job.channels.plan, stage, decodeChunk(message.chunk));
     failpoint('after-compute', stage.id, message);
-    const sending = send(job.channels, outputs, message.seq);
+    const sending = job.channels.sendResult(result, message.seq);
     failpoint('after-publish', stage.id, message);
-    const rowsOut = outputs.reduce((sum, { chunk }) => sum + chunk.rows, 0);
-    const confirmed = sending.then((sentTo): StageStats[] => {
+    const confirmed = sending.then((stats) => {
       failpoint('after-confirm', stage.id, message);
-      return [{ type: 'StageStats', stage: stage.id, seq: message.seq, rowsIn: input.rows, rowsOut, sentTo }];
+      return [stats];
     });
     await job.channels.progress.appendWhenDone(confirmed);
     failpoint('after-progress', stage.id, message);
     pause.done();
-    onEvent({ type: 'chunkDone', job: message.job, queue: stage.queue, rowsIn: input.rows });
+    onEvent({ type: 'chunkDone', job: message.job, queue: stage.queue, rowsIn: result.rowsIn });
   }
-}
-
-/** @returns the ports that got rows, when all of it is confirmed. */
-async function send(channels: JobChannels, outputs: readonly StageOutput[], seq: ChunkSeq): Promise<Port[]> {
-  return (await Promise.all(outputs.map(({ edge, chunk }) => channels.send(edge, WHOLE, seq, chunk)))).flat();
 }

@@ -3,7 +3,7 @@
  * Must not know: queues, acks, other chunks.
  */
 import { CoffeeError, type EdgeId } from '@coffee/core';
-import { project } from '@coffee/jobs';
+import { encodeParts, project, type StageResult } from '@coffee/jobs';
 import { aggregate, filter } from '@coffee/operators';
 import type { Chunk } from '@coffee/protocol';
 import type { Edge, PhysicalPlan, StatelessStage, Step } from '@coffee/query-plan';
@@ -27,6 +27,17 @@ export function processChunk(plan: PhysicalPlan, { root }: StatelessStage, input
   };
   run(root, input);
   return outputs;
+}
+
+/** The same, ready to be sent. */
+export function computeStage(plan: PhysicalPlan, stage: StatelessStage, input: Chunk): StageResult {
+  const outputs = processChunk(plan, stage, input);
+  return {
+    stage: stage.id,
+    rowsIn: input.rows,
+    rowsOut: outputs.reduce((sum, { chunk }) => sum + chunk.rows, 0),
+    parts: outputs.flatMap(({ edge, chunk }) => encodeParts(edgeOf(plan, edge), chunk)),
+  };
 }
 
 /** One chunk for each target, with its columns. */

@@ -1,3 +1,4 @@
+import { serviceLayouts } from '@coffee/query-plan';
 import { failpointNames } from '@coffee/worker-runtime';
 import { answersOf, tablesOf } from './sales.fixture';
 import { System, tableNames, until, upload, uploadAll } from './system.fixture';
@@ -101,12 +102,10 @@ describe('several replicas', () => {
 });
 
 describe('jobs whose plans are cut in different places', () => {
-  const layouts = ['kinds', 'roles', 'none'] as const;
-
   it('are worked on by the same processes at once, and the answers are the same', async () => {
     const system = await System.start({ scale: { filter: 2 } });
     try {
-      const runs = await Promise.all(layouts.map((layout) => system.open(layout, layout)));
+      const runs = await Promise.all(serviceLayouts.map((layout) => system.open(layout, layout)));
       await Promise.all(runs.map((run) => uploadAll(run, tablesOf(ROUNDS))));
       for (const run of runs) expect(await system.answers(run)).toEqual(answersOf(ROUNDS));
       await system.endJobs();

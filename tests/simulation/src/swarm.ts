@@ -3,7 +3,7 @@
  * often. Every run is different, and most leave some faults out: what one fault covers up, another run shows. Must not know: how any of it
  * comes about.
  */
-import type { Layout } from '@coffee/query-plan';
+import { serviceLayouts, type ServiceLayout } from '@coffee/query-plan';
 import { faultKinds, type FaultKind } from '@coffee/middleware';
 import { scheduledKinds, type ScheduledKind } from './faults/fault-log';
 import type { Chance } from './virtual/chance';
@@ -40,7 +40,7 @@ export interface Swarm {
   readonly owners: readonly OwnerSettings[];
   readonly partitions: number;
   /** Where plans are cut into stages. */
-  readonly plans: PlanLayout;
+  readonly plans: ServiceLayout;
   readonly slots: number;
   readonly creditBytes: number;
   readonly prefetch: number;
@@ -62,8 +62,6 @@ export interface Swarm {
   /** How often each fault of the schedule happens. */
   readonly scheduled: Readonly<Partial<Record<ScheduledKind, number>>>;
 }
-
-export type PlanLayout = Exclude<Layout, 'scan'>;
 
 /** The broker loses what it has confirmed. */
 const LOSSY: readonly ScheduledKind[] = ['purge queue', 'delete log', 'lose tail'];
@@ -108,7 +106,7 @@ export function swarmOf(chance: Chance): Swarm {
     chance: poison ? 0.3 : chance.pick([0.02, 0.1, 0.3]),
     aftermath: chance.pick([0, 30_000, 150_000]),
     scheduled,
-    plans: chance.pick(['kinds', 'roles', 'none']),
+    plans: chance.pick(serviceLayouts),
   };
 }
 

@@ -3,11 +3,11 @@
  * what is made of it (compose, Kubernetes, processes).
  */
 import type { StatelessApp } from '@coffee/cluster';
-import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from '@coffee/query-plan';
+import { DEFAULT_PARTITIONS, MAX_PARTITIONS, serviceLayouts, type ServiceLayout } from '@coffee/query-plan';
 import { z } from 'zod';
 import { isLoopback } from './addresses';
 import { brokerUrl, cores, group, oneOf, peer, size, text, tls, wholeNumber, yesOrNo } from './quantities';
-import { deployedLayouts, kindOf, queuesOf, type DeployedLayout } from './stage-kinds';
+import { kindOf, queuesOf } from './stage-kinds';
 
 /** More of one kind than anyone means. */
 const MOST_REPLICAS = 256;
@@ -95,7 +95,7 @@ export const schema = group({
     joiner: replicas(),
   }),
   /** Left out: `kinds` where the kinds of filters are told apart. */
-  layout: oneOf(...deployedLayouts).optional(),
+  layout: oneOf(...serviceLayouts).optional(),
   partitions: wholeNumber(1, MAX_PARTITIONS).default(DEFAULT_PARTITIONS),
   jobs: wholeNumber(1, 1000).default(4),
   broker,
@@ -155,7 +155,7 @@ export const isOpen = ({
 }): boolean => !isLoopback(gateway.address) || network.clients.length > 0;
 
 /** Each kind of filter has work of its own only where every kind is a stage. Those of aggregators have in `roles`, too. */
-const defaultLayout = ({ replicas }: { readonly replicas: { readonly filter: unknown } }): DeployedLayout =>
+const defaultLayout = ({ replicas }: { readonly replicas: { readonly filter: unknown } }): ServiceLayout =>
   typeof replicas.filter === 'number' ? 'roles' : 'kinds';
 
 interface Contradiction {
@@ -166,7 +166,7 @@ interface Contradiction {
 type Given = Pick<Scaling, 'replicas' | 'partitions' | 'broker'> & {
   readonly gateway: Pick<Scaling['gateway'], 'port'>;
   readonly queues?: 'classic' | 'quorum' | undefined;
-  readonly layout?: DeployedLayout | undefined;
+  readonly layout?: ServiceLayout | undefined;
 };
 
 function contradictions({ replicas: counts, partitions, broker: of, queues, gateway, layout }: Given): Contradiction[] {

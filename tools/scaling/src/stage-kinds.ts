@@ -9,22 +9,19 @@ import {
   defaultParameters,
   parseQueryIds,
   planJob,
-  type Layout,
+  serviceLayouts,
+  type ServiceLayout,
 } from '@coffee/query-plan';
 
-/** Where a deployment may cut plans: services scan nothing. */
-export const deployedLayouts = ['kinds', 'roles', 'none'] as const satisfies readonly Layout[];
-export type DeployedLayout = (typeof deployedLayouts)[number];
-
 const queues = new Map(
-  deployedLayouts.map((layout): [DeployedLayout, readonly string[]] => {
+  serviceLayouts.map((layout): [ServiceLayout, readonly string[]] => {
     const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: DEFAULT_PARTITIONS, layout });
     return [layout, channelNames.queuesOf(plan)];
   }),
 );
 
 /** The work queues of an app, in the order in which chunks meet them. */
-export const queuesOf = (app: StatelessApp, layout: DeployedLayout): readonly string[] =>
+export const queuesOf = (app: StatelessApp, layout: ServiceLayout): readonly string[] =>
   queues.get(layout)!.filter((queue) => queue.startsWith(`${app}.`));
 
 /** Its kind, which is what the queue is called within its app: `year` of `filter.year`. */

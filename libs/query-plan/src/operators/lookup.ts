@@ -1,7 +1,7 @@
 /** Lookup: columns of a reference table are attached where its key is equal. */
 import { UNMATCHED_COLUMN, type LookupSpec } from '@coffee/operators';
 import { MOST_COLUMNS, columnName } from './columns';
-import type { Described, Z } from './operator';
+import type { Z } from './operator';
 
 type AttachSpec = LookupSpec['attach'][number];
 
@@ -25,8 +25,6 @@ export const lookupShape = (z: Z) => {
 };
 
 export const lookupOperator = {
-  schema: (z) => z.strictObject(lookupShape(z)),
-  text: joinText,
   /** Of the rows. */
   looksAt: ({ key }: LookupSpec): string[] => [key],
   /** Of the reference table. */
@@ -34,7 +32,7 @@ export const lookupOperator = {
     referenceKey,
     ...attach.map(({ from }) => from),
   ],
-} satisfies Described<LookupSpec> & Record<string, unknown>;
+};
 
 /** Columns of rows with the columns `given` behind all lookups of a stage. */
 export const attachedTo = (given: readonly string[], lookups: readonly Pick<LookupSpec, 'attach'>[]): string[] => [

@@ -7,15 +7,12 @@ import type * as zod from 'zod';
 /** The schema library, handed in: whoever only makes plans does not load it. */
 export type Z = typeof zod;
 
-/** Of a specification: its schema, and its words. */
-export interface Described<Spec> {
-  schema(this: void, z: Z): zod.ZodType<Spec>;
-  /** In one line. */
-  text(this: void, spec: Spec): string;
-}
-
 /** An operator without state: rows of a chunk in, rows out. */
-export interface RowOperator<Spec> extends Described<Spec> {
+export interface RowOperator<Spec> {
+  /** Of its specification. */
+  schema(this: void, z: Z): zod.ZodType<Spec>;
+  /** Its specification in one line. */
+  text(this: void, spec: Spec): string;
   /** Columns that it looks at. */
   looksAt(this: void, spec: Spec): readonly string[];
   /** Columns of the rows that it gives, of rows with the columns `given`. */

@@ -1,7 +1,7 @@
 /** What a session server is made of and what it allows. All times in ms. */
 import type { TableReaders } from '@coffee/csv';
 import type { JobService } from '@coffee/jobs';
-import type { Layout } from '@coffee/query-plan';
+import type { ServiceLayout } from '@coffee/query-plan';
 import type { PlaceLimits } from './connection-places';
 import type { RequestRate } from './request-rates';
 import type { Spool } from './spool';
@@ -73,7 +73,7 @@ export interface SessionOptions {
   /** Partitions of every stage that is split, in the plans of the jobs that are opened here. */
   readonly partitions: number;
   /** Where their plans are cut into stages. */
-  readonly layout?: Exclude<Layout, 'scan'>;
+  readonly layout?: ServiceLayout;
   readonly limits: SessionLimits;
   /** For files while they are uploaded as they are. */
   readonly spool: Spool;

@@ -1,6 +1,6 @@
 /** The scanner's side of a pool thread: scan requests in, scanned ranges out, over the thread's parent port. */
 import type { MessagePort } from 'node:worker_threads';
-import { asCoffeeError, type ErrorCode, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, type ErrorCode, type JobId } from '@coffee/core';
 import { RangeReader, type EncodedChunk, type ScanRequest, type ScannedRange, type compileKernel } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
 import { Turns } from '@coffee/middleware';
@@ -37,8 +37,11 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
   const turns = new Turns();
   const plans = new Map<JobId, PhysicalPlan>();
   const scan = async (request: ScanRequest, compute: Computation | undefined) => {
-    const plan = compute && plans.get(compute.job);
-    return plan ? reader.readTo(request, (rows) => computeStages(plan, compute.table, rows)) : reader.read(request);
+    if (!compute) return reader.read(request);
+    const plan = plans.get(compute.job);
+    if (!plan)
+      throw new CoffeeError('INTERNAL', `nothing can be computed for job ${compute.job}: its plan is not here`);
+    return reader.readTo(request, (rows) => computeStages(plan, compute.table, rows));
   };
   port.on('message', (message: ToThread) => {
     switch (message.type) {
