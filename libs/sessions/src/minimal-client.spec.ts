@@ -44,6 +44,7 @@ describe('the client in examples/minimal-client', () => {
     expect(stdout).toBe(expected);
   });
 
+  // Only Linux has a device that is always full.
   const full = existsSync('/dev/full') ? it : it.skip;
   full('says in one line that its answers go to a full disk', async () => {
     await system.worker();
