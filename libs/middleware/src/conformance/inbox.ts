@@ -18,21 +18,35 @@ export class Inbox<T extends { readonly body: Uint8Array }> {
     return this.items.map(({ body }) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
   }
 
+  /** `texts` without repetitions: what was sent once may arrive twice where a broker was ended. */
+  get distinct(): string[] {
+    return [...new Set(this.texts)];
+  }
+
   /** Resolves with the items when there are at least `count`. */
   async holds(count: number): Promise<T[]> {
-    if (this.items.length >= count) return this.items;
+    await this.#reaches(count, () => this.items.length);
+    return this.items;
+  }
+
+  /** Resolves when there are at least `count` distinct ones. */
+  holdsDistinct(count: number): Promise<void> {
+    return this.#reaches(count, () => this.distinct.length);
+  }
+
+  async #reaches(count: number, now: () => number): Promise<void> {
+    if (now() >= count) return;
     const arrived = new Promise<void>((resolve) => {
       this.#watchers.push(() => {
-        if (this.items.length >= count) resolve();
+        if (now() >= count) resolve();
       });
     });
     try {
       await this.harness.within(`${count} to arrive`, arrived);
     } catch (error) {
       const last = this.texts.slice(-20).join(', ').slice(0, 400);
-      throw new Error(`${count} to arrive: ${this.items.length} have; the last are ${last}`, { cause: error });
+      throw new Error(`${count} to arrive: ${now()} have; the last are ${last}`, { cause: error });
     }
-    return this.items;
   }
 }
 
