@@ -6,7 +6,7 @@ export * from './failpoints';
 export * from './encoded-parts';
 export * from './job-channels';
 export type { ClientConnection, HostedListener, JobRequest } from './job-hosting';
-export * from './job-run';
+export * from './hosted-job';
 export * from './job-service';
 export * from './journal';
 export * from './journal-codec';

@@ -5,7 +5,7 @@
 import { CoffeeError, type JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
 import type { TableName } from '@coffee/query-plan';
-import { Journal, hasEnded, type JobEntry } from './journal';
+import { Journal, hasEnded, type JobRecord } from './journal';
 import type { JobOutcome, JournalRecord } from './journal-records';
 import { MAX_REASON, type ParseRecord } from './journal-codec';
 import { JournalReader } from './journal-reader';
@@ -36,7 +36,7 @@ export class JobDirectory {
   /** `onRecord` is told each record when it is folded, with the job whose state it has changed. */
   constructor(
     private readonly options: JobDirectoryOptions,
-    onRecord: (record: JournalRecord, changed: JobEntry | undefined) => void,
+    onRecord: (record: JournalRecord, changed: JobRecord | undefined) => void,
   ) {
     const { transport, retention, parseRecord, patience, onError, onJournalLost = onError } = options;
     this.#reader = new JournalReader(
@@ -86,14 +86,14 @@ export class JobDirectory {
   }
 
   /** @throws CoffeeError BAD_ID when there is no such job of this owner. */
-  entry(job: JobId, owner: string): JobEntry {
+  entry(job: JobId, owner: string): JobRecord {
     const entry = this.journal.get(job);
     if (entry?.opened.owner !== owner) throw new CoffeeError('BAD_ID', `there is no job ${job}`);
     return entry;
   }
 
   /** The job that was opened for this, by whomever. */
-  async findByOrigin(origin: string): Promise<JobEntry | undefined> {
+  async findByOrigin(origin: string): Promise<JobRecord | undefined> {
     const known = this.journal.ofOrigin(origin);
     if (known) return known;
     await this.upToNow();
@@ -122,7 +122,7 @@ export class JobDirectory {
     outcome: 'cancelled' | 'failed',
     reason: string,
     rows?: number,
-  ): Promise<JobEntry> {
+  ): Promise<JobRecord> {
     const entry = this.entry(job, owner);
     if (hasEnded(entry)) return entry;
     await this.end(job, outcome, reason, rows);

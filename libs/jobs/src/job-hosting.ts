@@ -11,8 +11,8 @@ import { places } from './admission';
 import { noFailpoint, type GatewayFailpoint, type GatewayFailpointName } from './failpoints';
 import type { JobDirectory } from './job-directory';
 import { JobDoubts } from './job-doubts';
-import { JobRun, type JobListener } from './job-run';
-import type { JobEntry } from './journal';
+import { HostedJob, type JobListener } from './hosted-job';
+import type { JobRecord } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
 import type { Claim, Claimed, JobOutcome, JobSource, JournalRecord, Opened } from './journal-records';
 
@@ -53,7 +53,7 @@ export interface JobHostingOptions {
 }
 
 interface Hosted {
-  readonly run: JobRun;
+  readonly run: HostedJob;
   readonly listener: HostedListener;
   place: number | undefined;
   /** Of the claim by which it has the job. */
@@ -71,7 +71,7 @@ interface Pending {
 export class JobHosting {
   readonly #hosted = new Map<JobId, Hosted>();
   /** What is being opened here, by origin. */
-  readonly #opening = new Map<string, Promise<JobRun>>();
+  readonly #opening = new Map<string, Promise<HostedJob>>();
   /** By holder. */
   readonly #pending = new Map<string, Pending>();
   readonly #patience: number;
@@ -90,7 +90,7 @@ export class JobHosting {
    * @throws CoffeeError CLOSED when it does not count: another of the same origin was opened at the same time, and `findByOrigin` has it
    * now; or it took so long that its logs were deleted. TRANSPORT when it is not known whether it counts.
    */
-  async open(request: JobRequest, listener: HostedListener, by: ClientConnection = {}): Promise<JobRun> {
+  async open(request: JobRequest, listener: HostedListener, by: ClientConnection = {}): Promise<HostedJob> {
     const { job, origin } = request;
     if (origin === undefined) return this.#open(request, listener, by);
     const before = this.#opening.get(origin);
@@ -104,7 +104,7 @@ export class JobHosting {
     return opening;
   }
 
-  async #open(request: JobRequest, listener: HostedListener, by: ClientConnection): Promise<JobRun> {
+  async #open(request: JobRequest, listener: HostedListener, by: ClientConnection): Promise<HostedJob> {
     const { job, plan } = request;
     const hosted = this.#newHosted(job, plan, listener);
     // Should this gateway end in between, another one knows what to delete.
@@ -123,7 +123,7 @@ export class JobHosting {
    * @throws CoffeeError BAD_ID when there is none of this owner, nobody can work on it, or its results are gone; CLOSED when another connection of its client has
    * it now, or its logs are gone; TRANSPORT when it is not known who has it.
    */
-  async resume(job: JobId, owner: string, listener: HostedListener, by: ClientConnection = {}): Promise<JobRun> {
+  async resume(job: JobId, owner: string, listener: HostedListener, by: ClientConnection = {}): Promise<HostedJob> {
     const { spec, claim, unworkable } = this.directory.entry(job, owner);
     if (unworkable !== undefined) throw new CoffeeError('BAD_ID', `job ${job}: ${unworkable}`);
     if (!spec) throw new CoffeeError('CLOSED', `nothing is left of job ${job}`);
@@ -140,7 +140,7 @@ export class JobHosting {
   }
 
   /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
-  async endTable(run: JobRun, table: TableName, chunks: number): Promise<void> {
+  async endTable(run: HostedJob, table: TableName, chunks: number): Promise<void> {
     const before = this.directory.tableEnd(run.job, table);
     if (before === chunks) return;
     if (before !== undefined)
@@ -151,13 +151,13 @@ export class JobHosting {
     this.#failpoint('after-table-journaled', run.job, table);
   }
 
-  /** Of a job that is hosted here: as `JobRun.rows`. */
+  /** Of a job that is hosted here: as `HostedJob.rows`. */
   rowsOf(job: JobId): number | undefined {
     return this.#hosted.get(job)?.run.rows;
   }
 
   /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */
-  async leave(job: JobId, run?: JobRun): Promise<void> {
+  async leave(job: JobId, run?: HostedJob): Promise<void> {
     const mine = (hosted: Hosted | undefined): boolean => hosted?.run.job === job && (!run || hosted.run === run);
     for (const pending of this.#pending.values()) if (mine(pending.hosted)) pending.giveUp(noLongerFollowed(job));
     const hosted = this.#hosted.get(job);
@@ -178,7 +178,7 @@ export class JobHosting {
   }
 
   /** A record was folded; `changed`: the job whose state it has changed. */
-  heard(record: JournalRecord, changed: JobEntry | undefined): void {
+  heard(record: JournalRecord, changed: JobRecord | undefined): void {
     if (record.type === 'Claimed') this.#claimed(record.job, record.holder);
     if (record.type === 'Opened' && record.claim) this.#claimed(record.job, record.claim.holder);
     const hosted = changed && this.#hosted.get(changed.opened.job);
@@ -201,7 +201,7 @@ export class JobHosting {
 
   #newHosted(job: JobId, plan: PhysicalPlan, listener: HostedListener): Hosted {
     const { transport, creditBytes, failpoint, onError } = this.options;
-    const run = new JobRun(transport, job, plan, creditBytes, listener, failpoint);
+    const run = new HostedJob(transport, job, plan, creditBytes, listener, failpoint);
     const hosted: Hosted = { run, listener, place: undefined, holder: undefined };
     run.buried.then(() => this.#doubts.endIfBuried(job, () => this.#hosted.get(job) === hosted)).catch(onError);
     return hosted;
@@ -249,7 +249,7 @@ export class JobHosting {
   }
 
   /** What cannot be followed is not hosted. */
-  async #follow(hosted: Hosted): Promise<JobRun> {
+  async #follow(hosted: Hosted): Promise<HostedJob> {
     const { run } = hosted;
     const { job } = run;
     try {

@@ -17,8 +17,8 @@ import {
   type JobHostingOptions,
   type JobRequest,
 } from './job-hosting';
-import type { JobRun } from './job-run';
-import type { JobEntry } from './journal';
+import type { HostedJob } from './hosted-job';
+import type { JobRecord } from './journal';
 import type { JobOutcome, JournalRecord, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
 
@@ -65,7 +65,7 @@ export class JobService {
     await this.#hosting.stop();
   }
 
-  jobs(): Iterable<JobEntry> {
+  jobs(): Iterable<JobRecord> {
     return this.#directory.journal;
   }
 
@@ -80,7 +80,7 @@ export class JobService {
   }
 
   /** The job that was opened for this, by whomever. @throws CoffeeError TRANSPORT as `upToNow` */
-  findByOrigin(origin: string): Promise<JobEntry | undefined> {
+  findByOrigin(origin: string): Promise<JobRecord | undefined> {
     return this.#directory.findByOrigin(origin);
   }
 
@@ -89,7 +89,7 @@ export class JobService {
    * `by`: for which client.
    * @throws CoffeeError as `JobHosting.open`; BUSY when too many jobs wait, or this owner has too many.
    */
-  async open(request: JobRequest, listener: HostedListener, by?: ClientConnection): Promise<JobRun> {
+  async open(request: JobRequest, listener: HostedListener, by?: ClientConnection): Promise<HostedJob> {
     const { job, owner } = request;
     this.#mayOpen(owner);
     this.#opening.set(job, owner);
@@ -102,7 +102,7 @@ export class JobService {
   }
 
   /** As `JobHosting.resume`. `by`: for which client. */
-  resume(job: JobId, owner: string, listener: HostedListener, by?: ClientConnection): Promise<JobRun> {
+  resume(job: JobId, owner: string, listener: HostedListener, by?: ClientConnection): Promise<HostedJob> {
     return this.#hosting.resume(job, owner, listener, by);
   }
 
@@ -117,7 +117,7 @@ export class JobService {
   }
 
   /** @throws CoffeeError BAD_ID when there is no such job of this owner. */
-  entry(job: JobId, owner: string): JobEntry {
+  entry(job: JobId, owner: string): JobRecord {
     return this.#directory.entry(job, owner);
   }
 
@@ -128,22 +128,22 @@ export class JobService {
   }
 
   /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
-  cancel(job: JobId, owner: string, reason: string): Promise<JobEntry> {
+  cancel(job: JobId, owner: string, reason: string): Promise<JobRecord> {
     return this.#directory.endFor(owner, job, 'cancelled', reason, this.#hosting.rowsOf(job));
   }
 
   /** Ends a job as failed because its client cannot go on; otherwise as `cancel`. */
-  fail(job: JobId, owner: string, reason: string): Promise<JobEntry> {
+  fail(job: JobId, owner: string, reason: string): Promise<JobRecord> {
     return this.#directory.endFor(owner, job, 'failed', reason, this.#hosting.rowsOf(job));
   }
 
   /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said. */
-  rowsOf({ opened: { job }, rows }: JobEntry): number | undefined {
+  rowsOf({ opened: { job }, rows }: JobRecord): number | undefined {
     return this.#hosting.rowsOf(job) ?? rows;
   }
 
   /** Until when the answers of a job are kept at the latest, if there are any (ms since 1970). */
-  keptUntil({ state, deleted, endedAt }: JobEntry): number | undefined {
+  keptUntil({ state, deleted, endedAt }: JobRecord): number | undefined {
     const { keep } = this.options;
     return state !== 'completed' || deleted || endedAt === undefined || keep === undefined ? undefined : endedAt + keep;
   }
@@ -154,7 +154,7 @@ export class JobService {
   }
 
   /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
-  endTable(run: JobRun, table: TableName, chunks: number): Promise<void> {
+  endTable(run: HostedJob, table: TableName, chunks: number): Promise<void> {
     return this.#hosting.endTable(run, table, chunks);
   }
 
@@ -178,7 +178,7 @@ export class JobService {
   }
 
   /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */
-  leave(job: JobId, run?: JobRun): Promise<void> {
+  leave(job: JobId, run?: HostedJob): Promise<void> {
     return this.#hosting.leave(job, run);
   }
 
@@ -201,7 +201,7 @@ export class JobService {
       throw new CoffeeError('BUSY', `${waiting} jobs wait, at most ${queuedJobs} may: try again later`);
   }
 
-  #heard(record: JournalRecord, changed: JobEntry | undefined): void {
+  #heard(record: JournalRecord, changed: JobRecord | undefined): void {
     if (record.type === 'Opened') this.#opening.delete(record.job);
     if (record.type === 'Started') this.#starting.settled(record.job);
     this.#housekeeping.heard(record);

@@ -27,7 +27,7 @@ export type JobState = 'queued' | 'running' | JobOutcome;
 /** What a job computes, and what its client uploads. */
 export type JobSpec = Pick<Opened, 'plan' | 'fingerprint' | 'source'>;
 
-export interface JobEntry {
+export interface JobRecord {
   readonly opened: Pick<Opened, 'job' | 'owner' | 'origin' | 'at' | 'asked'>;
   /** Gone when the job has ended without answers, or its answers are deleted. */
   spec: JobSpec | undefined;
@@ -55,7 +55,7 @@ export interface JobEntry {
   deleted: boolean;
 }
 
-export const hasEnded = ({ state }: JobEntry): boolean => state !== 'queued' && state !== 'running';
+export const hasEnded = ({ state }: JobRecord): boolean => state !== 'queued' && state !== 'running';
 
 /** Jobs of which nothing is left that are still known: clients may ask how they ended. Each takes some 3 KB at most. */
 export const REMEMBERED = 1000;
@@ -74,11 +74,11 @@ export interface JournalOptions {
  * follows from the order of the records alone, so that all who fold them agree.
  */
 export class Journal {
-  readonly #jobs = new Map<JobId, JobEntry>();
+  readonly #jobs = new Map<JobId, JobRecord>();
   readonly #announced = new AnnouncedLogs();
-  readonly #byOrigin = new Map<string, JobEntry>();
+  readonly #byOrigin = new Map<string, JobRecord>();
   /** In the order in which they were deleted. */
-  readonly #deleted: JobEntry[] = [];
+  readonly #deleted: JobRecord[] = [];
   #starts = 0;
   #lastTick = 0;
   /** Jobs whose logs were deleted before they were opened, as far as these are remembered: too late to be opened. */
@@ -87,7 +87,7 @@ export class Journal {
   constructor(private readonly options: JournalOptions = { ended: 'served' }) {}
 
   /** @returns the job's entry when the record changed its state. */
-  apply(record: JournalRecord): JobEntry | undefined {
+  apply(record: JournalRecord): JobRecord | undefined {
     if (record.type === 'Tick') this.#count(record);
     if (record.type === 'Mark' || record.type === 'Tick') return undefined;
     const entry = this.#jobs.get(record.job);
@@ -124,11 +124,11 @@ export class Journal {
     }
   }
 
-  get(job: JobId): JobEntry | undefined {
+  get(job: JobId): JobRecord | undefined {
     return this.#jobs.get(job);
   }
 
-  ofOrigin(origin: string): JobEntry | undefined {
+  ofOrigin(origin: string): JobRecord | undefined {
     return this.#byOrigin.get(origin);
   }
 
@@ -146,7 +146,7 @@ export class Journal {
     return this.options.ended === 'served';
   }
 
-  #open(record: Opened | Unworkable): JobEntry | undefined {
+  #open(record: Opened | Unworkable): JobRecord | undefined {
     const { job, owner, origin, at, asked } = record;
     const logs = this.#serves ? this.#logsOf(record) : [];
     if (this.#givenUp.has(job)) {
@@ -157,7 +157,7 @@ export class Journal {
     // Of the second of an origin, logs are left that were announced, and deleted as those of one that was never opened.
     if (origin !== undefined && this.#byOrigin.has(origin)) return undefined;
     this.#announced.delete(job);
-    const opened: JobEntry = {
+    const opened: JobRecord = {
       opened: { job, owner, at, ...(origin !== undefined && { origin }), ...(this.#serves && asked && { asked }) },
       spec: record.type === 'Opened' ? this.#specOf(record) : undefined,
       ...(record.type === 'Unworkable' && { unworkable: record.reason }),
@@ -182,12 +182,12 @@ export class Journal {
     return { plan, fingerprint, ...(this.#serves && source && { source }) };
   }
 
-  #lease(entry: JobEntry, { rows, standstill }: Leased): void {
+  #lease(entry: JobRecord, { rows, standstill }: Leased): void {
     this.#countRows(entry, rows);
     if (this.#serves && standstill) entry.standstill = standstill;
   }
 
-  #end(entry: JobEntry, { outcome, reason, rows, at }: Ended): void {
+  #end(entry: JobRecord, { outcome, reason, rows, at }: Ended): void {
     entry.state = outcome;
     entry.standstill = undefined;
     entry.endedAt = at;
@@ -204,7 +204,7 @@ export class Journal {
   }
 
   /** One that was held up may come late: rows are only ever added. */
-  #countRows(entry: JobEntry, rows: number | undefined): void {
+  #countRows(entry: JobRecord, rows: number | undefined): void {
     if (this.#serves && rows !== undefined) entry.rows = Math.max(entry.rows ?? 0, rows);
   }
 
@@ -214,7 +214,7 @@ export class Journal {
     if (this.#givenUp.size > REMEMBERED && oldest !== undefined) this.#givenUp.delete(oldest);
   }
 
-  #setDeleted(entry: JobEntry): void {
+  #setDeleted(entry: JobRecord): void {
     entry.deleted = true;
     entry.spec = undefined;
     entry.claim = undefined;
@@ -228,7 +228,7 @@ export class Journal {
   }
 
   /** In the order in which they were opened. */
-  *[Symbol.iterator](): Generator<JobEntry> {
+  *[Symbol.iterator](): Generator<JobRecord> {
     yield* this.#jobs.values();
   }
 }

@@ -1,5 +1,5 @@
 import { chunkSeq, partition } from '@coffee/core';
-import { JobChannels, type JobEntry } from '@coffee/jobs';
+import { JobChannels, type JobRecord } from '@coffee/jobs';
 import { decodeResult, encodeResultsAck, numberColumn, textColumn } from '@coffee/protocol';
 import type { JobEnded } from './messages';
 import { RawClient } from './testing/raw-client';
@@ -93,7 +93,7 @@ describe('a job that stands still', () => {
       const second = await attempt(next, 2);
       second.json('RESUME', { job });
       await second.receive('JOB_ACCEPTED');
-      const entry = (): JobEntry | undefined =>
+      const entry = (): JobRecord | undefined =>
         [...gateways[next as 0 | 1].service.jobs()].find(({ opened }) => opened.job === job);
       // Long before the first renewal.
       await eventually(

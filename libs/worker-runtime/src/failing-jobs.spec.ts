@@ -1,6 +1,6 @@
 /** A job that cannot go on fails, with the reason, whoever is there to hear it; its worker goes on with the others. */
 import { CoffeeError, chunkSeq, edgeId, jobId, partition, type JobId } from '@coffee/core';
-import { JobChannels, Journal, decodeJournalRecord, type JobEntry, type JobRun } from '@coffee/jobs';
+import { JobChannels, Journal, decodeJournalRecord, type JobRecord, type HostedJob } from '@coffee/jobs';
 import {
   DATA_ENVELOPE_BYTES,
   decodeProgressRecords,
@@ -44,10 +44,10 @@ afterEach(async () => {
 const log = (name: string) => system.broker.transport().log(name);
 const worker = (hooks: LogHooks = {}): Promise<StageWorker> =>
   system.worker({ transport: hooked(system.broker.transport(), hooks), onEvent: (event) => events.push(event) });
-const entryOf = (job: JobId): JobEntry | undefined => journal.get(job);
+const entryOf = (job: JobId): JobRecord | undefined => journal.get(job);
 
 /** As a gateway does, without one. Some of it may be refused: the job fails meanwhile. */
-async function uploadAlone({ job, plan }: JobRun): Promise<void> {
+async function uploadAlone({ job, plan }: HostedJob): Promise<void> {
   const channels = new JobChannels(system.broker.transport(), job, plan);
   const uploads = all.map(async (table) => {
     for (const [seq, chunk] of tables[table].entries())
@@ -70,7 +70,7 @@ async function reasonInJournal(job: JobId): Promise<string> {
 }
 
 /** The failures that its progress log tells of, as soon as there is one. */
-async function failuresOf({ job }: JobRun): Promise<string[]> {
+async function failuresOf({ job }: HostedJob): Promise<string[]> {
   const failures: string[] = [];
   const reading = await log(channelNames.progress(job)).startReading(({ body }) => {
     if (isNonsense(body)) return;
@@ -85,7 +85,7 @@ const nonsense = (): Uint8Array => Uint8Array.of(9, 9, 9);
 const isNonsense = (body: Uint8Array): boolean => body[0] === 9;
 
 /** A job that runs, and that no gateway serves. */
-async function openAlone(name: string): Promise<JobRun> {
+async function openAlone(name: string): Promise<HostedJob> {
   const run = await system.open(name);
   run.finished.catch(() => undefined);
   await until('it is started', () => entryOf(run.job)?.state === 'running', name);
@@ -99,13 +99,13 @@ async function anotherJobIsDone(): Promise<void> {
   expect(await system.answersOf(good)).toEqual(expected);
 }
 
-const statefulStage = ({ plan }: JobRun): StatefulStage =>
+const statefulStage = ({ plan }: HostedJob): StatefulStage =>
   plan.stages.find((stage): stage is StatefulStage => 'partitions' in stage)!;
-const inputOf = (run: JobRun): Edge => run.plan.edges[statefulStage(run).input]!;
-const partitionLog = (run: JobRun): string => channelNames.partition(run.job, statefulStage(run).id, partition(0));
+const inputOf = (run: HostedJob): Edge => run.plan.edges[statefulStage(run).input]!;
+const partitionLog = (run: HostedJob): string => channelNames.partition(run.job, statefulStage(run).id, partition(0));
 
 describe('a job one of whose logs is gone fails at once:', () => {
-  it.each<[what: string, log: (run: JobRun) => string]>([
+  it.each<[what: string, log: (run: HostedJob) => string]>([
     ['its results', ({ job }) => channelNames.results(job)],
     ['the input of a partition', partitionLog],
     ['a table', ({ job }) => channelNames.table(job, 'stores')],
@@ -194,13 +194,13 @@ describe('a chunk whose output is gone', () => {
 });
 
 describe('a job fails, once, with what its worker was given:', () => {
-  const dataMessage = (run: JobRun, job: string, seq: number): Uint8Array => {
+  const dataMessage = (run: HostedJob, job: string, seq: number): Uint8Array => {
     const { id, columns } = inputOf(run);
     const body = encodeChunk({ rows: 1, columns: columns.map((name) => numberColumn(name, [1])) }, DATA_ENVELOPE_BYTES);
     writeDataEnvelope(body, { job: jobId(job), edge: id, sourcePartition: partition(0), seq: chunkSeq(seq) });
     return body;
   };
-  it.each<[what: string, log: (run: JobRun) => string, bodies: (run: JobRun) => Uint8Array[], reason: RegExp]>([
+  it.each<[what: string, log: (run: HostedJob) => string, bodies: (run: HostedJob) => Uint8Array[], reason: RegExp]>([
     ['a chunk that was never sent', partitionLog, (run) => [dataMessage(run, 'j1', 77)], /chunk 77 .*never sent/],
     ['a chunk of another job', partitionLog, (run) => [dataMessage(run, 'j2', 0)], /has a chunk of job j2 at offset 0/],
     ['what is no chunk, in the input of a partition', partitionLog, () => [nonsense()], /not a valid data message/],

@@ -1,6 +1,6 @@
 /** Nothing is waited for in silence: each wait of a worker that lasts is told, with what is missing, and none holds up what can go on. */
 import { CoffeeError, chunkSeq, jobId, partition } from '@coffee/core';
-import { encodeJournalRecord, type JobRun } from '@coffee/jobs';
+import { encodeJournalRecord, type HostedJob } from '@coffee/jobs';
 import { BreakableTransport } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, decodeProgressRecords, encodeChunk, writeDataEnvelope } from '@coffee/protocol';
 import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
@@ -42,7 +42,7 @@ function lookAfter(worker: StageWorker, ms: number): string[] {
 const returned = (): string[] =>
   events.flatMap((event) => (event.type === 'chunkReturned' ? [event.error.message] : []));
 const begun = (job: string): boolean => events.some((event) => event.type === 'jobStarted' && event.job === job);
-const uploadAll = (run: JobRun): Promise<unknown> => Promise.all(all.map((table) => upload(run, table)));
+const uploadAll = (run: HostedJob): Promise<unknown> => Promise.all(all.map((table) => upload(run, table)));
 
 describe('a worker tells what it waits for:', () => {
   it('the inputs of a job, of its partitions first', async () => {

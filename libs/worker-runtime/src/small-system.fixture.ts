@@ -1,6 +1,6 @@
 /** The whole system in one thread, on a few rows, for specs of workers: a broker, a job service, and as many workers as a spec starts. */
 import { chunkSeq, jobId } from '@coffee/core';
-import { AnswerCollector, JobService, type Answer, type JobRun } from '@coffee/jobs';
+import { AnswerCollector, JobService, type Answer, type HostedJob } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
 import {
@@ -80,7 +80,7 @@ export class System {
   readonly broker = new EmbeddedBroker({ keepUnacked: true });
   readonly failures: unknown[] = [];
   readonly workers: StageWorker[] = [];
-  readonly collectors = new Map<JobRun, AnswerCollector>();
+  readonly collectors = new Map<HostedJob, AnswerCollector>();
   readonly onError = (error: unknown): number => this.failures.push(error);
   readonly service = new JobService({
     transport: this.broker.transport(),
@@ -107,7 +107,7 @@ export class System {
     return worker;
   }
 
-  async open(name: string): Promise<JobRun> {
+  async open(name: string): Promise<HostedJob> {
     const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
     const collector = new AnswerCollector(plan);
     const run = await this.service.open(
@@ -118,7 +118,7 @@ export class System {
     return run;
   }
 
-  async answersOf(run: JobRun): Promise<Record<string, string>> {
+  async answersOf(run: HostedJob): Promise<Record<string, string>> {
     await run.finished;
     return Object.fromEntries(
       this.collectors
@@ -135,7 +135,7 @@ export class System {
   }
 }
 
-export async function upload(run: JobRun, table: TableName): Promise<void> {
+export async function upload(run: HostedJob, table: TableName): Promise<void> {
   await Promise.all(
     tables[table].map((chunk, seq) => run.ingest(table, chunkSeq(seq), encodeChunk(chunk, DATA_ENVELOPE_BYTES))),
   );

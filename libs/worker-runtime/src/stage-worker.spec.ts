@@ -1,5 +1,5 @@
 import { CoffeeError, chunkSeq, edgeId, jobId, partition } from '@coffee/core';
-import { JobChannels, type JobRun } from '@coffee/jobs';
+import { JobChannels, type HostedJob } from '@coffee/jobs';
 import { DATA_ENVELOPE_BYTES, encodeChunk, encodeJson, writeDataEnvelope } from '@coffee/protocol';
 import { channelNames } from '@coffee/query-plan';
 import { hooked } from './hooked-transport.fixture';
@@ -152,7 +152,7 @@ describe('StageWorker', () => {
     const events: WorkerEvent[] = [];
     /** All but this one can be begun. */
     let unreadable: string;
-    let bad: JobRun;
+    let bad: HostedJob;
     const began = (type: WorkerEvent['type']): string[] =>
       events.flatMap((event) => (event.type === type && 'job' in event ? [event.job] : []));
 

@@ -6,7 +6,7 @@
  * come in by `chunk-intake.ts`; what becomes of one is `chunk-handler.ts`, of a partition `partition-owner.ts`.
  */
 import { CoffeeError } from '@coffee/core';
-import { noFailpoint, type JobEntry } from '@coffee/jobs';
+import { noFailpoint, type JobRecord } from '@coffee/jobs';
 import { ChunkHandler } from './chunk-handler';
 import { ChunkIntake } from './chunk-intake';
 import { ReturnPause } from './return-pause';
@@ -88,7 +88,7 @@ export class StageWorker {
   }
 
   /** Nothing is waited for here: the journal is read on. */
-  #changed(entry: JobEntry): void {
+  #changed(entry: JobRecord): void {
     const { job } = entry.opened;
     if (entry.state === 'queued') return;
     const done = entry.state === 'running' ? this.#jobs.begin(entry) : this.#jobs.leave(job, entry.state);

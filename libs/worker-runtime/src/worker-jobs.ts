@@ -3,7 +3,7 @@
  * the reason: what cannot be begun for now is begun later, and neither the other jobs nor this process pay for it. Must not know: chunks.
  */
 import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
-import type { JobEntry } from '@coffee/jobs';
+import type { JobRecord } from '@coffee/jobs';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import { failureEvent, tellFailure } from './job-failure';
 import { nowOrLater } from './retrying';
@@ -50,7 +50,7 @@ export class WorkerJobs {
   }
 
   /** Resolves when it has begun, or could not be for now. */
-  async begin({ opened: { job }, spec, unworkable }: JobEntry): Promise<void> {
+  async begin({ opened: { job }, spec, unworkable }: JobRecord): Promise<void> {
     if ((!spec && unworkable === undefined) || this.#jobs.has(job)) return;
     const begun: Begun = { refused: false };
     this.#jobs.set(job, begun);

@@ -3,13 +3,13 @@
  * Invariant: a record is folded at once; nothing that a job needs, or lacks, holds up the reader. Must not know: what is done for a job.
  */
 import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
-import { Journal, JournalReader, MAX_REASON, type JobEntry } from '@coffee/jobs';
+import { Journal, JournalReader, MAX_REASON, type JobRecord } from '@coffee/jobs';
 import { JournalWatch } from './journal-watch';
 import type { StageWorkerOptions } from './worker-options';
 
 export interface WorkerJournalListener {
   /** The job's state has changed. Not told of what was in the journal at the start. */
-  changed(entry: JobEntry): void;
+  changed(entry: JobRecord): void;
   unreadable(error: CoffeeError): void;
   /** It can be read no further. */
   lost(error: unknown): void;
@@ -60,7 +60,7 @@ export class WorkerJournal {
   }
 
   /** Resolves when it was read up to now. @returns the jobs that run. */
-  async start(): Promise<JobEntry[]> {
+  async start(): Promise<JobRecord[]> {
     await this.#reader.start();
     this.#caughtUp = true;
     return [...this.#jobs].filter(({ state }) => state === 'running');
@@ -71,7 +71,7 @@ export class WorkerJournal {
   }
 
   /** The job, undefined when nobody has opened it: then the journal was read up to now. @throws CoffeeError TRANSPORT */
-  async entry(job: JobId): Promise<JobEntry | undefined> {
+  async entry(job: JobId): Promise<JobRecord | undefined> {
     // Nothing is sent for a job before it is in the journal: what is not there when it was read up to now is not there.
     if (!this.#jobs.get(job)) await this.#upToNow();
     return this.#jobs.get(job);

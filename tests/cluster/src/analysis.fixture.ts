@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { compileKernel, openFolder } from '@coffee/csv';
 import { AnswerCollector } from '@coffee/jobs';
 import { parseParameters } from '@coffee/query-plan';
-import type { ClientJob, ClientJobListener, GatewayClient } from '@coffee/sessions/client';
+import type { RemoteJob, RemoteJobListener, GatewayClient } from '@coffee/sessions/client';
 import type { JobEnded } from '@coffee/sessions';
 import { ScanPool, uploadFolder, type UploadTarget } from '@coffee/worker-runtime';
 import type { Dataset, Question } from './dataset.fixture';
@@ -69,7 +69,7 @@ export class Scanners {
 }
 
 export class Analysis {
-  readonly job: ClientJob;
+  readonly job: RemoteJob;
   readonly places: number[] = [];
   readonly #abort = new AbortController();
   readonly #uploaded: Promise<void>;
@@ -81,7 +81,7 @@ export class Analysis {
     private readonly pool: ScanPool,
     private readonly data: Dataset,
     private readonly options: AnalysisOptions,
-    begin: (listener: ClientJobListener) => ClientJob,
+    begin: (listener: RemoteJobListener) => RemoteJob,
   ) {
     this.job = begin({
       accepted: (accepted) => (this.#collector ??= new AnswerCollector(accepted)),

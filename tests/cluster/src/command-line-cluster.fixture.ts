@@ -11,7 +11,7 @@ import { testBroker } from '@coffee/broker';
 import { startCluster, type Cluster } from '@coffee/cluster';
 import { asCoffeeError } from '@coffee/core';
 import { generateFolder } from '@coffee/datagen';
-import { JobService, type JobEntry } from '@coffee/jobs';
+import { JobService, type JobRecord } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { channelNames } from '@coffee/query-plan';
@@ -122,11 +122,11 @@ export class CommandLineCluster {
     return join(this.folder, randomBytes(4).toString('hex'));
   }
 
-  jobs(): JobEntry[] {
+  jobs(): JobRecord[] {
     return [...this.journal.jobs()];
   }
 
-  entryOf(job: string): JobEntry | undefined {
+  entryOf(job: string): JobRecord | undefined {
     return this.jobs().find(({ opened }) => opened.job === job);
   }
 

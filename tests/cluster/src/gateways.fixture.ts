@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { testBroker } from '@coffee/broker';
 import { startCluster, type AppName, type Cluster, type ClusterOptions, type Exit } from '@coffee/cluster';
 import { asCoffeeError, type JobId } from '@coffee/core';
-import { Journal, JournalReader, type JobEntry } from '@coffee/jobs';
+import { Journal, JournalReader, type JobRecord } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
@@ -89,7 +89,7 @@ export class GatewaySystem {
     return new GatewayClient({ gateways, pause: 50, patience: 60_000, ...options });
   }
 
-  entry(job: string): JobEntry | undefined {
+  entry(job: string): JobRecord | undefined {
     return [...this.journal].find(({ opened }) => opened.job === job);
   }
 

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { testBroker } from '@coffee/broker';
 import { startCluster, type AppName, type Cluster, type ClusterOptions } from '@coffee/cluster';
 import { asCoffeeError, chunkSeq, jobId } from '@coffee/core';
-import { AnswerCollector, JobService, type JobRun } from '@coffee/jobs';
+import { AnswerCollector, JobService, type HostedJob } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { DATA_ENVELOPE_BYTES, encodeChunk } from '@coffee/protocol';
@@ -34,10 +34,10 @@ export interface Death {
 }
 
 export class System {
-  readonly #runs: JobRun[] = [];
+  readonly #runs: HostedJob[] = [];
   /** Work queues of the jobs so far. */
   readonly #queues = new Set<string>();
-  readonly #collectors = new Map<JobRun, AnswerCollector>();
+  readonly #collectors = new Map<HostedJob, AnswerCollector>();
 
   private constructor(
     readonly cluster: Cluster,
@@ -76,7 +76,7 @@ export class System {
     return system;
   }
 
-  async open(name: string, layout = DEFAULT_LAYOUT): Promise<JobRun> {
+  async open(name: string, layout = DEFAULT_LAYOUT): Promise<HostedJob> {
     const own = planAs(layout);
     const collector = new AnswerCollector(own);
     const request = { job: jobId(name), owner: 'test', plan: own, fingerprint: '' };
@@ -94,7 +94,7 @@ export class System {
     return this.answers(run);
   }
 
-  async answers(run: JobRun): Promise<Record<string, string>> {
+  async answers(run: HostedJob): Promise<Record<string, string>> {
     await run.finished;
     const answers = this.#collectors.get(run)!.answers();
     return Object.fromEntries(answers.map((answer) => [answer.sink.name, Buffer.concat([...answer.csv()]).toString()]));
@@ -129,7 +129,7 @@ export class System {
   }
 }
 
-export async function upload(run: JobRun, table: TableName, tables: Tables, from = 0, to = Infinity): Promise<void> {
+export async function upload(run: HostedJob, table: TableName, tables: Tables, from = 0, to = Infinity): Promise<void> {
   await Promise.all(
     tables[table]
       .map((chunk, seq) => ({ chunk, seq }))
@@ -138,7 +138,7 @@ export async function upload(run: JobRun, table: TableName, tables: Tables, from
   );
 }
 
-export async function uploadAll(run: JobRun, tables: Tables): Promise<void> {
+export async function uploadAll(run: HostedJob, tables: Tables): Promise<void> {
   for (const table of tableNames) {
     await upload(run, table, tables);
     await run.endTable(table, tables[table].length);

@@ -6,7 +6,7 @@ import { openFolder, type OnBadRow } from '@coffee/csv';
 import { parseQueryIds, planJob, type QueryId, type QueryParameters } from '@coffee/query-plan';
 import { analyzeHere } from '../analysis/analyze-here';
 import { checkAnswerName, deliver } from '../analysis/delivery';
-import type { InputOptions } from '../analysis/followed-job';
+import type { InputOptions } from '../analysis/job-runner';
 import { interruptible, type Interruption } from '../interrupt';
 import { withResultFolder } from '../output/result-folder';
 import { style } from '../terminal/text';

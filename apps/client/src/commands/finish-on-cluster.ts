@@ -1,8 +1,8 @@
 /** What `analyze` and `resume` share: follows a job on a cluster to its end, shows how far it is, delivers its answers. */
 import { join } from 'node:path';
-import type { ClientJob, ClientJobListener } from '@coffee/sessions/client';
+import type { RemoteJob, RemoteJobListener } from '@coffee/sessions/client';
 import { deliver } from '../analysis/delivery';
-import { FollowedJob, type InputOptions } from '../analysis/followed-job';
+import { JobRunner, type InputOptions } from '../analysis/job-runner';
 import { ScannerThreads } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
 import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';
@@ -19,7 +19,7 @@ export const THREAD_ENTRY = join(__dirname, 'pool-thread.entry.js');
 export const CLUSTER_THREADS = 1;
 
 export interface ClusterJob {
-  readonly begin: (listener: ClientJobListener) => ClientJob;
+  readonly begin: (listener: RemoteJobListener) => RemoteJob;
   readonly dir: string | undefined;
   /** Whether `begin` opens it. */
   readonly opened: boolean;
@@ -39,7 +39,7 @@ export async function finishOnCluster(
   const threads = new ScannerThreads(workers, THREAD_ENTRY);
   // They start while the gateway is asked.
   if (dir !== undefined) threads.start();
-  const job = new FollowedJob(begin, {
+  const job = new JobRunner(begin, {
     scanners: () => threads.start(),
     dir,
     opened,

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
 import { encodings, type Encoding, type OnBadRow } from '@coffee/csv';
-import type { InputOptions } from '../analysis/followed-job';
+import type { InputOptions } from '../analysis/job-runner';
 import { RejectedRows } from '../output/rejected-rows';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import type { OutputFlags } from './output-flags';

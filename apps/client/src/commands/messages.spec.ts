@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { jobId } from '@coffee/core';
 import { GatewayClient } from '@coffee/sessions/client';
-import { FollowedJob } from '../analysis/followed-job';
+import { JobRunner } from '../analysis/job-runner';
 import { interruptible } from '../interrupt';
 import { watchOutput } from '../output/watch-output';
 import { displayWidth } from '../terminal/style';
@@ -36,7 +36,7 @@ async function cancelled(): Promise<void> {
 }
 
 async function detached(): Promise<void> {
-  jest.spyOn(FollowedJob.prototype, 'detach').mockResolvedValue(JOB);
+  jest.spyOn(JobRunner.prototype, 'detach').mockResolvedValue(JOB);
   const begin = (): never => new EventEmitter() as never;
   const flags = { detach: true, quiet: true } as never;
   const interruption = { signal: new AbortController().signal, job: undefined, delivering: () => undefined };

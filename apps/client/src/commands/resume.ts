@@ -1,7 +1,7 @@
 /** `coffee resume JOB [DIR]`: goes on with a job of a cluster that was left, from any machine that has the same files. */
 import { Command } from 'commander';
 import { jobId } from '@coffee/core';
-import type { ClientJobListener } from '@coffee/sessions/client';
+import type { RemoteJobListener } from '@coffee/sessions/client';
 import { interruptible } from '../interrupt';
 import { withResultFolder } from '../output/result-folder';
 import { CLUSTER_THREADS, finishOnCluster } from './finish-on-cluster';
@@ -25,7 +25,7 @@ export function resumeCommand(): Command {
       interruptible((interruption) =>
         withResultFolder(flags.out, dir, async () => {
           const client = await gatewayClient(flags);
-          const begin = (listener: ClientJobListener) => client.resumeJob({ job }, listener);
+          const begin = (listener: RemoteJobListener) => client.resumeJob({ job }, listener);
           await withInputOptions(flags, dir, (input) =>
             finishOnCluster({ begin, dir, opened: false, workers: flags.workers, input, flags }, interruption),
           );

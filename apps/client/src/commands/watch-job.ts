@@ -1,5 +1,5 @@
 /** What a person is told of a job on a cluster while it runs. */
-import type { JobWatcher } from '../analysis/followed-job';
+import type { JobWatcher } from '../analysis/job-runner';
 import type { Interruption } from '../interrupt';
 import type { ProgressView } from '../terminal/progress-view';
 import { style } from '../terminal/text';

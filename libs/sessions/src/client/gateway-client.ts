@@ -14,7 +14,7 @@ import {
   type Resume,
   type StartJob,
 } from '../messages';
-import { ClientJob, type ClientJobListener } from './client-job';
+import { RemoteJob, type RemoteJobListener } from './remote-job';
 import type { GatewayAddress } from './gateway-connection';
 import { GatewayLink, type LinkOptions } from './gateway-link';
 
@@ -26,13 +26,13 @@ export class GatewayClient {
   constructor(private readonly options: GatewayClientOptions) {}
 
   /** Opens a job, and one only, however often the connection is lost meanwhile; see `accepted` and `finished` of what is returned. */
-  startJob(start: StartJob, listener: ClientJobListener = {}): ClientJob {
-    return new ClientJob(this.options, { start: { nonce: nonce(), ...start } }, listener);
+  startJob(start: StartJob, listener: RemoteJobListener = {}): RemoteJob {
+    return new RemoteJob(this.options, { start: { nonce: nonce(), ...start } }, listener);
   }
 
   /** Goes on with a job that this owner opened, perhaps from another process. `fingerprint`: fails if the files have changed. */
-  resumeJob(resume: Omit<Resume, 'offset' | 'mark'>, listener: ClientJobListener = {}): ClientJob {
-    return new ClientJob(this.options, { resume: { ...resume, offset: 0, mark: 0 } }, listener);
+  resumeJob(resume: Omit<Resume, 'offset' | 'mark'>, listener: RemoteJobListener = {}): RemoteJob {
+    return new RemoteJob(this.options, { resume: { ...resume, offset: 0, mark: 0 } }, listener);
   }
 
   /** All jobs of this owner, the oldest first; or one. @throws SessionError UNKNOWN_JOB */

@@ -1,5 +1,5 @@
 export type { JobAccepted, JobEnded, JobSummary } from '../messages';
-export { ClientJob, type ClientJobListener } from './client-job';
+export { RemoteJob, type RemoteJobListener } from './remote-job';
 export { GatewayClient, parseGateways, type GatewayClientOptions } from './gateway-client';
 export {
   GatewayConnection,

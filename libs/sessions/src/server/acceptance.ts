@@ -1,9 +1,9 @@
 /** The answer to START_JOB and RESUME: what a client needs to know of a job to upload it and to read its answers. */
-import type { JobEntry } from '@coffee/jobs';
+import type { JobRecord } from '@coffee/jobs';
 import type { JobAccepted } from '../messages';
 
 /** Of a job of which nothing is left but how it ended, there is nothing to upload and nothing to read. */
-export function acceptanceOf({ opened, spec, state, tables }: JobEntry, place: number): JobAccepted {
+export function acceptanceOf({ opened, spec, state, tables }: JobRecord, place: number): JobAccepted {
   const { format = 'columns', onBadRow = 'fail', maxBadRows } = spec?.source ?? {};
   return {
     job: opened.job,

@@ -6,7 +6,7 @@
  */
 import { chunkSeq } from '@coffee/core';
 import { leftOutNotice, noBadRows, roleOf, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
-import type { JobRun, JobService, JobSource } from '@coffee/jobs';
+import type { HostedJob, JobService, JobSource } from '@coffee/jobs';
 import { DATA_ENVELOPE_BYTES, SessionError, decodeCsvUpload, type CsvUpload } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
 import type { UploadEnd, UploadEndAck } from '../messages';
@@ -46,7 +46,7 @@ export class CsvUploads {
   /** @param spool where the files are meanwhile. @param readers read them. @param onFailure told of what could not be taken in. */
   constructor(
     private readonly service: JobService,
-    private readonly run: JobRun,
+    private readonly run: HostedJob,
     private readonly window: UploadWindow,
     private readonly source: JobSource,
     private readonly spool: SpoolFolder,

@@ -3,12 +3,12 @@
  * result, that progress is not told too often, and that a client which does not acknowledge holds back the reader and is
  * disconnected in the end. Goes on silently when the client has gone.
  */
-import type { JobOutcome, JobRun, ResultPart } from '@coffee/jobs';
+import type { JobOutcome, HostedJob, ResultPart } from '@coffee/jobs';
 import { SessionError, encodeResult } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
 import type { JobEnded, Progress, StageReport } from '../messages';
 import { ResultWindow } from './result-window';
-import type { ServedJobOptions } from './served-job-options';
+import type { JobSessionOptions } from './job-session-options';
 
 export class JobDelivery {
   readonly #window: ResultWindow;
@@ -26,7 +26,7 @@ export class JobDelivery {
 
   constructor(
     private readonly options: Pick<
-      ServedJobOptions,
+      JobSessionOptions,
       'connection' | 'limits' | 'from' | 'mark' | 'sharedResults' | 'party'
     >,
   ) {
@@ -80,7 +80,7 @@ export class JobDelivery {
     return stored;
   }
 
-  progressed(run: JobRun): void {
+  progressed(run: HostedJob): void {
     if (this.#progress || !this.#connection) return;
     this.#progress = setTimeout(() => {
       this.#progress = undefined;
@@ -89,7 +89,7 @@ export class JobDelivery {
   }
 
   /** Tells the end. After `completed`, every result was submitted before. */
-  async ended(run: JobRun, outcome: JobOutcome, reason: string | undefined): Promise<void> {
+  async ended(run: HostedJob, outcome: JobOutcome, reason: string | undefined): Promise<void> {
     if (this.#told) return;
     await this.#begun;
     if (outcome === 'completed') {
@@ -121,7 +121,7 @@ export class JobDelivery {
     return false;
   }
 
-  #tellProgress(run: JobRun): void {
+  #tellProgress(run: HostedJob): void {
     if (!this.#connection || this.#connection.congested) return;
     const stages = run.progress.stages().map(({ stage, done, expected }): StageReport => {
       return { stage, done, ...(expected !== undefined && { expected }) };

@@ -1,10 +1,10 @@
 import { jobId, type JobId } from '@coffee/core';
-import type { JobEntry } from '@coffee/jobs';
+import type { JobRecord } from '@coffee/jobs';
 import { encodeJson, frameTypes } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { jobList, type JobKnowledge } from './job-list';
 
-const entry = (i: number, given: Partial<JobEntry> = {}): JobEntry => ({
+const entry = (i: number, given: Partial<JobRecord> = {}): JobRecord => ({
   opened: { job: jobId(`j${i}`), owner: 'me', at: i },
   spec: undefined,
   state: 'failed',

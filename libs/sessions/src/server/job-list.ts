@@ -1,7 +1,7 @@
 /**
  * The answer to LIST_JOBS. Owns: how much of it there is: the newest jobs, as many as fit into the frame. Must not know: who asks.
  */
-import { hasEnded, type JobEntry, type JobService } from '@coffee/jobs';
+import { hasEnded, type JobRecord, type JobService } from '@coffee/jobs';
 import { encodeJson, frameTypes } from '@coffee/protocol';
 import type { JobSummary, Jobs } from '../messages';
 
@@ -14,7 +14,7 @@ const FRAME = 100;
 export type JobKnowledge = Pick<JobService, 'places' | 'rowsOf' | 'keptUntil'>;
 
 /** @param entries the oldest first, as are the jobs of the answer. */
-export function jobList(entries: readonly JobEntry[], service: JobKnowledge): Jobs {
+export function jobList(entries: readonly JobRecord[], service: JobKnowledge): Jobs {
   const places = service.places();
   const jobs: JobSummary[] = [];
   let bytes = FRAME;
@@ -27,7 +27,7 @@ export function jobList(entries: readonly JobEntry[], service: JobKnowledge): Jo
   return { jobs: jobs.reverse() };
 }
 
-function summaryOf(entry: JobEntry, place: number | undefined, service: JobKnowledge): JobSummary {
+function summaryOf(entry: JobRecord, place: number | undefined, service: JobKnowledge): JobSummary {
   const { opened, state, reason, endedAt, spec, tables } = entry;
   const rows = service.rowsOf(entry);
   const keptUntil = service.keptUntil(entry);

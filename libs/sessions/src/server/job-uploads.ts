@@ -3,7 +3,7 @@
  * may still be sent, that an end has the number of chunks that were uploaded, and what an acknowledgement waits for.
  */
 import { chunkSeq } from '@coffee/core';
-import type { JobRun, JobService } from '@coffee/jobs';
+import type { HostedJob, JobService } from '@coffee/jobs';
 import {
   MAX_CHUNKS,
   SeqSet,
@@ -36,7 +36,7 @@ export class JobUploads {
    */
   constructor(
     private readonly service: JobService,
-    private readonly run: JobRun,
+    private readonly run: HostedJob,
     private readonly window: UploadWindow,
     private readonly resumed: boolean,
     private readonly onFailure: (error: unknown) => void,
@@ -81,7 +81,7 @@ export class JobUploads {
 
   /**
    * Resolves when the table's end is in the logs, after all its chunks.
-   * @throws SessionError BAD_REQUEST; as `JobRun.endTable` when a chunk could not be sent.
+   * @throws SessionError BAD_REQUEST; as `HostedJob.endTable` when a chunk could not be sent.
    */
   async end({ table: name, chunks }: UploadEnd): Promise<void> {
     if (this.#over) return;

@@ -2,10 +2,10 @@
  * Whether a job that is served here stands still, and what is said of it then. Owns: what the watch is told (what is done, uploads, results), and
  * the end that a job has when it has stood still for too long. Must not know: connections, how a job is ended.
  */
-import type { JobEntry, JobRun, Standstill } from '@coffee/jobs';
+import type { JobRecord, HostedJob, Standstill } from '@coffee/jobs';
 import type { TableName } from '@coffee/protocol';
 import { ProgressWatch, type Standing } from './progress-watch';
-import type { ServedJobOptions } from './served-job-options';
+import type { JobSessionOptions } from './job-session-options';
 
 /** How a job ends that has stood still for too long. */
 export interface Overdue {
@@ -15,10 +15,10 @@ export interface Overdue {
 
 export class JobWatch {
   readonly #watch: ProgressWatch;
-  #run: JobRun | undefined;
+  #run: HostedJob | undefined;
   #uploadWaits: () => string | undefined = () => undefined;
 
-  constructor(private readonly options: Pick<ServedJobOptions, 'service' | 'limits'>) {
+  constructor(private readonly options: Pick<JobSessionOptions, 'service' | 'limits'>) {
     this.#watch = new ProgressWatch(options.limits, performance.now());
   }
 
@@ -26,7 +26,7 @@ export class JobWatch {
    * From where the job's last host has left it, if it has had one.
    * @param uploadWaits what of all that the client has sent is waited for here.
    */
-  begin(run: JobRun, { standstill }: JobEntry, uploadWaits: () => string | undefined): void {
+  begin(run: HostedJob, { standstill }: JobRecord, uploadWaits: () => string | undefined): void {
     this.#run = run;
     this.#uploadWaits = uploadWaits;
     if (standstill) this.#watch.inherit(standstill, performance.now());
@@ -82,17 +82,17 @@ export class JobWatch {
   }
 
   /** Whether its client has nothing to do. */
-  #isHandedIn(run: JobRun): boolean {
+  #isHandedIn(run: HostedJob): boolean {
     return this.#held(run) !== undefined || this.#missingTables(run).length === 0;
   }
 
   /** What holds the upload back, for a person. */
-  #held(run: JobRun): string | undefined {
+  #held(run: HostedJob): string | undefined {
     return run.blocked ?? this.#uploadWaits();
   }
 
   /** Tables that have not ended. */
-  #missingTables({ job, plan }: JobRun): TableName[] {
+  #missingTables({ job, plan }: HostedJob): TableName[] {
     return plan.tables.flatMap(({ table }) => {
       return this.options.service.tableEnd(job, table) === undefined ? [table] : [];
     });

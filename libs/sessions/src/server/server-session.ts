@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { jobId, type JobId } from '@coffee/core';
-import type { ClientConnection, JobEntry } from '@coffee/jobs';
+import type { ClientConnection, JobRecord } from '@coffee/jobs';
 import {
   CLIENT_PROTOCOL_MAGIC,
   CLIENT_PROTOCOL_VERSION,
@@ -33,8 +33,8 @@ import { jobRequestOf } from './job-request';
 import { newJobId } from './new-job-id';
 import { requestCosts, type RequestRates } from './request-rates';
 import type { SharedResults } from './result-window';
-import { ServedJob } from './served-job';
-import type { ServedJobOptions } from './served-job-options';
+import { JobSession } from './job-session';
+import type { JobSessionOptions } from './job-session-options';
 import { asSessionError } from './session-failure';
 import { ANONYMOUS, type Tokens } from './tokens';
 import { UploadWindow } from './upload-window';
@@ -42,8 +42,8 @@ import { UploadWindow } from './upload-window';
 export interface ServerSessionOptions extends SessionOptions {
   readonly tokens: Tokens;
   /** Jobs of all sessions: the server keeps those whose client has gone. */
-  readonly serve: (served: ServedJob) => void;
-  readonly forget: (served: ServedJob) => void;
+  readonly serve: (served: JobSession) => void;
+  readonly forget: (served: JobSession) => void;
   readonly rates: RequestRates;
   /** What all sessions share of this process's memory. */
   readonly sharedResults: SharedResults;
@@ -57,7 +57,7 @@ export interface ServerSessionOptions extends SessionOptions {
 }
 
 /** Which results the client of a job has. */
-type Behind = Pick<ServedJobOptions, 'from' | 'mark'>;
+type Behind = Pick<JobSessionOptions, 'from' | 'mark'>;
 const FROM_THE_BEGINNING: Behind = { from: 0, mark: 0 };
 
 export class ServerSession implements FrameHandler {
@@ -65,7 +65,7 @@ export class ServerSession implements FrameHandler {
   readonly #handshake: NodeJS.Timeout;
   #owner: string | undefined;
   #by: ClientConnection = {};
-  #served: ServedJob | undefined;
+  #served: JobSession | undefined;
   /** Whether a job was resumed that had failed or was cancelled: its uploads may be on their way. */
   #resumedOver = false;
   /** Tables of the job whose UPLOAD_END has come. */
@@ -206,7 +206,7 @@ export class ServerSession implements FrameHandler {
     if (before) return this.#resume(owner, before.opened.job, FROM_THE_BEGINNING, fingerprint);
     const job = newJobId();
     this.options.events.jobOpened?.(job, this.options.peer, false);
-    this.#serve(await ServedJob.open({ ...wanted, job }, this.#servedOptions(FROM_THE_BEGINNING)));
+    this.#serve(await JobSession.open({ ...wanted, job }, this.#servedOptions(FROM_THE_BEGINNING)));
   }
 
   async #resume(owner: string, job: JobId, behind: Behind, fingerprint: string | undefined): Promise<void> {
@@ -217,7 +217,7 @@ export class ServerSession implements FrameHandler {
     if (hasFailed(entry)) return this.#tellFailed(entry);
     const onFetched = entry.state === 'completed' ? await this.options.deliveries.enter(this.#party) : undefined;
     try {
-      this.#serve(await ServedJob.resume(entry, this.#servedOptions(behind, onFetched)));
+      this.#serve(await JobSession.resume(entry, this.#servedOptions(behind, onFetched)));
     } catch (thrown) {
       onFetched?.();
       // It may have ended meanwhile, for the same reason for which it cannot be resumed.
@@ -228,7 +228,7 @@ export class ServerSession implements FrameHandler {
   }
 
   /** Of a job that is over there is nothing but that. */
-  async #tellFailed(entry: JobEntry): Promise<void> {
+  async #tellFailed(entry: JobRecord): Promise<void> {
     this.#resumedOver = true;
     await this.#connection?.sendJson('JOB_ACCEPTED', acceptanceOf(entry, 0));
     return this.#tellEnded(entry);
@@ -245,14 +245,14 @@ export class ServerSession implements FrameHandler {
     return undefined;
   }
 
-  #servedOptions(behind: Behind, onFetched: () => void = () => undefined): ServedJobOptions {
+  #servedOptions(behind: Behind, onFetched: () => void = () => undefined): JobSessionOptions {
     const connection = this.#connection;
     if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
     const [party, onGone] = [this.#party, this.options.forget];
     return { ...this.options, connection, by: this.#by, window: this.#window, party, ...behind, onFetched, onGone };
   }
 
-  #serve(served: ServedJob): void {
+  #serve(served: JobSession): void {
     this.#served = served;
     this.#ended.clear();
     if (!served.gone) this.options.serve(served);
@@ -272,13 +272,13 @@ export class ServerSession implements FrameHandler {
   }
 
   /** A job that was just opened through another gateway may not have been read here. */
-  async #find(job: JobId, owner: string): Promise<JobEntry> {
+  async #find(job: JobId, owner: string): Promise<JobRecord> {
     const { service } = this.options;
     if (!service.knows(job)) await service.upToNow();
     return service.entry(job, owner);
   }
 
-  async #tellEnded({ opened: { job }, state, reason }: JobEntry): Promise<void> {
+  async #tellEnded({ opened: { job }, state, reason }: JobRecord): Promise<void> {
     if (state === 'queued' || state === 'running') return;
     const ended: JobEnded = { job, outcome: state, ...(reason !== undefined && { reason }) };
     await this.#connection?.sendJson('JOB_ENDED', ended);
@@ -306,4 +306,4 @@ async function whatHasCome(): Promise<void> {
   for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const hasFailed = ({ state }: JobEntry): boolean => state === 'failed' || state === 'cancelled';
+const hasFailed = ({ state }: JobRecord): boolean => state === 'failed' || state === 'cancelled';

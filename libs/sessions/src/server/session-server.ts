@@ -12,7 +12,7 @@ import { DeliveryTurns } from './delivery-turns';
 import type { SessionOptions } from './options';
 import { RequestRates } from './request-rates';
 import { SharedResults } from './result-window';
-import type { ServedJob } from './served-job';
+import type { JobSession } from './job-session';
 import { ServerSession } from './server-session';
 import { Tokens } from './tokens';
 
@@ -37,7 +37,7 @@ export class SessionServer {
   readonly #sharedResults: SharedResults;
   readonly #deliveries: DeliveryTurns;
   readonly #sessions = new Set<ServerSession>();
-  readonly #served = new Set<ServedJob>();
+  readonly #served = new Set<JobSession>();
   readonly #timers: readonly NodeJS.Timeout[];
   #tidying: Promise<void> | undefined;
   /** Since when this gateway can do nothing. */

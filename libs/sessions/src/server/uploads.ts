@@ -2,7 +2,7 @@
  * The uploads of a job in either form, chunks or files, as its START_JOB said. Owns: that frames of the other form are refused. What a
  * frame holds is for `job-uploads.ts` and `csv-uploads.ts`.
  */
-import type { JobRun, JobSource } from '@coffee/jobs';
+import type { HostedJob, JobSource } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 import { CsvUploads } from './csv-uploads';
 import { JobUploads } from './job-uploads';
@@ -21,7 +21,7 @@ export interface UploadsOptions extends Pick<SessionOptions, 'service' | 'spool'
   readonly onFailure: (error: unknown) => void;
 }
 
-export function uploadsOf(run: JobRun, source: JobSource | undefined, options: UploadsOptions): Uploads {
+export function uploadsOf(run: HostedJob, source: JobSource | undefined, options: UploadsOptions): Uploads {
   const { service, party, readers, window, resumed, onFailure } = options;
   return source?.format === 'csv'
     ? new CsvUploads(service, run, window, source, new SpoolFolder(options.spool, party, run.job), readers, onFailure)

@@ -10,7 +10,7 @@ import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, type TableName } from '@coffee/protocol';
 import { StageWorker } from '@coffee/worker-runtime';
-import { GatewayClient, type ClientJob, type ClientJobListener, type GatewayClientOptions } from '../client';
+import { GatewayClient, type RemoteJob, type RemoteJobListener, type GatewayClientOptions } from '../client';
 import type { JobAccepted, JobEnded, StartJob } from '../messages';
 import { SessionServer, Spool, defaultLimits, type SessionLimits, type SessionServerOptions } from '../server';
 import { tables } from './small-data';
@@ -36,7 +36,7 @@ export class TestSystem {
   readonly failures: unknown[] = [];
   readonly #gateways: TestGateway[] = [];
   readonly #workers: StageWorker[] = [];
-  readonly #jobs: ClientJob[] = [];
+  readonly #jobs: RemoteJob[] = [];
 
   async worker(): Promise<StageWorker> {
     const worker = new StageWorker({
@@ -107,7 +107,7 @@ export class TestSystem {
   start(
     client: GatewayClient,
     start: Partial<StartJob> = {},
-    listener: ClientJobListener = {},
+    listener: RemoteJobListener = {},
     maxAnswerBytes?: number,
   ): TestJob {
     return this.#collect(
@@ -117,7 +117,7 @@ export class TestSystem {
     );
   }
 
-  resume(client: GatewayClient, job: string, listener: ClientJobListener = {}): TestJob {
+  resume(client: GatewayClient, job: string, listener: RemoteJobListener = {}): TestJob {
     return this.#collect((collecting) => client.resumeJob({ job }, collecting), listener);
   }
 
@@ -129,8 +129,8 @@ export class TestSystem {
   }
 
   #collect(
-    begin: (listener: ClientJobListener) => ClientJob,
-    listener: ClientJobListener,
+    begin: (listener: RemoteJobListener) => RemoteJob,
+    listener: RemoteJobListener,
     maxAnswerBytes?: number,
   ): TestJob {
     let collector: AnswerCollector | undefined;
@@ -157,7 +157,7 @@ export class TestSystem {
 }
 
 export interface TestJob {
-  readonly job: ClientJob;
+  readonly job: RemoteJob;
   /** The bytes of each result file. */
   answers(): Record<string, string>;
 }
@@ -170,7 +170,7 @@ export function chunksOf({ table, columns }: JobAccepted['scan'][number]): Uint8
   });
 }
 
-export async function uploadTable(job: ClientJob, table: TableName): Promise<void> {
+export async function uploadTable(job: RemoteJob, table: TableName): Promise<void> {
   const scan = (await job.accepted).scan.find((candidate) => candidate.table === table)!;
   const chunks = chunksOf(scan);
   await Promise.all(chunks.map((body, seq) => job.upload(table, chunkSeq(seq), body)));

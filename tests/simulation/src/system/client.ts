@@ -5,7 +5,7 @@
 import { asCoffeeError, chunkSeq } from '@coffee/core';
 import { AnswerCollector } from '@coffee/jobs';
 import type { TableName } from '@coffee/query-plan';
-import { GatewayClient, type ClientJob, type ClientJobListener, type JobAccepted } from '@coffee/sessions/client';
+import { GatewayClient, type RemoteJob, type RemoteJobListener, type JobAccepted } from '@coffee/sessions/client';
 import type { OwnerSettings } from '../swarm';
 import type { Chance } from '../virtual/chance';
 import { SimProcess } from '../virtual/sim-process';
@@ -86,7 +86,7 @@ export class Client implements JobOwner {
   /** One process's life with the job. */
   async #follow(client: GatewayClient): Promise<OwnerEnd> {
     let collector: AnswerCollector | undefined;
-    const listener: ClientJobListener = {
+    const listener: RemoteJobListener = {
       accepted: (accepted) => {
         this.#job = accepted.job;
         collector ??= new AnswerCollector(accepted);
@@ -119,7 +119,7 @@ export class Client implements JobOwner {
   }
 
   /** Once, some time after its job was accepted. */
-  #misbehave(job: ClientJob): void {
+  #misbehave(job: RemoteJob): void {
     const { behaviour } = this.settings;
     if (behaviour === 'stays' || this.#generation > 1) return;
     setTimeout(
@@ -134,13 +134,13 @@ export class Client implements JobOwner {
     );
   }
 
-  async #upload(job: ClientJob, { scan, ended }: JobAccepted): Promise<void> {
+  async #upload(job: RemoteJob, { scan, ended }: JobAccepted): Promise<void> {
     const missing = scan.filter(({ table }) => !ended.some((end) => end.table === table));
     await Promise.all(missing.map(({ table, columns }) => this.#uploadTable(job, table, columns)));
     this.world.tell('has uploaded everything');
   }
 
-  async #uploadTable(job: ClientJob, table: TableName, columns: JobAccepted['scan'][number]['columns']): Promise<void> {
+  async #uploadTable(job: RemoteJob, table: TableName, columns: JobAccepted['scan'][number]['columns']): Promise<void> {
     const { eager, pace } = this.settings;
     const chunks = chunksOf(this.data, table, columns);
     const uploads: Promise<void>[] = [];

@@ -3,7 +3,7 @@
  * it has handed to the job service settles, also when the job is left in the middle.
  */
 import { asCoffeeError, chunkSeq, jobId, nonce } from '@coffee/core';
-import { AnswerCollector, JobService, type JobRun } from '@coffee/jobs';
+import { AnswerCollector, JobService, type HostedJob } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { defaultParameters, parseQueryIds, planJob, type TableScan } from '@coffee/query-plan';
 import type { Answers } from '../checks/plain-answers';
@@ -114,7 +114,7 @@ export class DirectOwner implements JobOwner {
     return end;
   }
 
-  #misbehave(service: JobService, { job }: JobRun): void {
+  #misbehave(service: JobService, { job }: HostedJob): void {
     const { behaviour } = this.settings;
     if (behaviour === 'stays') return;
     setTimeout(
@@ -128,7 +128,7 @@ export class DirectOwner implements JobOwner {
     );
   }
 
-  async #upload(service: JobService, run: JobRun, tables: readonly TableScan[]): Promise<void> {
+  async #upload(service: JobService, run: HostedJob, tables: readonly TableScan[]): Promise<void> {
     await Promise.all(
       tables.map(async ({ table, columns }) => {
         const chunks = chunksOf(this.data, table, columns);

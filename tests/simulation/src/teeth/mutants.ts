@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
         replacement: '    void pending;\n',
       },
       {
-        file: 'libs/jobs/src/job-run.ts',
+        file: 'libs/jobs/src/hosted-job.ts',
         search: '    if (missing !== undefined)\n',
         replacement: '    if (missing !== undefined && chunks < 0)\n',
       },
@@ -83,7 +83,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'credit-not-released',
     what: 'an upload that waits for credit goes on waiting when its job is left',
-    edits: [{ file: 'libs/jobs/src/job-run.ts', search: '    this.#credit.open();\n', replacement: '' }],
+    edits: [{ file: 'libs/jobs/src/hosted-job.ts', search: '    this.#credit.open();\n', replacement: '' }],
   },
   {
     name: 'deleted-before-deletion',
@@ -169,7 +169,7 @@ export const mutants: readonly Mutant[] = [
     redundant: 'workers learn of the end from the journal; what comes late finds it there',
     edits: [
       {
-        file: 'libs/jobs/src/job-run.ts',
+        file: 'libs/jobs/src/hosted-job.ts',
         search: "    await this.#channels.progress.append({ type: 'JobEnded', outcome });\n",
         replacement: '    await Promise.resolve(outcome);\n',
       },

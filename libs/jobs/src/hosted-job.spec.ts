@@ -13,7 +13,7 @@ import {
 } from '@coffee/protocol';
 import { channelNames, defaultParameters, outputsOf, parseQueryIds, planJob } from '@coffee/query-plan';
 import type { EncodedPart } from './encoded-parts';
-import { JobRun } from './job-run';
+import { HostedJob } from './hosted-job';
 import { ProgressLog } from './progress-log';
 
 const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
@@ -24,7 +24,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('JobRun', () => {
+describe('HostedJob', () => {
   it('does not end a table while a chunk of it is not confirmed, and ends it when that was sent again', async () => {
     const broker = new EmbeddedBroker();
     let refused = 0;
@@ -34,7 +34,7 @@ describe('JobRun', () => {
           refused++ === 0 ? Promise.reject(new CoffeeError('TRANSPORT', 'refused by a test')) : queue.send(body),
       }),
     });
-    const run = new JobRun(transport, jobId('j1'), plan, 1 << 20);
+    const run = new HostedJob(transport, jobId('j1'), plan, 1 << 20);
     await run.declare();
     const ingest = (seq: number): Promise<void> => run.ingest('transactions', chunkSeq(seq), chunk());
     await expect(ingest(0)).rejects.toThrow('refused');
@@ -50,7 +50,7 @@ describe('JobRun', () => {
 
   it('sends a chunk once, however often it comes, and takes a copy of it when it takes that', async () => {
     const broker = new EmbeddedBroker({ keepUnacked: true });
-    const run = new JobRun(broker.transport(), jobId('j1'), plan, 1);
+    const run = new HostedJob(broker.transport(), jobId('j1'), plan, 1);
     await run.declare();
     await run.follow();
     let taken = 0;
@@ -77,7 +77,7 @@ describe('JobRun', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const broker = new EmbeddedBroker({ keepUnacked: true });
-    const run = new JobRun(broker.transport(), jobId('j1'), plan, 1);
+    const run = new HostedJob(broker.transport(), jobId('j1'), plan, 1);
     await run.declare();
     const ingest = (body: Uint8Array): void => void run.ingest('transactions', chunkSeq(0), body);
     ingest(chunk());
@@ -96,7 +96,7 @@ describe('JobRun', () => {
 
   it('sends a chunk again that came through another connection, and none that is done', async () => {
     const broker = new EmbeddedBroker({ keepUnacked: true });
-    const run = (): JobRun => new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);
+    const run = (): HostedJob => new HostedJob(broker.transport(), jobId('j1'), plan, 1 << 20);
     await run().declare();
     for (const times of [1, 2]) {
       await run().ingest('transactions', chunkSeq(0), chunk());
@@ -115,7 +115,7 @@ describe('JobRun', () => {
 
   it('takes for progress what the job has not had before, and nothing that is said again or of attempts', async () => {
     const broker = new EmbeddedBroker();
-    const run = new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);
+    const run = new HostedJob(broker.transport(), jobId('j1'), plan, 1 << 20);
     await run.declare();
     await run.follow();
     const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
@@ -147,7 +147,7 @@ describe('JobRun', () => {
 
   it('says which part of an answer is missing when all stages have ended', async () => {
     const broker = new EmbeddedBroker();
-    const run = new JobRun(broker.transport(), jobId('j1'), plan, 1 << 20);
+    const run = new HostedJob(broker.transport(), jobId('j1'), plan, 1 << 20);
     await run.declare();
     await run.follow();
     await run.ingest('transactions', chunkSeq(0), chunk());
@@ -169,7 +169,7 @@ describe('JobRun', () => {
   it('sends what was computed where the table is scanned, tells of it when that is confirmed, and of the end', async () => {
     const broker = new EmbeddedBroker();
     const scanned = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2, layout: 'scan' });
-    const run = new JobRun(broker.transport(), jobId('j1'), scanned, 1);
+    const run = new HostedJob(broker.transport(), jobId('j1'), scanned, 1);
     await run.declare();
     await run.follow();
     const [stage] = scanned.stages;

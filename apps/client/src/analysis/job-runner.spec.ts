@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import { RangeReader, compileKernel, openFolder, type ScanRequest } from '@coffee/csv';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
-import type { ClientJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
-import { FollowedJob, type ClientJobHandle, type FollowOptions } from './followed-job';
+import type { RemoteJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
+import { JobRunner, type RemoteJobHandle, type FollowOptions } from './job-runner';
 
 const dir = join(__dirname, '../../../../examples/small');
 const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 1 });
@@ -27,7 +27,7 @@ const never = new Promise<never>(() => undefined);
 const command = (...words: readonly string[]): string => ['coffee', ...words, '--gateway a:1'].join(' ');
 
 /** A job at a gateway that does as it is told, and what was asked of it. */
-class FakeJob implements ClientJobHandle {
+class FakeJob implements RemoteJobHandle {
   readonly asked: string[] = [];
   readonly ends: Record<string, number> = {};
   readonly uploads: Record<string, number> = {};
@@ -37,7 +37,7 @@ class FakeJob implements ClientJobHandle {
   fail: (error: Error) => void = () => undefined;
 
   constructor(
-    listener: ClientJobListener,
+    listener: RemoteJobListener,
     private readonly how: {
       readonly accepts?: Partial<JobAccepted> | 'never';
       /** So it ends when it has every table. */
@@ -109,7 +109,7 @@ describe('a followed job', () => {
   ): Followed {
     let job: FakeJob | undefined;
     const said: string[] = [];
-    const followed = new FollowedJob((listener) => (job = new FakeJob(listener, how)), {
+    const followed = new JobRunner((listener) => (job = new FakeJob(listener, how)), {
       scanners,
       dir,
       opened: true,
@@ -166,7 +166,7 @@ describe('a followed job', () => {
       cancelling: () => undefined,
       progressed: () => undefined,
     };
-    const followed = new FollowedJob((listener) => (job = new FakeJob(listener, {})), {
+    const followed = new JobRunner((listener) => (job = new FakeJob(listener, {})), {
       scanners,
       dir,
       opened: true,

@@ -7,10 +7,10 @@ import { asCoffeeError, type CoffeeError, type JobId } from '@coffee/core';
 import {
   hasEnded,
   type HostedListener,
-  type JobEntry,
+  type JobRecord,
   type JobOutcome,
   type JobRequest,
-  type JobRun,
+  type HostedJob,
   type JobSource,
 } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
@@ -20,17 +20,17 @@ import { acceptanceOf } from './acceptance';
 import { JobDelivery } from './job-delivery';
 import { JobRemoval } from './job-removal';
 import { JobWatch } from './job-watch';
-import type { ServedJobOptions } from './served-job-options';
+import type { JobSessionOptions } from './job-session-options';
 import { asSessionError, isInVain } from './session-failure';
 import { takeUpload, uploadsOf, waitsOf, type Uploads } from './uploads';
 
-export class ServedJob {
+export class JobSession {
   readonly #delivery: JobDelivery;
   readonly #placed: Promise<void>;
   #place = 0;
   #knowPlace: () => void = () => undefined;
   #accepted = false;
-  #run: JobRun | undefined;
+  #run: HostedJob | undefined;
   #uploads: Uploads | undefined;
   #connection: FrameConnection | undefined;
   #state: 'waiting' | 'uploading' | 'over' = 'waiting';
@@ -43,7 +43,7 @@ export class ServedJob {
     readonly job: JobId,
     private readonly owner: string,
     private readonly source: JobSource | undefined,
-    private readonly options: ServedJobOptions,
+    private readonly options: JobSessionOptions,
   ) {
     this.#connection = options.connection;
     this.#delivery = new JobDelivery(options);
@@ -54,18 +54,18 @@ export class ServedJob {
     this.#removal = new JobRemoval(limits.linger, () => remove().then(() => this.#forget()));
   }
 
-  static async open(request: JobRequest, options: ServedJobOptions): Promise<ServedJob> {
-    const served = new ServedJob(request.job, request.owner, request.source, options);
+  static async open(request: JobRequest, options: JobSessionOptions): Promise<JobSession> {
+    const served = new JobSession(request.job, request.owner, request.source, options);
     await served.#begin(await options.service.open(request, served.#listener(), options.by), false);
     return served;
   }
 
   /** @throws CoffeeError BAD_ID, SessionError UNKNOWN_JOB when there is nothing left of it. */
-  static async resume(entry: JobEntry, options: ServedJobOptions): Promise<ServedJob> {
+  static async resume(entry: JobRecord, options: JobSessionOptions): Promise<JobSession> {
     const { job, owner } = entry.opened;
     if (entry.deleted && entry.state === 'completed')
       throw new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
-    const served = new ServedJob(job, owner, entry.spec?.source, options);
+    const served = new JobSession(job, owner, entry.spec?.source, options);
     const run = await options.service.resume(job, owner, served.#listener(), options.by);
     // Nothing places a job that has ended. What its client still sends, not having heard, is acknowledged and dropped.
     if (hasEnded(entry)) served.#tellPlace(0);
@@ -178,7 +178,7 @@ export class ServedJob {
     };
   }
 
-  async #begin(run: JobRun, resumed: boolean): Promise<void> {
+  async #begin(run: HostedJob, resumed: boolean): Promise<void> {
     this.#run = run;
     const { service, connection } = this.options;
     this.#watch.begin(run, service.entry(this.job, this.owner), () => waitsOf(this.#uploads));
@@ -215,7 +215,7 @@ export class ServedJob {
   }
 
   /** Every answer is complete and read: the journal is told, unless it knows. */
-  #complete(run: JobRun): void {
+  #complete(run: HostedJob): void {
     const { state, reason } = this.options.service.entry(this.job, this.owner);
     if (state === 'completed') void this.#tellEnd(run, state, reason);
     else this.#end('completed');
@@ -262,7 +262,7 @@ export class ServedJob {
     else void this.#tellEnd(run, outcome, reason);
   }
 
-  async #tellEnd(run: JobRun, outcome: JobOutcome, reason: string | undefined): Promise<void> {
+  async #tellEnd(run: HostedJob, outcome: JobOutcome, reason: string | undefined): Promise<void> {
     if (this.over) return;
     this.#state = 'over';
     this.#uploads?.close();

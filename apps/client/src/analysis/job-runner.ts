@@ -5,7 +5,7 @@
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { openFolder, type BadRow, type Encoding, type Folder, type FolderTable } from '@coffee/csv';
 import { AnswerCollector, type ProgressReport, type StageProgress } from '@coffee/jobs';
-import type { ClientJob, ClientJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
+import type { RemoteJob, RemoteJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
 import { ProgressMeter, uploadFolder, type ScanPool, type UploadTarget } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
 import { otherYearsNotes } from './other-years';
@@ -22,9 +22,9 @@ export interface JobWatcher {
   noticed(notices: readonly string[]): void;
 }
 
-/** What is asked of a `ClientJob`. */
-export type ClientJobHandle = Pick<
-  ClientJob,
+/** What is asked of a `RemoteJob`. */
+export type RemoteJobHandle = Pick<
+  RemoteJob,
   'accepted' | 'finished' | 'upload' | 'endTable' | 'cancel' | 'close' | 'leave'
 >;
 
@@ -58,8 +58,8 @@ export interface FollowOptions {
  */
 const RANGES_PER_THREAD = 16;
 
-export class FollowedJob {
-  readonly #job: ClientJobHandle;
+export class JobRunner {
+  readonly #job: RemoteJobHandle;
   readonly #stop = new AbortController();
   readonly #stopped: Promise<never>;
   readonly #started = performance.now();
@@ -70,7 +70,7 @@ export class FollowedJob {
   #mayCancel: boolean;
 
   constructor(
-    begin: (listener: ClientJobListener) => ClientJobHandle,
+    begin: (listener: RemoteJobListener) => RemoteJobHandle,
     private readonly options: FollowOptions,
   ) {
     this.#mayCancel = options.opened;

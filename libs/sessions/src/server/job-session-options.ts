@@ -3,10 +3,10 @@ import type { ClientConnection } from '@coffee/jobs';
 import type { FrameConnection } from '../frame-connection';
 import type { SessionOptions } from './options';
 import type { SharedResults } from './result-window';
-import type { ServedJob } from './served-job';
+import type { JobSession } from './job-session';
 import type { UploadWindow } from './upload-window';
 
-export interface ServedJobOptions extends SessionOptions {
+export interface JobSessionOptions extends SessionOptions {
   readonly connection: FrameConnection;
   readonly by: ClientConnection;
   readonly window: UploadWindow;
@@ -20,5 +20,5 @@ export interface ServedJobOptions extends SessionOptions {
   /** The mark of those before. */
   readonly mark: number;
   /** Nothing more will happen: the server may forget it. */
-  readonly onGone: (served: ServedJob) => void;
+  readonly onGone: (served: JobSession) => void;
 }

@@ -31,7 +31,7 @@ interface IngestedChunks {
 /** Parts of answers may have 16 MiB each, and wait here while a client is slow. */
 const RESULTS_AHEAD = 2;
 
-export class JobRun {
+export class HostedJob {
   readonly progress: JobProgress;
   readonly results: ResultReader;
   readonly #channels: JobChannels;

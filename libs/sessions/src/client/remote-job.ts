@@ -34,7 +34,7 @@ import { GatewayLink, type LinkOptions } from './gateway-link';
 import { TableEnds } from './table-ends';
 import { UploadQueue } from './upload-queue';
 
-export interface ClientJobListener {
+export interface RemoteJobListener {
   /** Each time a gateway has taken the job: the first, and after every reconnect. */
   accepted?(accepted: JobAccepted): void;
   /** Place in the queue, from 1; 0 when it does not wait any more. */
@@ -55,7 +55,7 @@ const ANSWER_TIMEOUT = 60_000;
 /** Characters that a gateway takes. */
 const MAX_REASON = 1000;
 
-export class ClientJob {
+export class RemoteJob {
   readonly #link: GatewayLink;
   readonly #uploads = new UploadQueue();
   readonly #ends = new TableEnds();
@@ -78,7 +78,7 @@ export class ClientJob {
   constructor(
     private readonly options: LinkOptions,
     private readonly begin: { readonly start: StartJob } | { readonly resume: Resume },
-    private readonly listener: ClientJobListener,
+    private readonly listener: RemoteJobListener,
   ) {
     this.#offset = 'resume' in begin ? begin.resume.offset : 0;
     this.#mark = 'resume' in begin ? begin.resume.mark : 0;
