@@ -1,13 +1,18 @@
 /** Answers from this process: the whole system in a pool of threads. */
+import { availableParallelism } from 'node:os';
 import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
 import { otherYearsNotes } from './other-years';
 
 export interface HereOptions {
-  readonly threads: number;
+  /** Left out: one for each core, or fewer where there is little to read. */
+  readonly threads: number | undefined;
   /** The module of a pool thread. */
   readonly entry: string;
 }
+
+/** Starting a thread takes as long as scanning about so much (bytes). */
+const BYTES_PER_THREAD = 16 << 20;
 
 /** Hands what was found to `take`, and resolves when that is done and the threads have ended. */
 export async function analyzeHere(
@@ -15,7 +20,11 @@ export async function analyzeHere(
   request: AnalysisRequest,
   take: (delivery: Delivery) => Promise<void>,
 ): Promise<void> {
-  const cluster = EmbeddedCluster.start({ threads, entry });
+  const cluster = EmbeddedCluster.start(
+    threads === undefined
+      ? { threads: availableParallelism(), bytesPerThread: BYTES_PER_THREAD, entry }
+      : { threads, entry },
+  );
   let ended: Promise<void> | undefined;
   try {
     const delivery = await deliveryOf(cluster, request);

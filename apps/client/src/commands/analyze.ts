@@ -1,5 +1,4 @@
 /** `coffee analyze DIR`: answers the queries about a data folder and writes the result files; in this process, or on a cluster. */
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
 import { openFolder, type OnBadRow } from '@coffee/csv';
@@ -40,7 +39,7 @@ export function analyzeCommand(): Command {
     .option('--on-bad-row <what>', 'fail (default) or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']))
     .option(
       '--workers <n>',
-      `threads (default: one for each core; with a gateway ${CLUSTER_THREADS})`,
+      `threads (default: one for each core, for little data fewer; with a gateway ${CLUSTER_THREADS})`,
       integerFlag('--workers', 1, 256),
     );
   command.option('--detach', 'with a gateway: upload, then leave the job running');
@@ -69,14 +68,13 @@ async function analyzeInProcess(
   input: InputOptions,
   { signal, delivering }: Interruption,
 ): Promise<void> {
-  const threads = flags.workers ?? availableParallelism();
   const view = viewFor(flags);
   const onProgress = view.update.bind(view);
   const onNotices = (notices: readonly string[]): void =>
     notices.forEach((notice) => view.note([style('yellow', notice)]));
   const request = { ...question, ...input, signal, onProgress, onNotices };
   try {
-    await analyzeHere({ threads, entry: THREAD_ENTRY }, request, (delivery) => {
+    await analyzeHere({ threads: flags.workers, entry: THREAD_ENTRY }, request, (delivery) => {
       view.clear();
       delivering();
       return deliver(delivery, flags);

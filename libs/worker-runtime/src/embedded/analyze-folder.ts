@@ -53,13 +53,15 @@ const CREDIT_BYTES = 6 << 20;
 /** @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted. */
 export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Analysis> {
   const started = performance.now();
+  const partitions = request.partitions ?? cluster.partitions;
   const plan = planJob(request.queries, request.parameters, {
-    partitions: request.partitions ?? cluster.partitions,
+    partitions,
     layout: request.layout ?? 'scan',
   });
   const { rangeBytes, encoding, onBadRow, maxBadRows, onReject } = request;
   const options = { ...(rangeBytes !== undefined && { rangeBytes }), ...(encoding !== undefined && { encoding }) };
   const folder = openFolder(request.dir, plan.tables, options);
+  cluster.growFor(folder.bytes, partitions);
   request.onNotices?.(folder.notices);
   const job = jobId(randomBytes(8).toString('hex'));
   const collector = new AnswerCollector(plan);

@@ -14,6 +14,8 @@ import { ScanPool } from '../scan/scan-pool';
 export interface EmbeddedClusterOptions {
   /** Worker threads: as many as cores is best. */
   readonly threads: number;
+  /** Input that is worth a thread (bytes): less of it starts fewer. Left out, all start at once. */
+  readonly bytesPerThread?: number;
   /** The module that calls `runThread`: a file that Node can run as it is. */
   readonly entry: string;
 }
@@ -39,11 +41,13 @@ export class EmbeddedCluster {
   /** For the state of one job. */
   readonly partitions: number;
 
-  private constructor(options: EmbeddedClusterOptions) {
+  private constructor(private readonly options: EmbeddedClusterOptions) {
     if (options.threads >= availableParallelism()) compileInPlace();
+    this.partitions = Math.ceil(options.threads / THREADS_PER_PARTITION);
     this.#broker = new EmbeddedBroker({ release: (log) => this.#readers.get(log) });
     this.scanners = new ScanPool({
       threads: options.threads,
+      ...(options.bytesPerThread !== undefined && { atOnce: 1 }),
       entry: options.entry,
       kernel: compileKernel(),
       broker: () => {
@@ -52,13 +56,17 @@ export class EmbeddedCluster {
         return port2;
       },
     });
-    this.partitions = Math.ceil(options.threads / THREADS_PER_PARTITION);
     this.transport = this.#broker.transport();
   }
 
   /** Returns at once: the threads start while the caller opens the folder and plans. */
   static start(options: EmbeddedClusterOptions): EmbeddedCluster {
     return new EmbeddedCluster(options);
+  }
+
+  /** Starts what threads the next job is worth: each partition is one thread's, and `bytes` of input may want more. */
+  growFor(bytes: number, partitions: number): void {
+    this.scanners.grow(Math.max(partitions, Math.ceil(bytes / (this.options.bytesPerThread ?? 1))));
   }
 
   /** Nobody restarts alone here, so a log may let go of what this many readers have read. Call before the job opens. */

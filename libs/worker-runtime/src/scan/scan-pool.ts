@@ -12,6 +12,8 @@ import type { Computation, FromThread, KernelModule, ToThread } from './scan-ser
 
 export interface ScanPoolOptions {
   readonly threads: number;
+  /** Of them, those that start with the pool; the others start with `grow`. Left out, all. */
+  readonly atOnce?: number;
   /** The module that calls `runThread`. */
   readonly entry: string;
   readonly kernel: KernelModule;
@@ -44,16 +46,25 @@ interface Thread {
 }
 
 export class ScanPool {
-  readonly #threads: readonly Thread[];
+  readonly #options: ScanPoolOptions;
+  readonly #threads: Thread[] = [];
   readonly #waiting = new Fifo<Task>();
   #nextId = 0;
   #failure: unknown;
   #onFailure: (error: unknown) => void = () => undefined;
 
   constructor(options: ScanPoolOptions) {
-    this.#threads = Array.from({ length: options.threads }, (_, index) => this.#start(options, index));
+    this.#options = options;
+    this.grow(options.atOnce ?? options.threads);
   }
 
+  /** Starts more threads, until there are `threads` or as many as the pool may have. Not while it serves a job. */
+  grow(threads: number): void {
+    const wanted = Math.min(threads, this.#options.threads);
+    while (this.#threads.length < wanted) this.#threads.push(this.#start(this.#options, this.#threads.length));
+  }
+
+  /** Threads that have been started. */
   get size(): number {
     return this.#threads.length;
   }
