@@ -39,10 +39,13 @@ writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled(m
 
 // What the bundle was made of, for whoever must know whether it is older than that: files of this repository, the packages by their lock file.
 const own = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
-const kernel = readdirSync(join(root, 'libs/csv/kernel')).map((name) => `libs/csv/kernel/${name}`);
+const kernels = ['libs/csv/kernel', 'libs/operators/kernel'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+);
 const inputs = [
   ...own,
-  ...kernel,
+  ...kernels,
+  'tools/kernel.mjs',
   'LICENSE',
   'package-lock.json',
   'tools/notices.mjs',

@@ -5,6 +5,7 @@ export * from './deadline';
 export * from './errors';
 export * from './fifo';
 export * from './ids';
+export * from './linear-memory';
 export * from './nonce';
 export * from './parse-flags';
 export * from './printable';

@@ -1,5 +1,6 @@
 /**
- * The scanner's kernel: text of CSV rows in, decoded columns out. Compiled to WebAssembly by `build.mjs`.
+ * The scanner's kernel: text of CSV rows in, decoded columns out. Compiled to WebAssembly by
+ * `tools/kernel.mjs`.
  *
  * Owns: the fast path. It decodes rows of ordinary form only, and stops at the first that is not; what is odd, and what is an
  * error, the host decides. Invariants: never reads beyond 64 bytes after the text; a row is decoded in all columns or in none.

@@ -13,7 +13,7 @@ import { OpenFiles } from './scanner/open-files';
 import { RangeScan } from './scanner/range-scan';
 import { scanProgram } from './scanner/scan-program';
 import { Staging } from './scanner/staging';
-import type {} from './scanner/webassembly';
+
 import { fileText, type TextSource } from './text-source';
 
 export class RangeReader {

@@ -1,6 +1,7 @@
 /** The rows of a chunk that have a value in each of some columns, and their numbers one a row, in the two widths that hot loops take. */
 import type { Chunk, Column, NumberArray, NumberColumn } from '@coffee/protocol';
 import { takeColumn } from './gather';
+import { rowsOfBits } from './loops/rows';
 
 export type Integers = Int32Array | Float64Array;
 
@@ -22,20 +23,10 @@ export function rowsWithAll(columns: readonly Pick<Column, 'validity'>[], rows: 
     all = both;
   }
   if (!all) return undefined;
-  const found = new Uint32Array(rows);
-  return found.subarray(0, setBits(all, found));
+  return rowsOfBits(all, rows);
 }
 
-// The loops are functions of their own: see `group-rows.ts`.
-
-function setBits(bitmap: Uint8Array, rows: Uint32Array): number {
-  let count = 0;
-  for (let row = 0; row < rows.length; row++) {
-    rows[count] = row;
-    count += (bitmap[row >>> 3]! >>> (row & 7)) & 1;
-  }
-  return count;
-}
+// The loop is a function of its own: see `group-rows.ts`.
 
 function spread(values: NumberArray, validity: Uint8Array, dense: Integers): void {
   let next = 0;

@@ -10,7 +10,8 @@
 import { columnOf, numberColumnOf, yearStart, type Chunk, type NumberArray } from '@coffee/protocol';
 import { rowsWithAll } from './dense';
 import { projectColumns, takeRows } from './gather';
-import { scratchUint32 } from './scratch';
+import { rowsOfBits, rowsOfPresent } from './loops/rows';
+import { selectNarrowRange, selectNarrowRanges, selectNarrowTimeOfDay, type NarrowRange } from './loops/select';
 import type { FilterSpec } from './spec';
 
 /** Where the rows that pass go: their columns, and which of them a row must have. */
@@ -25,7 +26,7 @@ export interface FilterOutput {
  */
 export function filter(chunk: Chunk, spec: FilterSpec, outputs: readonly FilterOutput[]): Chunk[] {
   const rows = passingRows(chunk, spec);
-  if (rows.length === chunk.rows) return outputs.map((output) => outputOf(chunk, output));
+  if (!rows) return outputs.map((output) => outputOf(chunk, output));
   // A column that several outputs want is picked once.
   const wanted = new Set(outputs.flatMap(({ columns }) => columns));
   const picked = takeRows(projectColumns(chunk, [...wanted]), rows);
@@ -41,63 +42,26 @@ function outputOf(chunk: Chunk, { columns, complete = [] }: FilterOutput): Chunk
   return rows ? takeRows(projected, rows) : projected;
 }
 
-const scratchPassing = scratchUint32();
-
-/** The numbers of the rows that pass, ascending: good until the next call. */
-function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array {
+/** The numbers of the rows that pass, ascending: good until the next call. Undefined when all do. */
+function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array | undefined {
   const { values, validity } = numberColumnOf(chunk, spec.column);
-  const passing = scratchPassing(values.length);
-  const count = select(values, spec, passing);
-  const selected = passing.subarray(0, count);
-  if (validity) presentToRows(selected, validity);
-  return selected;
+  const passing = select(values, spec);
+  if (!validity) return passing;
+  if (!passing) return rowsOfBits(validity, chunk.rows);
+  rowsOfPresent(passing, validity, chunk.rows);
+  return passing;
 }
 
-/** Writes the indexes of the values that pass to `out`. @returns how many. */
-function select(values: NumberArray, spec: FilterSpec, out: Uint32Array): number {
+/** The indexes of the values that pass, undefined when all do. */
+function select(values: NumberArray, spec: FilterSpec): Uint32Array | undefined {
   switch (spec.by) {
     case 'at-least':
-      return selectRange(values, spec.minimum, Infinity, out);
+      return selectRanges(values, [{ from: spec.minimum, to: Infinity }]);
     case 'time-of-day':
-      return selectTimeOfDay(values, spec.from, spec.to, out);
-    case 'year': {
-      const ranges = yearRanges(spec.years);
-      if (ranges.length === 1) return selectRange(values, ranges[0]!.from, ranges[0]!.to, out);
-      return selectRanges(values, ranges, out);
-    }
+      return selectTimeOfDay(values, spec.from, spec.to);
+    case 'year':
+      return selectRanges(values, yearRanges(spec.years));
   }
-}
-
-/** Values with from <= value < to. */
-function selectRange(values: NumberArray, from: number, to: number, out: Uint32Array): number {
-  if (!(values instanceof Int32Array)) return selectWideRange(values, from, to, out);
-  // The same range in 32 bits, ends included: nothing passes when it is empty.
-  const least = Math.max(Math.ceil(from), -0x80000000);
-  const most = Math.min(Math.ceil(to) - 1, 0x7fffffff);
-  return least <= most ? selectNarrowRange(values, least | 0, most | 0, out) : 0;
-}
-
-// No branch on the data: the index is always written, and kept by moving on. Instants and amounts are i32, and have loops of
-// their own, so that their numbers stay in integer registers.
-
-function selectNarrowRange(values: Int32Array, least: number, most: number, out: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    out[count] = i;
-    count += +(value >= least && value <= most);
-  }
-  return count;
-}
-
-function selectWideRange(values: NumberArray, from: number, to: number, out: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    out[count] = i;
-    count += +(value >= from && value < to);
-  }
-  return count;
 }
 
 interface Range {
@@ -117,65 +81,37 @@ export function yearRanges(years: readonly number[]): Range[] {
   return ranges;
 }
 
-function selectRanges(values: NumberArray, ranges: readonly Range[], out: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    for (let r = 0; r < ranges.length; r++) {
-      if (value >= ranges[r]!.from && value < ranges[r]!.to) {
-        out[count++] = i;
-        break;
-      }
-    }
-  }
-  return count;
+/** Values with from <= value < to in one of the ranges. */
+function selectRanges(values: NumberArray, ranges: readonly Range[]): Uint32Array | undefined {
+  if (values instanceof Float64Array)
+    return selectWide(values, (value) => ranges.some(({ from, to }) => value >= from && value < to));
+  const narrow = ranges.flatMap(narrowed);
+  return narrow.length === 1 ? selectNarrowRange(values, narrow[0]!) : selectNarrowRanges(values, narrow);
+}
+
+/** The same range in 32 bits, ends included; nothing when it is empty. */
+function narrowed({ from, to }: Range): NarrowRange[] {
+  const least = Math.max(Math.ceil(from), -0x8000_0000);
+  const most = Math.min(Math.ceil(to) - 1, 0x7fff_ffff);
+  return least <= most ? [{ least, most }] : [];
 }
 
 const DAY = 86_400;
 
 /** Seconds of the day from `from` to `to`, both in; over midnight when `from` is the later one: then `from` + `span` is beyond the day. */
-function selectTimeOfDay(values: NumberArray, from: number, to: number, out: Uint32Array): number {
-  return values instanceof Int32Array
-    ? selectNarrowTimeOfDay(values, from, spanOf(from, to), out)
-    : selectWideTimeOfDay(values, from, spanOf(from, to), out);
+function selectTimeOfDay(values: NumberArray, from: number, to: number): Uint32Array | undefined {
+  const span = (to - from + DAY) % DAY;
+  if (values instanceof Float64Array)
+    return selectWide(values, (value) => ((value % DAY) - from + 2 * DAY) % DAY <= span);
+  return selectNarrowTimeOfDay(values, from, span);
 }
 
-const spanOf = (from: number, to: number): number => (to - from + DAY) % DAY;
-
-function selectNarrowTimeOfDay(values: Int32Array, from: number, span: number, out: Uint32Array): number {
+/** Values beyond 32 bits are rare: plainly right. */
+function selectWide(values: Float64Array, passes: (value: number) => boolean): Uint32Array | undefined {
+  const indexes = new Uint32Array(values.length);
   let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    // Without `| 0` the remainder of a negative number might be -0, and each is checked for it.
-    let sinceFrom = ((values[i]! % DAY) - from) | 0;
-    // Up to a day before the epoch's midnight, and up to a day before `from`.
-    sinceFrom += (sinceFrom >> 31) & DAY;
-    sinceFrom += (sinceFrom >> 31) & DAY;
-    out[count] = i;
-    count += +(sinceFrom <= span);
-  }
-  return count;
-}
-
-function selectWideTimeOfDay(values: NumberArray, from: number, span: number, out: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const sinceFrom = ((values[i]! % DAY) - from + 2 * DAY) % DAY;
-    out[count] = i;
-    count += +(sinceFrom <= span);
-  }
-  return count;
-}
-
-/** Turns ascending indexes of present values into the numbers of their rows, in place. */
-function presentToRows(indexes: Uint32Array, validity: Uint8Array): void {
-  let row = -1;
-  let rank = -1;
-  for (let i = 0; i < indexes.length; i++) {
-    const wanted = indexes[i]!;
-    while (rank < wanted) {
-      row++;
-      if ((validity[row >>> 3]! & (1 << (row & 7))) !== 0) rank++;
-    }
-    indexes[i] = row;
-  }
+  values.forEach((value, index) => {
+    if (passes(value)) indexes[count++] = index;
+  });
+  return count === values.length ? undefined : indexes.subarray(0, count);
 }

@@ -2,8 +2,8 @@
  * The WebAssembly kernel as a value: compiled once per process, instantiated once per thread. Owns: the memory of one instance.
  * Must not know: what the kernel is used for (`range-reader.ts`).
  */
+import { LinearMemory } from '@coffee/core';
 import { kernelBytes } from './kernel-bytes.generated';
-import type {} from './webassembly';
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -26,35 +26,14 @@ interface KernelExports {
   narrowToShorts(values: number, count: number): void;
 }
 
-const PAGE = 65_536;
-
-/** One instance with its memory. Views are replaced when the memory grows: do not keep them. */
-export class Kernel {
+/** One instance with its memory. */
+export class Kernel extends LinearMemory {
   readonly run: KernelExports;
-  bytes: Uint8Array;
-  words: Uint32Array;
-  integers: Int32Array;
 
   constructor(module: WebAssembly.Module) {
-    this.run = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
-    this.run.init();
-    const { buffer } = this.run.memory;
-    this.bytes = new Uint8Array(buffer);
-    this.words = new Uint32Array(buffer);
-    this.integers = new Int32Array(buffer);
-  }
-
-  get buffer(): ArrayBuffer {
-    return this.run.memory.buffer;
-  }
-
-  /** Makes sure that addresses below `size` exist. What is not touched takes no memory of the machine. */
-  reserve(size: number): void {
-    if (size <= this.bytes.length) return;
-    this.run.memory.grow(Math.ceil((size - this.bytes.length) / PAGE));
-    const { buffer } = this.run.memory;
-    this.bytes = new Uint8Array(buffer);
-    this.words = new Uint32Array(buffer);
-    this.integers = new Int32Array(buffer);
+    const run = new WebAssembly.Instance(module, {}).exports as KernelExports;
+    run.init();
+    super(run.memory);
+    this.run = run;
   }
 }

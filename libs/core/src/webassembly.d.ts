@@ -1,4 +1,4 @@
-/** The part of the WebAssembly interface that the scanner uses: TypeScript has it among the types of browsers only. */
+/** The part of the WebAssembly interface that kernels use: TypeScript has it among the types of browsers only. */
 declare global {
   namespace WebAssembly {
     /** Compiled code: can be posted to other threads. */
@@ -8,7 +8,7 @@ declare global {
     }
     class Instance {
       constructor(module: Module, imports?: Readonly<Record<string, unknown>>);
-      readonly exports: Readonly<Record<string, unknown>>;
+      readonly exports: unknown;
     }
     interface Memory {
       readonly buffer: ArrayBuffer;

@@ -1,0 +1,100 @@
+/**
+ * The compiled loops (`kernel/`) with the memory that they work on. Owns: where arrays are placed in it.
+ *
+ * Invariant: a loop is called as place, claim, run, copy out, within one function that begins with `clearKernel`: nothing in this memory
+ * outlives it, and nobody else ever sees it. Copying is cheap: an array of a chunk fits the cache
+ * (docs/adr/0046-loops-of-operators-are-compiled.md). Must not know: what is computed.
+ */
+import { LinearMemory } from '@coffee/core';
+import { kernelBytes } from './kernel-bytes.generated';
+
+/** See the sources in `kernel/`. All numbers are addresses, counts or values. */
+interface Loops {
+  readonly memory: WebAssembly.Memory;
+  bounds(values: number, count: number): void;
+  widenBytes(from: number, count: number, to: number): void;
+  widenShorts(from: number, count: number, to: number): void;
+  selectRange(values: number, count: number, least: number, most: number, out: number): number;
+  selectRanges(values: number, count: number, ranges: number, ends: number, out: number): number;
+  selectTimeOfDay(values: number, count: number, from: number, span: number, out: number): number;
+  unitsOf(instants: number, count: number, months: number, out: number): void;
+  rowsOfBits(bitmap: number, rows: number, out: number): number;
+  takeWords(words: number, at: number, count: number, out: number): void;
+}
+
+/** Addresses that the kernel agrees on: the same figures as in `kernel/layout.ts`, the first two in words. */
+export const LEAST = 0;
+export const LARGEST = 1;
+export const MONTHS = 4096;
+/** The first address that is the host's to give away. */
+const FREE = 131_072;
+
+/** Bytes that a loop may read and write beyond an array. */
+const SLACK = 64;
+const ALIGNMENT = 16;
+/** An instance with more than that is not used again: an unusually large chunk shall not keep its memory. */
+const KEPT_BYTES = 1 << 25;
+
+/** Integers that fit 32 bits. */
+export type Narrow = Int32Array | Uint8Array | Uint16Array;
+
+export class Kernel extends LinearMemory {
+  readonly run: Loops;
+  #free = FREE;
+
+  constructor(module: WebAssembly.Module) {
+    const run = new WebAssembly.Instance(module, {}).exports as Loops;
+    super(run.memory);
+    this.run = run;
+  }
+
+  /** Gives all memory back. */
+  clear(): this {
+    this.#free = FREE;
+    return this;
+  }
+
+  /** @returns the address of so many bytes with anything in them. */
+  claim(bytes: number): number {
+    const address = this.#free;
+    this.#free = Math.ceil((address + bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
+    this.reserve(this.#free);
+    return address;
+  }
+
+  /** @returns the address of a copy. */
+  place(array: Uint8Array | Uint32Array): number {
+    const address = this.claim(array.byteLength);
+    this.bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), address);
+    return address;
+  }
+
+  /** @returns the address of a copy in 32 bits each. */
+  placeIntegers(values: Narrow): number {
+    const { length } = values;
+    const wide = this.claim(length * 4);
+    if (values instanceof Int32Array) this.integers.set(values, wide / 4);
+    else if (values instanceof Uint8Array) this.run.widenBytes(this.place(values), length, wide);
+    else {
+      const narrow = this.claim(length * 2);
+      new Uint16Array(this.buffer, narrow, length).set(values);
+      this.run.widenShorts(narrow, length, wide);
+    }
+    return wide;
+  }
+
+  /** The words there: good until the next array is placed. */
+  wordsAt(address: number, count: number): Uint32Array {
+    return this.words.subarray(address / 4, address / 4 + count);
+  }
+}
+
+let compiled: WebAssembly.Module | undefined;
+let instance: Kernel | undefined;
+
+/** This thread's, with nothing in it. V8 compiles equal bytes once a process: all threads share the machine code. */
+export function clearKernel(): Kernel {
+  compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
+  if (!instance || instance.bytes.length > KEPT_BYTES) instance = new Kernel(compiled);
+  return instance.clear();
+}
