@@ -6,7 +6,7 @@
  * beyond. Must not know: chunks, columns, operators, and which memory is whose.
  */
 export { unitsOf } from './days';
-export { slotsOfKey, slotsOfKeys, usedSlots } from './groups';
+export { slotsByHash, slotsOfKey, slotsOfKeys, usedSlots } from './groups';
 export { rowsOfBits, takeWords } from './rows';
 export { selectRange, selectRanges, selectTimeOfDay } from './select';
 export { addToSlots, countSlots, sumsToDoubles } from './sums';

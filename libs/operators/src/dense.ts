@@ -2,12 +2,13 @@
 import type { Chunk, Column, NumberArray, NumberColumn } from '@coffee/protocol';
 import { takeColumn } from './gather';
 import { rowsOfBits } from './loops/rows';
+import { widenNarrow } from './loops/widen';
 
 export type Integers = Int32Array | Float64Array;
 
 /** i32 and f64 as they are, narrower ones as i32: a loop that meets four widths is a third slower. */
 export const widen = (values: NumberArray): Integers =>
-  values instanceof Int32Array || values instanceof Float64Array ? values : new Int32Array(values);
+  values instanceof Int32Array || values instanceof Float64Array ? values : widenNarrow(values);
 
 /** The rows in which every one of the columns has a value; undefined when that is all of them. */
 export function rowsWithAll(columns: readonly Pick<Column, 'validity'>[], rows: number): Uint32Array | undefined {

@@ -12,6 +12,9 @@ const LOW_FACTOR = random() | 1;
 const HIGH_SEED = random();
 const HIGH_FACTOR = random() | 1;
 
+/** For the compiled loop that hashes as `mix32` does (`kernel/groups.ts`). */
+export const hashSeeds = { seed: LOW_SEED, factor: LOW_FACTOR };
+
 /** All bits of a 32-bit key stirred into all others: consecutive, strided and shifted ids spread alike. */
 export function mix32(key: number): number {
   let hash = Math.imul(key ^ (key >>> 16) ^ LOW_SEED, LOW_FACTOR);

@@ -18,6 +18,23 @@ interface Loops {
   selectRanges(values: number, count: number, ranges: number, ends: number, out: number): number;
   selectTimeOfDay(values: number, count: number, from: number, span: number, out: number): number;
   unitsOf(instants: number, count: number, months: number, out: number): void;
+  slotsOfKey(keys: number, rows: number, least: number, slotOf: number, rowOf: number): void;
+  slotsOfKeys(
+    ...args: [
+      ...[keys: number, others: number, rows: number, least: number, leastOther: number, range: number],
+      ...[slotOf: number, rowOf: number],
+    ]
+  ): void;
+  usedSlots(rowOf: number, slots: number, used: number): number;
+  slotsByHash(
+    ...args: [
+      ...[keys: number, others: number, rows: number, least: number, leastOther: number, range: number],
+      ...[slotOf: number, rowOf: number, groupKeys: number, table: number, mask: number, seed: number, factor: number],
+    ]
+  ): number;
+  countSlots(slotOf: number, rows: number, counts: number): void;
+  addToSlots(slotOf: number, values: number, rows: number, sums: number): void;
+  sumsToDoubles(sums: number, count: number): number;
   rowsOfBits(bitmap: number, rows: number, out: number): number;
   takeWords(words: number, at: number, count: number, out: number): void;
 }
@@ -59,6 +76,13 @@ export class Kernel extends LinearMemory {
     const address = this.#free;
     this.#free = Math.ceil((address + bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
     this.reserve(this.#free);
+    return address;
+  }
+
+  /** @returns the address of so many bytes, all of one value. */
+  claimFilled(bytes: number, value: number): number {
+    const address = this.claim(bytes);
+    this.bytes.fill(value, address, address + bytes);
     return address;
   }
 
