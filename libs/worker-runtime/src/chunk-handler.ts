@@ -17,7 +17,7 @@ import type { StatelessStage } from '@coffee/query-plan';
 import { ChunkTurns } from './chunk-turns';
 import type { WorkerFailpoint } from './failpoints';
 import type { ReturnPause } from './return-pause';
-import type { RunningJob } from './running-job';
+import type { WorkerJob } from './worker-job';
 import { computeStage } from './stateless-stage';
 import type { OnWorkerEvent } from './worker-events';
 
@@ -32,7 +32,7 @@ export interface ChunkHandlerOptions {
 
 /** One chunk, what it is for, and whose. */
 export interface Task {
-  readonly job: RunningJob;
+  readonly job: WorkerJob;
   readonly stage: StatelessStage;
   readonly message: DataMessage;
 }

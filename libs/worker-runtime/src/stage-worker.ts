@@ -2,7 +2,7 @@
  * A worker: follows the job journal, takes chunks from the work queues of the stages it serves, and owns partitions. Generic:
  * what to compute comes with each job's plan. Owns: its parts, and the order in which they start and stop.
  *
- * What the journal tells is `worker-journal.ts`, which jobs have begun here `worker-jobs.ts`, what one of them is `running-job.ts`; chunks
+ * What the journal tells is `worker-journal.ts`, which jobs have begun here `worker-jobs.ts`, what one of them is `worker-job.ts`; chunks
  * come in by `chunk-intake.ts`; what becomes of one is `chunk-handler.ts`, of a partition `partition-owner.ts`.
  */
 import { CoffeeError } from '@coffee/core';

@@ -7,9 +7,9 @@ import type { JobRecord } from '@coffee/jobs';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import { failureEvent, tellFailure } from './job-failure';
 import { nowOrLater } from './retrying';
-import { RunningJob, type RunningJobOptions } from './running-job';
+import { WorkerJob, type WorkerJobOptions } from './worker-job';
 
-export interface WorkerJobsOptions extends RunningJobOptions {
+export interface WorkerJobsOptions extends WorkerJobOptions {
   /** A job has begun whose stages take chunks from these queues. */
   readonly consume: (queues: readonly string[]) => Promise<void>;
 }
@@ -19,7 +19,7 @@ const MANY_TRIES = 7;
 
 /** A job that runs: what is known of it here; nothing when its plan cannot be acted on. */
 interface Begun {
-  running?: RunningJob;
+  running?: WorkerJob;
   /** Why it could not be begun, so far. */
   delay?: { readonly error: CoffeeError; readonly tries: number };
   /** It cannot be worked on, and everybody knows. */
@@ -44,7 +44,7 @@ export class WorkerJobs {
   }
 
   /** @returns `refused` when nobody can work on it and everybody knows; undefined when that is being told, or it does not run. */
-  find(job: JobId): RunningJob | 'refused' | undefined {
+  find(job: JobId): WorkerJob | 'refused' | undefined {
     const begun = this.#jobs.get(job);
     return begun?.refused ? 'refused' : begun?.running;
   }
@@ -86,7 +86,7 @@ export class WorkerJobs {
   async #tryToBegin(job: JobId, plan: PhysicalPlan, begun: Begun, isOver: () => boolean): Promise<void> {
     try {
       const { onEvent } = this.options;
-      begun.running ??= new RunningJob(this.options, job, plan);
+      begun.running ??= new WorkerJob(this.options, job, plan);
       const { running } = begun;
       await running.start();
       if (isOver()) return;

@@ -157,7 +157,7 @@ export const mutants: readonly Mutant[] = [
     redundant: 'they learn of the end from the journal, and leave the job then',
     edits: [
       {
-        file: 'libs/worker-runtime/src/running-job.ts',
+        file: 'libs/worker-runtime/src/worker-job.ts',
         search: "        case 'JobOver':\n          this.#end();\n",
         replacement: "        case 'JobOver':\n",
       },

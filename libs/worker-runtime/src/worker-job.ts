@@ -24,7 +24,7 @@ import type { Wait, Waits } from './waits';
 import type { WorkerJournal } from './worker-journal';
 import { DEFAULT_PATIENCE, type StageWorkerOptions } from './worker-options';
 
-export interface RunningJobOptions extends Pick<
+export interface WorkerJobOptions extends Pick<
   StageWorkerOptions,
   'transport' | 'serves' | 'owns' | 'replica' | 'onError' | 'onEvent' | 'patience' | 'failpoint'
 > {
@@ -35,7 +35,7 @@ export interface RunningJobOptions extends Pick<
 /** What is missing can be much: a log line is cut there. */
 const LONGEST_TEXT = 600;
 
-export class RunningJob {
+export class WorkerJob {
   readonly channels: JobChannels;
   readonly progress: JobProgress;
   readonly attempts: ChunkAttempts;
@@ -52,7 +52,7 @@ export class RunningJob {
   #over = false;
 
   constructor(
-    private readonly options: RunningJobOptions,
+    private readonly options: WorkerJobOptions,
     readonly job: JobId,
     plan: PhysicalPlan,
   ) {
