@@ -1,10 +1,10 @@
 /** Kills, restarts, messages in flight from the dead, and chunks that arrive again. */
 import type { Channels } from './channels';
-import { stageName } from './configuration';
 import { settleSlot } from './deliveries';
-import type { AddMove } from './moves';
+import { upload } from './gateway';
+import type { AddMove } from './move';
 import { settleOwner } from './owners';
-import { edit, noRecordRead, nothingRead, seqOfChar, type Owner, type Replica, type World } from './world';
+import { edit, noRecordRead, nothingRead, type Owner, type Replica, type World } from './world';
 
 export function faultMoves(channels: Channels, world: World, add: AddMove): void {
   const { reduced } = channels.system.configuration;
@@ -12,34 +12,35 @@ export function faultMoves(channels: Channels, world: World, add: AddMove): void
     const without = world.orphans.toSpliced(world.orphans.indexOf(text), 1);
     const arrives = (next: World): void => {
       next.orphans = without;
-      channels.accept(next, channels.item(text));
+      channels.accept(next, channels.codes.item(text));
     };
     add(`in flight from the dead: ${text} accepted`, arrives, true);
     if (!reduced) add(`in flight from the dead: ${text} lost`, (next) => (next.orphans = without), true);
   }
   world.replicas.forEach((replica, i) => {
     if (replica.state !== 'down') return;
-    add(`replica ${i} of ${stageName(replica.stage)} starts`, (next) => startReplica(channels, next, i));
+    add(`${channels.labelOf(replica, i)} starts`, (next) => startReplica(channels, next, i));
   });
   world.owners.forEach((owner, p) => {
     if (owner.state !== 'down') return;
-    add(`${nameOf(channels, p)} starts`, (next) => startOwner(next, p));
+    add(`${channels.system.readers[p]!.label} starts`, (next) => startOwner(next, p));
   });
-  for (const char of world.duplicates) {
-    const seq = seqOfChar(char);
-    if (seq >= world.uploaded) continue;
+  for (const duplicate of world.duplicates) {
+    const { table: name, seq } = channels.system.configuration.duplicates[duplicate]!;
+    const table = channels.system.shape.tables.findIndex((each) => each.name === name);
+    if (seq >= world.uploaded[table]!) continue;
     const again = (next: World): void => {
-      next.duplicates = next.duplicates.replace(char, '');
-      channels.enqueue(next, 0, seq);
+      next.duplicates = next.duplicates.filter((other) => other !== duplicate);
+      upload(channels, next, table, seq);
     };
-    add(`chunk ${seq} arrives again`, again, true);
+    add(`chunk ${seq} of ${name} arrives again`, again, true);
   }
   if (world.crashes > 0) kills(channels, world, add);
 }
 
 function startReplica(channels: Channels, next: World, i: number): void {
   const { stage } = next.replicas[i]!;
-  channels.catchUp(next, edit(next.replicas, i, { state: 'up', reader: next.freshReplicas[stage]! }));
+  channels.progress.catchUp(next, edit(next.replicas, i, { state: 'up', reader: next.freshReplicas[stage]! }));
 }
 
 function startOwner(next: World, p: number, reader = next.freshOwners[p]!): void {
@@ -47,24 +48,24 @@ function startOwner(next: World, p: number, reader = next.freshOwners[p]!): void
 }
 
 function kills(channels: Channels, world: World, add: AddMove): void {
-  const { restarts, killable, reduced, partitions } = channels.system.configuration;
+  const { restarts, killable, reduced } = channels.system.configuration;
   world.replicas.forEach((replica, i) => {
     if (!killable.replicas || replica.state !== 'up') return;
     const isLast = !world.replicas.some(
       (other, j) => j !== i && other.stage === replica.stage && other.state !== 'gone',
     );
     if (!restarts && isLast) return;
-    kill(channels, `replica ${i} of ${stageName(replica.stage)}`, inFlightOf(channels, replica), add, (next) => {
+    kill(channels, channels.labelOf(replica, i), inFlightOf(channels, replica), add, (next) => {
       killReplica(channels, next, i, restarts ? 'down' : 'gone');
     });
   });
   world.owners.forEach((owner, p) => {
     if (!killable.owners || owner.state !== 'up') return;
-    const name = nameOf(channels, p);
+    const name = channels.system.readers[p]!.label;
     const die = (next: World): Owner =>
-      edit(next.owners, p, { state: 'down', reader: nothingRead(), step: 'reading', content: '' });
+      edit(next.owners, p, { state: 'down', reader: nothingRead(), step: 'reading', content: '', pending: [] });
     kill(channels, name, inFlightOfOwner(channels, owner, p), add, die);
-    if (reduced && p < partitions)
+    if (reduced && !channels.system.readers[p]!.isSink)
       kill(channels, `${name} (progress log first)`, inFlightOfOwner(channels, owner, p), add, (next) => {
         die(next);
         startOwner(next, p, next.freshOwnersToo[p]);
@@ -81,7 +82,7 @@ function kill(
   die: (next: World) => void,
 ): void {
   const { reduced } = channels.system.configuration;
-  const isDecided = (text: string): boolean => reduced && channels.item(text).to !== 'record';
+  const isDecided = (text: string): boolean => reduced && channels.codes.item(text).to !== 'record';
   const decided = inFlight.filter(isDecided);
   for (let choice = 0; choice < 2 ** decided.length; choice++) {
     const arriving = decided.filter((_, bit) => ((choice >>> bit) & 1) === 1);
@@ -89,7 +90,7 @@ function kill(
     const change = (next: World): void => {
       next.crashes--;
       next.orphans = [...next.orphans, ...inFlight.filter((text) => !isDecided(text))].sort();
-      for (const text of arriving) channels.accept(next, channels.item(text));
+      for (const text of arriving) channels.accept(next, channels.codes.item(text));
       die(next);
       if (reduced) settle(channels, next);
     };
@@ -112,14 +113,17 @@ function settle(channels: Channels, next: World): void {
 }
 
 function inFlightOf(channels: Channels, { slots, announce, end }: Replica): string[] {
-  const announced = announce === 'inFlight' ? [channels.textOf({ to: 'record', record: end })] : [];
+  const announced = announce === 'inFlight' ? [channels.codes.textOf({ to: 'record', record: end })] : [];
   return [...slots.flatMap(({ pending }) => pending), ...announced];
 }
 
-function inFlightOfOwner(channels: Channels, { step, content }: Owner, p: number): string[] {
-  if (step === 'emitting' || step === 'endedEarly') return [channels.textOf({ to: 'result', partition: p, content })];
-  if (step !== 'ending') return [];
-  return [channels.textOf({ to: 'record', record: channels.codeOf(channels.system.endOfPartition(p, content)) })];
+function inFlightOfOwner(
+  { system, codes }: Channels,
+  { step, content, pending }: Owner,
+  reader: number,
+): readonly string[] {
+  if (step !== 'ending') return pending;
+  return [codes.textOf({ to: 'record', record: codes.ofRecord(system.endOf(reader, content)) })];
 }
 
 function killReplica(channels: Channels, next: World, i: number, state: 'down' | 'gone'): void {
@@ -127,6 +131,3 @@ function killReplica(channels: Channels, next: World, i: number, state: 'down' |
   for (const { seq, step } of slots) if (step !== 'acked') channels.enqueue(next, stage, seq);
   edit(next.replicas, i, { state, reader: noRecordRead(), slots: [], announce: 'no', end: 0, over: false });
 }
-
-const nameOf = (channels: Channels, p: number): string =>
-  p === channels.system.configuration.partitions ? 'sink' : `partition ${p}`;

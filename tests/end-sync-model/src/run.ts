@@ -1,6 +1,6 @@
 /** One run through the model: moves picked by name or by chance. What a named trace and a random schedule are made of. */
-import { createModel, type Model } from './moves';
 import type { Configuration } from './configuration';
+import { createModel, type Model } from './model';
 import type { World } from './world';
 
 const MOST_MOVES = 20_000;
@@ -12,7 +12,7 @@ export class Run {
 
   constructor(configuration: Configuration) {
     this.#model = createModel(configuration);
-    this.world = this.#model.initial[0]!;
+    this.world = this.#model.initial[0]!.world;
   }
 
   get done(): boolean {

@@ -1,16 +1,17 @@
 /**
- * The reduced form of the exploration: which moves are made at once because it makes no difference when. Owns the argument why
- * nothing is missed; the full form, in which every move is made at every moment, is explored in smaller configurations.
+ * Partial-order reduction: of several moves whose order makes no difference, one order is explored. Here, which moves are made at once.
+ * Owns the argument why nothing is missed; the full form, in which every move is made at every moment, is explored in smaller
+ * configurations, and by chance in larger ones.
  *
  * Always in the reduced form:
  * - What a process does by itself (computes, sends) and what it reads without a consequence (no effect, not complete by it) it
  *   does at once: nobody can see when, and a kill before it leads where a kill after it leads, too.
- *   Of its two logs an owner takes from the data log first: `partition-input.property.spec.ts` shows that the order makes no
+ *   Of its logs an owner takes from the data logs first: `partition-input.property.spec.ts` shows that the order makes no
  *   difference to what it has. It does to whether it finds its own end in time, so one that starts again may do the reverse.
  * - It reads that its stage is complete at once: it may announce the end as late as it likes. It reads that somebody else has
  *   announced it at any moment, since until then it may announce, too; and that the job is over at any moment as long as there
  *   is work about that it would then drop.
- * - All chunks are uploaded at the start, also those that arrive twice: one that is not received might as well not be there.
+ * - Chunks for work queues are uploaded at the start, also those that arrive twice: one that is not received might as well not be there.
  * - Who is killed starts again at once: one that does nothing might as well be dead. Of the data that it had in flight all
  *   that arrives does so at once: its reader need not look yet. Records may arrive later, since their order is one that all
  *   see; a record that is lost stays in flight for ever.

@@ -3,8 +3,9 @@
  * state the end can be reached without the help of a further fault (so nothing ever waits for what will not come).
  */
 import type { Configuration } from './configuration';
-import { createModel } from './moves';
-import { Keys, keyOf, type World } from './world';
+import { createModel } from './model';
+import { Keys, keyOf } from './state-key';
+import type { World } from './world';
 
 export interface Exploration {
   readonly states: number;
@@ -41,7 +42,7 @@ export function explore(configuration: Configuration, limit = 2_000_000): Explor
     for (let at = state; at >= 0; at = parents[at]!) trace.unshift(labels[at]!);
     return trace;
   };
-  for (const world of model.initial) visit(world, -1, `start with ${world.queues[0]} in the work queue`);
+  for (const { label, world } of model.initial) visit(world, -1, label);
   for (let id = 0; id < frontier.length; id++) {
     const world = frontier[id]!;
     frontier[id] = undefined;

@@ -2,17 +2,17 @@
  * The delivery rules of a stateless stage, step by step: receive, compute, publish the outputs, await all confirms, send the
  * progress record, await its confirm, ack.
  */
-import { isCalm, isFirst } from './calm';
-import type { Channels, Item } from './channels';
-import { stageName } from './configuration';
-import type { AddMove } from './moves';
+import type { Channels } from './channels';
+import type { Item } from './codes';
+import type { AddMove } from './move';
+import { isCalm, isFirst } from './partial-order-reduction';
 import { edit, seqOfChar, type Replica, type Slot, type World } from './world';
 
 export function deliveryMoves(channels: Channels, world: World, add: AddMove): void {
   const { prefetch } = channels.system.configuration;
   world.replicas.forEach((replica, i) => {
     if (replica.state !== 'up') return;
-    const name = `replica ${i} of ${stageName(replica.stage)}`;
+    const name = channels.labelOf(replica, i);
     if (replica.slots.length < prefetch) {
       for (const char of new Set(world.queues[replica.stage])) {
         const seq = seqOfChar(char);
@@ -64,7 +64,7 @@ function putSlot(next: World, i: number, s: number, slot: Slot | undefined): voi
 }
 
 function accept(channels: Channels, next: World, i: number, s: number, text: string): void {
-  const item = channels.item(text);
+  const item = channels.codes.item(text);
   const { stage, over, slots } = next.replicas[i]!;
   const slot = slots[s]!;
   if (channels.accept(next, item)) return putSlot(next, i, s, confirmed(slot, text, item));
@@ -99,8 +99,8 @@ function localStep(
     case 'computed':
       return { label: 'published', slot: { ...slot, step: 'publishing', pending: outputs(channels, replica, slot) } };
     case 'publishing': {
-      if (slot.pending.length > 0 && channels.system.configuration.bug?.recordBeforeConfirm !== true) return undefined;
-      const record = channels.textOf({ to: 'record', record: slot.record });
+      if (mustConfirm(channels, slot)) return undefined;
+      const record = channels.codes.textOf({ to: 'record', record: slot.record });
       return { label: 'record sent', slot: { ...slot, step: 'appending', pending: [...slot.pending, record] } };
     }
     case 'appending':
@@ -110,15 +110,22 @@ function localStep(
   }
 }
 
-function stats(channels: Channels, world: World, { stage }: Replica, { seq }: Slot): number {
-  const running = world.replicas.filter((other) => other.stage === stage && other.state === 'up').length;
-  return channels.codeOfStats(stage, seq, running);
+/** Whether its record must wait for outputs that are not confirmed. */
+function mustConfirm({ system, codes }: Channels, { pending }: Slot): boolean {
+  const early = system.configuration.bug?.recordBeforeConfirm;
+  if (early === 'any output') return false;
+  return pending.some((text) => {
+    const item = codes.item(text);
+    return early === undefined || item.to !== 'log' || !system.isAnswer(item.port);
+  });
 }
 
-function outputs(channels: Channels, { stage }: Replica, { seq, record: code }: Slot): string[] {
-  const record = channels.record(code);
-  const last = stage === channels.system.configuration.stages.length - 1;
-  return (record.type === 'StageStats' ? record.sentTo : []).map(({ partition }) =>
-    channels.textOf(last ? { to: 'data', partition, seq } : { to: 'work', stage: stage + 1, seq }),
-  );
+function stats({ codes }: Channels, world: World, { stage }: Replica, { seq }: Slot): number {
+  const running = world.replicas.filter((other) => other.stage === stage && other.state === 'up').length;
+  return codes.ofStats(stage, seq, running);
+}
+
+function outputs({ codes, system }: Channels, { stage }: Replica, { seq, record }: Slot): string[] {
+  const name = system.stageName(stage);
+  return codes.outputsOf(record).map((port) => codes.textOf(codes.output(name, port, seq)));
 }

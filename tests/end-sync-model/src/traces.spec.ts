@@ -1,23 +1,26 @@
 /** The traces that a naive protocol fails, each played move by move in the full form of the model. */
-import { defaults } from './configuration';
+import { chunksOf, defaults } from './configuration';
 import { Run } from './run';
+import { TABLE, chain } from './shape';
 
-const one = { ...defaults, name: '', reduced: false, stages: [1], crashes: 9, duplicates: [0, 1, 2] };
-const two = { ...one, stages: [2] };
+const routes = [[0, 1], [0], []];
+const duplicates = chunksOf(TABLE, 0, 1, 2);
+const one = { ...defaults, name: '', reduced: false, shape: chain([1], routes), crashes: 9, duplicates };
+const two = { ...one, shape: chain([2], routes) };
 
-const uploaded = ['chunk 0 uploaded', 'chunk 1 uploaded', 'chunk 2 uploaded'];
+const uploaded = [0, 1, 2].map((seq) => `chunk ${seq} of ${TABLE} uploaded`);
 /** Replica `i` sees one chunk through. */
 const processed = (i: number, seq: number, outputs: readonly string[]): string[] => [
   `replica ${i} of A: receives chunk ${seq}`,
   `replica ${i} of A: chunk ${seq} computed`,
   `replica ${i} of A: chunk ${seq} published`,
-  ...outputs.map((output) => `replica ${i} of A: chunk ${seq}: ${output}`.replace(`${seq}: `, `${seq} `)),
+  ...outputs.map((output) => `replica ${i} of A: chunk ${seq} ${output}`),
   `replica ${i} of A: chunk ${seq} record sent`,
   `replica ${i} of A: chunk ${seq} record`,
   `replica ${i} of A: chunk ${seq} acked`,
 ];
-const chunk0 = (i: number): string[] => processed(i, 0, ['data 0 0', 'data 1 0']);
-const chunk1 = (i: number): string[] => processed(i, 1, ['data 0 1']);
+const chunk0 = (i: number): string[] => processed(i, 0, ['A#0 for merge0', 'A#0 for merge1']);
+const chunk1 = (i: number): string[] => processed(i, 1, ['A#1 for merge0']);
 const chunk2 = (i: number): string[] => processed(i, 2, []);
 const outcome = (run: Run): string => run.finish().world.outcome;
 const readBy = (i: number): string => `replica ${i} of A: reads`;
@@ -98,7 +101,12 @@ describe('the job ends with the right answer', () => {
     expect(outcome(run)).toBe('completed');
   });
   it('when an output is lost before its confirm', () => {
-    const run = new Run(one).do(...uploaded, ...chunk0(0).slice(0, 3), 'replica 0 of A is killed', 'data 1 0 lost');
+    const run = new Run(one).do(
+      ...uploaded,
+      ...chunk0(0).slice(0, 3),
+      'replica 0 of A is killed',
+      'A#0 for merge1 lost',
+    );
     expect(outcome(run)).toBe('completed');
   });
 
@@ -110,28 +118,34 @@ describe('the job ends with the right answer', () => {
   });
 
   it('when there is no chunk at all', () => {
-    expect(outcome(new Run({ ...two, routes: [] }).do('EndOfTable 0'))).toBe('completed');
+    expect(outcome(new Run({ ...two, shape: chain([2], []), duplicates: [] }).do('EndOfTable 0'))).toBe('completed');
   });
 
   it('when two replicas process the same chunk', () => {
-    const run = new Run(two).do(...uploaded, 'chunk 0 arrives again');
+    const run = new Run(two).do(...uploaded, `chunk 0 of ${TABLE} arrives again`);
     expect(outcome(run.do('replica 0 of A: receives chunk 0', ...chunk0(1)))).toBe('completed');
   });
 
   it('when a partition owner dies with its result in flight, and the result arrives all the same', () => {
     const run = new Run(one).do(...uploaded, ...chunk0(0), ...chunk1(0), ...chunk2(0), 'EndOfTable').doAll(readBy(0));
-    run.do('sends StageEnd', 'StageEnd accepted').doAll('partition 0: reads').do('partition 0: emitting');
-    run.do('partition 0 is killed', 'from the dead: result 0 01 accepted');
+    run
+      .do('sends StageEnd', 'StageEnd accepted')
+      .doAll('partition 0 of merge: reads')
+      .do('partition 0 of merge: emitting');
+    run.do('partition 0 of merge is killed', 'from the dead: merge0(A#0+A#1) for answer accepted');
     expect(outcome(run)).toBe('completed');
   });
 });
 
 it('an owner that starts again and finds its own end does not emit again', () => {
-  const run = new Run({ ...one, routes: [[0]], partitions: 1, duplicates: [] });
+  const run = new Run({ ...one, shape: chain([1], [[0]], 1), duplicates: [] });
   run
-    .do('chunk 0 uploaded', ...processed(0, 0, ['data 0 0']), 'EndOfTable')
-    .doAll(readBy(0), 'StageEnd', 'partition 0');
-  run.do('partition 0 is killed', 'partition 0 starts').doAll('partition 0: reads on (records)').doAll('partition 0');
+    .do(`chunk 0 of ${TABLE} uploaded`, ...processed(0, 0, ['A#0 for merge0']), 'EndOfTable')
+    .doAll(readBy(0), 'StageEnd', 'partition 0 of merge');
+  run
+    .do('partition 0 of merge is killed', 'partition 0 of merge starts')
+    .doAll('partition 0 of merge: reads on (records)')
+    .doAll('partition 0 of merge');
   expect(run.world.owners[0]).toMatchObject({ step: 'ended', content: '' });
   expect(outcome(run)).toBe('completed');
 });

@@ -5,13 +5,13 @@
  * A log is not kept as such. What it means is kept: for each reader the records that it has not read, and for each reader a
  * `fresh` twin, which is what the reader becomes when it dies and reads the log from its beginning again.
  *
- * The reduced form (`calm.ts`) leaves out moments that nobody can tell apart; the full form is explored in smaller
+ * The reduced form (`partial-order-reduction.ts`) leaves out moments that nobody can tell apart; the full form is explored in smaller
  * configurations.
  *
  * Worlds share their parts: a part is copied before it is changed (`edit`), and keeps its key until then.
  */
 
-interface Part {
+export interface Part {
   /** The cached key of this part; empty when it has to be made anew. */
   key: string;
 }
@@ -31,12 +31,14 @@ export interface Unread {
   readonly end: number;
 }
 
-/** What a partition owner or the sink has read: of the progress log, and of its data log. */
+/** What a partition owner or a sink has read. */
 export interface InputReader extends Part {
   readonly fold: number;
+  /** Codes of the progress records that it has not read, one character each. */
   readonly records: string;
+  /** Codes of the messages that it has not read, of all its data logs, in the order in which they came. */
   readonly data: string;
-  /** What was merged, sorted: the content of the result, were it sent now. */
+  /** What was merged, as sorted tokens: the content of the result, were it sent now. */
   readonly merged: string;
   /** It has read its own end before it was complete: another owner, or it itself in an earlier life, has emitted all. */
   readonly ended: boolean;
@@ -71,12 +73,16 @@ export interface Owner extends Part {
   reader: InputReader;
   /** `endedEarly`: its end is in the log, its result is not yet, which the rules forbid. */
   step: 'reading' | 'emitting' | 'endedEarly' | 'emitted' | 'ending' | 'ended';
+  /** What it has merged, once it emits. */
   content: string;
+  /** Its outputs that are not confirmed. */
+  pending: readonly string[];
 }
 
 export interface World {
-  uploaded: number;
-  tableEnded: boolean;
+  /** Of each table how many chunks are uploaded, and whether it has ended. */
+  uploaded: readonly number[];
+  tableEnded: readonly boolean[];
   outcome: '' | 'completed' | 'cancelled';
   /** Stages and chunks whose progress record is in the log; follows from the rest, so not part of the key. */
   reported: readonly string[];
@@ -85,18 +91,18 @@ export interface World {
   /** Ready messages of each work queue: seqs, one character each, sorted. */
   queues: string[];
   replicas: Replica[];
-  /** The owner of each partition, then the sink. */
+  /** One for each reader of the system: the owners of partitions, then the sinks. */
   owners: Owner[];
   /** In flight, their sender is dead: they may still arrive, or never. Sorted. */
   orphans: readonly string[];
   freshReplicas: ProgressReader[];
-  /** In the reduced form these have read their data log first … */
+  /** In the reduced form these have read their data logs first … */
   freshOwners: InputReader[];
   /** … and these the progress log only, so far: it shows, since one that finds its own end in time does not emit. */
   freshOwnersToo: InputReader[];
   crashes: number;
-  /** Chunks that may still arrive once more. */
-  duplicates: string;
+  /** Chunks that may still arrive once more, by their place in the configuration. */
+  duplicates: readonly number[];
   /** What went wrong; nothing follows such a state. */
   violation: string;
 }
@@ -121,49 +127,4 @@ export const copyWorld = (world: World): World => ({
 /** Puts a copy of a part, made with `changes`, in its place: from then on it may be changed. */
 export function edit<T extends Part>(parts: T[], i: number, changes?: Partial<T>): T {
   return (parts[i] = { ...parts[i]!, key: '', ...changes });
-}
-
-/** Gives every part a key of two characters, so that the key of a world is short: most of the time goes into comparing these. */
-export class Keys {
-  readonly #ids = new Map<string, string>();
-
-  of<T extends Part>(part: T, describe: (part: T) => string): string {
-    return (part.key ||= this.#idOf(describe(part)));
-  }
-
-  #idOf(description: string): string {
-    let id = this.#ids.get(description);
-    if (id === undefined) {
-      const next = this.#ids.size;
-      this.#ids.set(description, (id = String.fromCharCode(next >>> 15, next & 0x7fff)));
-    }
-    return id;
-  }
-}
-
-const slotKey = ({ seq, step, pending, record }: Slot): string => `${seq}${step}${pending.join(',')}${record}`;
-const progressKey = ({ fold, unread }: ProgressReader): string =>
-  unread.reduce((key, next) => `${key}<${next.consequence}${next.end},${next.fold}`, String(fold));
-const inputKey = ({ fold, records, data, merged, ended }: InputReader): string =>
-  `${fold}<${records}<${data}<${merged}<${ended}`;
-const ownerKey = (owner: Owner): string => `${owner.state}${owner.step}${owner.content};${inputKey(owner.reader)}`;
-const replicaKey = ({ stage, state, reader, slots, announce, end, over }: Replica): string =>
-  `${stage}${state}${progressKey(reader)}<${slots.map(slotKey).sort().join('+')}${announce}${end}${over}`;
-
-/** Equal for worlds that differ only in which of two equal replicas is which. Fresh twins count while someone may need them. */
-export function keyOf(
-  world: World,
-  keys: Keys,
-  killable: { readonly replicas: boolean; readonly owners: boolean },
-): string {
-  let key = `${world.uploaded}${world.tableEnded}${world.outcome}${world.deleted}${world.crashes},${world.duplicates}`;
-  key += `${world.violation}&${world.queues.join('|')}&${world.orphans.join('|')}&`;
-  const replicas = world.replicas.map((replica) => keys.of(replica, replicaKey));
-  key += replicas.sort().join('');
-  for (const owner of world.owners) key += keys.of(owner, ownerKey);
-  if (killable.replicas && (world.crashes > 0 || world.replicas.some(({ state }) => state === 'down')))
-    for (const fresh of world.freshReplicas) key += keys.of(fresh, progressKey);
-  if (killable.owners && (world.crashes > 0 || world.owners.some(({ state }) => state === 'down')))
-    for (const fresh of [...world.freshOwners, ...world.freshOwnersToo]) key += keys.of(fresh, inputKey);
-  return key;
 }
