@@ -5,9 +5,11 @@
  * Invariants: a loop is a function of what the host placed, and writes where it is told; it may read and write up to 64 bytes
  * beyond. Must not know: chunks, columns, operators, and which memory is whose.
  */
+export { bucketRows, partitionsOf } from './buckets';
 export { unitsOf } from './days';
 export { slotsByHash, slotsOfKey, slotsOfKeys, usedSlots } from './groups';
-export { rowsOfBits, takeWords } from './rows';
+export { rowsOfBits } from './rows';
 export { selectRange, selectRanges, selectTimeOfDay } from './select';
 export { addToSlots, countSlots, sumsToDoubles } from './sums';
+export { takeBytes, takeDoubles, takeIds, takeShorts, takeWords } from './take';
 export { bounds, widenBytes, widenShorts } from './values';

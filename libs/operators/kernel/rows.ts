@@ -13,11 +13,3 @@ export function rowsOfBits(bitmap: usize, rows: u32, out: usize): u32 {
   }
   return <u32>((out - from) >> 2);
 }
-
-/** `out[i] = words[at[i]]`: in place of `at`, if wished. */
-export function takeWords(words: usize, at: usize, count: u32, out: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const offset = <usize>i << 2;
-    store<u32>(out + offset, load<u32>(words + (<usize>load<u32>(at + offset) << 2)));
-  }
-}

@@ -4,7 +4,8 @@
  * Invariants: the rows are ascending; a column keeps its type and width; a column of which every picked value is present has
  * no bitmap. Must not know: why a row was picked.
  */
-import { columnOf, type Chunk, type Column, type NumberArray } from '@coffee/protocol';
+import { columnOf, type Chunk, type Column } from '@coffee/protocol';
+import { takeIds, takeNumbers } from './loops/take';
 
 /** Set bits of a byte. */
 const POPCOUNT = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -61,50 +62,13 @@ function takeValues(column: Column, at: Uint32Array, validity: Uint8Array | unde
     case 'text':
       return { ...base, type: 'text', ...takeTexts(column.offsets, column.values, at) };
     case 'uuid':
-      return { ...base, type: 'uuid', values: takeUuids(column.values, at) };
+      return { ...base, type: 'uuid', values: takeIds(column.values, at) };
     case 'u8':
     case 'u16':
     case 'i32':
     case 'f64':
       return { ...base, type: column.type, values: takeNumbers(column.values, at) };
   }
-}
-
-/** One loop for each array type: a loop that meets all four is a third slower. */
-function takeNumbers(from: NumberArray, at: Uint32Array): NumberArray {
-  if (from instanceof Int32Array) {
-    const to = new Int32Array(at.length);
-    for (let i = 0; i < at.length; i++) to[i] = from[at[i]!]!;
-    return to;
-  }
-  if (from instanceof Uint8Array) {
-    const to = new Uint8Array(at.length);
-    for (let i = 0; i < at.length; i++) to[i] = from[at[i]!]!;
-    return to;
-  }
-  if (from instanceof Uint16Array) {
-    const to = new Uint16Array(at.length);
-    for (let i = 0; i < at.length; i++) to[i] = from[at[i]!]!;
-    return to;
-  }
-  const to = new Float64Array(at.length);
-  for (let i = 0; i < at.length; i++) to[i] = from[at[i]!]!;
-  return to;
-}
-
-/** Four 32-bit words an id: 5 ns; byte by byte 27 ns, by a `set` of a subarray 59 ns. */
-function takeUuids(values: Uint8Array, at: Uint32Array): Uint8Array {
-  const aligned = values.byteOffset % 4 === 0 ? values : values.slice();
-  const from = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >>> 2);
-  const to = new Int32Array(at.length * 4);
-  for (let i = 0; i < at.length; i++) {
-    const source = at[i]! * 4;
-    to[i * 4] = from[source]!;
-    to[i * 4 + 1] = from[source + 1]!;
-    to[i * 4 + 2] = from[source + 2]!;
-    to[i * 4 + 3] = from[source + 3]!;
-  }
-  return new Uint8Array(to.buffer);
 }
 
 function takeTexts(

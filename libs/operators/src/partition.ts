@@ -6,6 +6,7 @@ import { numberColumnOf, type Chunk, type NumberColumn } from '@coffee/protocol'
 import { bucketRows } from './bucket-rows';
 import { widen, type Integers } from './dense';
 import { takeRows } from './gather';
+import { partitionsOfNarrow } from './loops/buckets';
 
 const TWO_32 = 0x1_0000_0000;
 
@@ -60,7 +61,7 @@ function hashWide(keys: Float64Array, partitions: number, parts: Uint32Array): v
 }
 
 function hashNarrow(keys: Int32Array, partitions: number, parts: Uint32Array): void {
-  for (let i = 0; i < keys.length; i++) parts[i] = partitionOfWords(keys[i]!, keys[i]! >> 31, partitions);
+  parts.set(partitionsOfNarrow(keys, partitions));
 }
 
 /** Indexes of the keys that belong to one partition, to `out`. @returns their number. */

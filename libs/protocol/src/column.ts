@@ -52,6 +52,12 @@ const arrayOf = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f64: Float6
 
 /** A number column of the narrowest width that fits, from present values packed in row order. Copies unless the width fits already. */
 export function numberColumn(name: string, values: ArrayLike<number>, validity?: Uint8Array): NumberColumn {
+  const type = values instanceof Uint8Array ? 'u8' : narrowestTypeOf(values);
+  const packed: NumberArray = values instanceof arrayOf[type] ? values : arrayOf[type].from(values);
+  return validity ? { name, type, values: packed, validity } : { name, type, values: packed };
+}
+
+function narrowestTypeOf(values: ArrayLike<number>): NumberType {
   let min = 0;
   let max = 0;
   for (let i = 0; i < values.length; i++) {
@@ -59,9 +65,7 @@ export function numberColumn(name: string, values: ArrayLike<number>, validity?:
     if (value < min) min = value;
     else if (value > max) max = value;
   }
-  const type = narrowestType(min, max);
-  const packed: NumberArray = values instanceof arrayOf[type] ? values : arrayOf[type].from(values);
-  return validity ? { name, type, values: packed, validity } : { name, type, values: packed };
+  return narrowestType(min, max);
 }
 
 export function textColumn(name: string, texts: readonly (string | Uint8Array)[], validity?: Uint8Array): TextColumn {

@@ -36,7 +36,13 @@ interface Loops {
   addToSlots(slotOf: number, values: number, rows: number, sums: number): void;
   sumsToDoubles(sums: number, count: number): number;
   rowsOfBits(bitmap: number, rows: number, out: number): number;
-  takeWords(words: number, at: number, count: number, out: number): void;
+  takeBytes(from: number, at: number, count: number, to: number): void;
+  takeShorts(from: number, at: number, count: number, to: number): void;
+  takeWords(from: number, at: number, count: number, to: number): void;
+  takeDoubles(from: number, at: number, count: number, to: number): void;
+  takeIds(from: number, at: number, count: number, to: number): void;
+  partitionsOf(keys: number, count: number, partitions: number, out: number): void;
+  bucketRows(bucketOf: number, rows: number, buckets: number, starts: number, next: number, out: number): void;
 }
 
 /** Addresses that the kernel agrees on: the same figures as in `kernel/layout.ts`, the first two in words. */
@@ -87,7 +93,7 @@ export class Kernel extends LinearMemory {
   }
 
   /** @returns the address of a copy. */
-  place(array: Uint8Array | Uint32Array): number {
+  place(array: Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array): number {
     const address = this.claim(array.byteLength);
     this.bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), address);
     return address;
@@ -95,15 +101,11 @@ export class Kernel extends LinearMemory {
 
   /** @returns the address of a copy in 32 bits each. */
   placeIntegers(values: Narrow): number {
+    if (values instanceof Int32Array) return this.place(values);
     const { length } = values;
     const wide = this.claim(length * 4);
-    if (values instanceof Int32Array) this.integers.set(values, wide / 4);
-    else if (values instanceof Uint8Array) this.run.widenBytes(this.place(values), length, wide);
-    else {
-      const narrow = this.claim(length * 2);
-      new Uint16Array(this.buffer, narrow, length).set(values);
-      this.run.widenShorts(narrow, length, wide);
-    }
+    if (values instanceof Uint8Array) this.run.widenBytes(this.place(values), length, wide);
+    else this.run.widenShorts(this.place(values), length, wide);
     return wide;
   }
 
