@@ -5,6 +5,7 @@ import {
   columnOf,
   denseNumbers,
   formatDate,
+  formatDecimal,
   formatHalf,
   formatMoney,
   formatMonth,
@@ -115,6 +116,7 @@ function wideText(chunk: Chunk, source: TextColumn, { format, dividedBy }: SinkC
   const divisors = dividedBy === undefined ? undefined : denseNumbers(numberColumnOf(chunk, dividedBy), chunk.rows);
   return (row) => {
     const value = divisors ? quotient(values[row]!, BigInt(divisors[row]!)) : values[row]!;
+    if (format === 'decimal') return formatDecimal(value);
     return format === 'money' ? formatWideMoney(value) : String(value);
   };
 }
@@ -148,6 +150,8 @@ function formatNumber(value: number, format: ValueFormat): string {
       return String(value);
     case 'money':
       return formatMoney(value);
+    case 'decimal':
+      return formatDecimal(value);
     case 'month':
       return formatMonth(value);
     case 'half':

@@ -58,7 +58,7 @@ export function checkAnswerChunk(sink: AnswerSink, chunk: Chunk): void {
 }
 
 /** Sums beyond 2^53 are text. */
-const mayBeWide = (format: ValueFormat): boolean => format === 'integer' || format === 'money';
+const mayBeWide = (format: ValueFormat): boolean => format === 'integer' || format === 'money' || format === 'decimal';
 
 function typeOf(answer: string, chunk: Chunk, column: string): Column {
   const found = chunk.columns.find(({ name }) => name === column);

@@ -7,20 +7,20 @@ const key = (from: string, unit?: 'month' | 'half') => (unit ? { name: unit, fro
 const products: AggregateSpec = {
   op: 'aggregate',
   keys: [key('created_at', 'month'), key('item_id')],
-  sums: [
-    { name: 'sellings_qty', from: 'quantity' },
-    { name: 'profit_sum', from: 'subtotal' },
+  aggregates: [
+    { name: 'sellings_qty', fn: 'sum', from: 'quantity', kind: 'count' },
+    { name: 'profit_sum', fn: 'sum', from: 'subtotal', kind: 'money' },
   ],
 };
 const tpv: AggregateSpec = {
   op: 'aggregate',
   keys: [key('created_at', 'half'), key('store_id')],
-  sums: [{ name: 'tpv', from: 'final_amount' }],
+  aggregates: [{ name: 'tpv', fn: 'sum', from: 'final_amount', kind: 'money' }],
 };
 const purchases: AggregateSpec = {
   op: 'aggregate',
   keys: [key('store_id'), key('user_id')],
-  sums: [{ name: 'purchases_qty' }],
+  aggregates: [{ name: 'purchases_qty', fn: 'count' }],
 };
 
 for (const months of [1, 24]) {

@@ -1,5 +1,6 @@
 /** Run: `npx ts-node --transpile-only libs/operators/bench/merge.bench.ts [million pairs]`. Purchases of 2 million customers in 10 stores. */
-import { MergeState, aggregate, splitByPartition } from '../src';
+import { aggregate, splitByPartition } from '../src';
+import { SumGroups } from '../src/sum-groups';
 import { measure } from './measure';
 import { transactions } from './sales';
 
@@ -9,12 +10,18 @@ const purchases = {
     { name: 'store_id', from: 'store_id' },
     { name: 'user_id', from: 'user_id' },
   ],
-  sums: [{ name: 'purchases_qty' }],
+  aggregates: [{ name: 'purchases_qty', fn: 'count' }],
 } as const;
 const top3 = { group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 3 };
 const wanted = Number(process.argv[2] ?? 5) * 1_000_000;
 
-const state = new MergeState({ keys: ['store_id', 'user_id'], sums: ['purchases_qty'] });
+const state = new SumGroups({
+  keys: [
+    { name: 'store_id', kind: 'id' },
+    { name: 'user_id', kind: 'id' },
+  ],
+  aggregates: purchases.aggregates,
+});
 let added = 0;
 let elapsed = 0;
 let next = 1_000_000;

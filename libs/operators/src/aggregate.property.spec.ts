@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { aggregate } from './aggregate';
 import type { AggregateSpec, KeySpec } from './spec';
 import { bytesOf, chunkOf, rowsOf, type Row } from './testing/rows';
+import { countOf, sumOf } from './testing/specs';
 
 const columns = ['a', 'b', 't', 'v'];
 /** Few and many values, narrow and wide ones: each way of grouping has its turn. */
@@ -30,10 +31,10 @@ const someSpec: fc.Arbitrary<AggregateSpec> = fc
       ],
       { minLength: 0, maxLength: 2 },
     ),
-    fc.shuffledSubarray([{ name: 'n' }, { name: 'sv', from: 'v' }, { name: 'sv2', from: 'v' }]),
+    fc.shuffledSubarray([countOf('n'), sumOf('sv', 'v'), sumOf('sv2', 'v')]),
   )
-  .filter(([keys, sums]) => keys.length + sums.length > 0)
-  .map(([keys, sums]) => ({ op: 'aggregate', keys, sums }));
+  .filter(([keys, aggregates]) => keys.length + aggregates.length > 0)
+  .map(([keys, aggregates]) => ({ op: 'aggregate', keys, aggregates }));
 
 function keyOf(row: Row, { from, unit }: KeySpec): number | null {
   const value = row[from] as number | null;
@@ -54,16 +55,16 @@ function naive(rows: readonly Row[], spec: AggregateSpec): Row[] {
   const groups = new Map<string, Record<string, number>>();
   for (const row of rows) {
     const keys = spec.keys.map((key) => keyOf(row, key));
-    if (keys.includes(null) || spec.sums.some(({ from }) => from !== undefined && row[from] === null)) continue;
+    if (keys.includes(null) || spec.aggregates.some(({ from }) => from !== undefined && row[from] === null)) continue;
     let group = groups.get(keys.join());
     if (!group) {
       group = Object.fromEntries([
         ...spec.keys.map(({ name }, i) => [name, keys[i]!]),
-        ...spec.sums.map(({ name }) => [name, 0]),
+        ...spec.aggregates.map(({ name }) => [name, 0]),
       ]) as Record<string, number>;
       groups.set(keys.join(), group);
     }
-    for (const { name, from } of spec.sums)
+    for (const { name, from } of spec.aggregates)
       group[name]! += from === undefined ? 1 : ((row[from] as number | null) ?? 0);
   }
   return [...groups.values()];
@@ -92,7 +93,7 @@ describe('aggregate', () => {
     const spec: AggregateSpec = {
       op: 'aggregate',
       keys: names.map((name) => ({ name, from: name })),
-      sums: [{ name: 'v', from: 'v' }],
+      aggregates: [sumOf('v')],
     };
     for (const wide of [0, 2 ** 31, 2 ** 40]) {
       const shifted = rows.map((row) => ({ ...row, b: row.b + wide }));

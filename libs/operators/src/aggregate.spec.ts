@@ -1,6 +1,7 @@
 import { aggregate } from './aggregate';
 import type { AggregateSpec } from './spec';
 import { chunkOf, instant, rowsOf } from './testing/rows';
+import { countOf, sumOf } from './testing/specs';
 
 const products: AggregateSpec = {
   op: 'aggregate',
@@ -8,10 +9,7 @@ const products: AggregateSpec = {
     { name: 'month', from: 'created_at', unit: 'month' },
     { name: 'item_id', from: 'item_id' },
   ],
-  sums: [
-    { name: 'sellings_qty', from: 'quantity' },
-    { name: 'profit_sum', from: 'subtotal' },
-  ],
+  aggregates: [sumOf('sellings_qty', 'quantity'), sumOf('profit_sum', 'subtotal')],
 };
 const monthOf = (year: number, month: number): number => year * 12 + month - 1;
 
@@ -43,7 +41,7 @@ describe('aggregate', () => {
     const spec: AggregateSpec = {
       op: 'aggregate',
       keys: [{ name: 'half', from: 't', unit: 'half' }],
-      sums: [{ name: 'n' }],
+      aggregates: [countOf('n')],
     };
     const times = [
       '2024-06-30 23:59:59',
@@ -71,7 +69,7 @@ describe('aggregate', () => {
         { name: 'store_id', from: 'store_id' },
         { name: 'user_id', from: 'user_id' },
       ],
-      sums: [{ name: 'purchases_qty' }],
+      aggregates: [countOf('purchases_qty')],
     };
     const chunk = chunkOf(
       ['store_id', 'user_id'],
@@ -93,7 +91,7 @@ describe('aggregate', () => {
     const spec: AggregateSpec = {
       op: 'aggregate',
       keys: [{ name: 'user_id', from: 'user_id' }],
-      sums: [{ name: 'n' }, { name: 'spent', from: 'final_amount' }],
+      aggregates: [countOf('n'), sumOf('spent', 'final_amount')],
     };
     const rows = Array.from({ length: 9000 }, (_, i) => ({
       user_id: (i * 7) % 8999,
@@ -111,7 +109,7 @@ describe('aggregate', () => {
     const spec: AggregateSpec = {
       op: 'aggregate',
       keys: [{ name: 'user_id', from: 'user_id' }],
-      sums: [{ name: 'n' }],
+      aggregates: [countOf('n')],
     };
     const rows = Array.from({ length: 9000 }, (_, i) => ({ user_id: (i * 7) % 1500 }));
     const grouped = rowsOf(aggregate(chunkOf(['user_id'], rows), spec));
@@ -122,13 +120,13 @@ describe('aggregate', () => {
   it('gives an empty chunk for one without rows, and one row without keys', () => {
     const empty = chunkOf(['created_at', 'item_id', 'quantity', 'subtotal'], []);
     expect(rowsOf(aggregate(empty, products))).toEqual([]);
-    const all: AggregateSpec = { op: 'aggregate', keys: [], sums: [{ name: 'n' }] };
+    const all: AggregateSpec = { op: 'aggregate', keys: [], aggregates: [countOf('n')] };
     expect(rowsOf(aggregate(empty, all))).toEqual([]);
     expect(rowsOf(aggregate(chunkOf(['x'], [{ x: 1 }, { x: 2 }]), all))).toEqual([{ n: 2 }]);
   });
 
   it('sums exactly to 2^53 and refuses to go beyond', () => {
-    const spec: AggregateSpec = { op: 'aggregate', keys: [{ name: 'k', from: 'k' }], sums: [{ name: 's', from: 's' }] };
+    const spec: AggregateSpec = { op: 'aggregate', keys: [{ name: 'k', from: 'k' }], aggregates: [sumOf('s', 's')] };
     const most = Number.MAX_SAFE_INTEGER;
     const exact = chunkOf(
       ['k', 's'],
@@ -156,11 +154,11 @@ describe('aggregate', () => {
 
   it('refuses an instant outside the calendar and a key that is no integer', () => {
     const chunk = chunkOf(['t'], [{ t: 1e13 }]);
-    const byMonth: AggregateSpec = { op: 'aggregate', keys: [{ name: 'm', from: 't', unit: 'month' }], sums: [] };
+    const byMonth: AggregateSpec = { op: 'aggregate', keys: [{ name: 'm', from: 't', unit: 'month' }], aggregates: [] };
     expect(() => aggregate(chunk, byMonth)).toThrow('no instant in the years 1 to 9999');
     const lie = { rows: 1, columns: [{ name: 't', type: 'f64' as const, values: Float64Array.of(NaN) }] };
     expect(() => aggregate(lie, byMonth)).toThrow('no instant');
-    expect(() => aggregate(lie, { op: 'aggregate', keys: [{ name: 't', from: 't' }], sums: [] })).toThrow(
+    expect(() => aggregate(lie, { op: 'aggregate', keys: [{ name: 't', from: 't' }], aggregates: [] })).toThrow(
       'no exact integer',
     );
   });

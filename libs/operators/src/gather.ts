@@ -56,7 +56,33 @@ function pickPresent(validity: Uint8Array, rows: Uint32Array, picked: Uint32Arra
   return present;
 }
 
-function takeValues(column: Column, at: Uint32Array, validity: Uint8Array | undefined): Column {
+/** Rows of one column in any order, any of them several times. */
+export function pickRows(column: Column, rows: Uint32Array): Column {
+  if (!column.validity) return takeValues(column, rows, undefined);
+  const bitmap = new Uint8Array((rows.length + 7) >>> 3);
+  const ranks = ranksOf(column.validity);
+  const picked = new Uint32Array(rows.length);
+  let present = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const bits = column.validity[row >>> 3]!;
+    const bit = 1 << (row & 7);
+    if ((bits & bit) === 0) continue;
+    bitmap[i >>> 3]! |= 1 << (i & 7);
+    picked[present++] = ranks[row >>> 3]! + POPCOUNT[bits & (bit - 1)]!;
+  }
+  return takeValues(column, picked.subarray(0, present), present === rows.length ? undefined : bitmap);
+}
+
+/** How many bits are set before each byte. */
+function ranksOf(validity: Uint8Array): Uint32Array {
+  const ranks = new Uint32Array(validity.length);
+  for (let i = 1; i < ranks.length; i++) ranks[i] = ranks[i - 1]! + POPCOUNT[validity[i - 1]!]!;
+  return ranks;
+}
+
+/** Values of a column by their place among those that are present, in any order, as a column with the validity. */
+export function takeValues(column: Column, at: Uint32Array, validity: Uint8Array | undefined): Column {
   const base = validity ? { name: column.name, validity } : { name: column.name };
   switch (column.type) {
     case 'text':

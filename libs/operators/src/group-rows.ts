@@ -36,6 +36,23 @@ export interface Groups {
   readonly rowOf: Uint32Array;
 }
 
+/** By group what is given by slot. */
+export function byGroup<T extends Integers>({ used, count }: Groups, bySlot: T): T {
+  return used ? compact(bySlot, bySlot.slice(0, count) as T, used) : bySlot;
+}
+
+function compact<T extends Integers>(from: T, to: T, used: Uint32Array): T {
+  for (let group = 0; group < to.length; group++) to[group] = from[used[group]!]!;
+  return to;
+}
+
+/** A row of each group. */
+export function rowsOfGroups({ rowOf, used, count }: Groups): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let group = 0; group < count; group++) rows[group] = rowOf[used ? used[group]! : group]!;
+  return rows;
+}
+
 /** Slots of a table addressed by the keys at most, and always allowed: to go over the slots must not cost more than the rows do. */
 const DIRECT_SLOTS = 1 << 16;
 const FEW_SLOTS = 1 << 12;

@@ -2,9 +2,17 @@ export * from './spec';
 export { aggregate } from './aggregate';
 export { filter } from './filter';
 export { LookupTable, UNMATCHED_COLUMN } from './lookup';
-export { MergeState, PIECE_ROWS } from './merge';
+export {
+  aggregateFunction,
+  aggregateFunctions,
+  unknownAggregate,
+  type AggregateInput,
+  type AggregateName,
+} from './aggregates';
+export { startMerge, type MergedGroups } from './merge';
+export { PIECE_ROWS, mergedColumns } from './merged-groups';
 export { partitionOf, splitByPartition } from './partition';
 export { sortRows } from './sort';
 export type { SortColumn } from './sort-keys';
-export { top } from './top';
+export { isTextual, type ValueKind } from './values';
 export { wideValues } from './wide-sums';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { aggregate } from './aggregate';
-import { MergeState } from './merge';
+import { startMerge } from './merge';
 import { bytesOf, chunkOf, chunksOf, rowsOf, type Row } from './testing/rows';
+import { keyOf, sumOf, sumsBy } from './testing/specs';
 
 const columns = ['a', 'b', 'x', 'y'];
 const someKey = fc.oneof(fc.nat(5), fc.integer(), fc.integer({ min: 2 ** 31, max: 2 ** 32 }), fc.maxSafeInteger());
@@ -23,12 +24,12 @@ const someRows = fc.oneof(
 );
 const someSpec = fc.record({
   keys: fc.shuffledSubarray(['a', 'b'], { minLength: 1 }),
-  sums: fc.shuffledSubarray(['x', 'y']),
+  sums: fc.shuffledSubarray(['x', 'y'], { minLength: 1 }),
 });
 
 const cut = (rows: Row[], size: number): ReturnType<typeof chunkOf>[] => chunksOf(columns, rows, size);
 
-describe('MergeState', () => {
+describe('merge', () => {
   it('merges to what one aggregation of all rows gives, whatever the order and the cut', () => {
     fc.assert(
       fc.property(
@@ -42,7 +43,7 @@ describe('MergeState', () => {
             .sort(([a], [b]) => a - b)
             .map(([, row]) => row);
           const [one, other] = [cut(rows, 1000), cut(shuffled, size)].map((chunks) => {
-            const state = new MergeState(spec);
+            const state = startMerge(sumsBy(spec.keys, ...spec.sums));
             chunks.forEach((chunk) => state.add(chunk));
             return state;
           });
@@ -51,8 +52,8 @@ describe('MergeState', () => {
           const aggregated = rowsOf(
             aggregate(chunkOf(columns, rows), {
               op: 'aggregate',
-              keys: spec.keys.map((name) => ({ name, from: name })),
-              sums: spec.sums.map((name) => ({ name, from: name })),
+              keys: spec.keys.map(keyOf),
+              aggregates: spec.sums.map((name) => sumOf(name)),
             }),
           );
           const byKeys = (a: Row, b: Row): number =>

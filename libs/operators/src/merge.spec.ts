@@ -1,18 +1,20 @@
-import { MergeState } from './merge';
+import { startMerge, type MergedGroups } from './merge';
+import { SumGroups } from './sum-groups';
 import { chunkOf, rowsOf, type Row } from './testing/rows';
+import { sumsBy } from './testing/specs';
 
-const purchases = { keys: ['store_id', 'user_id'], sums: ['purchases_qty'] };
-const columns = [...purchases.keys, ...purchases.sums];
+const columns = ['store_id', 'user_id', 'purchases_qty'];
+const purchases = sumsBy(['store_id', 'user_id'], 'purchases_qty');
 const sum = (store_id: number | null, user_id: number | null, purchases_qty: number | null): Row => ({
   store_id,
   user_id,
   purchases_qty,
 });
-const all = (state: MergeState): Row[] => [...state.pieces()].flatMap(rowsOf);
+const all = (state: MergedGroups): Row[] => [...state.pieces()].flatMap(rowsOf);
 
-describe('MergeState', () => {
+describe('merge', () => {
   it('adds the sums of equal keys over all chunks, and gives them by key', () => {
-    const state = new MergeState(purchases);
+    const state = startMerge(purchases);
     state.add(chunkOf(columns, [sum(2, 17, 1), sum(1, 17, 2)]));
     state.add(chunkOf(columns, [sum(1, 17, 3), sum(1, 4, 1)]));
     expect(all(state)).toEqual([sum(1, 4, 1), sum(1, 17, 5), sum(2, 17, 1)]);
@@ -20,7 +22,7 @@ describe('MergeState', () => {
   });
 
   it('gives the top of each group without the rest', () => {
-    const state = new MergeState(purchases);
+    const state = startMerge(purchases);
     state.add(chunkOf(columns, [sum(2, 17, 1), sum(1, 17, 2), sum(1, 9, 7), sum(1, 3, 2), sum(1, 4, 1)]));
     expect(rowsOf(state.top({ group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 2 }))).toEqual([
       sum(1, 9, 7),
@@ -38,7 +40,7 @@ describe('MergeState', () => {
   });
 
   it('has several sums, for two tops of one state', () => {
-    const state = new MergeState({ keys: ['month', 'item_id'], sums: ['qty', 'profit'] });
+    const state = startMerge(sumsBy(['month', 'item_id'], 'qty', 'profit'));
     const rows = [
       { month: 24_288, item_id: 1, qty: 5, profit: 4_000_000_000 },
       { month: 24_288, item_id: 2, qty: 9, profit: 3_000_000_000 },
@@ -69,10 +71,10 @@ describe('MergeState', () => {
     ['rows without a key or a sum', [sum(null, 1, 1), sum(1, null, 1), sum(1, 1, null), sum(1, 1, 4)], [sum(1, 1, 4)]],
     ['a sum of zero', [sum(1, 1, 0)], [sum(1, 1, 0)]],
   ])('is right with %s', (_, rows, merged) => {
-    const state = new MergeState(purchases);
+    const state = startMerge(purchases);
     for (const row of rows) state.add(chunkOf(columns, [row]));
     expect(all(state)).toEqual(merged);
-    const together = new MergeState(purchases);
+    const together = startMerge(purchases);
     together.add(chunkOf(columns, rows));
     expect(all(together)).toEqual(merged);
   });
@@ -86,13 +88,13 @@ describe('MergeState', () => {
         values: Float64Array.of(name === 'user_id' ? key : -0),
       })),
     });
-    const state = new MergeState(purchases);
+    const state = startMerge(purchases);
     for (const key of [-(2 ** 40), 0, -0]) state.add(wide(key));
     expect(all(state)).toEqual([sum(0, -(2 ** 40), 0), sum(0, 0, 0)]);
   });
 
   it('takes the lowest ids of very many equal sums', () => {
-    const state = new MergeState(purchases);
+    const state = startMerge(purchases);
     const rows = Array.from({ length: 500 }, (_, i) => sum(1, (i * 7) % 500, i % 7 === 0 ? 2 : 1));
     state.add(chunkOf(columns, rows));
     const top = { group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 3 };
@@ -116,7 +118,7 @@ describe('MergeState', () => {
   ])('adds up exactly in any order: %s', (_what, parts, total) => {
     const orders = [parts, parts.toReversed(), parts.toSorted((a, b) => a - b), parts.toSorted((a, b) => b - a)];
     for (const order of orders) {
-      const state = new MergeState(purchases);
+      const state = startMerge(purchases);
       for (const part of order) state.add(chunkOf(columns, [sum(1, 7, part), sum(1, 8, 1)]));
       const rows = [...state.pieces()].flatMap(rowsOf);
       expect(rows.map((row) => String(row['purchases_qty']))).toEqual([String(total), String(parts.length)]);
@@ -124,7 +126,7 @@ describe('MergeState', () => {
   });
 
   it('takes up sums from another stage that no number holds, and ranks them exactly', () => {
-    const [one, other] = [new MergeState(purchases), new MergeState(purchases)];
+    const [one, other] = [startMerge(purchases), startMerge(purchases)];
     for (const [user, extra] of [
       [7, 5],
       [8, 6],
@@ -150,9 +152,7 @@ describe('MergeState', () => {
       rows: 1,
       columns: columns.map((name) => ({ name, type: 'f64' as const, values: Float64Array.of(0.5) })),
     };
-    expect(() => new MergeState(purchases).add(half)).toThrow(
-      expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error,
-    );
+    expect(() => startMerge(purchases).add(half)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
     const value = chunkOf(columns, [sum(1, 1, 1)]);
     const bad = {
       ...value,
@@ -160,11 +160,11 @@ describe('MergeState', () => {
         column.name === 'purchases_qty' ? { ...half.columns[0]!, name: column.name } : column,
       ),
     };
-    expect(() => new MergeState(purchases).add(bad)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
+    expect(() => startMerge(purchases).add(bad)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
   });
 
   it('gives pieces of 65,536 rows at most', () => {
-    const state = new MergeState({ keys: ['k'], sums: ['n'] });
+    const state = startMerge(sumsBy(['k'], 'n'));
     const rows = Array.from({ length: 70_000 }, (_, k) => ({ k, n: 1 }));
     state.add(chunkOf(['k', 'n'], rows.toReversed()));
     const pieces = [...state.pieces()];
@@ -173,7 +173,7 @@ describe('MergeState', () => {
   });
 
   it('takes at most 14 bytes for a (store, customer) pair once there are many', () => {
-    const state = new MergeState(purchases);
+    const state = new SumGroups(purchases);
     const rows = 50_000;
     for (let from = 0; from < 600_000; from += rows) {
       state.add({

@@ -2,7 +2,7 @@
  * Which partition a key belongs to: a fixed hash, the same in every process and for ever, since the parts of one job meet in
  * the partition's log. P is pinned in the job's plan and is never the number of replicas.
  */
-import { numberColumnOf, type Chunk, type NumberColumn } from '@coffee/protocol';
+import { columnOf, presentCount, uuidText, type Chunk, type Column, type TextColumn } from '@coffee/protocol';
 import { bucketRows } from './bucket-rows';
 import { widen, type Integers } from './dense';
 import { takeRows } from './gather';
@@ -31,10 +31,10 @@ function partitionOfWords(low: number, high: number, partitions: number): number
 /**
  * The rows of each partition, in their order; undefined where there are none. One partition: the chunk as it is. A row
  * without a key is in partition 0.
- * @throws CoffeeError BAD_MESSAGE when the chunk has no such column of numbers.
+ * @throws CoffeeError BAD_MESSAGE when the chunk has no such column.
  */
 export function splitByPartition(chunk: Chunk, keyColumn: string, partitions: number): (Chunk | undefined)[] {
-  const column = numberColumnOf(chunk, keyColumn);
+  const column = columnOf(chunk, keyColumn);
   if (partitions === 1) return [chunk.rows > 0 ? chunk : undefined];
   const { starts, rows } = bucketRows(partitionOfRows(column, chunk.rows, partitions), chunk.rows, partitions);
   return Array.from({ length: partitions }, (_, p) => {
@@ -44,14 +44,33 @@ export function splitByPartition(chunk: Chunk, keyColumn: string, partitions: nu
   });
 }
 
-function partitionOfRows({ values, validity }: NumberColumn, rows: number, partitions: number): Uint32Array {
-  const parts = new Uint32Array(values.length);
-  if (values instanceof Float64Array) hashWide(values, partitions, parts);
-  else hashNarrow(widen(values) as Int32Array, partitions, parts);
-  if (!validity) return parts;
+function partitionOfRows(column: Column, rows: number, partitions: number): Uint32Array {
+  const parts = new Uint32Array(presentCount(column));
+  if (column.type === 'text') hashTexts(column, partitions, parts);
+  else if (column.type === 'uuid')
+    parts.forEach((_, i) => (parts[i] = partitionOfText(uuidText(column, i), partitions)));
+  else if (column.type === 'f64') hashWide(column.values as Float64Array, partitions, parts);
+  else hashNarrow(widen(column.values) as Int32Array, partitions, parts);
+  if (!column.validity) return parts;
   const ofRows = new Uint32Array(rows);
-  spread(parts, validity, ofRows);
+  spread(parts, column.validity, ofRows);
   return ofRows;
+}
+
+/** As the same text in a column of text: a table may have ids of both forms. */
+const partitionOfText = (text: string, partitions: number): number =>
+  partitionOfBytes(new TextEncoder().encode(text), partitions);
+
+function hashTexts({ offsets, values }: TextColumn, partitions: number, parts: Uint32Array): void {
+  for (let i = 0; i < parts.length; i++)
+    parts[i] = partitionOfBytes(values.subarray(offsets[i], offsets[i + 1]), partitions);
+}
+
+/** FNV-1a, which is stirred as an integer key is. */
+function partitionOfBytes(bytes: Uint8Array, partitions: number): number {
+  let hash = 0x811c_9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x0100_0193);
+  return partitionOfWords(hash, 0, partitions);
 }
 
 // The loops are functions of their own: see `group-rows.ts`.

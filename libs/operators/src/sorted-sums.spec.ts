@@ -1,9 +1,10 @@
-import { MergeState } from './merge';
+import { SumGroups } from './sum-groups';
 import { chunksOf, rowsOf, type Row } from './testing/rows';
+import { sumsBy } from './testing/specs';
 
 const columns = ['store_id', 'user_id', 'n'];
-const state = (rows: readonly Row[], size: number): MergeState => {
-  const merge = new MergeState({ keys: ['store_id', 'user_id'], sums: ['n'] });
+const state = (rows: readonly Row[], size: number): SumGroups => {
+  const merge = new SumGroups(sumsBy(['store_id', 'user_id'], 'n'));
   for (const chunk of chunksOf(columns, rows, size)) merge.add(chunk);
   return merge;
 };

@@ -2,6 +2,8 @@
  * What each operator does, as plain values: a physical plan carries them from the gateway to the workers.
  * Columns are named as in the chunk. Money is thousandths, instants are seconds since 1970 (as written, no zone).
  */
+import type { AggregateInput, AggregateName } from './aggregates';
+import type { ValueKind } from './values';
 
 export type FilterSpec =
   /** Instants in one of the years. */
@@ -22,20 +24,37 @@ export interface KeySpec {
   readonly name: string;
   readonly from: string;
   readonly unit?: 'month' | 'half';
+  /** Whether rows without a value are a group of their own; else they are left out. */
+  readonly nullable?: boolean;
 }
 
-/** Groups one chunk by one or two integer keys and sums. Rows where a key is missing are left out. A combiner: chunk in, partial sums out. */
+/** One aggregate of each group, computed by a function of the registry (`aggregates/index.ts`). */
+export interface AggregateCall extends AggregateInput {
+  readonly fn: AggregateName;
+}
+
+/** Groups one chunk by any number of keys of any kind. A combiner: chunk in, partial states out. */
 export interface AggregateSpec {
   readonly op: 'aggregate';
   readonly keys: readonly KeySpec[];
-  /** `from` absent: counts rows. */
-  readonly sums: readonly { readonly name: string; readonly from?: string }[];
+  readonly aggregates: readonly AggregateCall[];
 }
 
-/** Merges partial sums: rows with equal keys become one, their sums added. At most two integer keys. */
+/** A key of rows that are merged. */
+export interface MergeKey {
+  readonly name: string;
+  readonly kind: ValueKind;
+  /** Whether it may be missing: then the rows without it are a group of their own. */
+  readonly nullable?: boolean;
+}
+
+/**
+ * Merges partial states: rows with equal keys become one, with the final values of the aggregates. Without aggregates equal rows are one. Without
+ * keys there is one group, also of no rows.
+ */
 export interface MergeSpec {
-  readonly keys: readonly string[];
-  readonly sums: readonly string[];
+  readonly keys: readonly MergeKey[];
+  readonly aggregates: readonly AggregateCall[];
 }
 
 /** Of each group the `limit` rows with the largest `by`; ties go to the lowest `tie`. An empty `group` is one group. */

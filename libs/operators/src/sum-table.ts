@@ -9,7 +9,8 @@
 import { CoffeeError } from '@coffee/core';
 import type { Integers } from './dense';
 import { mixWide } from './hash';
-import type { Sum, TopSelection } from './top';
+import type { TopSelection } from './top';
+import type { Sum } from './wide-sums';
 
 const FIRST_SLOTS = 16;
 

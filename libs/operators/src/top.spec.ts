@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import type { TopSpec } from './spec';
+import type { Chunk } from '@coffee/protocol';
 import { bytesOf, chunkOf, rowsOf, type Row } from './testing/rows';
-import { top } from './top';
+import { TopSelection } from './top';
+
+function top(chunk: Chunk, spec: TopSpec): Chunk {
+  const columns = chunk.columns.map(({ name }) => ({ name, kind: 'id' as const }));
+  const selection = new TopSelection(columns, spec);
+  for (const row of rowsOf(chunk)) selection.offer(columns.map(({ name }) => row[name] as number));
+  return selection.result();
+}
 
 describe('top', () => {
   const spec: TopSpec = { group: ['store_id'], by: 'purchases_qty', tie: 'user_id', limit: 3 };

@@ -1,25 +1,25 @@
 /**
- * Top: of each group the rows with the largest value, in a total order: largest first, ties to the lowest `tie`, and what is
- * still equal by its columns from left to right, ascending.
+ * Top: of each group the rows with the largest value, in a total order: largest first and missing ones last, ties to the lowest `tie`, and what
+ * is still equal by its columns from left to right, ascending.
  *
  * Invariant: the result is a function of the set of rows, not of the order in which they are offered. Rows that cannot be
  * among the best any more are refused by two comparisons, without being built: of millions of sums only some thousand are.
  * Must not know: where the rows come from.
  */
 import { CoffeeError } from '@coffee/core';
-import { numberColumnOf, type Chunk } from '@coffee/protocol';
-import { rowsWithAll, valuesAt } from './dense';
+import type { Chunk } from '@coffee/protocol';
+import type { MergedColumn } from './merged-groups';
 import type { TopSpec } from './spec';
-import { chunkOfSums } from './wide-sums';
+import { columnOfValues, compareRows, compareValues, type Value } from './values';
 
-/** A sum: a BigInt where it is not exact as a number. */
-export type Sum = number | bigint;
-type Row = readonly Sum[];
+type Row = readonly Value[];
 
-/** The best rows of one group so far. Refuse a row with `by` < `least`, or `by` = `least` and `tie` > `lastTie`, before offering it. */
+/** The best rows of one group so far. */
 export class TopBucket {
-  least: Sum = -Infinity;
-  lastTie: Sum = Infinity;
+  /** Rows with less are not among them any more: -Infinity while any may be. */
+  least: Value = -Infinity;
+  #lastTie: Value;
+  #isFull = false;
   #rows: Row[] = [];
 
   constructor(
@@ -29,6 +29,13 @@ export class TopBucket {
     private readonly by: number,
     private readonly tie: number,
   ) {}
+
+  /** Whether a row with these values may be among them: what is asked before the row is made. */
+  takes(by: Value, tie: Value): boolean {
+    if (!this.#isFull) return true;
+    const order = compareValues(by, this.least);
+    return order > 0 || (order === 0 && compareValues(tie, this.#lastTie) <= 0);
+  }
 
   /** Collects up to twice the limit, then sorts and cuts: a logarithm of the limit for each row, whatever the limit. */
   offer(row: Row): void {
@@ -47,8 +54,9 @@ export class TopBucket {
     if (this.#rows.length < this.limit) return;
     this.#rows.length = this.limit;
     const last = this.#rows[this.limit - 1];
-    this.least = last ? last[this.by]! : Infinity;
-    this.lastTie = last ? last[this.tie]! : -Infinity;
+    this.#isFull = true;
+    this.least = last ? last[this.by] : Infinity;
+    this.#lastTie = last?.[this.tie];
   }
 }
 
@@ -58,11 +66,11 @@ export class TopSelection {
   readonly by: number;
   readonly tie: number;
   readonly group: readonly number[];
-  readonly #buckets = new Map<Sum | string, TopBucket>();
+  readonly #buckets = new Map<Value, TopBucket>();
 
   /** @throws CoffeeError BAD_MESSAGE when the specification names a column that is not there. */
   constructor(
-    private readonly columns: readonly string[],
+    private readonly columns: readonly MergedColumn[],
     private readonly spec: TopSpec,
   ) {
     this.by = this.#positionOf(spec.by);
@@ -72,10 +80,10 @@ export class TopSelection {
 
   /** The bucket of the group that a row is in; only the row's group columns are looked at. */
   bucketOf(row: Row): TopBucket {
-    const key = this.group.length === 1 ? row[this.group[0]!]! : this.group.map((at) => row[at]).join();
+    const key = this.group.length === 1 ? row[this.group[0]!] : this.group.map((at) => textOf(row[at])).join();
     let bucket = this.#buckets.get(key);
     if (!bucket) {
-      const group = this.group.map((at) => row[at]!);
+      const group = this.group.map((at) => row[at]);
       bucket = new TopBucket(group, Math.max(0, this.spec.limit), this.#compareRows, this.by, this.tie);
       this.#buckets.set(key, bucket);
     }
@@ -84,49 +92,35 @@ export class TopSelection {
 
   offer(row: Row): void {
     const bucket = this.bucketOf(row);
-    const by = row[this.by]!;
-    if (by > bucket.least || (by === bucket.least && row[this.tie]! <= bucket.lastTie)) bucket.offer(row);
+    if (bucket.takes(row[this.by], row[this.tie])) bucket.offer(row);
   }
 
   /** The best rows, by group ascending, then in their order. */
   result(): Chunk {
-    const buckets = [...this.#buckets.values()].sort((a, b) => compareFrom(a.group, b.group));
+    const buckets = [...this.#buckets.values()].sort((a, b) => compareRows(a.group, b.group));
     const rows = buckets.flatMap((bucket) => bucket.best());
-    return chunkOfSums(this.columns, rows.length, (row, at) => rows[row]![at]!);
+    const columns = this.columns.map(({ name, kind }, at) =>
+      columnOfValues(
+        name,
+        kind,
+        rows.map((row) => row[at]),
+      ),
+    );
+    return { rows: rows.length, columns };
   }
 
   readonly #compareRows = (a: Row, b: Row): number =>
-    compare(b[this.by]!, a[this.by]!) || compare(a[this.tie]!, b[this.tie]!) || compareFrom(a, b);
+    compareValues(b[this.by], a[this.by]) || compareValues(a[this.tie], b[this.tie]) || compareRows(a, b);
 
   #positionOf(name: string): number {
-    const at = this.columns.indexOf(name);
-    if (at < 0)
-      throw new CoffeeError('BAD_MESSAGE', `no column ${name} to take the top by, only ${this.columns.join(', ')}`);
+    const at = this.columns.findIndex((column) => column.name === name);
+    if (at < 0) {
+      const names = this.columns.map((column) => column.name).join(', ');
+      throw new CoffeeError('BAD_MESSAGE', `no column ${name} to take the top by, only ${names}`);
+    }
     return at;
   }
 }
 
-/** Exact for a number and a BigInt, too. */
-const compare = (a: Sum, b: Sum): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function compareFrom(a: Row, b: Row): number {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return compare(a[i]!, b[i]!);
-  return 0;
-}
-
-/**
- * The top of each group of a chunk of numbers; rows with a missing value are left out.
- * @throws CoffeeError BAD_MESSAGE when a column is absent or not of numbers.
- */
-export function top(chunk: Chunk, spec: TopSpec): Chunk {
-  const columns = chunk.columns.map(({ name }) => numberColumnOf(chunk, name));
-  const selection = new TopSelection(
-    columns.map(({ name }) => name),
-    spec,
-  );
-  const rows = rowsWithAll(columns, chunk.rows);
-  const values = columns.map((column) => valuesAt(column, rows));
-  const count = rows ? rows.length : chunk.rows;
-  for (let row = 0; row < count; row++) selection.offer(values.map((column) => column[row]!));
-  return selection.result();
-}
+/** Different for different values; a comma cannot be in the length. */
+const textOf = (value: Value): string => `${typeof value}${String(value).length}:${String(value)}`;

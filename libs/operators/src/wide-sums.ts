@@ -2,43 +2,33 @@
  * Sums beyond 2^53 in chunks, whose numbers are exact to there. Owns: that such a sum is text in decimal, in a chunk of an answer
  * and on the way to the next stage; and how it is read again. Must not know: what is summed.
  */
-import {
-  numberColumn,
-  textBytes,
-  textColumn,
-  isPresent,
-  type Chunk,
-  type Column,
-  type TextColumn,
-} from '@coffee/protocol';
+import { numberColumn, textBytes, isPresent, type Chunk, type TextColumn } from '@coffee/protocol';
 import { CoffeeError } from '@coffee/core';
-import type { Sum } from './top';
 
-/** A chunk of numbers without gaps: a column that has a BigInt in it is text. */
-export function chunkOfSums(columns: readonly string[], rows: number, at: (row: number, column: number) => Sum): Chunk {
-  return {
-    rows,
-    columns: columns.map((name, column): Column => {
-      const values = Array.from({ length: rows }, (_, row) => at(row, column));
-      return values.every((value) => typeof value === 'number')
-        ? numberColumn(name, values)
-        : textColumn(name, values.map(String));
-    }),
-  };
-}
+/** A sum: a BigInt where it is not exact as a number. */
+export type Sum = number | bigint;
 
 /** As many digits as DECIMAL(38, 3) has. */
 const INTEGER = /^-?\d{1,38}$/;
 
-/** The integers of a column of text. @throws CoffeeError BAD_MESSAGE when one is none. */
+/** The integers of a column of text, 0 where it has none. @throws CoffeeError BAD_MESSAGE when one is no integer. */
 export function wideValues(column: TextColumn, rows: number): bigint[] {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  return Array.from({ length: rows }, (_, row) => {
-    const text = isPresent(column, row) ? decoder.decode(textBytes(column, row)) : '';
-    if (column.validity || !INTEGER.test(text))
-      throw new CoffeeError('BAD_MESSAGE', `column ${column.name} holds text, not sums`);
-    return BigInt(text);
-  });
+  let next = 0;
+  return Array.from({ length: rows }, (_, row) =>
+    isPresent(column, row) ? BigInt(checked(column.name, decoder.decode(textBytes(column, next++)))) : 0n,
+  );
+}
+
+/** One of them, a number where it is one. @throws CoffeeError BAD_MESSAGE when it is no integer. */
+export function wideValue(name: string, text: string): Sum {
+  const value = BigInt(checked(name, text));
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+function checked(name: string, text: string): string {
+  if (!INTEGER.test(text)) throw new CoffeeError('BAD_MESSAGE', `column ${name} holds text, not sums`);
+  return text;
 }
 
 /** The largest part of a sum that a number holds. */
@@ -52,6 +42,8 @@ export function narrowSums(chunk: Chunk, sums: readonly string[]): Chunk {
   const wide = chunk.columns.filter((column) => column.type === 'text' && sums.includes(column.name));
   if (wide.length === 0) return chunk;
   const rows: Record<string, number>[] = [];
+  const gap = wide.find(({ validity }) => validity);
+  if (gap) throw new CoffeeError('BAD_MESSAGE', `column ${gap.name} holds text, not sums`);
   const values = new Map(
     chunk.columns.map((column) => [
       column.name,

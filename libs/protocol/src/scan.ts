@@ -9,7 +9,8 @@ export type TableName = 'transactions' | 'transaction_items' | 'users' | 'stores
  * What a field holds, and as what it travels: `uuid` 16 bytes, or text where an id is none; `id` a non-negative integer, also
  * written "17272.0"; `count` an integer; `money` thousandths; `instant` seconds since 1970; `date` days since 1970; `text` UTF-8.
  */
-export type ColumnKind = 'uuid' | 'id' | 'count' | 'money' | 'instant' | 'date' | 'text';
+export const columnKinds = ['uuid', 'id', 'count', 'money', 'instant', 'date', 'text'] as const;
+export type ColumnKind = (typeof columnKinds)[number];
 
 /** A column that the reader must extract. `neededWhere`: no consumer looks at it in rows that fail the condition, so the reader leaves it out (missing) there. */
 export interface ScanColumn {

@@ -93,6 +93,12 @@ export function formatMoney(thousandths: number): string {
   return `${sign}${whole}.${String(fraction).padStart(3, '0')}`;
 }
 
+/** Millionths as a decimal number: six decimals at most, and one at least. */
+export function formatDecimal(millionths: number | bigint): string {
+  const text = String(millionths < 0 ? -BigInt(millionths) : millionths).padStart(7, '0');
+  return `${millionths < 0 ? '-' : ''}${text.slice(0, -6)}.${text.slice(-6).replace(/0{1,5}$/, '')}`;
+}
+
 const MONEY = /^(-?)(\d{1,12})(?:\.(\d{1,3}))?$/;
 
 /** Thousandths of an amount as people write it, up to 12 digits and 3 decimals; undefined for any other text. */

@@ -4,7 +4,16 @@
  */
 import { tableNames, tableSchemas } from '@coffee/protocol';
 import { MAX_LOG_READINGS } from './partitions';
-import { outputsOf, stepsFrom, type Edge, type PhysicalPlan, type Stage, type StatelessStage } from './physical-plan';
+import { mergeOperator, operatorOf } from './operators';
+import {
+  outputsOf,
+  stepsFrom,
+  type Edge,
+  type PhysicalPlan,
+  type StatefulStage,
+  type Stage,
+  type StatelessStage,
+} from './physical-plan';
 import { columnsAfter, columnsGivenBy, columnsNeededBy, operandsOf } from './plan-columns';
 
 /** @returns what is wrong, each in one line; nothing for a sound plan. */
@@ -132,7 +141,8 @@ function edgeProblems({ tables, stages, edges, results }: PhysicalPlan): string[
     if ('table' in edge.from && edge.mode === 'partition') say('leaves a table in partitions');
     if ('stage' in edge.from && edge.mode === 'broadcast') say('is a broadcast of what is no table');
     if (sender.stateful === true && reader.stateful === false) say('leads from partitions back to a work queue');
-    if ((edge.mode === 'partition') !== (edge.key !== undefined)) say('has a key and no partitions, or the reverse');
+    if (edge.mode === 'partition' ? edge.partitions > 1 && edge.key === undefined : edge.key !== undefined)
+      say('has a key and no partitions, or the reverse');
     if (edge.key !== undefined && !edge.columns.includes(edge.key)) say(`has no column ${edge.key} to be split by`);
   }
   return problems;
@@ -162,8 +172,18 @@ function columnProblems(plan: PhysicalPlan): string[] {
     ...readers,
     ...senders,
     ...whole,
-    ...plan.stages.flatMap((stage) => ('root' in stage ? stepProblems(stage) : [])),
+    ...plan.stages.flatMap((stage) => ('root' in stage ? stepProblems(stage) : mergeProblems(stage))),
   ];
+}
+
+function operatorProblems(who: string, problems: readonly string[], given: readonly string[]): string[] {
+  const twice = given.filter((name, i) => given.indexOf(name) !== i).map((name) => `gives ${name} twice`);
+  return [...problems, ...twice].map((problem) => `${who}: ${problem}`);
+}
+
+function mergeProblems({ id, merge }: StatefulStage): string[] {
+  const problems = mergeOperator.problems?.(merge) ?? [];
+  return operatorProblems(`the merge of stage ${id}`, problems, mergeOperator.gives(merge, []));
 }
 
 /** Each step has what it and those behind it look at. */
@@ -174,7 +194,9 @@ function stepProblems({ id, root }: StatelessStage): string[] {
       .map((name) => `${who} of stage ${id} needs ${name}, which it is not given`);
   return stepsFrom(root).flatMap((step) => {
     const given = columnsGivenBy(step);
+    const problems = operatorOf(step.operator).problems?.(step.operator) ?? [];
     return [
+      ...operatorProblems(`an operator ${step.operator.op} of stage ${id}`, problems, given),
       ...lacking(`an operator ${step.operator.op}`, step.columns, operandsOf(step)),
       ...step.next.flatMap((behind) =>
         lacking(`what is behind an operator ${step.operator.op}`, given, behind.columns),

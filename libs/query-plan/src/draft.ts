@@ -3,7 +3,7 @@
  * edge carries or what its number is. Owns: the shapes, and the sharing of equal parts. Must not know: columns.
  */
 import { stageId, type StageId } from '@coffee/core';
-import type { LookupSpec, TopSpec } from '@coffee/operators';
+import type { LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
 import type { TableName } from '@coffee/protocol';
 import type { Answer } from './logical-plan';
 import type { StepSpec } from './operators';
@@ -13,7 +13,7 @@ export interface DraftEdge {
   readonly from: DraftTable | DraftStage;
   readonly to: DraftStage | DraftResult;
   readonly mode: EdgeMode;
-  readonly key?: string;
+  readonly key?: string | undefined;
   readonly partitions: number;
   /** Only of an edge from a stateful stage. */
   readonly top?: TopSpec;
@@ -41,8 +41,9 @@ export interface DraftStateful {
   readonly id: StageId;
   readonly group: string;
   readonly partitions: number;
-  readonly keys: readonly string[];
-  readonly sums: readonly string[];
+  readonly merge: MergeSpec;
+  /** Whether its groups come whole, a row each, from a stage that has merged them. */
+  readonly isWhole: boolean;
   readonly lookups: readonly { readonly spec: TableLookup; readonly from: DraftTable }[];
   readonly outputs: DraftEdge[];
 }
@@ -92,12 +93,12 @@ export class DraftBuilder implements Draft {
     });
   }
 
-  /** `key` is the column that spreads the rows over the stage's partitions. */
+  /** `key` is the column that spreads the rows over the stage's partitions, if there are several. */
   stateful(
     from: Source,
     base: string,
-    key: string,
-    stage: Pick<DraftStateful, 'kind' | 'group' | 'partitions' | 'keys' | 'sums'>,
+    key: string | undefined,
+    stage: Pick<DraftStateful, 'kind' | 'group' | 'partitions' | 'merge' | 'isWhole'>,
     lookups: readonly TableLookup[] = [],
   ): DraftStateful {
     return this.#shared([from, key, stage, lookups], () => {

@@ -3,14 +3,15 @@
  * what someone behind it looks at and nothing else; a table is read once, so all its edges carry what any of them needs.
  */
 import { edgeId, type EdgeId, type StageId } from '@coffee/core';
-import { UNMATCHED_COLUMN } from '@coffee/operators';
+import { UNMATCHED_COLUMN, mergedColumns, type MergeSpec } from '@coffee/operators';
 import { tableNames, tableSchemas } from '@coffee/protocol';
 import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateful, DraftStateless, DraftTable } from './draft';
 import { LaidOut, isStateless, type Layout } from './layout';
 import { neededWhere } from './needed-where';
-import { attachedTo, lookupOperator, mergeOperator, operatorOf } from './operators';
+import { attachedTo, lookupOperator, mergeOperator, operatorOf, topOperator } from './operators';
 import { readingsOf } from './readings';
 import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, Step, TableScan } from './physical-plan';
+import { namedBy } from './plan-columns';
 
 /** By edge, what is looked at behind it. */
 export type Needs = ReadonlyMap<DraftEdge, ReadonlySet<string>>;
@@ -69,16 +70,14 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
       if (!laidOut.isRoot(stage)) return [];
       return [{ ...laidOut.nameOf(stage), input: idOf(input!), root: stepOf(stage, input!) }];
     }
-    const { kind, id, group, partitions, keys } = stage;
-    const given = columns.get(input!)!;
-    const sums = stage.sums.filter((name) => given.includes(name));
+    const { kind, id, group, partitions } = stage;
     const lookups = stage.lookups.map(({ spec }, i) => ({
       ...spec,
       attach: spec.attach.filter(({ as }) => stage.outputs.some((edge) => needs.get(edge)!.has(as))),
       edge: idOf(references[i]!),
     }));
-    const merge = { keys, sums };
-    carry(stage.outputs, attachedTo(mergeOperator.gives(merge, given), lookups));
+    const merge = mergeNeeded(stage, needs);
+    carry(stage.outputs, attachedTo(mergeOperator.gives(merge, []), lookups));
     const outputs = stage.outputs.map((edge) => ({ edge: idOf(edge), ...(edge.top && { top: edge.top }) }));
     return [{ kind, id, group, partitions, input: idOf(input!), merge, lookups, outputs }];
   });
@@ -103,37 +102,47 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
   const needs = new Map<DraftEdge, Set<string>>();
   for (const result of draft.results) {
     const [input] = inputs.get(result)!;
-    const joined = joinedBy(input!).map(({ key }) => key);
+    const joined = joinedBy(input!);
     const unmatched = joined.length > 0 ? [UNMATCHED_COLUMN] : [];
-    needs.set(input!, new Set([...namesOf(result), ...joined, ...unmatched]));
+    needs.set(input!, new Set([...namedBy({ ...result.answer, joined }), ...unmatched]));
   }
   for (const stage of [...draft.stages].reverse()) {
     const wanted = new Set(stage.outputs.flatMap((edge) => [...needs.get(edge)!]));
     const [input, ...references] = inputs.get(stage)!;
     if (!isStateless(stage)) {
-      needs.set(input!, neededByMerge(stage, wanted));
+      needs.set(input!, new Set(mergeOperator.looksAt(mergeNeeded(stage, needs))));
       stage.lookups.forEach(({ spec }, i) => {
         const attach = spec.attach.filter(({ as }) => wanted.has(as));
         needs.set(references[i]!, new Set(lookupOperator.looksUp({ ...spec, attach })));
       });
     } else {
       const { looksAt, passesRowsOn } = operatorOf(stage.operator);
-      needs.set(input!, new Set([...(passesRowsOn ? wanted : []), ...looksAt(stage.operator)]));
+      const needed = [...(passesRowsOn ? wanted : []), ...looksAt(stage.operator)];
+      needs.set(input!, new Set(needed.length > 0 ? needed : [columnToCountBy(input!, inputs)]));
     }
   }
   return needs;
 }
 
-/** All keys (rows are equal when all of them are), and the sums that someone behind looks at. */
-function neededByMerge(stage: DraftStateful, wanted: ReadonlySet<string>): Set<string> {
-  const ranked = stage.outputs.flatMap(({ top }) => (top ? [top.by] : []));
-  return new Set([...stage.keys, ...stage.sums.filter((name) => wanted.has(name) || ranked.includes(name))]);
+/** All keys (rows are equal when all of them are), and the aggregates that someone behind looks at. */
+function mergeNeeded({ merge, isWhole, outputs }: DraftStateful, needs: Needs): MergeSpec {
+  const wanted = (name: string): boolean =>
+    outputs.some((edge) => needs.get(edge)!.has(name) || (edge.top && topOperator.looksAt(edge.top).includes(name)));
+  const aggregates = merge.aggregates.filter(({ name }) => wanted(name));
+  if (!isWhole) return { keys: merge.keys, aggregates };
+  // The values of a whole group follow from its keys: rows that are equal in these are equal in all.
+  const values = mergedColumns({ keys: [], aggregates }).map((column) => ({ ...column, nullable: true }));
+  return { keys: [...merge.keys, ...values], aggregates: [] };
 }
 
-function namesOf({ answer }: DraftResult): string[] {
-  const printed = answer.columns.flatMap(({ from, fallback, dividedBy }) => [from, fallback, dividedBy]);
-  const ordered = answer.orderBy.flatMap(({ column, fallback }) => [column, fallback]);
-  return [...printed, ...ordered].filter((name) => name !== undefined);
+/** Rows are counted by a column, whichever: one that is read anyway, or the first in which every row has a value. */
+function columnToCountBy(
+  { from }: DraftEdge,
+  inputs: ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>,
+): string {
+  if (from.kind === 'table') return tableSchemas[from.table].columns.find(({ kind }) => kind === 'id')!.name;
+  const [looked] = isStateless(from) ? operatorOf(from.operator).looksAt(from.operator) : [];
+  return looked ?? columnToCountBy(inputs.get(from)![0]!, inputs);
 }
 
 const joinedBy = ({ from }: DraftEdge): ResultSink['joined'] =>

@@ -78,4 +78,5 @@ const formats: { readonly [Kind in LogicalKind]?: ValueFormat } = {
   text: 'text',
   month: 'month',
   half: 'half',
+  decimal: 'decimal',
 };

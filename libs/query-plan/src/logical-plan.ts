@@ -3,8 +3,8 @@
  * Every plan is one chain, scan, filter*, (group, top?, join*)?, answer; `logical.ts` is the way to write one down.
  * Must not know: stages, partitions, queues.
  */
-import type { FilterSpec, KeySpec, TopSpec } from '@coffee/operators';
-import type { ColumnKind, TableName } from '@coffee/protocol';
+import type { AggregateCall, FilterSpec, KeySpec, TopSpec, ValueKind } from '@coffee/operators';
+import type { TableName } from '@coffee/protocol';
 import type { QueryParameters } from './parameters';
 import type { QueryId, ValueFormat } from './physical-plan';
 
@@ -19,20 +19,15 @@ export interface FilterNode {
 }
 export type RowsNode = ScanNode | FilterNode;
 
-export interface SumSpec {
-  readonly name: string;
-  /** Absent: counts rows. */
-  readonly from?: string;
-}
 export interface GroupNode {
   readonly op: 'group';
   /** Names the stages that compute it: `aggregator.<name>`, `maximizer.<name>`. */
   readonly name: string;
   readonly input: RowsNode;
   readonly keys: readonly KeySpec[];
-  readonly sums: readonly SumSpec[];
-  /** The key whose hash spreads the groups over partitions: one with many values. */
-  readonly partitionBy: string;
+  readonly aggregates: readonly AggregateCall[];
+  /** The key whose hash spreads the groups over partitions: one with many values. Absent: one partition has all groups. */
+  readonly partitionBy?: string;
 }
 export interface TopNode {
   readonly op: 'top';
@@ -55,7 +50,7 @@ export interface JoinNode {
 export type LogicalNode = RowsNode | GroupNode | TopNode | JoinNode;
 
 /** What a column of a logical plan holds. */
-export type LogicalKind = ColumnKind | 'month' | 'half';
+export type LogicalKind = ValueKind;
 
 export interface AnswerColumn {
   readonly header: string;

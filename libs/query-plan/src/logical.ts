@@ -10,10 +10,16 @@
  *     .answer('tpv_2024', { half: 'half', store: orElse('store_name', 'store_id'), tpv: 'tpv' }, ['half', 'store_name']);
  */
 import { CoffeeError } from '@coffee/core';
-import type { FilterSpec, KeySpec } from '@coffee/operators';
-import { tableSchemas, type TableName } from '@coffee/protocol';
+import {
+  aggregateFunction,
+  type AggregateCall,
+  type AggregateName,
+  type FilterSpec,
+  type KeySpec,
+} from '@coffee/operators';
+import { columnKinds, tableSchemas, type TableName } from '@coffee/protocol';
 import { NAME, answerOf, type AnswerColumns, type OrderBy } from './logical-answer';
-import type { Answer, FilterNode, GroupNode, JoinNode, LogicalKind, RowsNode, SumSpec, TopNode } from './logical-plan';
+import type { Answer, FilterNode, GroupNode, JoinNode, LogicalKind, RowsNode, TopNode } from './logical-plan';
 
 export { descending, orElse, ratio } from './logical-answer';
 
@@ -41,15 +47,20 @@ export const atLeast = (column: string, minimum: number): FilterSpec => ({
   minimum,
 });
 
-/** A group key: a column as it is, or the month or half-year of an instant. */
-export type Key = string | { readonly from: string; readonly unit: 'month' | 'half' };
+/** A group key: a column as it is, or the month or half-year of an instant. Rows where it is missing are left out, unless made `orMissing`. */
+export type Key = string | Omit<KeySpec, 'name'>;
 export const byMonth = (from: string): Key => ({ from, unit: 'month' });
 export const byHalf = (from: string): Key => ({ from, unit: 'half' });
+/** The rows without a value are a group of their own. */
+export const orMissing = (key: Key): Key => ({ ...(typeof key === 'string' ? { from: key } : key), nullable: true });
 
-/** A sum of a column over each group, or (without `from`) the number of its rows. */
-export type Sum = { readonly from?: string };
-export const sum = (from: string): Sum => ({ from });
-export const count = (): Sum => ({});
+/** A function over each group: of the values of a column, or (without `from`) of its rows. */
+export type Aggregate = Pick<AggregateCall, 'fn' | 'from'>;
+export const aggregateOf = (fn: AggregateName, from?: string): Aggregate =>
+  from === undefined ? { fn } : { fn, from };
+export const sum = (from: string): Aggregate => aggregateOf('sum', from);
+/** The number of rows. */
+export const count = (): Aggregate => aggregateOf('count');
 
 export function scan(table: TableName): Rows {
   const columns = tableSchemas[table].columns.map(({ name, kind }) => [name, kind] as const);
@@ -70,37 +81,57 @@ export class Rows {
     return new FilteredRows({ op: 'filter', input: this.node, predicate }, this.columns);
   }
 
-  /** Sums over the rows that have equal keys; at most two keys. `partitionBy` is the key that has many values. */
+  /**
+   * Aggregates over the rows that have equal keys; without keys over all rows. `partitionBy` is the key that has many values. A row that lacks
+   * a value of a column in which every row has one cannot be read, and is left out; in other columns it counts for nothing.
+   */
   group(
     name: string,
     keys: Readonly<Record<string, Key>>,
-    sums: Readonly<Record<string, Sum>>,
-    partitionBy: string,
+    aggregates: Readonly<Record<string, Aggregate>>,
+    partitionBy?: string,
   ): Groups {
     const step = `group ${name}`;
-    for (const each of [name, ...Object.keys(keys), ...Object.keys(sums)])
+    for (const each of [name, ...Object.keys(keys), ...Object.keys(aggregates)])
       if (!NAME.test(each)) throw defect(step, `has ${JSON.stringify(each)} for a name: use a to z, 0 to 9 and _`);
     const columns = new Map<string, LogicalKind>();
     const keySpecs = Object.entries(keys).map(([as, key]): KeySpec => {
-      if (typeof key === 'string') {
-        columns.set(as, expectKind(this.columns, key, ['id', 'count'], step));
-        return { name: as, from: key };
-      }
-      expectKind(this.columns, key.from, ['instant'], step);
-      columns.set(as, key.unit);
-      return { name: as, from: key.from, unit: key.unit };
+      const spec = { name: as, ...(typeof key === 'string' ? { from: key } : key) };
+      const kind = expectKind(this.columns, spec.from, spec.unit ? ['instant'] : anyKind, step);
+      columns.set(as, spec.unit ?? kind);
+      return spec;
     });
-    if (keySpecs.length < 1 || keySpecs.length > 2) throw defect(step, 'takes one or two keys');
-    if (!columns.has(partitionBy)) throw defect(step, `cannot be partitioned by ${partitionBy}, which is no key`);
-    const sumSpecs = Object.entries(sums).map(([as, { from }]): SumSpec => {
+    if (partitionBy !== undefined && !columns.has(partitionBy))
+      throw defect(step, `cannot be partitioned by ${partitionBy}, which is no key`);
+    const calls = Object.entries(aggregates).map(([as, aggregate]): AggregateCall => {
       if (columns.has(as)) throw defect(step, `has two columns named ${as}`);
-      columns.set(as, from === undefined ? 'count' : expectKind(this.columns, from, ['money', 'count'], step));
-      return from === undefined ? { name: as } : { name: as, from };
+      const call = this.#call(as, aggregate, step);
+      columns.set(as, aggregateFunction(call.fn).gives(call.kind)!);
+      return call;
     });
-    if (sumSpecs.length === 0) throw defect(step, 'takes a sum');
-    return new Groups({ op: 'group', name, input: this.node, keys: keySpecs, sums: sumSpecs, partitionBy }, columns);
+    if (calls.length === 0) throw defect(step, 'takes an aggregate');
+    const partitions = partitionBy === undefined ? {} : { partitionBy };
+    return new Groups(
+      { op: 'group', name, input: this.node, keys: keySpecs, aggregates: calls, ...partitions },
+      columns,
+    );
+  }
+
+  #call(name: string, { fn, from }: Aggregate, step: string): AggregateCall {
+    const kind = from === undefined ? undefined : expectKind(this.columns, from, anyKind, step);
+    if (aggregateFunction(fn).gives(kind) === undefined)
+      throw defect(step, `cannot take the ${fn} of ${from === undefined ? 'rows' : `${from}, which is ${kind}`}`);
+    if (from === undefined || kind === undefined) return { name, fn };
+    const isNullable = tableSchemas[tableOf(this.node)].columns.some(
+      (column) => column.name === from && column.nullable,
+    );
+    return { name, fn, from, kind, ...(isNullable && { nullable: true }) };
   }
 }
+
+const anyKind: readonly LogicalKind[] = columnKinds;
+
+const tableOf = (node: RowsNode): TableName => (node.op === 'scan' ? node.table : tableOf(node.input));
 
 export class FilteredRows extends Rows {
   declare protected readonly node: FilterNode;
@@ -146,8 +177,8 @@ export class Groups extends Joinable {
   /** The `limit` groups with the largest `by`, for each value of the keys `of`; ties go to the lowest `tie`. */
   top(limit: number, { by, of, tie }: { by: string; of: readonly string[]; tie: string }): Joinable {
     const isKey = (name: string): boolean => this.node.keys.some((key) => key.name === name);
-    if (!this.node.sums.some((candidate) => candidate.name === by))
-      throw defect('top', `goes by ${by}, which is no sum`);
+    if (!this.node.aggregates.some((candidate) => candidate.name === by))
+      throw defect('top', `goes by ${by}, which is no aggregate`);
     for (const name of [...of, tie]) if (!isKey(name)) throw defect('top', `uses ${name}, which is no key`);
     return new Joinable({ op: 'top', input: this.node, top: { group: of, by, tie, limit } }, this.columns);
   }

@@ -100,7 +100,7 @@ export type StatefulStage = StatefulStageOf<'maximizer'> | StatefulStageOf<'join
 
 export type Stage = StatelessStage | StatefulStage;
 
-export type ValueFormat = 'text' | 'uuid' | 'integer' | 'money' | 'month' | 'half' | 'date';
+export type ValueFormat = 'text' | 'uuid' | 'integer' | 'money' | 'month' | 'half' | 'date' | 'decimal';
 
 /** How one answer is written: its file, its columns in order, and its total order. */
 export interface ResultSink {

@@ -29,7 +29,8 @@ function mergedBy({ merge, lookups, outputs }: StatefulStage): string[] {
   return [...mergeOperator.looksAt(merge), ...lookups.flatMap(lookupOperator.looksAt), ...ranked];
 }
 
-function namedBy({ columns, orderBy, joined }: ResultSink): string[] {
+/** What an answer looks at. */
+export function namedBy({ columns, orderBy, joined }: Pick<ResultSink, 'columns' | 'orderBy' | 'joined'>): string[] {
   const printed = columns.flatMap(({ from, fallback, dividedBy }) => [from, fallback, dividedBy]);
   const ordered = orderBy.flatMap(({ column, fallback }) => [column, fallback]);
   return [...printed, ...ordered, ...joined.map(({ key }) => key)].filter((name) => name !== undefined);

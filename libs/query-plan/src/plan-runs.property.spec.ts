@@ -2,7 +2,7 @@
  * Plans mean what their queries say: a plan, run here stage by stage with the real operators and nothing between them, gives the
  * answers that a few loops over the rows give. Any partitions, any cut into chunks.
  */
-import { LookupTable, MergeState, aggregate, filter, splitByPartition } from '@coffee/operators';
+import { LookupTable, aggregate, filter, splitByPartition, startMerge } from '@coffee/operators';
 import {
   columnOf,
   isPresent,
@@ -95,7 +95,7 @@ function runStage(
     return;
   }
   for (let p = 0; p < stage.partitions; p++) {
-    const merge = new MergeState(stage.merge);
+    const merge = startMerge(stage.merge);
     for (const chunk of arrived[stage.input]![p]!) merge.add(chunk);
     const tables = stage.lookups.map((lookup) => {
       const table = new LookupTable(lookup, p, stage.partitions);

@@ -165,7 +165,14 @@ describe('projection', () => {
     );
     const planned = plan(custom('x', () => [groups.answer('x', { month: 'month', tickets: 'tickets' }, [])]));
     expect(stageOf(planned, 'aggregator.g')).toMatchObject({
-      root: { operator: { sums: [{ name: 'total', from: 'final_amount' }, { name: 'tickets' }] } },
+      root: {
+        operator: {
+          aggregates: [
+            { name: 'total', fn: 'sum', from: 'final_amount', kind: 'money' },
+            { name: 'tickets', fn: 'count' },
+          ],
+        },
+      },
     });
     expect(planned.tables[0]!.columns.map(({ name }) => name)).toEqual(['final_amount', 'created_at']);
   });

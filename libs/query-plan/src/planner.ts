@@ -11,8 +11,8 @@
  *   joins              one joiner for all of them, in partitions where a joined table is large
  */
 import { CoffeeError, unreachable } from '@coffee/core';
-import type { FilterSpec } from '@coffee/operators';
-import { tableSchemas } from '@coffee/protocol';
+import type { FilterSpec, MergeKey, MergeSpec } from '@coffee/operators';
+import { tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
 import { DraftBuilder, type Source, type TableLookup } from './draft';
 import { finishPlan } from './finish-plan';
 import { DEFAULT_LAYOUT, type Layout } from './layout';
@@ -94,15 +94,17 @@ function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partiti
   }
   if (!group) return draft.result(rows, query, answer);
 
-  const { name, keys, sums } = group;
+  const { name, keys, aggregates } = group;
   const aggregator = `aggregator.${name}`;
-  const operator = { op: 'aggregate', keys, sums } as const;
+  const operator = { op: 'aggregate', keys, aggregates } as const;
   const partial: Source = {
     of: draft.stateless(rows, aggregator, { kind: 'aggregator', queue: aggregator, operator }),
   };
-  const merged = top || joins.length === 0 ? planMaximizers(draft, partial, group, top, partitions) : partial;
-  const joined =
-    joins.length > 0 ? planJoiner(draft, merged, group, joins, answer, top ? 1 : partitions, partitions) : merged;
+  const parts = group.partitionBy === undefined ? 1 : partitions;
+  const groups: Grouped = { group, merge: mergeOf(group, scan.table), partitions: parts };
+  const isMerged = top !== undefined || joins.length === 0;
+  const merged = isMerged ? planMaximizers(draft, partial, groups, top) : partial;
+  const joined = joins.length > 0 ? planJoiner(draft, merged, groups, joins, answer, isMerged) : merged;
   draft.result(joined, query, answer);
 }
 
@@ -112,38 +114,50 @@ const filterNames: { readonly [By in FilterSpec['by']]: string } = {
   'at-least': 'amount',
 };
 
-const mergeOf = ({ keys, sums }: GroupNode): { keys: string[]; sums: string[] } => ({
-  keys: keys.map((key) => key.name),
-  sums: sums.map((sum) => sum.name),
-});
+/** A group, and what its partial states are merged by. */
+interface Grouped {
+  readonly group: GroupNode;
+  readonly merge: MergeSpec;
+  readonly partitions: number;
+}
+
+function mergeOf({ keys, aggregates }: GroupNode, table: TableName): MergeSpec {
+  const kindOf = (from: string): ColumnKind => tableSchemas[table].columns.find((column) => column.name === from)!.kind;
+  return {
+    keys: keys.map(({ name, from, unit, nullable = false }): MergeKey => ({
+      name,
+      kind: unit ?? kindOf(from),
+      ...(nullable && { nullable }),
+    })),
+    aggregates,
+  };
+}
 
 function planMaximizers(
   draft: DraftBuilder,
   partial: Source,
-  group: GroupNode,
+  { group, merge, partitions }: Grouped,
   node: TopNode | undefined,
-  partitions: number,
 ): Source {
   const base = `maximizer.${group.name}`;
-  const merge = mergeOf(group);
-  const stage = { kind: 'maximizer', group: base, partitions, ...merge } as const;
+  const stage = { kind: 'maximizer', group: base, partitions, merge, isWhole: false } as const;
   const of = draft.stateful(partial, base, group.partitionBy, stage);
   if (!node) return { of };
   const { top } = node;
-  if (partitions === 1 || top.group.includes(group.partitionBy)) return { of, top };
-  const last = { kind: 'maximizer', group: 'maximizer.top', partitions: 1, ...merge } as const;
+  if (partitions === 1 || (group.partitionBy !== undefined && top.group.includes(group.partitionBy)))
+    return { of, top };
+  const last = { kind: 'maximizer', group: 'maximizer.top', partitions: 1, merge, isWhole: true } as const;
   return { of: draft.stateful({ of, top }, 'maximizer.top', group.partitionBy, last), top };
 }
 
-/** `few`: how many partitions are enough unless a joined table is large. */
+/** `isMerged`: its rows are whole groups, and few: one partition is enough for them unless a joined table is large. */
 function planJoiner(
   draft: DraftBuilder,
   rows: Source,
-  group: GroupNode,
+  { group, merge, partitions }: Grouped,
   joins: readonly JoinNode[],
   answer: Answer,
-  few: number,
-  partitions: number,
+  isMerged: boolean,
 ): Source {
   const isKey = (name: string): boolean => group.keys.some((key) => key.name === name);
   const large = joins.find((join) => tableSchemas[join.table].large && isKey(join.key));
@@ -156,6 +170,7 @@ function planJoiner(
     partitioned: tableSchemas[join.table].large && join.key === key,
   }));
   const kind = `joiner.${joins.map((join) => join.table).join('.')}`;
-  const stage = { kind: 'joiner', group: kind, partitions: large ? partitions : few, ...mergeOf(group) } as const;
+  const split = large || !isMerged ? partitions : 1;
+  const stage = { kind: 'joiner', group: kind, partitions: split, merge, isWhole: isMerged } as const;
   return { of: draft.stateful(rows, `${kind}.${answer.name}`, key, stage, lookups) };
 }

@@ -2,6 +2,7 @@
  * Which columns each answer reads of each table. Owns: the rule that a row is bad for the answers that read a column of it which
  * cannot be read, and for no others. Read off the draft alone, never off what answers share: what else is asked changes nothing.
  */
+import type { AggregateSpec } from '@coffee/operators';
 import { tableSchemas, type TableName } from '@coffee/protocol';
 import type { DraftEdge, DraftResult, DraftStage, DraftStateful, DraftTable } from './draft';
 import type { Needs } from './finish-plan';
@@ -27,8 +28,7 @@ export function readingsOf(
       readings.set(table, known);
     }
   }
-  for (const [table, known] of readings)
-    if (printsMissing(table, results, inputs)) readings.set(table, [joined(known)]);
+  for (const [table, known] of readings) if (usesMissing(table, results, inputs)) readings.set(table, [joined(known)]);
   return readings;
 }
 
@@ -62,18 +62,24 @@ function addLookups(
   stage.lookups.forEach(({ spec }, i) => add(spec.table, needs.get(references[i]!)!));
 }
 
-/** Whether an answer prints a column that may be missing: there it could not be told from one that cannot be read. */
-function printsMissing(table: TableName, results: readonly DraftResult[], inputs: Inputs): boolean {
+/** Whether an answer has a use for a missing value: there it could not be told from one that cannot be read. */
+function usesMissing(table: TableName, results: readonly DraftResult[], inputs: Inputs): boolean {
   return results.some((result) => {
     const { from } = inputs.get(result)![0]!;
-    if (!passesRowsOn(from)) return false;
+    const used: string[] = passesRowsOn(from) ? result.answer.columns.map((column) => column.from) : [];
     let source: DraftTable | DraftStage = from;
-    while (source.kind !== 'table') source = inputs.get(source)![0]!.from;
+    while (source.kind !== 'table') {
+      if ('operator' in source && source.operator.op === 'aggregate') used.push(...nullableOf(source.operator));
+      source = inputs.get(source)![0]!.from;
+    }
     const { columns } = tableSchemas[table];
-    const printed = result.answer.columns.map((column) => column.from);
-    return source.table === table && columns.some(({ name, nullable }) => nullable && printed.includes(name));
+    return source.table === table && columns.some(({ name, nullable }) => nullable && used.includes(name));
   });
 }
+
+/** Columns of which a row without a value is not left out. */
+const nullableOf = ({ keys, aggregates }: AggregateSpec): string[] =>
+  [...keys, ...aggregates].flatMap(({ from, nullable = false }) => (nullable && from !== undefined ? [from] : []));
 
 interface MutableReading extends Reading {
   readonly answers: string[];

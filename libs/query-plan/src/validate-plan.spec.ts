@@ -98,7 +98,7 @@ describe('rejects', () => {
     ['a minimum that is no integer', 'stages.2.root.operator.minimum', 0.5],
     ['a top that is not merged', 'stages.5.outputs.0.top.by', 'store_id'],
     ['an endless top', 'stages.5.outputs.0.top.limit', 1e9],
-    ['three keys', 'stages.5.merge.keys', ['month', 'item_id', 'item_id']],
+    ['a merge by one key twice', 'stages.5.merge.keys.0.name', 'item_id'],
     ['an answer whose name is a path', 'results.0.name', '../q1'],
     ['an answer about a column that does not come', 'results.0.columns.0.from', 'user_id'],
     ['an answer without columns', 'results.0.columns', []],

@@ -4,10 +4,12 @@
  * not load the schema library.
  */
 import { CoffeeError } from '@coffee/core';
+import { columnKinds } from '@coffee/protocol';
 import * as z from 'zod';
 import { problemsOf } from './check-plan';
 import {
   MOST_COLUMNS,
+  carriedNames,
   columnName,
   columnNames,
   lookupShape,
@@ -24,6 +26,7 @@ const MOST = { stages: 200, edges: 400, readings: 30, steps: 15 } as const;
 
 const column = columnName(z);
 const columns = columnNames(z);
+const carried = carriedNames(z);
 /** Part of the names of queues, logs and files: with a job, a partition and a namespace it is one that a broker takes (255 bytes). */
 const name = z
   .string()
@@ -31,8 +34,8 @@ const name = z
   .regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z0-9][a-z0-9_]{0,59}){0,9}$/);
 const edge = wholeNumber(z, 0, MOST.edges - 1);
 const partitions = wholeNumber(z, 1, MAX_PARTITIONS);
-const kind = z.enum(['uuid', 'id', 'count', 'money', 'instant', 'date', 'text']);
-const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date']);
+const kind = z.enum(columnKinds);
+const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date', 'decimal']);
 
 const scan = z.strictObject({
   table: column,
@@ -60,7 +63,7 @@ const lookup = z.strictObject({ ...lookupShape(z), edge });
 const stepOf = (deeper: number): z.ZodType =>
   z.strictObject({
     operator: stepSchema(z),
-    columns,
+    columns: carried,
     outputs: z.array(edge).max(MOST.edges),
     next: deeper > 0 ? z.array(stepOf(deeper - 1)).max(MOST.stages) : z.array(z.never()).max(0),
   });
@@ -121,7 +124,7 @@ const plan = z.strictObject({
         from: z.union([z.strictObject({ table: column }), z.strictObject({ stage: name })]),
         to: z.union([z.strictObject({ stage: name }), z.strictObject({ result: column })]),
         mode: z.enum(['queue', 'scan', 'partition', 'broadcast', 'result']),
-        columns: columns.min(1),
+        columns: carried.min(1),
         complete: z.exactOptional(columns),
         key: z.exactOptional(column),
         partitions,

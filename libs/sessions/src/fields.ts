@@ -68,7 +68,7 @@ export const tableScan = z.object({
   unique: z.exactOptional(name),
 });
 
-const valueFormat = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date']);
+const valueFormat = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date', 'decimal']);
 
 /** How one answer is written: what a client needs of a plan's result sink. */
 export const answer = z.object({

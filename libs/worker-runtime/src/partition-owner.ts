@@ -7,7 +7,7 @@ import { CoffeeError, asCoffeeError, chunkSeq, type Partition } from '@coffee/co
 import { createPartitionInput, type PartitionInput, type TopologyIndex } from '@coffee/end-sync';
 import type { JobChannels } from '@coffee/jobs';
 import type { Log, LogRecord } from '@coffee/middleware';
-import { LookupTable, MergeState } from '@coffee/operators';
+import { LookupTable, startMerge, type MergedGroups } from '@coffee/operators';
 import { SeqSet, decodeChunk, decodeDataMessage, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
 import type { StatefulOutput, StatefulStage } from '@coffee/query-plan';
 import type { FailpointName, WorkerFailpoint } from './failpoints';
@@ -30,7 +30,7 @@ type Lookup = { readonly spec: StatefulStage['lookups'][number]; readonly table:
 
 export class PartitionOwner {
   readonly #input: PartitionInput;
-  readonly #merge: MergeState;
+  readonly #merge: MergedGroups;
   readonly #lookups: readonly Lookup[];
   readonly #readings: LogReadings;
   #emitting = false;
@@ -45,7 +45,7 @@ export class PartitionOwner {
     private readonly options: PartitionOwnerOptions,
   ) {
     this.#input = createPartitionInput(topology, stage.id, partition);
-    this.#merge = new MergeState(stage.merge);
+    this.#merge = startMerge(stage.merge);
     this.#lookups = stage.lookups.map((spec) => ({ spec, table: new LookupTable(spec, partition, stage.partitions) }));
     this.#readings = new LogReadings(
       [this.#inputReading(), ...this.#lookups.map((lookup) => this.#tableReading(lookup))],

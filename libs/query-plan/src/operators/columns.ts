@@ -1,11 +1,22 @@
 /** Schemas and words that operators share. Bounded: beyond these sizes a plan was made to do harm. */
 import type * as zod from 'zod';
-import { formatMoney, tableSchemas } from '@coffee/protocol';
+import { aggregateFunctions, unknownAggregate, type AggregateName } from '@coffee/operators';
+import { columnKinds, formatMoney, tableSchemas } from '@coffee/protocol';
 import type { Z } from './operator';
 
 export const MOST_COLUMNS = 100;
 
 export const columnName = (z: Z): zod.ZodString => z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
+/** Also of a partial state: `average.count`. */
+const carriedName = (z: Z): zod.ZodString => z.string().regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z]{1,20})?$/);
+/** What edges carry. */
+export const carriedNames = (z: Z): zod.ZodArray<zod.ZodString> => z.array(carriedName(z)).max(MOST_COLUMNS);
+export const valueKind = (z: Z) => z.enum([...columnKinds, 'month', 'half', 'decimal']);
+export const aggregateName = (z: Z): zod.ZodType<AggregateName> =>
+  z.enum(
+    aggregateFunctions.map(({ fn }) => fn),
+    { error: ({ input }) => unknownAggregate(String(input)) },
+  );
 export const columnNames = (z: Z): zod.ZodArray<zod.ZodString> => z.array(columnName(z)).max(MOST_COLUMNS);
 export const wholeNumber = (z: Z, min: number, max: number): zod.ZodNumber => z.number().int().min(min).max(max);
 

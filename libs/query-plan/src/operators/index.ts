@@ -5,7 +5,7 @@ import { aggregateOperator } from './aggregate';
 import { filterOperator } from './filter';
 import type { RowOperator, Z } from './operator';
 
-export { aggregateOperator, groupText } from './aggregate';
+export { aggregateOperator, groupText, kindProblems } from './aggregate';
 export * from './columns';
 export { filterOperator } from './filter';
 export { attachedTo, joinText, lookupOperator, lookupShape } from './lookup';

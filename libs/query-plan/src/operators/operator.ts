@@ -17,6 +17,8 @@ export interface RowOperator<Spec> {
   looksAt(this: void, spec: Spec): readonly string[];
   /** Columns of the rows that it gives, of rows with the columns `given`. */
   gives(this: void, spec: Spec, given: readonly string[]): readonly string[];
+  /** What is wrong with a specification that its schema lets through, each in one line. */
+  problems?(this: void, spec: Spec): readonly string[];
   /** Whether the rows that it gives are some of those that it is given, with all of their columns. */
   readonly passesRowsOn: boolean;
 }

@@ -1,0 +1,80 @@
+/** What min and max have in common: the value of a group that stands first in an order. Text is in the order of its UTF-8 bytes. */
+import { validityOf, type Column, type UuidColumn } from '@coffee/protocol';
+import { takeValues } from '../gather';
+import { byGroup, type Groups } from '../group-rows';
+import { compareValues, type Value } from '../values';
+import type { AggregateFunction } from './aggregate-function';
+
+/** `sign`: 1 for the least value, -1 for the greatest. */
+export const extreme = <Name extends string>(fn: Name, sign: 1 | -1): AggregateFunction<Name> => ({
+  fn,
+  gives: (kind) => kind,
+  mayBeMissing: ({ nullable = false }) => nullable,
+  state: ({ name, kind = 'count' }) => [{ name, kind }],
+  ofGroups: ({ name, from = '' }, given, groups) => {
+    const column = given.column(from);
+    const best = byGroup(groups, bestOf(column, given.rowsOfValues(column), given.count, groups, sign));
+    const found = best.filter((at) => at !== NONE);
+    return [{ ...takeValues(column, Uint32Array.from(found), validityOf(best.map((at) => +(at !== NONE)))), name }];
+  },
+  ofRows: ({ name, from = '' }, given) => [{ ...given.column(from), name }],
+  start: () => {
+    const best: Value[] = [];
+    return {
+      merge: (groups, [values]) => {
+        groups.forEach((group, row) => {
+          const value = values![row];
+          if (value === undefined) return;
+          if (best[group] === undefined || sign * compareValues(value, best[group]) < 0) best[group] = value;
+        });
+      },
+      value: (group) => best[group],
+    };
+  },
+});
+
+const NONE = -1;
+
+/** By slot, the place of the best value among those that are present; the first of equal ones. `rows`: the row of each, if not its place. */
+function bestOf(
+  column: Column,
+  rows: Uint32Array | undefined,
+  count: number,
+  { of, slots }: Groups,
+  sign: 1 | -1,
+): Int32Array {
+  const best = new Int32Array(slots).fill(NONE);
+  const order = orderOf(column);
+  const values = rows ? rows.length : count;
+  for (let at = 0; at < values; at++) {
+    const slot = of[rows ? rows[at]! : at]!;
+    const before = best[slot]!;
+    if (before === NONE || sign * order(at, before) < 0) best[slot] = at;
+  }
+  return best;
+}
+
+/** Compares two of the present values of a column. */
+function orderOf(column: Column): (a: number, b: number) => number {
+  if (column.type === 'uuid') return (a, b) => compareBytes(column, a * 16, a * 16 + 16, b * 16, b * 16 + 16);
+  if (column.type === 'text') {
+    const { offsets } = column;
+    return (a, b) => compareBytes(column, offsets[a]!, offsets[a + 1]!, offsets[b]!, offsets[b + 1]!);
+  }
+  const { values } = column;
+  return (a, b) => values[a]! - values[b]!;
+}
+
+function compareBytes(
+  { values }: Pick<UuidColumn, 'values'>,
+  a: number,
+  endOfA: number,
+  b: number,
+  endOfB: number,
+): number {
+  while (a < endOfA && b < endOfB) {
+    const difference = values[a++]! - values[b++]!;
+    if (difference !== 0) return difference;
+  }
+  return endOfA - a - (endOfB - b);
+}

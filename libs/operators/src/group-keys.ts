@@ -1,0 +1,112 @@
+/**
+ * Keys of any kind as integers, and grouping by any number of them: text, ids and keys that may be missing are numbered as they first appear in
+ * the chunk, and rows are grouped by the first two keys, by these groups and the third, and so on. Integers that are never missing, two of
+ * them at most, are grouped as they are (`group-rows.ts`): the fast case.
+ */
+import { numberColumn, type Column, type NumberColumn, type TextColumn } from '@coffee/protocol';
+import { unitsOf } from './calendar';
+import { widen, type Integers } from './dense';
+import { pickRows } from './gather';
+import type { GivenRows } from './given-rows';
+import { groupRows, rowsOfGroups, type Groups, type KeyColumn } from './group-rows';
+import { mix32, tableSize } from './hash';
+import type { KeySpec } from './spec';
+
+/** One key of the given rows. */
+export interface GroupKey {
+  readonly name: string;
+  /** Equal where the keys are. */
+  readonly integers: KeyColumn;
+  /** Whether the integers are the keys, and do not just stand for them. */
+  readonly isInteger: boolean;
+  /** The key of each row. */
+  readonly column: () => Column;
+}
+
+/** @throws CoffeeError BAD_MESSAGE when the column is absent, or has no instants that a unit is asked of. */
+export function groupKey({ name, from, unit }: KeySpec, given: GivenRows): GroupKey {
+  if (unit) {
+    const { validity, values } = given.numbers(from);
+    const units = unitsOf(widen(values), unit);
+    if (!validity) return { name, integers: units, isInteger: true, column: () => numberColumn(name, units.values) };
+    return numberedKey({ ...numberColumn(name, units.values), validity }, given);
+  }
+  const column = { ...given.column(from), name };
+  if (column.validity || column.type === 'text' || column.type === 'uuid') return numberedKey(column, given);
+  const integers = { values: widen(column.values), ...boundsOf(column) };
+  return { name, integers, isInteger: true, column: () => column };
+}
+
+/** What the width of a column tells about its values. */
+const boundsOf = ({ type }: NumberColumn): { min?: number; max?: number } =>
+  type === 'u8' ? { min: 0, max: 0xff } : type === 'u16' ? { min: 0, max: 0xffff } : {};
+
+/** Missing keys are 0, the others count from 1. */
+function numberedKey(column: Column, given: GivenRows): GroupKey {
+  const rows = given.rowsOfValues(column);
+  const numbers = numbersOf(column, rows ? rows.length : given.count);
+  const values = rows ? new Int32Array(given.count) : numbers;
+  if (rows) for (let i = 0; i < rows.length; i++) values[rows[i]!] = numbers[i]!;
+  return { name: column.name, integers: { values }, isInteger: false, column: () => column };
+}
+
+function numbersOf(column: Column, count: number): Int32Array {
+  if (column.type === 'text') return numberTexts(column, count);
+  if (column.type === 'uuid') {
+    const offsets = Uint32Array.from({ length: count + 1 }, (_, i) => i * 16);
+    return numberTexts({ offsets, values: column.values }, count);
+  }
+  const { of } = groupRows([{ values: widen(column.values) }], count);
+  return Int32Array.from(of.subarray(0, count), (slot) => slot + 1);
+}
+
+function numberTexts({ offsets, values }: Pick<TextColumn, 'offsets' | 'values'>, count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  const mask = tableSize(count) - 1;
+  /** First of the texts that are equal, + 1. */
+  const table = new Int32Array(mask + 1);
+  let distinct = 0;
+  for (let i = 0; i < count; i++) {
+    let slot = hashBytes(values, offsets[i]!, offsets[i + 1]!) & mask;
+    while (table[slot] !== 0 && !sameBytes(values, offsets, table[slot]! - 1, i)) slot = (slot + 1) & mask;
+    if (table[slot] === 0) {
+      table[slot] = i + 1;
+      numbers[i] = ++distinct;
+    } else numbers[i] = numbers[table[slot]! - 1]!;
+  }
+  return numbers;
+}
+
+function hashBytes(bytes: Uint8Array, from: number, to: number): number {
+  let hash = to - from;
+  for (let at = from; at < to; at++) hash = mix32((Math.imul(hash, 31) + bytes[at]!) | 0);
+  return hash;
+}
+
+function sameBytes(values: Uint8Array, offsets: Uint32Array, a: number, b: number): boolean {
+  const [fromA, fromB] = [offsets[a]!, offsets[b]!];
+  const length = offsets[a + 1]! - fromA;
+  if (length !== offsets[b + 1]! - fromB) return false;
+  for (let i = 0; i < length; i++) if (values[fromA + i] !== values[fromB + i]) return false;
+  return true;
+}
+
+/** As `groupRows`, by any number of keys. */
+export function groupByKeys(keys: readonly KeyColumn[], rows: number): Groups {
+  let grouped = keys;
+  while (grouped.length > 2) {
+    const { of, slots } = groupRows(grouped.slice(0, 2), rows);
+    grouped = [{ values: Int32Array.from(of.subarray(0, rows)), min: 0, max: slots - 1 }, ...grouped.slice(2)];
+  }
+  return groupRows(grouped, rows);
+}
+
+/** The key of each group. */
+export const keyOfGroups = ({ name, integers, isInteger, column }: GroupKey, groups: Groups): Column =>
+  isInteger ? numberColumn(name, integersOf(integers.values, groups)) : pickRows(column(), rowsOfGroups(groups));
+
+function integersOf(values: Integers, { rowOf, used, count }: Groups): Integers {
+  const keys = values instanceof Int32Array ? new Int32Array(count) : new Float64Array(count);
+  for (let group = 0; group < count; group++) keys[group] = values[rowOf[used ? used[group]! : group]!]!;
+  return keys;
+}
