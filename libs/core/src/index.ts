@@ -2,6 +2,7 @@ export * from './cannot-listen';
 export * from './counts';
 export * from './damped';
 export * from './deadline';
+export * from './deferred';
 export * from './errors';
 export * from './fifo';
 export * from './ids';

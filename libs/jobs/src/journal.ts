@@ -55,7 +55,8 @@ export interface JobRecord {
   deleted: boolean;
 }
 
-export const hasEnded = ({ state }: JobRecord): boolean => state !== 'queued' && state !== 'running';
+export const hasEnded = (record: JobRecord): record is JobRecord & { state: JobOutcome } =>
+  record.state !== 'queued' && record.state !== 'running';
 
 /** Jobs of which nothing is left that are still known: clients may ask how they ended. Each takes some 3 KB at most. */
 export const REMEMBERED = 1000;

@@ -1,51 +1,15 @@
 /**
- * The frames between clients and gateways: docs/client-protocol.md in code. Owns: types, limits, and the bytes of each payload.
- * Must not know: sockets, the order in which frames may come.
+ * What is in the frames between clients and gateways, in bytes, and the errors that end a session: docs/client-protocol.md in code. Must not
+ * know: sockets, which frames there are (`frame-table.ts` of libs/sessions), what the fields of JSON mean.
  */
 import { CoffeeError, errorCodes } from '@coffee/core';
 
 export const CLIENT_PROTOCOL_VERSION = 1;
 export const CLIENT_PROTOCOL_MAGIC = 'coffee';
-export const FRAME_HEADER_BYTES = 8;
 /** In front of the chunk of UPLOAD; with it a payload begins 8 bytes before its chunk. */
 export const UPLOAD_HEADER_BYTES = 8;
 /** What each UPLOAD and UPLOAD_CSV counts in the window beside its payload: what a frame takes while it is not acknowledged, however small. */
 export const UPLOAD_FRAME_COST = 2048;
-
-const KiB = 1024;
-const MiB = KiB * KiB;
-
-/** Type number and largest payload of every frame. Uploads are bounded by what the gateway says in CONNECTION_READY. */
-export const frameTypes = {
-  BEGIN_CONNECTION: { code: 1, limit: 4 * KiB },
-  CONNECTION_READY: { code: 2, limit: 64 * KiB },
-  START_JOB: { code: 3, limit: MiB },
-  JOB_ACCEPTED: { code: 4, limit: MiB },
-  JOB_PLACE: { code: 5, limit: 64 * KiB },
-  UPLOAD: { code: 6, limit: 'data' },
-  UPLOAD_CSV: { code: 7, limit: 'data' },
-  UPLOAD_ACK: { code: 8, limit: 4 },
-  UPLOAD_END: { code: 9, limit: 64 * KiB },
-  UPLOAD_END_ACK: { code: 10, limit: 64 * KiB },
-  PROGRESS: { code: 11, limit: 64 * KiB },
-  // As large as a message on the broker, whatever gateways take of their clients.
-  SUBMIT_RESULTS: { code: 12, limit: 16 * MiB },
-  RESULTS_ACK: { code: 13, limit: 8 },
-  JOB_ENDED: { code: 14, limit: 64 * KiB },
-  CANCEL: { code: 15, limit: 64 * KiB },
-  RESUME: { code: 16, limit: 64 * KiB },
-  LIST_JOBS: { code: 17, limit: 64 * KiB },
-  JOBS: { code: 18, limit: MiB },
-  PING: { code: 19, limit: 0 },
-  PONG: { code: 20, limit: 0 },
-  ERROR: { code: 21, limit: 64 * KiB },
-} as const satisfies Record<string, { code: number; limit: number | 'data' }>;
-
-export type FrameType = keyof typeof frameTypes;
-
-const byCode = new Map<number, FrameType>(
-  Object.entries(frameTypes).map(([type, { code }]) => [code, type as FrameType]),
-);
 
 /** Why a session ends with an ERROR frame. */
 export const sessionErrors = {
@@ -88,50 +52,25 @@ export class SessionError extends CoffeeError {
   }
 }
 
-export interface FrameHeader {
-  readonly type: FrameType;
-  readonly length: number;
-}
-
-/** Reads the 8 bytes at `at`. @throws SessionError BAD_FRAME for an unknown type or a payload beyond its limit. */
-export function decodeFrameHeader(bytes: Uint8Array, at: number, maxFrameBytes: number): FrameHeader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, FRAME_HEADER_BYTES);
-  const length = view.getUint32(0, true);
-  const type = byCode.get(view.getUint8(4));
-  if (type === undefined || view.getUint8(5) !== 0 || view.getUint16(6, true) !== 0) {
-    throw new SessionError('BAD_FRAME', 'these bytes are no frame of the client protocol');
-  }
-  const { limit } = frameTypes[type];
-  const most = limit === 'data' ? maxFrameBytes : limit;
-  if (length > most) throw new SessionError('BAD_FRAME', `a ${type} of ${length} bytes is beyond its limit of ${most}`);
-  return { type, length };
-}
-
-/** The 8 bytes in front of a payload. */
-export function encodeFrameHeader(type: FrameType, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(FRAME_HEADER_BYTES);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, length, true);
-  view.setUint8(4, frameTypes[type].code);
-  return bytes;
-}
-
 export const encodeJson = (value: object): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
 
 /**
  * @throws SessionError BAD_FRAME when the payload is not one JSON object in UTF-8. It has no cause: a parser's error quotes what it
  * could not parse, which may be a token, and errors are logged.
  */
-export function decodeJson(payload: Uint8Array, type: FrameType): Readonly<Record<string, unknown>> {
+export function decodeJson(payload: Uint8Array, type: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
   } catch {
     throw new SessionError('BAD_FRAME', `the payload of ${type} is not JSON`);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isRecord(value)) return value;
   throw new SessionError('BAD_FRAME', `the payload of ${type} is not a JSON object`);
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export interface UploadHeader {
   /** Index of the table in the scan of JOB_ACCEPTED. */

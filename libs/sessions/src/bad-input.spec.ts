@@ -4,13 +4,13 @@ import {
   DATA_ENVELOPE_BYTES,
   UPLOAD_HEADER_BYTES,
   encodeChunk,
-  encodeFrameHeader,
   encodeJson,
   numberColumn,
   textColumn,
   writeUploadHeader,
   type Chunk,
 } from '@coffee/protocol';
+import { encodeFrameHeader } from './frame-header';
 import { RawClient } from './testing/raw-client';
 import { expectedAnswers } from './testing/small-data';
 import { TestSystem, chunksOf, eventually, finish, type TestGateway, type TestJob } from './testing/test-system';

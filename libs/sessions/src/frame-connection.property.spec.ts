@@ -1,7 +1,8 @@
 import { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import fc from 'fast-check';
-import { FRAME_HEADER_BYTES, encodeFrameHeader, type FrameType } from '@coffee/protocol';
+import { FRAME_HEADER_BYTES, encodeFrameHeader } from './frame-header';
+import type { FrameType } from './frame-table';
 import { FrameConnection, UPLOAD_HEADROOM, type Frame } from './frame-connection';
 
 /** What a socket is to a connection, without a network. */

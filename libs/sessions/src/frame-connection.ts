@@ -5,17 +5,10 @@
  */
 import type { Socket } from 'node:net';
 import { Fifo, asCoffeeError } from '@coffee/core';
-import {
-  DATA_ENVELOPE_BYTES,
-  FRAME_HEADER_BYTES,
-  SessionError,
-  UPLOAD_HEADER_BYTES,
-  decodeFrameHeader,
-  encodeFrameHeader,
-  encodeJson,
-  type FrameHeader,
-  type FrameType,
-} from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, SessionError, UPLOAD_HEADER_BYTES, encodeJson } from '@coffee/protocol';
+import { FRAME_HEADER_BYTES, decodeFrameHeader, encodeFrameHeader, type FrameHeader } from './frame-header';
+import type { FrameType } from './frame-table';
+import type { Messages } from './messages';
 
 export interface Frame {
   readonly type: FrameType;
@@ -117,8 +110,8 @@ export class FrameConnection {
     if (!free) await new Promise<void>((resolve) => this.#drained.push(resolve));
   }
 
-  sendJson(type: FrameType, value: object): Promise<void> {
-    return this.send(type, encodeJson(value));
+  sendJson<Type extends keyof Messages>(type: Type, message: Messages[Type]): Promise<void> {
+    return this.send(type, encodeJson(message));
   }
 
   /** Sends what is waiting, then closes. */

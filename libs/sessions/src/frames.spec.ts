@@ -3,16 +3,14 @@ import {
   UPLOAD_HEADER_BYTES,
   encodeChunk,
   encodeCsvUpload,
-  encodeFrameHeader,
   encodeJson,
   encodeResultsAck,
-  frameTypes,
   numberColumn,
   textColumn,
   writeUploadHeader,
-  type FrameType,
 } from '@coffee/protocol';
-import { frameOrder, type SessionState } from './server/frame-order';
+import { encodeFrameHeader } from './frame-header';
+import { frameTable, frameTypes, type FrameType, type SessionState } from './frame-table';
 import { RawClient } from './testing/raw-client';
 import { TestSystem, eventually, type TestGateway } from './testing/test-system';
 
@@ -93,7 +91,7 @@ const frames: Partial<Record<FrameType, ClientFrame>> = {
   PONG: { good: none, answers: whenBegun('nothing'), malformed: new Uint8Array(1) },
 };
 const clientTypes = Object.keys(frames) as FrameType[];
-const otherTypes = (Object.keys(frameTypes) as FrameType[]).filter((type) => !frames[type]);
+const otherTypes = frameTypes.filter((type) => !frames[type]);
 const pairs = clientTypes.flatMap((type) => states.map((state) => [type, state] as const));
 
 /** Frames that come by themselves. */
@@ -145,9 +143,8 @@ describe('a frame from a client', () => {
 
   it('is in the table of frames, with the states in which it may come', () => {
     const order = clientTypes.map((type) => [type, Object.keys(frames[type]!.answers)]);
-    expect(Object.fromEntries(order)).toEqual(
-      Object.fromEntries(Object.entries(frameOrder).filter(([, legal]) => legal.length > 0)),
-    );
+    const ordered = frameTypes.filter((type) => frameTable[type].when.length > 0);
+    expect(Object.fromEntries(order)).toEqual(Object.fromEntries(ordered.map((type) => [type, frameTable[type].when])));
   });
 
   it.each(pairs)('%s, %s: is answered where it may come, and BAD_ORDER elsewhere', async (type, state) => {
@@ -166,7 +163,7 @@ describe('a frame from a client', () => {
     const client = await clientIn(state, format);
     client.frame(type, malformed);
     expect(await answerTo(client)).toBe('BAD_FRAME');
-    const { limit } = frameTypes[type];
+    const { limit } = frameTable[type];
     const large = await clientIn(state, format);
     large.bytes(encodeFrameHeader(type, (limit === 'data' ? limits.maxFrameBytes : limit) + 1));
     expect(await answerTo(large)).toBe('BAD_FRAME');

@@ -1,13 +1,7 @@
 /** A client and gateways that are broken, or mean harm. */
-import {
-  encodeChunk,
-  encodeFrameHeader,
-  encodeResult,
-  encodeUploadAck,
-  numberColumn,
-  textColumn,
-} from '@coffee/protocol';
+import { encodeChunk, encodeResult, encodeUploadAck, numberColumn, textColumn } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { encodeFrameHeader } from './frame-header';
 import type { GatewayClientOptions } from './client';
 import { GatewayClient } from './client';
 import { FalseGateway, type Answer } from './testing/false-gateway';

@@ -29,7 +29,7 @@ import {
 
 const tableEnd = z.object({ table, chunks: whole });
 
-const schemas = {
+export const messageSchemas = {
   BEGIN_CONNECTION: z.object({
     magic: z.string(),
     version: z.number(),
@@ -137,8 +137,10 @@ const schemas = {
 type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;
 
 /** What each JSON frame says. */
-export type Messages = { readonly [Type in keyof typeof schemas]: Immutable<z.output<(typeof schemas)[Type]>> };
-const schemaOf: { readonly [Type in keyof Messages]: z.ZodType<Messages[Type]> } = schemas;
+export type Messages = {
+  readonly [Type in keyof typeof messageSchemas]: Immutable<z.output<(typeof messageSchemas)[Type]>>;
+};
+const schemaOf: { readonly [Type in keyof Messages]: z.ZodType<Messages[Type]> } = messageSchemas;
 
 /** @throws SessionError BAD_FRAME that names the first field that is not as documented. */
 export function parseMessage<Type extends keyof Messages>(type: Type, payload: Uint8Array): Messages[Type] {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLIENT_PROTOCOL_VERSION, frameTypes, sessionErrors } from '@coffee/protocol';
+import * as z from 'zod';
+import { CLIENT_PROTOCOL_VERSION, sessionErrors } from '@coffee/protocol';
+import { frameTable, frameTypes } from './frame-table';
+import { messageSchemas, type Messages } from './messages';
 import { defaultLimits } from './server';
 
 /** Rows of the tables of the document, as cells without formatting. */
@@ -26,12 +29,43 @@ const sizes: Readonly<Record<string, number | 'data'>> = {
   '8': 8,
 };
 
+const isJson = (name: string): name is keyof Messages => Object.hasOwn(messageSchemas, name);
+
+/** The outermost fields of `{job, stages: [{stage, done}], reason?}`, sorted. */
+function fieldsOf(payload: string): string[] {
+  let inside = /`\{(.*?)\}`/.exec(payload)![1]!;
+  for (let before = ''; before !== inside;) [before, inside] = [inside, inside.replace(/[[{][^[\]{}]*[\]}]/g, '')];
+  return inside
+    .split(',')
+    .map((field) => field.split(':')[0]!.trim())
+    .sort();
+}
+
 describe('docs/client-protocol.md', () => {
-  it('lists every frame with its code and limit, and no other', () => {
-    const documented = rows
-      .filter(([code]) => /^\d+$/.test(code!))
-      .map(([code, name, , , limit]) => [name, { code: Number(code), limit: sizes[limit!] }]);
-    expect(Object.fromEntries(documented)).toEqual(frameTypes);
+  const frames = rows.filter(([code]) => /^\d+$/.test(code!));
+
+  it('lists every frame with its code, who sends it and its limit, and no other', () => {
+    const documented = frames.map(([code, name, from, , limit]) => {
+      return [name, { code: Number(code), from, limit: sizes[limit!] }];
+    });
+    const table = frameTypes.map((type) => {
+      const { code, from, limit } = frameTable[type];
+      return [type, { code, from, limit }];
+    });
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(table));
+  });
+
+  it('says which frames are JSON, and their fields where it lists them', () => {
+    for (const [, name, , payload] of frames) {
+      expect([name, payload!.startsWith('JSON')]).toEqual([name, isJson(name!)]);
+      if (!isJson(name!) || !payload!.includes('{')) continue;
+      const shape: Readonly<Record<string, z.ZodType>> = messageSchemas[name].shape;
+      const fields = Object.entries(shape).map(([field, schema]) => {
+        const optional = z.object({ [field]: schema }).safeParse({}).success;
+        return optional ? `${field}?` : field;
+      });
+      expect([name, fieldsOf(payload!)]).toEqual([name, fields.sort()]);
+    }
   });
 
   it('lists every error and whether to try again, and no other', () => {

@@ -4,16 +4,8 @@
  */
 import { CoffeeError, nonce } from '@coffee/core';
 import { SessionError } from '@coffee/protocol';
-import {
-  parseMessage,
-  type Cancel,
-  type JobEnded,
-  type JobSummary,
-  type ListJobs,
-  type Messages,
-  type Resume,
-  type StartJob,
-} from '../messages';
+import { frameTable } from '../frame-table';
+import type { JobEnded, JobSummary, Messages, Resume, StartJob } from '../messages';
 import { RemoteJob, type RemoteJobListener } from './remote-job';
 import type { GatewayAddress } from './gateway-connection';
 import { GatewayLink, type LinkOptions } from './gateway-link';
@@ -37,20 +29,18 @@ export class GatewayClient {
 
   /** All jobs of this owner, the oldest first; or one. @throws SessionError UNKNOWN_JOB */
   async listJobs(job?: string): Promise<readonly JobSummary[]> {
-    const ask: ListJobs = job === undefined ? {} : { job };
-    return (await this.#ask('LIST_JOBS', ask, 'JOBS')).jobs;
+    return (await this.#ask('LIST_JOBS', { ...(job !== undefined && { job }) }, 'JOBS')).jobs;
   }
 
   /** @returns how it ended, which may be otherwise if it did so before. @throws SessionError UNKNOWN_JOB */
   cancel(job: string): Promise<JobEnded> {
-    const ask: Cancel = { job };
-    return this.#ask('CANCEL', ask, 'JOB_ENDED');
+    return this.#ask('CANCEL', { job }, 'JOB_ENDED');
   }
 
   /** Asks one gateway after the other until one answers. */
-  #ask<Answer extends 'JOBS' | 'JOB_ENDED'>(
-    type: 'LIST_JOBS' | 'CANCEL',
-    question: object,
+  #ask<Question extends 'LIST_JOBS' | 'CANCEL', Answer extends 'JOBS' | 'JOB_ENDED'>(
+    type: Question,
+    question: Messages[Question],
     answer: Answer,
   ): Promise<Messages[Answer]> {
     return new Promise((resolve, reject) => {
@@ -64,7 +54,7 @@ export class GatewayClient {
         },
         frame: (frame) => {
           if (frame.type !== answer) throw new SessionError('BAD_ORDER', `${frame.type} came in answer to ${type}`);
-          resolve(parseMessage(answer, frame.payload));
+          resolve(frameTable[answer].parse(frame.payload));
           clearTimeout(unanswered);
           link.stop();
         },

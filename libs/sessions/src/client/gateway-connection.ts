@@ -10,11 +10,11 @@ import {
   CLIENT_PROTOCOL_VERSION,
   SessionError,
   sessionErrors,
-  type FrameType,
   type SessionErrorCode,
 } from '@coffee/protocol';
+import { parseFrame, type FrameType } from '../frame-table';
 import { FrameConnection, type Frame } from '../frame-connection';
-import { parseMessage, type BeginConnection, type ConnectionReady, type ErrorMessage } from '../messages';
+import type { BeginConnection, ConnectionReady, ErrorMessage, Messages } from '../messages';
 import { tcp, type Network } from '../network';
 
 export interface GatewayAddress {
@@ -129,8 +129,8 @@ export class GatewayConnection {
     return this.#frames.send(type, payload);
   }
 
-  sendJson(type: FrameType, value: object): Promise<void> {
-    return this.#frames.sendJson(type, value);
+  sendJson<Type extends keyof Messages>(type: Type, message: Messages[Type]): Promise<void> {
+    return this.#frames.sendJson(type, message);
   }
 
   /** Sends what is waiting, then closes. */
@@ -145,11 +145,11 @@ export class GatewayConnection {
 
   #frame(frame: Frame): void {
     if (frame.type === 'ERROR') {
-      this.#error = errorOf(parseMessage(frame.type, frame.payload));
+      this.#error = errorOf(parseFrame(frame.type, frame.payload).content);
       this.#frames.close();
     } else if (this.#ready) this.#listener?.frame(frame, this);
     else if (frame.type === 'CONNECTION_READY') {
-      const ready = parseMessage(frame.type, frame.payload);
+      const ready = parseFrame(frame.type, frame.payload).content;
       if (ready.version !== CLIENT_PROTOCOL_VERSION)
         throw new SessionError(
           'BAD_FRAME',

@@ -1,36 +1,30 @@
 /**
- * One job as its client has it, over as many connections as it takes. Owns: opening or resuming it through each of them, what has to be
- * sent again, which results have been received. Results come once each, in their order, whatever happens to connections.
- *
- *   away ─opened→ asked ─JOB_ACCEPTED→ queued ─place 0→ running     connection lost: away, or stopped when it was cancelling
- *   asked, queued, running ─cancel→ cancelling    JOB_ENDED → ended    close, leave, no gateway left → stopped
+ * One job as its client has it: the shell of `job-lifecycle.ts`. Owns: what the lifecycle asks for (frames, the timer, promises, the listener), and
+ * what is to be uploaded. Results come once each, in their order, whatever happens to connections.
  */
-import { CoffeeError, type ChunkSeq } from '@coffee/core';
+import { CoffeeError, deferred, type ChunkSeq } from '@coffee/core';
 import {
   DATA_ENVELOPE_BYTES,
-  SessionError,
   UPLOAD_HEADER_BYTES,
-  decodeResult,
-  decodeUploadAck,
   encodeResultsAck,
   writeUploadHeader,
   type SubmittedResult,
   type TableName,
 } from '@coffee/protocol';
 import type { Frame } from '../frame-connection';
-import {
-  parseMessage,
-  type Cancel,
-  type JobAccepted,
-  type JobEnded,
-  type Resume,
-  type StageReport,
-  type StartJob,
-} from '../messages';
-import { checkAccepted } from './check-accepted';
-import { deferred } from './deferred';
-import type { GatewayConnection } from './gateway-connection';
+import { parseFromGateway } from '../frame-table';
+import type { JobAccepted, JobEnded, StageReport } from '../messages';
 import { GatewayLink, type LinkOptions } from './gateway-link';
+import {
+  beginJob,
+  isOver,
+  lastAcknowledgement,
+  step,
+  type Begin,
+  type JobEffect,
+  type JobEvent,
+  type JobState,
+} from './job-lifecycle';
 import { TableEnds } from './table-ends';
 import { UploadQueue } from './upload-queue';
 
@@ -46,14 +40,7 @@ export interface RemoteJobListener {
   interrupted?(error: Error): void;
 }
 
-type State =
-  | { readonly name: 'away' | 'asked' | 'queued' | 'running' | 'cancelling' }
-  | { readonly name: 'ended'; readonly ended: JobEnded }
-  | { readonly name: 'stopped'; readonly reason: CoffeeError };
-
 const ANSWER_TIMEOUT = 60_000;
-/** Characters that a gateway takes. */
-const MAX_REASON = 1000;
 
 export class RemoteJob {
   readonly #link: GatewayLink;
@@ -61,35 +48,23 @@ export class RemoteJob {
   readonly #ends = new TableEnds();
   readonly #accepted = deferred<JobAccepted>();
   readonly #finished = deferred<JobEnded>();
-  #state: State = { name: 'away' };
-  /** What was said of the job first: it stays so. */
-  #job: JobAccepted | undefined;
-  /** Offset after the last result received. */
-  #offset: number;
-  /** That of the last result received. */
-  #mark: number;
-  #unacknowledged: number | undefined;
-  #progress = '';
+  #state: JobState;
   #unanswered: NodeJS.Timeout | undefined;
-  /** Why it is cancelled, unless somebody wants that. */
-  #failed: string | undefined;
 
-  /** `begin`: how to open it, or which job to resume. */
   constructor(
     private readonly options: LinkOptions,
-    private readonly begin: { readonly start: StartJob } | { readonly resume: Resume },
+    begin: Begin,
     private readonly listener: RemoteJobListener,
   ) {
-    this.#offset = 'resume' in begin ? begin.resume.offset : 0;
-    this.#mark = 'resume' in begin ? begin.resume.mark : 0;
+    this.#state = beginJob(begin);
     this.#link = new GatewayLink(options, {
-      opened: (connection) => this.#opened(connection),
-      frame: (frame, connection) => this.#frame(frame, connection),
-      closed: () => this.#closed(),
+      opened: () => this.#apply({ type: 'opened' }),
+      frame: (frame) => this.#frame(frame),
+      closed: () => this.#apply({ type: 'lost' }),
       interrupted: (error) => {
-        if (this.#goesOn) this.listener.interrupted?.(error);
+        if (!isOver(this.#state)) this.listener.interrupted?.(error);
       },
-      gaveUp: (error) => this.#stop(error),
+      gaveUp: (error) => this.#apply({ type: 'gaveUp', error }),
     });
   }
 
@@ -127,200 +102,115 @@ export class RemoteJob {
    * with TRANSPORT when none can be told now, or none answers.
    */
   cancel(failed?: string): void {
-    switch (this.#state.name) {
-      case 'away':
-        return this.#stop(
-          this.#job
-            ? new CoffeeError('TRANSPORT', `no gateway can be told to cancel job ${this.#job.job}`)
-            : new CoffeeError('CANCELLED', 'no job was opened'),
-        );
-      case 'asked':
-      case 'queued':
-      case 'running': {
-        const known = this.#state.name !== 'asked';
-        this.#state = { name: 'cancelling' };
-        this.#failed = failed?.slice(0, MAX_REASON);
-        this.#expectAnswer('CANCEL');
-        if (known) this.#sendCancel();
-        return;
-      }
-      case 'cancelling':
-      case 'ended':
-      case 'stopped':
-        return;
-    }
+    this.#apply({ type: 'cancelAsked', failed });
   }
 
   /** Tells the gateway that all results are stored, and leaves. */
   async close(): Promise<void> {
     const { connection } = this.#link;
-    const completed = this.#state.name === 'ended' && this.#state.ended.outcome === 'completed';
-    // Of a job without results, too: until then the gateway does not know that its end has come.
-    const upTo = this.#unacknowledged ?? (completed ? Math.max(0, this.#offset - 1) : undefined);
+    const upTo = lastAcknowledgement(this.#state);
     if (connection && upTo !== undefined) await connection.send('RESULTS_ACK', encodeResultsAck(upTo));
     this.leave();
   }
 
   /** Says farewell. A job that has not ended goes on until its lease is over; results that it has are kept for a while. */
   leave(): void {
-    this.#stop(new CoffeeError('CLOSED', 'the job was left'));
-  }
-
-  get #goesOn(): boolean {
-    return this.#state.name !== 'ended' && this.#state.name !== 'stopped';
+    this.#apply({ type: 'leaveAsked' });
   }
 
   #submit(add: (pending: { resolve(): void; reject(error: unknown): void }) => void): Promise<void> {
-    if (this.#state.name === 'ended' && this.#state.ended.outcome === 'completed') return Promise.resolve();
-    if (!this.#goesOn) return Promise.reject(new CoffeeError('CLOSED', 'the job has ended'));
+    if (this.#state.name === 'ended' && this.#state.outcome === 'completed') return Promise.resolve();
+    if (isOver(this.#state)) return Promise.reject(new CoffeeError('CLOSED', 'the job has ended'));
     return new Promise((resolve, reject) => {
       add({ resolve, reject });
-      this.#pump();
+      this.#upload();
     });
   }
 
-  #pump(): void {
+  #frame({ type, payload }: Frame): void {
+    // What is still on its way when the job is over is not looked at.
+    if (!isOver(this.#state)) this.#apply({ type: 'frame', frame: parseFromGateway(type, payload) });
+  }
+
+  #apply(event: JobEvent): void {
+    const [state, effects] = step(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: JobEffect): void {
+    const { connection } = this.#link;
+    switch (effect.do) {
+      case 'startJob':
+        return void connection?.sendJson('START_JOB', effect.message);
+      case 'resume':
+        return void connection?.sendJson('RESUME', effect.message);
+      case 'cancel':
+        return void connection?.sendJson('CANCEL', effect.message);
+      case 'acknowledge':
+        return void connection?.send('RESULTS_ACK', encodeResultsAck(effect.offset));
+      case 'awaitAnswer':
+        return this.#awaitAnswer(effect.to);
+      case 'stopWaiting':
+        return clearTimeout(this.#unanswered);
+      case 'served':
+        return this.#link.served();
+      case 'news':
+        return this.#link.news();
+      case 'disconnect':
+        return this.#link.stop();
+      case 'sendAgain':
+        this.#uploads.restart();
+        return this.#ends.restart();
+      case 'upload':
+        return this.#upload();
+      case 'uploadsSafe':
+        if (this.#uploads.acknowledge(effect.frames)) this.#link.news();
+        return;
+      case 'tableSafe':
+        if (this.#ends.acknowledge(effect.table)) this.#link.news();
+        return;
+      case 'tellAccepted':
+        this.#accepted.resolve(effect.accepted);
+        return this.listener.accepted?.(effect.accepted);
+      case 'tellPlaced':
+        return this.listener.placed?.(effect.place);
+      case 'tellProgressed':
+        return this.listener.progressed?.(effect.stages);
+      case 'store':
+        this.listener.submitted?.(effect.result);
+        return this.#apply({ type: 'resultStored', offset: effect.result.offset, mark: effect.result.mark });
+      case 'end':
+        return this.#end(effect.ended);
+      case 'giveUp':
+        this.#accepted.reject(effect.reason);
+        this.#finished.reject(effect.reason);
+        return this.#rejectPending(effect.reason);
+    }
+  }
+
+  #upload(): void {
     const { connection } = this.#link;
     if (!connection || this.#state.name !== 'running') return;
     this.#uploads.pump(connection.ready.windowBytes, (payload) => void connection.send('UPLOAD', payload));
     this.#ends.pump((end) => void connection.sendJson('UPLOAD_END', end));
   }
 
-  #opened(connection: GatewayConnection): void {
-    if (!this.#goesOn) return;
-    this.#uploads.restart();
-    this.#ends.restart();
-    this.#state = { name: 'asked' };
-    if (!this.#job && 'start' in this.begin) {
-      void connection.sendJson('START_JOB', this.begin.start);
-      return this.#expectAnswer('START_JOB');
-    }
-    const resume = { ...('resume' in this.begin && this.begin.resume), offset: this.#offset, mark: this.#mark };
-    void connection.sendJson('RESUME', { ...resume, ...(this.#job && { job: this.#job.job }) });
-    this.#expectAnswer('RESUME');
-  }
-
   /** A gateway that is alive and does not answer is left for another. */
-  #expectAnswer(to: string): void {
+  #awaitAnswer(to: string): void {
     clearTimeout(this.#unanswered);
-    const { connection } = this.#link;
     const { answerTimeout = ANSWER_TIMEOUT } = this.options;
-    this.#unanswered = setTimeout(() => {
-      connection?.destroy(
-        new CoffeeError('TRANSPORT', `the gateway did not answer ${to} in ${answerTimeout / 1000} s`),
-      );
-    }, answerTimeout);
-    this.#unanswered.unref();
+    const late = new CoffeeError('TRANSPORT', `the gateway did not answer ${to} in ${answerTimeout / 1000} s`);
+    this.#unanswered = setTimeout(() => this.#link.connection?.destroy(late), answerTimeout).unref();
   }
 
-  #closed(): void {
-    clearTimeout(this.#unanswered);
-    if (this.#state.name === 'cancelling')
-      this.#stop(
-        new CoffeeError('TRANSPORT', 'the connection was lost before the gateway said that the job is cancelled'),
-      );
-    else if (this.#goesOn) this.#state = { name: 'away' };
-  }
-
-  #frame({ type, payload }: Frame, connection: GatewayConnection): void {
-    if (type === 'JOB_ACCEPTED') return this.#accept(parseMessage(type, payload));
-    if (!this.#goesOn) return;
-    if (this.#state.name === 'asked' || !this.#job)
-      throw new SessionError('BAD_ORDER', `${type} came before JOB_ACCEPTED`);
-    switch (type) {
-      case 'JOB_PLACE':
-        return this.#place(parseMessage(type, payload).place);
-      case 'UPLOAD_ACK':
-        if (this.#uploads.acknowledge(decodeUploadAck(payload))) this.#link.news();
-        return this.#pump();
-      case 'UPLOAD_END_ACK':
-        return this.#tableEnded(parseMessage(type, payload).table);
-      case 'PROGRESS':
-        return this.#progressed(parseMessage(type, payload).stages);
-      case 'SUBMIT_RESULTS':
-        return this.#result(decodeResult(payload), connection);
-      case 'JOB_ENDED':
-        return this.#ended(parseMessage(type, payload));
-      default:
-        throw new SessionError('BAD_ORDER', `${type} came from a gateway`);
-    }
-  }
-
-  #accept(accepted: JobAccepted): void {
-    if (!this.#goesOn) return;
-    if (this.#state.name !== 'asked' && this.#state.name !== 'cancelling')
-      throw new SessionError('BAD_ORDER', 'JOB_ACCEPTED came twice');
-    checkAccepted(accepted, this.#job);
-    clearTimeout(this.#unanswered);
-    this.#link.served();
-    if (!this.#job) this.#link.news();
-    this.#job ??= accepted;
-    const cancelling = this.#state.name === 'cancelling';
-    if (!cancelling) this.#state = { name: 'queued' };
-    this.#accepted.resolve(accepted);
-    this.listener.accepted?.(accepted);
-    if (cancelling) this.#sendCancel();
-    for (const { table } of accepted.ended) this.#tableEnded(table);
-    this.#place(accepted.place);
-  }
-
-  #sendCancel(): void {
-    this.#expectAnswer('CANCEL');
-    if (!this.#job) return;
-    const cancel: Cancel = { job: this.#job.job, ...(this.#failed && { failed: this.#failed }) };
-    void this.#link.connection?.sendJson('CANCEL', cancel);
-  }
-
-  #tableEnded(table: TableName): void {
-    if (this.#ends.acknowledge(table)) this.#link.news();
-  }
-
-  #place(place: number): void {
-    this.listener.placed?.(place);
-    if (place > 0 || this.#state.name !== 'queued') return;
-    this.#state = { name: 'running' };
-    this.#pump();
-  }
-
-  #progressed(stages: readonly StageReport[]): void {
-    const progress = JSON.stringify(stages);
-    if (progress !== this.#progress) this.#link.news();
-    this.#progress = progress;
-    this.listener.progressed?.(stages);
-  }
-
-  #result(result: SubmittedResult, connection: GatewayConnection): void {
-    if (result.offset < this.#offset)
-      throw new SessionError('BAD_ORDER', `result ${result.offset} came after result ${this.#offset - 1}`);
-    this.listener.submitted?.(result);
-    this.#offset = result.offset + 1;
-    this.#mark = result.mark;
-    this.#link.news();
-    // The last one is acknowledged by close(): until then the gateway keeps all of them.
-    if (this.#unacknowledged !== undefined) void connection.send('RESULTS_ACK', encodeResultsAck(this.#unacknowledged));
-    this.#unacknowledged = result.offset;
-  }
-
-  #ended(ended: JobEnded): void {
-    if (ended.job !== this.#job?.job) throw new SessionError('BAD_ORDER', 'JOB_ENDED is about another job');
-    clearTimeout(this.#unanswered);
-    this.#state = { name: 'ended', ended };
+  #end(ended: JobEnded): void {
     this.#finished.resolve(ended);
     if (ended.outcome !== 'completed')
       return this.#rejectPending(new CoffeeError('CLOSED', `job ${ended.job} is ${ended.outcome}`));
     // A completed job has all of its tables: what was not acknowledged is safe, too, and may be left out if it was not sent.
     this.#uploads.resolveAll();
     this.#ends.resolveAll();
-  }
-
-  /** No more connections. */
-  #stop(reason: CoffeeError): void {
-    clearTimeout(this.#unanswered);
-    if (this.#state.name !== 'stopped') this.#state = { name: 'stopped', reason };
-    this.#link.stop();
-    this.#accepted.reject(reason);
-    this.#finished.reject(reason);
-    this.#rejectPending(reason);
   }
 
   #rejectPending(reason: CoffeeError): void {

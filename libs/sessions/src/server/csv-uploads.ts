@@ -7,7 +7,7 @@
 import { chunkSeq } from '@coffee/core';
 import { leftOutNotice, noBadRows, roleOf, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
 import type { HostedJob, JobService, JobSource } from '@coffee/jobs';
-import { DATA_ENVELOPE_BYTES, SessionError, decodeCsvUpload, type CsvUpload } from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, SessionError, type CsvUpload } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
 import type { UploadEnd, UploadEndAck } from '../messages';
 import { FileCursor } from './file-cursor';
@@ -87,10 +87,9 @@ export class CsvUploads {
     this.#chain = this.#chain.then(() => this.spool.close()).catch(this.onFailure);
   }
 
-  /** The payload of an UPLOAD_CSV. @returns whether it was taken: each piece comes once, and holds something. @throws SessionError */
-  piece(payload: Uint8Array): boolean {
-    const piece = decodeCsvUpload(payload);
-    const safe = this.window.take(payload.byteLength);
+  /** `bytes`: of the whole payload. @returns whether it was taken: each piece comes once, and holds something. @throws SessionError */
+  piece(piece: CsvUpload, bytes: number): boolean {
+    const safe = this.window.take(bytes);
     if (this.#over) {
       safe();
       return false;

@@ -1,7 +1,8 @@
 import { jobId, type JobId } from '@coffee/core';
 import type { JobRecord } from '@coffee/jobs';
-import { encodeJson, frameTypes } from '@coffee/protocol';
+import { encodeJson } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { MAX_JOBS_BYTES } from '../frame-table';
 import { jobList, type JobKnowledge } from './job-list';
 
 const entry = (i: number, given: Partial<JobRecord> = {}): JobRecord => ({
@@ -62,7 +63,7 @@ describe('the answer to LIST_JOBS', () => {
       Array.from({ length: 1000 }, (_, i) => entry(i, { reason })),
       knowing(),
     );
-    expect(encodeJson(answer).byteLength).toBeLessThanOrEqual(frameTypes.JOBS.limit);
+    expect(encodeJson(answer).byteLength).toBeLessThanOrEqual(MAX_JOBS_BYTES);
     expect(answer.jobs.at(-1)?.job).toBe('j999');
     expect(answer.jobs.length).toBeGreaterThan(300);
   });

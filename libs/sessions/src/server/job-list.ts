@@ -2,7 +2,8 @@
  * The answer to LIST_JOBS. Owns: how much of it there is: the newest jobs, as many as fit into the frame. Must not know: who asks.
  */
 import { hasEnded, type JobRecord, type JobService } from '@coffee/jobs';
-import { encodeJson, frameTypes } from '@coffee/protocol';
+import { encodeJson } from '@coffee/protocol';
+import { MAX_JOBS_BYTES } from '../frame-table';
 import type { JobSummary, Jobs } from '../messages';
 
 const MAX_LISTED = 1000;
@@ -21,7 +22,7 @@ export function jobList(entries: readonly JobRecord[], service: JobKnowledge): J
   for (const entry of entries.slice(-MAX_LISTED).reverse()) {
     const summary = summaryOf(entry, places.get(entry.opened.job), service);
     bytes += encodeJson(summary).byteLength + 1;
-    if (bytes > frameTypes.JOBS.limit) break;
+    if (bytes > MAX_JOBS_BYTES) break;
     jobs.push(summary);
   }
   return { jobs: jobs.reverse() };

@@ -4,15 +4,9 @@
  */
 import { chunkSeq } from '@coffee/core';
 import type { HostedJob, JobService } from '@coffee/jobs';
-import {
-  MAX_CHUNKS,
-  SeqSet,
-  SessionError,
-  UPLOAD_HEADER_BYTES,
-  decodeUploadHeader,
-  type TableName,
-} from '@coffee/protocol';
+import { MAX_CHUNKS, SeqSet, SessionError, UPLOAD_HEADER_BYTES, type TableName } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
+import type { FrameContents } from '../frame-table';
 import type { UploadEnd } from '../messages';
 import { checkChunk } from './check-chunk';
 import type { UploadWindow } from './upload-window';
@@ -50,11 +44,10 @@ export class JobUploads {
   }
 
   /**
-   * `payload`: of an UPLOAD, with room for a data envelope in front of its chunk.
+   * With room for a data envelope in front of the chunk.
    * @returns whether this connection had not uploaded that chunk before. @throws SessionError
    */
-  chunk(payload: Uint8Array): boolean {
-    const { table: index, seq } = decodeUploadHeader(payload);
+  chunk({ table: index, seq, payload }: FrameContents['UPLOAD']): boolean {
     const safe = this.window.take(payload.byteLength);
     if (this.#over) {
       safe();

@@ -164,7 +164,7 @@ export class SessionServer {
     // Of what the broker tells nothing comes, or not even the journal has come since the last time.
     const seen = problem?.() === undefined && this.#tidying === undefined;
     for (const served of this.#served) {
-      if (served.attended) served.renew(now);
+      if (served.isAttended) served.renew(now);
       served.checkProgress(now, seen);
     }
     // One at a time: while the broker is away it waits.

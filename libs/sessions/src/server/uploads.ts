@@ -4,6 +4,7 @@
  */
 import type { HostedJob, JobSource } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
+import type { ParsedFrame } from '../frame-table';
 import { CsvUploads } from './csv-uploads';
 import { JobUploads } from './job-uploads';
 import type { SessionOptions } from './options';
@@ -28,12 +29,12 @@ export function uploadsOf(run: HostedJob, source: JobSource | undefined, options
     : new JobUploads(service, run, window, resumed, onFailure);
 }
 
-/** @returns whether it is something new. @throws SessionError */
-export function takeUpload(uploads: Uploads, type: 'UPLOAD' | 'UPLOAD_CSV', payload: Uint8Array): boolean {
-  const csv = uploads instanceof CsvUploads;
-  if (csv !== (type === 'UPLOAD_CSV'))
-    throw new SessionError('BAD_REQUEST', `this job takes ${csv ? 'files' : 'chunks'}, not ${type}`);
-  return csv ? uploads.piece(payload) : uploads.chunk(payload);
+/** `bytes`: of the payload. @returns whether it is something new. @throws SessionError */
+export function applyUpload(uploads: Uploads, frame: ParsedFrame<'UPLOAD' | 'UPLOAD_CSV'>, bytes: number): boolean {
+  if (frame.type === 'UPLOAD' && uploads instanceof JobUploads) return uploads.chunk(frame.content);
+  if (frame.type === 'UPLOAD_CSV' && uploads instanceof CsvUploads) return uploads.piece(frame.content, bytes);
+  const taken = uploads instanceof CsvUploads ? 'files' : 'chunks';
+  throw new SessionError('BAD_REQUEST', `this job takes ${taken}, not ${frame.type}`);
 }
 
 /** What of all that the client has sent is waited for, beside credit; undefined when it is its turn. */

@@ -1,6 +1,6 @@
 /** Something in the place of a gateway that says what a test wants it to say. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { FrameType } from '@coffee/protocol';
+import type { FrameType } from '../frame-table';
 import { eventually } from './test-system';
 import { RawClient } from './raw-client';
 

@@ -1,13 +1,8 @@
 /** One end of a connection, without manners, for tests: sends whatever bytes it is told, and shows what came back. */
 import { connect, type Socket } from 'node:net';
-import {
-  FRAME_HEADER_BYTES,
-  decodeFrameHeader,
-  decodeJson,
-  encodeFrameHeader,
-  encodeJson,
-  type FrameType,
-} from '@coffee/protocol';
+import { decodeJson, encodeJson } from '@coffee/protocol';
+import { FRAME_HEADER_BYTES, decodeFrameHeader, encodeFrameHeader } from '../frame-header';
+import type { FrameType } from '../frame-table';
 import { eventually } from './test-system';
 
 export interface ReceivedFrame {

@@ -113,7 +113,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'libs/sessions/src/server/session-server.ts',
-        search: 'if (served.attended) served.renew',
+        search: 'if (served.isAttended) served.renew',
         replacement: 'served.renew',
       },
     ],

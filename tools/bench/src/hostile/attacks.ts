@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { encodeChunk, encodeCsvUpload, encodeFrameHeader, numberColumn, type FrameType } from '@coffee/protocol';
+import { encodeChunk, encodeCsvUpload, numberColumn } from '@coffee/protocol';
+import { type FrameType, encodeFrameHeader } from '@coffee/sessions';
 import { RawClient } from './raw-client';
 
 /** Where to attack. */

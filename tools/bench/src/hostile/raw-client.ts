@@ -1,13 +1,7 @@
 /** A client without manners: sends frames of any size as fast as the socket takes them, and reads as little as it likes. */
 import { connect, type Socket } from 'node:net';
-import {
-  FRAME_HEADER_BYTES,
-  decodeFrameHeader,
-  decodeJson,
-  encodeFrameHeader,
-  encodeJson,
-  type FrameType,
-} from '@coffee/protocol';
+import { decodeJson, encodeJson } from '@coffee/protocol';
+import { FRAME_HEADER_BYTES, type FrameType, decodeFrameHeader, encodeFrameHeader } from '@coffee/sessions';
 
 export class RawClient {
   closed = false;

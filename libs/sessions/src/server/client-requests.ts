@@ -1,0 +1,179 @@
+/**
+ * What a client asks a gateway for: to open and to resume a job, to cancel one, to list them. Owns: how long each request waits, which job answers
+ * it. Must not know: which frames may come when.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { jobId, type JobId } from '@coffee/core';
+import { hasEnded, type ClientConnection, type JobRecord } from '@coffee/jobs';
+import { SessionError } from '@coffee/protocol';
+import type { FrameConnection } from '../frame-connection';
+import { parseFrame } from '../frame-table';
+import type { Cancel, Resume, StartJob } from '../messages';
+import { acceptanceOf } from './acceptance';
+import type { DeliveryTurns } from './delivery-turns';
+import { jobList } from './job-list';
+import { jobRequestOf } from './job-request';
+import { JobSession } from './job-session';
+import type { JobSessionOptions } from './job-session-options';
+import { newJobId } from './new-job-id';
+import type { SessionOptions } from './options';
+import { requestCosts, type RequestRates } from './request-rates';
+import type { SharedResults } from './result-window';
+import type { UploadWindow } from './upload-window';
+
+export interface ClientRequestsOptions extends SessionOptions {
+  readonly rates: RequestRates;
+  /** What all sessions share of this process's memory. */
+  readonly sharedResults: SharedResults;
+  readonly deliveries: DeliveryTurns;
+  readonly forget: (served: JobSession) => void;
+  /** Address and port of the client. */
+  readonly peer: string;
+}
+
+/** Who asks. */
+export interface Client {
+  readonly owner: string;
+  /** Whose share of what all use it takes. */
+  readonly party: string;
+  readonly by: ClientConnection;
+  readonly window: UploadWindow;
+  /** Undefined when it has gone. */
+  readonly connection: FrameConnection | undefined;
+  /** The job that it has here, if any. */
+  readonly job: JobId | undefined;
+  /** It has this job here from now on. */
+  serve(served: JobSession): void;
+  /** It has asked for a job that had failed or was cancelled: its uploads may be on their way. */
+  resumedOver(): void;
+}
+
+export type RequestType = keyof typeof requestCosts;
+
+/** Which results the client of a job has. */
+type Behind = Pick<JobSessionOptions, 'from' | 'mark'>;
+const FROM_THE_BEGINNING: Behind = { from: 0, mark: 0 };
+
+export class ClientRequests {
+  constructor(
+    private readonly options: ClientRequestsOptions,
+    private readonly client: Client,
+  ) {}
+
+  /** Who asks too often is answered later, and read no further meanwhile: not even what was asked is looked at. @throws (rejects) SessionError */
+  async answer(type: RequestType, payload: Uint8Array): Promise<void> {
+    const wait = this.options.rates.take(this.client.party, requestCosts[type]);
+    if (wait > 0) await pause(wait, undefined, { ref: false });
+    // A line that was silent brings what a client has said last, and that it is gone, at once: it must not take its job from its successor.
+    else if (type === 'START_JOB' || type === 'RESUME') await whatHasCome();
+    // Nobody is there for the answer. A cancellation holds all the same: its client may leave as soon as it has said so.
+    if (!this.client.connection && type !== 'CANCEL') return;
+    mustBeOfUse(this.options);
+    const request = parseFrame(type, payload);
+    switch (request.type) {
+      case 'START_JOB':
+        return this.#start(request.content);
+      case 'RESUME':
+        return this.#resumeAsked(request.content);
+      case 'CANCEL':
+        return this.#cancel(request.content);
+      case 'LIST_JOBS':
+        return this.#list(request.content.job);
+    }
+  }
+
+  async #start(request: StartJob): Promise<void> {
+    const wanted = jobRequestOf(this.client.owner, request, this.options);
+    const { origin, fingerprint } = wanted;
+    const before = origin === undefined ? undefined : await this.options.service.findByOrigin(origin);
+    if (before) return this.#resume(before.opened.job, FROM_THE_BEGINNING, fingerprint);
+    const job = newJobId();
+    this.options.events.jobOpened?.(job, this.options.peer, false);
+    this.client.serve(await JobSession.open({ ...wanted, job }, this.#jobOptions(FROM_THE_BEGINNING)));
+  }
+
+  #resumeAsked({ job, offset, mark, fingerprint }: Resume): Promise<void> {
+    return this.#resume(jobId(job), { from: offset, mark }, fingerprint);
+  }
+
+  async #resume(job: JobId, behind: Behind, fingerprint: string | undefined): Promise<void> {
+    const { deliveries, events, peer, service } = this.options;
+    const record = await this.#find(job);
+    if (fingerprint !== undefined && record.spec && fingerprint !== record.spec.fingerprint)
+      throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
+    events.jobOpened?.(job, peer, true);
+    if (hasFailed(record)) return this.#tellFailed(record);
+    const onFetched = record.state === 'completed' ? await deliveries.enter(this.client.party) : undefined;
+    try {
+      this.client.serve(await JobSession.resume(record, this.#jobOptions(behind, onFetched)));
+    } catch (thrown) {
+      onFetched?.();
+      // It may have ended meanwhile, for the same reason for which it cannot be resumed.
+      const now = service.entry(job, this.client.owner);
+      if (!hasFailed(now)) throw thrown;
+      return this.#tellFailed(now);
+    }
+  }
+
+  /** Of a job that is over there is nothing but that. */
+  async #tellFailed(record: JobRecord): Promise<void> {
+    this.client.resumedOver();
+    await this.client.connection?.sendJson('JOB_ACCEPTED', acceptanceOf(record, 0));
+    return this.#tellEnded(record);
+  }
+
+  async #cancel({ job: text, failed }: Cancel): Promise<void> {
+    const { service } = this.options;
+    const { owner } = this.client;
+    const job = jobId(text);
+    await this.#find(job);
+    const record = await (failed === undefined
+      ? service.cancel(job, owner, 'cancelled by its owner')
+      : service.fail(job, owner, failed));
+    // The client of the job itself is told by the job.
+    if (this.client.job !== job) await this.#tellEnded(record);
+  }
+
+  async #list(only: string | undefined): Promise<void> {
+    const { service } = this.options;
+    const records =
+      only === undefined
+        ? [...service.jobs()].filter(({ opened }) => opened.owner === this.client.owner)
+        : [await this.#find(jobId(only))];
+    await this.client.connection?.sendJson('JOBS', jobList(records, service));
+  }
+
+  /** A job that was just opened through another gateway may not have been read here. */
+  async #find(job: JobId): Promise<JobRecord> {
+    const { service } = this.options;
+    if (!service.knows(job)) await service.upToNow();
+    return service.entry(job, this.client.owner);
+  }
+
+  async #tellEnded(record: JobRecord): Promise<void> {
+    if (!hasEnded(record)) return;
+    const { opened, state, reason } = record;
+    const ended = { job: opened.job, outcome: state, ...(reason !== undefined && { reason }) };
+    await this.client.connection?.sendJson('JOB_ENDED', ended);
+  }
+
+  #jobOptions(behind: Behind, onFetched: () => void = () => undefined): JobSessionOptions {
+    const { connection, by, window, party } = this.client;
+    if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
+    return { ...this.options, connection, by, window, party, ...behind, onFetched, onGone: this.options.forget };
+  }
+}
+
+/** Before a gateway takes on anything that it could not do: another may. @throws SessionError UNAVAILABLE */
+export function mustBeOfUse({ problem }: Pick<SessionOptions, 'problem'>): void {
+  const now = problem?.();
+  if (now !== undefined)
+    throw new SessionError('UNAVAILABLE', `this gateway can do nothing for now: ${now}; try another`);
+}
+
+/** Resolves when what has come by now was acted on: the end of a line is read one turn after its last bytes, and takes one more to be told. */
+async function whatHasCome(): Promise<void> {
+  for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const hasFailed = ({ state }: JobRecord): boolean => state === 'failed' || state === 'cancelled';
