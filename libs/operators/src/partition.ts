@@ -4,9 +4,10 @@
  */
 import { columnOf, presentCount, uuidText, type Chunk, type Column, type TextColumn } from '@coffee/protocol';
 import { bucketRows } from './bucket-rows';
-import { widen, type Integers } from './dense';
+import type { Integers } from './dense';
 import { takeRows } from './gather';
 import { partitionsOfNarrow } from './loops/buckets';
+import type { Narrow } from './loops/kernel';
 
 const TWO_32 = 0x1_0000_0000;
 
@@ -50,7 +51,7 @@ function partitionOfRows(column: Column, rows: number, partitions: number): Uint
   else if (column.type === 'uuid')
     parts.forEach((_, i) => (parts[i] = partitionOfText(uuidText(column, i), partitions)));
   else if (column.type === 'f64') hashWide(column.values as Float64Array, partitions, parts);
-  else hashNarrow(widen(column.values) as Int32Array, partitions, parts);
+  else parts.set(partitionsOfNarrow(column.values as Narrow, partitions));
   if (!column.validity) return parts;
   const ofRows = new Uint32Array(rows);
   spread(parts, column.validity, ofRows);
@@ -77,10 +78,6 @@ function partitionOfBytes(bytes: Uint8Array, partitions: number): number {
 
 function hashWide(keys: Float64Array, partitions: number, parts: Uint32Array): void {
   for (let i = 0; i < keys.length; i++) parts[i] = partitionOf(keys[i]!, partitions);
-}
-
-function hashNarrow(keys: Int32Array, partitions: number, parts: Uint32Array): void {
-  parts.set(partitionsOfNarrow(keys, partitions));
 }
 
 /** Indexes of the keys that belong to one partition, to `out`. @returns their number. */

@@ -12,6 +12,7 @@ import { aggregateFunction } from './aggregates';
 import { bucketRows } from './bucket-rows';
 import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { groupRows } from './group-rows';
+import { takeNumbers } from './loops/take';
 import { PIECE_ROWS, mergedColumns, type MergedGroups } from './merged-groups';
 import { SortedSums } from './sorted-sums';
 import type { MergeSpec, TopSpec } from './spec';
@@ -72,8 +73,8 @@ export class SumGroups implements MergedGroups {
   #addPairs(outer: Integers, inner: Integers, sums: readonly Integers[], count: number): void {
     const { of, slots, used, count: groups, rowOf } = groupRows([{ values: outer }], count);
     const { starts, rows } = bucketRows(of, count, slots);
-    const sortedInner = permute(inner, rows);
-    const sortedSums = sums.map((values) => permute(values, rows));
+    const sortedInner = takeNumbers(inner, rows);
+    const sortedSums = sums.map((values) => takeNumbers(values, rows));
     for (let group = 0; group < groups; group++) {
       const slot = used ? used[group]! : group;
       this.#addTo(outer[rowOf[slot]!]!, sortedInner, sortedSums, starts[slot]!, starts[slot + 1]!);
@@ -158,15 +159,4 @@ export class SumGroups implements MergedGroups {
     });
     return { rows, columns };
   }
-}
-
-function permute(values: Integers, rows: Uint32Array): Integers {
-  if (values instanceof Int32Array) {
-    const permuted = new Int32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) permuted[i] = values[rows[i]!]!;
-    return permuted;
-  }
-  const permuted = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) permuted[i] = values[rows[i]!]!;
-  return permuted;
 }

@@ -1,6 +1,7 @@
 /** Count: of the rows of a group, or of those with a value in a column. Never missing. */
 import { isPresent, numberColumn } from '@coffee/protocol';
 import { byGroup } from '../group-rows';
+import { countSlots } from '../loops/sums';
 import { countsOf } from './groups-with-value';
 import { sum } from './sum';
 import type { AggregateFunction } from './aggregate-function';
@@ -13,7 +14,7 @@ export const count: AggregateFunction<'count'> = {
   addsUp: () => true,
   ofGroups: ({ name, from }, given, groups) => {
     const rows = from === undefined ? undefined : given.rowsOfValues(given.column(from));
-    const counts = rows ? countsOf(rows, groups) : countsOfAll(groups.of, groups.slots, given.count);
+    const counts = rows ? countsOf(rows, groups) : countSlots(groups.of, given.count, groups.slots);
     return [numberColumn(name, byGroup(groups, counts))];
   },
   ofRows: ({ name, from }, given) => {
@@ -27,9 +28,3 @@ export const count: AggregateFunction<'count'> = {
     return { merge: counts.merge, value: (group) => counts.value(group) ?? 0 };
   },
 };
-
-function countsOfAll(of: Uint32Array, slots: number, rows: number): Int32Array {
-  const counts = new Int32Array(slots);
-  for (let row = 0; row < rows; row++) counts[of[row]!]!++;
-  return counts;
-}

@@ -3,6 +3,7 @@ import { numberColumn, type Column } from '@coffee/protocol';
 import type { Integers } from '../dense';
 import type { GivenRows } from '../given-rows';
 import { byGroup, type Groups } from '../group-rows';
+import { sumSlots } from '../loops/sums';
 import type { Sum } from '../wide-sums';
 import { groupsWithValue } from './groups-with-value';
 import type { AggregateFunction } from './aggregate-function';
@@ -40,31 +41,17 @@ function plus(a: Sum, b: Sum): Sum {
   return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
 }
 
-/** Rows whose 32-bit values cannot add up to 2^53. */
-const SAFE_ROWS = 1 << 22;
-
 /** By slot. @returns undefined when a sum is not exact. */
 function sumsOf(values: Integers, { of, slots }: Groups): Float64Array | undefined {
+  if (values instanceof Int32Array) return sumSlots(of, values, slots);
   const sums = new Float64Array(slots);
-  if (values instanceof Int32Array && values.length <= SAFE_ROWS) addValues(sums, of, values);
-  else if (!addCarefully(sums, of, values)) return undefined;
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isSafeInteger((sums[of[row]!]! += values[row]!))) return undefined;
+  }
   return sums;
 }
 
 function numbersOfGroups(name: string, sums: Float64Array, column: Column, given: GivenRows, groups: Groups): Column {
   const validity = groupsWithValue(column, given, groups);
   return numberColumn(name, validity ? sums.filter((_, g) => validity[g >>> 3]! & (1 << (g & 7))) : sums, validity);
-}
-
-// The loops over the rows are functions of their own: see `group-rows.ts`.
-
-function addValues(sums: Float64Array, of: Uint32Array, values: Int32Array): void {
-  for (let row = 0; row < values.length; row++) sums[of[row]!]! += values[row]!;
-}
-
-function addCarefully(sums: Float64Array, of: Uint32Array, values: Integers): boolean {
-  for (let row = 0; row < values.length; row++) {
-    if (!Number.isSafeInteger((sums[of[row]!]! += values[row]!))) return false;
-  }
-  return true;
 }
