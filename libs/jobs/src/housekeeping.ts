@@ -1,119 +1,88 @@
 /**
- * What nobody asks for and has to be done: ending jobs whose client stays away or that grow too old, and deleting what is left of
- * those that have ended. Owns: when. Any number of gateways do it for the same jobs. Must not know: sessions.
+ * What nobody asks for and has to be done for jobs: ending those whose client stays away or that grow too old, and deleting what those that have
+ * ended have left. A pure function of the journal, of when was heard of each job, and of the time. Owns: when. Any number of gateways decide it for
+ * the same jobs. Must not know: clocks, logs, who hosts a job.
+ *
+ * Time runs from when a record was read here, so that no two machines' clocks are compared, and a gateway that starts gives every job a whole lease.
+ * Ages are what the journal's ticks count (`ticks.ts`), which lag behind by some ticks at most: the margin is a quarter of the retention. A process
+ * that starts after the record of a job's opening has gone knows nothing of the job: before it comes to that the job is ended, and what it left
+ * deleted, by a gateway that still knows.
+ *
+ * Invariants: at most one action for each job; none of a job that was heard of in time and is young; what is ended has not ended; what is deleted
+ * belongs to nobody any more.
  */
-import type { CoffeeError, JobId } from '@coffee/core';
-import type { Transport } from '@coffee/middleware';
-import { noFailpoint, type GatewayFailpoint } from './failpoints';
-import { agedJobs } from './job-age';
-import type { JobDirectory } from './job-directory';
-import { JOURNAL_PATIENCE } from './journal-reader';
-import type { JournalRecord } from './journal-records';
-import { Leases } from './lease';
-import { Leftovers } from './leftovers';
-import { Ticks } from './ticks';
+import type { JobId } from '@coffee/core';
+import { hasEnded, type Journal, type JobRecord } from './journal';
 
-export interface HousekeepingOptions {
-  readonly transport: Transport;
-  /** Milliseconds of a clock that never jumps. */
-  readonly elapsed?: () => number;
-  /** A job without its client for so many ms is cancelled by `tidy`. */
-  readonly lease?: number;
-  /** The logs of a job that ended so many ms ago are deleted by `tidy`. */
-  readonly keep?: number;
-  /** How long the journal keeps its records (ms); for ever when left out. `tidy` ends jobs before they grow so old. */
-  readonly retention?: number;
-  /** How long anything is waited for that a job's logs are to tell (ms). */
-  readonly patience?: number;
-  readonly failpoint?: GatewayFailpoint;
-  readonly onError: (error: unknown) => void;
-  /** These logs could not be deleted, however often it was tried: they stay until somebody deletes them. */
-  readonly onLeftBehind?: (job: JobId, logs: readonly string[], error: CoffeeError) => void;
+export interface HousekeepingLimits {
+  /** A job without its client for so many ms is cancelled; one that was announced and not opened is given up. */
+  readonly lease: number;
+  /** The logs of a job that ended so many ms ago are deleted. */
+  readonly keep: number;
+  /** How long the journal keeps its records (ms). */
+  readonly retention: number;
 }
 
-export class Housekeeping {
-  readonly #leases = new Leases();
-  /** When `tidy` had read the journal last. */
-  #tidied = 0;
-  readonly #leftovers: Leftovers;
-  readonly #ticks: Ticks;
+/** All times are milliseconds of a clock that never jumps. */
+export interface Heard {
+  /** When the client of each job, or its end, was heard of. */
+  readonly jobs: ReadonlyMap<JobId, number>;
+  /** When the journal had been read up to the time before this. */
+  readonly readUpTo: number;
+}
 
-  /** `leave`: stops to host a job, if it is hosted. */
-  constructor(
-    private readonly directory: JobDirectory,
-    private readonly leave: (job: JobId) => Promise<void>,
-    private readonly options: HousekeepingOptions,
-  ) {
-    const { transport, patience = JOURNAL_PATIENCE, retention = Infinity, failpoint = noFailpoint } = options;
-    this.#ticks = new Ticks(retention, this.#elapsed());
-    this.#leftovers = new Leftovers({
-      transport,
-      patience,
-      elapsed: () => this.#elapsed(),
-      deleted: async (job) => {
-        failpoint('after-deleted', 'job', { job, seq: 0 });
-        await directory.append({ type: 'Deleted', job });
-      },
-      failed: options.onError,
-      givenUp: (job, logs, error) => options.onLeftBehind?.(job, logs, error),
-    });
+export type HousekeepingAction =
+  | { readonly do: 'end'; readonly job: JobId; readonly outcome: 'cancelled' | 'failed'; readonly reason: string }
+  /** Of a job that may still be hosted: that has to stop first. */
+  | { readonly do: 'deleteLogs'; readonly job: JobId; readonly logs: readonly string[] }
+  /** Of one that was never opened. */
+  | { readonly do: 'deleteAnnounced'; readonly job: JobId; readonly logs: readonly string[] };
+
+/** Whether nothing could be heard for a while: everybody is given a whole lease from now on. */
+export const wasDeaf = ({ readUpTo }: Heard, now: number, { lease }: HousekeepingLimits): boolean =>
+  now - readUpTo > lease / 2;
+
+/** What is due at `now`, when the journal has just been read up to now. */
+export function housekeeping(
+  journal: Journal,
+  heard: Heard,
+  now: number,
+  limits: HousekeepingLimits,
+): HousekeepingAction[] {
+  const deaf = wasDeaf(heard, now, limits);
+  const silence = (job: JobId): number => (deaf ? 0 : now - (heard.jobs.get(job) ?? now));
+  const actions: HousekeepingAction[] = [];
+  for (const record of journal) {
+    const action = hasEnded(record) ? deletion(record, silence, limits) : ending(record, silence, limits);
+    if (action) actions.push(action);
   }
-
-  /** The journal has been read up to now. */
-  begin(): void {
-    this.#tidied = this.#elapsed();
+  for (const job of heard.jobs.keys()) {
+    const logs = journal.announced(job);
+    if (logs && silence(job) > limits.lease) actions.push({ do: 'deleteAnnounced', job, logs });
   }
+  return actions;
+}
 
-  heard(record: JournalRecord): void {
-    if (record.type === 'Deleted') this.#leftovers.settled(record.job);
-    if (record.type === 'Tick') this.#ticks.heard(this.directory.journal.lastTick, this.#elapsed());
-    this.#leases.heard(record, this.#elapsed());
-  }
-
-  /** See `JobService`. It does not wait until logs are deleted: a log that cannot be must hold up nothing. */
-  async tidy(): Promise<void> {
-    const { lease = Infinity, keep = Infinity, retention = Infinity } = this.options;
-    const { journal } = this.directory;
-    await this.directory.upToNow();
-    this.#leftovers.expectNothing();
-    this.#leases.prune(journal);
-    const now = this.#elapsed();
-    if (now - this.#tidied > lease / 2) this.#leases.renewAll(now);
-    this.#tidied = now;
+function ending(
+  { opened: { job }, age = 0 }: JobRecord,
+  silence: (job: JobId) => number,
+  { lease, retention }: HousekeepingLimits,
+): HousekeepingAction | undefined {
+  if (silence(job) > lease) {
     const reason = `its client was away for longer than ${lease / 1000} s`;
-    const expired = this.#leases.expired(journal, now, lease);
-    const aged = agedJobs(journal, retention);
-    const outdated = new Set([...this.#leases.outdated(journal, now, keep), ...aged.outdated]);
-    for (const job of outdated) this.#sweep(job);
-    for (const job of this.#leases.abandoned(journal, now, lease))
-      this.#leftovers.sweep(job, journal.announced(job) ?? []);
-    const tick = this.#ticks.due(now);
-    await Promise.all([
-      ...expired.map((job) => this.directory.end(job, 'cancelled', reason)),
-      ...aged.overdue.map((job) => this.directory.end(job, 'failed', tooOld(retention))),
-      ...(tick ? [this.directory.append(tick)] : []),
-    ]);
+    return { do: 'end', job, outcome: 'cancelled', reason };
   }
-
-  /** Deletes what a job that has ended has left. Idempotent. */
-  async delete(job: JobId): Promise<void> {
-    const entry = this.directory.journal.get(job);
-    await this.leave(job);
-    if (!entry || entry.deleted) return;
-    await this.#leftovers.delete(job, entry.logs);
-  }
-
-  #sweep(job: JobId): void {
-    const entry = this.directory.journal.get(job);
-    this.leave(job).then(() => {
-      if (entry && !entry.deleted) this.#leftovers.sweep(job, entry.logs);
-    }, this.options.onError);
-  }
-
-  #elapsed(): number {
-    return this.options.elapsed?.() ?? performance.now();
-  }
+  if (age <= retention / 2) return undefined;
+  const days = retention / 86_400_000;
+  const reason = `it has not ended after half of the ${days} days that the journal remembers jobs`;
+  return { do: 'end', job, outcome: 'failed', reason };
 }
 
-const tooOld = (retention: number): string =>
-  `it has not ended after half of the ${retention / 86_400_000} days that the journal remembers jobs`;
+function deletion(
+  { opened: { job }, age = 0, deleted, logs }: JobRecord,
+  silence: (job: JobId) => number,
+  { keep, retention }: HousekeepingLimits,
+): HousekeepingAction | undefined {
+  if (deleted || (silence(job) <= keep && age <= retention * 0.75)) return undefined;
+  return { do: 'deleteLogs', job, logs };
+}

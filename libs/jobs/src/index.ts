@@ -11,7 +11,6 @@ export * from './job-service';
 export * from './journal';
 export * from './journal-codec';
 export type * from './journal-records';
-export * from './lease';
 export * from './journal-reader';
 export * from './result-reader';
 export * from './progress-log';

@@ -1,14 +1,14 @@
 /**
  * The jobs of the whole system as one gateway sees and changes them: opens, admits, resumes, cancels and ends jobs by appending
  * to the journal, which every gateway folds to the same state. Any number of gateways; none holds anything that another could
- * not read again. Owns: the parts (`job-directory.ts`, `job-hosting.ts`, `housekeeping.ts`), and that whoever may start is started.
+ * not read again. Owns: the parts (`job-directory.ts`, `job-hosting.ts`, `housekeeper.ts`), and that whoever may start is started.
  * Must not know: sessions, sockets.
  */
 import { CoffeeError, type JobId } from '@coffee/core';
 import type { TableName } from '@coffee/query-plan';
 import { places, startable, unended, unworkable } from './admission';
 import { noFailpoint } from './failpoints';
-import { Housekeeping, type HousekeepingOptions } from './housekeeping';
+import { Housekeeper, type HousekeeperOptions } from './housekeeper';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
 import {
   JobHosting,
@@ -22,7 +22,7 @@ import type { JobRecord } from './journal';
 import type { JobOutcome, JournalRecord, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
 
-export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeepingOptions {
+export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeeperOptions {
   /** Jobs that run at once; the others wait. */
   readonly slots: number;
   /** Jobs of one owner that have not ended, and jobs of all that wait, at most; left out, as many as anybody likes. */
@@ -33,7 +33,7 @@ export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOption
 export class JobService {
   readonly #directory: JobDirectory;
   readonly #hosting: JobHosting;
-  readonly #housekeeping: Housekeeping;
+  readonly #housekeeper: Housekeeper;
   /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
   #upToNow = false;
   readonly #starting = new OncePerJob();
@@ -43,7 +43,7 @@ export class JobService {
   constructor(private readonly options: JobServiceOptions) {
     this.#directory = new JobDirectory(options, (record, changed) => this.#heard(record, changed));
     this.#hosting = new JobHosting(this.#directory, options);
-    this.#housekeeping = new Housekeeping(this.#directory, (job) => this.#hosting.leave(job), options);
+    this.#housekeeper = new Housekeeper(this.#directory, (job) => this.#hosting.leave(job), options);
   }
 
   /** Why this service can do nothing for its clients for now, if so: it does not get to know what happens to jobs. */
@@ -54,7 +54,7 @@ export class JobService {
   /** Resolves when it knows every job that was opened before. @throws CoffeeError TRANSPORT when it cannot get to know. */
   async start(): Promise<void> {
     await this.#directory.start();
-    this.#housekeeping.begin();
+    this.#housekeeper.begin();
     this.#upToNow = true;
     this.#admit();
   }
@@ -174,7 +174,7 @@ export class JobService {
     this.#starting.forget();
     this.#opening.clear();
     this.#admit();
-    return this.#housekeeping.tidy();
+    return this.#housekeeper.tidy();
   }
 
   /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */
@@ -184,7 +184,7 @@ export class JobService {
 
   /** Deletes what a job that has ended has left. Idempotent. */
   delete(job: JobId): Promise<void> {
-    return this.#housekeeping.delete(job);
+    return this.#housekeeper.delete(job);
   }
 
   #mayOpen(owner: string): void {
@@ -204,7 +204,7 @@ export class JobService {
   #heard(record: JournalRecord, changed: JobRecord | undefined): void {
     if (record.type === 'Opened') this.#opening.delete(record.job);
     if (record.type === 'Started') this.#starting.settled(record.job);
-    this.#housekeeping.heard(record);
+    this.#housekeeper.heard(record);
     this.#hosting.heard(record, changed);
     if (changed) this.#admit();
   }

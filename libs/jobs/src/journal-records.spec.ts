@@ -3,7 +3,8 @@ import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import * as fc from 'fast-check';
 import { Journal } from './journal';
 import { parseJournalRecord, type Opened } from './journal-records';
-import { Leases } from './lease';
+import { housekeeping } from './housekeeping';
+import { LastHeard } from './last-heard';
 
 const job = jobId('j1');
 const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
@@ -96,19 +97,20 @@ describe('parseJournalRecord', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(value, fc.constant(opened), fc.jsonValue()), { maxLength: 20 }), (values) => {
         const journal = new Journal();
-        const leases = new Leases();
+        const lastHeard = new LastHeard();
         for (const candidate of values) {
           try {
             const record = parseJournalRecord(candidate);
             journal.apply(record);
-            leases.heard(record, 0);
+            lastHeard.heard(record, 0);
           } catch (error) {
             expect(error).toMatchObject({ code: 'BAD_MESSAGE' });
           }
         }
         for (const log of [...journal].flatMap((entry) => entry.logs)) expect(log).toMatch(/^job\.j[12]\./);
-        leases.prune(journal);
-        leases.expired(journal, 10, 1);
+        lastHeard.prune(journal);
+        const limits = { lease: 1, keep: 1, retention: 1 };
+        housekeeping(journal, { jobs: lastHeard.jobs, readUpTo: 10 }, 10, limits);
       }),
     );
   });
