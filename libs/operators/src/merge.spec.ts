@@ -163,6 +163,23 @@ describe('merge', () => {
     expect(() => startMerge(purchases).add(bad)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
   });
 
+  it('has one row without keys, also of no rows', () => {
+    const none = startMerge({
+      keys: [],
+      aggregates: [
+        { name: 'n', fn: 'count' },
+        { name: 's', fn: 'sum', from: 'x', kind: 'money', nullable: true },
+      ],
+    });
+    expect([...none.pieces()].flatMap(rowsOf)).toEqual([{ n: 0, s: null }]);
+  });
+
+  it('refuses a number that is no integer in the general case, too', () => {
+    const general = startMerge({ keys: [], aggregates: [{ name: 's', fn: 'sum', from: 'x', kind: 'money' }] });
+    const half = { rows: 1, columns: [{ name: 's', type: 'f64' as const, values: Float64Array.of(0.5) }] };
+    expect(() => general.add(half)).toThrow(expect.objectContaining({ code: 'BAD_MESSAGE' }) as Error);
+  });
+
   it('gives pieces of 65,536 rows at most', () => {
     const state = startMerge(sumsBy(['k'], 'n'));
     const rows = Array.from({ length: 70_000 }, (_, k) => ({ k, n: 1 }));

@@ -2,6 +2,7 @@
  * Single values of columns of any kind, for what is not hot. Text is a string of its UTF-8 bytes, a character each: equal where the bytes are,
  * and in their order. A UUID is its text, since a table may have other ids, too. A number beyond 2^53 is a BigInt (`wide-sums.ts`).
  */
+import { CoffeeError } from '@coffee/core';
 import {
   isPresent,
   numberColumn,
@@ -32,6 +33,9 @@ export function readValues(column: Column, kind: ValueKind, rows: number): Value
 }
 
 function presentValues(column: Column, kind: ValueKind): Value[] {
+  // Instants may have half a second.
+  if (column.type === 'f64' && kind !== 'instant' && !column.values.every(Number.isSafeInteger))
+    throw new CoffeeError('BAD_MESSAGE', `column ${column.name} holds numbers that are no exact integers`);
   const at = valueAt(column, kind);
   return Array.from({ length: presentCount(column) }, (_, i) => at(i));
 }

@@ -4,6 +4,7 @@ import {
   civilFromDays,
   daysFromCivil,
   formatDate,
+  formatDecimal,
   formatHalf,
   formatMoney,
   formatMonth,
@@ -108,4 +109,15 @@ describe('labels', () => {
     expect(formatDate(MIN_DAYS)).toBe('0001-01-01');
     expect(formatTimeOfDay(0)).toBe('00:00:00');
   });
+});
+
+test.each<[number | bigint, string]>([
+  [0, '0.0'],
+  [-1, '-0.000001'],
+  [2_333_333, '2.333333'],
+  [1_500_000, '1.5'],
+  [-20_000_000, '-20.0'],
+  [10n ** 20n + 1n, '100000000000000.000001'],
+])('%s millionths are printed as %s', (millionths, text) => {
+  expect(formatDecimal(millionths)).toBe(text);
 });

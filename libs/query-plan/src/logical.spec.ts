@@ -51,6 +51,10 @@ describe('a defect in a query is told with its step', () => {
       () => transactions.group('g', { store_id: 'store_id' }, { n: count() }, 'x'),
     ],
     ['group g takes an aggregate', () => transactions.group('g', { store_id: 'store_id' }, {}, 'store_id')],
+    [
+      'group g needs uuid or id or count or money or date or text, but column created_at is instant',
+      () => transactions.group('g', { at: 'created_at' }, { n: count() }, 'at'),
+    ],
     ['group g needs instant', () => transactions.group('g', { m: byMonth('store_id') }, { n: count() }, 'm')],
     ['group g has two columns named a', () => transactions.group('g', { a: 'store_id' }, { a: count() }, 'a')],
     ['group G has "G" for a name', () => transactions.group('G', { a: 'store_id' }, { n: count() }, 'a')],

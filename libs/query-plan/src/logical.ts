@@ -97,7 +97,7 @@ export class Rows {
     const columns = new Map<string, LogicalKind>();
     const keySpecs = Object.entries(keys).map(([as, key]): KeySpec => {
       const spec = { name: as, ...(typeof key === 'string' ? { from: key } : key) };
-      const kind = expectKind(this.columns, spec.from, spec.unit ? ['instant'] : anyKind, step);
+      const kind = expectKind(this.columns, spec.from, spec.unit ? ['instant'] : keyKinds, step);
       columns.set(as, spec.unit ?? kind);
       return spec;
     });
@@ -130,6 +130,8 @@ export class Rows {
 }
 
 const anyKind: readonly LogicalKind[] = columnKinds;
+/** Instants are keys by their month or half-year. */
+const keyKinds = anyKind.filter((kind) => kind !== 'instant');
 
 const tableOf = (node: RowsNode): TableName => (node.op === 'scan' ? node.table : tableOf(node.input));
 

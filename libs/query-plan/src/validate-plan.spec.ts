@@ -62,6 +62,12 @@ test.each(['stages.5.id', 'stages.0.queue'])('names of queues and logs fit into 
   );
 });
 
+test('an aggregate function that is not there is told, with those that are', () => {
+  expect(() => validatePlan(changed('stages.5.merge.aggregates.0.fn', 'median'))).toThrow(
+    /stages\.5\.merge\.aggregates\.0\.fn: no aggregate function is named "median"; there are sum, count, min, max, avg/,
+  );
+});
+
 describe('rejects', () => {
   test.each([null, undefined, 1, 'plan', [], {}, { tables: [] }])('what is no plan: %j', (value) => {
     expect(() => validatePlan(value)).toThrow(/^not a valid plan: /);
@@ -97,6 +103,8 @@ describe('rejects', () => {
     ['a time after midnight', 'stages.1.root.operator.to', 90_000],
     ['a minimum that is no integer', 'stages.2.root.operator.minimum', 0.5],
     ['a top that is not merged', 'stages.5.outputs.0.top.by', 'store_id'],
+    ['an aggregate of a kind that its function does not take', 'stages.5.merge.aggregates.0.kind', 'text'],
+    ['an aggregate of a column without a kind', 'stages.5.merge.aggregates.0.kind', undefined],
     ['an endless top', 'stages.5.outputs.0.top.limit', 1e9],
     ['a merge by one key twice', 'stages.5.merge.keys.0.name', 'item_id'],
     ['an answer whose name is a path', 'results.0.name', '../q1'],
