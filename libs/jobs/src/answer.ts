@@ -5,14 +5,12 @@
 import { CoffeeError } from '@coffee/core';
 import { UNMATCHED_COLUMN, sortRows } from '@coffee/operators';
 import { decodeChunk, denseNumbers, numberColumnOf, type Chunk } from '@coffee/protocol';
-import type { ResultSink, TableName } from '@coffee/query-plan';
+import type { TableName } from '@coffee/query-plan';
+import type { AnswerSink } from './answer-sink';
 import { checkAnswerChunk } from './check-answer-chunk';
 import { csvLine } from './csv-writer';
 import { fieldReader, type FieldReader } from './answer-field';
 import type { ResultPart } from './result-reader';
-
-/** What is needed of a result sink to sort and print its rows. */
-export type AnswerSink = Pick<ResultSink, 'name' | 'query' | 'columns' | 'orderBy' | 'joined'>;
 
 const PIECE_BYTES = 1 << 16;
 

@@ -6,7 +6,7 @@ import { CoffeeError } from '@coffee/core';
 import { wideValues } from '@coffee/operators';
 import { columnOf, denseNumbers, numberColumnOf, type Chunk, type Column, type TextColumn } from '@coffee/protocol';
 import type { ValueFormat } from '@coffee/query-plan';
-import type { AnswerSink } from './answer';
+import type { AnswerSink } from './answer-sink';
 
 const isText = (format: ValueFormat): boolean => format === 'text' || format === 'uuid';
 const bad = (answer: string, column: string, problem: string): CoffeeError =>

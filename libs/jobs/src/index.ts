@@ -1,5 +1,6 @@
 export * from './admission';
 export * from './answer';
+export type { AnswerSink } from './answer-sink';
 export * from './csv-writer';
 export * from './credit-gate';
 export * from './failpoints';
@@ -12,6 +13,7 @@ export * from './journal';
 export * from './journal-codec';
 export type * from './journal-records';
 export * from './journal-reader';
+export * from './max-reason';
 export * from './result-reader';
 export * from './progress-log';
 export * from './progress-report';

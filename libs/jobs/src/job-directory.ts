@@ -7,7 +7,8 @@ import type { Transport } from '@coffee/middleware';
 import type { TableName } from '@coffee/query-plan';
 import { Journal, hasEnded, type JobRecord } from './journal';
 import type { JobOutcome, JournalRecord } from './journal-records';
-import { MAX_REASON, type ParseRecord } from './journal-codec';
+import type { ParseRecord } from './journal-codec';
+import { MAX_REASON } from './max-reason';
 import { JournalReader } from './journal-reader';
 import { OncePerJob } from './once-per-job';
 

@@ -8,9 +8,6 @@ import type { JournalRecord } from './journal-records';
 /** What is larger is no record: it is neither written nor parsed. */
 export const MAX_RECORD_BYTES = 512 * 1024;
 
-/** Characters of a reason: whoever writes a longer one cuts it. */
-export const MAX_REASON = 1000;
-
 const VERSION = 1;
 
 /** Makes a record of what a journal has, or throws CoffeeError BAD_MESSAGE: `parseJournalRecord` of `@coffee/jobs/validate`. */

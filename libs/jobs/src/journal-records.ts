@@ -8,7 +8,7 @@ import { MAX_CHUNKS, tableNames } from '@coffee/protocol';
 import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 import { validatePlan } from '@coffee/query-plan/validate';
 import * as z from 'zod';
-import { MAX_REASON } from './journal-codec';
+import { MAX_REASON } from './max-reason';
 
 const MAX_LOGS = 8192;
 const MAX_FILES = 10_000;

@@ -1,7 +1,7 @@
 import { jobId } from '@coffee/core';
 import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { Journal, REMEMBERED, type JournalOptions } from './journal';
-import { MAX_REASON } from './journal-codec';
+import { MAX_REASON } from './max-reason';
 import type { JobSource, JournalRecord, Opened } from './journal-records';
 
 const job = jobId('j1');

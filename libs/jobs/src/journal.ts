@@ -7,7 +7,7 @@ import type { JobId } from '@coffee/core';
 import { channelNames, type TableName } from '@coffee/query-plan';
 import { AnnouncedLogs } from './announced-logs';
 import { replaces } from './claims';
-import { MAX_REASON } from './journal-codec';
+import { MAX_REASON } from './max-reason';
 import type {
   Claim,
   Claimed,

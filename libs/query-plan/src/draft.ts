@@ -1,6 +1,6 @@
 /**
  * A physical plan while it is made: tables, stages and answers joined by edge objects, before anyone knows which columns each
- * edge carries or what its number is. Owns: the shapes, and the sharing of equal parts. Must not know: columns.
+ * edge carries or what its number is. Owns: the shapes, and the sharing of equal parts. Must not know: which columns an edge carries.
  */
 import { stageId, type StageId } from '@coffee/core';
 import type { LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
@@ -18,6 +18,9 @@ export interface DraftEdge {
   /** Only of an edge from a stateful stage. */
   readonly top?: TopSpec;
 }
+
+/** By edge, the columns that are looked at behind it. */
+export type Needs = ReadonlyMap<DraftEdge, ReadonlySet<string>>;
 
 export interface DraftTable {
   readonly kind: 'table';

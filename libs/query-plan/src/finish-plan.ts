@@ -5,16 +5,22 @@
 import { edgeId, type EdgeId, type StageId } from '@coffee/core';
 import { UNMATCHED_COLUMN, mergedColumns, type MergeSpec } from '@coffee/operators';
 import { tableNames, tableSchemas } from '@coffee/protocol';
-import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateful, DraftStateless, DraftTable } from './draft';
+import type {
+  Draft,
+  DraftEdge,
+  DraftResult,
+  DraftStage,
+  DraftStateful,
+  DraftStateless,
+  DraftTable,
+  Needs,
+} from './draft';
 import { LaidOut, isStateless, type Layout } from './layout';
 import { neededWhere } from './needed-where';
 import { attachedTo, lookupOperator, mergeOperator, operatorOf, topOperator } from './operators';
 import { readingsOf } from './readings';
 import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, Step, TableScan } from './physical-plan';
 import { namedBy } from './plan-columns';
-
-/** By edge, what is looked at behind it. */
-export type Needs = ReadonlyMap<DraftEdge, ReadonlySet<string>>;
 
 export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
   const tables = tableNames.flatMap((name) => draft.tables.filter(({ table }) => table === name));

@@ -3,8 +3,7 @@
  * read in the rows that none of these filters lets through. Saves most of the widest column (a transaction's id) for Q1.
  */
 import { tableSchemas } from '@coffee/protocol';
-import type { DraftEdge, DraftTable } from './draft';
-import type { Needs } from './finish-plan';
+import type { DraftEdge, DraftTable, Needs } from './draft';
 import type { ScanColumn } from './physical-plan';
 
 /** Columns with the largest minimum that rows have passed on the way. */

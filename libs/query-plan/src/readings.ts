@@ -4,8 +4,7 @@
  */
 import type { AggregateSpec } from '@coffee/operators';
 import { tableSchemas, type TableName } from '@coffee/protocol';
-import type { DraftEdge, DraftResult, DraftStage, DraftStateful, DraftTable } from './draft';
-import type { Needs } from './finish-plan';
+import type { DraftEdge, DraftResult, DraftStage, DraftStateful, DraftTable, Needs } from './draft';
 import { operatorOf } from './operators';
 import type { Reading } from './physical-plan';
 

@@ -3,7 +3,7 @@
  * it hangs together by `check-plan.ts`. Imported as `@coffee/query-plan/validate`, so that whoever only makes plans does
  * not load the schema library.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, edgeId, stageId } from '@coffee/core';
 import { columnKinds } from '@coffee/protocol';
 import * as z from 'zod';
 import { problemsOf } from './check-plan';
@@ -32,7 +32,8 @@ const name = z
   .string()
   .max(140, { error: 'longer than 140 characters: queues and logs could not be named after it' })
   .regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z0-9][a-z0-9_]{0,59}){0,9}$/);
-const edge = wholeNumber(z, 0, MOST.edges - 1);
+const edge = wholeNumber(z, 0, MOST.edges - 1).transform(edgeId);
+const stageName = name.transform(stageId);
 const partitions = wholeNumber(z, 1, MAX_PARTITIONS);
 const kind = z.enum(columnKinds);
 const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date', 'decimal']);
@@ -70,7 +71,7 @@ const stepOf = (deeper: number): z.ZodType =>
 
 const stateless = { id: name, queue: name, input: edge, root: stepOf(MOST.steps) };
 const stateful = {
-  id: name,
+  id: stageName,
   group: name,
   partitions,
   input: edge,
@@ -121,8 +122,8 @@ const plan = z.strictObject({
     .array(
       z.strictObject({
         id: edge,
-        from: z.union([z.strictObject({ table: column }), z.strictObject({ stage: name })]),
-        to: z.union([z.strictObject({ stage: name }), z.strictObject({ result: column })]),
+        from: z.union([z.strictObject({ table: column }), z.strictObject({ stage: stageName })]),
+        to: z.union([z.strictObject({ stage: stageName }), z.strictObject({ result: column })]),
         mode: z.enum(['queue', 'scan', 'partition', 'broadcast', 'result']),
         columns: carried.min(1),
         complete: z.exactOptional(columns),
@@ -140,7 +141,7 @@ export function validatePlan(value: unknown): PhysicalPlan {
   if (!parsed.success)
     throw bad(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'plan'}: ${message}`));
   // Ids and table names are plain strings to the schema; `problemsOf` has seen that each names what it should.
-  const checked = parsed.data as unknown as PhysicalPlan;
+  const checked = parsed.data as PhysicalPlan;
   const problems = problemsOf(checked);
   if (problems.length > 0) throw bad(problems);
   return checked;

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { CoffeeError } from '@coffee/core';
 import { answersAmqp } from './amqp-probe';
+import type { Broker } from './broker';
 import type { ServerSource } from './find-server';
 import { serverCommands, type Peers, type Ports } from './server-commands';
-import type { Broker } from './start-broker';
 import { Supervisor, supervisedFolder } from './supervisor';
 
 const SHUTDOWN_PATIENCE = 20_000;

@@ -7,7 +7,8 @@ import { CoffeeError } from '@coffee/core';
 import { findServer, type ServerSource } from './find-server';
 import { freePorts } from './free-ports';
 import { startNode } from './private-node';
-import { BOOT_PATIENCE, type Broker } from './start-broker';
+import type { Broker } from './broker';
+import { BOOT_PATIENCE } from './start-broker';
 
 export interface BrokerCluster {
   /** Each can be killed and revived alone; a node is `stop`ped only with all others. */

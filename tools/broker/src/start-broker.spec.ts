@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { answersAmqp } from './amqp-probe';
-import { startBroker, type Broker } from './start-broker';
+import type { Broker } from './broker';
+import { startBroker } from './start-broker';
 import { testBroker } from './test-broker';
 
 const portOf = (url: string): number => Number(new URL(url).port);

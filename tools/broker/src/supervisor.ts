@@ -7,6 +7,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -137,8 +138,8 @@ export class Supervisor {
 
   /** Whether this process stays alive for the shell's sake: only while something is asked of it. */
   #holdUs(hold: boolean): void {
-    const streams = [this.#shell.stdout, this.#shell.stdin] as unknown as { ref(): void; unref(): void }[];
-    for (const holder of [this.#shell, ...streams]) {
+    const pipes = [this.#shell.stdout, this.#shell.stdin].filter((stream) => stream instanceof Socket);
+    for (const holder of [this.#shell, ...pipes]) {
       if (hold) holder.ref();
       else holder.unref();
     }

@@ -1,12 +1,16 @@
 /** What handlers have got so far, for a test to wait on. */
 import type { Delivery, Log, LogRecord, Subscription, WorkQueue } from '../contract';
-import type { Harness } from './harness';
+
+/** Waits until its deadline, and says what for. */
+interface Waiting {
+  within<T>(what: string, promise: Promise<T>): Promise<T>;
+}
 
 export class Inbox<T extends { readonly body: Uint8Array }> {
   readonly items: T[] = [];
   #watchers: (() => void)[] = [];
 
-  constructor(private readonly harness: Harness) {}
+  constructor(private readonly waiting: Waiting) {}
 
   push(item: T): void {
     this.items.push(item);
@@ -42,7 +46,7 @@ export class Inbox<T extends { readonly body: Uint8Array }> {
       });
     });
     try {
-      await this.harness.within(`${count} to arrive`, arrived);
+      await this.waiting.within(`${count} to arrive`, arrived);
     } catch (error) {
       const last = this.texts.slice(-20).join(', ').slice(0, 400);
       throw new Error(`${count} to arrive: ${now()} have; the last are ${last}`, { cause: error });

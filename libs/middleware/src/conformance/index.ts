@@ -7,6 +7,7 @@ import type { Transport } from '../contract';
 import { describeBodies } from './body-conformance';
 import { describeConsumers } from './consumer-conformance';
 import { Harness, type TransportFactory } from './harness';
+import { describeDeletedLogs } from './deleted-log-conformance';
 import { describeLogs } from './log-conformance';
 import { describeQueues } from './queue-conformance';
 import { describeTransportLife } from './transport-conformance';
@@ -39,6 +40,7 @@ export function describeTransport(name: string, factory: TransportFactory): void
     describeQueues(context);
     describeConsumers(context);
     describeLogs(context);
+    describeDeletedLogs(context);
     describeBodies(context);
     describeTransportLife(factory, context);
   });

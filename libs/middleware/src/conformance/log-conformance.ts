@@ -1,11 +1,9 @@
 /** Logs: one order, no gap, any number of readers from any offset, one record at a time. */
-import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { CoffeeError } from '@coffee/core';
 import type { LogRecord, Transport } from '../contract';
 import { bytes, gate, text, type Harness } from './harness';
 import { Records } from './inbox';
 
-/** Each has its own chance to meet a broker in the middle of a deletion. */
-const ROUNDS = 20;
 const DAY = 86_400_000;
 
 export function describeLogs(context: () => { readonly harness: Harness; readonly transport: Transport }): void {
@@ -244,76 +242,6 @@ export function describeLogs(context: () => { readonly harness: Harness; readonl
       await log.append(bytes('later'));
       await harness.roundTrips(transport);
       expect(inbox.texts).toEqual(['r0']);
-    });
-
-    it('ends its subscriptions when it is deleted, any number of times, and then is not there', async () => {
-      const { harness, transport } = context();
-      const log = await harness.log(transport);
-      const inbox = new Records(harness);
-      const here = await inbox.from(log);
-      const there = await inbox.from((await harness.connect()).log(log.name));
-      await log.append(bytes('r0'));
-      await inbox.holds(2);
-      await log.delete();
-      await log.delete();
-      for (const subscription of [here, there]) {
-        expect(await harness.rejection('closed', subscription.closed)).toBeInstanceOf(CoffeeError);
-        await subscription.stop();
-      }
-      expect(await harness.rejection('append', log.append(bytes('nowhere')))).toBeInstanceOf(CoffeeError);
-      const reading = log.startReading(() => undefined);
-      expect(await harness.rejection('startReading', reading)).toBeInstanceOf(CoffeeError);
-      await log.declare();
-      await log.append(bytes('new'));
-      const after = new Records(harness);
-      await after.from(log);
-      await after.holds(1);
-      expect(after.texts).toEqual(['new']);
-    });
-
-    it('that is deleted under its readers and writers ends each of them with CLOSED, however far it came, and disturbs no other', async () => {
-      const { harness, transport } = context();
-      const others = await harness.connect();
-      const quiet = await harness.log(transport);
-      const undisturbed = new Records(harness);
-      await undisturbed.from(others.log(quiet.name));
-      const outcomes = new Set<unknown>();
-      const outcome = (what: string, work: Promise<unknown>): Promise<unknown> =>
-        work.then(
-          () => outcomes.add(`${what}: done`),
-          (thrown: unknown) => outcomes.add(`${what}: ${asCoffeeError(thrown).code}`),
-        );
-      for (let round = 0; round < ROUNDS; round++) {
-        const log = await harness.log(transport);
-        const begun = [transport, others].flatMap((at) =>
-          Array.from({ length: 10 }, () => {
-            const reading = at.log(log.name).startReading(() => undefined);
-            const ended = reading.then(async (subscription) => {
-              await outcome('a reading', subscription.closed);
-              await subscription.stop();
-            });
-            return [
-              outcome('a beginning', reading),
-              ended.catch(() => undefined),
-              outcome('an append', at.log(log.name).append(bytes('r'))),
-            ];
-          }).flat(),
-        );
-        // Now they are at another step than in the last round.
-        for (let step = 0; step < round % 5; step++) await quiet.declare();
-        await Promise.all([log.delete(), quiet.append(bytes(`r${round}`))]);
-        await harness.within('all to end that was done with a deleted log', Promise.all(begun));
-      }
-      await undisturbed.holds(ROUNDS);
-      expect(undisturbed.texts).toEqual(numbered(ROUNDS));
-      const allowed = [
-        'a beginning: done',
-        'a beginning: CLOSED',
-        'a reading: CLOSED',
-        'an append: done',
-        'an append: CLOSED',
-      ];
-      expect(allowed).toEqual(expect.arrayContaining([...outcomes]));
     });
 
     it('is one of many: they do not mix', async () => {

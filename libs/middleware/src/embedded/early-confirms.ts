@@ -7,9 +7,7 @@
  * Bounded: beyond `EARLY_CONFIRMS.window` sends that the broker has not handled, the next one waits for its word. A thread that
  * does nothing but send must come back to its event loop, and must not run ahead of the broker.
  */
-import { EARLY_CONFIRMS } from './protocol';
-
-export type Target = `queue ${string}` | `log ${string}`;
+import { EARLY_CONFIRMS, type Target } from './protocol';
 
 export class EarlyConfirms {
   readonly #known = new Set<Target>();

@@ -7,9 +7,9 @@ import type { ConsumeOptions, Delivery, Log, LogRecord, Subscription, Transport,
 import { impossibleLog, impossibleQueue, nameProblem } from '../names';
 import { ownBody } from './body';
 import { EmbeddedConsumer } from './consumer';
-import { EarlyConfirms, type Target } from './early-confirms';
+import { EarlyConfirms } from './early-confirms';
 import { Outbox, type Link } from './link';
-import type { Reply, Request } from './protocol';
+import type { Reply, Request, Target } from './protocol';
 import { EmbeddedReader } from './reader';
 import type { Connection, EmbeddedSubscription } from './subscription';
 import { Turns } from './turns';

@@ -4,7 +4,9 @@
  * subscription of that connection, `tag` a delivery of that subscription.
  */
 import type { ErrorCode } from '@coffee/core';
-import type { Target } from './early-confirms';
+
+/** A queue or log by its name. */
+export type Target = `queue ${string}` | `log ${string}`;
 
 export type Request =
   | readonly ['declareQueue', id: number, name: string]

@@ -4,11 +4,10 @@
  */
 import { CoffeeError, asCoffeeError, unreachable } from '@coffee/core';
 import { copyBody } from './body';
-import type { Target } from './early-confirms';
 import { Outbox, type Link } from './link';
 import type { MemoryLog, LogReader } from './memory-log';
 import type { MemoryQueue, QueueConsumer, QueueMessage } from './memory-queue';
-import { EARLY_CONFIRMS, SMALL_BODY, type Reply, type Request } from './protocol';
+import { EARLY_CONFIRMS, SMALL_BODY, type Reply, type Request, type Target } from './protocol';
 
 /** What all connections share. */
 export interface Store {

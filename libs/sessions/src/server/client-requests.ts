@@ -13,7 +13,7 @@ import { acceptanceOf } from './acceptance';
 import type { DeliveryTurns } from './delivery-turns';
 import { jobList } from './job-list';
 import { jobRequestOf } from './job-request';
-import { JobSession } from './job-session';
+import { JobSession, type ServedOptions } from './job-session';
 import type { JobSessionOptions } from './job-session-options';
 import { newJobId } from './new-job-id';
 import type { SessionOptions } from './options';
@@ -157,7 +157,7 @@ export class ClientRequests {
     await this.client.connection?.sendJson('JOB_ENDED', ended);
   }
 
-  #jobOptions(behind: Behind, onFetched: () => void = () => undefined): JobSessionOptions {
+  #jobOptions(behind: Behind, onFetched: () => void = () => undefined): ServedOptions {
     const { connection, by, window, party } = this.client;
     if (!connection) throw new SessionError('UNAVAILABLE', 'the connection is gone');
     return { ...this.options, connection, by, window, party, ...behind, onFetched, onGone: this.options.forget };

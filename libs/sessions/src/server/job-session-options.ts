@@ -3,7 +3,6 @@ import type { ClientConnection } from '@coffee/jobs';
 import type { FrameConnection } from '../frame-connection';
 import type { SessionOptions } from './options';
 import type { SharedResults } from './result-window';
-import type { JobSession } from './job-session';
 import type { UploadWindow } from './upload-window';
 
 export interface JobSessionOptions extends SessionOptions {
@@ -19,6 +18,4 @@ export interface JobSessionOptions extends SessionOptions {
   readonly from: number;
   /** The mark of those before. */
   readonly mark: number;
-  /** Nothing more will happen: the server may forget it. */
-  readonly onGone: (served: JobSession) => void;
 }

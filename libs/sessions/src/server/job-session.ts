@@ -36,6 +36,12 @@ import { JobWatch } from './job-watch';
 import { asSessionError, isInVain } from './session-failure';
 import { applyUpload, uploadsOf, waitsOf, type Uploads } from './uploads';
 
+/** Of a session, and who serves it. */
+export interface ServedOptions extends JobSessionOptions {
+  /** Nothing more will happen: the server may forget it. */
+  readonly onGone: (served: JobSession) => void;
+}
+
 export class JobSession {
   readonly #delivery: JobDelivery;
   readonly #watch: JobWatch;
@@ -52,7 +58,7 @@ export class JobSession {
     readonly job: JobId,
     private readonly owner: string,
     private readonly source: JobSource | undefined,
-    private readonly options: JobSessionOptions,
+    private readonly options: ServedOptions,
   ) {
     this.#connection = options.connection;
     this.#delivery = new JobDelivery(options);
@@ -62,14 +68,14 @@ export class JobSession {
     this.#removal = new JobRemoval(limits.linger, () => remove().then(() => this.#apply({ type: 'removed' })));
   }
 
-  static async open(request: JobRequest, options: JobSessionOptions): Promise<JobSession> {
+  static async open(request: JobRequest, options: ServedOptions): Promise<JobSession> {
     const session = new JobSession(request.job, request.owner, request.source, options);
     await session.#begin(await options.service.open(request, session.#listener(), options.by), false);
     return session;
   }
 
   /** @throws CoffeeError BAD_ID, SessionError UNKNOWN_JOB when there is nothing left of it. */
-  static async resume(record: JobRecord, options: JobSessionOptions): Promise<JobSession> {
+  static async resume(record: JobRecord, options: ServedOptions): Promise<JobSession> {
     const { job, owner } = record.opened;
     if (record.deleted && record.state === 'completed') throw resultsGone(job);
     const session = new JobSession(job, owner, record.spec?.source, options);

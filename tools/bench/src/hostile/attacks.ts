@@ -2,14 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { encodeChunk, encodeCsvUpload, numberColumn } from '@coffee/protocol';
-import { type FrameType, encodeFrameHeader } from '@coffee/sessions';
+import { encodeCsvUpload } from '@coffee/protocol';
+import { encodeFrameHeader } from '@coffee/sessions';
 import { RawClient } from './raw-client';
-
-/** Where to attack. */
-export interface Target {
-  readonly port: number;
-}
+import { HEADER, MiB, bigChunk, filesOf, startColumns, startCsv, type Target } from './requests';
+import { copies, emptyPieces } from './small-frames';
 
 export interface Attack {
   readonly name: string;
@@ -18,29 +15,8 @@ export interface Attack {
   run(target: Target): Promise<string>;
 }
 
-const MiB = 1 << 20;
 /** An attack by repetition goes on for so long. */
 const WHILE_MS = 10_000;
-
-const filesOf = (bytes: number): { name: string; size: number }[] => {
-  const name = 'n'.repeat(200);
-  const count = Math.floor(bytes / (name.length + 24));
-  return Array.from({ length: count }, () => ({ name, size: 1000 }));
-};
-const startCsv = (files: readonly object[]): object => ({
-  queries: ['q1'],
-  format: 'csv',
-  onBadRow: 'skip',
-  fingerprint: '',
-  tables: [{ table: 'transactions', files }],
-});
-const startColumns = {
-  queries: ['q1'],
-  format: 'columns',
-  onBadRow: 'fail',
-  fingerprint: '',
-  tables: [],
-};
 
 /** Jobs that are opened and cancelled, some at once. */
 async function openAndCancel(port: number, jobs: number, listBytes: number): Promise<string> {
@@ -124,8 +100,6 @@ async function uploadFile({ port }: Target, bytes: Uint8Array): Promise<string> 
   return `others waited ${longest.toFixed(0)} ms at most`;
 }
 
-const HEADER = 'transaction_id,final_amount,created_at\n';
-
 /** Jobs that wait, whose clients send most of a frame that may not come yet. */
 async function partialFrames(port: number): Promise<string> {
   const clients: RawClient[] = [];
@@ -189,76 +163,6 @@ async function slowReaders(port: number): Promise<string> {
   await pause(15_000);
   for (const client of readers) client.end();
   return `${readers.length} readers of ${CHUNKS} parts`;
-}
-
-const ROWS = 500_000;
-let chunk: Uint8Array | undefined;
-/** Ids, amounts that pass, and times in 2024: 12 MiB of answers. */
-function bigChunk(): Uint8Array {
-  if (chunk) return chunk;
-  const values = new Uint8Array(ROWS * 16);
-  for (let row = 0; row < ROWS; row++) new DataView(values.buffer).setUint32(row * 16, row);
-  return (chunk = encodeChunk(
-    {
-      rows: ROWS,
-      columns: [
-        { name: 'transaction_id', type: 'uuid', values },
-        numberColumn('final_amount', new Array<number>(ROWS).fill(1_000_000)),
-        numberColumn('created_at', new Array<number>(ROWS).fill(1_709_632_800)),
-      ],
-    },
-    0,
-  ));
-}
-
-/** One small upload again and again, a thousand in a write, until it is refused: of a job whose uploads before wait. */
-async function smallFrames(
-  { port }: Target,
-  start: object,
-  type: FrameType,
-  before: readonly Uint8Array[],
-  small: Uint8Array,
-): Promise<string> {
-  const client = await RawClient.begin(port);
-  await client.json('START_JOB', start);
-  await client.receive('JOB_PLACE', 20_000);
-  for (const payload of before) await client.frame(type, payload);
-  const one = Buffer.concat([encodeFrameHeader(type, small.byteLength), small]);
-  const many = Buffer.concat(new Array<Buffer>(1000).fill(one));
-  let sent = 0;
-  for (; sent < SMALL_FRAMES && !client.closed && !client.came.has('ERROR'); sent += 1000)
-    await Promise.race([client.bytes(many), pause(1000)]);
-  await pause(1000);
-  const refused = client.came.has('ERROR');
-  client.end();
-  return `${sent} sent, ${refused ? 'refused' : 'not refused'}`;
-}
-
-const SMALL_FRAMES = 400_000;
-
-/** Pieces without bytes of a second file, while the first, of many odd rows, is read. */
-function emptyPieces(target: Target): Promise<string> {
-  const bytes = Buffer.from(HEADER + 'a,"1"0,x\n'.repeat(3 * MiB));
-  const start = startCsv([bytes.byteLength, 1000].map((size, i) => ({ name: `${i}.csv`, size })));
-  const first: Uint8Array[] = [];
-  for (let offset = 0; offset < bytes.byteLength; offset += 4 * MiB)
-    first.push(encodeCsvUpload({ table: 0, file: 0, offset, bytes: bytes.subarray(offset, offset + 4 * MiB) }));
-  const small = encodeCsvUpload({ table: 0, file: 1, offset: 0, bytes: new Uint8Array(0) });
-  return smallFrames(target, start, 'UPLOAD_CSV', first, small);
-}
-
-/** Copies of a chunk without rows, which waits for credit behind as many rows as that allows. */
-function copies(target: Target): Promise<string> {
-  const chunk = (seq: number, encoded: Uint8Array): Buffer => {
-    const header = Buffer.alloc(8);
-    header.writeUInt32LE(seq, 4);
-    return Buffer.concat([header, encoded]);
-  };
-  const columns = [numberColumn('final_amount', []), numberColumn('created_at', [])];
-  const ids = { name: 'transaction_id', type: 'uuid', values: new Uint8Array(0) } as const;
-  const before = Array.from({ length: 4 }, (_, seq) => chunk(seq, bigChunk()));
-  const small = chunk(before.length, encodeChunk({ rows: 0, columns: [ids, ...columns] }, 0));
-  return smallFrames(target, startColumns, 'UPLOAD', before, small);
 }
 
 /** Connections that do not say who they are. */
