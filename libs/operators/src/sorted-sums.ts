@@ -9,6 +9,7 @@
  * Invariants: sums are exact; content does not depend on the order of additions.
  */
 import type { Integers } from './dense';
+import { boundsOf } from './loops/bounds';
 import { radixSort } from './radix';
 import { giveUp, scratchUint32 } from './scratch';
 import type { TopSelection } from './top';
@@ -142,11 +143,14 @@ export class SortedSums {
 
 // The loops are functions of their own: see `group-rows.ts`.
 
+/** In pieces, so that little of it is copied at a time. */
 function hasNegative(values: Uint32Array, count: number): boolean {
-  let all = 0;
-  for (let i = 0; i < count; i++) all |= values[i]!;
-  return all < 0;
+  const signed = new Int32Array(values.buffer, values.byteOffset, count);
+  for (let at = 0; at < count; at += PIECE) if (boundsOf(signed.subarray(at, at + PIECE)).min < 0) return true;
+  return false;
 }
+
+const PIECE = 1 << 14;
 
 /** First index from `at` on with a sum of at least `least`; `size` when there is none. */
 function nextAtLeast(sums: Uint32Array, at: number, size: number, least: number): number {
