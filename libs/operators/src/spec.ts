@@ -28,7 +28,7 @@ export interface KeySpec {
   readonly nullable?: boolean;
 }
 
-/** One aggregate of each group, computed by a function of the registry (`aggregates/index.ts`). */
+/** One aggregate of each group, computed by a function of the registry (`aggregates/all.ts`). */
 export interface AggregateCall extends AggregateInput {
   readonly fn: AggregateName;
 }

@@ -1,21 +1,14 @@
-/** The aggregate functions that plans name. A new one is one file and one line here. */
+/** The registry of aggregate functions: a new one is one file, and one line in `all.ts`. */
 import { CoffeeError, quoted } from '@coffee/core';
-import { avg } from './avg';
-import { count } from './count';
-import { max } from './max';
-import { min } from './min';
-import { sum } from './sum';
+import * as all from './all';
 import type { AggregateFunction } from './aggregate-function';
 
 export type { Accumulator, AggregateFunction, AggregateInput, StateColumn } from './aggregate-function';
 
-export const aggregateFunctions = [sum, count, min, max, avg] as const;
+/** By name. */
+export const aggregateFunctions = Object.values(all).toSorted((a, b) => (a.fn < b.fn ? -1 : 1));
 
 export type AggregateName = (typeof aggregateFunctions)[number]['fn'];
-
-/** The name, when there is a function of that name. */
-export const isAggregateName = (name: string): name is AggregateName =>
-  aggregateFunctions.some(({ fn }) => fn === name);
 
 /** @throws CoffeeError BAD_MESSAGE that lists all when there is none of that name. */
 export function aggregateFunction(name: string): AggregateFunction {

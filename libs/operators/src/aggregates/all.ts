@@ -1,0 +1,6 @@
+/** The aggregate functions that plans name, one a line. */
+export { avg } from './avg';
+export { count } from './count';
+export { max } from './max';
+export { min } from './min';
+export { sum } from './sum';
