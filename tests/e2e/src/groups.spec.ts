@@ -66,6 +66,9 @@ const totals = {
   lowest: aggregateOf('min', 'voucher_id'),
   total: aggregateOf('sum', 'final_amount'),
   mean: aggregateOf('avg', 'final_amount'),
+  amounts: aggregateOf('count_distinct', 'final_amount'),
+  ids: aggregateOf('count_distinct', 'transaction_id'),
+  used: aggregateOf('count_distinct', 'voucher_id'),
 };
 const totalsInSql = [
   'count(*)',
@@ -73,8 +76,20 @@ const totalsInSql = [
   'min(voucher_id)',
   thousandths('sum(final_amount)'),
   mean('final_amount'),
+  'count(DISTINCT final_amount)',
+  'count(DISTINCT transaction_id)',
+  'count(DISTINCT voucher_id)',
 ];
-const totalsPrinted = { rows: 'rows', vouchers: 'vouchers', lowest: 'lowest', total: 'total', mean: 'mean' };
+const totalsPrinted = {
+  rows: 'rows',
+  vouchers: 'vouchers',
+  lowest: 'lowest',
+  total: 'total',
+  mean: 'mean',
+  amounts: 'amounts',
+  ids: 'ids',
+  used: 'used',
+};
 
 const asked: readonly Asked[] = [
   {
@@ -94,7 +109,7 @@ const asked: readonly Asked[] = [
   {
     answer: sales.group('all_sales', {}, totals).answer('no_key', totalsPrinted, []),
     sql: `${select(...totalsInSql)} FROM transactions WHERE year(created_at) = 2024`,
-    decimals: [0, 0, 0, 3, 6],
+    decimals: [0, 0, 0, 3, 6, 0, 0, 0],
   },
   {
     answer: sales
@@ -122,7 +137,7 @@ const asked: readonly Asked[] = [
       ),
     sql: `${select(`strftime(created_at, '%Y-%m')`, 'store_id', 'payment_method_id', 'voucher_id', ...totalsInSql)}
       FROM transactions WHERE year(created_at) = 2024 GROUP BY strftime(created_at, '%Y-%m'), store_id, payment_method_id, voucher_id`,
-    decimals: [-1, 0, 0, 0, 0, 0, 0, 3, 6],
+    decimals: [-1, 0, 0, 0, 0, 0, 0, 3, 6, 0, 0, 0],
   },
   {
     answer: sales
