@@ -38,3 +38,7 @@ export function readAnswers(dir: string): Map<string, Uint8Array> {
 
 export const asAnswers = (answers: string | Answers): Answers =>
   typeof answers === 'string' ? readAnswers(answers) : answers;
+
+/** An answer that one side alone has is a difference, whichever side that is. */
+export const onlyExpected = (file: string): string => `${file} is missing: only the expected results have it`;
+export const onlyActual = (file: string): string => `${file} is not expected: the expected results do not have it`;

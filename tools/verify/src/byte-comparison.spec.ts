@@ -27,7 +27,10 @@ it('reads folders, and names a file that is missing or too many', () => {
   writeFileSync(join(dir, 'notes.txt'), 'no answer');
   const differences = compareAnswers(dir, answers({ 'q4.csv': 'y\n' }));
   rmSync(dir, { recursive: true });
-  expect(differences.map(({ message }) => message)).toEqual(['q3.csv is not expected', 'q4.csv is missing']);
+  expect(differences.map(({ message }) => message)).toEqual([
+    'q3.csv is not expected: the expected results do not have it',
+    'q4.csv is missing: only the expected results have it',
+  ]);
 });
 
 it('compares every result file that is there, of whatever question', () => {

@@ -1,6 +1,6 @@
 /** Own results against expected ones: the promise is equal bytes, so bytes are compared and nothing is forgiven. */
 import { quoted } from '@coffee/core';
-import { asAnswers, type Answers } from './answer-files';
+import { asAnswers, onlyActual, onlyExpected, type Answers } from './answer-files';
 
 export interface Difference {
   readonly file: string;
@@ -29,8 +29,8 @@ function compareFile(
   actual: Uint8Array | undefined,
   expected: Uint8Array | undefined,
 ): Difference | undefined {
-  if (!actual) return { file, message: `${file} is missing` };
-  if (!expected) return { file, message: `${file} is not expected` };
+  if (!actual) return { file, message: onlyExpected(file) };
+  if (!expected) return { file, message: onlyActual(file) };
   if (Buffer.compare(actual, expected) === 0) return undefined;
   let at = 0;
   while (at < actual.length && at < expected.length && actual[at] === expected[at]) at++;

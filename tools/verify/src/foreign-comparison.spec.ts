@@ -52,10 +52,16 @@ describe('Q4', () => {
   });
 });
 
-it('names a missing file or column', async () => {
-  expect(
-    (await compareForeign(new Map(), new Map([['q1.csv', Buffer.from('transaction_id,final_amount\n')]]))).differences,
-  ).toEqual([{ file: 'q1.csv', message: 'q1.csv is missing' }]);
+it('names an answer that one side alone has', async () => {
+  const header = Buffer.from('city,n\n');
+  const { differences } = await compareForeign(new Map([['q5.csv', header]]), new Map([['q6.csv', header]]));
+  expect(differences).toEqual([
+    { file: 'q6.csv', message: 'q6.csv is missing: only the expected results have it' },
+    { file: 'q5.csv', message: 'q5.csv is not expected: the expected results do not have it' },
+  ]);
+});
+
+it('names a missing column', async () => {
   expect((await compare('q1.csv', 'id,final_amount\n', 'transaction_id,final_amount\n')).messages).toEqual([
     'q1.csv has no column transaction_id',
   ]);

@@ -3,7 +3,7 @@
  * in Q4 any customer may stand for those who share the last place of a store.
  */
 import { count, plural, quoted } from '@coffee/core';
-import { asAnswers, type Answers } from './answer-files';
+import { asAnswers, onlyActual, onlyExpected, type Answers } from './answer-files';
 import type { Difference } from './byte-comparison';
 import { normalize, parseRecords } from './records';
 
@@ -13,7 +13,7 @@ export interface ForeignComparison {
   readonly otherTies: number;
 }
 
-/** Compares the answers that both have; an answer that is only expected is a difference. */
+/** Compares every answer that is there, on either side. */
 export async function compareForeign(actual: string | Answers, expected: string | Answers): Promise<ForeignComparison> {
   const theirs = asAnswers(actual);
   const differences: Difference[] = [];
@@ -22,7 +22,7 @@ export async function compareForeign(actual: string | Answers, expected: string 
   for (const [file, expectedBytes] of wanted) {
     const actualBytes = theirs.get(file);
     if (!actualBytes) {
-      differences.push({ file, message: `${file} is missing` });
+      differences.push({ file, message: onlyExpected(file) });
       continue;
     }
     try {
@@ -36,6 +36,7 @@ export async function compareForeign(actual: string | Answers, expected: string 
       differences.push({ file, message: error.message });
     }
   }
+  for (const file of theirs.keys()) if (!wanted.has(file)) differences.push({ file, message: onlyActual(file) });
   return { differences, otherTies };
 }
 
