@@ -103,11 +103,20 @@ describe('several replicas', () => {
 
 describe('jobs whose plans are cut in different places', () => {
   it('are worked on by the same processes at once, and the answers are the same', async () => {
-    const system = await System.start({ scale: { filter: 2 } });
+    const system = await System.start({ scale: { filter: 2, maximizer: 2 } });
     try {
-      const runs = await Promise.all(serviceLayouts.map((layout) => system.open(layout, layout)));
-      await Promise.all(runs.map((run) => uploadAll(run, tablesOf(ROUNDS))));
-      for (const run of runs) expect(await system.answers(run)).toEqual(answersOf(ROUNDS));
+      const cuts = serviceLayouts.flatMap((layout) => [
+        { layout, partitions: 1, rounds: ROUNDS },
+        { layout, partitions: 3, rounds: ROUNDS + 5 },
+      ]);
+      const runs = await Promise.all(
+        cuts.map(async ({ layout, partitions, rounds }) => {
+          const run = await system.open(`${layout}-${partitions}`, layout, partitions);
+          await uploadAll(run, tablesOf(rounds));
+          return { run, rounds };
+        }),
+      );
+      for (const { run, rounds } of runs) expect(await system.answers(run)).toEqual(answersOf(rounds));
       await system.endJobs();
     } finally {
       expect(await system.stop()).toEqual([]);

@@ -22,8 +22,8 @@ import {
 } from '@coffee/query-plan';
 import { tablesOf, type Tables } from './sales.fixture';
 
-const planAs = (layout: Layout): PhysicalPlan =>
-  planJob(parseQueryIds(''), defaultParameters, { partitions: 2, layout });
+const planAs = (layout: Layout, partitions = 2): PhysicalPlan =>
+  planJob(parseQueryIds(''), defaultParameters, { partitions, layout });
 export const plan = planAs(DEFAULT_LAYOUT);
 export const tableNames = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'] as const;
 
@@ -76,8 +76,8 @@ export class System {
     return system;
   }
 
-  async open(name: string, layout = DEFAULT_LAYOUT): Promise<HostedJob> {
-    const own = planAs(layout);
+  async open(name: string, layout = DEFAULT_LAYOUT, partitions = 2): Promise<HostedJob> {
+    const own = planAs(layout, partitions);
     const collector = new AnswerCollector(own);
     const request = { job: jobId(name), owner: 'test', plan: own, fingerprint: '' };
     const run = await this.service.open(request, { submitted: (part) => collector.add(part) });

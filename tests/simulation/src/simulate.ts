@@ -27,6 +27,8 @@ export interface Outcome {
   readonly turns: number;
   /** How many jobs ended how for their owners. */
   readonly ends: Readonly<Record<string, number>>;
+  /** Of each owner whose job has completed, its answers as they are printed; the last is the owner that comes after all faults. */
+  readonly answers: readonly unknown[];
 }
 
 /** Every job ends by then (virtual ms), whatever happens; more turns than that go round in circles. */
@@ -65,6 +67,7 @@ export async function simulate(seed: number, change: (swarm: Swarm) => Swarm = (
       duration: scheduler.now,
       turns: scheduler.turns,
       ends: endsOf(system),
+      answers: system.owners.flatMap(({ end }) => (end?.outcome === 'completed' ? [end.answers] : [])),
     };
   } finally {
     restore();
