@@ -1,6 +1,6 @@
 /**
  * The loops of operators: arrays of numbers in, arrays of numbers out. Compiled to WebAssembly by `tools/kernel.mjs`, because a
- * thread runs JavaScript ten times slower until it has compiled it, each thread for itself, and most scans end soon after.
+ * thread runs JavaScript ten times slower until it has compiled it, each thread for itself, and no pool thread lives long.
  *
  * Invariants: a loop is a function of what the host placed, and writes where it is told; it may read and write up to 64 bytes
  * beyond. Must not know: chunks, columns, operators, and which memory is whose.

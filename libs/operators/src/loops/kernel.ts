@@ -118,7 +118,7 @@ export class Kernel extends LinearMemory {
 let compiled: WebAssembly.Module | undefined;
 let instance: Kernel | undefined;
 
-/** This thread's, with nothing in it. V8 compiles equal bytes once a process: all threads share the machine code. */
+/** This thread's, with nothing in it. V8 compiles equal bytes once a process: it costs other threads next to nothing. */
 export function clearKernel(): Kernel {
   compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
   if (!instance || instance.bytes.length > KEPT_BYTES) instance = new Kernel(compiled);
