@@ -17,9 +17,20 @@ import {
   stepSchema,
   topOperator,
   wholeNumber,
+  type Shape,
 } from './operators';
 import { MAX_PARTITIONS } from './partitions';
-import type { PhysicalPlan } from './physical-plan';
+import type {
+  Edge,
+  PhysicalPlan,
+  ResultSink,
+  ScanColumn,
+  StatefulOutput,
+  StatefulStage,
+  StatelessStage,
+  Step,
+  TableScan,
+} from './physical-plan';
 
 /** Plans are small: beyond these, one was made to do harm. */
 const MOST = { stages: 200, edges: 400, readings: 30, steps: 15 } as const;
@@ -49,14 +60,14 @@ const scan = z.strictObject({
         neededWhere: z.exactOptional(
           z.strictObject({ column, atLeast: wholeNumber(z, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) }),
         ),
-      }),
+      } satisfies Shape<ScanColumn>),
     )
     .min(1)
     .max(MOST_COLUMNS),
   readings: z.array(z.strictObject({ answers: z.array(column).max(MOST.stages), columns })).max(MOST.readings),
   unique: z.exactOptional(column),
   outputs: z.array(edge).max(MOST.edges),
-});
+} satisfies Shape<TableScan>);
 
 const lookup = z.strictObject({ ...lookupShape(z), edge });
 
@@ -67,9 +78,11 @@ const stepOf = (deeper: number): z.ZodType =>
     columns: carried,
     outputs: z.array(edge).max(MOST.edges),
     next: deeper > 0 ? z.array(stepOf(deeper - 1)).max(MOST.stages) : z.array(z.never()).max(0),
-  });
+  } satisfies Shape<Step>);
 
-const stateless = { id: name, queue: name, input: edge, root: stepOf(MOST.steps) };
+const stateless = { id: name, queue: name, input: edge, root: stepOf(MOST.steps) } satisfies Shape<
+  Omit<StatelessStage, 'kind'>
+>;
 const stateful = {
   id: stageName,
   group: name,
@@ -77,8 +90,10 @@ const stateful = {
   input: edge,
   merge: mergeOperator.schema(z),
   lookups: z.array(lookup).max(MOST_COLUMNS),
-  outputs: z.array(z.strictObject({ edge, top: z.exactOptional(topOperator.schema(z)) })).max(MOST.edges),
-};
+  outputs: z
+    .array(z.strictObject({ edge, top: z.exactOptional(topOperator.schema(z)) } satisfies Shape<StatefulOutput>))
+    .max(MOST.edges),
+} satisfies Shape<Omit<StatefulStage, 'kind'>>;
 const stage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('filter'), ...stateless }),
   z.strictObject({ kind: z.literal('aggregator'), ...stateless }),
@@ -98,7 +113,7 @@ const result = z.strictObject({
         format,
         fallback: z.exactOptional(column),
         dividedBy: z.exactOptional(column),
-      }),
+      } satisfies Shape<ResultSink['columns'][number]>),
     )
     .min(1)
     .max(MOST_COLUMNS),
@@ -109,11 +124,11 @@ const result = z.strictObject({
         format,
         fallback: z.exactOptional(column),
         descending: z.exactOptional(z.boolean()),
-      }),
+      } satisfies Shape<ResultSink['orderBy'][number]>),
     )
     .max(MOST_COLUMNS),
   joined: z.array(z.strictObject({ table: column, key: column })).max(MOST_COLUMNS),
-});
+} satisfies Shape<ResultSink>);
 
 const plan = z.strictObject({
   tables: z.array(scan).max(MOST.stages),
@@ -129,11 +144,11 @@ const plan = z.strictObject({
         complete: z.exactOptional(columns),
         key: z.exactOptional(column),
         partitions,
-      }),
+      } satisfies Shape<Edge>),
     )
     .max(MOST.edges),
   results: z.array(result).max(MOST.stages),
-});
+} satisfies Shape<PhysicalPlan>);
 
 /** @throws CoffeeError BAD_MESSAGE when the value is no plan that a worker can act on; its message names the first problems. */
 export function validatePlan(value: unknown): PhysicalPlan {

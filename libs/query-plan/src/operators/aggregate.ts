@@ -2,7 +2,7 @@
 import { aggregateFunction, type AggregateCall, type AggregateSpec, type KeySpec } from '@coffee/operators';
 import type * as zod from 'zod';
 import { MOST_COLUMNS, aggregateName, columnName, valueKind } from './columns';
-import type { RowOperator, Z } from './operator';
+import type { RowOperator, Shape, Z } from './operator';
 
 const orMissing = (nullable = false): string => (nullable ? ' or missing' : '');
 
@@ -33,7 +33,7 @@ export const aggregateSchema = (z: Z): zod.ZodType<AggregateCall> =>
     from: z.exactOptional(columnName(z)),
     kind: z.exactOptional(valueKind(z)),
     nullable: z.exactOptional(z.boolean()),
-  });
+  } satisfies Shape<AggregateCall>);
 
 export const aggregateOperator: RowOperator<AggregateSpec> = {
   schema: (z) => {
@@ -43,12 +43,12 @@ export const aggregateOperator: RowOperator<AggregateSpec> = {
       from: column,
       unit: z.exactOptional(z.enum(['month', 'half'])),
       nullable: z.exactOptional(z.boolean()),
-    });
+    } satisfies Shape<KeySpec>);
     return z.strictObject({
       op: z.literal('aggregate'),
       keys: z.array(key).max(MOST_COLUMNS),
       aggregates: z.array(aggregateSchema(z)).max(MOST_COLUMNS),
-    });
+    } satisfies Shape<AggregateSpec>);
   },
   text: (spec) => `group ${groupText(spec)}`,
   looksAt: ({ keys, aggregates }) => [...keys, ...aggregates].flatMap(({ from }) => (from === undefined ? [] : [from])),

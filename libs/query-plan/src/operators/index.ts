@@ -10,7 +10,7 @@ export * from './columns';
 export { filterOperator } from './filter';
 export { attachedTo, joinText, lookupOperator, lookupShape } from './lookup';
 export { mergeOperator } from './merge';
-export type { RowOperator, Z } from './operator';
+export type { RowOperator, Shape, Z } from './operator';
 export { topOperator } from './top';
 
 /** What a step of a stage without state does. */

@@ -1,7 +1,7 @@
 /** Lookup: columns of a reference table are attached where its key is equal. */
 import { UNMATCHED_COLUMN, type LookupSpec } from '@coffee/operators';
 import { MOST_COLUMNS, columnName } from './columns';
-import type { Z } from './operator';
+import type { Shape, Z } from './operator';
 
 type AttachSpec = LookupSpec['attach'][number];
 
@@ -14,14 +14,18 @@ export const joinText = ({ table, key, referenceKey, attach }: Omit<LookupSpec, 
 /** What is in each lookup, to be told together with the edge on which its table comes. */
 export const lookupShape = (z: Z) => {
   const column = columnName(z);
-  const attached = z.strictObject({ from: column, as: column, kind: z.enum(['text', 'number']) });
+  const attached = z.strictObject({
+    from: column,
+    as: column,
+    kind: z.enum(['text', 'number']),
+  } satisfies Shape<AttachSpec>);
   return {
     table: column,
     key: column,
     referenceKey: column,
     attach: z.array(attached).max(MOST_COLUMNS),
     partitioned: z.boolean(),
-  };
+  } satisfies Shape<LookupSpec>;
 };
 
 export const lookupOperator = {

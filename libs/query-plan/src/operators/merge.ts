@@ -2,7 +2,7 @@
 import { isTextual, type AggregateCall, type MergeKey, type MergeSpec } from '@coffee/operators';
 import { aggregateSchema, kindProblems, stateColumns } from './aggregate';
 import { MOST_COLUMNS, columnName, valueKind } from './columns';
-import type { RowOperator } from './operator';
+import type { RowOperator, Shape } from './operator';
 
 const keyText = ({ name, kind, nullable = false }: MergeKey): string =>
   `${name}${isTextual(kind) ? ` (${kind})` : ''}${nullable ? ' or missing' : ''}`;
@@ -11,11 +11,15 @@ const aggregateText = ({ name, fn, kind }: AggregateCall): string =>
 
 export const mergeOperator: RowOperator<MergeSpec> = {
   schema: (z) => {
-    const key = z.strictObject({ name: columnName(z), kind: valueKind(z), nullable: z.exactOptional(z.boolean()) });
+    const key = z.strictObject({
+      name: columnName(z),
+      kind: valueKind(z),
+      nullable: z.exactOptional(z.boolean()),
+    } satisfies Shape<MergeKey>);
     return z.strictObject({
       keys: z.array(key).max(MOST_COLUMNS),
       aggregates: z.array(aggregateSchema(z)).max(MOST_COLUMNS),
-    });
+    } satisfies Shape<MergeSpec>);
   },
   text: ({ keys, aggregates }) => {
     const by = keys.map(keyText).join(', ');

@@ -7,6 +7,9 @@ import type * as zod from 'zod';
 /** The schema library, handed in: whoever only makes plans does not load it. */
 export type Z = typeof zod;
 
+/** One schema for each property of a value, also for those that may be absent: one that is forgotten would refuse every plan that has it. */
+export type Shape<Value> = { readonly [Name in keyof Value]-?: zod.ZodType };
+
 /** An operator without state: rows of a chunk in, rows out. */
 export interface RowOperator<Spec> {
   /** Of its specification. */
