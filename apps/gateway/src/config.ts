@@ -1,7 +1,7 @@
 /** The settings of the gateway: their names, defaults and meaning. */
 import { kinds, optionalSetting, setting, type Settings } from '@coffee/core/config';
 import { DEFAULT_LAYOUT, MAX_PARTITIONS, gatewayFailpointNames, serviceLayouts } from '@coffee/jobs';
-import { brokerSettings, failpointSetting, processSettings } from '@coffee/worker-runtime/service';
+import { brokerSettings, failpointSetting, processSettings } from '@coffee/middleware/service';
 import * as z from 'zod';
 
 const KiB = 1024;

@@ -4,7 +4,7 @@ import { createLogger } from '@coffee/core/logger';
 import { JobService } from '@coffee/jobs';
 import { EmbeddedBroker, type Log } from '@coffee/middleware';
 import { GatewayClient } from '@coffee/sessions/client';
-import type { Connect } from '@coffee/worker-runtime/service';
+import type { Connect } from '@coffee/middleware/service';
 import { buildSync } from 'esbuild';
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -3,21 +3,13 @@
  * start and stop. Must not know: signals and exit codes, which transport it is handed.
  */
 import { asCoffeeError } from '@coffee/core';
-import { eventLoopCheck, startHealthServer, tellReadiness } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
+import { failpointOf, openServiceShell, type Connect, type ServiceTransport } from '@coffee/middleware/service';
 import { SessionServer, Spool, defaultLimits, removeLeftFiles, type SessionEvents } from '@coffee/sessions/server';
-import {
-  BrokerHealth,
-  failpointOf,
-  logTransport,
-  type Connect,
-  type TransportEvent,
-  type ServiceTransport,
-} from '@coffee/worker-runtime/service';
 import { journalRetention, type GatewaySettings } from './config';
 
 export interface GatewayOptions {
@@ -39,35 +31,22 @@ export interface GatewayService extends Service {
   readonly healthPort: number;
 }
 
-/** Beyond it pings and health checks are late too. */
-const MAX_LAG = 10_000;
 const WATCH_INTERVAL = 2_500;
 
 /** Resolves when the gateway is ready: connected, the journal read up to now, listening. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayService> {
   const { settings, connect, log, readingEntry, fail, die } = options;
-  const lag = eventLoopCheck(MAX_LAG);
-  const broker = new BrokerHealth();
   /** What is there so far, for the health checks. */
   const parts: { service?: JobService; server?: SessionServer } = {};
-  const ready = (): string | undefined =>
-    broker.problem ?? (parts.server ? parts.service?.problem : 'the journal is being read');
-  const health = await startHealthServer({
-    host: settings.HEALTH_HOST,
-    port: settings.HEALTH_PORT,
-    portSetting: 'HEALTH_PORT',
-    live: lag,
-    ready,
+  const shell = await openServiceShell({
+    settings,
+    connect,
+    log,
+    ready: () => (parts.server ? parts.service?.problem : 'the journal is being read'),
     metrics: () => metricsOf(parts),
   });
-  const logEvent = logTransport(log);
-  const onTransportEvent = (event: TransportEvent): void => {
-    broker.heard(event);
-    logEvent(event);
-  };
-  const transport = await connect(settings, onTransportEvent);
-  broker.connected(transport);
-  const watching = setInterval(tellReadiness(ready, log), options.watchInterval ?? WATCH_INTERVAL).unref();
+  const { transport } = shell;
+  const watching = setInterval(() => shell.tellReadiness(), options.watchInterval ?? WATCH_INTERVAL).unref();
   const onError = (thrown: unknown): void => log.error('failure', { error: asCoffeeError(thrown) });
   const service = new JobService({
     transport,
@@ -99,9 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     clearInterval(watching);
     await readers.stop();
     await service.stop();
-    await transport.close();
-    lag.stop();
-    await health.close();
+    await shell.close();
   };
   const { TLS_CERT: cert, TLS_KEY: key } = settings;
   const server = await SessionServer.start({
@@ -136,11 +113,11 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   });
   parts.server = server;
   for (const missing of unprotected(settings)) log.warn('open to everybody', { missing });
-  log.info('ready', { port: server.port, health: health.port });
+  log.info('ready', { port: server.port, health: shell.healthPort });
 
   return {
     port: server.port,
-    healthPort: health.port,
+    healthPort: shell.healthPort,
     stop: async () => {
       log.info('stopping');
       await server.stop();

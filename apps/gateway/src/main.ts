@@ -5,7 +5,7 @@ import { loadSettings } from '@coffee/core/config';
 import { createLogger, type Logger } from '@coffee/core/logger';
 import { runService } from '@coffee/core/service';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
-import { brokerOptions } from '@coffee/worker-runtime/service';
+import { brokerOptions } from '@coffee/middleware/service';
 import { version } from '../package.json';
 import { schema } from './config';
 import { startGateway } from './gateway-service';

@@ -44,6 +44,7 @@ function parseBytes(text: string): number | undefined {
 
 export const kinds = {
   text: (takes = 'text'): Kind<string> => kind(takes, (text) => text),
+  matching: (takes: string, form: RegExp): Kind<string> => kind(takes, (text) => (form.test(text) ? text : undefined)),
   wholeNumber: (min: number, max: number): Kind<number> =>
     kind(`a whole number from ${min} to ${max}`, (text) =>
       /^\d{1,15}$/.test(text) && isWhole(Number(text), min, max) ? Number(text) : undefined,

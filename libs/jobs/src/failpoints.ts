@@ -1,19 +1,5 @@
-/**
- * Named places where a test may end a process, and those of a gateway. Outside tests each costs one call that does nothing.
- * Must not know: what is done there.
- */
-import type { JobId } from '@coffee/core';
-
-export interface Pass {
-  readonly job: JobId;
-  /** Of the chunk or the piece; where there is none the partition, the offset of the result, or 0. */
-  readonly seq: number;
-}
-
-/** Called at each place with its subject; what it does (nothing, throw, kill the process) is up to who handed it in. */
-export type Failpoint<Name extends string> = (name: Name, subject: string, pass: Pass) => void;
-
-export const noFailpoint: Failpoint<string> = () => undefined;
+/** The named places of a gateway where a test may end the process. */
+import type { Failpoint } from '@coffee/core';
 
 /** In the order in which a job passes them. The subject is the name of a table or an answer, elsewhere `job`. */
 export const gatewayFailpointNames = [

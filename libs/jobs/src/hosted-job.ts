@@ -2,14 +2,14 @@
  * One job as a gateway sees it while it hosts the client: takes in the tables, follows the progress log, collects the answers.
  * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
-import { CoffeeError, asCoffeeError, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, noFailpoint, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
 import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
 import { SeqSet, type ProgressRecord, type StageEnd } from '@coffee/protocol';
 import { scannedStages, topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
 import type { StageResult } from './encoded-parts';
-import { noFailpoint, type GatewayFailpoint } from './failpoints';
+import type { GatewayFailpoint } from './failpoints';
 import { JobChannels } from './job-channels';
 import type { JobOutcome } from './journal-records';
 import { ResultReader, type ResultPart } from './result-reader';

@@ -2,9 +2,9 @@
  * Does what `housekeeping.ts` says is due, and adds the journal's ticks. Owns: what was heard of jobs here, and the deletions under way. Must not
  * know: sessions.
  */
-import type { CoffeeError, JobId } from '@coffee/core';
+import { noFailpoint, type CoffeeError, type JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
-import { noFailpoint, type GatewayFailpoint } from './failpoints';
+import type { GatewayFailpoint } from './failpoints';
 import { housekeeping, wasDeaf, type HousekeepingAction, type HousekeepingLimits } from './housekeeping';
 import type { JobDirectory } from './job-directory';
 import { JOURNAL_PATIENCE } from './journal-reader';

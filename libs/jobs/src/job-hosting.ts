@@ -4,11 +4,11 @@
  * counts, and until a later one does. Must not know: sessions, who may run, when jobs are tidied up.
  */
 import { randomUUID } from 'node:crypto';
-import { CoffeeError, asCoffeeError, within, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, noFailpoint, within, type JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
 import { channelNames, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { places } from './admission';
-import { noFailpoint, type GatewayFailpoint, type GatewayFailpointName } from './failpoints';
+import type { GatewayFailpoint, GatewayFailpointName } from './failpoints';
 import type { JobDirectory } from './job-directory';
 import { JobDoubts } from './job-doubts';
 import { HostedJob, type JobListener } from './hosted-job';

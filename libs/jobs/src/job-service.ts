@@ -4,10 +4,9 @@
  * not read again. Owns: the parts (`job-directory.ts`, `job-hosting.ts`, `housekeeper.ts`), and that whoever may start is started.
  * Must not know: sessions, sockets.
  */
-import { CoffeeError, type JobId } from '@coffee/core';
+import { CoffeeError, noFailpoint, type JobId } from '@coffee/core';
 import type { TableName } from '@coffee/query-plan';
 import { places, startable, unended, unworkable } from './admission';
-import { noFailpoint } from './failpoints';
 import { Housekeeper, type HousekeeperOptions } from './housekeeper';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
 import {

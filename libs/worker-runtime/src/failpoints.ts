@@ -1,5 +1,5 @@
 /** Named places in the delivery rules of a worker where a test may end the process. */
-import type { Failpoint } from '@coffee/jobs';
+import type { Failpoint } from '@coffee/core';
 
 export const failpointNames = [
   /** Of a stateless stage, per chunk. */

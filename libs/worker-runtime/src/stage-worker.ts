@@ -5,8 +5,8 @@
  * What the journal tells is `worker-journal.ts`, which jobs have begun here `worker-jobs.ts`, what one of them is `worker-job.ts`; chunks
  * come in by `chunk-intake.ts`; what becomes of one is `chunk-handler.ts`, of a partition `partition-owner.ts`.
  */
-import { CoffeeError } from '@coffee/core';
-import { noFailpoint, type JobRecord } from '@coffee/jobs';
+import { CoffeeError, noFailpoint } from '@coffee/core';
+import type { JobRecord } from '@coffee/jobs';
 import { ChunkHandler } from './chunk-handler';
 import { ChunkIntake } from './chunk-intake';
 import { ReturnPause } from './return-pause';

@@ -3,9 +3,9 @@
  * it owns. Announces the end of the stages that it serves. Owns: that a job which cannot go on here is failed, with the reason: nothing
  * that it meets makes it go silent. Must not know: deliveries and acks of work queues.
  */
-import { CoffeeError, asCoffeeError, partition, type JobId, type StageId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, noFailpoint, partition, type JobId, type StageId } from '@coffee/core';
 import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
-import { JobChannels, noFailpoint } from '@coffee/jobs';
+import { JobChannels } from '@coffee/jobs';
 import type { ProgressRecord } from '@coffee/protocol';
 import {
   channelNames,

@@ -14,7 +14,8 @@ const source = (...paths: readonly string[]): string =>
 const health = 'libs/core/src/health.ts';
 const gateway = source(health, 'apps/gateway/src/gateway-service.ts', 'apps/gateway/src/main.ts');
 const worker = source(
-  ...['worker-service', 'worker-metrics', 'worker-log', 'transport-log', 'run-worker'].map(
+  'libs/middleware/src/service/transport-log.ts',
+  ...['worker-service', 'worker-metrics', 'worker-log', 'run-worker'].map(
     (name) => `libs/worker-runtime/src/service/${name}.ts`,
   ),
 );

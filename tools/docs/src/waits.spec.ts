@@ -41,7 +41,11 @@ const isNamedTest = (code: string, name: string): boolean =>
   );
 
 /** Use no clock to wait for anything: the deadline itself, and the display of progress. */
-const NO_WAIT = ['libs/core/src/deadline.ts', 'libs/worker-runtime/src/scan/progress-meter.ts'];
+const NO_WAIT = [
+  'libs/core/src/deadline.ts',
+  'libs/core/src/pause.ts',
+  'libs/worker-runtime/src/scan/progress-meter.ts',
+];
 
 /** The watch that logs what `/ready` says is no wait either, but what tells of waits. */
 const TELLS_OF_WAITS = ['apps/gateway/src/gateway-service.ts'];

@@ -2,8 +2,7 @@
  * What a client asks a gateway for: to open and to resume a job, to cancel one, to list them. Owns: how long each request waits, which job answers
  * it. Must not know: which frames may come when.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import { jobId, type JobId } from '@coffee/core';
+import { jobId, pause, type JobId } from '@coffee/core';
 import { hasEnded, type ClientConnection, type JobRecord } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
@@ -63,7 +62,7 @@ export class ClientRequests {
   /** Who asks too often is answered later, and read no further meanwhile: not even what was asked is looked at. @throws (rejects) SessionError */
   async answer(type: RequestType, payload: Uint8Array): Promise<void> {
     const wait = this.options.rates.take(this.client.party, requestCosts[type]);
-    if (wait > 0) await pause(wait, undefined, { ref: false });
+    if (wait > 0) await pause(wait);
     // A line that was silent brings what a client has said last, and that it is gone, at once: it must not take its job from its successor.
     else if (type === 'START_JOB' || type === 'RESUME') await whatHasCome();
     // Nobody is there for the answer. A cancellation holds all the same: its client may leave as soon as it has said so.

@@ -3,8 +3,9 @@ import { printableLines } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger, type Logger } from '@coffee/core/logger';
 import { runService } from '@coffee/core/service';
+import type { Connect } from '@coffee/middleware/service';
 import type { StatefulSettings, StatelessSettings, statefulSchema, statelessSchema } from './settings';
-import { startWorkerService, type Connect } from './worker-service';
+import { startWorkerService } from './worker-service';
 
 export type Schema = ReturnType<typeof statelessSchema> | ReturnType<typeof statefulSchema>;
 

@@ -4,10 +4,10 @@ import { CoffeeError } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import type { Logger } from '@coffee/core/logger';
 import { EmbeddedBroker, type Log } from '@coffee/middleware';
+import type { Connect, ServiceTransport } from '@coffee/middleware/service';
 import { channelNames } from '@coffee/query-plan';
-import type { ServiceTransport } from './broker-health';
 import { statelessSchema, type StatelessSettings } from './settings';
-import { startWorkerService, type Connect } from './worker-service';
+import { startWorkerService } from './worker-service';
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -3,22 +3,17 @@
  * start and stop. Must not know: signals and exit codes (`run-worker.ts`), which transport it is handed.
  */
 import { CoffeeError } from '@coffee/core';
-import { eventLoopCheck, startHealthServer, tellReadiness } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { parseJournalRecord } from '@coffee/jobs/validate';
+import { failpointOf, openServiceShell, type Connect } from '@coffee/middleware/service';
 import { StageWorker } from '../stage-worker';
 import type { OnWorkerEvent } from '../worker-events';
 import { BacklogWatch } from './backlog-watch';
-import { BrokerHealth, type ServiceTransport } from './broker-health';
-import { failpointOf } from './failpoint-setting';
 import { rolesOf } from './roles';
 import type { WorkerSettings } from './settings';
-import { logTransport, type TransportEvent } from './transport-log';
 import { logEvents } from './worker-log';
 import { WorkerMetrics } from './worker-metrics';
-
-export type Connect<S> = (settings: S, onEvent: (event: TransportEvent) => void) => Promise<ServiceTransport>;
 
 export interface WorkerServiceOptions<S extends WorkerSettings> {
   readonly settings: S;
@@ -30,43 +25,24 @@ export interface WorkerServiceOptions<S extends WorkerSettings> {
   readonly die: () => void;
 }
 
-/** Beyond it heartbeats and health checks are late too. */
-const MAX_LAG = 10_000;
 const WATCH_INTERVAL = 2_500;
 
 /** Resolves when the service is ready: connected, the journal read up to now, everything that runs consumed. */
 export async function startWorkerService<S extends WorkerSettings>(options: WorkerServiceOptions<S>): Promise<Service> {
-  const { settings, log, fail } = options;
-  const lag = eventLoopCheck(MAX_LAG);
+  const { settings, connect, log, fail } = options;
   const metrics = new WorkerMetrics();
   let stalled: string | undefined;
-  const broker = new BrokerHealth();
   /** What is there so far, for the health checks. */
   const parts: { worker?: StageWorker } = {};
-  const ready = (): string | undefined =>
-    broker.problem ?? (parts.worker ? parts.worker.problem : 'the journal is being read');
-  const health = await startHealthServer({
-    host: settings.HEALTH_HOST,
-    port: settings.HEALTH_PORT,
-    portSetting: 'HEALTH_PORT',
-    live: () => stalled ?? lag(),
-    ready,
+  const shell = await openServiceShell({
+    settings,
+    connect,
+    log,
+    live: () => stalled,
+    ready: () => (parts.worker ? parts.worker.problem : 'the journal is being read'),
     metrics: () => ({ ...metrics.values(), coffee_jobs: parts.worker?.jobs ?? 0 }),
   });
-  const stopHealth = (): Promise<void> => {
-    lag.stop();
-    return health.close();
-  };
-  const logEvent = logTransport(log);
-  const onTransportEvent = (event: TransportEvent): void => {
-    broker.heard(event);
-    logEvent(event);
-  };
-  const transport = await options.connect(settings, onTransportEvent).catch(async (thrown: unknown) => {
-    await stopHealth();
-    throw thrown;
-  });
-  broker.connected(transport);
+  const { transport, broker } = shell;
   const onLogged = logEvents(log);
   const onEvent: OnWorkerEvent = (event) => {
     metrics.count(event);
@@ -86,9 +62,8 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
 
   const patience = settings.WATCHDOG_SECONDS * 1000;
   const watch = new BacklogWatch(patience);
-  const tellChanges = tellReadiness(ready, log);
   const observe = async (): Promise<void> => {
-    tellChanges();
+    shell.tellReadiness();
     const connected = broker.problem === undefined;
     worker.observe(performance.now(), connected, patience);
     if (!connected) return watch.reset();
@@ -104,15 +79,14 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     clearInterval(watching);
     throw thrown;
   });
-  log.info('ready', { health: health.port });
+  log.info('ready', { health: shell.healthPort });
 
   return {
     stop: async () => {
       log.info('stopping');
       clearInterval(watching);
       await worker.stop();
-      await transport.close();
-      await stopHealth();
+      await shell.close();
       log.info('stopped');
     },
   };

@@ -2,7 +2,7 @@
  * How a service's connections to the broker are, in words for `/ready`. Owns: the reason, which the transport told last, for a connection
  * that is not there. Must not know: what a connection is, which broker.
  */
-import type { Transport } from '@coffee/middleware';
+import type { Transport } from '../contract';
 import type { TransportEvent } from './transport-log';
 
 /** A transport that tells how its connections are, by their roles: `open` is well. */

@@ -3,8 +3,8 @@
  * `after-publish:filter.transactions:3` at the third, `after-receive:filter.transactions:some-job/7` at every pass of chunk 7 of that job.
  * A stage is named by its id or by what its id begins with; `*` is every stage. At a gateway's places it is a table or an answer.
  */
+import type { Failpoint } from '@coffee/core';
 import { kinds, optionalSetting } from '@coffee/core/config';
-import type { Failpoint } from '@coffee/jobs';
 
 interface Place {
   readonly name: string;

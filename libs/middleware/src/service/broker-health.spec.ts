@@ -1,4 +1,4 @@
-import { EmbeddedBroker } from '@coffee/middleware';
+import { EmbeddedBroker } from '../index';
 import { BrokerHealth } from './broker-health';
 
 describe('the health of the connections to the broker', () => {

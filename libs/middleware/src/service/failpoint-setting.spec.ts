@@ -1,8 +1,9 @@
 import { jobId } from '@coffee/core';
-import { failpointNames, type FailpointName } from '../failpoints';
 import { failpointOf, parseFailpoint } from './failpoint-setting';
 
 const job = jobId('j');
+const failpointNames = ['after-receive', 'after-publish', 'after-ack'] as const;
+type FailpointName = (typeof failpointNames)[number];
 
 function passes(text: string, ...places: readonly [FailpointName, stage: string, seq: number][]): number[] {
   const deaths: number[] = [];

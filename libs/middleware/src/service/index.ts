@@ -1,0 +1,5 @@
+export * from './broker-health';
+export * from './failpoint-setting';
+export * from './service-shell';
+export * from './settings';
+export * from './transport-log';
