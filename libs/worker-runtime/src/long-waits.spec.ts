@@ -120,7 +120,7 @@ async function killOneWithChunksInHand(): Promise<void> {
 describe('a chunk is not held for ever:', () => {
   it('it goes back when its job is queued, and stays so', async () => {
     await start({}, { patience: 20 });
-    const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
+    const plan = planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 2 });
     const queue = system.broker.transport().workQueue('filter.transactions');
     await queue.declare();
     // A job that is queued because the slots are taken: no gateway starts it.

@@ -108,7 +108,7 @@ export class System {
   }
 
   async open(name: string): Promise<HostedJob> {
-    const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
+    const plan = planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 2 });
     const collector = new AnswerCollector(plan);
     const run = await this.service.open(
       { job: jobId(name), owner: 'test', plan, fingerprint: '' },

@@ -22,7 +22,7 @@ import * as fc from 'fast-check';
 import { processChunk } from './stateless-stage';
 
 const planAs = (layout: Layout): PhysicalPlan =>
-  planJob(parseQueryIds(''), defaultParameters, { partitions: 2, layout });
+  planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 2, layout });
 const plan = planAs('roles');
 const stagesOf = ({ stages }: PhysicalPlan): StatelessStage[] =>
   stages.flatMap((stage) => ('root' in stage ? [stage] : []));

@@ -13,7 +13,7 @@ import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee
 import { GatewayClient, parseGateways, type GatewayClientOptions } from '@coffee/sessions/client';
 import { until } from './system.fixture';
 
-const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 1 });
+const plan = planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 1 });
 const queues = channelNames.queuesOf(plan);
 
 export interface Death extends Exit {

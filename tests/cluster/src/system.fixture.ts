@@ -23,7 +23,7 @@ import {
 import { tablesOf, type Tables } from './sales.fixture';
 
 const planAs = (layout: Layout, partitions = 2): PhysicalPlan =>
-  planJob(parseQueryIds(''), defaultParameters, { partitions, layout });
+  planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions, layout });
 export const plan = planAs(DEFAULT_LAYOUT);
 export const tableNames = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'] as const;
 

@@ -19,7 +19,7 @@ import { processChunk } from '../stateless-stage';
 import { computeStages } from './computed-scan';
 
 const planAs = (layout: Layout) =>
-  planJob(parseQueryIds(''), defaultParameters, { partitions: DEFAULT_PARTITIONS, layout });
+  planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: DEFAULT_PARTITIONS, layout });
 const plan = planAs('scan');
 const ROWS = 300;
 const numbers = (name: string, of: (row: number) => number) =>
