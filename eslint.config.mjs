@@ -20,7 +20,7 @@ const layers = {
   base: ['base'],
   domain: ['base', 'domain'],
   middleware: ['base', 'domain', 'middleware'],
-  /** Chosen by an app's main.ts and by tests, known to nobody else. */
+  /** For apps and tests, known to nobody else. */
   transport: ['base', 'middleware', 'transport', 'tool'],
   runtime: ['base', 'domain', 'middleware', 'runtime'],
   app: ['base', 'domain', 'middleware', 'transport', 'runtime', 'tool'],

@@ -4,8 +4,7 @@ import { printableLines } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger, type Logger } from '@coffee/core/logger';
 import { runService } from '@coffee/core/service';
-import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
-import { brokerOptions } from '@coffee/middleware/service';
+import { connectBroker } from '@coffee/transports';
 import { version } from '../package.json';
 import { schema } from './config';
 import { startGateway } from './gateway-service';
@@ -15,11 +14,14 @@ let log: Logger | undefined;
 void runService(
   (fail) => {
     const settings = loadSettings(schema, process.env);
-    const name = `gateway.${settings.REPLICA}`;
-    log = createLogger({ service: name, level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
+    log = createLogger({
+      service: `gateway.${settings.REPLICA}`,
+      level: settings.LOG_LEVEL,
+      format: settings.LOG_FORMAT,
+    });
     return startGateway({
       settings,
-      connect: (given, onEvent) => connectRabbitmq({ ...brokerOptions(given), name, onEvent }),
+      connect: connectBroker('gateway'),
       log,
       readingEntry: join(__dirname, 'reading-thread.entry.js'),
       fail,

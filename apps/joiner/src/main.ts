@@ -1,10 +1,7 @@
 /** The joiner service: merges what arrives at its partitions and attaches names and birthdates to it. What exactly comes with each job's plan. */
-import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
-import { brokerOptions } from '@coffee/middleware/service';
+import { connectBroker } from '@coffee/transports';
 import { runWorker } from '@coffee/worker-runtime/service';
 import { version } from '../package.json';
 import { schema } from './config';
 
-void runWorker('joiner', version, schema, (settings, onEvent) =>
-  connectRabbitmq({ ...brokerOptions(settings), name: `joiner.${settings.REPLICA}`, onEvent }),
-);
+void runWorker('joiner', version, schema, connectBroker('joiner'));

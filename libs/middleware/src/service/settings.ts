@@ -1,16 +1,26 @@
 /**
  * The settings that every service has: its broker, logs and health. Owns: their names, defaults and meaning. Must not know: which transport is behind
- * the broker's settings; `main.ts` hands them on.
+ * the broker's settings.
  */
 import { kinds, optionalSetting, setting } from '@coffee/core/config';
 import { logFormats, logLevels } from '@coffee/core/logger';
 
+/** Of the URLs of brokers: for each there is a transport. */
+export const brokerSchemes = ['amqp', 'amqps'] as const;
+export type BrokerScheme = (typeof brokerSchemes)[number];
+
 /** Of every service that talks to the broker. */
 export const brokerSettings = {
-  AMQP_URL: setting(kinds.list('amqp:// or amqps:// URLs, separated by commas', parseBrokerUrl), {
-    meaning: 'The broker, or the nodes of its cluster, which are tried in turn.',
-    secret: true,
-  }),
+  AMQP_URL: setting(
+    kinds.list(
+      `${brokerSchemes.map((scheme) => `${scheme}://`).join(' or ')} URLs, separated by commas`,
+      parseBrokerUrl,
+    ),
+    {
+      meaning: 'The broker, or the nodes of its cluster, which are tried in turn.',
+      secret: true,
+    },
+  ),
   QUEUE_TYPE: setting(kinds.oneOf('classic', 'quorum'), {
     meaning: 'What work queues are: quorum survives the loss of a node of a cluster. The same in all services.',
     fallback: 'classic',
@@ -60,5 +70,7 @@ export function brokerOptions(settings: BrokerSettings) {
 }
 
 function parseBrokerUrl(text: string): string | undefined {
-  return URL.canParse(text) && /^amqps?:$/.test(new URL(text).protocol) ? text : undefined;
+  return URL.canParse(text) && brokerSchemes.some((scheme) => new URL(text).protocol === `${scheme}:`)
+    ? text
+    : undefined;
 }
