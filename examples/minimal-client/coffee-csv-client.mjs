@@ -171,16 +171,23 @@ function rowsOf(chunk) {
 
 const two = (number) => String(number).padStart(2, '0');
 const year = (number) => String(Math.floor(number)).padStart(4, '0');
+
+/** Of a number in units of that decimal, or of a sum that is too large for a number, as text: at least one decimal, no zero behind it. */
+function fixed(decimals) {
+  return (value) => {
+    const units = BigInt(value);
+    const digits = String(units < 0n ? -units : units).padStart(decimals + 1, '0');
+    const behind = digits.slice(-decimals).replace(/(?<=.)0+$/, '');
+    return `${units < 0n ? '-' : ''}${digits.slice(0, -decimals)}.${behind}`;
+  };
+}
+
 const formats = {
   text: String,
   uuid: String,
   integer: String,
-  // A number, or a sum that is too large for one, as text.
-  money: (value) => {
-    const thousandths = BigInt(value);
-    const digits = String(thousandths < 0n ? -thousandths : thousandths).padStart(4, '0');
-    return `${thousandths < 0n ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3).replace(/0{1,2}$/, '')}`;
-  },
+  money: fixed(3),
+  decimal: fixed(6),
   month: (value) => `${year(value / 12)}-${two((value % 12) + 1)}`,
   half: (value) => `${year(value / 2)}-H${(value % 2) + 1}`,
   date: (value) => new Date(value * 86_400_000).toISOString().slice(0, 10),
