@@ -85,6 +85,17 @@ export default tseslint.config(
     },
   },
   {
+    // The simulation replaces the timers of the runtime, and these cannot be replaced.
+    files: ['jobs', 'sessions', 'worker-runtime'].map((name) => `libs/${name}/src/**/*.ts`),
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        ...['timers/promises', 'node:timers/promises'].map((name) => ({ name, message: 'Use pause of @coffee/core.' })),
+      ],
+    },
+  },
+  {
     files: pureLibraries.map((name) => `libs/${name}/src/**/*.ts`),
     ignores: ['**/*.spec.ts'],
     rules: {

@@ -3,8 +3,7 @@
  * followed by more, so it appends a mark and reads until it meets it. Owns: marks, how long they are waited for, and that
  * bytes that are no record stop nobody. Must not know: what the records mean.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import { CoffeeError, asCoffeeError, damped, nonce, within } from '@coffee/core';
+import { CoffeeError, asCoffeeError, damped, nonce, pause, within } from '@coffee/core';
 import type { Log, LogOptions, Subscription, Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
 import { decodeJournalRecord, encodeJournalRecord, type ParseRecord } from './journal-codec';
