@@ -55,10 +55,13 @@ export async function openServiceShell<S>(options: ServiceShellOptions<S>): Prom
     broker.heard(event);
     logEvent(event);
   };
-  const transport = await connect(settings, onEvent).catch(async (thrown: unknown) => {
+  let transport: ServiceTransport;
+  try {
+    transport = await connect(settings, onEvent);
+  } catch (thrown) {
     await closeHealth();
     throw thrown;
-  });
+  }
   broker.connected(transport);
   return {
     transport,
