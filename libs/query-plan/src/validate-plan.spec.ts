@@ -105,6 +105,7 @@ describe('rejects', () => {
     ['a top that is not merged', 'stages.5.outputs.0.top.by', 'store_id'],
     ['an aggregate of a kind that its function does not take', 'stages.5.merge.aggregates.0.kind', 'text'],
     ['an aggregate of a column without a kind', 'stages.5.merge.aggregates.0.kind', undefined],
+    ['an aggregate of rows with the kind of a column', 'stages.11.merge.aggregates.0.kind', 'count'],
     ['an endless top', 'stages.5.outputs.0.top.limit', 1e9],
     ['a merge by one key twice', 'stages.5.merge.keys.0.name', 'item_id'],
     ['an answer whose name is a path', 'results.0.name', '../q1'],
