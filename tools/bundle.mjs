@@ -38,7 +38,8 @@ copyFileSync(join(root, 'LICENSE'), join(outdir, 'LICENSE'));
 writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled(metafile)));
 
 // What the bundle was made of, for whoever must know whether it is older than that: files of this repository, the packages by their lock file.
-const own = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
+// What is generated stands for its sources, below: Nx writes it anew with every build.
+const own = Object.keys(metafile.inputs).filter((path) => !/node_modules\/|\.generated\./.test(path));
 const kernels = ['libs/csv/kernel', 'libs/operators/kernel'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
 );

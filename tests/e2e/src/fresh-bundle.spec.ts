@@ -103,4 +103,10 @@ describe('npx coffee', () => {
     );
     expect(inputs.filter((input) => !existsSync(join(root, input)))).toEqual([]);
   });
+
+  it('looks at the sources of what is generated, and not at that: each build may write it anew', () => {
+    const inputs = JSON.parse(readFileSync(join(root, 'dist/apps/client/inputs.json'), 'utf8')) as string[];
+    expect(inputs).toEqual(expect.arrayContaining(['libs/csv/kernel/index.ts', 'libs/operators/kernel/index.ts']));
+    expect(inputs.filter((input) => input.includes('.generated.'))).toEqual([]);
+  });
 });
