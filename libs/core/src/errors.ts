@@ -36,7 +36,10 @@ export const errorCodes = {
   TRANSPORT: { meaning: 'The broker or the connection to it failed', retriable: true, exit: 7 },
   SESSION: { meaning: 'The session between client and gateway failed', retriable: false, exit: 7 },
   BUSY: { meaning: 'As many are served as may be at once; later it may go', retriable: true, exit: 7 },
-  CLOSED: { meaning: 'The channel, queue or log was closed or deleted', retriable: false, exit: 7 },
+  GONE: { meaning: 'The queue or log, or what it held, is not there any more', retriable: false, exit: 7 },
+  CLOSED: { meaning: 'The transport, session or reader was closed by its owner', retriable: false, exit: 7 },
+  JOB_OVER: { meaning: 'The job has ended: what is asked comes too late', retriable: false, exit: 7 },
+  SUPERSEDED: { meaning: 'Another gateway or connection has the job now', retriable: false, exit: 7 },
   INTERNAL: { meaning: 'A defect of this program', retriable: false, exit: 70 },
 } as const satisfies Record<string, ErrorMeaning>;
 

@@ -192,8 +192,10 @@ describe('HostedJob', () => {
     // No worker serves the stage: nobody else would announce its end.
     await run.finished;
     expect(run.missing).toBe('');
-    await run.leave(new CoffeeError('CLOSED', 'over'));
-    await expect(run.ingestComputed(chunkSeq(2), [])).rejects.toMatchObject({ code: 'CLOSED' });
+    await run.leave(new CoffeeError('SUPERSEDED', 'resumed elsewhere'));
+    const why = { code: 'SUPERSEDED', message: 'resumed elsewhere' };
+    await expect(run.ingestComputed(chunkSeq(2), [])).rejects.toMatchObject(why);
+    await expect(run.ingest('transactions', chunkSeq(2), new Uint8Array())).rejects.toMatchObject(why);
     broker.close();
   });
 });

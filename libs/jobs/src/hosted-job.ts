@@ -48,7 +48,8 @@ export class HostedJob {
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   readonly #subscriptions: Subscription[] = [];
-  #over = false;
+  /** Why it is no longer followed here, once that is so. */
+  #left: CoffeeError | undefined;
 
   /** `creditBytes`: how far ahead of the first stages the upload may be. */
   constructor(
@@ -136,7 +137,7 @@ export class HostedJob {
    * is processed.
    */
   async ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
-    if (this.#over) throw new CoffeeError('CLOSED', `job ${this.job} has ended`);
+    if (this.#left) throw this.#left;
     this.failpoint('after-chunk-received', table, { job: this.job, seq });
     const { underWay, taken } = this.#ingestedOf(table);
     if (taken.has(seq) || this.#isDone(table, seq)) return;
@@ -162,7 +163,7 @@ export class HostedJob {
 
   /** As `ingest`, of a chunk whose stages were computed where the table is scanned. */
   async ingestComputed(seq: ChunkSeq, results: readonly StageResult[]): Promise<void> {
-    if (this.#over) throw new CoffeeError('CLOSED', `job ${this.job} has ended`);
+    if (this.#left) throw this.#left;
     const sending = results.map((result) => this.#channels.sendResult(result, seq));
     await this.#channels.progress.append(...(await Promise.all(sending)));
   }
@@ -183,9 +184,9 @@ export class HostedJob {
     await this.#channels.progress.append({ type: 'JobEnded', outcome });
   }
 
-  /** Stops to follow; the logs stay. `reason` is what `finished` rejects with if it has not resolved. */
+  /** Stops following; the logs stay. `reason` is what `finished` rejects with if it has not resolved, and what `ingest` does from now on. */
   async leave(reason: CoffeeError): Promise<void> {
-    this.#over = true;
+    this.#left = reason;
     this.#reject(reason);
     this.#credit.open();
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
@@ -224,7 +225,7 @@ export class HostedJob {
       this.#fail(code === 'BAD_MESSAGE' ? new CoffeeError(code, `its ${log}: ${message}`, { cause: thrown }) : thrown);
     });
     // The job was left meanwhile: nobody else stops it.
-    if (this.#over) await subscription.stop();
+    if (this.#left) await subscription.stop();
   }
 
   async #submitted(offset: number, body: Uint8Array): Promise<void> {
@@ -260,6 +261,6 @@ export class HostedJob {
   }
 
   #fail(error: unknown): void {
-    if (!this.#over) this.#reject(error);
+    if (!this.#left) this.#reject(error);
   }
 }

@@ -87,8 +87,8 @@ export class JobHosting {
 
   /**
    * Opens a job and hosts it. Its channels are there before anyone hears of it.
-   * @throws CoffeeError CLOSED when it does not count: another of the same origin was opened at the same time, and `findByOrigin` has it
-   * now; or it took so long that its logs were deleted. TRANSPORT when it is not known whether it counts.
+   * @throws CoffeeError SUPERSEDED when another of the same origin was opened at the same time, and `findByOrigin` has it now; GONE when it
+   * took so long that its logs were deleted; CLOSED when it was left meanwhile. TRANSPORT when it is not known whether it counts.
    */
   async open(request: JobRequest, listener: HostedListener, by: ClientConnection = {}): Promise<HostedJob> {
     const { job, origin } = request;
@@ -96,8 +96,8 @@ export class JobHosting {
     const before = this.#opening.get(origin);
     if (before) {
       // The channels of this one would have to be deleted again.
-      await before.catch(() => undefined);
-      throw notOpened(job);
+      await before;
+      throw notTheFirst(job);
     }
     const opening = this.#open(request, listener, by).finally(() => this.#opening.delete(origin));
     this.#opening.set(origin, opening);
@@ -114,24 +114,26 @@ export class JobHosting {
     this.#failpoint('after-declared', job);
     const claim = { holder: randomUUID(), ...by };
     const opened: Opened = { type: 'Opened', ...request, claim, at: this.options.now() };
-    if (!(await this.#claim(hosted, claim.holder, opened))) throw notOpened(job);
-    return this.#follow(hosted);
+    if (await this.#claim(hosted, claim.holder, opened)) return this.#follow(hosted);
+    const { origin } = request;
+    throw origin !== undefined && this.directory.journal.ofOrigin(origin) ? notTheFirst(job) : tooLate(job);
   }
 
   /**
    * Hosts a job that was opened before, perhaps elsewhere.
-   * @throws CoffeeError BAD_ID when there is none of this owner, nobody can work on it, or its results are gone; CLOSED when another connection of its client has
-   * it now, or its logs are gone; TRANSPORT when it is not known who has it.
+   * @throws CoffeeError BAD_ID when there is none of this owner, nobody can work on it, or its results are gone; JOB_OVER when
+   * nothing is left of it; SUPERSEDED when another connection of its client has it now; GONE when its logs are; CLOSED when it was left
+   * meanwhile; TRANSPORT when it is not known who has it.
    */
   async resume(job: JobId, owner: string, listener: HostedListener, by: ClientConnection = {}): Promise<HostedJob> {
     const { spec, claim, unworkable } = this.directory.entry(job, owner);
     if (unworkable !== undefined) throw new CoffeeError('BAD_ID', `job ${job}: ${unworkable}`);
-    if (!spec) throw new CoffeeError('CLOSED', `nothing is left of job ${job}`);
+    if (!spec) throw new CoffeeError('JOB_OVER', `nothing is left of job ${job}`);
     const hosted = this.#newHosted(job, spec.plan, listener);
     const holder = randomUUID();
     const claimed: Claimed = { type: 'Claimed', job, holder, ...by, ...(claim && { after: claim.holder }) };
     if (!(await this.#claim(hosted, holder, claimed)))
-      throw new CoffeeError('CLOSED', `job ${job} was resumed through another connection at the same time`);
+      throw new CoffeeError('SUPERSEDED', `job ${job} was resumed through another connection at the same time`);
     const run = await this.#follow(hosted);
     // The claim itself is no sign of life: whoever makes it again and again may never get the job.
     this.directory.append({ type: 'Leased', job }).catch(this.options.onError);
@@ -156,14 +158,18 @@ export class JobHosting {
     return this.#hosted.get(job)?.run.rows;
   }
 
-  /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */
-  async leave(job: JobId, run?: HostedJob): Promise<void> {
+  /** Stops hosting a job; it goes on. `run`: only if it is still this one that hosts it. */
+  leave(job: JobId, run?: HostedJob): Promise<void> {
+    return this.#leave(job, run, leftHere(job));
+  }
+
+  async #leave(job: JobId, run: HostedJob | undefined, reason: CoffeeError): Promise<void> {
     const mine = (hosted: Hosted | undefined): boolean => hosted?.run.job === job && (!run || hosted.run === run);
-    for (const pending of this.#pending.values()) if (mine(pending.hosted)) pending.giveUp(noLongerFollowed(job));
+    for (const pending of this.#pending.values()) if (mine(pending.hosted)) pending.giveUp(reason);
     const hosted = this.#hosted.get(job);
     if (!hosted || !mine(hosted)) return;
     this.#hosted.delete(job);
-    await hosted.run.leave(noLongerFollowed(job));
+    await hosted.run.leave(reason);
   }
 
   /** Leaves all jobs as they are: their clients resume them elsewhere. */
@@ -239,7 +245,7 @@ export class JobHosting {
     if (before?.holder === holder) return;
     if (won && before) {
       before.listener.takenOver?.();
-      this.leave(job, before.run).catch(this.options.onError);
+      this.#leave(job, before.run, takenOver(job)).catch(this.options.onError);
     }
     if (won && pending) {
       pending.hosted.holder = holder;
@@ -253,8 +259,9 @@ export class JobHosting {
     const { run } = hosted;
     const { job } = run;
     try {
-      // Taken over in the same moment.
-      if (this.#hosted.get(job) !== hosted) throw noLongerFollowed(job);
+      // Taken over, or left, in the same moment.
+      const current = this.#hosted.get(job);
+      if (current !== hosted) throw current ? takenOver(job) : leftHere(job);
       await within(run.follow(), this.#patience, () => {
         return new CoffeeError(
           'TRANSPORT',
@@ -265,7 +272,7 @@ export class JobHosting {
     } catch (thrown) {
       const mine = this.#hosted.get(job) === hosted;
       await this.leave(job, run);
-      if (mine && asCoffeeError(thrown).code === 'CLOSED') await this.#doubts.explain(job);
+      if (mine && asCoffeeError(thrown).code === 'GONE') await this.#doubts.explain(job);
       throw thrown;
     }
   }
@@ -273,7 +280,7 @@ export class JobHosting {
   #ended({ run, listener }: Hosted, outcome: JobOutcome, reason: string | undefined): void {
     run.bury(outcome).catch((error: unknown) => {
       // Whoever deleted the logs in the meantime has buried the job for good.
-      if (asCoffeeError(error).code !== 'CLOSED') this.options.onError(error);
+      if (asCoffeeError(error).code !== 'GONE') this.options.onError(error);
     });
     listener.ended?.(outcome, reason);
   }
@@ -283,8 +290,13 @@ export class JobHosting {
   }
 }
 
-const notOpened = (job: JobId): CoffeeError =>
-  new CoffeeError('CLOSED', `job ${job} was not opened: another was for the same request, or it took too long`);
+const notTheFirst = (job: JobId): CoffeeError =>
+  new CoffeeError('SUPERSEDED', `job ${job} was not opened: another was for the same request`);
 
-const noLongerFollowed = (job: JobId): CoffeeError =>
-  new CoffeeError('CLOSED', `job ${job} is no longer followed here`);
+const tooLate = (job: JobId): CoffeeError =>
+  new CoffeeError('GONE', `job ${job} was not opened: it took so long that its logs were deleted`);
+
+const takenOver = (job: JobId): CoffeeError =>
+  new CoffeeError('SUPERSEDED', `job ${job} was resumed through another connection`);
+
+const leftHere = (job: JobId): CoffeeError => new CoffeeError('CLOSED', `job ${job} is no longer followed here`);

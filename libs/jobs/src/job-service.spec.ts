@@ -191,7 +191,7 @@ describe('JobService', () => {
     const outcomes = await Promise.allSettled(opening);
     const lost = outcomes.findIndex(({ status }) => status === 'rejected');
     expect(outcomes[1 - lost]).toMatchObject({ status: 'fulfilled', value: { job: names[1 - lost] } });
-    expect(outcomes[lost]).toMatchObject({ reason: { code: 'CLOSED' } });
+    expect(outcomes[lost]).toMatchObject({ reason: { code: 'SUPERSEDED' } });
     for (const gateway of gateways) expect((await gateway.findByOrigin('one'))?.opened.job).toBe(names[1 - lost]);
 
     await gateways[0]!.upToNow();
@@ -368,7 +368,7 @@ describe('JobService', () => {
     const outcomes = await Promise.allSettled([resume(0), resume(1)]);
     const lost = outcomes.findIndex(({ status }) => status === 'rejected') as 0 | 1;
     expect(outcomes[1 - lost]).toMatchObject({ status: 'fulfilled' });
-    expect(outcomes[lost]).toMatchObject({ reason: { code: 'CLOSED' } });
+    expect(outcomes[lost]).toMatchObject({ reason: { code: 'SUPERSEDED' } });
     await resume(lost);
     await Promise.all(services.map((service) => service.upToNow()));
     await services[0].end(job, 'cancelled');
@@ -403,7 +403,9 @@ describe('JobService', () => {
     const { job } = await service.open(request('numbered'), {}, { client: 'c', attempt: 0 });
     let takenOver = 0;
     await service.resume(job, 'me', { takenOver: () => takenOver++ }, { client: 'c', attempt: 2 });
-    await expect(service.resume(job, 'me', {}, { client: 'c', attempt: 1 })).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(service.resume(job, 'me', {}, { client: 'c', attempt: 1 })).rejects.toMatchObject({
+      code: 'SUPERSEDED',
+    });
     expect(takenOver).toBe(0);
     await service.resume(job, 'me', {}, { client: 'c', attempt: 3 });
     expect(takenOver).toBe(1);
@@ -451,7 +453,7 @@ describe('JobService', () => {
     while (!held) await other.upToNow();
     await tidyUntil(2000);
     open();
-    await expect(opening).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(opening).rejects.toMatchObject({ code: 'GONE' });
     await other.upToNow();
     expect([...other.jobs()].map(({ opened }) => opened.job)).not.toContain('late');
     expect(await logsOf('late')).toBeGreaterThan(0);
@@ -467,7 +469,7 @@ describe('JobService', () => {
       await first.open(request(job), {});
       await second.upToNow();
       await broker.transport().log(channelNames[which](job)).delete();
-      await expect(second.resume(job, 'me', {})).rejects.toMatchObject({ code: 'CLOSED' });
+      await expect(second.resume(job, 'me', {})).rejects.toMatchObject({ code: 'GONE' });
       expect(second.entry(job, 'me')).toMatchObject({ state: 'failed', reason: `its ${which} log is gone` });
     },
   );

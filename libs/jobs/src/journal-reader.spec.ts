@@ -158,6 +158,14 @@ describe('JournalReader', () => {
       expect(declared).toEqual([]);
     });
 
+    it('gives up at once when its transport is closed meanwhile', async () => {
+      const transport = watched();
+      const waiting = new JournalReader(transport, nobody, { declaredElsewhere: true });
+      const starting = waiting.start();
+      await transport.close();
+      await expect(starting).rejects.toMatchObject({ code: 'CLOSED' });
+    });
+
     it('starts as soon as it is there, and declares nothing itself', async () => {
       const waiting = new JournalReader(watched(), nobody, { declaredElsewhere: true });
       const starting = waiting.start();

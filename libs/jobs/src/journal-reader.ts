@@ -97,7 +97,7 @@ export class JournalReader {
       try {
         return await this.#begin();
       } catch (thrown) {
-        if (asCoffeeError(thrown).code !== 'CLOSED') throw thrown;
+        if (asCoffeeError(thrown).code !== 'GONE') throw thrown;
         if (performance.now() > deadline) throw this.#late('no gateway has declared it');
       }
       await pause(delay);

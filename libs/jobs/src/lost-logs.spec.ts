@@ -18,6 +18,12 @@ describe('whether the logs of a job are there', () => {
     expect(await find(...names, 'job.j.part.3.1')).toBe('log part.3.1');
   });
 
+  it('is not said of logs that cannot be asked for any more, because the transport was closed', async () => {
+    const closed = broker.transport();
+    await closed.close();
+    await expect(lostLog(closed, jobId('j'), names, 5000)).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
   it('is not waited for longer than patience lasts', async () => {
     const deaf = altered(broker.transport(), { log: () => ({ startReading: () => new Promise(() => undefined) }) });
     await expect(lostLog(deaf, jobId('j'), names, 20)).rejects.toMatchObject({

@@ -29,7 +29,7 @@ async function isThere(transport: Transport, name: string): Promise<boolean> {
     await reading.stop();
     return true;
   } catch (thrown) {
-    if (asCoffeeError(thrown).code === 'CLOSED') return false;
+    if (asCoffeeError(thrown).code === 'GONE') return false;
     throw thrown;
   }
 }

@@ -7,7 +7,7 @@ const reply = (code: number, text: string): Error =>
 
 describe('what the broker replies', () => {
   it.each<[what: string, code: number, text: string, expected: string]>([
-    ['no queue', 404, "NOT_FOUND - no queue 'orders' in vhost '/'", 'CLOSED'],
+    ['no queue', 404, "NOT_FOUND - no queue 'orders' in vhost '/'", 'GONE'],
     ['a queue of another kind', 406, "PRECONDITION_FAILED - inequivalent arg 'x-queue-type'", 'USAGE'],
     ['no right', 403, "ACCESS_REFUSED - access to queue 'orders' refused", 'USAGE'],
     ['a node that is down', 404, "NOT_FOUND - home node 'a@b' of durable queue 'orders' is down", 'TRANSPORT'],

@@ -61,7 +61,7 @@ export function causeOf(thrown: unknown): unknown {
 
 /** The broker has said so; what is merely out of reach is TRANSPORT, however long. */
 export const notThere = (subject: string, cause?: unknown): CoffeeError =>
-  new CoffeeError('CLOSED', `there is no ${subject}: it was deleted or never declared`, { cause });
+  new CoffeeError('GONE', `there is no ${subject}: it was deleted or never declared`, { cause });
 
 export const transportClosed = (): CoffeeError => new CoffeeError('CLOSED', 'this transport is closed');
 

@@ -74,7 +74,7 @@ it('a log that its broker does not find, and has, is late for as long as that la
   );
   expect(seen).toEqual(['before', 'after']);
   await log.delete();
-  await expect(log.append(bytes('never'))).rejects.toMatchObject({ code: 'CLOSED', retriable: false });
+  await expect(log.append(bytes('never'))).rejects.toMatchObject({ code: 'GONE', retriable: false });
 });
 
 it('a broker that says nothing any more counts as lost, and is connected again', async () => {

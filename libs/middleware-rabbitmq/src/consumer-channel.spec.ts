@@ -101,7 +101,7 @@ describe('the channel of a subscription', () => {
 
   it('does not begin when the queue is deleted in the moment in which the broker consents', async () => {
     const { consumer, asked } = consumerOf(log, (deliver) => deliver(null), hasNone);
-    await expect(consumer.start()).rejects.toMatchObject({ code: 'CLOSED', retriable: false });
+    await expect(consumer.start()).rejects.toMatchObject({ code: 'GONE', retriable: false });
     expect(asked).not.toContain('consuming');
   });
 
@@ -112,7 +112,7 @@ describe('the channel of a subscription', () => {
     expect(ends).toEqual([]);
     deliver(null);
     await until(() => ends.length > 0);
-    expect(ends).toEqual(['CLOSED']);
+    expect(ends).toEqual(['GONE']);
   });
 
   it('goes on when the broker has cancelled it, and still has the queue: its node was down', async () => {

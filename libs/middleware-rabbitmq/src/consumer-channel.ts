@@ -56,7 +56,7 @@ export class ConsumerChannel implements ConnectionListener {
 
   /**
    * What fails for a passing reason is tried again for as long as an outage may take.
-   * @throws CoffeeError CLOSED when there is no such queue; TRANSPORT when the outage setting is over.
+   * @throws CoffeeError GONE when there is no such queue; TRANSPORT when the outage setting is over.
    */
   async start(): Promise<void> {
     const { outage } = this.settings;
@@ -196,8 +196,8 @@ export class ConsumerChannel implements ConnectionListener {
     const error = toCoffeeError(thrown, target.subject, this.connection);
     if (this.#ended || this.connection.model !== model) return;
     // One that cannot be told to be restored is tried again, too.
-    const gone = error.code === 'CLOSED' && !(await presence.restore(target).catch(() => true));
-    if (gone || (error.code !== 'CLOSED' && !error.retriable)) this.#endBy(error);
+    const gone = error.code === 'GONE' && !(await presence.restore(target).catch(() => true));
+    if (gone || (error.code !== 'GONE' && !error.retriable)) this.#endBy(error);
     else this.#consumeLater(model, Math.max(this.#notBefore - performance.now(), this.settings.reconnect.first));
   }
 

@@ -5,7 +5,8 @@ import { Presence } from './presence';
 import type { Target } from './target';
 
 const queue: Target = { kind: 'queue', queue: 'q', subject: 'queue q' };
-const missing = new CoffeeError('CLOSED', 'there is no queue q');
+const missing = new CoffeeError('GONE', 'there is no queue q');
+const closed = new CoffeeError('CLOSED', 'this transport is closed');
 const unreachable = new CoffeeError('TRANSPORT', 'queue q: its node is down');
 
 describe('whether a queue is there', () => {
@@ -31,6 +32,7 @@ describe('whether a queue is there', () => {
     ['says so', 'there' as const, false],
     ['says that it is not', missing, true],
     ['cannot tell', unreachable, false],
+    ['cannot be asked any more, because the transport was closed,', closed, false],
   ])('is known when the broker %s', async (_how, answer, isGone) => {
     expect(await presenceBy(answer).presence.isGone(queue)).toBe(isGone);
   });

@@ -45,7 +45,7 @@ export class Presence {
     return false;
   }
 
-  /** @throws CoffeeError CLOSED when it is not there; TRANSPORT when that cannot be told. */
+  /** @throws CoffeeError GONE when it is not there; TRANSPORT when that cannot be told. */
   async check({ kind, queue, subject }: Target): Promise<void> {
     await this.operations[kind].run(subject, (channel) => channel.checkQueue(queue));
   }
@@ -64,7 +64,7 @@ export class Presence {
         .once(subject, (channel) => channel.checkQueue(queue))
         .then(
           () => false,
-          (thrown: unknown) => asCoffeeError(thrown).code === 'CLOSED',
+          (thrown: unknown) => asCoffeeError(thrown).code === 'GONE',
         )
         .finally(() => this.#asked.delete(queue));
     this.#asked.set(queue, asked);

@@ -199,7 +199,7 @@ describe('a publisher', () => {
     it('one whose queue the broker does not know is for nobody, however late', async () => {
       const isGone = (): Promise<boolean> => Promise.resolve(true);
       const { publisher, publish } = publisherOn(['return'], { outage: 0, isGone });
-      await expect(publish()).rejects.toMatchObject({ code: 'CLOSED', retriable: false });
+      await expect(publish()).rejects.toMatchObject({ code: 'GONE', retriable: false });
       await publisher.close(0);
     });
 

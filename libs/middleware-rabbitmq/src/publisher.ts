@@ -6,7 +6,7 @@
  * reach: as a log is for a moment after a restart of the broker, and a replicated queue that has lost its leader until it has another.
  *
  * Every message settles: it is confirmed, or rejected within the outage setting (twice that, when it is neither confirmed nor refused).
- * The time in which the broker takes nothing in, because of an alarm of its own, does not count. What was late is TRANSPORT; CLOSED is
+ * The time in which the broker takes nothing in, because of an alarm of its own, does not count. What was late is TRANSPORT; GONE is
  * only what the broker says is not there.
  */
 import { setTimeout as pause } from 'node:timers/promises';

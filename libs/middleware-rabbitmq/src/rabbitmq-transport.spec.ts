@@ -171,7 +171,7 @@ describe('a lost connection', () => {
     );
     await Promise.all([other.workQueue(queue.name).delete(), other.log(log.name).delete()]);
     own.proxy.mend();
-    await expect(reader.closed).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(reader.closed).rejects.toMatchObject({ code: 'GONE' });
     await queue.send(bytes('here'));
     await until(
       'the message',

@@ -10,7 +10,7 @@
  *
  * A log in the middle of its deletion is told in many ways: there is none (404), none on this node (406), the reader's end at once,
  * or, by RabbitMQ 3.10, the end of the whole connection (506, 541), which then comes back. All but the first pass: what is tried
- * again then meets the 404, and ends with CLOSED.
+ * again then meets the 404, and ends with GONE.
  */
 import type { Channel } from 'amqplib';
 import { CoffeeError, asCoffeeError } from '@coffee/core';

@@ -14,10 +14,10 @@
  * - A broker may lose the newest records of a log (as in a power cut), confirmed or not. Whoever was handed one of them is told: its
  *   reading ends with TRANSPORT, in a bounded time, whether others have come in their place or not, and so does the reading of
  *   whoever begins at an offset in front of which no record is any more. It has to begin anew, with what is there.
- * - What is done with a log or queue that has been deleted, or is deleted meanwhile, ends with CLOSED: sends and appends, the beginning
+ * - What is done with a log or queue that has been deleted, or is deleted meanwhile, ends with GONE: sends and appends, the beginning
  *   of a consumer or a reading, the consumer or the reading itself. What is done with others goes on.
- * - CLOSED says that the broker knows of no such queue or log, or that this transport was closed: it is final. What is only out of
- *   reach, or late, for however long, is TRANSPORT.
+ * - GONE is the broker's word that it knows of no such queue or log: it is final. What is only out of reach, or late, for however long,
+ *   is TRANSPORT. What is asked of a transport that its owner has closed ends with CLOSED, which says nothing of queues and logs.
  * - A name has 1 to 255 bytes of UTF-8 (with what a transport may put before it) and no control characters. Of a queue or log with
  *   another one every operation rejects with BAD_ID; nothing of it reaches the broker.
  * - Nobody may hold deliveries unacked as a lock or a timer.

@@ -19,6 +19,7 @@ export const sessionErrors = {
   UNKNOWN_JOB: false,
   BAD_REQUEST: false,
   BAD_CHUNK: false,
+  SUPERSEDED: false,
   TOO_SLOW: true,
   TOO_MANY: true,
   UNAVAILABLE: true,

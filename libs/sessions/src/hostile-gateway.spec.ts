@@ -200,6 +200,23 @@ describe('a client of a gateway', () => {
     expect(refused.asked).toBe(1);
   });
 
+  it.each([
+    [true, 'UNAVAILABLE', 2],
+    [false, 'INTERNAL', 1],
+  ])(
+    'newer than itself, with an error that it does not know, does what that says of trying again: %s',
+    async (retriable, session, asked) => {
+      const newer: Answer = (client) => {
+        client.json('ERROR', { code: 'BREWING', message: 'the coffee is not ready', retriable });
+        client.socket.end();
+      };
+      const all = [await falseGateway(newer), await falseGateway(newer)];
+      const { job } = system.start(clientOf(all, { patience: 100, pause: 1000 }));
+      await expect(job.finished).rejects.toMatchObject({ session, message: 'the coffee is not ready' });
+      expect(all.filter((gateway) => gateway.asked > 0)).toHaveLength(asked);
+    },
+  );
+
   it('all of which refuse waits for them, says so once, and gives up when patience is at an end', async () => {
     const all = [await falseGateway(refusing), await falseGateway(refusing)];
     const waiting: string[] = [];

@@ -51,7 +51,7 @@ describe('jobs of several clients', () => {
     await job.job.accepted;
     job.job.cancel();
     expect(await job.job.finished).toMatchObject({ outcome: 'cancelled', reason: 'cancelled by its owner' });
-    await expect(job.job.endTable('users', 0)).rejects.toThrow(/has ended/);
+    await expect(job.job.endTable('users', 0)).rejects.toMatchObject({ code: 'JOB_OVER' });
   });
 
   it('are cancelled by their own client, though it leaves without waiting for the answer', async () => {

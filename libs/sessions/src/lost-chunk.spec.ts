@@ -48,9 +48,10 @@ describe('a table of which a chunk could not be sent', () => {
 
   it.each([
     ['chunks', 'TRANSPORT', {}, sendChunks],
+    ['chunks', 'GONE', {}, sendChunks],
     ['chunks', 'CLOSED', {}, sendChunks],
     ['files', 'TRANSPORT', { format: 'csv', tables: announced }, sendFile],
-    ['files', 'CLOSED', { format: 'csv', tables: announced }, sendFile],
+    ['files', 'GONE', { format: 'csv', tables: announced }, sendFile],
   ] as const)(
     'does not end, be it of %s, refused with %s; its client is to send it again',
     async (_of, code, how, send) => {

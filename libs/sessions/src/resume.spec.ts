@@ -200,7 +200,10 @@ describe('a job without its client', () => {
     const before = system.start(system.client(first));
     const { job: id } = await before.job.accepted;
     const after = system.resume(system.client(second), id);
-    await expect(before.job.finished).rejects.toThrow(`job ${id} was resumed through another connection`);
+    await expect(before.job.finished).rejects.toMatchObject({
+      session: 'SUPERSEDED',
+      message: `job ${id} was resumed through another connection`,
+    });
     await finish(after);
     expect(after.answers()).toEqual(expectedAnswers);
   });

@@ -59,9 +59,9 @@ describe('the announcement that a stage has ended', () => {
   });
 
   it('is told as failed when it cannot be made, ever', async () => {
-    failure = () => new CoffeeError('CLOSED', 'gone');
+    failure = () => new CoffeeError('GONE', 'gone');
     of(0).announce(end('a'));
     await jest.advanceTimersByTimeAsync(10_000);
-    expect(failed.mock.calls).toEqual([['a', expect.objectContaining({ code: 'CLOSED' })]]);
+    expect(failed.mock.calls).toEqual([['a', expect.objectContaining({ code: 'GONE' })]]);
   });
 });

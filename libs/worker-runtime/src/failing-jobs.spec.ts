@@ -16,7 +16,7 @@ import type { StageWorker } from './stage-worker';
 import type { WorkerEvent } from './worker-events';
 
 const outOfReach = (log: string): CoffeeError => new CoffeeError('TRANSPORT', `log ${log} is out of reach`);
-const gone = (log: string): CoffeeError => new CoffeeError('CLOSED', `there is no log ${log}`);
+const gone = (log: string): CoffeeError => new CoffeeError('GONE', `there is no log ${log}`);
 
 let system: System;
 let events: WorkerEvent[];

@@ -2,7 +2,7 @@
  * How everybody comes to know that a job cannot go on. Its progress log is told, which is read by whoever serves its client; when that is
  * gone, the journal, which everybody reads. A log that is gone may have gone with its job: the journal knows. Must not know: why it fails.
  */
-import { asCoffeeError, chunkSeq, stageId, type CoffeeError, type JobId, type StageId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, chunkSeq, stageId, type JobId, type StageId } from '@coffee/core';
 import { ProgressLog } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
@@ -22,7 +22,7 @@ const NO_STAGE = stageId('');
 
 /**
  * @returns `told` when it can no longer be lost; `ended` when the job has ended already, and nobody has to be told.
- * @throws CoffeeError TRANSPORT when nobody can be told for now.
+ * @throws CoffeeError TRANSPORT when nobody can be told for now; also when it was CLOSED: this process ends, and the job goes on in others.
  */
 export async function tellFailure(
   job: JobId,
@@ -30,7 +30,8 @@ export async function tellFailure(
   transport: Transport,
   journal: Pick<WorkerJournal, 'stillRuns' | 'fail'>,
 ): Promise<'told' | 'ended'> {
-  if (error.code === 'CLOSED' && !(await journal.stillRuns(job))) return 'ended';
+  if (error.code === 'CLOSED') throw new CoffeeError('TRANSPORT', error.message, { cause: error });
+  if (error.code === 'GONE' && !(await journal.stillRuns(job))) return 'ended';
   const reason = error.message;
   try {
     const progress = new ProgressLog(transport.log(channelNames.progress(job)));

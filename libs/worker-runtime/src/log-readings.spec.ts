@@ -7,7 +7,7 @@ describe('settleAll', () => {
 
   it.each<[what: string, codes: readonly ErrorCode[], expected: ErrorCode]>([
     ['the error that is there', ['TRANSPORT'], 'TRANSPORT'],
-    ['rather the one that would come again', ['TRANSPORT', 'CLOSED', 'TRANSPORT'], 'CLOSED'],
+    ['rather the one that would come again', ['TRANSPORT', 'GONE', 'TRANSPORT'], 'GONE'],
   ])('rejects with %s', async (_what, codes, expected) => {
     await expect(settleAll([Promise.resolve(), ...codes.map(failing)])).rejects.toMatchObject({ code: expected });
   });
@@ -15,7 +15,7 @@ describe('settleAll', () => {
   it('leaves nothing under way', async () => {
     let done = false;
     const slow = new Promise<void>((resolve) => setImmediate(resolve)).then(() => void (done = true));
-    await expect(settleAll([failing('CLOSED'), slow])).rejects.toThrow('no');
+    await expect(settleAll([failing('GONE'), slow])).rejects.toThrow('no');
     expect(done).toBe(true);
   });
 });

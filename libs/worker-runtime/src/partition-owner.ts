@@ -63,7 +63,7 @@ export class PartitionOwner {
     return this.#emitting || this.#failed ? '' : this.#input.stalled();
   }
 
-  /** Begins to read. May be called again after it has failed. @throws CoffeeError CLOSED when its logs are gone. */
+  /** Begins to read. May be called again after it has failed. @throws CoffeeError GONE when its logs are. */
   start(): Promise<void> {
     return this.#readings.start();
   }

@@ -27,7 +27,7 @@ describe('work that fails in a way that passes', () => {
   });
 
   it('ends with what would come again', async () => {
-    const work = failing(1, new CoffeeError('CLOSED', 'gone'));
+    const work = failing(1, new CoffeeError('GONE', 'gone'));
     await expect(retrying(work, { isOver: () => false })).rejects.toThrow('gone');
     expect(work).toHaveBeenCalledTimes(1);
   });

@@ -99,7 +99,7 @@ export class WorkerJob {
 
   /**
    * Begins to read the job's logs. May be called again after it has failed: what is read already is read on.
-   * @throws CoffeeError CLOSED when the logs are gone; TRANSPORT when some cannot be read for now.
+   * @throws CoffeeError GONE when the logs are; TRANSPORT when some cannot be read for now.
    */
   start(): Promise<void> {
     return (this.#starting ??= this.#start().finally(() => (this.#starting = undefined)));

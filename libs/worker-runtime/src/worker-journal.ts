@@ -106,7 +106,7 @@ async function inReach<T>(promise: Promise<T>): Promise<T> {
     return await promise;
   } catch (thrown) {
     const error = asCoffeeError(thrown);
-    if (error.code !== 'CLOSED') throw error;
+    if (error.code !== 'GONE' && error.code !== 'CLOSED') throw error;
     throw new CoffeeError('TRANSPORT', `the journal is out of reach: ${error.message}`, { cause: error });
   }
 }

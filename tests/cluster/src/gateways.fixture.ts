@@ -151,7 +151,7 @@ export class GatewaySystem {
     try {
       return await this.transport.workQueue(name).depth();
     } catch (thrown) {
-      if (asCoffeeError(thrown).code === 'CLOSED') return 0;
+      if (asCoffeeError(thrown).code === 'GONE') return 0;
       throw thrown;
     }
   }

@@ -63,7 +63,7 @@ class FakeJob implements RemoteJobHandle {
     this.uploads[table] = (this.uploads[table] ?? 0) + 1;
     if (!this.how.uploadsFail) return Promise.resolve();
     if (this.how.endsWith) setImmediate(this.end, this.how.endsWith);
-    return Promise.reject(new CoffeeError('CLOSED', 'job j1 is failed'));
+    return Promise.reject(new CoffeeError('JOB_OVER', 'job j1 is failed'));
   }
   endTable(table: string, chunks: number): Promise<void> {
     this.ends[table] = chunks;

@@ -132,7 +132,7 @@ export class JobRunner {
       const completed = this.#completed();
       // When the job fails, so does its upload: the reason is the job's.
       const uploaded = this.#upload(accepted, folder, meter).catch(async (thrown: unknown) => {
-        if (asCoffeeError(thrown).code === 'CLOSED') await completed;
+        if (asCoffeeError(thrown).code === 'JOB_OVER') await completed;
         throw thrown;
       });
       completed.catch(() => undefined);

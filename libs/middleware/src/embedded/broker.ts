@@ -15,7 +15,7 @@ import { Session, type Store } from './session';
 export interface EmbeddedBrokerOptions {
   /**
    * How many readers will read this log from its beginning; a record that so many have passed is let go of. Readers beyond that
-   * number fail with CLOSED. Undefined (and the default): every record is kept until the log is deleted.
+   * number fail with GONE. Undefined (and the default): every record is kept until the log is deleted.
    */
   readonly release?: (log: string) => number | undefined;
   /**

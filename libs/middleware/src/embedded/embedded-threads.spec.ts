@@ -131,7 +131,7 @@ describe('the embedded transport between threads', () => {
     await input.delete();
     await harness.roundTrips(other);
     expect(await harness.rejection('send', other.workQueue(input.name).send(bytes('no')))).toMatchObject({
-      code: 'CLOSED',
+      code: 'GONE',
     });
     await input.declare();
     await other.workQueue(input.name).send(bytes('second'));

@@ -110,7 +110,7 @@ describe('a log in memory', () => {
     log.add(extra);
     append(log, 1);
     expect(extra.got).toEqual([{ offset: 64, last: true }]);
-    expect(reader.error?.code).toBe('CLOSED');
+    expect(reader.error?.code).toBe('GONE');
   });
 
   it('hands over no more than its window before the reader has handled some of it', () => {

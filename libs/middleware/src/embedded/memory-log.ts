@@ -49,7 +49,7 @@ export class MemoryLog {
   }
 
   /**
-   * @throws CoffeeError CLOSED when a record from `reader.next` on has been let go of, but for those that grew too old.
+   * @throws CoffeeError GONE when a record from `reader.next` on has been let go of, but for those that grew too old.
    * @throws CoffeeError TRANSPORT when there is no record before `reader.next`, which must have been read: it was lost.
    */
   add(reader: LogReader): void {
@@ -138,7 +138,7 @@ export class MemoryLog {
 
   #tooLate(): CoffeeError {
     return new CoffeeError(
-      'CLOSED',
+      'GONE',
       `log ${this.name} has let go of its records before ${this.#first}: its ${this.expectedReaders} expected readers have read them`,
     );
   }

@@ -125,14 +125,14 @@ export class Session {
         const queue = this.store.queues.get(request[2]);
         this.store.queues.delete(request[2]);
         this.store.gone(`queue ${request[2]}`);
-        queue?.end(new CoffeeError('CLOSED', `queue ${request[2]} was deleted`));
+        queue?.end(new CoffeeError('GONE', `queue ${request[2]} was deleted`));
         return;
       }
       case 'deleteLog': {
         const log = this.store.logs.get(request[2]);
         this.store.logs.delete(request[2]);
         this.store.gone(`log ${request[2]}`);
-        log?.end(new CoffeeError('CLOSED', `log ${request[2]} was deleted`));
+        log?.end(new CoffeeError('GONE', `log ${request[2]} was deleted`));
         return;
       }
       case 'close':
@@ -197,14 +197,14 @@ export class Session {
 
   #queue(name: string): MemoryQueue {
     const queue = this.store.queues.get(name);
-    if (!queue) throw new CoffeeError('CLOSED', `there is no queue ${name}: it was deleted or never declared`);
+    if (!queue) throw new CoffeeError('GONE', `there is no queue ${name}: it was deleted or never declared`);
     queue.check();
     return queue;
   }
 
   #log(name: string): MemoryLog {
     const log = this.store.logs.get(name);
-    if (!log) throw new CoffeeError('CLOSED', `there is no log ${name}: it was deleted or never declared`);
+    if (!log) throw new CoffeeError('GONE', `there is no log ${name}: it was deleted or never declared`);
     return log;
   }
 

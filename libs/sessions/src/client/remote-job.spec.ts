@@ -30,6 +30,21 @@ describe('a job of a client', () => {
     await expect(job.finished).rejects.toMatchObject({ code: 'TRANSPORT', retriable: true });
   });
 
+  it('tells of what cannot be uploaded any more why that is', async () => {
+    const lost = system.start(system.client([], { ...nobody, patience: 1e9, firstPatience: 0 })).job;
+    await expect(lost.finished).rejects.toMatchObject({ code: 'TRANSPORT' });
+    await expect(lost.endTable('users', 1)).rejects.toMatchObject({ code: 'TRANSPORT' });
+
+    const cancelled = system.start(system.client(await system.gateway())).job;
+    const { job } = await cancelled.accepted;
+    cancelled.cancel();
+    await cancelled.finished;
+    await expect(cancelled.endTable('users', 1)).rejects.toMatchObject({
+      code: 'JOB_OVER',
+      message: `job ${job} is cancelled`,
+    });
+  });
+
   it('needs nothing more once it has completed', async () => {
     await system.worker();
     const done = system.start(system.client(await system.gateway()));

@@ -81,7 +81,7 @@ export class RemoteJob {
   /**
    * Uploads one chunk. Resolves when it is safe; until then the body belongs to this job.
    * @param body an encoded chunk behind DATA_ENVELOPE_BYTES of headroom.
-   * @throws CoffeeError CLOSED when the job ends before.
+   * @throws CoffeeError JOB_OVER when the job ends before, unless it has completed; as `finished` when what becomes of it is not known here.
    */
   async upload(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
     const { scan } = await this.accepted;
@@ -119,8 +119,7 @@ export class RemoteJob {
   }
 
   #submit(add: (pending: { resolve(): void; reject(error: unknown): void }) => void): Promise<void> {
-    if (this.#state.name === 'ended' && this.#state.outcome === 'completed') return Promise.resolve();
-    if (isOver(this.#state)) return Promise.reject(new CoffeeError('CLOSED', 'the job has ended'));
+    if (isOver(this.#state)) return this.#finished.promise.then(mustBeSafe);
     return new Promise((resolve, reject) => {
       add({ resolve, reject });
       this.#upload();
@@ -206,9 +205,7 @@ export class RemoteJob {
 
   #end(ended: JobEnded): void {
     this.#finished.resolve(ended);
-    if (ended.outcome !== 'completed')
-      return this.#rejectPending(new CoffeeError('CLOSED', `job ${ended.job} is ${ended.outcome}`));
-    // A completed job has all of its tables: what was not acknowledged is safe, too, and may be left out if it was not sent.
+    if (ended.outcome !== 'completed') return this.#rejectPending(jobOver(ended));
     this.#uploads.resolveAll();
     this.#ends.resolveAll();
   }
@@ -217,4 +214,11 @@ export class RemoteJob {
     this.#uploads.rejectAll(reason);
     this.#ends.rejectAll(reason);
   }
+}
+
+const jobOver = ({ job, outcome }: JobEnded): CoffeeError => new CoffeeError('JOB_OVER', `job ${job} is ${outcome}`);
+
+/** A completed job has all of its tables: what was not acknowledged is safe, too, and may be left out if it was not sent. */
+function mustBeSafe(ended: JobEnded): void {
+  if (ended.outcome !== 'completed') throw jobOver(ended);
 }

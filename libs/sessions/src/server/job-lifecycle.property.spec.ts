@@ -94,9 +94,9 @@ class World {
     if (this.telling) for (const done of [true, false]) events.push({ type: 'told', done: done && this.acknowledged });
     if (this.told && this.connected) for (const done of [true, false]) events.push({ type: 'acknowledged', done });
     if (this.removing) events.push({ type: 'removed' });
-    const error = new CoffeeError('CLOSED', 'gone');
+    const error = new CoffeeError('GONE', 'gone');
     if (this.looking) for (const gone of [true, false]) events.push({ type: 'logsLooked', gone, error });
-    for (const code of ['CLOSED', 'TRANSPORT', 'BAD_MESSAGE'] as const)
+    for (const code of ['GONE', 'CLOSED', 'TRANSPORT', 'BAD_MESSAGE'] as const)
       if (this.hosted) events.push({ type: 'unfinished', error: new CoffeeError(code, 'why') });
     events.push({ type: 'endAsked', end: ends[2]! });
     // The client of a job that is being opened is told first that it is open.

@@ -1,4 +1,4 @@
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, type ErrorCode } from '@coffee/core';
 import {
   isAttended,
   isOver,
@@ -109,10 +109,14 @@ describe('the life of a job as a gateway serves it', () => {
     expect(walk.names(journaled(completed), { type: 'completed' }, { type: 'stopped' })).toEqual([]);
   });
 
-  const error = (code: 'CLOSED' | 'TRANSPORT' | 'BAD_MESSAGE'): CoffeeError => new CoffeeError(code, 'why');
+  const error = (code: ErrorCode): CoffeeError => new CoffeeError(code, 'why');
   it.each([
-    ['looks whether its logs are gone', 'CLOSED', { do: 'lookForLogs' }],
+    ['looks whether its logs are gone', 'GONE', { do: 'lookForLogs' }],
     ['sends its client to try again', 'TRANSPORT', { do: 'refuse' }],
+    // Nothing is wrong with the job.
+    ['sends its client to try again', 'CLOSED', { do: 'refuse' }],
+    ['sends its client to try again', 'SUPERSEDED', { do: 'refuse' }],
+    ['sends its client to try again', 'JOB_OVER', { do: 'refuse' }],
     ['fails the job', 'BAD_MESSAGE', { do: 'journalEnd', end: { outcome: 'failed', reason: 'why' } }],
   ] as const)('%s when its logs cannot be read for %s', (_does, code, effect) => {
     walk.on(hosted, placed(0));
@@ -120,7 +124,7 @@ describe('the life of a job as a gateway serves it', () => {
   });
 
   it('says of logs that are gone what that means for its client', () => {
-    const looked = (gone: boolean): JobEvent => ({ type: 'logsLooked', gone, error: error('CLOSED') });
+    const looked = (gone: boolean): JobEvent => ({ type: 'logsLooked', gone, error: error('GONE') });
     walk.on(hosted, placed(0));
     expect(walk.on(looked(false))).toMatchObject([{ do: 'refuse' }]);
     // The journal tells.

@@ -239,11 +239,15 @@ function completed(state: Alive): Step {
 
 function unfinished(state: Alive, error: CoffeeError): Step {
   if (state.name === 'ended') return [state, []];
-  if (error.code === 'CLOSED') return [state, [{ do: 'lookForLogs', error }]];
-  if (error.retriable) return [state, [{ do: 'refuse', error }]];
+  if (error.code === 'GONE') return [state, [{ do: 'lookForLogs', error }]];
+  if (error.retriable || !isOfTheJob(error)) return [state, [{ do: 'refuse', error }]];
   const end: JobEnd = { outcome: 'failed', reason: error.message };
   return [state, hasEnded(state) ? [] : [{ do: 'journalEnd', end }]];
 }
+
+/** Whether it says something of the job, and not only that this gateway has it no more: the job goes on without. */
+const isOfTheJob = ({ code }: CoffeeError): boolean =>
+  code !== 'CLOSED' && code !== 'SUPERSEDED' && code !== 'JOB_OVER';
 
 /** One whose log is gone has ended: the journal tells. Otherwise its client is to try again. */
 function logsLooked(state: Alive, gone: boolean, error: CoffeeError): Step {

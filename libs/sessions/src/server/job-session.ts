@@ -170,7 +170,7 @@ export class JobSession {
     this.#watch.begin(run, record, () => waitsOf(this.#uploads));
     const onFailure = (thrown: unknown): void => {
       const error = asCoffeeError(thrown);
-      if (error.code === 'CLOSED') this.#lookForLogs(error);
+      if (error.code === 'GONE') this.#lookForLogs(error);
       else this.#connection?.fail(this.#failedBy(thrown));
     };
     this.#uploads = uploadsOf(run, this.source, { ...this.options, resumed, onFailure });
@@ -288,4 +288,4 @@ function endOf(record: JobRecord): JobEnd | undefined {
 const resultsGone = (job: JobId): SessionError => new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
 
 const resumedElsewhere = (job: JobId): SessionError =>
-  new SessionError('BAD_ORDER', `job ${job} was resumed through another connection`);
+  new SessionError('SUPERSEDED', `job ${job} was resumed through another connection`);

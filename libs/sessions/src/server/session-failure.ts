@@ -20,8 +20,11 @@ export function asSessionError(thrown: unknown): SessionError {
       return new SessionError('TOO_MANY', error.message, { cause: thrown });
     case 'JOB_FAILED':
       return new SessionError('INTERNAL', error.message, { cause: thrown });
-    // The job's logs have gone, or this gateway goes: whoever resumes is told what became of the job.
+    // The job's logs have gone, it has ended, this gateway goes, or it has not got the job any more: whoever resumes is told.
+    case 'GONE':
     case 'CLOSED':
+    case 'JOB_OVER':
+    case 'SUPERSEDED':
       return new SessionError('UNAVAILABLE', error.message, { cause: thrown });
     default:
       return error.retriable
