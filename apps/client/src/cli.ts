@@ -67,6 +67,12 @@ const hintOf = (error: CoffeeError): string =>
 function exitMeanings(): Map<number, string> {
   const meanings = new Map([[0, 'done']]);
   for (const { exit, meaning } of [...Object.values(errorCodes), ...Object.values(sessionExits)])
-    meanings.set(exit, [meanings.get(exit), meaning].filter(Boolean).join('; '));
+    meanings.set(
+      exit,
+      [meanings.get(exit), meaning.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())]
+        .filter(Boolean)
+        .join('; '),
+    );
+  meanings.set(141, 'whoever read its output has gone').set(143, 'ended by a second SIGTERM');
   return new Map([...meanings].sort(([a], [b]) => a - b));
 }

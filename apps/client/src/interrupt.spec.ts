@@ -22,10 +22,12 @@ describe('an interrupt', () => {
   let working: Promise<void>;
   let interruption: Interruption;
   let finish: () => void;
+  let overTyped: jest.SpyInstance;
 
   beforeEach(() => {
     jest.useFakeTimers();
     jest.spyOn(stderr, 'wrapped').mockImplementation((line: Line) => void said.push(plain(line)));
+    overTyped = jest.spyOn(stderr, 'overTyped').mockImplementation();
     said.length = 0;
     system = new System();
     const work = (given: Interruption): Promise<void> => {
@@ -50,6 +52,14 @@ describe('an interrupt', () => {
     expect([interruption.signal.aborted, system.exits, said]).toEqual([true, [], []]);
     system.emit(signal, signal);
     expect([system.exits, said]).toEqual([[code], []]);
+  });
+
+  it('writes over the ^C that the terminal shows, but not over an answer that is being printed', () => {
+    system.emit('SIGINT', 'SIGINT');
+    expect(overTyped).toHaveBeenCalledTimes(1);
+    interruption.delivering();
+    system.emit('SIGINT', 'SIGINT');
+    expect(overTyped).toHaveBeenCalledTimes(1);
   });
 
   it('asks first where there is a job, and cancels it when no other comes', () => {

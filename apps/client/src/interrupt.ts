@@ -51,6 +51,7 @@ export async function interruptible(
       system.exit(signal === 'SIGINT' ? 130 : 143);
     };
     if (delivering) return end(job?.kept);
+    stderr.overTyped();
     if (controller.signal.aborted) return end(job?.unsure);
     if (signal !== 'SIGINT' || job === undefined) return stop();
     if (secondThought) return end(job.left);

@@ -84,12 +84,12 @@ describe('a data folder', () => {
     );
     put('sales.csv', 'vouchers.csv', 'payment_methods/a.csv', 'notes.md', 'stores.csv');
     expect(open(wanted('users')).notices).toEqual([
-      "left out: sales.csv, which is no table's",
-      "left out: users.csv/, which is a folder but no table's",
+      'left out: sales.csv, which belongs to no table',
+      'left out: users.csv/, which is a folder that belongs to no table',
       ...['users.xlsx', 'users/README', 'users/a.parquet', 'users/old/b.csv.bak'].map(
         (name) => `left out: ${name}, which is not a .csv, .tsv or .txt file`,
       ),
-      "left out: users_2022/, which is a folder but no table's",
+      'left out: users_2022/, which is a folder that belongs to no table',
     ]);
   });
 

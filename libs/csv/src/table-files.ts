@@ -46,13 +46,13 @@ export function roleOf(name: string): 'data' | 'passed over' | 'left out' {
 /** Why a file that lies among those of a table is none of them. */
 const NO_DATA = 'which is not a .csv, .tsv or .txt file';
 /** Why data that lies beside the tables' is not read. */
-export const NO_TABLES = "which is no table's";
+export const NO_TABLES = 'which belongs to no table';
 /** Why what programs leave is not looked at. */
 export const NOT_LOOKED_AT = 'which is hidden, or what a program leaves beside its data';
 
 /** Of what lies among the files of a table and is none of them; a folder's name has `/` behind it. */
 export const leftOutReason = (name: string): string =>
-  name.endsWith('/') ? "which is a folder but no table's" : NO_DATA;
+  name.endsWith('/') ? 'which is a folder that belongs to no table' : NO_DATA;
 
 /** @returns a notice of what lies among the files of a table and is none of them. */
 export const leftOutNotice = (name: string): string => `left out: ${name}, ${leftOutReason(name)}`;

@@ -59,7 +59,7 @@ describe('a job at a gateway that answers', () => {
     const job = /^job (\S+)$/m.exec(err)?.[1] ?? '';
     expect([code, out]).toEqual([0, '']);
     expect(err).toContain(
-      `left job ${job} running, all of it uploaded; for its answers: coffee results ${job} --gateway 127.0.0.1:${gateway.port} --out ${results}\n`,
+      `left job ${job} running, all of it uploaded; for its answers, when it has completed: coffee results ${job} --gateway 127.0.0.1:${gateway.port} --out ${results}\n`,
     );
     expect(await stateOf(job)).toBe('running');
   });

@@ -81,8 +81,8 @@ describe('a check of a folder', () => {
     });
     expect(Object.fromEntries(findings.ignored.map(({ name, reason }) => [name, reason]))).toEqual({
       'vouchers/': 'which no question reads',
-      'notes.docx': "which is no table's",
-      'sales.csv': "which is no table's",
+      'notes.docx': 'which belongs to no table',
+      'sales.csv': 'which belongs to no table',
       '.DS_Store': 'which is hidden, or what a program leaves beside its data',
       'users/._users.csv': 'which is hidden, or what a program leaves beside its data',
       'users/users.xlsx': 'which is not a .csv, .tsv or .txt file',

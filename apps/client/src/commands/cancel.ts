@@ -6,7 +6,7 @@ import { style, text } from '../terminal/text';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 
 export function cancelCommand(): Command {
-  const command = new Command('cancel').description('cancel a job on a cluster').argument('<job>', 'its name', jobId);
+  const command = new Command('cancel').description('cancel a job on a cluster').argument('<job>', 'its id', jobId);
   return withGateway(command).action(async (job: string, flags: GatewayFlags) => {
     const { outcome } = await (await gatewayClient(flags)).cancel(job);
     if (outcome !== 'cancelled') throw new CoffeeError('USAGE', `job ${job} had already ${outcome}`);

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { DEFAULT_LAYOUT, DEFAULT_PARTITIONS, explain, layouts, parseQueryIds, type Layout } from '@coffee/query-plan';
 import { stdout } from '../terminal/terminal';
+import { wrapIndented } from '../terminal/text';
 import { parametersFrom, withParameters, type ParameterFlags } from './parameters';
 
 interface ExplainFlags extends ParameterFlags {
@@ -18,6 +19,7 @@ export function explainCommand(): Command {
     .addOption(layout);
   return withParameters(command).action((queries: string[], flags: ExplainFlags) => {
     const options = { partitions: DEFAULT_PARTITIONS, layout: flags.layout };
-    stdout.block(explain(parseQueryIds(queries.join(',')), parametersFrom(flags), options));
+    const plans = explain(parseQueryIds(queries.join(',')), parametersFrom(flags), options);
+    stdout.lines(wrapIndented(plans, stdout.canRedraw ? stdout.width : Infinity));
   });
 }

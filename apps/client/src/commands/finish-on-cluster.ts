@@ -51,9 +51,11 @@ export async function finishOnCluster(
   try {
     if (flags.detach) {
       const left = await job.detach();
-      stderr.wrapped(`left job ${left} running, all of it uploaded; for its answers: ${command('results', left)}`);
       stderr.wrapped(
-        `one that takes longer than its lease without a client is cancelled; this waits for it: ${command('resume', left)}`,
+        `left job ${left} running, all of it uploaded; for its answers, when it has completed: ${command('results', left)}`,
+      );
+      stderr.wrapped(
+        `a job is cancelled whose client is away for longer than its lease; to wait for this one: ${command('resume', left)}`,
       );
       return;
     }

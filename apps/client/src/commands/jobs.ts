@@ -26,7 +26,7 @@ export function jobsCommand(): Command {
 export function statusCommand(): Command {
   const command = new Command('status')
     .description('tell how a job on a cluster is')
-    .argument('<job>', 'its name', jobId);
+    .argument('<job>', 'its id', jobId);
   return withFormat(withGateway(command)).action(async (job: string, flags: ListFlags) => {
     const jobs = await (await gatewayClient(flags)).listJobs(job);
     print(jobs[0] ?? null, flags.format, () =>

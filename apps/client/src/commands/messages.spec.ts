@@ -85,7 +85,7 @@ describe('the messages of a command', () => {
   it.each(commands)('fit terminals of 40 and of 80 columns: %s', async (_what, run) => {
     Object.assign(process.stderr, { isTTY: false, columns: undefined });
     await run();
-    const words = said.split(/\s+/);
+    const words = said.trim().split(/\s+/);
     expect(said).toMatch(/^[^\n]{41,}$/m);
     for (const width of [40, 80]) {
       said = '';
@@ -95,7 +95,7 @@ describe('the messages of a command', () => {
       // A path or a command may be one word that is longer.
       const lines = shown.split('\n').filter((line) => /\S\s+\S/.test(line));
       expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
-      expect(shown.split(/\s+/)).toHaveLength(words.length);
+      expect(shown.trim().split(/\s+/)).toHaveLength(words.length);
     }
   });
 });

@@ -12,7 +12,7 @@ import { withOutput, type OutputFlags } from './output-flags';
 export function resultsCommand(): Command {
   const command = new Command('results')
     .description('give the answers of a completed job')
-    .argument('<job>', 'its name', jobId);
+    .argument('<job>', 'its id', jobId);
   return withGateway(withOutput(command)).action((job: string, flags: OutputFlags & GatewayFlags) =>
     interruptible((interruption) =>
       withResultFolder(flags.out, undefined, async () => {

@@ -17,7 +17,7 @@ interface ResumeFlags extends OutputFlags, GatewayFlags, InputFlags {
 export function resumeCommand(): Command {
   const command = new Command('resume')
     .description('go on with a job on a cluster: upload what it lacks, wait, give its answers')
-    .argument('<job>', 'its name, as analyze said it', jobId)
+    .argument('<job>', 'its id, as analyze said it', jobId)
     .argument('[dir]', 'its data folder; not needed when all of it was uploaded', pathNamed('the data folder'))
     .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256));
   return withGateway(withOutput(withInput(command))).action(

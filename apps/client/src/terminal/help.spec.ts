@@ -24,6 +24,22 @@ it('has the description beside its term where there is room, and else under it',
   expect(narrow).toMatch(/^ {2}--gateway <list>\n {6}HOST:PORT of a gateway, or several\n/m);
 });
 
+it('shows defaults and choices as they are typed, without quotes', () => {
+  const [, explain = ''] = pages(120).find(([name]) => name === 'explain')!;
+  expect(explain.replaceAll(/\s+/g, ' ')).toContain('(choices: kinds, roles, none, scan, default: roles)');
+  expect(pages(120).filter(([, page]) => page.includes('"'))).toEqual([]);
+});
+
+it('names every exit code, in one form', () => {
+  const text: string[] = [];
+  buildProgram()
+    .configureOutput({ writeOut: (help) => text.push(help) })
+    .outputHelp();
+  const [, codes = ''] = text.join('').split('Exit codes:\n');
+  expect(codes.match(/^ *\d+(?=  )/gm)?.map(Number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 70, 130, 141, 143]);
+  expect(codes.replaceAll(/\s+/g, ' ')).not.toMatch(/(?:\d|;) [A-Z][a-z]/);
+});
+
 it('exit codes are broken between words, too', () => {
   expect(exitCodesText(new Map([[2, 'a flag or argument is wrong']]), 20).split('\n')).toEqual([
     '',

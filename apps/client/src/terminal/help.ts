@@ -1,5 +1,5 @@
 /** How help looks: as Commander lays it out where there is room, and each description under its term where a terminal is narrow. */
-import type { HelpConfiguration } from 'commander';
+import { Help, type HelpConfiguration, type Option } from 'commander';
 import { padEnd, wrapWords } from './style';
 
 /** Columns of a terminal from which descriptions stand beside their terms. */
@@ -7,8 +7,10 @@ const WIDE = 72;
 const TERM_INDENT = '  ';
 const INDENT = '      ';
 
+/** Defaults and choices stand as they are typed: Commander would quote some of them. */
 export const helpLayout: HelpConfiguration = {
   minWidthToWrap: 10,
+  optionDescription: (option: Option) => new Help().optionDescription(option).replaceAll('"', ''),
   formatItem: (term, termWidth, description, { helpWidth = 80 }) => {
     if (helpWidth < WIDE) return [TERM_INDENT + term, ...indented(description, helpWidth, INDENT)].join('\n');
     const [first = '', ...more] = wrapWords(description, helpWidth - termWidth - 4);

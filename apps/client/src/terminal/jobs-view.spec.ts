@@ -66,11 +66,21 @@ describe('a job of a cluster', () => {
     }
   });
 
+  it('says in a list what is kept, and counts rows as people do, on a terminal of any width', () => {
+    const listed = (jobs: JobSummary[], width?: number): string =>
+      renderJobs(jobs, at(15), width).map(plain).join('\n');
+    for (const width of [40, undefined]) {
+      expect(listed([completed], width).replaceAll(/\s+/g, ' ')).toContain('answers not kept any more');
+      expect(listed([kept], width).replaceAll(/\s+/g, ' ')).toContain('answers kept until 2026-01-31 15:01:05');
+    }
+    expect(listed([{ ...completed, rows: 1 }], 40)).toContain('· 1 row ·');
+  });
+
   it('is a line of a table among others', () => {
     const waiting: JobSummary = { job: 'j2', state: 'queued', place: 2, openedAt: at(14) };
     const [head, , first, second] = renderJobs([kept, waiting], at(14, 0, 30)).map(plain);
     expect(head).toMatch(/^ {2}job {2}queries {2}opened +took +state +rows +remarks$/);
-    expect(first).toMatch(/j1 +q1,q3 +2026-01-31 14:00:00 +1:05 min +completed +1,489,884 +kept until/);
+    expect(first).toMatch(/j1 +q1,q3 +2026-01-31 14:00:00 +1:05 min +completed +1,489,884 +answers kept until/);
     expect(second).toMatch(/j2 +2026-01-31 14:00:00 +30 s +queued, place 2$/);
   });
 });

@@ -19,13 +19,14 @@ export function renderJobs(jobs: readonly JobSummary[], now: number, width = Inf
     tookText(job, now),
     stateText(job),
     job.rows === undefined ? '' : count(job.rows),
-    job.reason ?? answersText(job) ?? '',
+    job.reason ?? remarkOf(job),
   ]);
   const table = renderTable(['job', 'queries', 'opened', 'took', 'state', 'rows', 'remarks'], rows);
   if (table.every((line) => displayWidth(plain(line)) <= width)) return table;
   return jobs.flatMap((job, i) => {
-    const [, queries, opened, took, state, processed, remarks] = rows[i]!.map(printable);
-    const facts = [queries, opened, took, processed && `${processed} rows`, remarks].filter(Boolean).join(' · ');
+    const [, queries, opened, took, state, , remarks] = rows[i]!.map(printable);
+    const processed = job.rows === undefined ? '' : plural(job.rows, 'row');
+    const facts = [queries, opened, took, processed, remarks].filter(Boolean).join(' · ');
     const lines = wrapWords(facts, width - 4).map((line) => [style('dim', `    ${line}`)]);
     return [text`  ${style('bold', job.job)}  ${state ?? ''}`, ...lines];
   });
@@ -63,6 +64,11 @@ function stateText({ state, place, tables }: JobSummary): string {
 /** Of a job that has not ended: so far, waiting included. */
 const tookText = ({ openedAt, endedAt }: JobSummary, now: number): string =>
   duration(Math.max(0, (endedAt ?? now) - openedAt) / 1000);
+
+const remarkOf = (job: JobSummary): string => {
+  const answers = answersText(job);
+  return answers === undefined ? '' : `answers ${answers}`;
+};
 
 function answersText({ state, keptUntil }: JobSummary): string | undefined {
   if (state !== 'completed') return undefined;

@@ -5,6 +5,7 @@
 import { printable } from '@coffee/core';
 import type { ProgressReport } from '@coffee/jobs';
 import { Rate } from './rate';
+import { shorten } from './shorten';
 import { bytes, duration, padEnd, padStart } from './style';
 import type { Terminal } from './terminal';
 import { cut, style, text, type Line } from './text';
@@ -102,9 +103,10 @@ export function renderProgress(report: ProgressReport, rate: number, width: numb
     return text`  ${padEnd(table, nameWidth)}  ${bar} ${padStart(`${Math.floor(share * 100)}%`, 4)}  ${padStart(bytes(done), 7)}`;
   });
   const all = [`${bytes(bytesRead(report))} of ${bytes(bytesInAll(report))}`, ...paceOf(report, rate)];
-  const stages = report.stages.map(
-    ({ stage, done, expected }) => `${printable(stage)} ${done}${expected === undefined ? '' : `/${expected}`}`,
-  );
+  const stages = report.stages.map(({ stage, done, expected }) => {
+    const figures = ` ${done}${expected === undefined ? '' : `/${expected}`}`;
+    return shorten(printable(stage), width - 3 - figures.length) + figures;
+  });
   return [
     ...tables,
     ...wrap(all, width - 3).map((line) => `  ${line}`),

@@ -44,11 +44,17 @@ export const padEnd = (text: string, width: number): string =>
 export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 
+/** Behind a blank at which a line may be broken: not between a number and its unit. */
+const BREAK = /(?<= )(?<!\d (?=(?:B|[kMGT]B|s|min)\b))/;
+
+/** The words of a text, each with the blank behind it. */
+export const wordsOf = (text: string): string[] => text.split(BREAK);
+
 /** Lines of at most `width` columns, broken between words; a longer word has a line of its own. */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   let used = 0;
-  for (const word of text.split(' ')) {
+  for (const word of wordsOf(text).map((each) => each.replace(/ $/, ''))) {
     const wide = displayWidth(word);
     if (lines.length > 0 && used + 1 + wide <= width) {
       lines[lines.length - 1] += ` ${word}`;

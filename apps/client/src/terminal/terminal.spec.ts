@@ -4,10 +4,10 @@ import * as fc from 'fast-check';
 import { renderBars } from './bar-chart';
 import { progressView, renderProgress } from './progress-view';
 import { Rate } from './rate';
-import { bytes, displayWidth, duration } from './style';
+import { bytes, displayWidth, duration, wrapWords } from './style';
 import { renderTable } from './table';
 import { Terminal, type OutputStream } from './terminal';
-import { cut, plain, style, text, wrapLine, type Line } from './text';
+import { cut, plain, style, text, wrapIndented, wrapLine, type Line } from './text';
 
 class Recorder implements OutputStream {
   text = '';
@@ -41,6 +41,23 @@ describe('a line that is too long', () => {
   it('keeps a word that is longer than the line', () => {
     expect(wrapLine('a bbbbbbbbbb c', 5).map(plain)).toEqual(['a', 'bbbbbbbbbb', 'c']);
     expect(wrapLine(['a ', style('bold', 'bbb'), ', c'], 5).map(plain)).toEqual(['a', 'bbb,', 'c']);
+  });
+
+  it('keeps a number and its unit together', () => {
+    const read = '✓ 1 row, 108 MB in 0.78 s (138 MB/s)';
+    for (let width = 8; width < read.length; width++)
+      for (const lines of [wrapLine(read, width).map(plain), wrapWords(read, width)])
+        expect(lines.join('|')).toMatch(/108 MB.*0\.78 s.*\(138 MB\/s\)/);
+  });
+
+  it('of a text that is indented goes on further in than it began', () => {
+    expect(wrapIndented('stage\n  group by month, store\n', 16).map(plain)).toEqual([
+      'stage',
+      '  group by',
+      '      month,',
+      '      store',
+    ]);
+    expect(wrapIndented('a\n\n  b c', 80).map(plain)).toEqual(['a', '', '  b c']);
   });
 });
 
@@ -210,6 +227,12 @@ describe('progress', () => {
     ]);
     for (const line of lines) expect(line.length).toBeLessThan(40);
   });
+  it('shortens the name of a stage that does not fit, and shows what it has done', () => {
+    const stages = [{ stage: 'joiner.menu_items.q2_most_profitable', done: 0, expected: 1 }];
+    expect(plain(renderProgress({ ...report(2), stages }, 0, 40).at(-1)!)).toBe(
+      '  joiner.menu_items.q2_most_profit… 0/1',
+    );
+  });
   it('shows the place in the queue while the job waits', () => {
     expect(renderProgress({ ...report(1), place: 2 }, 0, 80)).toEqual(['  waiting: place 2 in the queue']);
   });
@@ -221,9 +244,23 @@ describe('progress', () => {
     view.update(report(1));
     for (const line of terminal.text.split('\n')) expect(line.replace(/\u001b\[\w*/g, '').length).toBeLessThan(40);
     view.update(report(2));
-    expect(terminal.text).toContain('\u001b[3A');
+    expect(terminal.text).toContain('\r\u001b[3A');
     view.clear();
     expect(terminal.text.endsWith('\u001b[3A\u001b[J')).toBe(true);
+  });
+  it('writes over what was typed behind the block, and in a line of its own over what was typed there', () => {
+    const stream = new Recorder(true, 40);
+    const terminal = new Terminal(stream, {});
+    terminal.draw(['one']);
+    stream.text = '^C';
+    terminal.line('stays');
+    expect(stream.text).toBe('^C\r\u001b[1A\u001b[Jstays\n');
+    stream.text = '^C';
+    terminal.overTyped();
+    expect(stream.text).toBe('^C\r\u001b[K');
+    const file = new Recorder(false);
+    new Terminal(file, {}).overTyped();
+    expect(file.text).toBe('');
   });
   it('stays within the terminal, however many stages there are and whatever they are called', () => {
     const terminal = new Recorder(true, 40);

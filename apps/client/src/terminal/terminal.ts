@@ -67,8 +67,17 @@ export class Terminal {
     this.#drawn = 0;
   }
 
+  /**
+   * Where the next line begins, a terminal shows what was typed, a `^C`: that is written over. Behind a block it goes with the block.
+   * Not where answers may stand in the same line.
+   */
+  overTyped(): void {
+    if (this.canRedraw) this.stream.write('\r\u001b[K');
+  }
+
+  /** To the first column, too: the terminal may show behind the block what was typed. */
   #up(): string {
-    return this.#drawn > 0 ? `\u001b[${this.#drawn}A` : '';
+    return this.#drawn > 0 ? `\r\u001b[${this.#drawn}A` : '';
   }
 
   #erased(): string {

@@ -3,7 +3,7 @@
  * other text can be made printable there, whoever it comes from.
  */
 import { printable } from '@coffee/core';
-import { displayWidth } from './style';
+import { displayWidth, wordsOf } from './style';
 
 /** As `util.styleText` knows them. */
 export type Format = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -46,7 +46,7 @@ export function wrapLine(line: Line, width: number, indent = ''): Line[] {
   if (displayWidth(plain(line)) <= width) return [line];
   const lines: Part[][] = [[]];
   let used = 0;
-  for (const word of wordsOf(line)) {
+  for (const word of styledWords(line)) {
     const shown = plain(word);
     if (used > indent.length && used + displayWidth(shown.trimEnd()) > width) {
       trimEnd(lines.at(-1)!);
@@ -59,11 +59,21 @@ export function wrapLine(line: Line, width: number, indent = ''): Line[] {
   return lines;
 }
 
+/** How much further in a line goes on that is laid out by indentation. */
+const FURTHER_IN = 4;
+
+/** The lines of a text that is laid out by indentation, each broken as `wrapLine` does. */
+export const wrapIndented = (block: string, width: number): Line[] =>
+  block
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => wrapLine(line, width, ' '.repeat(line.search(/\S|$/) + FURTHER_IN)));
+
 /** Each with the blank behind it. A word may be of several parts. */
-function wordsOf(line: Line): Part[][] {
+function styledWords(line: Line): Part[][] {
   const words: Part[][] = [[]];
   for (const part of partsOf(line)) {
-    for (const piece of textOf(part).split(/(?<= )/)) {
+    for (const piece of wordsOf(textOf(part))) {
       words.at(-1)!.push(typeof part === 'string' ? piece : { ...part, text: piece });
       if (piece.endsWith(' ')) words.push([]);
     }
