@@ -77,6 +77,29 @@ describe('JournalReader', () => {
     await halted.stop();
   });
 
+  it('tells whoever waits for a mark at once that the reading has ended', async () => {
+    let end: (error: Error) => void = () => undefined;
+    const ending = through((log) => ({
+      append: (body) => (letIn ? log.append(body) : Promise.resolve()),
+      startReading: async (handler) => {
+        const subscription = await log.startReading(handler);
+        const closed = new Promise<void>((_resolve, reject) => (end = reject));
+        return { closed, pause() {}, resume() {}, stop: () => subscription.stop() };
+      },
+    }));
+    let letIn = true;
+    const ended: unknown[] = [];
+    const waiting = new JournalReader(ending, { ...nobody, ended: (error) => ended.push(error) });
+    await waiting.start();
+    letIn = false;
+    const cause = new Error('gone');
+    const mark = waiting.upToNow();
+    end(cause);
+    await expect(mark).rejects.toMatchObject({ code: 'TRANSPORT', message: 'log jobs: its reading has ended', cause });
+    expect(ended).toEqual([cause]);
+    await waiting.stop();
+  });
+
   it('gives up on a mark that the journal does not take in, which is no problem of the reading', async () => {
     let taking = true;
     const blocked = through((log) => ({

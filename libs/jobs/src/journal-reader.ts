@@ -3,7 +3,7 @@
  * followed by more, so it appends a mark and reads until it meets it. Owns: marks, how long they are waited for, and that
  * bytes that are no record stop nobody. Must not know: what the records mean.
  */
-import { CoffeeError, asCoffeeError, damped, nonce, pause, within } from '@coffee/core';
+import { CoffeeError, asCoffeeError, damped, deferred, nonce, pause, within, type Deferred } from '@coffee/core';
 import type { Log, LogOptions, Subscription, Transport } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
 import { decodeJournalRecord, encodeJournalRecord, type ParseRecord } from './journal-codec';
@@ -37,7 +37,7 @@ export class JournalReader {
   readonly #log: Log;
   readonly #patience: number;
   /** Who waits for which of our marks, in the order of the marks. */
-  readonly #marks = new Map<number, () => void>();
+  readonly #marks = new Map<number, Deferred<void>>();
   readonly #prefix = `${nonce()}.`;
   #nextMark = 0;
   /** The last mark that is in the journal and was waited for in vain. */
@@ -79,7 +79,7 @@ export class JournalReader {
     const { retention, declaredElsewhere } = this.options;
     if (!declaredElsewhere) await this.#log.declare({ ...(retention !== undefined && { retention }) });
     this.#subscription = await (declaredElsewhere ? this.#beginWhenThere() : this.#begin());
-    this.#subscription.closed.catch((error: unknown) => this.listener.ended(error));
+    this.#subscription.closed.catch((error: unknown) => this.#ended(error));
     await this.#readAll();
   }
 
@@ -107,7 +107,7 @@ export class JournalReader {
   /**
    * Resolves when everything has been read that was in the journal when this was called. However many ask, one mark is on its way to
    * the journal, and one waits for it.
-   * @throws CoffeeError TRANSPORT when it takes longer than the patience lasts, or as `Log.append`.
+   * @throws CoffeeError TRANSPORT when it takes longer than the patience lasts, or the reading has ended; or as `Log.append`.
    */
   upToNow(): Promise<void> {
     return (this.#next ??= this.#passMark());
@@ -119,7 +119,8 @@ export class JournalReader {
 
   #passMark(): Promise<void> {
     const mark = this.#nextMark++;
-    const met = new Promise<void>((resolve) => this.#marks.set(mark, resolve));
+    const met = deferred<void>();
+    this.#marks.set(mark, met);
     let appended = false;
     const appending = this.#sent.then(async () => {
       // Whoever comes from now on may ask for what is written after this mark.
@@ -127,7 +128,7 @@ export class JournalReader {
       await this.append({ type: 'Mark', mark: `${this.#prefix}${mark}` });
       appended = true;
     });
-    const passed = within(Promise.all([appending, met]), this.#patience, () => {
+    const passed = within(Promise.all([appending, met.promise]), this.#patience, () => {
       if (!appended) return this.#late('it takes in no mark');
       this.#missed = Math.max(this.#missed, mark);
       return this.#late('a mark in it was not met');
@@ -145,8 +146,16 @@ export class JournalReader {
   /** Nobody waits for a mark any more: whoever did goes on with what has been read. */
   async stop(): Promise<void> {
     await this.#subscription?.stop();
-    for (const resolve of this.#marks.values()) resolve();
+    for (const met of this.#marks.values()) met.resolve();
     this.#marks.clear();
+  }
+
+  /** No mark is met any more: nobody needs to be patient to learn that. */
+  #ended(cause: unknown): void {
+    const error = new CoffeeError('TRANSPORT', `log ${this.#log.name}: its reading has ended`, { cause });
+    for (const met of this.#marks.values()) met.reject(error);
+    this.#marks.clear();
+    this.listener.ended(cause);
   }
 
   /** A long journal takes its time: while records come, another mark is waited for. */
@@ -171,10 +180,10 @@ export class JournalReader {
    */
   #met(mark: number): void {
     if (mark >= this.#missed) this.#missed = -1;
-    for (const [earlier, resolve] of this.#marks) {
+    for (const [earlier, met] of this.#marks) {
       if (earlier > mark) return;
       this.#marks.delete(earlier);
-      resolve();
+      met.resolve();
     }
   }
 
