@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 /** `coffee`, in the installed package and in a checkout: runs the bundle. In a checkout it is built first when it is older than its sources. */
 const { existsSync, readFileSync, statSync, utimesSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..', '..', '..');
 const bundle = join(root, 'dist', 'apps', 'client');
 const main = join(bundle, 'main.js');
 if (existsSync(join(root, 'nx.json')) && !isFresh()) build();
+// From Node 22.8 on: what V8 has compiled is there for the next run, which starts a tenth faster.
+enableCompileCache?.();
 require(main);
 
 /** Some two hundred questions to the file system: a few milliseconds. */

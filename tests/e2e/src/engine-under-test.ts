@@ -22,7 +22,7 @@ export function engineUnderTest(): Engine {
         parameters,
         onBadRow: 'fail',
         rangeBytes,
-        partitions: workers,
+        partitions: Math.max(1, workers),
         layout,
       });
       return new Map(answers.map((answer) => [`${answer.sink.name}.csv`, Buffer.concat([...answer.csv()])]));

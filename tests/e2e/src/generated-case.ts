@@ -65,7 +65,7 @@ const question: fc.Arbitrary<Question> = fc.record({
   hours,
   minAmount: fc.constantFrom('75', '0', '74.999', '75.001', '33.3', '90', '100000'),
   top: fc.constantFrom(3, 1, 2, 5, 100),
-  workers: fc.integer({ min: 1, max: 4 }),
+  workers: fc.integer({ min: 0, max: 4 }),
   chunks: fc.constantFrom(1, 2, 3, 7, 20, 100),
   // What is used, twice as often.
   layout: fc.constantFrom('scan', ...layouts),

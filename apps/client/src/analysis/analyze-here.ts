@@ -1,5 +1,7 @@
 /** Answers from this process: the whole system in a pool of threads. */
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { tablePlaces } from '@coffee/csv';
 import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
 import { otherYearsNotes } from './other-years';
@@ -11,8 +13,12 @@ export interface HereOptions {
   readonly entry: string;
 }
 
-/** Starting a thread takes as long as scanning about so much (bytes). */
+/** Starting a second thread takes as long as scanning about so much (bytes of text). */
 const BYTES_PER_THREAD = 16 << 20;
+/** Of this and less even one thread takes longer to start than to read it. */
+const BYTES_FOR_NONE = 4 << 20;
+/** As much text is in a compressed file of exports, by its size. */
+const COMPRESSION = 4;
 
 /** Hands what was found to `take`, and resolves when that is done and the threads have ended. */
 export async function analyzeHere(
@@ -20,11 +26,7 @@ export async function analyzeHere(
   request: AnalysisRequest,
   take: (delivery: Delivery) => Promise<void>,
 ): Promise<void> {
-  const cluster = EmbeddedCluster.start(
-    threads === undefined
-      ? { threads: availableParallelism(), bytesPerThread: BYTES_PER_THREAD, entry }
-      : { threads, entry },
-  );
+  const cluster = EmbeddedCluster.start({ threads: threads ?? threadsFor(request.dir), entry });
   let ended: Promise<void> | undefined;
   try {
     const delivery = await deliveryOf(cluster, request);
@@ -34,6 +36,17 @@ export async function analyzeHere(
   } finally {
     await (ended ?? cluster.terminate());
   }
+}
+
+/** How many threads a folder is worth, by a look at the sizes of its files. What is wrong with it is told when it is opened. */
+export function threadsFor(dir: string): number {
+  let bytes = 0;
+  try {
+    for (const path of tablePlaces(dir).files) bytes += statSync(path).size * (/\.gz$/i.test(path) ? COMPRESSION : 1);
+  } catch {
+    return 0;
+  }
+  return bytes <= BYTES_FOR_NONE ? 0 : Math.min(availableParallelism(), Math.ceil(bytes / BYTES_PER_THREAD));
 }
 
 async function deliveryOf(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Delivery> {

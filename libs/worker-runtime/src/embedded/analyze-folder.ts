@@ -61,7 +61,6 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
   const { rangeBytes, encoding, onBadRow, maxBadRows, onReject } = request;
   const options = { ...(rangeBytes !== undefined && { rangeBytes }), ...(encoding !== undefined && { encoding }) };
   const folder = openFolder(request.dir, plan.tables, options);
-  cluster.growFor(folder.bytes, partitions);
   request.onNotices?.(folder.notices);
   const job = jobId(randomBytes(8).toString('hex'));
   const collector = new AnswerCollector(plan);

@@ -12,10 +12,8 @@ import { channelNames, type PhysicalPlan } from '@coffee/query-plan';
 import { ScanPool } from '../scan/scan-pool';
 
 export interface EmbeddedClusterOptions {
-  /** Worker threads: as many as cores is best. */
+  /** Worker threads: as many as cores is best. 0 where a thread takes longer to start than it has to do: this thread does the work. */
   readonly threads: number;
-  /** Input that is worth a thread (bytes): less of it starts fewer. Left out, all start at once. */
-  readonly bytesPerThread?: number;
   /** The module that calls `runThread`: a file that Node can run as it is. */
   readonly entry: string;
 }
@@ -41,13 +39,12 @@ export class EmbeddedCluster {
   /** For the state of one job. */
   readonly partitions: number;
 
-  private constructor(private readonly options: EmbeddedClusterOptions) {
+  private constructor(options: EmbeddedClusterOptions) {
     if (options.threads >= availableParallelism()) compileInPlace();
-    this.partitions = Math.ceil(options.threads / THREADS_PER_PARTITION);
+    this.partitions = Math.max(1, Math.ceil(options.threads / THREADS_PER_PARTITION));
     this.#broker = new EmbeddedBroker({ release: (log) => this.#readers.get(log) });
     this.scanners = new ScanPool({
       threads: options.threads,
-      ...(options.bytesPerThread !== undefined && { atOnce: 1 }),
       entry: options.entry,
       kernel: compileKernel(),
       broker: () => {
@@ -62,11 +59,6 @@ export class EmbeddedCluster {
   /** Returns at once: the threads start while the caller opens the folder and plans. */
   static start(options: EmbeddedClusterOptions): EmbeddedCluster {
     return new EmbeddedCluster(options);
-  }
-
-  /** Starts what threads the next job is worth: each partition is one thread's, and `bytes` of input may want more. */
-  growFor(bytes: number, partitions: number): void {
-    this.scanners.grow(Math.max(partitions, Math.ceil(bytes / (this.options.bytesPerThread ?? 1))));
   }
 
   /** Nobody restarts alone here, so a log may let go of what this many readers have read. Call before the job opens. */

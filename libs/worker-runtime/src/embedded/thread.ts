@@ -24,19 +24,27 @@ const PREFETCH = 4;
 /** The main function of a pool thread. Messages on its parent port are scan requests; `stop` drains the worker and lets the thread end. */
 export async function runThread(): Promise<void> {
   if (!parentPort) throw new CoffeeError('INTERNAL', 'a pool thread was started as a process');
-  const data = workerData as ThreadData;
-  const scans = serveScans(parentPort, data.kernel);
-  if (!data.broker) return;
-  const transport = connectEmbedded(data.broker);
+  await serveThread(parentPort, workerData as ThreadData, (error) => {
+    throw error;
+  });
+}
+
+/** `onError` is told of what the worker cannot go on after. */
+export async function serveThread(
+  port: MessagePort,
+  { kernel, broker, index, threads }: ThreadData,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const scans = serveScans(port, kernel);
+  if (!broker) return;
+  const transport = connectEmbedded(broker);
   const worker = new StageWorker({
     transport,
     serves: () => true,
-    owns: (_group, part) => part % data.threads === data.index,
-    replica: data.index,
+    owns: (_group, part) => part % threads === index,
+    replica: index,
     prefetch: PREFETCH,
-    onError: (error) => {
-      throw error;
-    },
+    onError,
   });
   scans.onStop(async () => {
     await worker.stop();

@@ -32,32 +32,6 @@ describe('a pool of threads', () => {
     await pool.stop();
   });
 
-  it('starts some threads at once, and others when it is told to grow, up to as many as it may have', async () => {
-    const entry = join(folder, 'waits.js');
-    writeFileSync(
-      entry,
-      `const { parentPort, workerData } = require('node:worker_threads');
-       parentPort.on('message', ({ type, id }) =>
-         type === 'stop'
-           ? parentPort.close()
-           : parentPort.postMessage({ type: 'scanned', id, range: { rows: workerData.index } }));`,
-    );
-    const pool = new ScanPool({ threads: 3, atOnce: 1, entry, kernel: nothing });
-    const sizes = [pool.size];
-    const who = [(await Promise.all([pool.scan(request), pool.scan(request)])).map(({ rows }) => rows)];
-    for (const threads of [1, 2, 9]) {
-      pool.grow(threads);
-      sizes.push(pool.size);
-    }
-    who.push((await Promise.all(Array.from({ length: 3 }, () => pool.scan(request)))).map(({ rows }) => rows));
-    expect(sizes).toEqual([1, 1, 2, 3]);
-    expect(who).toEqual([
-      [0, 0],
-      [0, 1, 2],
-    ]);
-    await pool.stop();
-  });
-
   it('gives a thread no more than it can do next: who is slow gets less', async () => {
     const entry = join(folder, 'slow.js');
     // The first answers nothing; which thread answers is told as a number of rows.

@@ -2,30 +2,24 @@
  * A pool of threads that scan file ranges. Owns the threads: starts them, gives each what it can do next, and
  * stops them. A thread that dies rejects what it had in hand.
  */
-import { Worker, type MessagePort } from 'node:worker_threads';
-import { CoffeeError, Fifo, asCoffeeError, type JobId } from '@coffee/core';
+import type { MessagePort } from 'node:worker_threads';
+import { CoffeeError, Fifo, asCoffeeError, deferred, type JobId } from '@coffee/core';
 import type { ScanRequest, ScannedRange } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import type { ThreadData } from '../embedded/thread';
+import { startHere, startThread, type PoolThread, type ThreadEvents } from './pool-threads';
 import type { Computation, FromThread, KernelModule, ToThread } from './scan-service';
 
 export interface ScanPoolOptions {
+  /** 0: the thread that it is made in does what one would do. */
   readonly threads: number;
-  /** Of them, those that start with the pool; the others start with `grow`. Left out, all. */
-  readonly atOnce?: number;
   /** The module that calls `runThread`. */
   readonly entry: string;
   readonly kernel: KernelModule;
   /** A port to the broker for each thread that is to work on stages, too. */
   readonly broker?: () => MessagePort;
 }
-
-/**
- * A thread makes few objects, but each chunk is megabytes behind one. A small young generation is collected often, and gives
- * those megabytes back while they are still in the cache: less memory and less time than the default.
- */
-const YOUNG_GENERATION_MB = 2;
 
 /** One is scanned, the next is there when it is done. */
 const IN_HAND = 2;
@@ -38,7 +32,7 @@ interface Task {
 }
 
 interface Thread {
-  readonly worker: Worker;
+  readonly works: PoolThread;
   readonly pending: Map<number, Task>;
   readonly exited: Promise<void>;
   /** The files whose texts it decodes. */
@@ -46,7 +40,6 @@ interface Thread {
 }
 
 export class ScanPool {
-  readonly #options: ScanPoolOptions;
   readonly #threads: Thread[] = [];
   readonly #waiting = new Fifo<Task>();
   #nextId = 0;
@@ -54,17 +47,9 @@ export class ScanPool {
   #onFailure: (error: unknown) => void = () => undefined;
 
   constructor(options: ScanPoolOptions) {
-    this.#options = options;
-    this.grow(options.atOnce ?? options.threads);
+    for (let index = 0; index < Math.max(1, options.threads); index++) this.#threads.push(this.#start(options, index));
   }
 
-  /** Starts more threads, until there are `threads` or as many as the pool may have. Not while it serves a job. */
-  grow(threads: number): void {
-    const wanted = Math.min(threads, this.#options.threads);
-    while (this.#threads.length < wanted) this.#threads.push(this.#start(this.#options, this.#threads.length));
-  }
-
-  /** Threads that have been started. */
   get size(): number {
     return this.#threads.length;
   }
@@ -141,32 +126,30 @@ export class ScanPool {
 
   /** Ends the threads at once. */
   async terminate(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.worker.terminate()));
+    await Promise.all(this.#threads.map((thread) => thread.works.terminate()));
   }
 
-  #start(options: ScanPoolOptions, index: number): Thread {
-    const broker = options.broker?.();
-    const data: ThreadData = { kernel: options.kernel, index, threads: options.threads, ...(broker && { broker }) };
-    const worker = new Worker(options.entry, {
-      workerData: data,
-      transferList: broker ? [broker] : [],
-      name: `coffee-${index}`,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    });
+  #start({ threads, entry, kernel, broker }: ScanPoolOptions, index: number): Thread {
+    const port = broker?.();
+    const data: ThreadData = { kernel, index, threads: Math.max(1, threads), ...(port && { broker: port }) };
     const pending = new Map<number, Task>();
-    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const thread: Thread = { worker, pending, exited, decoding: new Set() };
-    worker.on('message', (message: FromThread) => this.#received(thread, message));
-    worker.on('error', (error) => this.#fail(error));
-    worker.on('exit', (code) => {
-      if (code !== 0 || pending.size > 0)
-        this.#fail(new CoffeeError('INTERNAL', `pool thread ${index} ended with code ${code}`));
-    });
+    const ended = deferred<void>();
+    const events: ThreadEvents = {
+      message: (message) => this.#received(thread, message),
+      failed: (error) => this.#fail(error),
+      exited: (code) => {
+        ended.resolve();
+        if (code !== 0 || pending.size > 0)
+          this.#fail(new CoffeeError('INTERNAL', `pool thread ${index} ended with code ${code}`));
+      },
+    };
+    const works = threads === 0 ? startHere(data, events) : startThread(entry, data, events);
+    const thread: Thread = { works, pending, exited: ended.promise, decoding: new Set() };
     return thread;
   }
 
   #post(thread: Thread, message: ToThread): void {
-    thread.worker.postMessage(message);
+    thread.works.post(message);
   }
 
   #received(thread: Thread, message: FromThread): void {

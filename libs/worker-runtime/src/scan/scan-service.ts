@@ -28,7 +28,7 @@ export type FromThread =
   | { readonly type: 'failed'; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: 'stopped' };
 
-/** Serves until told to stop; then runs what `onStop` was given, answers `stopped` and closes the port. */
+/** Serves until told to stop, then runs what `onStop` was given, answers `stopped` and closes the port; or until the other side closes it. */
 export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(run: () => Promise<void>): void } {
   const reader = new RangeReader(kernel);
   let beforeStop: () => Promise<void> = () => Promise.resolve();
@@ -52,7 +52,6 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
       case 'stop':
         // Behind the scans that came before.
         return turns.add(() => {
-          reader.close();
           void beforeStop().finally(() => {
             reply({ type: 'stopped' });
             port.close();
@@ -70,6 +69,7 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
         });
     }
   });
+  port.on('close', () => reader.close());
   return { onStop: (run) => (beforeStop = run) };
 }
 

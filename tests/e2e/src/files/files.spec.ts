@@ -15,7 +15,7 @@ jest.setTimeout(600_000);
 
 const cases: readonly OddCase[] = [...whichFiles, ...texts, ...headers, ...values, ...badRows, ...sumsAndIds];
 const ways: readonly (readonly [name: string, start: () => WayIn | Promise<WayIn>])[] = [
-  ['read here, with one thread', () => embedded(1, 1)],
+  ['read here, in this thread', () => embedded(0, 1)],
   ['read here, with three threads and small ranges', () => embedded(3, 100)],
   ['sent as columns', asColumns],
   ['sent as they are', asTheyAre],
