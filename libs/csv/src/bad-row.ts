@@ -4,7 +4,6 @@
  */
 
 import { plural, quoted } from '@coffee/core';
-import type { Dialect } from './dialect';
 
 /** How many bad rows are told of in full. */
 export const REPORTED_BAD_ROWS = 10;
@@ -70,7 +69,7 @@ export interface RemedyWords {
  */
 export function remedyOf(
   { reason }: Pick<BadRow, 'reason'>,
-  { isMarked }: Pick<Dialect, 'isMarked'>,
+  { isMarked }: { readonly isMarked: boolean },
   { skip, latin1 }: RemedyWords,
 ): string {
   if (reason === THERE) return `keep one of the rows or use ${skip}`;

@@ -3,16 +3,12 @@
  * Owns: the stream from the file, the pieces of text that are kept, and where the text ends. Memory is bounded by what is
  * asked for at once. Must not know: rows.
  */
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { CoffeeError } from '@coffee/core';
-import { cannotInflate, endBefore, Utf16Decoder } from './decoding';
+import { endBefore, Utf16Decoder } from './decoding';
 import { FileBytes } from './file-bytes';
+import { cannotUnpack, packingIn } from './packings';
 import type { InputFile } from './scan-request';
 import type { TextSource } from './text-source';
-
-/** An inflated piece: larger ones are inflated in fewer steps, each of which goes to another thread and back. */
-const PIECE_BYTES = 1 << 20;
 
 export class DecodedText implements TextSource {
   end = Infinity;
@@ -94,8 +90,7 @@ export class DecodedText implements TextSource {
 }
 
 async function* decoded(bytes: FileBytes, file: InputFile): AsyncGenerator<Uint8Array, undefined> {
-  const inflating = file.decodings[0] === 'gzip';
-  const source: AsyncIterable<Uint8Array> = inflating ? inflated(bytes) : bytes.from(0);
+  const source: AsyncIterable<Uint8Array> = packingIn(file.decodings)?.unpack(bytes) ?? bytes.from(0);
   const order = file.decodings.at(-1);
   const utf16 = order === 'utf-16le' || order === 'utf-16be' ? new Utf16Decoder(order) : undefined;
   try {
@@ -107,18 +102,10 @@ async function* decoded(bytes: FileBytes, file: InputFile): AsyncGenerator<Uint8
   return undefined;
 }
 
-/** The text of all members. Node's inflater ends at the first zero behind one: what pads a tape, or a file that two were joined to. */
-async function* inflated(bytes: FileBytes): AsyncGenerator<Uint8Array, undefined> {
-  for (let at = 0; at < bytes.size;) {
-    const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
-    yield* pipeline(bytes.from(at), gunzip, () => undefined);
-    at = await bytes.behindZeros(at + gunzip.bytesWritten);
-  }
-  return undefined;
-}
-
-function cannotDecode({ name, path }: InputFile, thrown: unknown): CoffeeError {
-  const { code, message } = thrown as NodeJS.ErrnoException;
-  if (code?.startsWith('Z_')) return cannotInflate(name, thrown);
+function cannotDecode({ name, path, decodings }: InputFile, thrown: unknown): CoffeeError {
+  const packing = packingIn(decodings);
+  const refused = packing && cannotUnpack(name, packing, thrown);
+  if (refused) return refused;
+  const { message } = thrown as NodeJS.ErrnoException;
   return new CoffeeError('NO_INPUT', `cannot read ${path}: ${message}`, { cause: thrown });
 }

@@ -1,15 +1,13 @@
 /**
- * The steps from the bytes of a file to UTF-8 text: inflating, and UTF-16. Owns: how a file tells which it needs, by its first
+ * The steps from the bytes of a file to UTF-8 text: unpacking, and UTF-16. Owns: how a file tells which it needs, by its first
  * bytes. What is no text in UTF-16 (half of a pair) becomes what is no text in UTF-8. Must not know: files, rows.
  */
-import { constants, gunzipSync } from 'node:zlib';
-import { CoffeeError } from '@coffee/core';
+import { cannotUnpack, packings } from './packings';
 import type { Decoding } from './scan-request';
 
 const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
   bytes.length >= start.length && start.every((byte, i) => bytes[i] === byte);
 
-const GZIP = [0x1f, 0x8b];
 const UTF_16LE = [0xff, 0xfe];
 const UTF_16BE = [0xfe, 0xff];
 
@@ -35,47 +33,21 @@ export const strangerOf = (bytes: Uint8Array): Pick<Stranger, 'what' | 'remedy'>
 
 /**
  * `whole`: the bytes are all of the file, and must not end in the middle of what they hold.
- * @returns the steps, and the text of the first bytes as far as it goes. @throws what zlib throws.
+ * @returns the steps, and the text of the first bytes as far as it goes. @throws CoffeeError BAD_INPUT when it cannot be unpacked.
  */
 export function decodeBeginning(
   bytes: Uint8Array,
   whole: boolean,
-): {
-  readonly decodings: readonly Decoding[];
-  readonly text: Uint8Array;
-} {
-  if (startsWith(bytes, GZIP)) {
-    const { decodings, text } = decodeUtf16(inflate(bytes, whole), whole);
-    return { decodings: ['gzip', ...decodings], text };
+  name: string,
+): { readonly decodings: readonly Decoding[]; readonly text: Uint8Array } {
+  const packing = packings.find(({ start }) => startsWith(bytes, start));
+  if (!packing) return decodeUtf16(bytes, whole);
+  try {
+    const { decodings, text } = decodeUtf16(packing.unpackBeginning(bytes, whole), whole);
+    return { decodings: [packing.name, ...decodings], text };
+  } catch (thrown) {
+    throw cannotUnpack(name, packing, thrown) ?? thrown;
   }
-  return decodeUtf16(bytes, whole);
-}
-
-/** Of all members, with or without zeros between them. */
-function inflate(bytes: Uint8Array, whole: boolean): Uint8Array {
-  const finishFlush = whole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
-  const texts: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const result: object = gunzipSync(bytes.subarray(at), { finishFlush, info: true });
-    if (!isInflated(result)) break;
-    texts.push(result.buffer);
-    at += result.engine.bytesWritten;
-    while (bytes[at] === 0) at++;
-  }
-  return Buffer.concat(texts);
-}
-
-/** What zlib gives when it is asked for information, too. */
-const isInflated = (
-  result: object,
-): result is { readonly buffer: Uint8Array; readonly engine: { readonly bytesWritten: number } } => 'engine' in result;
-
-/** `thrown`: by zlib. */
-export function cannotInflate(file: string, thrown: unknown): CoffeeError {
-  const { code, message } = thrown as NodeJS.ErrnoException;
-  const problem =
-    code === 'Z_BUF_ERROR' ? 'ends in the middle of its compressed data' : `cannot be inflated (${message})`;
-  return new CoffeeError('BAD_INPUT', `${file} ${problem}; copy it again`, { cause: thrown });
 }
 
 function decodeUtf16(

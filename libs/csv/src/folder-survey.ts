@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { asCoffeeError, CoffeeError } from '@coffee/core';
 import { tableNames, tableSchemas, type TableName } from '@coffee/protocol';
-import type { Encoding } from './dialect';
+import type { Encoding } from './text';
 import { equalFiles } from './equal-files';
 import { noFiles, openAsItIs } from './folder';
 import { noColumnOf, problemOfColumn } from './header';

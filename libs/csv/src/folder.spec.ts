@@ -32,8 +32,10 @@ describe('a data folder', () => {
       'users/users_202308.csv',
       'users/users_202309.csv',
     ]);
-    const dialect = { separator: 44, lineEnd: 'crlf', encoding: 'utf8', isMarked: true };
-    expect(tables[0]!.files[0]).toMatchObject({ header: ['user_id', 'x'], dataStart: 16, dialect, size: 21, end: 21 });
+    expect(tables[0]!.files[0]).toMatchObject({
+      ...{ header: ['user_id', 'x'], dataStart: 16, size: 21, end: 21, encoding: 'utf8', isMarked: true },
+      ...{ format: 'csv', form: { separator: 44, lineEnd: 'crlf' } },
+    });
     expect([bytes, notices]).toEqual([31, []]);
   });
 

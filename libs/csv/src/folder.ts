@@ -10,13 +10,14 @@ import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import type { ScanColumn, TableName } from '@coffee/protocol';
 import { endBefore } from './decoding';
-import type { Encoding } from './dialect';
 import { equalFiles } from './equal-files';
-import { readHeader } from './file-header';
+import { readBeginning } from './file-beginning';
+import { formatOf, formatOfName, SUFFIXES } from './formats';
 import { checkColumns } from './header';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
 import { FolderListing, kindOf, leftOutNotice, notAFile, NO_TABLES } from './table-files';
+import type { Encoding } from './text';
 
 /** Bytes of a text per chunk: see the wire format. */
 export const DEFAULT_RANGE_BYTES = 4 << 20;
@@ -58,8 +59,8 @@ export interface OpenFolderOptions {
 
 /**
  * Finds and opens the files of the wanted tables.
- * @throws CoffeeError NO_INPUT when the folder, a table's files or a file cannot be found or read; BAD_INPUT when a file is no
- * CSV or lacks a column; USAGE for an impossible range size.
+ * @throws CoffeeError NO_INPUT when the folder, a table's files or a file cannot be found or read; BAD_INPUT when a file is none
+ * of its format or lacks a column; USAGE for an impossible range size.
  */
 export function openFolder(path: string, wanted: readonly WantedTable[], options: OpenFolderOptions = {}): Folder {
   const { rangeBytes = DEFAULT_RANGE_BYTES, encoding = 'utf8' } = options;
@@ -88,7 +89,7 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
 /** What a folder without a file of a table is refused with. */
 export function noFiles(path: string, table: TableName, leftOut: readonly string[]): CoffeeError {
   const others = leftOut.length > 0 ? `; it has ${leftOut.slice(0, 3).join(', ')}` : '';
-  const places = `a .csv, .tsv or .txt file in ${table}/ nor one whose name begins with ${table}`;
+  const places = `a ${SUFFIXES} file in ${table}/ nor one whose name begins with ${table}`;
   return new CoffeeError('NO_INPUT', `${path} has no files of ${table}: neither ${places}${others}; check the folder`);
 }
 
@@ -116,9 +117,12 @@ export function openAsItIs(
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw notAFile(path, kindOf(stat));
     const { size, mtimeMs } = stat;
-    const { headerLine, ...beginning } = readHeader(fd, { table, name, path, size, encoding });
+    const format = formatOfName(name);
+    const { headerLine, ...beginning } = readBeginning(fd, {
+      ...{ format: formatOf({ format }), table, name, path, size, encoding },
+    });
     const end = beginning.decodings.length > 0 ? Infinity : endOf(fd, size);
-    return { file: { path, name, size, mtimeMs, end, ...beginning }, headerLine };
+    return { file: { path, name, format, size, mtimeMs, end, ...beginning }, headerLine };
   } finally {
     closeSync(fd);
   }

@@ -7,7 +7,6 @@ export {
   type Note,
   type RemedyWords,
 } from './bad-row';
-export { encodings, type Dialect, type Encoding } from './dialect';
 export {
   DEFAULT_RANGE_BYTES,
   MAX_RANGE_BYTES,
@@ -21,6 +20,7 @@ export {
 } from './folder';
 export { surveyFolder, type FolderSurvey, type SurveyedFile, type SurveyedTable } from './folder-survey';
 export { parseNumber, type NumberKind } from './field-value';
+export { formOf, type FileForm } from './formats';
 export { InputReport, joinBadRows, noBadRows, type BadRowsReport, type Reading } from './input-report';
 export { RangeReader } from './range-reader';
 export { ReadingRoom } from './reading-room';
@@ -50,3 +50,4 @@ export { TableReading, type Room, type TableReadingOptions, type TableSpec } fro
 export { serveReadings } from './threads/reading-thread';
 export { ReadingThreads, type ReadingThreadsOptions } from './threads/reading-threads';
 export { leftOutNotice, roleOf, tablePlaces, type IgnoredFile } from './table-files';
+export { encodings, type Encoding } from './text';

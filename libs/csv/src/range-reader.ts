@@ -1,5 +1,5 @@
 /**
- * Reads ranges of CSV files into chunks. Owns: one instance of the kernel with its memory, the open files, and the texts that are
+ * Reads ranges of files into chunks, each by its format. Owns: one instance of the kernel with its memory, the open files, and the texts that are
  * being decoded; one thread has one reader and scans one range at a time.
  *
  * Invariants: a chunk is a function of the file, the range and where its first row is; memory does not grow with the file,
@@ -7,13 +7,10 @@
  */
 import { encodeChunk, type Chunk } from '@coffee/protocol';
 import { DecodedTexts } from './decoded-texts';
+import { formatOf } from './formats';
 import type { ScannedRange, ScanRequest } from './scan-request';
 import { Kernel } from './scanner/kernel';
 import { OpenFiles } from './scanner/open-files';
-import { RangeScan } from './scanner/range-scan';
-import { scanProgram } from './scanner/scan-program';
-import { Staging } from './scanner/staging';
-
 import { fileText, type TextSource } from './text-source';
 
 export class RangeReader {
@@ -66,18 +63,8 @@ export class RangeReader {
     bytes: number,
     take: (rows: Chunk) => Content,
   ): ScannedRange<Content> {
-    const { file, range, columns, readings } = request;
-    const program = scanProgram(file.header, columns, readings);
-    const { header, dialect } = file;
-    const staging = new Staging(this.#kernel, program, header.length, range.end - range.start, dialect.encoding);
-    const scan = new RangeScan(this.#kernel, request, source, program, staging);
-    scan.run();
-    const { firstRow, endOfLastRow, withinLine, lines, failed, report } = scan;
-    return {
-      chunk: take(staging.chunk()),
-      ...{ rows: staging.rows, lines, bytes, firstRow, endOfLastRow, ...(withinLine && { withinLine }) },
-      ...{ badRows: report.badRows, notes: report.notes, failed, last: source.end <= range.end },
-      ...(request.locate && { located: scan.located }),
-    };
+    const { file, range } = request;
+    const { chunk, ...scanned } = formatOf(file).scan(this.#kernel, request, source);
+    return { ...scanned, chunk: take(chunk), bytes, last: source.end <= range.end };
   }
 }

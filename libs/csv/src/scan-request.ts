@@ -4,34 +4,38 @@
  */
 import type { ScanColumn } from '@coffee/protocol';
 import type { BadRows, Note } from './bad-row';
-import type { Dialect } from './dialect';
+import type { Encoding } from './text';
 
-/** What the beginning of a file says. Offsets are of its text. */
-export interface FileLayout {
+/** What the beginning of a file says. Offsets are of its text. `Form`: what is its format's own, plain values. */
+export interface FileLayout<Form = unknown> {
   /** Names of the columns, in order, those of the table's schema as they are there; empty for a file without a header. */
   readonly header: readonly string[];
-  /** Offset behind the header row: where the first row of data starts. */
+  /** Where the first row of data may start. */
   readonly dataStart: number;
   /** Line ends before that. */
   readonly headerLines: number;
-  readonly dialect: Dialect;
+  readonly form: Form;
 }
 
-/** A step from the bytes of a file to its text. */
-export type Decoding = 'gzip' | 'utf-16le' | 'utf-16be';
+/** A step from the bytes of a file to its text: the name of a packing, or `utf-16le`, `utf-16be`. */
+export type Decoding = string;
 
 /** A file as it was when it was opened. */
-export interface InputFile extends FileLayout {
+export interface InputFile<Form = unknown> extends FileLayout<Form> {
   readonly path: string;
   /** As messages name it: with the folder of its table. */
   readonly name: string;
-  /** For each column whether it holds text, as far as is known: then line breaks in quotes are part of it. */
-  readonly isText: readonly boolean[];
+  /** The name of its format in `formats.ts`. */
+  readonly format: string;
   readonly size: number;
   /** Modification time in milliseconds: a file that differs later has changed. */
   readonly mtimeMs: number;
   /** None: its bytes are its text, which can be read from anywhere. */
   readonly decodings: readonly Decoding[];
+  /** What bytes beyond ASCII mean. All that gives a text its form is ASCII, and the same in all encodings. */
+  readonly encoding: Encoding;
+  /** The file itself says its encoding, by a byte-order mark: nothing that a user says changes it. */
+  readonly isMarked: boolean;
   /** Offset behind its text, which may end before the file does; known only of a file without decodings. */
   readonly end: number;
 }
@@ -47,8 +51,8 @@ export interface ByteRange {
 /** Where a scan begins: at a row, or within a line that is too long to be one, whose end is looked for. */
 export type ScanStart = { readonly row: number } | { readonly within: 'line' };
 
-export interface ScanRequest {
-  readonly file: InputFile;
+export interface ScanRequest<Form = unknown> {
+  readonly file: InputFile<Form>;
   readonly range: ByteRange;
   readonly columns: readonly ScanColumn[];
   /** Names of the columns that each reader of the rows looks at: a row that none of them can use is left out. */

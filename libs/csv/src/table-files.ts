@@ -7,9 +7,8 @@ import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node
 import { dirname, join } from 'node:path';
 import { asCoffeeError, CoffeeError, unreadable } from '@coffee/core';
 import { tableNames, type TableName } from '@coffee/protocol';
+import { isDataName, SUFFIXES } from './formats';
 
-/** By content a file may be compressed whatever its name. */
-const DATA_NAME = /\.(?:csv|tsv|txt)(?:\.gz)?$/i;
 /** Hidden files, companions of macOS, locks of office programs, marks of Hadoop. */
 const PASSED_OVER = /^\.|^~\$|^_SUCCESS$|\.crc$/i;
 /** Tables of the data set that no question reads. */
@@ -40,11 +39,11 @@ export interface IgnoredFile {
 export function roleOf(name: string): 'data' | 'passed over' | 'left out' {
   const parts = name.split(/[/\\]/).filter((part) => part !== '.' && part !== '..');
   if (parts.some((part) => PASSED_OVER.test(part))) return 'passed over';
-  return DATA_NAME.test(parts.at(-1) ?? '') ? 'data' : 'left out';
+  return isDataName(parts.at(-1) ?? '') ? 'data' : 'left out';
 }
 
 /** Why a file that lies among those of a table is none of them. */
-const NO_DATA = 'which is not a .csv, .tsv or .txt file';
+const NO_DATA = `which is not a ${SUFFIXES} file`;
 /** Why data that lies beside the tables' is not read. */
 export const NO_TABLES = 'which belongs to no table';
 /** Why what programs leave is not looked at. */
@@ -82,7 +81,7 @@ export class FolderListing {
   /** Files beside the tables' that have the name of data and belong to none of them. */
   strays(): string[] {
     const isKnown = (name: string): boolean => isOf(name, tableNames) || isOf(name, OTHER_TABLES);
-    return this.#entries.filter((name) => DATA_NAME.test(name) && !PASSED_OVER.test(name) && !isKnown(name));
+    return this.#entries.filter((name) => isDataName(name) && !PASSED_OVER.test(name) && !isKnown(name));
   }
 
   /** All that lies beside the tables' files, with what it is. */
@@ -126,7 +125,7 @@ export class FolderListing {
     // Whatever its name: it may be a folder of data.
     else if (problem) refuse(name, problem, found);
     else if (kind === 'folder') found.leftOut.push(`${name}/`);
-    else if (!DATA_NAME.test(base)) found.leftOut.push(name);
+    else if (!isDataName(base)) found.leftOut.push(name);
     else if (kind === 'file') found.files.push(name);
     else refuse(name, notAFile(join(this.path, name), kind), found);
   }

@@ -4,7 +4,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import type { RemedyWords } from './bad-row';
-import type { Encoding } from './dialect';
+import type { Encoding } from './text';
 import { holdsRows } from './equal-files';
 import { DEFAULT_RANGE_BYTES, openFile } from './folder';
 import type { BadRowsReport } from './input-report';

@@ -194,10 +194,10 @@ export class TableReading<Content = EncodedChunk> {
     this.#taken.push(taken);
   }
 
-  #checkBadRows({ name, dialect }: InputFile, [first]: readonly BadRow[], failed: boolean): void {
+  #checkBadRows(file: InputFile, [first]: readonly BadRow[], failed: boolean): void {
     const { onBadRow, maxBadRows = Infinity, remedies } = this.options;
     if (first && (failed || onBadRow === 'fail'))
-      throw new CoffeeError('BAD_INPUT', `${describeBadRow(name, first)}; ${remedyOf(first, dialect, remedies)}`);
+      throw new CoffeeError('BAD_INPUT', `${describeBadRow(file.name, first)}; ${remedyOf(first, file, remedies)}`);
     const { count, first: firstOnes } = this.report.badRows;
     if (count > 0 && (this.options.badRows?.() ?? count) > maxBadRows)
       throw new CoffeeError(

@@ -5,9 +5,8 @@
 import { CoffeeError } from '@coffee/core';
 import { decodeChunk, encodeChunk, isPresent, numberColumnOf } from '@coffee/protocol';
 import { remedyOf, REPORTED_BAD_ROWS, THERE, type BadRow, type BadRows, type RemedyWords } from './bad-row';
-import type { Dialect } from './dialect';
 import { IdSet } from './id-set';
-import type { EncodedChunk, ScannedRange, Scanner, ScanRequest } from './scan-request';
+import type { EncodedChunk, InputFile, ScannedRange, Scanner, ScanRequest } from './scan-request';
 import { withoutRows } from './without-rows';
 
 /** Rows of one range that are there before; their lines are those of the file. */
@@ -63,7 +62,7 @@ export class UniqueIds implements UniqueRows<EncodedChunk> {
     const first = twice[0]!;
     if (onBadRow === 'fail') {
       const [after] = await this.#placesOf(read, [first.row]);
-      throw this.#thereTwice(first.id, await this.#placeOf(first.id), after!, file.dialect);
+      throw this.#thereTwice(first.id, await this.#placeOf(first.id), after!, file);
     }
     const told = rejects ? twice : twice.slice(0, Math.max(0, REPORTED_BAD_ROWS - this.#told));
     const places =
@@ -109,12 +108,12 @@ export class UniqueIds implements UniqueRows<EncodedChunk> {
     return { column: this.column, message: `${id} ${THERE}${where}`, reason: THERE };
   }
 
-  #thereTwice(id: number, before: Place, after: Place, dialect: Dialect): CoffeeError {
+  #thereTwice(id: number, before: Place, after: Place, file: InputFile): CoffeeError {
     const places =
       before.file === after.file
         ? `${before.file} lines ${before.line + 1} and ${after.line + 1}`
         : `${before.file} line ${before.line + 1} and ${after.file} line ${after.line + 1}`;
-    const remedy = remedyOf({ reason: THERE }, dialect, this.options.remedies);
+    const remedy = remedyOf({ reason: THERE }, file, this.options.remedies);
     return new CoffeeError('BAD_INPUT', `${places}: ${this.column} ${id} is there twice; ${remedy}`);
   }
 

@@ -4,6 +4,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import {
+  formOf,
   joinBadRows,
   noBadRows,
   surveyFolder,
@@ -108,13 +109,6 @@ function tableFindings({ survey, read }: CheckedTable, plan: PhysicalPlan): Tabl
   };
 }
 
-const separatorNames: Readonly<Record<string, NonNullable<FileFindings['form']>['separator']>> = {
-  ',': 'comma',
-  ';': 'semicolon',
-  '\t': 'tab',
-  '|': 'bar',
-};
-
 /** `isBehind`: behind one at which the reading of its table has ended. */
 function fileFindings(
   { name, file, problem }: SurveyedFile,
@@ -122,18 +116,10 @@ function fileFindings(
   isBehind: boolean,
 ): FileFindings {
   const failed = read?.failure?.file === name ? read.failure.error : problem;
-  const utf16 = file?.decodings.find((decoding) => decoding !== 'gzip');
   return {
     ...{ file: name, bytes: file?.size ?? 0 },
     ...(!isBehind && !problem && { rows: read?.report.rowsOf.get(name) ?? 0, badRows: read?.badRows.get(name) ?? 0 }),
-    ...(file &&
-      file.header.length > 0 && {
-        form: {
-          packing: file.decodings[0] === 'gzip' ? 'gzip' : 'plain',
-          encoding: utf16 ?? file.dialect.encoding,
-          separator: separatorNames[String.fromCharCode(file.dialect.separator)]!,
-        },
-      }),
+    ...(file && file.header.length > 0 && { form: formOf(file) }),
     ...(failed && { problem: failed.message }),
   };
 }

@@ -1,5 +1,5 @@
 /** What `coffee check` finds in a folder, as a program gets it (`--format json`) and a person is shown it. Plain values. */
-import type { BadRowsReport, IgnoredFile } from '@coffee/csv';
+import type { BadRowsReport, FileForm, IgnoredFile } from '@coffee/csv';
 import type { ColumnKind, TableName } from '@coffee/protocol';
 
 export interface Findings {
@@ -37,11 +37,7 @@ export interface FileFindings {
   readonly rows?: number;
   readonly badRows?: number;
   /** How it is written; absent when it cannot be opened, or is empty. */
-  readonly form?: {
-    readonly packing: 'plain' | 'gzip';
-    readonly encoding: string;
-    readonly separator: 'comma' | 'semicolon' | 'tab' | 'bar';
-  };
+  readonly form?: FileForm;
   /** Why it cannot be read, or not to its end. */
   readonly problem?: string;
 }

@@ -10,7 +10,7 @@ import {
   describeBadRow,
   remedyOf,
   type BadRow,
-  type Dialect,
+  type InputFile,
   type InputReport,
   type Reading,
   type Scanner,
@@ -129,12 +129,12 @@ class BadRowCounts {
       lost.rows++;
       // Of a row that is bad in several columns, the one that this reading looks at.
       const why = { ...row, ...row.fields?.find(({ readings }) => readings & (1 << i)) };
-      lost.example ??= `${describeBadRow(file, why)}; ${remedyOf(why, this.#dialectOf(file), COMMAND_LINE_REMEDIES)}`;
+      lost.example ??= `${describeBadRow(file, why)}; ${remedyOf(why, this.#fileOf(file), COMMAND_LINE_REMEDIES)}`;
     }
   }
 
-  /** Of a file that has rows. */
-  #dialectOf(file: string): Dialect {
-    return this.files.find(({ name }) => name === file)!.file!.dialect;
+  /** One that has rows. */
+  #fileOf(file: string): InputFile {
+    return this.files.find(({ name }) => name === file)!.file!;
   }
 }

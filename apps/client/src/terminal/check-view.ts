@@ -87,7 +87,9 @@ const formOf = ({ rows, form, problem }: FileFindings): string =>
       ? 'not read'
       : form === undefined
         ? 'empty'
-        : [...(form.packing === 'gzip' ? ['gzip'] : []), form.encoding, form.separator].join(', ');
+        : Object.values(form)
+            .filter((fact) => fact !== 'plain')
+            .join(', ');
 
 function columnRows({ columns, unknown, files }: TableFindings): string[][] {
   const written = files.filter(({ form }) => form !== undefined).length;

@@ -1,28 +1,43 @@
 /**
- * One scan of one range: finds its first row, lets the kernel decode, and takes over where it stops. Owns: where rows begin and
- * end, which of them are bad, and the count of lines. Must not know: files, threads.
+ * One scan of one range of a text, whatever the format of its rows: finds the first row, lets the format decode rows of ordinary form, and
+ * takes over where it stops. Owns: where rows begin and end, which of them are bad, and the count of lines. Must not know: files, threads.
  *
  * Invariant: what it finds is a function of the text and of where it starts. Only time depends on which path has read a row.
  */
 import { CoffeeError, plural } from '@coffee/core';
 import { HEADER_AGAIN, type BadRow } from '../bad-row';
-import { CR, LF, textOf } from '../dialect';
-import { isHeaderAgain } from '../header';
-import { behindFirstLine, lineEndsIn, RowSplitter, type RowProblem } from '../row-splitter';
+import type { ScannedRows } from '../input-format';
 import type { Cut, ScanRequest } from '../scan-request';
+import { behindFirstLine, lineEndsIn } from '../text';
+import type { RowProblem, SplitRow, TextRows } from '../text-rows';
 import type { TextSource } from '../text-source';
 import type { Kernel } from './kernel';
-import { AT, DONE, LINES, MAX_ROW_BYTES, MAX_TEXT_FIELDS, ODD, ROW, TEXT_FIELDS } from './memory-map';
+import { AT, DONE, LINES, MAX_ROW_BYTES, ODD, ROW } from './memory-map';
 import { ScanReport } from './scan-report';
-import type { Operation } from './scan-program';
+import { scanProgram, type Operation } from './scan-program';
 import { SlowRow } from './slow-row';
-import type { Staging } from './staging';
+import { Staging } from './staging';
 import { TextWindow } from './text-window';
 
-/** Odd rows come in flocks: where the kernel has read none between them, twice as many are read before it is asked again. */
+/** Odd rows come in flocks: where none between them was of ordinary form, twice as many are split before the format is asked again. */
 const LARGEST_FLOCK = 64;
 
-export class RangeScan implements Cut {
+/** The rows that start in a range of a text. @throws CoffeeError INPUT_CHANGED. */
+export function scanText(kernel: Kernel, request: ScanRequest, source: TextSource, rows: TextRows): ScannedRows {
+  const { file, range, columns, readings, locate } = request;
+  const program = scanProgram(file.header, columns, readings);
+  const staging = new Staging(kernel, program, rows.leastBytes, range.end - range.start, file.encoding);
+  const scan = new RangeScan(kernel, request, source, rows, program, staging);
+  scan.run();
+  const { firstRow, endOfLastRow, withinLine, lines, failed, report, located } = scan;
+  return {
+    chunk: staging.chunk(),
+    ...{ rows: staging.rows, lines, firstRow, endOfLastRow, ...(withinLine && { withinLine }) },
+    ...{ badRows: report.badRows, notes: report.notes, failed, ...(locate && { located }) },
+  };
+}
+
+class RangeScan implements Cut {
   firstRow: number | undefined;
   endOfLastRow: number | undefined;
   withinLine?: true;
@@ -32,32 +47,27 @@ export class RangeScan implements Cut {
   readonly report: ScanReport;
   readonly located: number[] = [];
   readonly #window: TextWindow;
-  readonly #splitter: RowSplitter;
   readonly #slow: SlowRow;
-  /** Rows to read without the kernel when it meets an odd one. */
+  /** Rows to split one by one when an odd one is met. */
   #flock = 1;
 
   constructor(
     private readonly kernel: Kernel,
     private readonly request: ScanRequest,
     private readonly source: TextSource,
+    private readonly rows: TextRows,
     private readonly program: readonly Operation[],
     private readonly staging: Staging,
   ) {
-    const { dialect, header, isText, dataStart } = request.file;
-    const lineEnd = dialect.lineEnd === 'cr' ? CR : LF;
-    kernel.run.setDialect(dialect.separator, lineEnd);
-    for (let column = 0; column < Math.min(isText.length, MAX_TEXT_FIELDS); column++)
-      kernel.bytes[TEXT_FIELDS + column] = isText[column] ? 1 : 0;
-    this.#splitter = new RowSplitter(dialect.separator, header.length, (column) => isText[column] ?? true);
     this.report = new ScanReport(request.rejects === true);
-    this.#slow = new SlowRow(program, dialect.encoding, (kind, column, example) =>
+    this.#slow = new SlowRow(program, rows.encoding, (kind, column, example) =>
       this.report.note(kind, column, example, this.lines),
     );
-    const { start, range } = request;
+    const { start, range, file } = request;
+    const { dataStart } = file;
     const at = start && 'row' in start ? start.row : range.start;
     const guessed = !start && range.start > dataStart;
-    this.#window = new TextWindow(kernel, source, lineEnd, guessed ? at - 1 : Math.max(at, dataStart));
+    this.#window = new TextWindow(kernel, source, rows.lineEnd, guessed ? at - 1 : Math.max(at, dataStart));
   }
 
   run(): void {
@@ -100,20 +110,17 @@ export class RangeScan implements Cut {
   }
 
   #decode(address: number): number {
-    const { header, dialect } = this.request.file;
-    const { words, run } = this.kernel;
-    // Rows of one field look like blank lines when it is empty: they are left to the slow path, as is everything else odd. And the
-    // kernel does not say in which line a row is.
-    if (header.length < 2 || this.request.locate) {
+    const { words } = this.kernel;
+    const { rows } = this.staging;
+    // Where lines are asked for, rows are read one by one: nobody else says in which line a row is.
+    if (!this.rows.decode || this.request.locate) {
       words[AT / 4] = address;
-      words[ROW / 4] = this.staging.rows;
+      words[ROW / 4] = rows;
       words[LINES / 4] = 0;
       return ODD;
     }
     const stop = this.#window.addressOf(this.#end);
-    const crlf = dialect.lineEnd === 'crlf' ? 1 : 0;
-    const { rows } = this.staging;
-    const result = run.scan(address, stop, this.#window.limit, rows, header.length, this.program.length, crlf);
+    const result = this.rows.decode(address, stop, this.#window.limit, rows, this.program.length);
     if (words[ROW / 4] !== rows) this.#flock = 1;
     return result;
   }
@@ -137,7 +144,7 @@ export class RangeScan implements Cut {
     for (;;) {
       const there = window.from(at);
       const text = there.length > MAX_ROW_BYTES ? there.subarray(0, MAX_ROW_BYTES) : there;
-      const row = this.#splitter;
+      const { row } = this.rows;
       const whole = window.atEnd && text === there;
       if (row.split(text, whole)) {
         this.#take(row, text);
@@ -151,7 +158,7 @@ export class RangeScan implements Cut {
     }
   }
 
-  #take(row: RowSplitter, text: Uint8Array): void {
+  #take(row: SplitRow, text: Uint8Array): void {
     if (row.problem) return this.#bad(row.problem, text.subarray(0, row.next));
     if (row.count === 0) return;
     const slow = this.#slow;
@@ -163,8 +170,7 @@ export class RangeScan implements Cut {
     const [first, ...others] = slow.bad;
     if (first) {
       const { column, message, reason } = first;
-      const { header, dialect } = this.request.file;
-      const what = isHeaderAgain(header, (place) => textOf(row.field(place), dialect.encoding))
+      const what = this.rows.isHeaderAgain?.()
         ? { message: HEADER_AGAIN, reason: HEADER_AGAIN }
         : { column, message, reason, ...(others.length > 0 && { fields: [first, ...others] }) };
       this.#bad({ ...what, ...(!isLost && { readings: unreadable }) }, text.subarray(0, row.next));

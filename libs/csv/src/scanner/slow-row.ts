@@ -1,8 +1,8 @@
 /** The slow path of one row: from its fields to one value for each operation, and to what is wrong with it. Simply correct. */
 import { NOT_UTF8, shown, type BadField, type NoteKind } from '../bad-row';
-import { textOf, utf8Of, type Encoding } from '../dialect';
 import { hasZone, missingAs, parseNumber, problemOf, type NumberKind } from '../field-value';
-import type { RowSplitter } from '../row-splitter';
+import { textOf, utf8Of, type Encoding } from '../text';
+import type { FieldProblem, SplitRow } from '../text-rows';
 import type { Operation } from './scan-program';
 
 /** What a field holds; undefined: no value. */
@@ -24,7 +24,7 @@ export class SlowRow {
     private readonly onNote: (kind: NoteKind, column: string, example: string) => void,
   ) {}
 
-  read(row: RowSplitter): void {
+  read(row: SplitRow): void {
     this.#bad.length = 0;
     this.unreadable = 0;
     this.values.length = 0;
@@ -44,8 +44,9 @@ export class SlowRow {
       .map(({ column, message, reason, readings }) => ({ column, message, reason, readings }));
   }
 
-  #value(operation: Operation, field: Uint8Array): SlowValue {
+  #value(operation: Operation, field: Uint8Array | FieldProblem): SlowValue {
     const { kind, name } = operation;
+    if (!(field instanceof Uint8Array)) return this.#fail(operation, field.problem);
     if (kind === 'uuid' || kind === 'text') return this.#text(operation, field);
     const text = trimmed(field);
     const value = parseNumber(kind, text);

@@ -8,7 +8,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import type { Chunk, Column, NumberArray } from '@coffee/protocol';
-import type { Encoding } from '../dialect';
+import type { Encoding } from '../text';
 import { packUuid, unpackUuid, UUID_BYTES, UUID_TEXT } from '../uuid';
 import type { Kernel } from './kernel';
 import { kindCodes, MAX_ROW_BYTES, OPS, OP_SIZE, opWords, STAGING } from './memory-map';
@@ -45,16 +45,16 @@ export class Staging {
   /** Rows staged so far. */
   rows = 0;
 
-  /** Lays out the memory for a range of `rangeBytes` of a file with so many fields a row, and writes the kernel's program. */
+  /** Lays out the memory for a range of `rangeBytes`, of which a row takes at least so many, and writes the kernel's program. */
   constructor(
     private readonly kernel: Kernel,
     program: readonly Operation[],
-    fields: number,
+    leastRowBytes: number,
     rangeBytes: number,
     encoding: Encoding,
   ) {
-    // A row that starts in the range has a byte for each field, its separator: only the last may lie outside.
-    const maxRows = Math.ceil(rangeBytes / Math.max(fields, 2)) + 2;
+    // Of the last row, only the beginning may lie in the range.
+    const maxRows = Math.ceil(rangeBytes / leastRowBytes) + 2;
     const textBytes = (rangeBytes + MAX_ROW_BYTES) * GROWTH[encoding];
     let free = STAGING;
     const claim = (bytes: number): number => {

@@ -46,7 +46,7 @@ describe('the header of a file', () => {
     ['semicolons and quotes', '"user_id";"gender";"birthdate"', ';'],
     ['tabs and blanks', 'user_id \t gender\t\tbirthdate', '\t'],
   ])('tells that fields are separated by %s', (_what, header, separator) => {
-    expect(String.fromCharCode(open(`${header}\n`).dialect.separator)).toBe(separator);
+    expect(open(`${header}\n`).form).toMatchObject({ separator: separator.charCodeAt(0) });
   });
 
   it.each<[what: string, line: string, header: string, separator: string]>([
@@ -56,8 +56,8 @@ describe('the header of a file', () => {
     ['a bar, in quotes', '"sep=|"', 'user_id|gender|birthdate', '|'],
   ])('may be told the separator by a line before it: %s', (_what, line, header, separator) => {
     for (const end of ['\n', '\r\n', '\r']) {
-      const { dialect, dataStart, headerLines } = open(`\ufeff${line}${end}${header}${end}1`);
-      expect(String.fromCharCode(dialect.separator)).toBe(separator);
+      const { form, dataStart, headerLines } = open(`\ufeff${line}${end}${header}${end}1`);
+      expect(form).toMatchObject({ separator: separator.charCodeAt(0) });
       expect([dataStart, headerLines]).toEqual([3 + line.length + header.length + 2 * end.length, 2]);
     }
   });
@@ -65,7 +65,7 @@ describe('the header of a file', () => {
   it.each<[end: string, lineEnd: string]>([['\n', 'lf'], ['\r\n', 'crlf'], ['\r', 'cr'], ['', 'lf']])(
     'tells how lines end: %j',
     (end, lineEnd) => {
-      expect(open(`user_id,birthdate${end}`).dialect.lineEnd).toBe(lineEnd);
+      expect(open(`user_id,birthdate${end}`).form).toMatchObject({ lineEnd });
     },
   ); // prettier-ignore
 

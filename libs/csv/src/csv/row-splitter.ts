@@ -10,29 +10,21 @@
  * closing quote; when the row goes over several lines and has not as many fields as there are columns, or has a line break in
  * a column that holds no text. This never depends on which columns are looked at. Must not know: values.
  */
-import { CR, LF, QUOTE } from './dialect';
+import { behindFirstLine, behindLineEnd, CR, isLineEnd, LF, lineEndsIn } from '../text';
+import type { RowProblem, SplitRow } from '../text-rows';
+import { QUOTE } from './dialect';
 
 const TAB = 9;
 const SPACE = 32;
-
-/** Why a row is none: read behind "the row". */
-export interface RowProblem {
-  readonly message: string;
-  /** The same without figures: what it is counted as. */
-  readonly reason: string;
-}
 
 const problem = (message: string, reason = message): RowProblem => ({ message, reason });
 const UNCLOSED = problem('has a quote that is not closed');
 const TEXT_BEHIND = problem('has text after a closing quote');
 const LINE_BREAK = problem('has a line break in quotes where there is no text');
 
-export class RowSplitter {
-  /** Of the row that was split last: number of its fields, 0 for a blank line. */
+export class RowSplitter implements SplitRow {
   count = 0;
-  /** Where the next row starts. */
   next = 0;
-  /** Line ends before that. */
   lines = 0;
   problem: RowProblem | undefined;
   #text: Uint8Array = new Uint8Array(0);
@@ -52,10 +44,6 @@ export class RowSplitter {
     private readonly isText: (column: number) => boolean = () => true,
   ) {}
 
-  /**
-   * Splits the row at the beginning of `text`. @param whole whether the file ends with the text.
-   * @returns false when the row is not complete in it; `openQuote` then tells whether it ends in quotes.
-   */
   split(text: Uint8Array, whole: boolean): boolean {
     this.#text = text;
     this.#inQuotes = false;
@@ -100,7 +88,6 @@ export class RowSplitter {
     }
   }
 
-  /** Whether the text, of a row that was not complete, ends in quotes. */
   get openQuote(): boolean {
     return this.#inQuotes;
   }
@@ -123,7 +110,7 @@ export class RowSplitter {
     }
     this.lines = breaks
       ? lineEndsIn(this.#text, this.next)
-      : this.next > 0 && isLineEnd(this.#text[this.next - 1]!)
+      : this.next > 0 && isLineEnd(this.#text[this.next - 1])
         ? 1
         : 0;
     return true;
@@ -135,7 +122,7 @@ export class RowSplitter {
     if (next === undefined) return false;
     this.problem = why;
     this.next = next;
-    this.lines = next > 0 && isLineEnd(this.#text[next - 1]!) ? 1 : 0;
+    this.lines = next > 0 && isLineEnd(this.#text[next - 1]) ? 1 : 0;
     return true;
   }
 
@@ -197,30 +184,6 @@ export class RowSplitter {
     }
     return at;
   }
-}
-
-const isLineEnd = (byte: number): boolean => byte === LF || byte === CR;
-
-function behindLineEnd(text: Uint8Array, at: number): number {
-  if (at >= text.length) return text.length;
-  return at + (text[at] === CR && text[at + 1] === LF ? 2 : 1);
-}
-
-/** Where the second line of a text starts; undefined when that is not in it. */
-export function behindFirstLine(text: Uint8Array, whole: boolean): number | undefined {
-  let at = 0;
-  while (at < text.length && !isLineEnd(text[at]!)) at++;
-  if (!whole && (at >= text.length || (text[at] === CR && at + 1 === text.length))) return undefined;
-  return behindLineEnd(text, at);
-}
-
-/** Line ends that begin before `end`: LF, CRLF, and CRs alone. */
-export function lineEndsIn(text: Uint8Array, end = text.length): number {
-  let lines = 0;
-  for (let at = 0; at < end; at++) {
-    if (text[at] === LF || (text[at] === CR && text[at + 1] !== LF)) lines++;
-  }
-  return lines;
 }
 
 function undouble(field: Uint8Array): Uint8Array {
