@@ -1,7 +1,9 @@
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contest, type Contestant } from './contest';
+import { limit } from './contestants';
 
 /** A program that writes one answer and notes in a file that it ran. */
 const writer = (name: string, answer: string, log: string): Contestant => ({
@@ -104,3 +106,20 @@ it('ends when it is interrupted: no process and no folder is left, not even of t
     temporary.mockRestore();
   }
 }, 60_000);
+
+describe('the limit', () => {
+  it('compares no result files, and looks at every byte once, however many threads share them', async () => {
+    for (const table of ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'])
+      mkdirSync(join(folder, table));
+    // Blocks of a mebibyte: one that ends in the last, one of several, one that is empty, one without a line end behind it.
+    writeFileSync(join(folder, 'users', 'a.csv'), 'a,b\n'.repeat(1 << 18));
+    writeFileSync(join(folder, 'users', 'b.csv'), '\n'.repeat(3_000_001));
+    writeFileSync(join(folder, 'stores', 'c.csv'), '');
+    writeFileSync(join(folder, 'stores', 'd.csv'), 'x\n\ny');
+    const [program, ...args] = limit.command(folder, 'nowhere', 2);
+    expect(execFileSync(program!, args, { encoding: 'utf8' })).toBe(`${(1 << 18) + 3_000_001 + 2}\n`);
+    const options = { data: folder, workers: 1, runs: 1 };
+    const { runs } = await contest([writer('a', 'x\n', join(folder, 'log')), limit], options);
+    expect(runs.map((usages) => usages.length)).toEqual([1, 1]);
+  });
+});

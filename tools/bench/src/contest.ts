@@ -14,6 +14,8 @@ export interface Contestant {
   readonly command: (data: string, out: string, workers: number) => readonly string[];
   /** So many processes of it at once make one run, which takes until the last of them has ended. Default 1. */
   readonly copies?: number;
+  /** It answers nothing: no result files are to be compared. */
+  readonly isLimit?: true;
 }
 
 export interface ContestResult {
@@ -44,10 +46,10 @@ export async function contest(
     const folder = mkdtempSync(join(tmpdir(), 'coffee-bench-'));
     try {
       const outs: { readonly name: string; readonly out: string }[] = [];
-      for (const [i, { name, command, copies = 1 }] of contestants.entries()) {
+      for (const [i, { name, command, copies = 1, isLimit }] of contestants.entries()) {
         const own = Array.from({ length: copies }, (_, copy) => join(folder, `${i}.${copy}`));
         const usage = together(await allEnded(own.map((out) => runMeasured(command(data, out, workers), signal))));
-        outs.push(...own.map((out) => ({ name, out })));
+        if (!isLimit) outs.push(...own.map((out) => ({ name, out })));
         if (round >= 0) {
           results[i]!.push(usage);
           onRun?.(name, usage);

@@ -4,7 +4,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { generatedFolder, inputBytes } from './bench-data';
 import { contest, type ContestResult } from './contest';
-import { duckdb, embedded } from './contestants';
+import { duckdb, embedded, limit } from './contestants';
 import { circumstances } from './machine';
 import { parseOptions } from './options';
 import { reportSection, reportTable, type Contested } from './report';
@@ -14,13 +14,14 @@ export async function benchEmbedded(args: readonly string[], signal: AbortSignal
   const options = parseOptions(args);
   execFileSync('npx', ['nx', 'build', 'client'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   const data = options.data === undefined ? await generatedFolder('bench', signal) : resolve(options.data);
+  const contestants = [embedded, duckdb, limit];
   const results: ContestResult[] = [];
   for (const workers of options.workers) {
     const onRun = (name: string, { seconds }: { readonly seconds: number }): void =>
       void process.stderr.write(`${workers} threads, ${name}: ${seconds.toFixed(2)} s\n`);
-    results.push(await contest([embedded, duckdb], { data, workers, runs: options.runs, onRun, signal }));
+    results.push(await contest(contestants, { data, workers, runs: options.runs, onRun, signal }));
   }
-  const contested: Contested = { names: [embedded.name, duckdb.name], bytes: inputBytes(data), results };
+  const contested: Contested = { names: contestants.map(({ name }) => name), bytes: inputBytes(data), results };
   const where = circumstances(new Date());
   console.log(reportTable(contested));
   if (options.json !== undefined)

@@ -2,7 +2,7 @@ import { reportSection, reportTable, type Contested } from './report';
 import { pairwiseRatio, spread } from './statistics';
 
 const contested: Contested = {
-  names: ['ours', 'theirs'],
+  names: ['ours', 'theirs', 'the limit'],
   bytes: 600e6,
   results: [
     {
@@ -13,6 +13,7 @@ const contested: Contested = {
           { seconds: 1.5, cpuSeconds: 0.8, peakBytes: 90e6 },
         ],
         [{ seconds: 2 }, { seconds: 3 }],
+        [{ seconds: 0.25 }, { seconds: 0.75 }],
       ],
     },
   ],
@@ -27,10 +28,11 @@ it('takes medians, and ratios run by run', () => {
 it('prints a table', () => {
   expect(reportTable(contested)).toBe(
     [
-      '| threads | program | seconds, median (min–max) | MB/s | CPU s | peak RSS, MB | ratio, median (min–max) |',
-      '| ------- | ------- | ------------------------- | ---- | ----- | ------------ | ----------------------- |',
-      '| 2       | ours    | 1.00 (0.50–1.50)          | 600  | 0.85  | 100          | 3.00 (2.00–4.00)        |',
-      '| 2       | theirs  | 2.50 (2.00–3.00)          | 240  | ?     | ?            |                         |',
+      '| threads | program   | seconds, median (min–max) | MB/s | CPU s | peak RSS, MB | its time / ours, median (min–max) |',
+      '| ------- | --------- | ------------------------- | ---- | ----- | ------------ | --------------------------------- |',
+      '| 2       | ours      | 1.00 (0.50–1.50)          | 600  | 0.85  | 100          |                                   |',
+      '| 2       | theirs    | 2.50 (2.00–3.00)          | 240  | ?     | ?            | 3.00 (2.00–4.00)                  |',
+      '| 2       | the limit | 0.50 (0.25–0.75)          | 1200 | ?     | ?            | 0.50 (0.50–0.50)                  |',
     ].join('\n'),
   );
 });

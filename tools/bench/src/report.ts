@@ -6,8 +6,8 @@ import { pairwiseRatio, spread, type Spread } from './statistics';
 import { printSpread, table } from './table';
 
 export interface Contested {
-  /** Ours first, the opponent second. */
-  readonly names: readonly [string, string];
+  /** Ours first. */
+  readonly names: readonly string[];
   /** Of the input files, those of unused tables left out. */
   readonly bytes: number;
   readonly results: readonly ContestResult[];
@@ -20,14 +20,13 @@ const HEADER = [
   'MB/s',
   'CPU s',
   'peak RSS, MB',
-  'ratio, median (min–max)',
+  'its time / ours, median (min–max)',
 ];
 
-/** A Markdown table: a row for each program and number of threads. Ratio: the opponent's time / ours, pair by pair. */
+/** A Markdown table: a row for each program and number of threads. Ratios are of runs that followed each other. */
 export function reportTable({ names, bytes, results }: Contested): string {
   const rows = results.flatMap(({ workers, runs }) => {
     const seconds = runs.map((usages) => usages.map((usage) => usage.seconds));
-    const ratio = printSpread(pairwiseRatio(seconds[1]!, seconds[0]!), 2);
     return names.map((name, i) => {
       const wall = spread(seconds[i]!);
       return [
@@ -45,7 +44,7 @@ export function reportTable({ names, bytes, results }: Contested): string {
           (usage) => usage.peakBytes,
           (peak) => (peak.max / 1e6).toFixed(0),
         ),
-        i === 0 ? ratio : '',
+        i === 0 ? '' : printSpread(pairwiseRatio(seconds[i]!, seconds[0]!), 2),
       ];
     });
   });
@@ -62,7 +61,7 @@ export function reportSection(contested: Contested, where: Circumstances, comman
     `- Machine: ${where.machine}`,
     `- Commit: ${where.commit}; ${where.versions}`,
     `- Command: \`${command}\``,
-    `- ${runs} runs of each in turn after one that is not counted; the result files of every pair were equal byte for byte`,
+    `- ${runs} runs of each in turn after one that is not counted; all result files were equal byte for byte`,
     '',
     reportTable(contested),
     '',

@@ -20,10 +20,10 @@ const contested: ClusterContested = {
 it('prints times, what each kind of process took in one run, and the bytes of the broker', () => {
   expect(reportContest(contested)).toEqual([
     [
-      '| program | seconds, median (min–max) | MB/s | ratio, median (min–max) |',
-      '| ------- | ------------------------- | ---- | ----------------------- |',
-      '| ours    | 1.50 (1.00–2.00)          | 400  | 1.25 (1.00–1.50)        |',
-      '| theirs  | 1.75 (1.50–2.00)          | 343  |                         |',
+      '| program | seconds, median (min–max) | MB/s | its time / ours, median (min–max) |',
+      '| ------- | ------------------------- | ---- | --------------------------------- |',
+      '| ours    | 1.50 (1.00–2.00)          | 400  |                                   |',
+      '| theirs  | 1.75 (1.50–2.00)          | 343  | 1.25 (1.00–1.50)                  |',
     ].join('\n'),
     [
       '| process | number | CPU s a run | peak RSS, MB |',

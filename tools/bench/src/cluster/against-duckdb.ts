@@ -1,7 +1,7 @@
-/** One client of a durable cluster against tuned DuckDB, in turn, and what it took of every process. */
+/** One client of a durable cluster against tuned DuckDB and the limit, in turn, and what it took of every process. */
 import { availableParallelism } from 'node:os';
 import { contest } from '../contest';
-import { duckdb, overCluster } from '../contestants';
+import { duckdb, limit, overCluster } from '../contestants';
 import type { Usage } from '../measured-process';
 import { pairwiseRatio, spread } from '../statistics';
 import { printMegabytes, printSpread, table } from '../table';
@@ -13,9 +13,10 @@ import type { Traffic } from './traffic';
 export interface ClusterContested {
   /** Of the input files. */
   readonly bytes: number;
-  readonly names: readonly [ours: string, theirs: string];
-  /** In pairs that followed each other. */
-  readonly runs: readonly [ours: readonly Usage[], theirs: readonly Usage[]];
+  /** Ours first. */
+  readonly names: readonly string[];
+  /** Of each; those of equal index followed each other. */
+  readonly runs: readonly (readonly Usage[])[];
   /** Over all counted runs. */
   readonly services: readonly KindUsage[];
   readonly traffic: Traffic;
@@ -24,9 +25,9 @@ export interface ClusterContested {
 export async function againstDuckdb(context: PartContext): Promise<Finding> {
   const { data, bytes, options, signal } = context;
   const contested = await withClusters(context, [{ scale: options.scale }], async ([cluster], broker) => {
-    const ours = overCluster('coffee, cluster', cluster!.gatewayAddress());
+    const contestants = [overCluster('coffee, cluster', cluster!.gatewayAddress()), duckdb, limit];
     let meter: Meter | undefined;
-    const { runs } = await contest([ours, duckdb], {
+    const { runs } = await contest(contestants, {
       data,
       workers: availableParallelism(),
       runs: options.runs,
@@ -37,8 +38,8 @@ export async function againstDuckdb(context: PartContext): Promise<Finding> {
     const { services, traffic } = await meter!.stop();
     return {
       bytes,
-      names: [ours.name, duckdb.name],
-      runs: [runs[0]!, runs[1]!],
+      names: contestants.map(({ name }) => name),
+      runs,
       services,
       traffic,
     } satisfies ClusterContested;
@@ -52,16 +53,20 @@ export function reportContest(contested: ClusterContested): string[] {
 
 function timesTable({ bytes, names, runs }: ClusterContested): string {
   const seconds = runs.map((usages) => usages.map((usage) => usage.seconds));
-  const ratio = printSpread(pairwiseRatio(seconds[1]!, seconds[0]!), 2);
   const rows = names.map((name, i) => {
     const wall = spread(seconds[i]!);
-    return [name, printSpread(wall, 2), (bytes / 1e6 / wall.median).toFixed(0), i === 0 ? ratio : ''];
+    return [
+      name,
+      printSpread(wall, 2),
+      (bytes / 1e6 / wall.median).toFixed(0),
+      i === 0 ? '' : printSpread(pairwiseRatio(seconds[i]!, seconds[0]!), 2),
+    ];
   });
-  return table([['program', 'seconds, median (min–max)', 'MB/s', 'ratio, median (min–max)'], ...rows]);
+  return table([['program', 'seconds, median (min–max)', 'MB/s', 'its time / ours, median (min–max)'], ...rows]);
 }
 
 function processTable({ runs, services }: ClusterContested): string {
-  const [clients] = runs;
+  const clients = runs[0]!;
   const rows = services.map(({ kind, processes, cpuSeconds, peakBytes }) => [
     kind,
     String(processes),
@@ -84,6 +89,6 @@ function clientRow(clients: readonly Usage[]): string[] {
 }
 
 function trafficLine({ bytes, runs, traffic }: ClusterContested): string {
-  const perByte = (octets: number): string => (octets / runs[0].length / bytes).toFixed(2);
+  const perByte = (octets: number): string => (octets / runs[0]!.length / bytes).toFixed(2);
   return `Broker bytes per input byte: ${perByte(traffic.received)} in, ${perByte(traffic.sent)} out.`;
 }
