@@ -1,10 +1,10 @@
 /**
  * Compiles the kernel of a library and writes it as a TypeScript module, so that it is loaded with the code and bundled with it:
- * `node tools/kernel.mjs libs/csv/kernel libs/csv/src/scanner/kernel-bytes.generated.ts`. The host grows the memory; what
- * lies below `--memoryBase` the kernel lays out by hand.
+ * `node tools/kernel.mjs libs/csv/kernel libs/csv/src/scanner/kernel-bytes.generated.ts`; or, to a name that ends in `.wasm`, as it is. The
+ * host grows the memory; what lies below `--memoryBase` the kernel lays out by hand.
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { root } from './install.mjs';
 
@@ -28,8 +28,11 @@ if (error || !wasm) {
   process.stderr.write(`${stderr.toString()}\n`);
   process.exit(1);
 }
+mkdirSync(dirname(join(root, out)), { recursive: true });
 writeFileSync(
   join(root, out),
-  `/** Written by tools/kernel.mjs. */\nexport const kernelBytes =\n  '${Buffer.from(wasm).toString('base64')}';\n`,
+  out.endsWith('.wasm')
+    ? wasm
+    : `/** Written by tools/kernel.mjs. */\nexport const kernelBytes =\n  '${Buffer.from(wasm).toString('base64')}';\n`,
 );
 process.stdout.write(`${folder}: ${wasm.length} bytes of WebAssembly\n`);

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSy
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contest, type Contestant } from './contest';
-import { limit } from './contestants';
+import { limit } from './limit';
 
 /** A program that writes one answer and notes in a file that it ran. */
 const writer = (name: string, answer: string, log: string): Contestant => ({
@@ -116,10 +116,11 @@ describe('the limit', () => {
     writeFileSync(join(folder, 'users', 'b.csv'), '\n'.repeat(3_000_001));
     writeFileSync(join(folder, 'stores', 'c.csv'), '');
     writeFileSync(join(folder, 'stores', 'd.csv'), 'x\n\ny');
-    const [program, ...args] = limit.command(folder, 'nowhere', 2);
+    const looking = limit();
+    const [program, ...args] = looking.command(folder, 'nowhere', 2);
     expect(execFileSync(program!, args, { encoding: 'utf8' })).toBe(`${(1 << 18) + 3_000_001 + 2}\n`);
     const options = { data: folder, workers: 1, runs: 1 };
-    const { runs } = await contest([writer('a', 'x\n', join(folder, 'log')), limit], options);
+    const { runs } = await contest([writer('a', 'x\n', join(folder, 'log')), looking], options);
     expect(runs.map((usages) => usages.length)).toEqual([1, 1]);
-  });
+  }, 120_000);
 });

@@ -1,7 +1,6 @@
-/** Who is measured: the embedded engine, a client of a cluster, tuned DuckDB, and the limit; each as a command, Node's start included. */
+/** Who is measured: the embedded engine, a client of a cluster, and tuned DuckDB; as the command a user would run, Node's start included. */
 import { join } from 'node:path';
 import type { Contestant } from './contest';
-import { kernelBytes } from './limit-kernel.generated';
 import { root } from './root';
 
 const client = join(root, 'dist/apps/client/main.js');
@@ -32,15 +31,4 @@ export const duckdb: Contestant = {
     join(root, 'tools/bench/src/duckdb-main.mjs'),
     ...[data, out, String(workers)],
   ],
-};
-
-/** One look at every byte: nobody can answer faster. */
-export const limit: Contestant = {
-  name: 'a look at every byte',
-  command: (data, _out, workers) => [
-    process.execPath,
-    join(root, 'tools/bench/src/limit-main.mjs'),
-    ...[data, String(workers), kernelBytes],
-  ],
-  isLimit: true,
 };

@@ -4,7 +4,8 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { generatedFolder, inputBytes } from './bench-data';
 import { contest, type ContestResult } from './contest';
-import { duckdb, embedded, limit } from './contestants';
+import { duckdb, embedded } from './contestants';
+import { limit } from './limit';
 import { circumstances } from './machine';
 import { parseOptions } from './options';
 import { reportSection, reportTable, type Contested } from './report';
@@ -14,7 +15,7 @@ export async function benchEmbedded(args: readonly string[], signal: AbortSignal
   const options = parseOptions(args);
   execFileSync('npx', ['nx', 'build', 'client'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   const data = options.data === undefined ? await generatedFolder('bench', signal) : resolve(options.data);
-  const contestants = [embedded, duckdb, limit];
+  const contestants = [embedded, duckdb, limit()];
   const results: ContestResult[] = [];
   for (const workers of options.workers) {
     const onRun = (name: string, { seconds }: { readonly seconds: number }): void =>

@@ -1,7 +1,8 @@
 /** One client of a durable cluster against tuned DuckDB and the limit, in turn, and what it took of every process. */
 import { availableParallelism } from 'node:os';
 import { contest } from '../contest';
-import { duckdb, limit, overCluster } from '../contestants';
+import { duckdb, overCluster } from '../contestants';
+import { limit } from '../limit';
 import type { Usage } from '../measured-process';
 import { pairwiseRatio, spread } from '../statistics';
 import { printMegabytes, printSpread, table } from '../table';
@@ -25,7 +26,7 @@ export interface ClusterContested {
 export async function againstDuckdb(context: PartContext): Promise<Finding> {
   const { data, bytes, options, signal } = context;
   const contested = await withClusters(context, [{ scale: options.scale }], async ([cluster], broker) => {
-    const contestants = [overCluster('coffee, cluster', cluster!.gatewayAddress()), duckdb, limit];
+    const contestants = [overCluster('coffee, cluster', cluster!.gatewayAddress()), duckdb, limit()];
     let meter: Meter | undefined;
     const { runs } = await contest(contestants, {
       data,
