@@ -4,6 +4,7 @@
  */
 import { cannotUnpack, packings } from './packings';
 import type { Decoding } from './scan-request';
+import { utf8OfText } from './text';
 
 const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
   bytes.length >= start.length && start.every((byte, i) => bytes[i] === byte);
@@ -83,7 +84,7 @@ export class Utf16Decoder {
     const units = Buffer.from(bytes.subarray(0, length));
     this.#keep(bytes, length);
     if (this.order === 'utf-16be') units.swap16();
-    return utf8Of(units.toString('utf16le'));
+    return utf8OfText(units.toString('utf16le'));
   }
 
   /** What is left at the end of the text, which is none: a byte that UTF-8 does not have for each. */
@@ -95,14 +96,6 @@ export class Utf16Decoder {
     this.#rest = bytes.slice(from);
     return new Uint8Array(0);
   }
-}
-
-const LONE = /\p{Surrogate}/u;
-
-function utf8Of(text: string): Uint8Array {
-  if (!LONE.test(text)) return Buffer.from(text);
-  const letters = Array.from(text, (letter) => (LONE.test(letter) ? Buffer.of(0xff) : Buffer.from(letter)));
-  return Buffer.concat(letters);
 }
 
 /** Offset behind a text that ends with the end-of-file character of DOS, with or without line ends around it. */

@@ -7,7 +7,8 @@ import { tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol'
 /** Blanks of all kinds but U+FEFF, which is part of a name like any other sign. */
 const OUTER_BLANKS = /^[^\S\ufeff]+|[^\S\ufeff]+$/gu;
 const trimmed = (name: string): string => name.replace(OUTER_BLANKS, '');
-const folded = (name: string): string => trimmed(name).toLowerCase();
+/** The same for all names that are alike but for case and outer blanks. */
+export const folded = (name: string): string => trimmed(name).toLowerCase();
 
 /** How many columns of the table have a name in it. */
 export function columnsIn(header: readonly string[], table: TableName): number {

@@ -33,6 +33,15 @@ export function textOf(bytes: Uint8Array, encoding: Encoding): string {
 /** 0x80 to 0x9f; five have no sign. Node's own decoder gives those of Latin-1. */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
+const LONE = /\p{Surrogate}/u;
+
+/** Text as UTF-8. Half of a pair, which is no text, becomes a byte that UTF-8 does not have. */
+export function utf8OfText(text: string): Uint8Array {
+  if (!LONE.test(text)) return Buffer.from(text);
+  const letters = Array.from(text, (letter) => (LONE.test(letter) ? Buffer.of(0xff) : Buffer.from(letter)));
+  return Buffer.concat(letters);
+}
+
 const BOM = [0xef, 0xbb, 0xbf];
 
 /** Offset behind a byte-order mark of UTF-8; 0 where there is none. */
