@@ -57,7 +57,7 @@ async function* framesOf(socket) {
 
 // ---- Files
 
-const DATA_NAME = /\.(csv|tsv|txt)(\.gz)?$/i;
+const DATA_NAME = /\.(csv|tsv|txt|ndjson|jsonl)(\.gz)?$/i;
 /** What programs leave beside their data: never data, and not worth a word. */
 const PASSED_OVER = /^\.|^~\$|^_SUCCESS$|\.crc$/i;
 
@@ -81,7 +81,7 @@ async function filesOf(dir, table) {
       if (above.includes(id)) return;
       for (const inside of await readdir(join(dir, path))) await take(`${path}/${inside}`, inside, [...above, id]);
     } else if (found?.isDirectory()) leftOut(`${path}/`, "which is a folder but no table's");
-    else if (!DATA_NAME.test(name)) leftOut(path, 'which is not a .csv, .tsv or .txt file');
+    else if (!DATA_NAME.test(name)) leftOut(path, 'which is not a .csv, .tsv, .txt, .ndjson or .jsonl file');
     else if (!found?.isFile()) throw new Error(`${path} is not a file`);
     else paths.push({ name: path, size: found.size });
   };

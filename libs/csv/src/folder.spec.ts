@@ -89,7 +89,7 @@ describe('a data folder', () => {
       'left out: sales.csv, which belongs to no table',
       'left out: users.csv/, which is a folder that belongs to no table',
       ...['users.xlsx', 'users/README', 'users/a.parquet', 'users/old/b.csv.bak'].map(
-        (name) => `left out: ${name}, which is not a .csv, .tsv or .txt file`,
+        (name) => `left out: ${name}, which is not a .csv, .tsv, .txt, .ndjson or .jsonl file`,
       ),
       'left out: users_2022/, which is a folder that belongs to no table',
     ]);

@@ -5,13 +5,18 @@
 import { CoffeeError } from '@coffee/core';
 import { csv } from './csv/csv-format';
 import type { InputFormat } from './input-format';
+import { ndjson } from './ndjson/ndjson-format';
 import { packingIn, packings } from './packings';
 import type { InputFile } from './scan-request';
 
 /** The first is that of files without a name. What a format gives for a file as its own comes back to it alone: a file names its format. */
 const formats: Readonly<Record<string, InputFormat>> = {
   csv,
+  ndjson,
 };
+
+/** What a user calls each, and what names of its files end in. */
+export const dataFormats: readonly Pick<InputFormat, 'title' | 'suffixes'>[] = Object.values(formats);
 
 const suffixes = Object.values(formats).flatMap((format) => format.suffixes);
 const listed = new Intl.ListFormat('en-GB', { type: 'disjunction' });

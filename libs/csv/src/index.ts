@@ -20,7 +20,7 @@ export {
 } from './folder';
 export { surveyFolder, type FolderSurvey, type SurveyedFile, type SurveyedTable } from './folder-survey';
 export { parseNumber, type NumberKind } from './field-value';
-export { formOf, type FileForm } from './formats';
+export { dataFormats, formOf, type FileForm } from './formats';
 export { InputReport, joinBadRows, noBadRows, type BadRowsReport, type Reading } from './input-report';
 export { RangeReader } from './range-reader';
 export { ReadingRoom } from './reading-room';

@@ -161,7 +161,7 @@ describe('a client that sends its files as they are', () => {
     const [end] = ends().map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as unknown);
     expect(end).toMatchObject({
       table: 'transactions',
-      notes: ['left out: transactions/readme.md, which is not a .csv, .tsv or .txt file'],
+      notes: ['left out: transactions/readme.md, which is not a .csv, .tsv, .txt, .ndjson or .jsonl file'],
     });
     expect(await answers(client, accepted)).toEqual(expectedAnswers);
   });

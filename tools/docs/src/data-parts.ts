@@ -1,5 +1,5 @@
-/** The tables of a data folder as Markdown: their columns from the schema and the plan, their kinds with forms that the reader takes. */
-import { parseNumber, type NumberKind } from '@coffee/csv';
+/** What a data folder holds as Markdown: formats of files, tables with their columns, kinds with forms that the reader takes. */
+import { dataFormats, parseNumber, type NumberKind } from '@coffee/csv';
 import { tableNames, tableSchemas, type ColumnKind } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import type { Parts } from './generated-parts';
@@ -40,7 +40,9 @@ export function dataParts(): Parts {
   const forms = Object.entries(kinds).map(
     ([kind, { what, examples }]) => `| ${kind} | ${what} | ${examples.map(code).join(', ')} |`,
   );
+  const formats = dataFormats.map(({ title, suffixes }) => `| ${title} | ${suffixes.map(code).join(', ')} |`);
   return {
+    'data-formats': ['| format | ends in |', '| --- | --- |', ...formats].join('\n'),
     'data-tables': ['| table | column | kind | |', '| --- | --- | --- | --- |', ...rows].join('\n'),
     'data-kinds': ['| kind | what it is | examples |', '| --- | --- | --- |', ...forms].join('\n'),
   };

@@ -85,7 +85,7 @@ describe('a check of a folder', () => {
       'sales.csv': 'which belongs to no table',
       '.DS_Store': 'which is hidden, or what a program leaves beside its data',
       'users/._users.csv': 'which is hidden, or what a program leaves beside its data',
-      'users/users.xlsx': 'which is not a .csv, .tsv or .txt file',
+      'users/users.xlsx': 'which is not a .csv, .tsv, .txt, .ndjson or .jsonl file',
     });
   });
 

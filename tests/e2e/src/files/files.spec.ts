@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { badRows } from './cases/bad-rows';
 import { headers } from './cases/headers';
+import { ndjson } from './cases/ndjson';
 import { ordinary, type OddCase } from './cases/odd-case';
 import { sumsAndIds } from './cases/sums-and-ids';
 import { texts } from './cases/texts';
@@ -13,7 +14,15 @@ import { asColumns, asTheyAre, embedded, type WayIn } from './ways-in';
 
 jest.setTimeout(600_000);
 
-const cases: readonly OddCase[] = [...whichFiles, ...texts, ...headers, ...values, ...badRows, ...sumsAndIds];
+const cases: readonly OddCase[] = [
+  ...whichFiles,
+  ...texts,
+  ...headers,
+  ...values,
+  ...badRows,
+  ...sumsAndIds,
+  ...ndjson,
+];
 const ways: readonly (readonly [name: string, start: () => WayIn | Promise<WayIn>])[] = [
   ['read here, in this thread', () => embedded(0, 1)],
   ['read here, with three threads and small ranges', () => embedded(3, 100)],

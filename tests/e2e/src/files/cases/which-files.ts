@@ -21,7 +21,7 @@ const leftOut = (name: string): OddCase => ({
   what: `named and left out: ${name}`,
   files: { [`transactions/${name}`]: more },
   answers: alpha('80.0'),
-  said: [`left out: transactions/${name}, which is not a .csv, .tsv or .txt file`],
+  said: [`left out: transactions/${name}, which is not a .csv, .tsv, .txt, .ndjson or .jsonl file`],
 });
 const missing = (what: string, without: string, files: OddCase['files'] = {}): OddCase => ({
   ...{ kind: 'which files', what: `refused: no file of ${what}`, files, without: [without] },
