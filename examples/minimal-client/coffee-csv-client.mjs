@@ -80,7 +80,7 @@ async function filesOf(dir, table) {
       const id = idOf(found);
       if (above.includes(id)) return;
       for (const inside of await readdir(join(dir, path))) await take(`${path}/${inside}`, inside, [...above, id]);
-    } else if (found?.isDirectory()) leftOut(`${path}/`, "which is a folder but no table's");
+    } else if (found?.isDirectory()) leftOut(`${path}/`, 'which is a folder that belongs to no table');
     else if (!DATA_NAME.test(name)) leftOut(path, 'which is not a .csv, .tsv, .txt, .ndjson or .jsonl file');
     else if (!found?.isFile()) throw new Error(`${path} is not a file`);
     else paths.push({ name: path, size: found.size });
@@ -96,7 +96,7 @@ async function tellStrays(dir) {
   const known = [...tableNames, 'vouchers', 'payment_methods'];
   for (const name of await readdir(dir))
     if (DATA_NAME.test(name) && !PASSED_OVER.test(name) && !known.some((table) => name.toLowerCase().startsWith(table)))
-      leftOut(name, "which is no table's");
+      leftOut(name, 'which belongs to no table');
 }
 
 /** The payloads that carry the files of a table. */

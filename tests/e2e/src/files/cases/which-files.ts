@@ -57,14 +57,14 @@ export const whichFiles: readonly OddCase[] = [
     what: 'named and left out: data that no table has',
     files: { 'sales_2024.csv': more, 'vouchers.csv': 'a\n1\n' },
     answers: alpha('80.0'),
-    said: ["left out: sales_2024.csv, which is no table's"],
+    said: ['left out: sales_2024.csv, which belongs to no table'],
   },
   {
     kind: 'which files',
     what: 'named and left out: a folder beside the table that begins with its name',
     files: { 'transactions_old/x.csv': more },
     answers: alpha('80.0'),
-    said: ["left out: transactions_old/, which is a folder but no table's"],
+    said: ['left out: transactions_old/, which is a folder that belongs to no table'],
   },
   ...['transactions/copy.csv', 'transactions_copy.csv', 'transactions/deep/x.tsv'].map((name): OddCase => ({
     kind: 'which files',
