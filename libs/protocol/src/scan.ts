@@ -1,9 +1,8 @@
 /**
  * The tables of a data folder and what a reader extracts from them. Owns: the schema of every table (columns in the order of
  * the header, their kinds, which may be empty) and the shape of a scan. Must not know: bytes of CSV, queries, stages.
+ * A new table is one entry of `schemas`.
  */
-
-export type TableName = 'transactions' | 'transaction_items' | 'users' | 'stores' | 'menu_items';
 
 /**
  * What a field holds, and as what it travels: `uuid` 16 bytes, or text where an id is none; `id` a non-negative integer, also
@@ -28,7 +27,6 @@ export interface TableColumn {
 }
 
 export interface TableSchema {
-  readonly table: TableName;
   /** True for a table of many files and millions of rows; false for one that fits in memory a hundred times over. */
   readonly large: boolean;
   /** In the order in which exports have them; a file may have others, and any order. */
@@ -38,9 +36,9 @@ export interface TableSchema {
 const column = (name: string, kind: ColumnKind): TableColumn => ({ name, kind, nullable: false });
 const nullable = (name: string, kind: ColumnKind): TableColumn => ({ name, kind, nullable: true });
 
-export const tableSchemas: { readonly [Table in TableName]: TableSchema } = {
+/** In the order in which plans and progress list them. */
+const schemas = {
   transactions: {
-    table: 'transactions',
     large: true,
     columns: [
       column('transaction_id', 'uuid'),
@@ -55,7 +53,6 @@ export const tableSchemas: { readonly [Table in TableName]: TableSchema } = {
     ],
   },
   transaction_items: {
-    table: 'transaction_items',
     large: true,
     columns: [
       column('transaction_id', 'uuid'),
@@ -67,7 +64,6 @@ export const tableSchemas: { readonly [Table in TableName]: TableSchema } = {
     ],
   },
   users: {
-    table: 'users',
     large: true,
     columns: [
       column('user_id', 'id'),
@@ -77,7 +73,6 @@ export const tableSchemas: { readonly [Table in TableName]: TableSchema } = {
     ],
   },
   stores: {
-    table: 'stores',
     large: false,
     columns: [
       column('store_id', 'id'),
@@ -91,7 +86,6 @@ export const tableSchemas: { readonly [Table in TableName]: TableSchema } = {
     ],
   },
   menu_items: {
-    table: 'menu_items',
     large: false,
     columns: [
       column('item_id', 'id'),
@@ -103,7 +97,9 @@ export const tableSchemas: { readonly [Table in TableName]: TableSchema } = {
       nullable('available_to', 'text'),
     ],
   },
-};
+} satisfies Record<string, TableSchema>;
 
-/** All tables, in the order in which plans and progress list them. */
-export const tableNames: readonly TableName[] = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'];
+export type TableName = keyof typeof schemas;
+export const tableSchemas: { readonly [Table in TableName]: TableSchema } = schemas;
+/** All tables, in the order of their schemas. */
+export const tableNames: readonly TableName[] = Object.keys(schemas) as TableName[];

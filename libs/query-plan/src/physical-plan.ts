@@ -14,7 +14,7 @@ import type { StepSpec } from './operators';
 
 export type { ColumnKind, ScanColumn, TableName };
 /** Names a query of the catalogue, or one that a caller brings along. */
-export type QueryId = 'q1' | 'q2' | 'q3' | 'q4' | (string & {});
+export type QueryId = string;
 
 /** The columns of a table that some answers read: a row with a value in them that cannot be read is bad for these answers. */
 export interface Reading {
