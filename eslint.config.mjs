@@ -26,8 +26,36 @@ const layers = {
   app: ['base', 'domain', 'middleware', 'transport', 'runtime', 'tool'],
   tool: ['base', 'domain', 'middleware', 'runtime', 'tool'],
   docs: ['base', 'domain', 'middleware', 'transport', 'runtime', 'tool', 'app'],
-  test: ['base', 'domain', 'middleware', 'transport', 'runtime', 'tool', 'app'],
+  test: ['base', 'domain', 'middleware', 'transport', 'runtime', 'tool', 'app', 'testing'],
+  testing: ['base', 'domain'],
 };
+
+/** What is not part of any program. */
+const testFiles = [
+  '**/*.spec.ts',
+  '**/*.fixture.ts',
+  '**/*.testing.ts',
+  '**/src/testing/**/*.ts',
+  '**/src/fixtures/**/*.ts',
+];
+
+/** @param {readonly string[]} more layers on which every other may depend. */
+const boundaries = (...more) => [
+  'error',
+  {
+    enforceBuildableLibDependency: false,
+    allow: [],
+    depConstraints: [
+      ...Object.entries(layers).map(([layer, on]) => ({
+        sourceTag: `layer:${layer}`,
+        onlyDependOnLibsWithTags: [...on, ...more].map((name) => `layer:${name}`),
+      })),
+      ...Object.keys(layers)
+        .filter((layer) => layer !== 'transport')
+        .map((layer) => ({ sourceTag: `layer:${layer}`, bannedExternalImports: ['amqplib'] })),
+    ],
+  },
+];
 
 export default tseslint.config(
   {
@@ -45,22 +73,7 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: false,
-          allow: [],
-          depConstraints: [
-            ...Object.entries(layers).map(([layer, on]) => ({
-              sourceTag: `layer:${layer}`,
-              onlyDependOnLibsWithTags: on.map((name) => `layer:${name}`),
-            })),
-            ...Object.keys(layers)
-              .filter((layer) => layer !== 'transport')
-              .map((layer) => ({ sourceTag: `layer:${layer}`, bannedExternalImports: ['amqplib'] })),
-          ],
-        },
-      ],
+      '@nx/enforce-module-boundaries': boundaries(),
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -69,6 +82,7 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
     },
   },
+  { files: testFiles, rules: { '@nx/enforce-module-boundaries': boundaries('testing') } },
   {
     // Whatever a person sees goes through terminal/terminal.ts, which lets nothing act on the terminal that is not ours.
     files: ['apps/client/src/**/*.ts'],

@@ -1,9 +1,9 @@
 import { chunkSeq, stageId } from '@coffee/core';
 import type { ProgressRecord } from '@coffee/protocol';
-import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { shopPlan } from '@coffee/testing';
 import { CreditGate } from './credit-gate';
 
-const plan = planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 2 });
+const plan = shopPlan({ partitions: 2 });
 const first = stageId('filter.transactions');
 const reported = (seq: number, stage = first): ProgressRecord => ({
   type: 'StageStats',

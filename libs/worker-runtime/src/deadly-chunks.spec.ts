@@ -1,8 +1,9 @@
 import { CoffeeError, jobId } from '@coffee/core';
 import { BreakableTransport, type Transport } from '@coffee/middleware';
 import { decodeProgressRecords } from '@coffee/protocol';
+import { shopTables, until } from '@coffee/testing';
 import { holdsOutputs, hooked } from './hooked-transport.fixture';
-import { System, all, expected, until, upload } from './small-system.fixture';
+import { System, expected, upload } from './small-system.fixture';
 import type { StageWorkerOptions } from './stage-worker';
 import type { WorkerEvent } from './worker-events';
 
@@ -42,7 +43,7 @@ describe('a chunk that ends its worker', () => {
 
   async function openBoth(): Promise<{ bad: Awaited<ReturnType<System['open']>>; good: typeof bad }> {
     const [bad, good] = await Promise.all([system.open('bad'), system.open('good')]);
-    await Promise.all(all.flatMap((table) => [upload(bad, table), upload(good, table)]));
+    await Promise.all(shopTables.flatMap((table) => [upload(bad, table), upload(good, table)]));
     return { bad, good };
   }
 

@@ -10,8 +10,9 @@ import {
   writeDataEnvelope,
 } from '@coffee/protocol';
 import { channelNames, type Edge, type StatefulStage } from '@coffee/query-plan';
+import { shopTables, until } from '@coffee/testing';
 import { hooked, type LogHooks } from './hooked-transport.fixture';
-import { System, all, expected, tables, until, upload } from './small-system.fixture';
+import { System, expected, tables, upload } from './small-system.fixture';
 import type { StageWorker } from './stage-worker';
 import type { WorkerEvent } from './worker-events';
 
@@ -49,7 +50,7 @@ const entryOf = (job: JobId): JobRecord | undefined => journal.get(job);
 /** As a gateway does, without one. Some of it may be refused: the job fails meanwhile. */
 async function uploadAlone({ job, plan }: HostedJob): Promise<void> {
   const channels = new JobChannels(system.broker.transport(), job, plan);
-  const uploads = all.map(async (table) => {
+  const uploads = shopTables.map(async (table) => {
     for (const [seq, chunk] of tables[table].entries())
       await channels.sendTable(table, chunkSeq(seq), encodeChunk(chunk, DATA_ENVELOPE_BYTES));
     await channels.progress.append({ type: 'EndOfTable', table, chunks: tables[table].length });
@@ -88,14 +89,14 @@ const isNonsense = (body: Uint8Array): boolean => body[0] === 9;
 async function openAlone(name: string): Promise<HostedJob> {
   const run = await system.open(name);
   run.finished.catch(() => undefined);
-  await until('it is started', () => entryOf(run.job)?.state === 'running', name);
+  await until('it is started', () => entryOf(run.job)?.state === 'running', events);
   await system.service.leave(run.job);
   return run;
 }
 
 async function anotherJobIsDone(): Promise<void> {
   const good = await system.open('good');
-  await Promise.all(all.map((table) => upload(good, table)));
+  await Promise.all(shopTables.map((table) => upload(good, table)));
   expect(await system.answersOf(good)).toEqual(expected);
 }
 
@@ -158,7 +159,7 @@ describe('a job whose logs went because it has ended', () => {
     let release: () => void = () => undefined;
     await worker({ beforeRecord: (name) => (name === channelNames.journal ? hold : undefined) });
     const run = await system.open('j1');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     await run.finished;
     hold = new Promise<void>((resolve) => (release = resolve));
     await system.service.end(run.job, 'completed');
@@ -273,7 +274,7 @@ describe('what passes fails no job, and ends no worker:', () => {
   ])('%s for now', async (_what, isMeant) => {
     await worker(refusing(3, isMeant));
     const run = await system.open('j1');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
     expect(events.some(({ type }) => type === 'delayed' || type === 'chunkReturned')).toBe(true);
   });

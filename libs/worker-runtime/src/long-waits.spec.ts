@@ -3,9 +3,10 @@ import { CoffeeError, chunkSeq, jobId, partition } from '@coffee/core';
 import { encodeJournalRecord, type HostedJob } from '@coffee/jobs';
 import { BreakableTransport } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, decodeProgressRecords, encodeChunk, writeDataEnvelope } from '@coffee/protocol';
-import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { channelNames } from '@coffee/query-plan';
+import { shopPlan, shopTables, until } from '@coffee/testing';
 import { holdsOutputs, hooked, type LogHooks } from './hooked-transport.fixture';
-import { System, all, expected, tables, until, upload } from './small-system.fixture';
+import { System, expected, tables, upload } from './small-system.fixture';
 import type { StageWorker, StageWorkerOptions } from './stage-worker';
 import type { WorkerEvent } from './worker-events';
 
@@ -42,7 +43,7 @@ function lookAfter(worker: StageWorker, ms: number): string[] {
 const returned = (): string[] =>
   events.flatMap((event) => (event.type === 'chunkReturned' ? [event.error.message] : []));
 const begun = (job: string): boolean => events.some((event) => event.type === 'jobStarted' && event.job === job);
-const uploadAll = (run: HostedJob): Promise<unknown> => Promise.all(all.map((table) => upload(run, table)));
+const uploadAll = (run: HostedJob): Promise<unknown> => Promise.all(shopTables.map((table) => upload(run, table)));
 
 describe('a worker tells what it waits for:', () => {
   it('the inputs of a job, of its partitions first', async () => {
@@ -58,12 +59,20 @@ describe('a worker tells what it waits for:', () => {
     expect(lookAfter(worker, MINUTE)).toEqual([]);
     // What comes is progress.
     await upload(run, 'users');
-    await until('it was read', () => !run.progress.stalled().includes('table users has not'), run.progress.stalled());
+    await until(
+      'it was read',
+      () => !run.progress.stalled().includes('table users has not'),
+      () => run.progress.stalled(),
+    );
     expect(lookAfter(worker, 30 * MINUTE)).toEqual([]);
-    await Promise.all(all.filter((table) => table !== 'users').map((table) => upload(run, table)));
+    await Promise.all(shopTables.filter((table) => table !== 'users').map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
     await system.service.end(run.job, 'completed');
-    await until('the worker has left', () => worker.jobs === 0, worker.jobs);
+    await until(
+      'the worker has left',
+      () => worker.jobs === 0,
+      () => worker.jobs,
+    );
     expect(lookAfter(worker, 99 * MINUTE)).toEqual([]);
   });
 
@@ -78,7 +87,11 @@ describe('a worker tells what it waits for:', () => {
     const meant = 'job.j1.progress';
     const worker = await start({ beforeReading: (name) => (name === meant ? never() : undefined) });
     await system.open('j1');
-    await until('the worker knows it', () => worker.jobs === 1, worker.jobs);
+    await until(
+      'the worker knows it',
+      () => worker.jobs === 1,
+      () => worker.jobs,
+    );
     expect(lookAfter(worker, MINUTE)).toEqual([
       expect.stringContaining(`job j1 has not begun here, its logs are not being read: ${meant}`),
     ]);
@@ -120,7 +133,7 @@ async function killOneWithChunksInHand(): Promise<void> {
 describe('a chunk is not held for ever:', () => {
   it('it goes back when its job is queued, and stays so', async () => {
     await start({}, { patience: 20 });
-    const plan = planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 2 });
+    const plan = shopPlan({ partitions: 2 });
     const queue = system.broker.transport().workQueue('filter.transactions');
     await queue.declare();
     // A job that is queued because the slots are taken: no gateway starts it.
@@ -238,7 +251,11 @@ describe('a worker is not ready', () => {
     expect(worker.problem).toBeUndefined();
     isDeaf = true;
     worker.observe(MINUTE, true, 2 * MINUTE);
-    await until('it is not ready', () => worker.problem !== undefined, worker.problem);
+    await until(
+      'it is not ready',
+      () => worker.problem !== undefined,
+      () => worker.problem,
+    );
     expect(worker.problem).toBe('the journal does not come: out of reach');
     expect(failures).toEqual([]);
     worker.observe(2 * MINUTE, true, 2 * MINUTE);

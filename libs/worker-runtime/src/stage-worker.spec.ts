@@ -2,8 +2,9 @@ import { CoffeeError, chunkSeq, edgeId, jobId, partition } from '@coffee/core';
 import { JobChannels, type HostedJob } from '@coffee/jobs';
 import { DATA_ENVELOPE_BYTES, encodeChunk, encodeJson, writeDataEnvelope } from '@coffee/protocol';
 import { channelNames } from '@coffee/query-plan';
+import { shopTables, until } from '@coffee/testing';
 import { hooked } from './hooked-transport.fixture';
-import { System, all, expected, tables, until, upload } from './small-system.fixture';
+import { System, expected, tables, upload } from './small-system.fixture';
 import type { WorkerEvent } from './worker-events';
 
 describe('StageWorker', () => {
@@ -17,7 +18,7 @@ describe('StageWorker', () => {
   it('answers the four queries', async () => {
     await system.worker();
     const run = await system.open('j1');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
     expect(system.failures).toEqual([]);
   });
@@ -26,7 +27,7 @@ describe('StageWorker', () => {
     for (let replica = 0; replica < 3; replica++)
       await system.worker({ replica, owns: (_group, part) => part % 3 === replica });
     const run = await system.open('j1');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
   });
 
@@ -34,13 +35,13 @@ describe('StageWorker', () => {
     await system.worker({ replica: 0 });
     await system.worker({ replica: 1 });
     const run = await system.open('j1');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
   });
 
   it('starts late: what was uploaded before waits for it', async () => {
     const run = await system.open('j1');
-    for (const table of all) await upload(run, table);
+    for (const table of shopTables) await upload(run, table);
     await system.worker();
     expect(await system.answersOf(run)).toEqual(expected);
   });
@@ -52,7 +53,7 @@ describe('StageWorker', () => {
     await first.stop();
     expect(first.state).toBe('stopped');
     await system.worker({ replica: 1 });
-    for (const table of all.filter((name) => name !== 'transactions')) await upload(run, table);
+    for (const table of shopTables.filter((name) => name !== 'transactions')) await upload(run, table);
     expect(await system.answersOf(run)).toEqual(expected);
   });
 
@@ -60,14 +61,14 @@ describe('StageWorker', () => {
     await system.worker();
     const run = await system.open('j1');
     await upload(run, 'transactions');
-    for (const table of all) await upload(run, table);
+    for (const table of shopTables) await upload(run, table);
     expect(await system.answersOf(run)).toEqual(expected);
   });
 
   it('runs several jobs side by side', async () => {
     await system.worker();
     const runs = await Promise.all(['j1', 'j2', 'j3'].map((name) => system.open(name)));
-    await Promise.all(runs.flatMap((run) => all.map((table) => upload(run, table))));
+    await Promise.all(runs.flatMap((run) => shopTables.map((table) => upload(run, table))));
     for (const run of runs) expect(await system.answersOf(run)).toEqual(expected);
   });
 
@@ -78,7 +79,7 @@ describe('StageWorker', () => {
     await bad.ingest('transactions', chunkSeq(0), nonsense);
     await expect(bad.finished).rejects.toThrow(/not a valid chunk/);
     await system.service.end(bad.job, 'failed', 'bad chunk');
-    await Promise.all(all.map((table) => upload(good, table)));
+    await Promise.all(shopTables.map((table) => upload(good, table)));
     expect(await system.answersOf(good)).toEqual(expected);
   });
 
@@ -97,7 +98,7 @@ describe('StageWorker', () => {
       seq: chunkSeq(0),
     });
     await queue.send(orphan);
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
     const dropped = events.flatMap((event) => (event.type === 'messageDropped' ? [event.error.message] : []));
     expect(dropped.sort()).toEqual([
@@ -115,7 +116,7 @@ describe('StageWorker', () => {
     for (const job of ['x'.repeat(300), 'bad']) await journal.append(encodeJson({ ...bad, job }));
     await journal.append(encodeJson({ version: 1, type: 'Started', job: 'bad' }));
     const run = await system.open('j1');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
     const unreadable = events.flatMap((event) => (event.type === 'journalUnreadable' ? [event.error] : []));
     const once = [expect.objectContaining({ code: 'BAD_MESSAGE' })];
@@ -125,7 +126,7 @@ describe('StageWorker', () => {
   it('starts among jobs that have ended and whose logs are gone', async () => {
     await system.worker();
     const run = await system.open('old');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     await run.finished;
     await system.service.end(run.job, 'completed');
     await system.service.delete(run.job);
@@ -138,10 +139,14 @@ describe('StageWorker', () => {
   it('leaves nothing behind when the job has ended', async () => {
     const worker = await system.worker();
     const run = await system.open('j1');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     await run.finished;
     await system.service.end(run.job, 'completed');
-    await until('the worker has left it', () => worker.jobs === 0, worker.jobs);
+    await until(
+      'the worker has left it',
+      () => worker.jobs === 0,
+      () => worker.jobs,
+    );
     await system.service.delete(run.job);
     await system.stop();
     // The journal stays: Announced, Opened, Started, Ended, Deleted, and the mark of each of its two readers.
@@ -169,7 +174,7 @@ describe('StageWorker', () => {
       });
       await system.worker({ transport, onEvent: (event) => events.push(event) });
       const good = await system.open('good');
-      await Promise.all(all.flatMap((table) => [upload(bad, table), upload(good, table)]));
+      await Promise.all(shopTables.flatMap((table) => [upload(bad, table), upload(good, table)]));
       expect(await system.answersOf(good)).toEqual(expected);
       expect([began('jobDelayed')[0], began('jobStarted')]).toEqual([bad.job, [good.job]]);
     });
@@ -202,7 +207,7 @@ describe('StageWorker', () => {
     });
     await system.worker({ replica: 2, serves: () => false, owns: (_group, part) => part === partition(1) });
     const run = await system.open('j1');
-    await Promise.all(all.map((table) => upload(run, table)));
+    await Promise.all(shopTables.map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
     expect([...new Set(served)].every((stage) => stage.startsWith('filter.'))).toBe(true);
   });

@@ -9,20 +9,12 @@ import {
   type Chunk,
   type UuidColumn,
 } from '@coffee/protocol';
-import {
-  defaultParameters,
-  layouts,
-  parseQueryIds,
-  planJob,
-  type Layout,
-  type PhysicalPlan,
-  type StatelessStage,
-} from '@coffee/query-plan';
+import { layouts, type Layout, type PhysicalPlan, type StatelessStage } from '@coffee/query-plan';
+import { shopPlan } from '@coffee/testing';
 import * as fc from 'fast-check';
 import { processChunk } from './stateless-stage';
 
-const planAs = (layout: Layout): PhysicalPlan =>
-  planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 2, layout });
+const planAs = (layout: Layout): PhysicalPlan => shopPlan({ partitions: 2, layout });
 const plan = planAs('roles');
 const stagesOf = ({ stages }: PhysicalPlan): StatelessStage[] =>
   stages.flatMap((stage) => ('root' in stage ? [stage] : []));

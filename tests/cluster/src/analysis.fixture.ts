@@ -8,6 +8,7 @@ import { AnswerCollector } from '@coffee/jobs';
 import { parseParameters } from '@coffee/query-plan';
 import type { RemoteJob, RemoteJobListener, GatewayClient } from '@coffee/sessions/client';
 import type { JobEnded } from '@coffee/sessions';
+import { shopQueries } from '@coffee/testing';
 import { ScanPool, uploadFolder, type UploadTarget } from '@coffee/worker-runtime';
 import type { Dataset, Question } from './dataset.fixture';
 
@@ -40,7 +41,7 @@ export class Scanners {
   readonly pool = new ScanPool({ threads: 1, entry: THREAD_ENTRY, kernel: compileKernel() });
 
   start(client: GatewayClient, data: Dataset, options: AnalysisOptions = {}): Analysis {
-    const { years, hours, minAmount, top, queries = [] } = options.question ?? {};
+    const { years, hours, minAmount, top, queries = shopQueries } = options.question ?? {};
     const parameters = parseParameters({
       ...(years && { years: years.join(',') }),
       ...(hours !== undefined && { hours }),
@@ -48,7 +49,7 @@ export class Scanners {
       ...(top !== undefined && { top: String(top) }),
     });
     const start = {
-      queries,
+      queries: [...queries],
       parameters,
       format: 'columns',
       onBadRow: 'fail',

@@ -1,8 +1,8 @@
 import type { ClusterOptions } from '@coffee/cluster';
+import { until } from '@coffee/testing';
 import { Scanners, gate } from './analysis.fixture';
 import { Dataset, type Question } from './dataset.fixture';
 import { GatewaySystem } from './gateways.fixture';
-import { until } from './system.fixture';
 
 jest.setTimeout(120_000);
 

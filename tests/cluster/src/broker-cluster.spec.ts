@@ -1,5 +1,5 @@
 import { startBrokerCluster, type BrokerCluster } from '@coffee/broker';
-import { answersOf, tablesOf } from './sales.fixture';
+import { answersOf, tablesOf } from '@coffee/testing';
 import { System, upload, uploadAll } from './system.fixture';
 
 jest.setTimeout(180_000);

@@ -14,9 +14,9 @@ import { EmbeddedBroker, type Transport } from '@coffee/middleware';
 import { connectRabbitmq, type RabbitmqTransport } from '@coffee/middleware-rabbitmq';
 import { channelNames } from '@coffee/query-plan';
 import { brokerDefinitions, brokerUsers, expressionsOf, rights, type BrokerUser, type Rights } from '@coffee/scaling';
+import { answersOf, tablesOf, until } from '@coffee/testing';
 import { StageWorker } from '@coffee/worker-runtime';
-import { answersOf, tablesOf } from './sales.fixture';
-import { plan, until, uploadAll } from './system.fixture';
+import { plan, uploadAll } from './system.fixture';
 
 jest.setTimeout(120_000);
 

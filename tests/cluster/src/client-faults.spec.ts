@@ -1,9 +1,9 @@
 import type { GatewayClientOptions } from '@coffee/sessions/client';
+import { until } from '@coffee/testing';
 import { Scanners, gate, type Analysis, type AnalysisOptions } from './analysis.fixture';
 import { Dataset } from './dataset.fixture';
 import { GatewaySystem } from './gateways.fixture';
 import { Line } from './line.fixture';
-import { until } from './system.fixture';
 
 jest.setTimeout(120_000);
 

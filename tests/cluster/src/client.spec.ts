@@ -3,9 +3,10 @@ import { appendFileSync, cpSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import { defaultParameters } from '@coffee/query-plan';
 import { compareAnswers } from '@coffee/verify';
+import { shopFlags, until } from '@coffee/testing';
 import { CommandLineCluster } from './command-line-cluster.fixture';
 import { coffee, type CoffeeProcess, type Outcome } from './command-line.fixture';
-import { plan, until } from './system.fixture';
+import { plan } from './system.fixture';
 
 jest.setTimeout(120_000);
 
@@ -24,7 +25,7 @@ describe('coffee on a cluster', () => {
   describe('analyze', () => {
     it('gives the bytes that one process gives', async () => {
       const out = system.results();
-      const { code, err } = await system.run('analyze', system.data, '--out', out);
+      const { code, err } = await system.run('analyze', system.data, ...shopFlags, '--out', out);
       expect(err).toMatch(/^job [a-z0-9-]+\n/);
       expect(err).toContain(`results in ${out}`);
       expect(code).toBe(0);
@@ -34,8 +35,8 @@ describe('coffee on a cluster', () => {
     it('prints what one process prints', async () => {
       for (const format of ['table', 'json', 'csv']) {
         const [here, there] = [
-          await coffee(['analyze', example, '--format', format]),
-          await system.run('analyze', example, '--format', format),
+          await coffee(['analyze', example, ...shopFlags, '--format', format]),
+          await system.run('analyze', example, ...shopFlags, '--format', format),
         ];
         expect(there.out).toBe(here.out);
         // All but the job, the time, and how far it was where that takes long enough to be told.
@@ -49,8 +50,8 @@ describe('coffee on a cluster', () => {
     });
 
     it('says nothing but the answers with --quiet', async () => {
-      const { out } = await coffee(['analyze', example]);
-      expect(await system.run('analyze', example, '--quiet')).toMatchObject({ code: 0, out, err: '' });
+      const { out } = await coffee(['analyze', example, ...shopFlags]);
+      expect(await system.run('analyze', example, ...shopFlags, '--quiet')).toMatchObject({ code: 0, out, err: '' });
     });
 
     it('takes queries and parameters', async () => {
@@ -74,7 +75,7 @@ describe('coffee on a cluster', () => {
     it('serves several clients at once', async () => {
       const outs = Array.from({ length: 4 }, () => system.results());
       const runs = await Promise.all(
-        outs.map((out, i) => system.run('analyze', i % 2 === 0 ? system.data : example, '--out', out)),
+        outs.map((out, i) => system.run('analyze', i % 2 === 0 ? system.data : example, ...shopFlags, '--out', out)),
       );
       expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
       outs.forEach((out, i) => expect(compareAnswers(out, i % 2 === 0 ? system.answers : expected)).toEqual([]));
@@ -93,7 +94,10 @@ describe('coffee on a cluster', () => {
       afterEach(() => rmSync(bad, { recursive: true }));
 
       it('stops at the first as one process does, and its job has failed with file and line', async () => {
-        const [here, there] = [await coffee(['analyze', bad]), await system.run('analyze', bad)];
+        const [here, there] = [
+          await coffee(['analyze', bad, ...shopFlags]),
+          await system.run('analyze', bad, ...shopFlags),
+        ];
         expect(there.code).toBe(4);
         expect(there.err.replace(/^job .*\n/, '')).toBe(here.err);
         const job = /^job (.*)$/m.exec(there.err)![1]!;
@@ -111,7 +115,7 @@ describe('coffee on a cluster', () => {
 
       it('skips and counts them when asked to', async () => {
         const out = system.results();
-        const { code, err } = await system.run('analyze', bad, '--on-bad-row', 'skip', '--out', out);
+        const { code, err } = await system.run('analyze', bad, ...shopFlags, '--on-bad-row', 'skip', '--out', out);
         expect(code).toBe(0);
         expect(err).toContain('2 bad rows skipped');
         expect(err).toMatch(/skipped: transactions\/transactions_202401\.csv line \d+/);
@@ -133,7 +137,7 @@ describe('coffee on a cluster', () => {
     it('refuses a wrong token in one line', async () => {
       const file = join(system.folder, 'token');
       writeFileSync(file, 'the-token-of-mallory\n');
-      for (const command of [['analyze', example], ['jobs']])
+      for (const command of [['analyze', example, ...shopFlags], ['jobs']])
         expect(await system.run(...command, '--token-file', file)).toMatchObject({
           code: 8,
           out: '',
@@ -142,7 +146,9 @@ describe('coffee on a cluster', () => {
     });
 
     it('is given up when it cannot be reached', async () => {
-      expect(await system.run('analyze', example, '--gateway', '127.0.0.1:1', '--patience', '0')).toMatchObject({
+      expect(
+        await system.run('analyze', example, ...shopFlags, '--gateway', '127.0.0.1:1', '--patience', '0'),
+      ).toMatchObject({
         code: 7,
         err: expect.stringMatching(
           /^coffee: the gateway cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1\n$/,
@@ -154,6 +160,7 @@ describe('coffee on a cluster', () => {
       const { code } = await system.run(
         'analyze',
         example,
+        ...shopFlags,
         '--gateway',
         `127.0.0.1:1,${system.cluster.gatewayAddress(1)}`,
       );
@@ -212,8 +219,8 @@ describe('coffee on a cluster', () => {
     it('wait for their turn, and are told their place', async () => {
       await system.withoutFilter(async () => {
         const running = [await system.uploading(), await system.uploading()];
-        const waiting = system.start('analyze', example, '--quiet', '--format', 'json');
-        const told = system.start('analyze', example);
+        const waiting = system.start('analyze', example, ...shopFlags, '--quiet', '--format', 'json');
+        const told = system.start('analyze', example, ...shopFlags);
         await told.says(/waiting: place [12] in the queue/);
         for (const { client } of running) client.kill('SIGINT');
         for (const { client } of running) expect(await client.ended).toMatchObject({ code: 130 });
@@ -273,7 +280,7 @@ describe('coffee on a cluster', () => {
     });
 
     it('ends a command that has not reached a gateway', async () => {
-      const client = system.start('analyze', example, '--gateway', '127.0.0.1:1');
+      const client = system.start('analyze', example, ...shopFlags, '--gateway', '127.0.0.1:1');
       await client.says(/trying again/);
       client.kill('SIGINT');
       expect(await client.ended).toMatchObject({
@@ -313,7 +320,7 @@ describe('coffee on a cluster', () => {
   describe('a job that is uploaded', () => {
     it('needs no folder to be resumed, and keeps its results for whoever asks', async () => {
       await system.cluster.halt('joiner', 0);
-      const client = system.start('analyze', system.data);
+      const client = system.start('analyze', system.data, ...shopFlags);
       const job = await client.job();
       await until('all of it is uploaded', () => system.entryOf(job)?.tables.size === plan.tables.length);
       client.kill('SIGKILL');

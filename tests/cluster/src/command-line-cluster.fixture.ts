@@ -15,8 +15,9 @@ import { JobService, type JobRecord } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { channelNames } from '@coffee/query-plan';
+import { shopFlags, until } from '@coffee/testing';
 import { CoffeeProcess, coffee, type Outcome } from './command-line.fixture';
-import { plan, until } from './system.fixture';
+import { plan } from './system.fixture';
 
 export const alice = 'the-token-of-alice';
 export const bob = 'the-token-of-bob';
@@ -56,7 +57,7 @@ export class CommandLineCluster {
     const [data, answers] = [join(folder, 'data'), join(folder, 'answers')];
     const [amqpUrl, namespace] = [testBroker(), `test-${randomBytes(6).toString('hex')}.`];
     await generateFolder(data, { months: 24, transactionsPerMonth: 8_000, users: 20_000 });
-    expect(await coffee(['analyze', data, '--out', answers])).toMatchObject({ code: 0 });
+    expect(await coffee(['analyze', data, ...shopFlags, '--out', answers])).toMatchObject({ code: 0 });
     const transport = await connectRabbitmq({ url: amqpUrl, namespace });
     const journal = new JobService({ transport, slots: 2, creditBytes: 1, now: () => 0, onError: () => undefined });
     undo.push(async () => {
@@ -99,7 +100,7 @@ export class CommandLineCluster {
 
   /** Starts an analysis; resolves in the middle of its upload. */
   async uploading(...args: string[]): Promise<{ client: CoffeeProcess; job: string }> {
-    const client = this.start('analyze', this.data, ...args);
+    const client = this.start('analyze', this.data, ...shopFlags, ...args);
     const job = await client.job();
     const queue = this.transport.workQueue('filter.transactions');
     await until('something is uploaded', async () => (await queue.depth()) > 0);

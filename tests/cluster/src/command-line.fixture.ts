@@ -1,7 +1,7 @@
 /** `coffee` as a process: started, watched while it runs, interrupted, and what it said and how it ended. */
+import { until } from '@coffee/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { until } from './system.fixture';
 
 const main = join(__dirname, '../../../dist/apps/client/main.js');
 

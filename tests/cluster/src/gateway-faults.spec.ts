@@ -1,6 +1,6 @@
 import { gatewayFailpointNames } from '@coffee/jobs';
+import { until } from '@coffee/testing';
 import { OwnBrokerSystem } from './own-broker.fixture';
-import { until } from './system.fixture';
 
 jest.setTimeout(120_000);
 

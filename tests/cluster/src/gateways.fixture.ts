@@ -9,11 +9,11 @@ import { asCoffeeError, type JobId } from '@coffee/core';
 import { Journal, JournalReader, type JobRecord } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
-import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { channelNames } from '@coffee/query-plan';
 import { GatewayClient, parseGateways, type GatewayClientOptions } from '@coffee/sessions/client';
-import { until } from './system.fixture';
+import { shopPlan, until } from '@coffee/testing';
 
-const plan = planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 1 });
+const plan = shopPlan({ partitions: 1 });
 const queues = channelNames.queuesOf(plan);
 
 export interface Death extends Exit {

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { freePorts, startBroker, type Broker } from '@coffee/broker';
 import type { Cluster } from '@coffee/cluster';
 import { readScaling, startLocalCluster } from '@coffee/scaling';
+import { shopFlags } from '@coffee/testing';
 
 jest.setTimeout(120_000);
 
@@ -43,7 +44,7 @@ afterAll(async () => {
 
 async function analyze(cluster: Cluster, gateways: number, out: string): Promise<string> {
   const addresses = Array.from({ length: gateways }, (_, i) => cluster.gatewayAddress(i)).join(',');
-  const args = [client, 'analyze', data, '--gateway', addresses, '--out', out, '--quiet'];
+  const args = [client, 'analyze', data, ...shopFlags, '--gateway', addresses, '--out', out, '--quiet'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (bytes) => (errors += String(bytes)));

@@ -1,7 +1,7 @@
 import { serviceLayouts } from '@coffee/query-plan';
+import { answersOf, shopTables, tablesOf, until } from '@coffee/testing';
 import { failpointNames } from '@coffee/worker-runtime';
-import { answersOf, tablesOf } from './sales.fixture';
-import { System, tableNames, until, upload, uploadAll } from './system.fixture';
+import { System, upload, uploadAll } from './system.fixture';
 
 jest.setTimeout(120_000);
 
@@ -88,7 +88,7 @@ describe('several replicas', () => {
       const run = await system.open('scaled');
       await upload(run, 'transactions', tables, 0, ROUNDS);
       await Promise.all(workers.map((app) => system.cluster.kill(app, 1)));
-      for (const table of tableNames) {
+      for (const table of shopTables) {
         await upload(run, table, tables);
         await run.endTable(table, tables[table].length);
       }

@@ -10,22 +10,10 @@ import { AnswerCollector, JobService, type HostedJob } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { DATA_ENVELOPE_BYTES, encodeChunk } from '@coffee/protocol';
-import {
-  DEFAULT_LAYOUT,
-  channelNames,
-  defaultParameters,
-  parseQueryIds,
-  planJob,
-  type Layout,
-  type PhysicalPlan,
-  type TableName,
-} from '@coffee/query-plan';
-import { tablesOf, type Tables } from './sales.fixture';
+import { DEFAULT_LAYOUT, channelNames } from '@coffee/query-plan';
+import { shopPlan, shopTables, tablesOf, until, type ShopTable, type Tables } from '@coffee/testing';
 
-const planAs = (layout: Layout, partitions = 2): PhysicalPlan =>
-  planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions, layout });
-export const plan = planAs(DEFAULT_LAYOUT);
-export const tableNames = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'] as const;
+export const plan = shopPlan({ partitions: 2 });
 
 export interface Death {
   readonly name: string;
@@ -77,7 +65,7 @@ export class System {
   }
 
   async open(name: string, layout = DEFAULT_LAYOUT, partitions = 2): Promise<HostedJob> {
-    const own = planAs(layout, partitions);
+    const own = shopPlan({ layout, partitions });
     const collector = new AnswerCollector(own);
     const request = { job: jobId(name), owner: 'test', plan: own, fingerprint: '' };
     const run = await this.service.open(request, { submitted: (part) => collector.add(part) });
@@ -129,7 +117,7 @@ export class System {
   }
 }
 
-export async function upload(run: HostedJob, table: TableName, tables: Tables, from = 0, to = Infinity): Promise<void> {
+export async function upload(run: HostedJob, table: ShopTable, tables: Tables, from = 0, to = Infinity): Promise<void> {
   await Promise.all(
     tables[table]
       .map((chunk, seq) => ({ chunk, seq }))
@@ -139,21 +127,8 @@ export async function upload(run: HostedJob, table: TableName, tables: Tables, f
 }
 
 export async function uploadAll(run: HostedJob, tables: Tables): Promise<void> {
-  for (const table of tableNames) {
+  for (const table of shopTables) {
     await upload(run, table, tables);
     await run.endTable(table, tables[table].length);
-  }
-}
-
-/** Waits for a condition. @throws Error with `state()` when it does not come true in time. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  state: () => unknown = () => undefined,
-): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}: ${JSON.stringify(state())}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -26,13 +26,15 @@ const waits = tableRowsOf(section).map(([who, what, where, , , line, test]): Wai
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** Of libraries and apps, without what is for tests. */
+/** Of libraries and apps, without what is for tests alone. */
 const sources = ['libs', 'apps'].flatMap((folder) =>
-  readdirSync(join(root, folder)).flatMap((project) =>
-    readdirSync(join(root, folder, project, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !/\.(spec|fixture)\.ts$|\b(conformance|faults|testing)\//.test(path))
-      .map((path) => join(folder, project, 'src', path)),
-  ),
+  readdirSync(join(root, folder))
+    .filter((project) => project !== 'testing')
+    .flatMap((project) =>
+      readdirSync(join(root, folder, project, 'src'), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts') && !/\.(spec|fixture)\.ts$|\b(conformance|faults|testing)\//.test(path))
+        .map((path) => join(folder, project, 'src', path)),
+    ),
 );
 
 const isNamedTest = (code: string, name: string): boolean =>

@@ -13,7 +13,9 @@ export interface SourceFile {
 
 /** Whether only tests read it: it lies in a project of tests, is a fixture, or in a folder of them. */
 export const isOfTests = ({ path }: SourceFile): boolean =>
-  path.startsWith('tests/') || /\.(fixture|example)\.ts$|\/(testing|conformance)\//.test(path);
+  path.startsWith('tests/') ||
+  path.startsWith('libs/testing/') ||
+  /\.(fixture|example)\.ts$|\/(testing|conformance)\//.test(path);
 
 export function sourceFiles(): SourceFile[] {
   const projects = ['apps', 'libs', 'tests', 'tools'].flatMap((group) =>

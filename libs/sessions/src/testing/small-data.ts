@@ -1,70 +1,12 @@
-/** A data set of a few rows, as chunks, and its answers: what the tests of sessions upload. */
-import { numberColumn, textColumn, type Chunk, type TextColumn, type UuidColumn } from '@coffee/protocol';
-import type { TableName } from '@coffee/query-plan';
+/** The shop of `@coffee/testing` as files, and its answers: what the tests of sessions upload. */
+import { answersOf, type ShopTable } from '@coffee/testing';
 
-/** 2024-03-05 10:00:00 and a second before 2024. */
-const IN_2024 = 1_709_632_800;
-const IN_2023 = 1_704_067_199;
-
-const ids = (...first: number[]): UuidColumn => ({
-  name: 'transaction_id',
-  type: 'uuid',
-  values: Uint8Array.from(first.flatMap((byte) => [byte, ...Array<number>(15).fill(0)])),
-});
-const names = (name: string, ...texts: string[]): TextColumn => textColumn(name, texts);
-
-/** Two chunks of transactions in one table: five sales, one too early, one by nobody. */
-export const tables: { readonly [Table in TableName]: readonly Chunk[] } = {
-  transactions: [
-    {
-      rows: 3,
-      columns: [
-        ids(3, 1, 2),
-        numberColumn('store_id', [1, 1, 2]),
-        numberColumn('user_id', [7, 8, 7]),
-        numberColumn('final_amount', [75_000, 80_500, 10_000]),
-        numberColumn('created_at', [IN_2024, IN_2024, IN_2024]),
-      ],
-    },
-    {
-      rows: 2,
-      columns: [
-        ids(4, 5),
-        numberColumn('store_id', [1, 1]),
-        numberColumn('user_id', [7], Uint8Array.of(0b01)),
-        numberColumn('final_amount', [90_000, 75_125]),
-        numberColumn('created_at', [IN_2023, IN_2024]),
-      ],
-    },
-  ],
-  transaction_items: [
-    {
-      rows: 2,
-      columns: [
-        numberColumn('item_id', [1, 2]),
-        numberColumn('quantity', [2, 1]),
-        numberColumn('subtotal', [12_000, 70_000]),
-        numberColumn('created_at', [IN_2024, IN_2024]),
-      ],
-    },
-  ],
-  users: [{ rows: 2, columns: [numberColumn('user_id', [7, 8]), numberColumn('birthdate', [0, 1])] }],
-  stores: [{ rows: 1, columns: [numberColumn('store_id', [1]), names('store_name', 'G Coffee, One')] }],
-  menu_items: [{ rows: 2, columns: [numberColumn('item_id', [1, 2]), names('item_name', 'Latte', 'Mocha')] }],
-};
-
-export const expectedAnswers: Record<string, string> = {
-  q1: 'transaction_id,final_amount\n01000000-0000-0000-0000-000000000000,80.5\n03000000-0000-0000-0000-000000000000,75.0\n05000000-0000-0000-0000-000000000000,75.125\n',
-  q2_best_selling: 'year_month_created_at,item_name,sellings_qty\n2024-03,Latte,2\n',
-  q2_most_profitable: 'year_month_created_at,item_name,profit_sum\n2024-03,Mocha,70.0\n',
-  q3: 'year_half_created_at,store_name,tpv\n2024-H1,2,10.0\n2024-H1,"G Coffee, One",230.625\n',
-  q4: 'store_name,birthdate,purchases_qty\n2,1970-01-01,1\n"G Coffee, One",1970-01-01,1\n"G Coffee, One",1970-01-02,1\n',
-};
+export const expectedAnswers = answersOf();
 
 const id = (first: number): string => `0${first}000000-0000-0000-0000-000000000000`;
 
-/** The same rows as files, some with quotes, CRLF, other columns and no last line feed. */
-export const csvFiles: { readonly [Table in TableName]: readonly { readonly name: string; readonly text: string }[] } =
+/** The rows of `tablesOf()`, some with quotes, CRLF, other columns and no last line feed. */
+export const csvFiles: { readonly [Table in ShopTable]: readonly { readonly name: string; readonly text: string }[] } =
   {
     transactions: [
       {

@@ -9,11 +9,11 @@ import { AnswerCollector, JobService, type JobServiceOptions } from '@coffee/job
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, type TableName } from '@coffee/protocol';
+import { shopQueries, tablesOf } from '@coffee/testing';
 import { StageWorker } from '@coffee/worker-runtime';
 import { GatewayClient, type RemoteJob, type RemoteJobListener, type GatewayClientOptions } from '../client';
 import type { JobAccepted, JobEnded, StartJob } from '../messages';
 import { SessionServer, Spool, defaultLimits, type SessionLimits, type SessionServerOptions } from '../server';
-import { tables } from './small-data';
 
 export interface TestGateway {
   readonly port: number;
@@ -22,9 +22,9 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-export const allTables = Object.keys(tables) as TableName[];
-export const startAll: StartJob = {
-  queries: [],
+const tables = tablesOf();
+const startAll: StartJob = {
+  queries: [...shopQueries],
   format: 'columns',
   onBadRow: 'fail',
   fingerprint: 'small',
@@ -164,7 +164,7 @@ export interface TestJob {
 
 /** The encoded chunks of a table as the job's scan wants them, with room in front. */
 export function chunksOf({ table, columns }: JobAccepted['scan'][number]): Uint8Array<ArrayBuffer>[] {
-  return tables[table].map((chunk) => {
+  return (tables[table] ?? []).map((chunk) => {
     const projected = columns.map(({ name }) => columnOf(chunk, name));
     return encodeChunk({ rows: chunk.rows, columns: projected }, DATA_ENVELOPE_BYTES);
   });

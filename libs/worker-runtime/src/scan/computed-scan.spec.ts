@@ -7,19 +7,12 @@ import {
   type Chunk,
   type UuidColumn,
 } from '@coffee/protocol';
-import {
-  DEFAULT_PARTITIONS,
-  defaultParameters,
-  parseQueryIds,
-  planJob,
-  scannedStages,
-  type Layout,
-} from '@coffee/query-plan';
+import { DEFAULT_PARTITIONS, scannedStages, type Layout } from '@coffee/query-plan';
+import { shopPlan } from '@coffee/testing';
 import { processChunk } from '../stateless-stage';
 import { computeStages } from './computed-scan';
 
-const planAs = (layout: Layout) =>
-  planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: DEFAULT_PARTITIONS, layout });
+const planAs = (layout: Layout) => shopPlan({ partitions: DEFAULT_PARTITIONS, layout });
 const plan = planAs('scan');
 const ROWS = 300;
 const numbers = (name: string, of: (row: number) => number) =>

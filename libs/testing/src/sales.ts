@@ -1,15 +1,20 @@
 /**
- * Chunks made by hand, and the answers that follow from them by arithmetic: `rounds` times the same seven sales, of which each round
- * has transaction ids of its own.
+ * The sales of a small shop as chunks made by hand, and the answers that follow from them by arithmetic: `rounds` times the same seven
+ * rows of sales and items, of which each round has transaction ids of its own.
  */
-import { numberColumn, textColumn, type Chunk, type UuidColumn } from '@coffee/protocol';
-import type { TableName } from '@coffee/query-plan';
+import { numberColumn, textColumn, type Chunk, type TableName, type UuidColumn } from '@coffee/protocol';
 
 /** 2024-03-05 10:00:00, and the last second of 2023. */
 const IN_2024 = 1_709_632_800;
 const IN_2023 = 1_704_067_199;
 
-export type Tables = Readonly<Record<TableName, readonly Chunk[]>>;
+export const shopTables = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'] as const;
+export type ShopTable = (typeof shopTables)[number];
+
+/** Those that the queries of the shop read; a folder may have more, and then they have no rows here. */
+export type Tables = { readonly [Table in ShopTable]: readonly Chunk[] } & {
+  readonly [Table in TableName]?: readonly Chunk[];
+};
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 const idText = (kind: number, round: number): string => `${hex(kind, 2)}${hex(round, 6)}-0000-0000-0000-000000000000`;
@@ -53,7 +58,8 @@ const items = (): Chunk => ({
   ],
 });
 
-export function tablesOf(rounds: number): Tables {
+/** Two chunks of transactions and one of items a round, and one of each other table. */
+export function tablesOf(rounds = 1): Tables {
   const each = Array.from({ length: rounds }, (_, round) => round);
   return {
     transactions: each.flatMap(transactions),
@@ -72,8 +78,8 @@ function money(thousandths: number): string {
   return `${Math.floor(thousandths / 1000)}.${decimals}`;
 }
 
-/** The result files of `tablesOf(rounds)`, by name. */
-export function answersOf(rounds: number): Readonly<Record<string, string>> {
+/** The result files of `shopQueries` over `tablesOf(rounds)`, by name. */
+export function answersOf(rounds = 1): Readonly<Record<string, string>> {
   const file = (...lines: string[]): string => `${lines.join('\n')}\n`;
   const big = [
     [1, '80.5'],

@@ -1,0 +1,3 @@
+export * from './sales';
+export * from './shop-plan';
+export * from './until';
