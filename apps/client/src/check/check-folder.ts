@@ -15,7 +15,7 @@ import {
 } from '@coffee/csv';
 import type { ProgressReport } from '@coffee/jobs';
 import { tableSchemas } from '@coffee/protocol';
-import { defaultParameters, parseQueryIds, planJob, type PhysicalPlan } from '@coffee/query-plan';
+import { defaultParameters, planJob, type PhysicalPlan, type QueryId } from '@coffee/query-plan';
 import { ProgressMeter, type ScanPool } from '@coffee/worker-runtime';
 import type { ColumnFindings, FileFindings, Findings, TableFindings, TimesFindings } from './findings';
 import {
@@ -29,6 +29,8 @@ import {
 import { readTable } from './read-table';
 
 export interface CheckOptions {
+  /** The questions that it is checked for. */
+  readonly queries: readonly QueryId[];
   readonly scanner: Pick<ScanPool, 'size' | 'scan'>;
   readonly encoding?: Encoding;
   /** With `skip`, bad rows are counted and keep no question from being answered. */
@@ -45,9 +47,9 @@ export interface Check {
 
 /** @throws CoffeeError NO_INPUT when there is no such folder, INPUT_CHANGED; the signal's reason when it is aborted. */
 export async function checkFolder(dir: string, options: CheckOptions): Promise<Check> {
-  const { scanner, encoding, onBadRow, signal, onProgress } = options;
+  const { queries, scanner, encoding, onBadRow, signal, onProgress } = options;
   const started = performance.now();
-  const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 1 });
+  const plan = planJob(queries, defaultParameters, { partitions: 1 });
   const survey = surveyFolder(dir, encoding);
   const sizes = survey.tables.map(({ table, files }) => ({ table, bytes: sumOf(files.map(bytesOf)) }));
   const meter = new ProgressMeter(sizes, started, () => ({ stages: [] }), onProgress);
@@ -63,7 +65,7 @@ export async function checkFolder(dir: string, options: CheckOptions): Promise<C
   } finally {
     meter.stop();
   }
-  const questions = parseQueryIds('').map((query) => problemsOf(query, plan, checked, onBadRow));
+  const questions = queries.map((query) => problemsOf(query, plan, checked, onBadRow));
   const reports = checked.flatMap(({ read }) => read?.report ?? []);
   const refusal = refusalOf(questions, firstInOpening(plan, checked));
   return {

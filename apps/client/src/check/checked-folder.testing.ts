@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RangeReader, compileKernel, type Encoding, type OnBadRow, type ScanRequest } from '@coffee/csv';
+import { shopQueries } from '@coffee/testing';
 import { checkFolder, type Check } from './check-folder';
 
 export const SALES = 'transactions/transactions_202401.csv';
@@ -51,7 +52,14 @@ export class CheckedFolder {
   again(options: { onBadRow?: OnBadRow; encoding?: Encoding; signal?: AbortSignal } = {}): Promise<Check> {
     const { signal } = new AbortController();
     const { scanner } = this;
-    return checkFolder(this.path, { scanner, onBadRow: 'fail', signal, onProgress: () => undefined, ...options });
+    return checkFolder(this.path, {
+      queries: shopQueries,
+      scanner,
+      onBadRow: 'fail',
+      signal,
+      onProgress: () => undefined,
+      ...options,
+    });
   }
 
   remove(): void {

@@ -14,7 +14,7 @@ import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
 import { withOutput, type OutputFlags } from './output-flags';
-import { parametersFrom, withParameters, type ParameterFlags } from './parameters';
+import { knownQueries, parametersFrom, withParameters, type ParameterFlags } from './parameters';
 
 interface AnalyzeFlags extends ParameterFlags, OutputFlags, GatewayFlags, InputFlags {
   readonly queries?: string;
@@ -34,7 +34,7 @@ export function analyzeCommand(): Command {
   const command = new Command('analyze')
     .description('answer the queries about a data folder, here or, with --gateway, on a cluster')
     .argument('<dir>', 'data folder', pathNamed('the data folder'))
-    .option('--queries <list>', 'queries to answer (default: q1,q2,q3,q4)');
+    .option('--queries <list>', `queries to answer (default: ${knownQueries})`);
   withParameters(command)
     .option('--on-bad-row <what>', 'fail (default) or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']))
     .option(

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { plural, printableJson } from '@coffee/core';
 import type { Encoding, OnBadRow } from '@coffee/csv';
+import { parseQueryIds } from '@coffee/query-plan';
 import { ScannerThreads } from '../analysis/scanner-threads';
 import { checkFolder, type Check } from '../check/check-folder';
 import { interruptible } from '../interrupt';
@@ -14,8 +15,10 @@ import { style, text } from '../terminal/text';
 import { THREAD_ENTRY } from './finish-on-cluster';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { withEncoding } from './input-flags';
+import { knownQueries } from './parameters';
 
 interface CheckFlags {
+  readonly queries?: string;
   readonly encoding?: Encoding;
   readonly onBadRow?: OnBadRow;
   readonly workers?: number;
@@ -26,6 +29,7 @@ export function checkCommand(): Command {
   const command = new Command('check')
     .description('tell what is in a data folder, and which queries can be answered from it')
     .argument('<dir>', 'data folder', pathNamed('the data folder'));
+  command.option('--queries <list>', `queries to check for (default: ${knownQueries})`);
   return withEncoding(command)
     .option(
       '--on-bad-row <what>',
@@ -39,6 +43,7 @@ export function checkCommand(): Command {
 
 async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promise<void> {
   const { encoding, onBadRow = 'fail', workers = availableParallelism(), format } = flags;
+  const queries = parseQueryIds(flags.queries ?? '');
   const started = performance.now();
   const view = progressView(stderr);
   const threads = new ScannerThreads(workers, THREAD_ENTRY);
@@ -46,7 +51,7 @@ async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promi
   try {
     const scanner = threads.start();
     const onProgress = view.update.bind(view);
-    const options = { scanner, onBadRow, signal, onProgress, ...(encoding !== undefined && { encoding }) };
+    const options = { queries, scanner, onBadRow, signal, onProgress, ...(encoding !== undefined && { encoding }) };
     found = await checkFolder(dir, options);
     view.clear();
     if (format === 'json') stdout.block(`${printableJson(JSON.stringify(found.findings, undefined, 2))}\n`);

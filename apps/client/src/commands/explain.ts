@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { DEFAULT_LAYOUT, DEFAULT_PARTITIONS, explain, layouts, parseQueryIds, type Layout } from '@coffee/query-plan';
 import { stdout } from '../terminal/terminal';
 import { wrapIndented } from '../terminal/text';
-import { parametersFrom, withParameters, type ParameterFlags } from './parameters';
+import { knownQueries, parametersFrom, withParameters, type ParameterFlags } from './parameters';
 
 interface ExplainFlags extends ParameterFlags {
   readonly layout: Layout;
@@ -15,7 +15,7 @@ export function explainCommand(): Command {
     .default(DEFAULT_LAYOUT);
   const command = new Command('explain')
     .description('print the plans of queries')
-    .argument('[queries...]', 'q1, q2, q3, q4; all when left out')
+    .argument('[queries...]', `${knownQueries.replaceAll(',', ', ')}; all when left out`)
     .addOption(layout);
   return withParameters(command).action((queries: string[], flags: ExplainFlags) => {
     const options = { partitions: DEFAULT_PARTITIONS, layout: flags.layout };

@@ -1,6 +1,6 @@
-/** The flags that are the queries' parameters, shared by the commands that take them. */
+/** Which queries there are, and the flags that are their parameters, for the commands that take them. */
 import type { Command } from 'commander';
-import { parseParameters, type QueryParameters } from '@coffee/query-plan';
+import { parseParameters, parseQueryIds, type QueryParameters } from '@coffee/query-plan';
 
 export interface ParameterFlags {
   readonly years?: string;
@@ -8,6 +8,9 @@ export interface ParameterFlags {
   readonly minAmount?: string;
   readonly top?: string;
 }
+
+/** For help: the catalogue, as `--queries` takes it. */
+export const knownQueries = parseQueryIds('').join(',');
 
 export const withParameters = (command: Command): Command =>
   command
