@@ -2,7 +2,7 @@
 import { MAX_PARTITIONS } from '@coffee/query-plan';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { readScaling } from './read-scaling';
+import { readShopScaling } from './samples.testing';
 import type { Scaling } from './scaling';
 
 const replicas = fc.integer({ min: 1, max: 6 });
@@ -92,4 +92,4 @@ const fits = ({ replicas: counts, layout }: { replicas: unknown; layout: unknown
 };
 
 export const scalingText: fc.Arbitrary<string> = file.filter(fits).map((content) => stringify(content));
-export const scaling: fc.Arbitrary<Scaling> = scalingText.map((text) => readScaling(text, 'any.yaml'));
+export const scaling: fc.Arbitrary<Scaling> = scalingText.map((text) => readShopScaling(text));

@@ -8,10 +8,10 @@ describe('the services of any valid scaling file', () => {
     fc.assert(
       fc.property(scaling, (given) => {
         const stateless = servicesOf(given).filter((service) => service.role === 'stateless');
-        const every = (['filter', 'aggregator'] as const).flatMap((app) => queuesOf(app, given.layout));
+        const every = (['filter', 'aggregator'] as const).flatMap((app) => queuesOf(app, given.workQueues));
         expect(stateless.flatMap(({ queues }) => queues)).toEqual(every);
         for (const { app, queues, env } of stateless)
-          expect(env['STAGES']?.split(',') ?? queuesOf(app, given.layout)).toEqual(queues);
+          expect(env['STAGES']?.split(',') ?? queuesOf(app, given.workQueues)).toEqual(queues);
       }),
     );
   });

@@ -49,7 +49,7 @@ export const processesOf = ({ replicas, layout }: Scaling): Scale =>
   layout === 'none' ? { ...replicas, aggregator: 0 } : replicas;
 
 function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals): ServiceGroup {
-  const { limits, partitions, jobs, layout } = scaling;
+  const { limits, partitions, jobs, layout, workQueues } = scaling;
   const common = { name: hostName(service), replicas, limits: limits[app] };
   switch (app) {
     case 'gateway':
@@ -60,7 +60,7 @@ function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals):
     case 'filter':
     case 'aggregator':
       // Without STAGES a worker serves all of its app.
-      if (queue === undefined) return { ...common, role: 'stateless', app, queues: queuesOf(app, layout), env: {} };
+      if (queue === undefined) return { ...common, role: 'stateless', app, queues: queuesOf(app, workQueues), env: {} };
       return { ...common, role: 'stateless', app, queues: [queue], env: { STAGES: queue } };
     case 'maximizer':
     case 'joiner':

@@ -1,9 +1,9 @@
 import { asCoffeeError } from '@coffee/core';
-import { readScaling } from './read-scaling';
+import { readShopScaling } from './samples.testing';
 
 function problemsOf(text: string): string[] {
   try {
-    readScaling(text, 'shop.yaml');
+    readShopScaling(text);
     return [];
   } catch (thrown) {
     const error = asCoffeeError(thrown);
@@ -14,7 +14,7 @@ function problemsOf(text: string): string[] {
 
 describe('a scaling file', () => {
   it('may be empty: everything has a default', () => {
-    const scaling = readScaling('', 'shop.yaml');
+    const scaling = readShopScaling('');
     expect(scaling.replicas).toEqual({
       gateway: 1,
       filter: 1,
@@ -23,11 +23,11 @@ describe('a scaling file', () => {
       joiner: 1,
     });
     expect(scaling).toMatchObject({ partitions: 4, broker: { nodes: 1 }, queues: 'classic', clients: [] });
-    expect(readScaling('replicas:\nlimits:\n  filter:\nclients:\n', 'shop.yaml')).toEqual(scaling);
+    expect(readShopScaling('replicas:\nlimits:\n  filter:\nclients:\n')).toEqual(scaling);
   });
 
   it('has a number of workers for all kinds of an app, or tells the kinds apart', () => {
-    const replicasOf = (text: string) => readScaling(`replicas: ${text}`, 'shop.yaml').replicas;
+    const replicasOf = (text: string) => readShopScaling(`replicas: ${text}`).replicas;
     expect(replicasOf('{ filter: 3, aggregator: }')).toMatchObject({ filter: 3, aggregator: 1 });
     expect(replicasOf('{ filter: {}, aggregator: { tpv: 2 } }')).toMatchObject({
       filter: { year: 1, hour: 1, amount: 1 },
@@ -36,9 +36,9 @@ describe('a scaling file', () => {
   });
 
   it('takes quorum queues where there are three brokers, unless it says otherwise', () => {
-    expect(readScaling('broker: cluster', 'shop.yaml')).toMatchObject({ broker: { nodes: 3 }, queues: 'quorum' });
-    expect(readScaling('queues: quorum', 'shop.yaml')).toMatchObject({ broker: { nodes: 1 }, queues: 'quorum' });
-    expect(readScaling('broker: { url: amqp://elsewhere }', 'shop.yaml')).toMatchObject({
+    expect(readShopScaling('broker: cluster')).toMatchObject({ broker: { nodes: 3 }, queues: 'quorum' });
+    expect(readShopScaling('queues: quorum')).toMatchObject({ broker: { nodes: 1 }, queues: 'quorum' });
+    expect(readShopScaling('broker: { url: amqp://elsewhere }')).toMatchObject({
       broker: { urls: ['amqp://elsewhere'] },
       queues: 'classic',
     });
@@ -46,7 +46,7 @@ describe('a scaling file', () => {
 });
 
 describe('who may connect', () => {
-  const gatewayOf = (text: string) => readScaling(text, 'shop.yaml').gateway;
+  const gatewayOf = (text: string) => readShopScaling(text).gateway;
 
   it('is anyone of this machine, without a token, where nothing is said', () => {
     expect(gatewayOf('')).toMatchObject({ address: '127.0.0.1', tokens: false, tls: false });

@@ -3,21 +3,23 @@
  * Must not know: where the text comes from.
  */
 import { CoffeeError } from '@coffee/core';
+import { parseQueryIds, type QueryId } from '@coffee/query-plan';
 import { LineCounter, isMap, isScalar, parseDocument, type Document } from 'yaml';
-import { schema, type Scaling } from './scaling';
+import { schemaFor, type Scaling } from './scaling';
 
 /**
  * @param name of the file, for messages.
+ * @param queries that the deployment serves; without them, all of the catalogue.
  * @throws CoffeeError USAGE with one line for each problem.
  */
-export function readScaling(yaml: string, name: string): Scaling {
+export function readScaling(yaml: string, name: string, queries: readonly QueryId[] = parseQueryIds('')): Scaling {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     const problems = document.errors.map(({ pos, message }) => `${name}:${lines.linePos(pos[0]).line}: ${message}`);
     throw new CoffeeError('USAGE', problems.join('\n'));
   }
-  const parsed = schema.safeParse(document.toJS() as unknown);
+  const parsed = schemaFor(queries).safeParse(document.toJS() as unknown);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => {
     const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];

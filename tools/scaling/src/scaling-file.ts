@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { CoffeeError, asCoffeeError } from '@coffee/core';
+import type { QueryId } from '@coffee/query-plan';
 import { readScaling } from './read-scaling';
 import type { Scaling } from './scaling';
 
@@ -12,9 +13,12 @@ export interface ScalingFile {
   readonly clients: readonly { readonly data: string; readonly results: string }[];
 }
 
-/** @throws CoffeeError NO_INPUT, USAGE with all its problems. */
-export function openScalingFile(path: string): ScalingFile {
-  const scaling = readScaling(readText(path), path);
+/**
+ * @param queries that the deployment serves; without them, all of the catalogue.
+ * @throws CoffeeError NO_INPUT, USAGE with all its problems.
+ */
+export function openScalingFile(path: string, queries?: readonly QueryId[]): ScalingFile {
+  const scaling = readScaling(readText(path), path, queries);
   const folder = dirname(resolve(path));
   const clients = scaling.clients.map(({ data, results }, i) => ({
     data: resolve(folder, data),

@@ -3,11 +3,17 @@
  * what is made of it (compose, Kubernetes, processes).
  */
 import type { StatelessApp } from '@coffee/cluster';
-import { DEFAULT_PARTITIONS, MAX_PARTITIONS, serviceLayouts, type ServiceLayout } from '@coffee/query-plan';
+import {
+  DEFAULT_PARTITIONS,
+  MAX_PARTITIONS,
+  serviceLayouts,
+  type QueryId,
+  type ServiceLayout,
+} from '@coffee/query-plan';
 import { z } from 'zod';
 import { isLoopback } from './addresses';
 import { brokerUrl, cores, group, oneOf, peer, size, text, tls, wholeNumber, yesOrNo } from './quantities';
-import { kindOf, queuesOf } from './stage-kinds';
+import { kindOf, queuesOf, workQueuesOf } from './stage-kinds';
 
 /** More of one kind than anyone means. */
 const MOST_REPLICAS = 256;
@@ -15,8 +21,8 @@ const MOST_REPLICAS = 256;
 const replicas = () => wholeNumber(1, MOST_REPLICAS).default(1);
 
 /** Replicas of a stateless app: so many that serve all of its kinds, or so many for each kind. */
-function kinds(app: StatelessApp) {
-  const names = queuesOf(app, 'kinds').map(kindOf);
+function kinds(app: StatelessApp, workQueues: readonly string[]) {
+  const names = queuesOf(app, workQueues).map(kindOf);
   const each = group(Object.fromEntries(names.map((name) => [name, replicas()])));
   const read = z.unknown().transform((given, context): number | Readonly<Record<string, number>> => {
     const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
@@ -78,71 +84,79 @@ const client = z.strictObject(
   },
 );
 
-export const schema = group({
-  name: text(/^[a-z][a-z0-9-]{0,29}$/, 'up to 30 lower-case letters, digits and dashes, a letter first').default(
-    'coffee',
-  ),
-  images: group({
-    prefix: text(/^[a-z0-9][a-z0-9._:/-]{0,199}$/, 'the beginning of image names').default('coffee-shop-analysis'),
-    tag: text(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'a tag of images, in quotes').default('latest'),
-    broker: text(/^[a-z0-9][A-Za-z0-9._:/@-]{0,255}$/, 'the name of an image').default('rabbitmq:4-management'),
-  }),
-  replicas: group({
-    gateway: replicas(),
-    filter: kinds('filter'),
-    aggregator: kinds('aggregator'),
-    maximizer: replicas(),
-    joiner: replicas(),
-  }),
-  /** Left out: `kinds` where the kinds of filters are told apart. */
-  layout: oneOf(...serviceLayouts).optional(),
-  partitions: wholeNumber(1, MAX_PARTITIONS).default(DEFAULT_PARTITIONS),
-  jobs: wholeNumber(1, 1000).default(4),
-  broker,
-  queues: oneOf('classic', 'quorum').optional(),
-  gateway: group({
-    port: wholeNumber(1, 65_535).default(7000),
-    address: text(/^[0-9A-Fa-f.:]{2,45}$/, 'an address of the host, like 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
-    /** Left out: whether anybody from outside can connect. */
-    tokens: yesOrNo().optional(),
-    tls: tls().default(false),
-  }),
-  limits: group({
-    gateway: limits('1GiB', 1),
-    filter: limits('384MiB', 1),
-    aggregator: limits('384MiB', 1),
-    maximizer: limits('1GiB', 1),
-    joiner: limits('1GiB', 1),
-    client: limits('1GiB', 2),
-    broker: limits('2GiB', 2),
-  }),
-  autoscale: group({
-    most: wholeNumber(1, MOST_REPLICAS).default(8),
-    backlog: wholeNumber(1, 100_000).default(16),
-  }),
-  network: group({
-    clients: peers(),
-    metrics: peers(),
-  }),
-  log: oneOf('error', 'warn', 'info', 'debug').default('info'),
-  clients: z.preprocess(
-    (given) => given ?? [],
-    z.array(client, { error: 'takes a list of clients, each with data:' }).max(64, 'takes at most 64 clients'),
-  ),
-})
-  .superRefine((scaling, context) => {
-    for (const { path, message } of contradictions(scaling))
-      context.addIssue({ code: 'custom', path: [...path], message });
+/** @param queries that the deployment serves: their stages are what can be told apart. */
+export function schemaFor(queries: readonly QueryId[]) {
+  const queues = workQueuesOf(queries, 'kinds');
+  return group({
+    name: text(/^[a-z][a-z0-9-]{0,29}$/, 'up to 30 lower-case letters, digits and dashes, a letter first').default(
+      'coffee',
+    ),
+    images: group({
+      prefix: text(/^[a-z0-9][a-z0-9._:/-]{0,199}$/, 'the beginning of image names').default('coffee-shop-analysis'),
+      tag: text(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'a tag of images, in quotes').default('latest'),
+      broker: text(/^[a-z0-9][A-Za-z0-9._:/@-]{0,255}$/, 'the name of an image').default('rabbitmq:4-management'),
+    }),
+    replicas: group({
+      gateway: replicas(),
+      filter: kinds('filter', queues),
+      aggregator: kinds('aggregator', queues),
+      maximizer: replicas(),
+      joiner: replicas(),
+    }),
+    /** Left out: `kinds` where the kinds of filters are told apart. */
+    layout: oneOf(...serviceLayouts).optional(),
+    partitions: wholeNumber(1, MAX_PARTITIONS).default(DEFAULT_PARTITIONS),
+    jobs: wholeNumber(1, 1000).default(4),
+    broker,
+    queues: oneOf('classic', 'quorum').optional(),
+    gateway: group({
+      port: wholeNumber(1, 65_535).default(7000),
+      address: text(/^[0-9A-Fa-f.:]{2,45}$/, 'an address of the host, like 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
+      /** Left out: whether anybody from outside can connect. */
+      tokens: yesOrNo().optional(),
+      tls: tls().default(false),
+    }),
+    limits: group({
+      gateway: limits('1GiB', 1),
+      filter: limits('384MiB', 1),
+      aggregator: limits('384MiB', 1),
+      maximizer: limits('1GiB', 1),
+      joiner: limits('1GiB', 1),
+      client: limits('1GiB', 2),
+      broker: limits('2GiB', 2),
+    }),
+    autoscale: group({
+      most: wholeNumber(1, MOST_REPLICAS).default(8),
+      backlog: wholeNumber(1, 100_000).default(16),
+    }),
+    network: group({
+      clients: peers(),
+      metrics: peers(),
+    }),
+    log: oneOf('error', 'warn', 'info', 'debug').default('info'),
+    clients: z.preprocess(
+      (given) => given ?? [],
+      z.array(client, { error: 'takes a list of clients, each with data:' }).max(64, 'takes at most 64 clients'),
+    ),
   })
-  .transform((scaling) => ({
-    ...scaling,
-    layout: scaling.layout ?? defaultLayout(scaling),
-    gateway: { ...scaling.gateway, tokens: scaling.gateway.tokens ?? isOpen(scaling) },
-    queues: scaling.queues ?? ('nodes' in scaling.broker && scaling.broker.nodes > 1 ? 'quorum' : 'classic'),
-  }));
+    .superRefine((scaling, context) => {
+      for (const { path, message } of contradictions(scaling))
+        context.addIssue({ code: 'custom', path: [...path], message });
+    })
+    .transform((scaling) => {
+      const layout = scaling.layout ?? defaultLayout(scaling);
+      return {
+        ...scaling,
+        layout,
+        gateway: { ...scaling.gateway, tokens: scaling.gateway.tokens ?? isOpen(scaling) },
+        queues: scaling.queues ?? ('nodes' in scaling.broker && scaling.broker.nodes > 1 ? 'quorum' : 'classic'),
+        workQueues: workQueuesOf(queries, layout),
+      };
+    });
+}
 
 /** A scaling file with all its defaults. */
-export type Scaling = z.output<typeof schema>;
+export type Scaling = z.output<ReturnType<typeof schemaFor>>;
 export type Client = Scaling['clients'][number];
 
 /** Whether clients can connect that are neither on this machine nor in this file. */

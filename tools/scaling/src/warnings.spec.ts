@@ -1,7 +1,7 @@
-import { readScaling } from './read-scaling';
+import { readShopScaling } from './samples.testing';
 import { warningsOf } from './warnings';
 
-const warned = (text: string): string[] => warningsOf(readScaling(text, 'any.yaml'));
+const warned = (text: string): string[] => warningsOf(readShopScaling(text));
 
 describe('a scaling file', () => {
   it('needs no warning while clients of this machine and of the file alone can connect', () => {
@@ -13,7 +13,7 @@ describe('a scaling file', () => {
   it.each(['gateway: { address: 0.0.0.0 }', 'gateway: { address: 10.1.2.3 }', 'network: { clients: [10.0.0.0/8] }'])(
     'that lets others in has tokens by itself, and is warned of what can be read on the way: %s',
     (text) => {
-      expect(readScaling(text, 'any.yaml').gateway.tokens).toBe(true);
+      expect(readShopScaling(text).gateway.tokens).toBe(true);
       expect(warned(text)).toEqual([expect.stringMatching(/^gateway\.tls is false/)]);
     },
   );

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { brokerNodes } from '../deployment';
-import { readScaling } from '../read-scaling';
-import { expectGolden, openSample, root, samples } from '../samples.testing';
+import { expectGolden, openSample, root, samples, readShopScaling } from '../samples.testing';
 import { composeFor, writeCompose } from '../write-compose';
 import { composeOf, type Surroundings } from './compose-file';
 import type { ComposeFile, ComposeService } from './compose-types';
@@ -17,7 +16,7 @@ const surroundings: Surroundings = {
   clients: [],
   hasCa: false,
 };
-const composed = (text: string): ComposeFile => composeOf(readScaling(text, 'any.yaml'), surroundings);
+const composed = (text: string): ComposeFile => composeOf(readShopScaling(text), surroundings);
 const servicesOf = (text: string): ComposeService[] => Object.values(composed(text).services);
 
 describe.each(samples)('the sample %s', (name) => {
@@ -84,7 +83,7 @@ describe('a compose file', () => {
 
   it('opens nothing but the gateways to the host, and leads clients to nobody else', () => {
     const clients = [{ data: './d', results: './r' }];
-    const scaling = readScaling('replicas: { gateway: 2 }\nclients: [{ data: d }]', 'any.yaml');
+    const scaling = readShopScaling('replicas: { gateway: 2 }\nclients: [{ data: d }]');
     const { services, networks } = composeOf(scaling, { ...surroundings, clients });
     for (const [name, service] of Object.entries(services)) {
       const isGateway = name.startsWith('gateway-');
@@ -116,7 +115,7 @@ describe('a compose file', () => {
     ['true', true, './secrets/tls-cert.pem', './secrets/tls-ca.pem'],
     ['true', false, './secrets/tls-cert.pem', undefined],
   ])('lets clients connect with TLS: %s, a certificate to trust: %s', (tls, hasCa, cert, ca) => {
-    const scaling = readScaling(`gateway: { tls: ${tls} }\nclients: [{ data: d }]`, 'any.yaml');
+    const scaling = readShopScaling(`gateway: { tls: ${tls} }\nclients: [{ data: d }]`);
     const file = composeOf(scaling, { ...surroundings, clients: [{ data: './d', results: './r' }], hasCa });
     expect(file.services['gateway-0']).toMatchObject({
       environment: { TLS_CERT_FILE: '/run/secrets/tls_cert', TLS_KEY_FILE: '/run/secrets/tls_key' },
@@ -152,7 +151,7 @@ describe('a compose file', () => {
   it('names the nodes of a cluster as rabbitmq-cluster.conf does, each with a host name and a volume of its own', () => {
     const conf = readFileSync(join(root, 'deploy', 'rabbitmq-cluster.conf'), 'utf8');
     const named = [...conf.matchAll(/nodes\.\d+ = rabbit@(\S+)/g)].map(([, host]) => host);
-    const scaling = readScaling('broker: cluster', 'any.yaml');
+    const scaling = readShopScaling('broker: cluster');
     expect(named).toEqual(brokerNodes(scaling));
     const { services, volumes } = composeOf(scaling, surroundings);
     expect(named.map((node) => services[node!]?.hostname)).toEqual(named);
@@ -160,7 +159,7 @@ describe('a compose file', () => {
   });
 
   it('does not take a dollar in a path for a variable', () => {
-    const scaling = readScaling('clients: [{ data: x }]', 'any.yaml');
+    const scaling = readShopScaling('clients: [{ data: x }]');
     const file = composeOf(scaling, { ...surroundings, clients: [{ data: './$HOME', results: './r' }], user: '7:8' });
     expect(file.services['client-0']).toMatchObject({
       user: '7:8',

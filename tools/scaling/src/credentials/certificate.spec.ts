@@ -4,8 +4,8 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:tls';
+import { readShopScaling } from '../samples.testing';
 import { gatewayNames } from '../gateway-names';
-import { readScaling } from '../read-scaling';
 import { givenCertificate, isNamed, selfSigned } from './certificate';
 import { makeSelfSigned } from './openssl';
 
@@ -23,7 +23,7 @@ const kept = (cert: string, key: string): ReadonlyMap<string, string> =>
 
 withOpenssl('a self-signed certificate', () => {
   const names = gatewayNames(
-    readScaling('name: shop\ngateway: { address: 0.0.0.0 }\nreplicas: { gateway: 2 }', 'any'),
+    readShopScaling('name: shop\ngateway: { address: 0.0.0.0 }\nreplicas: { gateway: 2 }', 'any'),
     ['host.example', '10.1.2.3'],
   );
   const { cert, key, ca } = selfSigned(new Map(), names, now, makeSelfSigned);

@@ -1,9 +1,9 @@
-import { readScaling } from '../read-scaling';
+import { readShopScaling } from '../samples.testing';
 import { composeSecrets } from './compose-secrets';
 import { wordsOf } from './words';
 
 function filesOf(text: string): Record<string, string> {
-  const scaling = readScaling(text, 'any.yaml');
+  const scaling = readShopScaling(text);
   let count = 0;
   return Object.fromEntries(
     composeSecrets(

@@ -1,11 +1,11 @@
-import { readScaling } from '../read-scaling';
+import { readShopScaling } from '../samples.testing';
 import { kubernetesSecrets, kubernetesSecretsText } from './kubernetes-secrets';
 import { wordsOf } from './words';
 
 const certificate = { cert: 'the certificate', key: 'the key', ca: 'the authority' };
 
 function secretsOf(text: string, given?: typeof certificate) {
-  const scaling = readScaling(text, 'any.yaml');
+  const scaling = readShopScaling(text);
   let count = 0;
   return kubernetesSecrets(
     scaling,

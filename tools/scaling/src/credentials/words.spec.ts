@@ -1,12 +1,12 @@
+import { readShopScaling } from '../samples.testing';
 import { brokerUsers } from '../broker-rights';
-import { readScaling } from '../read-scaling';
 import { PASSWORDS, keptFiles, wordsOf } from './words';
 
 function newWords(): () => string {
   let count = 0;
   return () => `newlyMadeWord${String(++count).padStart(4, '0')}`;
 }
-const scaling = (text: string) => readScaling(text, 'any.yaml');
+const scaling = (text: string) => readShopScaling(text);
 const made = (text: string, kept: Readonly<Record<string, string>> = {}) =>
   wordsOf(scaling(text), new Map(Object.entries(kept)), newWords());
 

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { readScaling } from '../read-scaling';
-import { expectGolden, openSample, root, samples } from '../samples.testing';
+import { expectGolden, openSample, root, samples, readShopScaling } from '../samples.testing';
 import { manifestsFor } from '../write-manifests';
 import { manifestsOf, type Manifest } from './manifests';
 
 const settings = readFileSync(join(root, 'deploy', 'rabbitmq.conf'), 'utf8');
 const madeFrom = (text: string): ReadonlyMap<string, readonly Manifest[]> =>
-  manifestsOf(readScaling(text, 'any.yaml'), { brokerSettings: settings, hasCa: true });
+  manifestsOf(readShopScaling(text), { brokerSettings: settings, hasCa: true });
 const all = (text: string): Manifest[] => [...madeFrom(text).values()].flat();
 const ofKind = (text: string, kind: string): Manifest[] => all(text).filter((manifest) => manifest.kind === kind);
 
