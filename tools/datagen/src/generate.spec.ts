@@ -5,7 +5,7 @@ import { tableNames as readTables, tableSchemas } from '@coffee/protocol';
 import { generateFolder } from './generate';
 import type { GenerateProgress } from './folder-writer';
 import type { CsvForm, GenerateOptions } from './options';
-import { filesOf, hashOf, parseRows, rowsOf } from './read-folder.testing';
+import { filesOf, filledFilesOf, hashOf, parseRows, rowsOf } from './read-folder.testing';
 import { filePath, headers, tableNames, type TableName } from './tables';
 import { generateTemplate } from './template';
 
@@ -22,7 +22,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 describe('what is written', () => {
   it('is the seven tables, each with its header, and files a month for the large ones', async () => {
     const summary = await generateFolder(dir, little);
-    expect(filesOf(dir)).toEqual([
+    expect(filledFilesOf(dir)).toEqual([
       '.generated.json',
       'menu_items/menu_items.csv',
       'payment_methods/payment_methods.csv',
@@ -53,7 +53,7 @@ describe('what is written', () => {
     expect(rowsOf(dir, 'transactions')).toHaveLength(summary.transactions);
     expect(rowsOf(dir, 'transaction_items')).toHaveLength(summary.items);
     expect(rowsOf(dir, 'users').map(([id]) => Number(id))).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
-    const bytes = filesOf(dir).reduce((sum, file) => sum + readFileSync(join(dir, file)).length, 0);
+    const bytes = filledFilesOf(dir).reduce((sum, file) => sum + readFileSync(join(dir, file)).length, 0);
     expect(summary.bytes).toBe(bytes - readFileSync(join(dir, '.generated.json')).length);
     expect(summary.files).toBe(13);
   });
@@ -172,7 +172,7 @@ describe('the folder', () => {
     mkdirSync(join(dir, '.generating', 'users'), { recursive: true });
     writeFileSync(join(dir, '.generating', 'users', 'users_202411.csv'), 'half a fi');
     await generateFolder(dir, little);
-    expect(filesOf(dir)).toHaveLength(14);
+    expect(filledFilesOf(dir)).toHaveLength(14);
   });
 });
 

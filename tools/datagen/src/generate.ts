@@ -3,11 +3,12 @@ import { asCoffeeError, CoffeeError } from '@coffee/core';
 import { monthText } from './calendar';
 import { FolderWriter, throwIfAborted, type GeneratedSummary, type GenerateProgress } from './folder-writer';
 import { resolveOptions, type FolderPlan, type GenerateOptions } from './options';
-import { tableNames } from './tables';
+import { otherTables, tableNames } from './tables';
 import { TargetFolder } from './target-folder';
+import { writeHeaders } from './write-headers';
 
 /**
- * Writes the seven tables into `dir`, whole or not at all; the same options give the same bytes on every machine.
+ * Writes the seven tables into `dir`, and the header of any other that is read, whole or not at all; the same options give the same bytes on every machine.
  * @throws CoffeeError USAGE (an option out of its range), OUTPUT (the folder holds something else, or cannot be written), CANCELLED.
  */
 export async function generateFolder(
@@ -17,10 +18,13 @@ export async function generateFolder(
 ): Promise<GeneratedSummary> {
   const plan = resolveOptions(options);
   throwIfAborted(options.signal);
-  const target = await TargetFolder.open(dir, tableNames, options.force ?? false).catch(asOutputError(dir));
+  const target = await TargetFolder.open(dir, [...tableNames, ...otherTables], options.force ?? false).catch(
+    asOutputError(dir),
+  );
   try {
     const writer = new FolderWriter(plan, target.staging, options.signal, onProgress);
     const summary = await writer.writeAll();
+    await writeHeaders(target.staging, otherTables);
     throwIfAborted(options.signal);
     await target.commit(`${JSON.stringify(marker(plan), undefined, 2)}\n`);
     return summary;

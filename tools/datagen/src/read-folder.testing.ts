@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseString } from 'fast-csv';
-import type { TableName } from './tables';
+import { otherTables, type TableName } from './tables';
 
 /** Paths of all files, in order. */
 export const filesOf = (dir: string): string[] =>
@@ -12,10 +12,14 @@ export const filesOf = (dir: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
     .sort();
 
-/** Of the names and bytes of all files. */
+/** Without the headers of tables that the generator has no rows for. */
+export const filledFilesOf = (dir: string): string[] =>
+  filesOf(dir).filter((name) => !otherTables.some((table) => name.startsWith(`${table}/`)));
+
+/** Of the names and bytes of these files. */
 export function hashOf(dir: string): string {
   const hash = createHash('sha256');
-  for (const file of filesOf(dir)) hash.update(`${file}\0`).update(readFileSync(join(dir, file)));
+  for (const file of filledFilesOf(dir)) hash.update(`${file}\0`).update(readFileSync(join(dir, file)));
   return hash.digest('hex');
 }
 

@@ -5,7 +5,6 @@
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CoffeeError } from '@coffee/core';
-import type { TableName } from './tables';
 
 /** Says that a folder was generated, and from which options. */
 export const MARKER = '.generated.json';
@@ -17,7 +16,7 @@ export class TargetFolder {
 
   private constructor(
     readonly dir: string,
-    private readonly tables: readonly TableName[],
+    private readonly tables: readonly string[],
     /** The topmost folder that was created for this run. */
     private readonly created: string | undefined,
   ) {
@@ -25,7 +24,7 @@ export class TargetFolder {
   }
 
   /** @throws CoffeeError USAGE without a name; OUTPUT when the folder holds something that was not generated, or cannot be written. */
-  static async open(path: string, tables: readonly TableName[], force: boolean): Promise<TargetFolder> {
+  static async open(path: string, tables: readonly string[], force: boolean): Promise<TargetFolder> {
     if (path === '')
       throw new CoffeeError('USAGE', "the folder to write has no name: '' is none; the current one is '.'");
     const dir = resolve(path);

@@ -1,9 +1,7 @@
 /** A data folder to be filled: the file of each table that is read, with its header and no rows. Names are those that the reader has. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { tableNames as readTables } from '@coffee/protocol';
 import { asOutputError } from './generate';
-import { filePath, headers } from './tables';
+import { writeHeaders } from './write-headers';
 import { TargetFolder } from './target-folder';
 
 /**
@@ -13,13 +11,12 @@ import { TargetFolder } from './target-folder';
  */
 export async function generateTemplate(dir: string, { force = false } = {}): Promise<string[]> {
   const target = await TargetFolder.open(dir, readTables, force).catch(asOutputError(dir));
-  const files = readTables.map((table) => ({ path: filePath(table), header: headers[table] }));
   try {
-    for (const { path, header } of files) await writeFile(join(target.staging, path), `${header}\n`);
+    const paths = await writeHeaders(target.staging, readTables);
     await target.commit();
+    return paths;
   } catch (error) {
     await target.discard().catch(() => undefined);
     return asOutputError(dir)(error);
   }
-  return files.map(({ path }) => path);
 }
