@@ -1,13 +1,14 @@
 import { partition } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
-import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { channelNames } from '@coffee/query-plan';
+import { shopPlan } from '@coffee/testing';
 import { rolesOf, type Roles } from '@coffee/worker-runtime/service';
 import { schema } from './config';
 
 const roles = (environment: Record<string, string> = {}): Roles =>
   rolesOf(loadSettings(schema, { AMQP_URL: 'amqp://broker', ...environment }));
 
-const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 2 });
+const plan = shopPlan({ partitions: 2 });
 const queues = channelNames.queuesOf(plan);
 
 describe('the filter service', () => {

@@ -1,13 +1,13 @@
 import { partition } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
-import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { shopPlan } from '@coffee/testing';
 import { rolesOf, type Roles } from '@coffee/worker-runtime/service';
 import { schema } from './config';
 
 const roles = (environment: Record<string, string> = {}): Roles =>
   rolesOf(loadSettings(schema, { AMQP_URL: 'amqp://broker', ...environment }));
 
-const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 4 });
+const plan = shopPlan({ partitions: 4 });
 
 /** Every partition of the four queries as `group/partition`, once for each of `owners` that owns it. */
 const owned = (...owners: readonly Roles[]): string[] =>

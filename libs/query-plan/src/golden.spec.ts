@@ -14,10 +14,10 @@ import { catalogue } from './queries';
 import { averageTicket } from './queries/average-ticket.example';
 
 const folder = join(__dirname, '..', 'golden');
-const all = catalogue.map(({ id }) => id);
+const together = ['q1', 'q2', 'q3', 'q4'];
 const plans: [string, Layout, (QueryId | Query)[]][] = [
-  ...all.map((id): [string, Layout, QueryId[]] => [id, DEFAULT_LAYOUT, [id]]),
-  ...layouts.map((layout): [string, Layout, QueryId[]] => ['all', layout, all]),
+  ...catalogue.map(({ id }): [string, Layout, QueryId[]] => [id, DEFAULT_LAYOUT, [id]]),
+  ...layouts.map((layout): [string, Layout, QueryId[]] => ['q1-q4', layout, together]),
   ['average_ticket', DEFAULT_LAYOUT, [averageTicket]],
 ];
 
@@ -30,7 +30,7 @@ test.each(plans)('the plan of %s with layout %s is the golden one', (name, layou
 
 test('other parameters are in the plan', () => {
   const parameters = { years: [2023], hours: { from: 0, to: 86_399 }, minAmount: 12_345, top: 7 };
-  const text = explain(all, parameters, { partitions: 2 });
+  const text = explain(together, parameters, { partitions: 2 });
   for (const part of ['in 2023', '00:00:00 to 23:59:59', '>= 12.345', 'top 7 by', 'partition, 2 by user_id'])
     expect(text).toContain(part);
 });

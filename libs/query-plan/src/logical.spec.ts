@@ -1,5 +1,5 @@
 import { atLeast, byHalf, byMonth, count, descending, orElse, ratio, scan, sum, timeOfDay, yearIn } from './logical';
-import { parseQueryIds } from './queries';
+import { catalogue, parseQueryIds } from './queries';
 
 const transactions = scan('transactions');
 const groups = transactions.group(
@@ -84,10 +84,10 @@ describe('a defect in a query is told with its step', () => {
 describe('ids of queries', () => {
   test('come in the order of the catalogue, each once', () => {
     expect(parseQueryIds('q3, Q1,q3')).toEqual(['q1', 'q3']);
-    expect(parseQueryIds('')).toEqual(['q1', 'q2', 'q3', 'q4']);
+    expect(parseQueryIds('')).toEqual(catalogue.map(({ id }) => id));
   });
 
-  test.each(['q5', 'q 1', 'q1,,q2', 'q1 q2', '__proto__'])('%j is an error that lists them', (text) => {
-    expect(() => parseQueryIds(text)).toThrow(/^no such query: ".*"; there are q1, q2, q3, q4$/);
+  test.each(['q0', 'q 1', 'q1,,q2', 'q1 q2', '__proto__'])('%j is an error that lists them', (text) => {
+    expect(() => parseQueryIds(text)).toThrow(/^no such query: ".*"; there are q1, q2, q3, q4\b/);
   });
 });

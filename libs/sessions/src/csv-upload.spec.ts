@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AnswerCollector } from '@coffee/jobs';
 import { decodeResult, encodeCsvUpload, type TableName } from '@coffee/protocol';
+import { shopQueries } from '@coffee/testing';
 import type { JobAccepted, StartJob } from './messages';
 import { Spool } from './server';
 import { RawClient } from './testing/raw-client';
@@ -41,7 +42,7 @@ describe('a client that sends its files as they are', () => {
       files: all.map(({ name, text }) => ({ name, size: Buffer.byteLength(text) })),
     }));
     const client = await RawClient.begin(gateway.port, token);
-    client.json('START_JOB', { format: 'csv', tables, ...start });
+    client.json('START_JOB', { queries: shopQueries, format: 'csv', tables, ...start });
     const accepted = (await client.receive('JOB_ACCEPTED')) as unknown as JobAccepted;
     await client.receive('JOB_PLACE');
     return [client, accepted];

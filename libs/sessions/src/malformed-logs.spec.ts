@@ -12,11 +12,12 @@ import {
   textColumn,
   type DataMessage,
 } from '@coffee/protocol';
-import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { channelNames } from '@coffee/query-plan';
+import { shopPlan } from '@coffee/testing';
 import { expectedAnswers } from './testing/small-data';
 import { TestSystem, finish, type TestGateway, type TestJob } from './testing/test-system';
 
-const plan = planJob(parseQueryIds('q1,q2,q3,q4'), defaultParameters, { partitions: 2 });
+const plan = shopPlan({ partitions: 2 });
 const answer = plan.results[0]!;
 const noEdge = 0xffff;
 const stage = plan.stages.find((each) => 'queue' in each)!.id;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { shopQueries } from '@coffee/testing';
 import { TestSystem } from './testing/test-system';
 
 const examples = join(__dirname, '../../../examples');
@@ -11,7 +12,9 @@ const small = join(examples, 'small');
 const program = join(examples, 'minimal-client/coffee-csv-client.mjs');
 
 const run = (port: number, dir: string, env: NodeJS.ProcessEnv = {}) =>
-  promisify(execFile)(process.execPath, [program, `127.0.0.1:${port}`, dir], { env: { ...process.env, ...env } });
+  promisify(execFile)(process.execPath, [program, `127.0.0.1:${port}`, dir, '--queries', shopQueries.join()], {
+    env: { ...process.env, ...env },
+  });
 
 const expected = readdirSync(join(small, 'expected'))
   .sort()
@@ -50,7 +53,9 @@ describe('the client in examples/minimal-client', () => {
     await system.worker();
     const { port } = await system.gateway();
     const out = openSync('/dev/full', 'w');
-    const child = spawn(process.execPath, [program, `127.0.0.1:${port}`, small], { stdio: ['ignore', out, 'pipe'] });
+    const child = spawn(process.execPath, [program, `127.0.0.1:${port}`, small, '--queries', 'q1'], {
+      stdio: ['ignore', out, 'pipe'],
+    });
     closeSync(out);
     let said = '';
     child.stderr!.on('data', (data: Buffer) => (said += data.toString()));

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareAnswers } from '@coffee/verify';
+import { shopFlags } from '@coffee/testing';
 import { coffee, example, main, outcomeOf, start } from './coffee-process';
 
 jest.setTimeout(120_000);
@@ -55,7 +56,7 @@ describe('coffee', () => {
   const transactions = (): string => join(data, 'transactions/transactions_202401.csv');
 
   it('gives the expected answers of the example, and verify agrees', async () => {
-    const run = await coffee('analyze', example, '--out', results);
+    const run = await coffee('analyze', example, ...shopFlags, '--out', results);
     expect(run).toMatchObject({ code: 0 });
     expect(run.out).toContain('q2_best_selling');
     expect(run.err).toContain(`results in ${results}`);
@@ -83,7 +84,7 @@ describe('coffee', () => {
     const failed = await coffee('analyze', data, '--queries', 'q3', '--out', results, '--quiet');
     expect(failed).toMatchObject({ code: 4, out: '' });
     expect(failed.err).toContain(`note: ${results} has answers of an earlier run: q3.csv, q4.csv\n`);
-    const published = await coffee('analyze', example, '--hours', '8-12', '--out', results);
+    const published = await coffee('analyze', example, ...shopFlags, '--hours', '8-12', '--out', results);
     expect(published.code).toBe(0);
     const compared = await coffee('verify', results);
     expect(compared).toMatchObject({ code: 2 });
@@ -91,7 +92,17 @@ describe('coffee', () => {
   });
 
   it('says which years there are when none is of those that were asked for, and only then', async () => {
-    const none = await coffee('analyze', example, '--years', '2019', '--queries', 'q3', '--format', 'csv');
+    const none = await coffee(
+      'analyze',
+      example,
+      ...shopFlags,
+      '--years',
+      '2019',
+      '--queries',
+      'q3',
+      '--format',
+      'csv',
+    );
     expect(none).toMatchObject({ code: 0, out: 'year_half_created_at,store_name,tpv\n' });
     expect(none.err).toMatch(
       /note: no row is of the years that were asked for \(2019\); there are rows of \d{4}.*: --years \d{4}/,
@@ -115,7 +126,7 @@ describe('coffee', () => {
   });
 
   it('prints numbers as numbers in JSON, with every digit as text when asked to, and a row a line', async () => {
-    const asked = ['analyze', example, '--answer', 'q3', '--rows', '2'];
+    const asked = ['analyze', example, ...shopFlags, '--answer', 'q3', '--rows', '2'];
     const rows = (out: string) => (JSON.parse(out) as { q3: Record<string, unknown>[] }).q3;
     const [numbers, texts] = [
       rows((await coffee(...asked, '--format', 'json')).out),
@@ -128,20 +139,34 @@ describe('coffee', () => {
   });
 
   it('prints Markdown, and the one answer that is asked for', async () => {
-    const { out } = await coffee('analyze', example, '--answer', 'q3', '--rows', '1', '--format', 'markdown');
+    const { out } = await coffee(
+      'analyze',
+      example,
+      ...shopFlags,
+      '--answer',
+      'q3',
+      '--rows',
+      '1',
+      '--format',
+      'markdown',
+    );
     expect(out.split('\n').slice(2, 4)).toEqual([
       '| year_half_created_at | store_name | tpv |',
       '| --- | --- | ---: |',
     ]);
     expect(out.trimEnd().split('\n')).toHaveLength(5);
-    const unknown = await coffee('analyze', example, '--answer', 'q9');
+    const unknown = await coffee('analyze', example, ...shopFlags, '--answer', 'q9');
     expect(unknown).toMatchObject({ code: 2, out: '' });
     expect(unknown.err).toContain('there is no "q9"; there are q1, q2_best_selling, q2_most_profitable, q3, q4');
   });
 
   it('says nothing with --quiet, and nothing in colour where there is no terminal', async () => {
-    expect(await coffee('analyze', example, '--out', results, '--quiet')).toEqual({ code: 0, out: '', err: '' });
-    const loud = await coffee('analyze', example);
+    expect(await coffee('analyze', example, ...shopFlags, '--out', results, '--quiet')).toEqual({
+      code: 0,
+      out: '',
+      err: '',
+    });
+    const loud = await coffee('analyze', example, ...shopFlags);
     expect(loud.out + loud.err).not.toContain('\u001b');
   });
 
@@ -158,7 +183,7 @@ describe('coffee', () => {
 
   it('checks a folder before anything is asked of it: exits like an analysis, and tells programs the same', async () => {
     copyExample();
-    const good = await coffee('check', data, '--format', 'json');
+    const good = await coffee('check', data, ...shopFlags, '--format', 'json');
     expect(good.err).toMatch(/^✓ all questions can be answered: 10,740 rows, 774 kB in [\d.]+ s\n$/);
     const { tables, questions } = JSON.parse(good.out) as Record<'tables' | 'questions', Record<string, unknown>[]>;
     expect(tables.map(({ table, rows }) => [table, rows])).toContainEqual(['stores', 13]);
@@ -166,26 +191,26 @@ describe('coffee', () => {
       ['q1', 'q2', 'q3', 'q4'].map((query) => [query, []]),
     );
     appendFileSync(transactions(), 'a,1,1,,,1.0,0.0,abc,2024-01-01 10:00:00\n');
-    const bad = await coffee('check', data);
-    expect(bad.code).toBe((await coffee('analyze', data)).code);
+    const bad = await coffee('check', data, ...shopFlags);
+    expect(bad.code).toBe((await coffee('analyze', data, ...shopFlags)).code);
     expect(bad.err).toMatch(
       /^coffee: 2 of 4 questions cannot be answered \(q1, q3\); .* line 143, column final_amount/,
     );
     expect(bad.out).toContain('1 bad row');
-    expect(await coffee('check', data, '--on-bad-row', 'skip')).toMatchObject({ code: 0 });
+    expect(await coffee('check', data, ...shopFlags, '--on-bad-row', 'skip')).toMatchObject({ code: 0 });
     rmSync(join(data, 'users'), { recursive: true });
-    expect((await coffee('check', data)).code).toBe(3);
+    expect((await coffee('check', data, ...shopFlags)).code).toBe(3);
   });
 
   it('makes a template to fill: nothing is missing in it, and its answers are empty', async () => {
     expect(await coffee('generate', '--empty', data)).toMatchObject({ code: 0, out: '' });
-    const check = await coffee('check', data, '--format', 'json');
+    const check = await coffee('check', data, ...shopFlags, '--format', 'json');
     expect(check).toMatchObject({ code: 0, err: expect.stringContaining('can be answered: 0 rows') as string });
     const { tables, ignored, notes } = JSON.parse(check.out) as Record<string, Record<string, unknown>[]>;
     for (const { columns, unknown } of tables! as { columns: { notIn: string[] }[]; unknown: string[] }[])
       expect([columns.filter(({ notIn }) => notIn.length > 0), unknown]).toEqual([[], []]);
     expect([ignored, notes]).toEqual([[], []]);
-    const run = await coffee('analyze', data, '--format', 'csv');
+    const run = await coffee('analyze', data, ...shopFlags, '--format', 'csv');
     expect(run).toMatchObject({ code: 0 });
     expect(run.out.split('\n\n').map((answer) => answer.trimEnd().split('\n').length)).toEqual([1, 1, 1, 1, 1]);
     expect((await coffee('generate', '--empty', '--months', '3', data)).code).toBe(2);
@@ -198,7 +223,7 @@ describe('coffee', () => {
 
   it.each([
     [['--version'], false],
-    [['analyze', example, '--quiet'], false],
+    [['analyze', example, ...shopFlags, '--quiet'], false],
     [['jobs', '--gateway', '127.0.0.1:1', '--patience', '0'], true],
   ])('loads the schemas of the client protocol only where a gateway is asked: %j', async (args, loaded) => {
     // The library registers itself with the process.
@@ -211,7 +236,7 @@ describe('coffee', () => {
     const env = { ...process.env, COFFEE_GATEWAY: '' };
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     const run = await outcomeOf(
-      spawn(process.execPath, [main, 'analyze', example, '--quiet'], { env, stdio: [...stdio] }),
+      spawn(process.execPath, [main, 'analyze', example, ...shopFlags, '--quiet'], { env, stdio: [...stdio] }),
     );
     expect(run).toMatchObject({ code: 0, err: '' });
   });
@@ -273,7 +298,7 @@ describe('coffee', () => {
     ['an unknown flag', () => [data, '--fast'], 2, /unknown option '--fast'/],
   ])('refuses %s in one line, with no results and no stack', async (_what, prepare, code, message) => {
     copyExample();
-    const run = await coffee('analyze', ...prepare(), '--out', results);
+    const run = await coffee('analyze', ...prepare(), ...shopFlags, '--out', results);
     expect(run.err).toMatch(message);
     expect(run).toMatchObject({ code, out: '' });
     expect(run.err).not.toMatch(/\n\s+at /);
@@ -285,13 +310,13 @@ describe('coffee', () => {
   it('refuses a line of 20 MB without a line feed, with bounded memory', async () => {
     copyExample();
     appendFileSync(transactions(), Buffer.alloc(20 << 20, 'x'));
-    expect(await coffee('analyze', data, '--out', results)).toMatchObject({ code: 4 });
+    expect(await coffee('analyze', data, ...shopFlags, '--out', results)).toMatchObject({ code: 4 });
   });
 
   it('skips and counts bad rows when asked to, and shows the first', async () => {
     copyExample();
     appendFileSync(transactions(), 'a,1\nb,1,1,,,1.0,0.0,abc,2024-01-01 10:00:00\n');
-    const run = await coffee('analyze', data, '--out', results, '--on-bad-row', 'skip');
+    const run = await coffee('analyze', data, ...shopFlags, '--out', results, '--on-bad-row', 'skip');
     expect(run.err).toContain('2 bad rows skipped');
     expect(run.err).toMatch(/skipped: transactions\/transactions_202401\.csv line \d+/);
     expect(compareAnswers(results, join(example, 'expected'))).toEqual([]);
@@ -305,7 +330,7 @@ describe('coffee', () => {
       big,
       `transaction_id,store_id,payment_method_id,voucher_id,user_id,original_amount,discount_applied,final_amount,created_at\n${line.repeat(3_000_000)}`,
     );
-    const child = start(['analyze', data, '--out', results, '--workers', '1']);
+    const child = start(['analyze', data, ...shopFlags, '--out', results, '--workers', '1']);
     const outcome = outcomeOf(child);
     killOnce(child, signal, () => isReading(child, join(data, 'transactions')));
     const { code, err } = await outcome;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FalseGateway, TestSystem, type TestGateway } from '@coffee/sessions/testing';
 import { compareAnswers } from '@coffee/verify';
+import { shopFlags } from '@coffee/testing';
 import { WatchedCoffee, coffee, example } from './coffee-process';
 
 jest.setTimeout(60_000);
@@ -26,7 +27,7 @@ describe('a job at a gateway that answers', () => {
     (await system.client(gateway).listJobs(job))[0]?.state;
 
   it('is left running by Ctrl-C twice, and its answers are fetched later', async () => {
-    const command = new WatchedCoffee('analyze', example, ...at());
+    const command = new WatchedCoffee('analyze', example, ...shopFlags, ...at());
     const job = await command.says(/^job (\S+)$/m);
     command.kill('SIGINT');
     await command.says(/Ctrl-C again to leave the job running/);
@@ -43,7 +44,7 @@ describe('a job at a gateway that answers', () => {
   });
 
   it('is cancelled by Ctrl-C once', async () => {
-    const command = new WatchedCoffee('analyze', example, ...at());
+    const command = new WatchedCoffee('analyze', example, ...shopFlags, ...at());
     const job = await command.says(/^job (\S+)$/m);
     command.kill('SIGINT');
     const { code, err } = await command.ended;
@@ -55,7 +56,7 @@ describe('a job at a gateway that answers', () => {
   });
 
   it('is left on purpose by --detach, with the command that gives its answers', async () => {
-    const { code, out, err } = await coffee('analyze', example, '--detach', '--out', results, ...at());
+    const { code, out, err } = await coffee('analyze', example, ...shopFlags, '--detach', '--out', results, ...at());
     const job = /^job (\S+)$/m.exec(err)?.[1] ?? '';
     expect([code, out]).toEqual([0, '']);
     expect(err).toContain(
@@ -75,7 +76,15 @@ describe('a gateway without its broker', () => {
   });
   afterEach(() => gateway.stop());
   const analyze = (patience: number): WatchedCoffee =>
-    new WatchedCoffee('analyze', example, '--gateway', `127.0.0.1:${gateway.port}`, '--patience', String(patience));
+    new WatchedCoffee(
+      'analyze',
+      example,
+      ...shopFlags,
+      '--gateway',
+      `127.0.0.1:${gateway.port}`,
+      '--patience',
+      String(patience),
+    );
 
   it('is told of in one line, asked less and less, and given up when patience is at an end', async () => {
     const { code, out, err } = await analyze(2).ended;

@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestSystem } from '@coffee/sessions/testing';
+import { shopFlags } from '@coffee/testing';
 import { coffee, example, outcomeOf, start } from './coffee-process';
 
 jest.setTimeout(120_000);
@@ -22,15 +23,15 @@ const at = (gateway: string): string[] => ['--gateway', gateway];
 /** At least one use of each command, by what is on standard output. */
 const printing: Record<string, Command[]> = {
   analyze: [
-    () => ['analyze', example],
-    () => ['analyze', example, '--format', 'jsonl'],
-    ({ gateway }) => ['analyze', example, ...at(gateway)],
+    () => ['analyze', example, ...shopFlags],
+    () => ['analyze', example, ...shopFlags, '--format', 'jsonl'],
+    ({ gateway }) => ['analyze', example, ...shopFlags, ...at(gateway)],
   ],
   resume: [({ gateway, completed }) => ['resume', completed, ...at(gateway)]],
   jobs: [({ gateway }) => ['jobs', ...at(gateway)]],
   status: [({ gateway, completed }) => ['status', completed, ...at(gateway)]],
   results: [({ gateway, completed }) => ['results', completed, '--format', 'csv', '--quiet', ...at(gateway)]],
-  check: [() => ['check', example]],
+  check: [() => ['check', example, ...shopFlags]],
   explain: [() => ['explain']],
   verify: [() => ['verify', expected, '--expected', expected]],
   help: [() => ['help'], () => ['--version']],
@@ -53,7 +54,7 @@ describe('a command', () => {
     const gateway = `127.0.0.1:${served.port}`;
     const client = system.client(served);
     const open = async (): Promise<string> => (await system.start(client).job.accepted).job;
-    const { err } = await coffee('analyze', example, '--detach', ...at(gateway));
+    const { err } = await coffee('analyze', example, ...shopFlags, '--detach', ...at(gateway));
     const completed = /^job (\S+)$/m.exec(err)?.[1] ?? '';
     while ((await client.listJobs(completed))[0]?.state !== 'completed')
       await new Promise((resolve) => setTimeout(resolve, 10));

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareAnswers } from '@coffee/verify';
+import { shopFlags } from '@coffee/testing';
 
 const root = join(__dirname, '../../..');
 const example = join(root, 'examples/small');
@@ -27,7 +28,7 @@ it('is one package without dependencies, and answers the questions in an empty f
     expect(readdirSync(join(elsewhere, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
       'coffee-shop-analysis',
     ]);
-    run(elsewhere, 'npx', '--no-install', 'coffee', 'analyze', example, '--out', 'results');
+    run(elsewhere, 'npx', '--no-install', 'coffee', 'analyze', example, ...shopFlags, '--out', 'results');
     expect(compareAnswers(join(elsewhere, 'results'), join(example, 'expected'))).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

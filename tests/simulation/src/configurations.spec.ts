@@ -3,6 +3,7 @@
  * of the stages over workers and no number of chunks in hand changes a byte of an answer.
  */
 import { serviceLayouts } from '@coffee/query-plan';
+import { shopQueries } from '@coffee/testing';
 import { simulate } from './simulate';
 import type { OwnerSettings, Swarm } from './swarm';
 
@@ -10,7 +11,14 @@ jest.setTimeout(60_000);
 
 /** Each decides the rows and how they are cut into chunks. */
 const DATA_SETS = [11, 12];
-const OWNER: OwnerSettings = { through: 'gateways', behaviour: 'stays', queries: [], at: 0, eager: false, pace: 0 };
+const OWNER: OwnerSettings = {
+  through: 'gateways',
+  behaviour: 'stays',
+  queries: shopQueries,
+  at: 0,
+  eager: false,
+  pace: 0,
+};
 
 type Configuration = Pick<
   Swarm,

@@ -2,6 +2,7 @@
  * One run: a whole system in virtual time, by its seed. Owns: the order of a run: build, faults and jobs, calm, clean-up, orderly stop; and
  * what is checked when. The same seed gives the same run, in any process.
  */
+import { shopQueries } from '@coffee/testing';
 import { checkBroker, checkOwner, checkJournal } from './checks/verdict';
 import { Observer } from './checks/observer';
 import type { FaultLog } from './faults/fault-log';
@@ -37,7 +38,14 @@ const MOST_TURNS = 60_000;
 /** How long (ms) the job after all faults may take, and an orderly stop. */
 const LAST_DEADLINE = 300_000;
 const STOP = 60_000;
-const LAST: OwnerSettings = { through: 'gateways', behaviour: 'stays', queries: [], at: 0, eager: false, pace: 0 };
+const LAST: OwnerSettings = {
+  through: 'gateways',
+  behaviour: 'stays',
+  queries: shopQueries,
+  at: 0,
+  eager: false,
+  pace: 0,
+};
 
 export async function simulate(seed: number, change: (swarm: Swarm) => Swarm = (swarm) => swarm): Promise<Outcome> {
   const chance = new Chance(seed);

@@ -4,6 +4,7 @@
  * comes about.
  */
 import { serviceLayouts, type ServiceLayout } from '@coffee/query-plan';
+import { shopQueries } from '@coffee/testing';
 import { faultKinds, type FaultKind } from '@coffee/middleware';
 import { scheduledKinds, type ScheduledKind } from './faults/fault-log';
 import type { Chance } from './virtual/chance';
@@ -120,7 +121,7 @@ function ownerOf(chance: Chance, lossy: boolean): OwnerSettings {
         ? ['stays', 'stays', 'is replaced', 'is replaced', 'goes away', 'cancels']
         : ['stays', 'goes away', 'cancels', 'cancels'],
     ),
-    queries: chance.pick([[], [], ['q1'], ['q2', 'q3'], ['q4']]),
+    queries: chance.pick([shopQueries, shopQueries, ['q1'], ['q2', 'q3'], ['q4']]),
     at: chance.pick([0, 0, 500, 5000]),
     eager: chance.hits(0.6),
     pace: chance.pick([0, 5, 200]),

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import { RangeReader, compileKernel, openFolder, type ScanRequest } from '@coffee/csv';
-import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { shopPlan } from '@coffee/testing';
 import type { RemoteJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
 import { JobRunner, type RemoteJobHandle, type FollowOptions } from './job-runner';
 
 const dir = join(__dirname, '../../../../examples/small');
-const plan = planJob(parseQueryIds(''), defaultParameters, { partitions: 1 });
+const plan = shopPlan({ partitions: 1 });
 const folder = openFolder(dir, plan.tables);
 /** Each file is smaller than a range. */
 const chunksOf = Object.fromEntries(folder.tables.map(({ table, files }) => [table, files.length]));

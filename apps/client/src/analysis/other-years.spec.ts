@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RangeReader, compileKernel, openFolder, type ScanRequest } from '@coffee/csv';
-import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
+import { defaultParameters, planJob } from '@coffee/query-plan';
+import { shopQueries } from '@coffee/testing';
 import { otherYearsNotes } from './other-years';
 
 const example = join(__dirname, '../../../../examples/small');
@@ -17,8 +18,8 @@ describe('the note about data of other years', () => {
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   /** `empty`: the answers without rows. */
-  function notesOf(queries: string, years: readonly number[], empty: (answer: string) => boolean): Promise<string[]> {
-    const plan = planJob(parseQueryIds(queries), { ...defaultParameters, years }, { partitions: 1 });
+  function notesOf(years: readonly number[], empty: (answer: string) => boolean): Promise<string[]> {
+    const plan = planJob(shopQueries, { ...defaultParameters, years }, { partitions: 1 });
     const answers = plan.results.map((sink) => ({ sink, rows: empty(sink.name) ? 0 : 1 }));
     const signal = new AbortController().signal;
     return otherYearsNotes({
@@ -35,7 +36,7 @@ describe('the note about data of other years', () => {
 
   it('names the table whose answers are empty when others have rows', async () => {
     withItemsOf(2021, 2023, 2022);
-    expect(await notesOf('', [2024, 2025], (answer) => answer.startsWith('q2'))).toEqual([
+    expect(await notesOf([2024, 2025], (answer) => answer.startsWith('q2'))).toEqual([
       'no row of transaction_items is of the years that were asked for (2024, 2025); ' +
         'there are rows of 2021-2023: --years 2021-2023',
     ]);
@@ -43,20 +44,20 @@ describe('the note about data of other years', () => {
 
   it('is one for each years that there are, and names no table when it is of all', async () => {
     withItemsOf(2021);
-    expect(await notesOf('', [2019], () => true)).toEqual([
+    expect(await notesOf([2019], () => true)).toEqual([
       'no row of transactions is of the years that were asked for (2019); there are rows of 2023-2026: --years 2023-2026',
       'no row of transaction_items is of the years that were asked for (2019); there are rows of 2021: --years 2021',
     ]);
     withItemsOf(2023, 2024, 2025, 2026);
-    expect(await notesOf('', [2019], () => true)).toEqual([
+    expect(await notesOf([2019], () => true)).toEqual([
       'no row is of the years that were asked for (2019); there are rows of 2023-2026: --years 2023-2026',
     ]);
   });
 
   it('is none where a row is of a year that was asked for, or no answer is empty', async () => {
     withItemsOf(2021, 2024);
-    expect(await notesOf('', [2024], () => true)).toEqual([]);
+    expect(await notesOf([2024], () => true)).toEqual([]);
     withItemsOf(2021);
-    expect(await notesOf('', [2024], () => false)).toEqual([]);
+    expect(await notesOf([2024], () => false)).toEqual([]);
   });
 });

@@ -1,12 +1,8 @@
-/** The work queues of all queries, by where their plans are cut. */
-import { catalogue, channelNames, defaultParameters, planJob, type ServiceLayout } from '@coffee/query-plan';
+/** The work queues of all queries of a run, by where their plans are cut. */
+import { channelNames, type ServiceLayout } from '@coffee/query-plan';
+import { shopPlan } from '@coffee/testing';
 
-const everything = (layout: ServiceLayout) =>
-  planJob(
-    catalogue.map(({ id }) => id),
-    defaultParameters,
-    { partitions: 1, layout },
-  );
+const everything = (layout: ServiceLayout) => shopPlan({ partitions: 1, layout });
 
 export const workQueues = (layout: ServiceLayout): readonly string[] => channelNames.queuesOf(everything(layout));
 

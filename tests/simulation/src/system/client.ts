@@ -99,7 +99,7 @@ export class Client implements JobOwner {
     const job =
       this.#job === undefined
         ? client.startJob(
-            { queries, format: 'columns', onBadRow: 'fail', fingerprint: this.name, tables: [] },
+            { queries: [...queries], format: 'columns', onBadRow: 'fail', fingerprint: this.name, tables: [] },
             listener,
           )
         : client.resumeJob({ job: this.#job, fingerprint: this.name }, listener);

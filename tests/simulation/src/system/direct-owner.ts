@@ -5,7 +5,7 @@
 import { asCoffeeError, chunkSeq, jobId, nonce } from '@coffee/core';
 import { AnswerCollector, JobService, type HostedJob } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
-import { defaultParameters, parseQueryIds, planJob, type TableScan } from '@coffee/query-plan';
+import { defaultParameters, planJob, type TableScan } from '@coffee/query-plan';
 import type { Answers } from '../checks/plain-answers';
 import type { OwnerSettings } from '../swarm';
 import type { Chance } from '../virtual/chance';
@@ -74,8 +74,7 @@ export class DirectOwner implements JobOwner {
 
   async #analyze(transport: Transport): Promise<OwnerEnd> {
     const { slots, creditBytes, retention, partitions, plans: layout, lease } = this.world.swarm;
-    const queries = parseQueryIds(this.settings.queries.join(','));
-    const plan = planJob(queries, defaultParameters, { partitions, layout });
+    const plan = planJob(this.settings.queries, defaultParameters, { partitions, layout });
     const onError = (error: unknown): void => this.world.failed(`${this.name} says`, error);
     const service = new JobService({ transport, slots, creditBytes, retention, now: () => Date.now(), onError });
     await service.start();

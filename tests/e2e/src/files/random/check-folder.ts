@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { shopQueries } from '@coffee/testing';
 import { asTheyAre, embedded, type Told, type WayIn } from '../ways-in';
 import { plainAnswers } from './plain-answers';
 import { randomFolder } from './random-folder';
@@ -33,7 +34,9 @@ export async function checkFolder(seed: number, ways: readonly NamedWay[]): Prom
       mkdirSync(dirname(join(dir, name)), { recursive: true });
       writeFileSync(join(dir, name), bytes);
     }
-    const told = await Promise.all(ways.map(({ way }) => way.ask(dir, { queries: '', onBadRow: 'skip', encoding })));
+    const told = await Promise.all(
+      ways.map(({ way }) => way.ask(dir, { queries: shopQueries.join(), onBadRow: 'skip', encoding })),
+    );
     return ways.flatMap(({ name }, i) =>
       differences(told[i]!, expected).map((problem) => `seed ${seed}, ${name}: ${problem}`),
     );
