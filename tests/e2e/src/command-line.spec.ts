@@ -298,7 +298,7 @@ describe('coffee', () => {
     ['an unknown flag', () => [data, '--fast'], 2, /unknown option '--fast'/],
   ])('refuses %s in one line, with no results and no stack', async (_what, prepare, code, message) => {
     copyExample();
-    const run = await coffee('analyze', ...prepare(), ...shopFlags, '--out', results);
+    const run = await coffee('analyze', ...shopFlags, ...prepare(), '--out', results);
     expect(run.err).toMatch(message);
     expect(run).toMatchObject({ code, out: '' });
     expect(run.err).not.toMatch(/\n\s+at /);
