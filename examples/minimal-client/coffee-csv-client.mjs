@@ -125,10 +125,21 @@ async function* piecesOf(dir, tableIndex, files, maxFrameBytes) {
 
 const align = (offset, to) => Math.ceil(offset / to) * to;
 const uuidText = (bytes) => bytes.toString('hex').replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+
+/** Of one value after the other: how many steps it is above the least, in `width` bits. What does not fit the type wraps around. */
+const integers = (wrap) => (data, present, width) => {
+  if (width < 1 || width > 32 || data.length !== 8 + Math.ceil((present * width) / 8)) throw new Error('a column that is cut off');
+  return (i) => {
+    let steps = 0n;
+    for (let bit = i * width, end = bit + width, at = 0n; bit < end; bit++, at++)
+      steps |= BigInt((data[8 + (bit >> 3)] >> (bit & 7)) & 1) << at;
+    return Number(wrap(BigInt(data.readInt32LE(0)) + BigInt(data.readUInt32LE(4)) * steps));
+  };
+};
 const readers = [
-  (data) => (i) => data.readUInt8(i),
-  (data) => (i) => data.readUInt16LE(i * 2),
-  (data) => (i) => data.readInt32LE(i * 4),
+  integers((value) => BigInt.asUintN(8, value)),
+  integers((value) => BigInt.asUintN(16, value)),
+  integers((value) => BigInt.asIntN(32, value)),
   (data) => (i) => data.readDoubleLE(i * 8),
   (data) => (i) => uuidText(data.subarray(i * 16, i * 16 + 16)),
   (data, present) => (i) => {
@@ -139,8 +150,8 @@ const readers = [
 
 /** One object for each row: a value for each column, undefined where it is missing. */
 function rowsOf(chunk) {
-  if (chunk.readUInt8(0) !== 1) throw new Error('a chunk of another version');
-  // Every column has a value or a bit for each row: more rows than that are not there, whatever the header claims.
+  if (chunk.readUInt8(0) !== 2) throw new Error('a chunk of another version');
+  // Every column has a bit for each row at least: more rows than that are not there, whatever the header claims.
   if (chunk.readUInt32LE(4) > (chunk.readUInt8(1) > 0 ? chunk.length * 8 : 0)) throw new Error('a chunk lies about its rows');
   const rows = Array.from({ length: chunk.readUInt32LE(4) }, () => ({}));
   const columns = [];
@@ -148,17 +159,19 @@ function rowsOf(chunk) {
   for (let c = 0; c < chunk.readUInt8(1); c++) {
     const nameEnd = at + 12 + chunk.readUInt8(at + 2);
     const [type, hasBitmap, name] = [chunk[at], chunk[at + 1] === 1, chunk.toString('latin1', at + 12, nameEnd)];
-    columns.push({ type, hasBitmap, name, present: chunk.readUInt32LE(at + 4), length: chunk.readUInt32LE(at + 8) });
+    const [width, present, length] = [chunk[at + 3], chunk.readUInt32LE(at + 4), chunk.readUInt32LE(at + 8)];
+    columns.push({ type, hasBitmap, name, width, present, length });
     at = align(nameEnd, 4);
   }
-  for (const { type, hasBitmap, name, present, length } of columns) {
+  for (const { type, hasBitmap, name, width, present, length } of columns) {
     let bitmap;
     if (hasBitmap) {
       at = align(at, 8);
       bitmap = chunk.subarray(at, (at += Math.ceil(rows.length / 8)));
     }
     at = align(at, 8);
-    const valueOf = readers[type](chunk.subarray(at, (at += length)), present);
+    const data = chunk.subarray(at, (at += length));
+    const valueOf = present > 0 && readers[type](data, present, width);
     let next = 0;
     rows.forEach((row, r) => {
       if (!bitmap || bitmap[r >> 3] & (1 << (r & 7))) row[name] = valueOf(next++);

@@ -102,4 +102,23 @@ describe('what collects the parts of answers', () => {
       );
     }
   });
+
+  it('counts integers as what they take when they are unpacked', () => {
+    const rows = 10_000;
+    const names = new Uint32Array(rows + 1);
+    const wide = (column: string): Column => ({ name: column, type: 'i32', values: new Int32Array(rows) });
+    const large = part(
+      0,
+      [wide('half'), { ...name, offsets: names, values: new Uint8Array(0) }, wide('store_id'), wide('tpv')],
+      rows,
+    );
+    const room = 1 << 20;
+    const collector = new AnswerCollector(plan, room);
+    let parts = 0;
+    expect(() => {
+      for (; ; parts++) collector.add(large);
+    }).toThrow('1 MiB');
+    expect(large.chunk.length).toBeLessThan(rows * 5);
+    expect(parts).toBeLessThanOrEqual(room / (rows * (3 * 4 + 24)));
+  });
 });

@@ -4,7 +4,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import { UNMATCHED_COLUMN, sortRows } from '@coffee/operators';
-import { decodeChunk, denseNumbers, numberColumnOf, type Chunk } from '@coffee/protocol';
+import { decodeChunk, denseNumbers, numberColumnOf, unpackedBytes, type Chunk } from '@coffee/protocol';
 import type { TableName } from '@coffee/query-plan';
 import type { AnswerSink } from './answer-sink';
 import { checkAnswerChunk } from './check-answer-chunk';
@@ -42,7 +42,7 @@ export class AnswerCollector {
     const chunks = this.#chunks[answer];
     if (!sink || !chunks) throw new CoffeeError('BAD_MESSAGE', `a part of answer ${answer}, of which there is none`);
     const chunk = decodeChunk(bytes);
-    this.#bytes += bytes.byteLength + PART_BYTES + ROW_BYTES * chunk.rows;
+    this.#bytes += bytes.byteLength + unpackedBytes(chunk.columns) + PART_BYTES + ROW_BYTES * chunk.rows;
     if (this.#bytes > this.maxBytes)
       throw new CoffeeError('OUTPUT', `the answers take more than ${this.maxBytes >>> 20} MiB of memory: ask for less`);
     checkAnswerChunk(sink, chunk);

@@ -21,10 +21,10 @@ const chunk: Chunk = {
   columns: [numberColumn('qty', [1, 500, 2]), textColumn('name', ['é', 'b'], validityOf([true, false, true]))],
 };
 const golden = spaced(
-  '01 02 0000 03000000' + // version, columns, zero, rows
-    '01 00 03 00 03000000 06000000 71747900' + // u16, no validity, name length, zero, present, bytes, "qty"
-    '05 01 04 00 02000000 0f000000 6e616d65' + // text, validity, name length, zero, present, bytes, "name"
-    '0100 f401 0200 0000' + // qty: 1, 500, 2; to 8
+  '02 02 0000 03000000' + // version, columns, zero, rows
+    '01 00 03 09 03000000 0c000000 71747900' + // u16, no validity, name length, 9 bits, present, bytes, "qty"
+    '05 01 04 00 02000000 0f000000 6e616d65' + // text, validity, name length, no bits, present, bytes, "name"
+    '01000000 01000000 00e60700 00000000' + // qty: from 1 by 1, 0 | 499 << 9 | 1 << 18; to 8
     '05 00000000000000' + // name: rows 0 and 2 are present; to 8
     '00000000 02000000 03000000 c3a9 62', // offsets 0, 2, 3; the text
 );
@@ -42,7 +42,7 @@ describe('the bytes of a chunk', () => {
   });
 
   it('of no rows and no columns are a header', () => {
-    expect(hex(encodeChunk({ rows: 0, columns: [] }))).toBe('0100000000000000');
+    expect(hex(encodeChunk({ rows: 0, columns: [] }))).toBe('0200000000000000');
   });
 
   it('of rows without columns are refused: nothing would bound their number', () => {
@@ -52,13 +52,16 @@ describe('the bytes of a chunk', () => {
     expect(codeOf(() => encodeChunk({ rows: 1, columns: [] }))).toBe('INTERNAL');
   });
 
-  it('are decoded as views, without a copy', () => {
+  it('are decoded as views, without a copy, but for integers, which are unpacked when they are looked at', () => {
     const bytes = encodeChunk(chunk);
-    for (const column of decodeChunk(bytes).columns) expect(column.values.buffer).toBe(bytes.buffer);
+    const [qty, name] = decodeChunk(bytes).columns;
+    expect(name!.values.buffer === bytes.buffer).toBe(true);
+    expect(qty!.values).toBe(qty!.values);
+    expect(qty!.values).toEqual(Uint16Array.of(1, 500, 2));
   });
 
   it.each([
-    ['another version', 0, 2],
+    ['another version', 0, 1],
     ['reserved bytes', 2, 1],
     ['an unknown type', 8, 9],
     ['a flag that is none', 9, 2],
@@ -68,16 +71,23 @@ describe('the bytes of a chunk', () => {
     ['a name that is no ASCII', 20, 0xc3],
     ['a name that is not padded with zeros', 23, 0x78],
     ['two columns of one name', 24, 5],
-    ['a validity bit after the last row', 48, 0x0d],
-    ['one validity bit too few', 48, 1],
-    ['data that is not padded with zeros', 46, 1],
-    ['a first offset that is not 0', 56, 1],
-    ['offsets that fall', 60, 9],
-    ['offsets beyond the text', 64, 4],
+    ['integers of no bits', 11, 0],
+    ['integers of more bits than are there', 11, 11],
+    ['integers of more than 32 bits', 11, 33],
+    ['text of some bits', 27, 1],
+    ['a step of 0', 44, 0],
+    ['a least value that its type has not', 42, 1],
+    ['a bit after the last integer', 51, 8],
+    ['a validity bit after the last row', 56, 0x0d],
+    ['one validity bit too few', 56, 1],
+    ['data that is not padded with zeros', 52, 1],
+    ['a first offset that is not 0', 64, 1],
+    ['offsets that fall', 68, 9],
+    ['offsets beyond the text', 72, 4],
   ])('are refused with %s', (_what, at, value) => {
     const bytes = encodeChunk(chunk);
     bytes[at] = value;
-    if (at === 24) Buffer.from('0500030002000000 0f000000 71747900'.replaceAll(' ', ''), 'hex').copy(bytes, 24);
+    if (at === 24) Buffer.from('0501030002000000 0f000000 71747900'.replaceAll(' ', ''), 'hex').copy(bytes, 24);
     expect(codeOf(() => decodeChunk(bytes))).toBe('BAD_MESSAGE');
   });
 

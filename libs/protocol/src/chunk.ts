@@ -1,5 +1,5 @@
 /**
- * A columnar chunk: the unit of data between stages. One buffer; every column is one typed array that is a view of it.
+ * A columnar chunk: the unit of data between stages. One buffer; the columns are views of it, but for integers, which are bits there.
  *
  * Invariants: the same input chunk gives the same bytes at every stage; a number column is made in the narrowest width its
  * values fit, and keeps that width when rows are taken from it; a column has a validity bitmap only when a value is missing,
@@ -7,8 +7,9 @@
  * Must not know: tables, queries, transports.
  *
  * Layout (little endian): version u8, column count u8, zero u16, rows u32; then per column: type u8, has-validity u8,
- * name length u8, zero u8, present count u32, data length u32 (bytes), name (ASCII, padded with zeros to 4); then, each aligned to 8: per column its
- * validity bitmap (LSB first, ceil(rows / 8) bytes), its data. Text data: u32 offsets (present + 1), then the UTF-8 bytes.
+ * name length u8, width u8, present count u32, data length u32 (bytes), name (ASCII, padded with zeros to 4); then, each aligned to 8: per column
+ * its validity bitmap (LSB first, ceil(rows / 8) bytes), its data. Text data: u32 offsets (present + 1), then the UTF-8 bytes. Integers:
+ * packed (`packing.ts`): least i32, step u32, bits.
  */
 
 /** Integers by width; `f64` holds integers beyond 32 bits, exact to 2^53. */

@@ -5,6 +5,7 @@ export * from './chunk-codec';
 export * from './column';
 export * from './message-codec';
 export * from './messages';
+export { constantColumn, knownBounds, presentCount, unpackedBytes, unpackedWide } from './packed-column';
 export * from './scan';
 export * from './seq-set';
 export * from './values';

@@ -132,7 +132,7 @@ describe('a client of a gateway', () => {
     ['a part of no answer', taking((client) => submit(client, 0, 9)), /answer 9, of which there is none/],
     [
       'eight bytes that claim 2^28 rows',
-      taking((client) => submit(client, 0, 0, Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0x10))),
+      taking((client) => submit(client, 0, 0, Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0x10))),
       /268435456 rows/,
     ],
     [

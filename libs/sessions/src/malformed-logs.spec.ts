@@ -171,7 +171,7 @@ describe('what no process of the system writes', () => {
     ],
     [
       'a chunk that claims 2^28 rows',
-      (job) => result(job, { chunk: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0x10) }),
+      (job) => result(job, { chunk: Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0x10) }),
       'not a valid chunk: 268435456 rows',
     ],
     ...(
