@@ -1,10 +1,13 @@
 /** The rows of a chunk that have a value in each of some columns, and their numbers one a row, in the two widths that hot loops take. */
-import type { Chunk, Column, NumberArray, NumberColumn } from '@coffee/protocol';
+import { unpackedWide, type Chunk, type Column, type NumberArray, type NumberColumn } from '@coffee/protocol';
 import { takeColumn } from './gather';
 import { rowsOfBits } from './loops/rows';
 import { widenNarrow } from './loops/widen';
 
 export type Integers = Int32Array | Float64Array;
+
+/** The present values of a column, as `widen` gives them. */
+export const integersOf = (column: NumberColumn): Integers => unpackedWide(column) ?? widen(column.values);
 
 /** i32 and f64 as they are, narrower ones as i32: a loop that meets four widths is a third slower. */
 export const widen = (values: NumberArray): Integers =>
@@ -45,7 +48,7 @@ export function packedAt(column: NumberColumn, rows: Uint32Array | undefined): N
 
 /** Those values. */
 export const valuesAt = (column: NumberColumn, rows: Uint32Array | undefined): Integers =>
-  widen(packedAt(column, rows).values);
+  integersOf(packedAt(column, rows));
 
 /** The values of `rows` (all when undefined), 0 where the column has none. */
 export function valuesOrZero(column: NumberColumn, chunk: Chunk, rows: Uint32Array | undefined): Integers {

@@ -1,7 +1,8 @@
+import type { Chunk } from '@coffee/protocol';
 import fc from 'fast-check';
 import { filter } from './filter';
-import type { FilterSpec } from './spec';
-import { chunkOf, rowsOf, type Row } from './testing/rows';
+import type { DerivedColumn, FilterSpec } from './spec';
+import { bytesOf, chunkOf, rowsOf, type Row } from './testing/rows';
 
 const columns = ['t', 'id', 'name', 'small', 'wide'];
 const someRow = fc.record({
@@ -18,6 +19,15 @@ const someRows = fc.oneof(
   fc.array(
     i32Row.map((row) => ({ ...row, t: row.t ?? 0 })),
     { maxLength: 80, size: 'max' },
+  ),
+  // As in a range of a file: some days.
+  fc.tuple(fc.integer(), fc.integer({ min: 1, max: 40 })).chain(([first, days]) =>
+    fc.array(
+      fc
+        .tuple(i32Row, fc.nat(days * 86_400))
+        .map(([row, since]) => ({ ...row, t: Math.min(first + since, 0x7fff_ffff) })),
+      { maxLength: 80, size: 'max' },
+    ),
   ),
 );
 const someSpec: fc.Arbitrary<FilterSpec> = fc.oneof(
@@ -59,6 +69,25 @@ function passes(row: Row, spec: FilterSpec): boolean {
   }
 }
 
+const derived: readonly DerivedColumn[] = [
+  { name: 't.month', from: 't', unit: 'month' },
+  { name: 't.half', from: 't', unit: 'half' },
+];
+
+function withUnits(row: Row): Row {
+  const { t } = row;
+  if (typeof t !== 'number') return { ...row, 't.month': null, 't.half': null };
+  const date = new Date(t * 1000);
+  const month = date.getUTCFullYear() * 12 + date.getUTCMonth();
+  return { ...row, 't.month': month, 't.half': Math.floor(month / 6) };
+}
+
+/** The same as arrays: nothing is known of them without a look. */
+const unpacked = ({ rows, columns: packed }: Chunk): Chunk => ({
+  rows,
+  columns: packed.map((column) => ({ ...column })),
+});
+
 describe('filter', () => {
   it('keeps just the rows that a row-by-row predicate keeps, for every output', () => {
     fc.assert(
@@ -71,6 +100,26 @@ describe('filter', () => {
         );
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('makes columns of the units of instants, the same of a chunk that came packed and of one that did not', () => {
+    const wanted = fc.shuffledSubarray([...columns, 't.month', 't.half'], { minLength: 1 });
+    fc.assert(
+      fc.property(someRows, someSpec, wanted, (rows, spec, names) => {
+        const output = { columns: names, derived: derived.filter(({ name }) => names.includes(name)) };
+        const chunk = chunkOf(columns, rows);
+        const [made] = filter(chunk, spec, [output, { columns }]);
+        const [plainly] = filter(unpacked(chunk), spec, [output, { columns }]);
+        const expected = rowsOf(chunk)
+          .filter((row) => passes(row, spec))
+          .map(withUnits);
+        expect(rowsOf(made!)).toEqual(
+          expected.map((row) => Object.fromEntries(names.map((name) => [name, row[name]]))),
+        );
+        expect(bytesOf(made!)).toBe(bytesOf(plainly!));
+      }),
+      { numRuns: 300 },
     );
   });
 });

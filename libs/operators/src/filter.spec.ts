@@ -1,9 +1,20 @@
 import { CoffeeError } from '@coffee/core';
-import { encodeChunk, numberColumn } from '@coffee/protocol';
+import { encodeChunk, numberColumn, type Column } from '@coffee/protocol';
 import { filter, yearRanges } from './filter';
 import { chunkOf, instant, rowsOf } from './testing/rows';
 
 const at = (text: string): { created_at: number } => ({ created_at: instant(text) });
+
+/** Tells when its values are looked at. */
+function watch(column: Column, looked: () => void): Column {
+  const unwatched = Object.getOwnPropertyDescriptor(column, 'values')!;
+  return Object.defineProperty(column, 'values', {
+    get: () => {
+      looked();
+      return unwatched.get!.call(column) as unknown;
+    },
+  });
+}
 
 describe('filter by year', () => {
   const spec = { op: 'filter', by: 'year', column: 'created_at', years: [2024, 2025] } as const;
@@ -39,6 +50,28 @@ describe('filter by year', () => {
       { columns: ['created_at'] },
     ]);
     expect(kept!.rows).toBe(0);
+  });
+
+  it.each([
+    ['all', [2024, 2025]],
+    ['none', [2023, 2026]],
+  ])('looks at no row of a packed chunk of which %s are in the years', (_, years) => {
+    const packed = chunkOf(
+      ['created_at', 'id'],
+      [
+        { ...at('2024-01-01 00:00:00'), id: 1 },
+        { ...at('2024-05-05 00:00:00'), id: 9 },
+      ],
+    );
+    const looked = jest.fn();
+    const watched = { ...packed, columns: packed.columns.map((column) => watch(column, looked)) };
+    const derived = [{ name: 'created_at.half', from: 'created_at', unit: 'half' }] as const;
+    filter(watched, { ...spec, years }, [{ columns: ['id', 'created_at'] }, { columns: ['created_at.half'], derived }]);
+    expect(looked).not.toHaveBeenCalled();
+    expect(filter(watched, { ...spec, years: [2024] }, [{ columns: ['id'] }])[0]!.columns[0]!.values).toEqual(
+      Uint8Array.of(1, 9),
+    );
+    expect(looked).toHaveBeenCalled();
   });
 
   it('joins years that follow each other to one range', () => {

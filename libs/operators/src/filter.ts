@@ -6,17 +6,29 @@
  *
  * Measured: see bench/filter.bench.ts.
  */
-import { columnOf, numberColumnOf, yearStart, type Chunk, type NumberArray } from '@coffee/protocol';
+import {
+  columnOf,
+  constantColumn,
+  knownBounds,
+  numberColumnOf,
+  yearStart,
+  type Chunk,
+  type NumberArray,
+  type NumberColumn,
+} from '@coffee/protocol';
+import { constantUnit, derivedColumn } from './calendar';
 import { rowsWithAll } from './dense';
 import { projectColumns, takeRows } from './gather';
 import { rowsOfBits, rowsOfPresent } from './loops/rows';
 import { selectNarrowRange, selectNarrowRanges, selectNarrowTimeOfDay, type NarrowRange } from './loops/select';
-import type { FilterSpec } from './spec';
+import type { DerivedColumn, FilterSpec } from './spec';
 
 /** Where the rows that pass go: their columns, and which of them a row must have. */
 export interface FilterOutput {
   readonly columns: readonly string[];
   readonly complete?: readonly string[];
+  /** Those of the columns that are made of others. */
+  readonly derived?: readonly DerivedColumn[];
 }
 
 /**
@@ -25,15 +37,42 @@ export interface FilterOutput {
  */
 export function filter(chunk: Chunk, spec: FilterSpec, outputs: readonly FilterOutput[]): Chunk[] {
   const rows = passingRows(chunk, spec);
-  if (!rows) return outputs.map((output) => outputOf(chunk, output));
+  const given = outputs.map((output) => whatOf(chunk, output));
+  if (!rows) return given.map((output) => outputOf(chunk, output));
   // A column that several outputs want is picked once.
-  const wanted = new Set(outputs.flatMap(({ columns }) => columns));
+  const wanted = new Set(given.flatMap(({ picked }) => picked));
   const picked = takeRows(projectColumns(chunk, [...wanted]), rows);
-  return outputs.map((output) => outputOf(picked, output));
+  return given.map((output) => outputOf(picked, output));
 }
 
-function outputOf(chunk: Chunk, { columns, complete = [] }: FilterOutput): Chunk {
-  const projected = projectColumns(chunk, columns);
+/** An output, and how it is made of the rows that pass. */
+interface Made extends FilterOutput {
+  /** Columns that these rows must have for it. */
+  readonly picked: readonly string[];
+  /** By derived column: its value, if that is one for all rows. */
+  readonly constants: ReadonlyMap<string, number>;
+}
+
+function whatOf(chunk: Chunk, output: FilterOutput): Made {
+  const { columns, derived = [] } = output;
+  if (derived.length === 0) return { ...output, picked: columns, constants: new Map() };
+  const constants = new Map<string, number>();
+  const picked = columns.filter((name) => !derived.some((column) => column.name === name));
+  for (const column of derived) {
+    const constant = chunk.rows > 0 ? constantUnit(chunk, column) : undefined;
+    if (constant === undefined) picked.push(column.from);
+    else constants.set(column.name, constant);
+  }
+  return { ...output, picked, constants };
+}
+
+function outputOf(chunk: Chunk, { columns, complete = [], derived = [], constants }: Made): Chunk {
+  const made = derived.map((column) => {
+    const constant = constants.get(column.name);
+    return constant === undefined ? derivedColumn(chunk, column) : constantColumn(column.name, constant, chunk.rows);
+  });
+  const all = made.length === 0 ? chunk : { rows: chunk.rows, columns: [...chunk.columns, ...made] };
+  const projected = projectColumns(all, columns);
   const rows = rowsWithAll(
     complete.map((name) => columnOf(chunk, name)),
     chunk.rows,
@@ -43,8 +82,9 @@ function outputOf(chunk: Chunk, { columns, complete = [] }: FilterOutput): Chunk
 
 /** The numbers of the rows that pass, ascending: good until the next call. Undefined when all do. */
 function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array | undefined {
-  const { values, validity } = numberColumnOf(chunk, spec.column);
-  const passing = select(values, spec);
+  const column = numberColumnOf(chunk, spec.column);
+  const { validity } = column;
+  const passing = select(column, spec);
   if (!validity) return passing;
   if (!passing) return rowsOfBits(validity, chunk.rows);
   rowsOfPresent(passing, validity, chunk.rows);
@@ -52,14 +92,14 @@ function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array | undefined {
 }
 
 /** The indexes of the values that pass, undefined when all do. */
-function select(values: NumberArray, spec: FilterSpec): Uint32Array | undefined {
+function select(column: NumberColumn, spec: FilterSpec): Uint32Array | undefined {
   switch (spec.by) {
     case 'at-least':
-      return selectRanges(values, [{ from: spec.minimum, to: Infinity }]);
+      return selectRanges(column, [{ from: spec.minimum, to: Infinity }]);
     case 'time-of-day':
-      return selectTimeOfDay(values, spec.from, spec.to);
+      return selectTimeOfDay(column.values, spec.from, spec.to);
     case 'year':
-      return selectRanges(values, yearRanges(spec.years));
+      return selectRanges(column, yearRanges(spec.years));
   }
 }
 
@@ -81,7 +121,12 @@ export function yearRanges(years: readonly number[]): Range[] {
 }
 
 /** Values with from <= value < to in one of the ranges. */
-function selectRanges(values: NumberArray, ranges: readonly Range[]): Uint32Array | undefined {
+function selectRanges(column: NumberColumn, ranges: readonly Range[]): Uint32Array | undefined {
+  const bounds = knownBounds(column);
+  // Most files are all in one year, or in none that is asked for: then nobody looks at their rows.
+  if (bounds && ranges.some(({ from, to }) => bounds.min >= from && bounds.max < to)) return undefined;
+  if (bounds && !ranges.some(({ from, to }) => bounds.max >= from && bounds.min < to)) return new Uint32Array(0);
+  const { values } = column;
   if (values instanceof Float64Array)
     return selectWide(values, (value) => ranges.some(({ from, to }) => value >= from && value < to));
   const narrow = ranges.flatMap(narrowed);

@@ -81,6 +81,8 @@ function ranksOf(validity: Uint8Array): Uint32Array {
   return ranks;
 }
 
+const arrayOf = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f64: Float64Array } as const;
+
 /** Values of a column by their place among those that are present, in any order, as a column with the validity. */
 export function takeValues(column: Column, at: Uint32Array, validity: Uint8Array | undefined): Column {
   const base = validity ? { name: column.name, validity } : { name: column.name };
@@ -93,6 +95,8 @@ export function takeValues(column: Column, at: Uint32Array, validity: Uint8Array
     case 'u16':
     case 'i32':
     case 'f64':
+      // Without a look at the values, which may be packed.
+      if (at.length === 0) return { ...base, type: column.type, values: new arrayOf[column.type](0) };
       return { ...base, type: column.type, values: takeNumbers(column.values, at) };
   }
 }

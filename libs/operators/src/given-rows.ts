@@ -1,6 +1,6 @@
 /** The rows of a chunk that an aggregation takes: those with a value in each of some columns. */
 import { columnOf, numberColumnOf, presentCount, type Chunk, type Column, type NumberColumn } from '@coffee/protocol';
-import { rowsWithAll, valuesOrZero, widen, type Integers } from './dense';
+import { integersOf, rowsWithAll, valuesOrZero, type Integers } from './dense';
 import { takeColumn } from './gather';
 
 export class GivenRows {
@@ -37,7 +37,7 @@ export class GivenRows {
   integers(column: NumberColumn): Integers {
     return column.validity
       ? valuesOrZero(column, { rows: this.count, columns: [column] }, undefined)
-      : widen(column.values);
+      : integersOf(column);
   }
 
   /** The row of each value of a column of these rows; undefined when value v is in row v. */

@@ -3,9 +3,9 @@
  * the chunk, and rows are grouped by the first two keys, by these groups and the third, and so on. Integers that are never missing, two of
  * them at most, are grouped as they are (`group-rows.ts`): the fast case.
  */
-import { numberColumn, type Column, type NumberColumn, type TextColumn } from '@coffee/protocol';
+import { knownBounds, numberColumn, type Column, type TextColumn } from '@coffee/protocol';
 import { unitsOf } from './calendar';
-import { widen, type Integers } from './dense';
+import { integersOf, widen, type Integers } from './dense';
 import { pickRows } from './gather';
 import type { GivenRows } from './given-rows';
 import { groupRows, rowsOfGroups, type Groups, type KeyColumn } from './group-rows';
@@ -33,13 +33,9 @@ export function groupKey({ name, from, unit }: KeySpec, given: GivenRows): Group
   }
   const column = { ...given.column(from), name };
   if (column.validity || column.type === 'text' || column.type === 'uuid') return numberedKey(column, given);
-  const integers = { values: widen(column.values), ...boundsOf(column) };
+  const integers = { values: integersOf(column), ...knownBounds(column) };
   return { name, integers, isInteger: true, column: () => column };
 }
-
-/** What the width of a column tells about its values. */
-const boundsOf = ({ type }: NumberColumn): { min?: number; max?: number } =>
-  type === 'u8' ? { min: 0, max: 0xff } : type === 'u16' ? { min: 0, max: 0xffff } : {};
 
 /** Missing keys are 0, the others count from 1. */
 function numberedKey(column: Column, given: GivenRows): GroupKey {
@@ -103,9 +99,9 @@ export function groupByKeys(keys: readonly KeyColumn[], rows: number): Groups {
 
 /** The key of each group. */
 export const keyOfGroups = ({ name, integers, isInteger, column }: GroupKey, groups: Groups): Column =>
-  isInteger ? numberColumn(name, integersOf(integers.values, groups)) : pickRows(column(), rowsOfGroups(groups));
+  isInteger ? numberColumn(name, keysOf(integers.values, groups)) : pickRows(column(), rowsOfGroups(groups));
 
-function integersOf(values: Integers, { rowOf, used, count }: Groups): Integers {
+function keysOf(values: Integers, { rowOf, used, count }: Groups): Integers {
   const keys = values instanceof Int32Array ? new Int32Array(count) : new Float64Array(count);
   for (let group = 0; group < count; group++) keys[group] = values[rowOf[used ? used[group]! : group]!]!;
   return keys;

@@ -28,6 +28,13 @@ export interface KeySpec {
   readonly nullable?: boolean;
 }
 
+/** A column that is made of another where rows are sent: the calendar unit that each instant is in. Missing where the instant is. */
+export interface DerivedColumn {
+  readonly name: string;
+  readonly from: string;
+  readonly unit: 'month' | 'half';
+}
+
 /** One aggregate of each group, computed by a function of the registry (`aggregates/all.ts`). */
 export interface AggregateCall extends AggregateInput {
   readonly fn: AggregateName;

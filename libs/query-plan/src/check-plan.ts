@@ -111,7 +111,21 @@ const fits = (edge: Edge, { mode }: End): boolean =>
     ? edge.mode === 'queue' || (edge.mode === 'scan' && 'table' in edge.from)
     : edge.mode === mode;
 
-function edgeProblems({ tables, stages, edges, results }: PhysicalPlan): string[] {
+/** What a filter sends that it makes of other columns: it has these, and nobody but a filter makes any. */
+function derivedProblems({ stages }: PhysicalPlan, { id, columns, derived = [] }: Edge): string[] {
+  const steps = stages.flatMap((stage) => ('root' in stage ? stepsFrom(stage.root) : []));
+  const sender = steps.find(({ outputs }) => outputs.includes(id));
+  const given = sender?.operator.op === 'filter' ? columnsGivenBy(sender) : [];
+  return derived.flatMap(({ name, from }) => [
+    ...(given.includes(from) ? [] : [`has a column made of ${from}, which no filter gives`]),
+    ...(columns.includes(name) && !given.includes(name)
+      ? []
+      : [`makes ${name}, which it has already, or does not carry`]),
+  ]);
+}
+
+function edgeProblems(plan: PhysicalPlan): string[] {
+  const { tables, stages, edges, results } = plan;
   const senders = [
     ...tables.flatMap(({ table, outputs }) => outputs.map((edge): End => ({ edge, name: `table ${table}`, rank: -1 }))),
     ...stages.flatMap(sendersOf),
@@ -143,6 +157,7 @@ function edgeProblems({ tables, stages, edges, results }: PhysicalPlan): string[
     if (sender.stateful === true && reader.stateful === false) say('leads from partitions back to a work queue');
     if (edge.mode === 'partition' ? edge.partitions > 1 && edge.key === undefined : edge.key !== undefined)
       say('has a key and no partitions, or the reverse');
+    for (const problem of derivedProblems(plan, edge)) say(problem);
     if (edge.key !== undefined && !edge.columns.includes(edge.key)) say(`has no column ${edge.key} to be split by`);
   }
   return problems;

@@ -123,11 +123,15 @@ function stepLines({ operator, outputs, next }: Step, edges: EdgeText): string[]
 
 const partitionsText = (count: number): string => (count === 1 ? '1 partition' : `${count} partitions`);
 
-function edgeLines({ id, to, mode, columns, complete, key, partitions }: Edge): string[] {
+function edgeLines({ id, to, mode, columns, derived = [], complete, key, partitions }: Edge): string[] {
   const target = 'stage' in to ? to.stage : `answer ${to.result}`;
   const how = mode === 'partition' ? `partition, ${partitions} by ${key}` : mode;
   const whole = complete ? `, with ${complete.join(', ')}` : '';
-  return [`  edge ${id} to ${target} (${how}): ${columns.join(', ')}${whole}`];
+  const carried = columns.map((name) => {
+    const made = derived.find((column) => column.name === name);
+    return made ? `${name} = ${made.unit}(${made.from})` : name;
+  });
+  return [`  edge ${id} to ${target} (${how}): ${carried.join(', ')}${whole}`];
 }
 
 function resultLines({ name, query, input, columns, orderBy, joined }: ResultSink): string[] {

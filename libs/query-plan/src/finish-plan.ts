@@ -16,6 +16,7 @@ import type {
   Needs,
 } from './draft';
 import { LaidOut, isStateless, type Layout } from './layout';
+import { narrowed, type Narrowed } from './narrowing';
 import { neededWhere } from './needed-where';
 import { attachedTo, lookupOperator, mergeOperator, operatorOf, topOperator } from './operators';
 import { readingsOf } from './readings';
@@ -34,12 +35,13 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
   const ids = new Map(between.map((edge, i) => [edge, edgeId(i)]));
   const idOf = (edge: DraftEdge): EdgeId => ids.get(edge)!;
   const columns = new Map<DraftEdge, string[]>();
+  const narrowing = narrowingOf(draft, laidOut);
   const carry = (edges: readonly DraftEdge[], available: readonly string[]): void => {
-    for (const edge of edges)
-      columns.set(
-        edge,
-        available.filter((name) => needs.get(edge)!.has(name)),
-      );
+    for (const edge of edges) {
+      const { operator, derived } = narrowing.get(edge) ?? { derived: [] };
+      const needed = operator ? new Set(operatorOf(operator).looksAt(operator)) : needs.get(edge)!;
+      columns.set(edge, [...available.filter((name) => needed.has(name)), ...derived.map(({ name }) => name)]);
+    }
   };
 
   const readings = readingsOf(draft.results, inputs, needs);
@@ -58,8 +60,9 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
       outputs: table.outputs.map(idOf),
     };
   });
-  const stepOf = ({ operator, outputs }: DraftStateless, input: DraftEdge): Step => {
+  const stepOf = ({ operator: drafted, outputs }: DraftStateless, input: DraftEdge): Step => {
     const given = columns.get(input)!;
+    const operator = narrowing.get(input)?.operator ?? drafted;
     carry(outputs, operatorOf(operator).gives(operator, given));
     const [next, sent] = splitBy(outputs, (edge) => laidOut.isInside(edge));
     return {
@@ -91,12 +94,28 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
   return {
     tables: scans,
     stages,
-    edges: between.map((edge) => edgeOf(edge, idOf(edge), columns.get(edge)!, laidOut)),
+    edges: between.map((edge) => ({
+      ...edgeOf(edge, idOf(edge), columns.get(edge)!, laidOut),
+      ...(narrowing.has(edge) && { derived: narrowing.get(edge)!.derived }),
+    })),
     results: draft.results.map((result) => {
       const [input] = inputs.get(result)!;
       return sinkOf(result, input!, idOf(input!));
     }),
   };
+}
+
+/** By edge, what it carries in place of instants. */
+function narrowingOf({ edges }: Draft, laidOut: LaidOut): Map<DraftEdge, Narrowed> {
+  const between = edges.filter(
+    (edge) => edge.from.kind === 'filter' && isStateless(edge.to) && !laidOut.isInside(edge),
+  );
+  return new Map(
+    between.flatMap((edge): [DraftEdge, Narrowed][] => {
+      const made = isStateless(edge.to) ? narrowed(edge.to.operator) : undefined;
+      return made ? [[edge, made]] : [];
+    }),
+  );
 }
 
 function splitBy<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {

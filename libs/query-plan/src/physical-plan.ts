@@ -8,7 +8,7 @@
  * cut into stages is its layout (`layout.ts`). Operator specifications live in `@coffee/operators`.
  */
 import type { EdgeId, StageId } from '@coffee/core';
-import type { LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
+import type { DerivedColumn, LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
 import type { ColumnKind, ScanColumn, TableName } from '@coffee/protocol';
 import type { StepSpec } from './operators';
 
@@ -47,6 +47,8 @@ export interface Edge {
   readonly to: { readonly stage: StageId } | { readonly result: string };
   readonly mode: EdgeMode;
   readonly columns: readonly string[];
+  /** Only from a filter: those of the columns that it makes of others. */
+  readonly derived?: readonly DerivedColumn[];
   /** Only from a filter to an answer: rows that lack one of these columns are left out. */
   readonly complete?: readonly string[];
   /** Only of mode `partition`: the column whose hash picks the partition. */

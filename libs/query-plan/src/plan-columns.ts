@@ -37,7 +37,7 @@ export function namedBy({ columns, orderBy, joined }: Pick<ResultSink, 'columns'
 }
 
 /** For each sender on an edge, the columns that it has. */
-export function columnsAfter({ tables, stages }: PhysicalPlan): EdgeColumns[] {
+export function columnsAfter({ tables, stages, edges }: PhysicalPlan): EdgeColumns[] {
   return [
     ...tables.flatMap(({ table, columns, outputs }) => {
       const names = columns.map(({ name }) => name);
@@ -48,7 +48,10 @@ export function columnsAfter({ tables, stages }: PhysicalPlan): EdgeColumns[] {
       if (!('root' in stage)) return stage.outputs.map(({ edge }) => ({ who, edge, columns: resultOf(stage) }));
       return stepsFrom(stage.root).flatMap((step) => {
         const columns = columnsGivenBy(step);
-        return step.outputs.map((edge) => ({ who, edge, columns }));
+        return step.outputs.map((edge) => {
+          const derived = edges[edge]?.derived ?? [];
+          return { who, edge, columns: [...columns, ...derived.map(({ name }) => name)] };
+        });
       });
     }),
   ];

@@ -114,8 +114,8 @@ function runStage(
 
 function runStep(plan: PhysicalPlan, step: Step, chunk: Chunk, send: (edge: Edge, chunk: Chunk) => void): void {
   const { operator, outputs, next } = step;
-  const give = ({ columns, complete = [] }: Pick<Edge, 'columns' | 'complete'>): Chunk =>
-    operator.op === 'filter' ? filter(chunk, operator, [{ columns, complete }])[0]! : aggregate(chunk, operator);
+  const give = (to: Pick<Edge, 'columns' | 'complete' | 'derived'>): Chunk =>
+    operator.op === 'filter' ? filter(chunk, operator, [to])[0]! : aggregate(chunk, operator);
   for (const id of outputs) send(plan.edges[id]!, give(plan.edges[id]!));
   for (const behind of next) runStep(plan, behind, give(behind), send);
 }

@@ -1,7 +1,7 @@
 /** Aggregate: partial states of the rows of a chunk by key. */
 import { aggregateFunction, type AggregateCall, type AggregateSpec, type KeySpec } from '@coffee/operators';
 import type * as zod from 'zod';
-import { MOST_COLUMNS, aggregateName, columnName, valueKind } from './columns';
+import { MOST_COLUMNS, aggregateName, calendarUnit, carriedName, columnName, valueKind } from './columns';
 import type { RowOperator, Shape, Z } from './operator';
 
 const orMissing = (nullable = false): string => (nullable ? ' or missing' : '');
@@ -40,8 +40,8 @@ export const aggregateOperator: RowOperator<AggregateSpec> = {
     const column = columnName(z);
     const key = z.strictObject({
       name: column,
-      from: column,
-      unit: z.exactOptional(z.enum(['month', 'half'])),
+      from: carriedName(z),
+      unit: z.exactOptional(calendarUnit(z)),
       nullable: z.exactOptional(z.boolean()),
     } satisfies Shape<KeySpec>);
     return z.strictObject({
