@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 
 const types = Object.fromEntries(
   (
-    'BEGIN_CONNECTION CONNECTION_READY START_JOB JOB_ACCEPTED JOB_PLACE UPLOAD UPLOAD_CSV UPLOAD_ACK UPLOAD_END UPLOAD_END_ACK ' +
+    'BEGIN_CONNECTION CONNECTION_READY START_JOB JOB_ACCEPTED JOB_PLACE UPLOAD UPLOAD_CSV UPLOAD_ACK TABLE_END TABLE_END_ACK ' +
     'PROGRESS SUBMIT_RESULTS RESULTS_ACK JOB_ENDED CANCEL RESUME LIST_JOBS JOBS PING PONG ERROR'
   )
     .split(' ')
@@ -268,7 +268,7 @@ async function run(host, port, dir, options) {
         underway.push(payload.length + 2048);
         send(socket, types.UPLOAD_CSV, payload);
       }
-      sendJson(socket, types.UPLOAD_END, { table });
+      sendJson(socket, types.TABLE_END, { table });
     }
   };
   const placed = (place) => {
@@ -304,7 +304,7 @@ async function run(host, port, dir, options) {
           acknowledged = payload.readUInt32LE(0);
           wake();
           break;
-        case types.UPLOAD_END_ACK: {
+        case types.TABLE_END_ACK: {
           const { badRows, notes = [] } = JSON.parse(payload);
           for (const note of notes) say(`note: ${note}`);
           for (const row of badRows?.first ?? []) say(`skipped: ${row}`);

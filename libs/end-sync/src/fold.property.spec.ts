@@ -13,7 +13,7 @@ const logs = work.chain((routes) => {
     const sentTo = to.map((p) => ({ edge: edgeId(1), partition: partition(p) }));
     return { type: 'StageStats', stage: filter, seq: chunkSeq(seq), rowsIn: 1, rowsOut: to.length, sentTo };
   });
-  const records: ProgressRecord[] = [{ type: 'EndOfTable', table: 'sales', chunks: routes.length }, ...stats];
+  const records: ProgressRecord[] = [{ type: 'TableCompleted', table: 'sales', chunks: routes.length }, ...stats];
   return fc
     .tuple(fc.shuffledSubarray(records, { minLength: records.length }), fc.array(fc.constantFrom(...records)))
     .chain(([once, twice]) => fc.shuffledSubarray([...once, ...twice], { minLength: once.length + twice.length }))

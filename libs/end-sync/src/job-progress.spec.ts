@@ -17,7 +17,7 @@ const stats = (seq: number, ...to: number[]): StageStats => {
     sentTo: to.map(port),
   };
 };
-const endOfSales = (chunks: number): ProgressRecord => ({ type: 'EndOfTable', table: 'sales', chunks });
+const salesCompleted = (chunks: number): ProgressRecord => ({ type: 'TableCompleted', table: 'sales', chunks });
 const endOfFilter = (...sent: [to: number, seqs: number[]][]): ProgressRecord & { type: 'StageEnd' } => ({
   type: 'StageEnd',
   stage: filter,
@@ -35,7 +35,7 @@ const fold = (...records: ProgressRecord[]): JobProgress => {
 
 describe('a stateless stage', () => {
   it('is complete when END is known and every chunk was reported; its end says what was sent where', () => {
-    const progress = fold(stats(1, 0), endOfSales(3), stats(0, 1, 0));
+    const progress = fold(stats(1, 0), salesCompleted(3), stats(0, 1, 0));
     const [effect] = progress.step(stats(2));
     expect(effect).toMatchObject({ type: 'StageCompleted', stage: filter });
     if (effect?.type !== 'StageCompleted') throw new Error('unreachable');
@@ -47,17 +47,17 @@ describe('a stateless stage', () => {
   });
 
   it('is complete at once when the table is empty', () => {
-    expect(fold().step(endOfSales(0))).toEqual([{ type: 'StageCompleted', stage: filter, end: endOfFilter() }]);
+    expect(fold().step(salesCompleted(0))).toEqual([{ type: 'StageCompleted', stage: filter, end: endOfFilter() }]);
   });
 
   it('does not count a redelivered chunk twice', () => {
-    const progress = fold(endOfSales(2), stats(0, 0));
+    const progress = fold(salesCompleted(2), stats(0, 0));
     expect(progress.step(stats(0, 0))).toEqual([]);
     expect(progress.stages()[0]).toMatchObject({ stage: filter, done: 1, expected: 2, rowsIn: 10 });
   });
 
   it('is not moved by an attempt at a chunk, and knows which chunks it has done', () => {
-    const progress = fold(endOfSales(1));
+    const progress = fold(salesCompleted(1));
     const before = progress.fingerprint();
     const attempt = { stage: filter, seq: chunkSeq(0), worker: 'w', attempt: 1 } as const;
     expect(progress.step({ type: 'StageAttempt', ...attempt })).toEqual([]);
@@ -69,12 +69,12 @@ describe('a stateless stage', () => {
   });
 
   it('is told as completed and as ended once each, however often that stands in the log', () => {
-    const progress = fold(endOfSales(1));
+    const progress = fold(salesCompleted(1));
     expect(progress.step(stats(0, 0))).toHaveLength(1);
     expect(progress.step(stats(0, 0))).toEqual([]);
     expect(progress.step(endOfFilter([0, [0]]))).toEqual([{ type: 'StageEnded', stage: filter, partition: 0 }]);
     expect(progress.step(endOfFilter([0, [0]]))).toEqual([]);
-    expect(progress.step(endOfSales(1))).toEqual([]);
+    expect(progress.step(salesCompleted(1))).toEqual([]);
   });
 
   it('hands the set that it sent on to the next stage', () => {
@@ -91,7 +91,7 @@ describe('a stateless stage', () => {
       }),
     } as const;
     const progress = createJobProgress(new TopologyIndex(chain));
-    for (const record of [stats(0), stats(1, 0), endOfSales(2)]) progress.step(record);
+    for (const record of [stats(0), stats(1, 0), salesCompleted(2)]) progress.step(record);
     progress.step({ ...stats(1), stage: next, sentTo: [] });
     expect(progress.step(endOfFilter([0, [1]])).map(({ type }) => type)).toEqual(['StageEnded', 'StageCompleted']);
   });
@@ -99,7 +99,7 @@ describe('a stateless stage', () => {
 
 describe('a job', () => {
   it('is over with its tombstone: nothing is told after it', () => {
-    const progress = fold(endOfSales(1));
+    const progress = fold(salesCompleted(1));
     expect(progress.step({ type: 'JobEnded', outcome: 'cancelled' })).toEqual([
       { type: 'JobOver', outcome: 'cancelled' },
     ]);
@@ -122,15 +122,15 @@ describe('a job', () => {
   });
 
   it.each<[string, ProgressRecord[], string]>([
-    ['a table that ended in two ways', [endOfSales(2), endOfSales(3)], 'ended with 2 chunks and with 3'],
-    ['a chunk beyond the end', [endOfSales(2), stats(2)], 'never sent'],
-    ['an end before a chunk that was done', [stats(2), endOfSales(2)], 'never sent'],
+    ['a table that ended in two ways', [salesCompleted(2), salesCompleted(3)], 'ended with 2 chunks and with 3'],
+    ['a chunk beyond the end', [salesCompleted(2), stats(2)], 'never sent'],
+    ['an end before a chunk that was done', [stats(2), salesCompleted(2)], 'never sent'],
     ['two different outputs for a chunk', [stats(0, 0), stats(0, 1)], 'two different outputs'],
     ['one output more for a chunk', [stats(0, 0), stats(0, 0, 1)], 'two different outputs'],
-    ['an end before completion', [endOfSales(2), stats(0), endOfFilter()], 'before it was complete'],
-    ['another end', [endOfSales(1), stats(0, 0), endOfFilter([1, [0]])], 'ended in two ways'],
+    ['an end before completion', [salesCompleted(2), stats(0), endOfFilter()], 'before it was complete'],
+    ['another end', [salesCompleted(1), stats(0, 0), endOfFilter([1, [0]])], 'ended in two ways'],
     ['a port that is not there', [stats(0, 2)], 'not its own'],
-    ['an unknown table', [{ type: 'EndOfTable', table: 'x', chunks: 1 }], 'no table x'],
+    ['an unknown table', [{ type: 'TableCompleted', table: 'x', chunks: 1 }], 'no table x'],
     ['an unknown stage', [{ ...stats(0), stage: stageId('x') }], 'no stateless stage x'],
     ['an unknown partition', [endOfMerge(2)], 'no partition 2'],
   ])('fails, and is never wrong, with %s', (_what, records, reason) => {
@@ -143,7 +143,7 @@ describe('a job', () => {
       'table sales has not ended; table stores has not ended; stage filter: 0 chunks done, input has not ended; ' +
         'stage merge: partitions 0, 1 of 2 have not ended',
     );
-    for (const record of [endOfSales(9), stats(1), { type: 'EndOfTable', table: 'stores', chunks: 1 } as const])
+    for (const record of [salesCompleted(9), stats(1), { type: 'TableCompleted', table: 'stores', chunks: 1 } as const])
       progress.step(record);
     expect(progress.stalled()).toContain('stage filter: 8 of 9 chunks missing: 0, 2, 3, 4, 5, …;');
     for (let seq = 0; seq < 9; seq++) progress.step(stats(seq));
@@ -161,7 +161,7 @@ describe('a job', () => {
     const before = progress.fingerprint();
     const copy = progress.clone();
     expect(copy.fingerprint()).toBe(before);
-    for (const record of [endOfSales(1), stats(0, 0), endOfFilter([0, [0]]), endOfMerge(0)]) copy.step(record);
+    for (const record of [salesCompleted(1), stats(0, 0), endOfFilter([0, [0]]), endOfMerge(0)]) copy.step(record);
     expect(progress.fingerprint()).toBe(before);
     expect(copy.fingerprint()).not.toBe(before);
   });
@@ -169,7 +169,7 @@ describe('a job', () => {
 
 it('more jobs than replicas and chunks in hand: none holds another up', () => {
   // One replica takes one chunk at a time from one queue, in which the chunks of all jobs are mixed.
-  const jobs = Array.from({ length: 7 }, () => fold(endOfSales(3)));
+  const jobs = Array.from({ length: 7 }, () => fold(salesCompleted(3)));
   const queue = [0, 1, 2].flatMap((seq) => jobs.map((job) => ({ job, seq })));
   const completed = queue.flatMap(({ job, seq }) => (job.step(stats(seq, 0)).length > 0 ? [job] : []));
   expect(completed).toEqual(jobs);

@@ -15,7 +15,7 @@ import {
 } from '@coffee/core';
 import {
   SeqSet,
-  type EndOfTable,
+  type TableCompleted,
   type JobEnded,
   type ProgressRecord,
   type StageEnd,
@@ -110,8 +110,8 @@ export class JobProgress {
         if (!wasComplete) this.#tellIfComplete(stage);
         break;
       }
-      case 'EndOfTable':
-        this.#endTable(record);
+      case 'TableCompleted':
+        this.#completeTable(record);
         break;
       case 'StageEnd':
         if (this.#stages.has(record.stage)) this.#endStage(record);
@@ -195,7 +195,7 @@ export class JobProgress {
     return this.#partitions.has(stage) ? `stage ${stage} failed: ${reason}` : reason;
   }
 
-  #endTable({ table, chunks }: EndOfTable): void {
+  #completeTable({ table, chunks }: TableCompleted): void {
     const edges = this.index.topology.tables.find((candidate) => candidate.table === table)?.edges;
     const before = this.#tables.get(table);
     if (!edges) this.#fail(`the plan has no table ${table}`);

@@ -21,7 +21,7 @@ const arrivals = fc
     const all: Event[] = [
       ...seqs.map((seq) => ({ edge: 1, seq })),
       ...Array.from({ length: stores }, (_, seq) => ({ edge: 2, seq })),
-      { record: { type: 'EndOfTable', table: 'stores', chunks: stores } },
+      { record: { type: 'TableCompleted', table: 'stores', chunks: stores } },
       { record: { type: 'StageEnd', stage: stageId('filter'), partition: partition(0), expected } },
     ];
     return fc

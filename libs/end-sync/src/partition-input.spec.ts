@@ -28,7 +28,7 @@ describe('the input of a partition', () => {
     const input = createPartitionInput(shopIndex, 'merge', p(1));
     expect(input.offer(edgeId(1), p(0), seq(4))).toBe('new');
     expect(input.record(end('filter', 0, [1, 0, [0, 1]], [1, 1, [2, 4]]))).toBe(false);
-    expect(input.record({ type: 'EndOfTable', table: 'stores', chunks: 1 })).toBe(false);
+    expect(input.record({ type: 'TableCompleted', table: 'stores', chunks: 1 })).toBe(false);
     expect(input.stalled()).toBe(
       'merge 1: from partition 0 of stage filter on edge 1: 1 of 2 chunks missing: 2; ' +
         'merge 1: from table stores on edge 2: 1 of 1 chunks missing: 0',
@@ -48,7 +48,7 @@ describe('the input of a partition', () => {
 
   it('expects nothing from a stage that names no port of it', () => {
     const input = createPartitionInput(shopIndex, 'merge', p(1));
-    input.record({ type: 'EndOfTable', table: 'stores', chunks: 0 });
+    input.record({ type: 'TableCompleted', table: 'stores', chunks: 0 });
     expect(input.complete).toBe(false);
     expect(input.record(end('filter', 0, [1, 0, [0, 1]]))).toBe(true);
   });

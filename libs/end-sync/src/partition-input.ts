@@ -55,7 +55,7 @@ export class PartitionInput {
    * @throws CoffeeError BAD_MESSAGE when it contradicts what was read before.
    */
   record(record: ProgressRecord): boolean {
-    if (record.type === 'EndOfTable') {
+    if (record.type === 'TableCompleted') {
       for (const source of this.#sources) {
         const { from } = source.edge;
         if ('table' in from && from.table === record.table) this.#expect(source, SeqSet.range(record.chunks));

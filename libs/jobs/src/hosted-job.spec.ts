@@ -39,12 +39,12 @@ describe('HostedJob', () => {
     const ingest = (seq: number): Promise<void> => run.ingest('transactions', chunkSeq(seq), chunk());
     await expect(ingest(0)).rejects.toThrow('refused');
     await ingest(1);
-    await expect(run.endTable('transactions', 2)).rejects.toMatchObject({
+    await expect(run.completeTable('transactions', 2)).rejects.toMatchObject({
       code: 'TRANSPORT',
       message: 'table transactions cannot end: its chunk 0 could not be sent',
     });
     await ingest(0);
-    await run.endTable('transactions', 2);
+    await run.completeTable('transactions', 2);
     broker.close();
   });
 
@@ -138,7 +138,7 @@ describe('HostedJob', () => {
         { type: 'StageAttempt', ...attempted, attempt },
         { type: 'AttemptReturned', ...attempted, attempt },
       );
-    const ofTable: ProgressRecord = { type: 'EndOfTable', table: 'transactions', chunks: 100 };
+    const ofTable: ProgressRecord = { type: 'TableCompleted', table: 'transactions', chunks: 100 };
     await appended(ofTable);
     await appended(ofTable);
     expect(read).toEqual([1, 1, 1, 1, 1, 2, 2]);
@@ -151,7 +151,7 @@ describe('HostedJob', () => {
     await run.declare();
     await run.follow();
     await run.ingest('transactions', chunkSeq(0), chunk());
-    await run.endTable('transactions', 1);
+    await run.completeTable('transactions', 1);
     await until(() => run.missing.includes('1 of 1 chunks missing: 0'));
     const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
     for (const each of plan.stages) {
@@ -188,7 +188,7 @@ describe('HostedJob', () => {
     expect(run.missing).toBe(
       'table transactions has not ended; stage filter.transactions: 2 chunks done, input has not ended',
     );
-    await run.endTable('transactions', 2);
+    await run.completeTable('transactions', 2);
     // No worker serves the stage: nobody else would announce its end.
     await run.finished;
     expect(run.missing).toBe('');

@@ -172,11 +172,11 @@ export class HostedJob {
    * All `chunks` chunks of the table have been ingested and confirmed.
    * @throws CoffeeError TRANSPORT when one of those ingested here is not: it could not be sent, and has to be ingested again.
    */
-  async endTable(table: TableName, chunks: number): Promise<void> {
+  async completeTable(table: TableName, chunks: number): Promise<void> {
     const [missing] = this.#unconfirmedOf(table);
     if (missing !== undefined)
       throw new CoffeeError('TRANSPORT', `table ${table} cannot end: its chunk ${missing} could not be sent`);
-    await this.#channels.progress.append({ type: 'EndOfTable', table, chunks });
+    await this.#channels.progress.append({ type: 'TableCompleted', table, chunks });
   }
 
   /** The tombstone: late redeliveries find it. */

@@ -102,7 +102,7 @@ export class JobDirectory {
   }
 
   /** How many chunks the table ended with, if it has. */
-  tableEnd(job: JobId, table: TableName): number | undefined {
+  tableChunks(job: JobId, table: TableName): number | undefined {
     return this.journal.get(job)?.tables.get(table);
   }
 

@@ -142,14 +142,14 @@ export class JobHosting {
   }
 
   /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
-  async endTable(run: HostedJob, table: TableName, chunks: number): Promise<void> {
-    const before = this.directory.tableEnd(run.job, table);
+  async completeTable(run: HostedJob, table: TableName, chunks: number): Promise<void> {
+    const before = this.directory.tableChunks(run.job, table);
     if (before === chunks) return;
     if (before !== undefined)
       throw new CoffeeError('BAD_MESSAGE', `table ${table} ended with ${before} chunks and with ${chunks}`);
-    await run.endTable(table, chunks);
+    await run.completeTable(table, chunks);
     this.#failpoint('after-table-end', run.job, table);
-    await this.directory.append({ type: 'TableEnded', job: run.job, table, chunks });
+    await this.directory.append({ type: 'TableCompleted', job: run.job, table, chunks });
     this.#failpoint('after-table-journaled', run.job, table);
   }
 

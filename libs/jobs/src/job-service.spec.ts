@@ -263,7 +263,7 @@ describe('JobService', () => {
     });
     const journal = shared.transport().log(channelNames.journal);
     const write = (record: object): Promise<void> =>
-      journal.append(new TextEncoder().encode(JSON.stringify({ version: 1, ...record })));
+      journal.append(new TextEncoder().encode(JSON.stringify({ version: 2, ...record })));
     const opening = { type: 'Opened', owner: 'me', fingerprint: '', at: 0 };
     await write({ type: 'Announced', job: 'evil', logs: [channelNames.journal] });
     await write({ type: 'Announced', job: 'evil', logs: 'jobs' });
@@ -293,7 +293,7 @@ describe('JobService', () => {
     const edges = plan.edges.map((edge) => ({ ...edge, partitions: 129 }));
     const read: { readonly type: string; readonly job: string }[] = [];
     const write = (record: object): Promise<void> =>
-      journal.append(new TextEncoder().encode(JSON.stringify({ version: 1, ...record })));
+      journal.append(new TextEncoder().encode(JSON.stringify({ version: 2, ...record })));
     const opening = { type: 'Opened', owner: 'me', fingerprint: '', at: 0, plan: { ...plan, edges } };
     for (const job of ['running', 'waiting', 'done']) {
       await transport.log(`job.${job}.progress`).declare();
@@ -347,7 +347,7 @@ describe('JobService', () => {
     const passed: string[] = [];
     const service = await serviceOf({ failpoint: (name) => passed.push(name) });
     const run = await service.open(request('all'), {});
-    await service.endTable(run, 'transactions', 0);
+    await service.completeTable(run, 'transactions', 0);
     await service.end(run.job, 'cancelled');
     await service.upToNow();
     await service.delete(run.job);

@@ -148,13 +148,13 @@ export class JobService {
   }
 
   /** How many chunks the table ended with, if it has. */
-  tableEnd(job: JobId, table: TableName): number | undefined {
-    return this.#directory.tableEnd(job, table);
+  tableChunks(job: JobId, table: TableName): number | undefined {
+    return this.#directory.tableChunks(job, table);
   }
 
   /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
-  endTable(run: HostedJob, table: TableName, chunks: number): Promise<void> {
-    return this.#hosting.endTable(run, table, chunks);
+  completeTable(run: HostedJob, table: TableName, chunks: number): Promise<void> {
+    return this.#hosting.completeTable(run, table, chunks);
   }
 
   /** Tells every gateway that the job's client is there, or was until now; `standstill`: for how long the job has stood still, if it runs. */

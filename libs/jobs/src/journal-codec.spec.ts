@@ -19,7 +19,7 @@ describe('journal records', () => {
     { ...opened, origin: 'o', source } as const,
     { type: 'Started', job } as const,
     { type: 'Ended', job, outcome: 'failed', reason: 'naïve – reason', at: 2 } as const,
-    { type: 'TableEnded', job, table: 'users', chunks: 7 } as const,
+    { type: 'TableCompleted', job, table: 'users', chunks: 7 } as const,
     { type: 'Claimed', job, holder: 'h' } as const,
     { type: 'Leased', job } as const,
     { type: 'Deleted', job } as const,
@@ -32,8 +32,8 @@ describe('journal records', () => {
 
   it.each([
     ['no JSON', '{'],
-    ['another version', '{"version":2,"type":"Started","job":"j"}'],
-    ['no known type', '{"version":1,"type":"Paused","job":"j"}'],
+    ['another version', '{"version":1,"type":"Started","job":"j"}'],
+    ['no known type', '{"version":2,"type":"Paused","job":"j"}'],
     ['a list', '[1]'],
     ['not an object', 'null'],
   ])('are refused when they are %s', (_what, text) => {
@@ -48,7 +48,7 @@ describe('journal records', () => {
     const tables = [{ table: 'users', files: [{ name: 'x'.repeat(MAX_RECORD_BYTES), size: 1 }] }] as const;
     const large = { ...opened, source: { ...source, tables } };
     expect(() => encodeJournalRecord(large)).toThrow(/takes \d+ bytes, at most 524288 are possible/);
-    const body = new TextEncoder().encode(JSON.stringify({ version: 1, ...large }));
+    const body = new TextEncoder().encode(JSON.stringify({ version: 2, ...large }));
     expect(() => decodeJournalRecord(body)).toThrow('bytes are more than one may have');
   });
 
@@ -62,6 +62,6 @@ describe('journal records', () => {
       return 'it is taken';
     };
     expect(refusal('secret')).toBe('CoffeeError: not a journal record: no JSON undefined');
-    expect(refusal('{"version":1,"type":"Started","job":"SECRET"}')).not.toMatch(/secret/i);
+    expect(refusal('{"version":2,"type":"Started","job":"SECRET"}')).not.toMatch(/secret/i);
   });
 });

@@ -88,7 +88,7 @@ const ended = z.strictObject({
   at: whole,
 });
 /** All `chunks` chunks of the table are in: nobody needs to upload it again. */
-const tableEnded = z.strictObject({ type: z.literal('TableEnded'), job, table, chunks: whole.max(MAX_CHUNKS) });
+const tableCompleted = z.strictObject({ type: z.literal('TableCompleted'), job, table, chunks: whole.max(MAX_CHUNKS) });
 /**
  * The client came back: from this record on `holder` hosts the job, and whoever did before lets go. Unless it comes too late: `after` is the
  * holder that was known when this was decided; `replaces` in `claims.ts` says what counts.
@@ -132,7 +132,7 @@ const record = z.discriminatedUnion('type', [
   announced,
   opened,
   started,
-  tableEnded,
+  tableCompleted,
   claimed,
   leased,
   ended,
@@ -155,7 +155,7 @@ export interface Unworkable extends Pick<Opened, 'job' | 'owner' | 'origin' | 'a
 }
 export type Started = Readonly<z.infer<typeof started>>;
 export type Ended = Readonly<z.infer<typeof ended>>;
-export type TableEnded = Readonly<z.infer<typeof tableEnded>>;
+export type TableCompleted = Readonly<z.infer<typeof tableCompleted>>;
 export type Claim = NonNullable<Opened['claim']>;
 export type Claimed = Readonly<z.infer<typeof claimed>>;
 export type Leased = Readonly<z.infer<typeof leased>>;
@@ -164,7 +164,7 @@ export type Deleted = Readonly<z.infer<typeof deleted>>;
 export type Mark = Readonly<z.infer<typeof mark>>;
 export type Tick = Readonly<z.infer<typeof tick>>;
 export type JournalRecord =
-  Announced | Opened | Unworkable | Started | TableEnded | Claimed | Leased | Ended | Deleted | Mark | Tick;
+  Announced | Opened | Unworkable | Started | TableCompleted | Claimed | Leased | Ended | Deleted | Mark | Tick;
 
 /** @throws CoffeeError BAD_MESSAGE that names the first problem, in words of ours only. */
 export function parseJournalRecord(value: unknown): JournalRecord {

@@ -48,7 +48,7 @@ describe('Journal', () => {
   });
 
   it('knows which tables have ended, by the first record of each', () => {
-    const end = (chunks: number): JournalRecord => ({ type: 'TableEnded', job, table: 'users', chunks });
+    const end = (chunks: number): JournalRecord => ({ type: 'TableCompleted', job, table: 'users', chunks });
     expect(fold(opened, end(3), end(4)).get(job)?.tables).toEqual(new Map([['users', 3]]));
   });
 
@@ -107,7 +107,7 @@ describe('Journal', () => {
     const others: JournalRecord[] = [
       { type: 'Claimed', job, holder: 'h' },
       { type: 'Leased', job },
-      { type: 'TableEnded', job, table: 'users', chunks: 1 },
+      { type: 'TableCompleted', job, table: 'users', chunks: 1 },
     ];
     for (const record of others) expect(journal.apply(record)).toBeUndefined();
     expect(journal.get(job)?.state).toBe('running');
@@ -145,7 +145,7 @@ describe('Journal', () => {
       { type: 'Announced', job: jobId(name), logs: ['a'] },
       { ...opened, job: jobId(name), origin: name },
       { type: 'Started', job: jobId(name) },
-      { type: 'TableEnded', job: jobId(name), table: 'users', chunks: 3 },
+      { type: 'TableCompleted', job: jobId(name), table: 'users', chunks: 3 },
       { type: 'Claimed', job: jobId(name), holder: 'h' },
       { type: 'Leased', job: jobId(name) },
       { type: 'Mark', mark: name },
@@ -213,7 +213,7 @@ describe('Journal', () => {
       expect([spec?.plan, spec?.source, logs]).toEqual([plan, source, channelNames.logsOf(job, plan)]);
       const gone = after(
         { ended: 'served' },
-        { type: 'TableEnded', job, table: 'users', chunks: 1 },
+        { type: 'TableCompleted', job, table: 'users', chunks: 1 },
         ended('completed', 'done'),
         { type: 'Deleted', job },
       );

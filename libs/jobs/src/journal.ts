@@ -104,7 +104,7 @@ export class Journal {
         entry.state = 'running';
         entry.start = ++this.#starts;
         return entry;
-      case 'TableEnded':
+      case 'TableCompleted':
         if (entry && !entry.deleted && !entry.tables.has(record.table)) entry.tables.set(record.table, record.chunks);
         return undefined;
       case 'Claimed':

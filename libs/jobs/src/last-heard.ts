@@ -27,7 +27,7 @@ export class LastHeard {
       // One may come for a job that goes on: `prune` knows.
       case 'Deleted':
       case 'Started':
-      case 'TableEnded':
+      case 'TableCompleted':
       case 'Claimed':
       case 'Mark':
       case 'Tick':

@@ -36,7 +36,7 @@ export const progressRecords: fc.Arbitrary<ProgressRecord> = fc.oneof(
     rowsOut: u32,
     sentTo: fc.array(ports),
   }),
-  fc.record({ type: fc.constant('EndOfTable' as const), table: name, chunks: fc.nat({ max: MAX_CHUNKS }) }),
+  fc.record({ type: fc.constant('TableCompleted' as const), table: name, chunks: fc.nat({ max: MAX_CHUNKS }) }),
   fc.record({
     type: fc.constant('StageEnd' as const),
     stage,

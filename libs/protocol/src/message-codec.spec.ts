@@ -104,7 +104,7 @@ describe('progress records', () => {
       },
       '02 01 06 66696c746572 05000000 70110100 01000000 0200 0100 0000 0200 0300',
     ],
-    ['EndOfTable', { type: 'EndOfTable', table: 'users', chunks: 21 }, '02 02 05 7573657273 15000000'],
+    ['TableCompleted', { type: 'TableCompleted', table: 'users', chunks: 21 }, '02 02 05 7573657273 15000000'],
     [
       'StageEnd with a set as words, and one as ranges',
       {
@@ -193,10 +193,10 @@ describe('progress records', () => {
 describe('messages on a progress log', () => {
   const stage = stageId('filter');
   const first: ProgressRecord = { type: 'StageStats', stage, seq: chunkSeq(5), rowsIn: 7, rowsOut: 0, sentTo: [] };
-  const second: ProgressRecord = { type: 'EndOfTable', table: 'users', chunks: 21 };
+  const second: ProgressRecord = { type: 'TableCompleted', table: 'users', chunks: 21 };
   const golden =
     '02 01 06 66696c746572 05000000 07000000 00000000 0000' + // StageStats
-    '02 02 05 7573657273 15000000'; // EndOfTable
+    '02 02 05 7573657273 15000000'; // TableCompleted
 
   it('are their records, one after the other', () => {
     expect(hex(encodeProgressRecord(first)) + hex(encodeProgressRecord(second))).toBe(golden.replaceAll(' ', ''));

@@ -7,7 +7,7 @@
  * version u8, kind u8 (0), job length u8, zero u8, edge u16, source partition u16, seq u32, chunk length u32, job (ASCII, 40
  * bytes padded with zeros), 8 zero bytes. A producer leaves room for it in front of the chunk and fills it in place.
  *
- * Progress record: version u8, kind u8 (1 StageStats, 2 EndOfTable, 3 StageEnd, 4 StageFailed, 5 JobEnded, 6 StageAttempt,
+ * Progress record: version u8, kind u8 (1 StageStats, 2 TableCompleted, 3 StageEnd, 4 StageFailed, 5 JobEnded, 6 StageAttempt,
  * 7 AttemptReturned), then its fields in the order of their declaration: names as length u8 + UTF-8, seqs, rows, counts of chunks and
  * numbers of attempts u32, edges and partitions u16, lists as count u16 + entries, the reason as length u16 + UTF-8, the outcome u8
  * (0 completed, 1 failed, 2 cancelled).
@@ -31,7 +31,7 @@ const LONGEST_REASON = 4000;
 const kinds = [
   'DataMessage',
   'StageStats',
-  'EndOfTable',
+  'TableCompleted',
   'StageEnd',
   'StageFailed',
   'JobEnded',
@@ -114,7 +114,7 @@ export function encodeProgressRecord(record: ProgressRecord): Uint8Array<ArrayBu
       writer.u16(record.sentTo.length);
       for (const port of record.sentTo) writePort(writer, port);
       break;
-    case 'EndOfTable':
+    case 'TableCompleted':
       writer.text(record.table).u32(atMost(MAX_CHUNKS, record.chunks));
       break;
     case 'StageEnd':
@@ -180,7 +180,7 @@ function readRecord(reader: ByteReader, type: (typeof kinds)[number] | undefined
       const rowsOut = reader.u32();
       return { type, stage, seq, rowsIn, rowsOut, sentTo: readList(reader, 4, () => readPort(reader)) };
     }
-    case 'EndOfTable': {
+    case 'TableCompleted': {
       const table = reader.text();
       const chunks = reader.u32();
       if (chunks > MAX_CHUNKS) throw reader.bad(`${chunks} chunks are beyond any table`);

@@ -34,8 +34,8 @@ export interface StageStats {
   readonly sentTo: readonly Port[];
 }
 /** The client has uploaded all `chunks` chunks of the table, seq 0..chunks-1, all confirmed. */
-export interface EndOfTable {
-  readonly type: 'EndOfTable';
+export interface TableCompleted {
+  readonly type: 'TableCompleted';
   readonly table: string;
   readonly chunks: number;
 }
@@ -81,4 +81,4 @@ export interface JobEnded {
   readonly outcome: 'completed' | 'failed' | 'cancelled';
 }
 export type ProgressRecord =
-  StageStats | EndOfTable | StageEnd | StageFailed | JobEnded | StageAttempt | AttemptReturned;
+  StageStats | TableCompleted | StageEnd | StageFailed | JobEnded | StageAttempt | AttemptReturned;

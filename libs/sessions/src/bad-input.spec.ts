@@ -141,7 +141,7 @@ describe('what a gateway refuses', () => {
   it.each<[what: string, code: string, bytes: Uint8Array[]]>([
     ['a second handshake', 'BAD_ORDER', framed('BEGIN_CONNECTION', hello)],
     ['an upload without a job', 'BAD_ORDER', [encodeFrameHeader('UPLOAD', 1 << 15)]],
-    ['the end of an upload without a job', 'BAD_ORDER', framed('UPLOAD_END', { table: 'users', chunks: 0 })],
+    ['the end of an upload without a job', 'BAD_ORDER', framed('TABLE_END', { table: 'users', chunks: 0 })],
     ['an acknowledgement without a job', 'BAD_ORDER', [encodeFrameHeader('RESULTS_ACK', 8), new Uint8Array(8)]],
     ['a frame that only gateways send', 'BAD_ORDER', framed('JOB_ENDED', {})],
     ['an oversized frame', 'BAD_FRAME', [encodeFrameHeader('START_JOB', (1 << 20) + 1)]],
@@ -234,17 +234,17 @@ describe('what a gateway refuses', () => {
     [
       'the end of a table that the job does not need',
       'BAD_REQUEST',
-      (client) => client.json('UPLOAD_END', { table: 'users', chunks: 0 }),
+      (client) => client.json('TABLE_END', { table: 'users', chunks: 0 }),
     ],
     [
       'a wrong number of chunks',
       'BAD_REQUEST',
       (client, accepted) => {
         client.frame('UPLOAD', upload(0, 0, good(accepted)));
-        client.json('UPLOAD_END', { table: 'transactions', chunks: 2 });
+        client.json('TABLE_END', { table: 'transactions', chunks: 2 });
       },
     ],
-    ['no number of chunks', 'BAD_REQUEST', (client) => client.json('UPLOAD_END', { table: 'transactions' })],
+    ['no number of chunks', 'BAD_REQUEST', (client) => client.json('TABLE_END', { table: 'transactions' })],
     [
       'a seq beyond any table',
       'BAD_REQUEST',
@@ -257,7 +257,7 @@ describe('what a gateway refuses', () => {
       'BAD_ORDER',
       (client, accepted) => {
         client.frame('UPLOAD', upload(0, 0, good(accepted)));
-        client.json('UPLOAD_END', { table: 'transactions', chunks: 1 });
+        client.json('TABLE_END', { table: 'transactions', chunks: 1 });
         client.frame('UPLOAD', upload(0, 1, good(accepted)));
       },
     ],
@@ -368,7 +368,7 @@ describe('what a gateway refuses', () => {
 });
 
 function framed(
-  type: 'BEGIN_CONNECTION' | 'START_JOB' | 'UPLOAD_END' | 'JOB_ENDED' | 'RESUME' | 'CANCEL' | 'LIST_JOBS',
+  type: 'BEGIN_CONNECTION' | 'START_JOB' | 'TABLE_END' | 'JOB_ENDED' | 'RESUME' | 'CANCEL' | 'LIST_JOBS',
   value: object,
 ): Uint8Array[] {
   const payload = encodeJson(value);

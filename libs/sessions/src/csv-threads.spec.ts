@@ -80,7 +80,7 @@ describe('a gateway whose threads are busy with a file', () => {
     expect(client.frames.map(({ type }) => type)).not.toContain('UPLOAD_ACK');
     letGo();
     await client.receive('UPLOAD_ACK');
-    client.json('UPLOAD_END', { table: 'transactions' });
+    client.json('TABLE_END', { table: 'transactions' });
     expect(await client.receive('JOB_ENDED')).toMatchObject({ outcome: 'completed' });
     for (const one of [client, other]) one.end();
   });
@@ -122,7 +122,7 @@ describe('a gateway whose threads are busy with a file', () => {
     again.json('RESUME', { job });
     await again.receive('JOB_ACCEPTED');
     again.frame('UPLOAD_CSV', whole);
-    again.json('UPLOAD_END', { table: 'transactions' });
+    again.json('TABLE_END', { table: 'transactions' });
     expect(await again.receive('JOB_ENDED')).toMatchObject({ outcome: 'completed' });
     again.end();
     await own.stop();

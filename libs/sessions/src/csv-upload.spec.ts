@@ -57,7 +57,7 @@ describe('a client that sends its files as they are', () => {
           client.frame('UPLOAD_CSV', encodeCsvUpload({ table, file, offset, bytes: piece }));
         }
       });
-      client.json('UPLOAD_END', { table: name });
+      client.json('TABLE_END', { table: name });
     });
   }
 
@@ -122,7 +122,7 @@ describe('a client that sends its files as they are', () => {
     await system.worker();
     const [client, accepted] = await start(await gatewayOf(), oneTable(badRow), { queries: ['q1'], onBadRow: 'skip' });
     send(client, accepted, 100, oneTable(badRow));
-    expect(await client.receive('UPLOAD_END_ACK')).toMatchObject({
+    expect(await client.receive('TABLE_END_ACK')).toMatchObject({
       table: 'transactions',
       badRows: { count: 1, first: [expect.stringMatching(/^sales\.csv line 3/)] },
     });
@@ -154,7 +154,7 @@ describe('a client that sends its files as they are', () => {
     const files = { ...csvFiles, transactions };
     const [client, accepted] = await start(await gatewayOf(), files);
     send(client, accepted, 1000, files);
-    const ends = () => client.frames.filter(({ type }) => type === 'UPLOAD_END_ACK');
+    const ends = () => client.frames.filter(({ type }) => type === 'TABLE_END_ACK');
     await eventually(
       () => ends().length > 0,
       () => client.frames.map(({ type }) => type),
@@ -218,9 +218,9 @@ describe('a client that sends its files as they are', () => {
     [
       'the end of a table before that of its files',
       'BAD_REQUEST',
-      (client) => client.json('UPLOAD_END', { table: 'transactions' }),
+      (client) => client.json('TABLE_END', { table: 'transactions' }),
     ],
-    ['a number of chunks', 'BAD_REQUEST', (client) => client.json('UPLOAD_END', { table: 'transactions', chunks: 1 })],
+    ['a number of chunks', 'BAD_REQUEST', (client) => client.json('TABLE_END', { table: 'transactions', chunks: 1 })],
     ['a chunk', 'BAD_REQUEST', (client) => client.frame('UPLOAD', new Uint8Array(16))],
     [
       'a table that the job does not need',

@@ -71,8 +71,8 @@ const rows = {
   UPLOAD: { code: 6, from: 'client', limit: 'data', when: uploading, parse: (payload) => ({ ...decodeUploadHeader(payload), payload }) },
   UPLOAD_CSV: { code: 7, from: 'client', limit: 'data', when: uploading, parse: decodeCsvUpload },
   UPLOAD_ACK: { code: 8, from: 'gateway', limit: 4, when: [], parse: decodeUploadAck },
-  UPLOAD_END: { code: 9, from: 'client', limit: 64 * KiB, when: uploading, parse: json('UPLOAD_END') },
-  UPLOAD_END_ACK: { code: 10, from: 'gateway', limit: 64 * KiB, when: [], parse: json('UPLOAD_END_ACK') },
+  TABLE_END: { code: 9, from: 'client', limit: 64 * KiB, when: uploading, parse: json('TABLE_END') },
+  TABLE_END_ACK: { code: 10, from: 'gateway', limit: 64 * KiB, when: [], parse: json('TABLE_END_ACK') },
   PROGRESS: { code: 11, from: 'gateway', limit: 64 * KiB, when: [], parse: json('PROGRESS') },
   // As large as a message on the broker, whatever gateways take of their clients.
   SUBMIT_RESULTS: { code: 12, from: 'gateway', limit: 16 * MiB, when: [], parse: decodeResult },

@@ -75,9 +75,9 @@ const frames: Partial<Record<FrameType, ClientFrame>> = {
     malformed: new Uint8Array(15),
     format: 'csv',
   },
-  UPLOAD_END: {
+  TABLE_END: {
     good: encodeJson({ table: 'transactions', chunks: 0 }),
-    answers: { running: 'UPLOAD_END_ACK', over: 'UPLOAD_END_ACK' },
+    answers: { running: 'TABLE_END_ACK', over: 'TABLE_END_ACK' },
     malformed: encodeJson({ table: 'transactions', chunks: 0.5 }),
   },
   RESULTS_ACK: {
@@ -185,7 +185,7 @@ describe('a frame from a client', () => {
     const client = await clientIn('idle');
     client.json('RESUME', { job });
     await client.receive('JOB_ENDED');
-    for (const type of ['UPLOAD', 'UPLOAD_END', 'RESULTS_ACK'] as const) client.frame(type, frames[type]!.good);
+    for (const type of ['UPLOAD', 'TABLE_END', 'RESULTS_ACK'] as const) client.frame(type, frames[type]!.good);
     client.json('LIST_JOBS', {});
     await client.receive('UPLOAD_ACK');
     await client.receive('JOBS');

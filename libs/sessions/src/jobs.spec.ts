@@ -41,7 +41,7 @@ describe('jobs of several clients', () => {
     const waiting = await RawClient.begin(gateway.port);
     waiting.json('START_JOB', { queries: ['q1'] });
     expect(await waiting.receive('JOB_ACCEPTED')).toMatchObject({ place: 1, state: 'queued' });
-    waiting.json('UPLOAD_END', { table: 'transactions', chunks: 0 });
+    waiting.json('TABLE_END', { table: 'transactions', chunks: 0 });
     expect(await waiting.refused()).toMatchObject({ code: 'BAD_ORDER' });
   });
 
@@ -51,7 +51,7 @@ describe('jobs of several clients', () => {
     await job.job.accepted;
     job.job.cancel();
     expect(await job.job.finished).toMatchObject({ outcome: 'cancelled', reason: 'cancelled by its owner' });
-    await expect(job.job.endTable('users', 0)).rejects.toMatchObject({ code: 'JOB_OVER' });
+    await expect(job.job.completeTable('users', 0)).rejects.toMatchObject({ code: 'JOB_OVER' });
   });
 
   it('are cancelled by their own client, though it leaves without waiting for the answer', async () => {

@@ -141,7 +141,7 @@ describe('a job whose logs are gone', () => {
     if (format === 'csv') {
       const bytes = Buffer.from(csvFiles.users[0]!.text);
       client.frame('UPLOAD_CSV', encodeCsvUpload({ table, file: 0, offset: 0, bytes }));
-      return client.json('UPLOAD_END', { table: 'users' });
+      return client.json('TABLE_END', { table: 'users' });
     }
     const [body] = chunksOf(scan[table]!);
     const at = DATA_ENVELOPE_BYTES - UPLOAD_HEADER_BYTES;
@@ -164,7 +164,7 @@ describe('a job whose logs are gone', () => {
       () => client.closed || client.frames.some(({ type }) => type === 'JOB_ENDED'),
       () => client.frames.map(({ type }) => type),
     );
-    expect(client.frames.map(({ type }) => type)).not.toContain('UPLOAD_END_ACK');
+    expect(client.frames.map(({ type }) => type)).not.toContain('TABLE_END_ACK');
     const again = await RawClient.begin(gateway.port);
     again.json('RESUME', { job: accepted.job });
     expect(await again.receive('JOB_ENDED')).toMatchObject({

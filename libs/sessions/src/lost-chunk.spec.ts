@@ -15,12 +15,12 @@ function sendChunks(client: RawClient, { scan }: JobAccepted): void {
     writeUploadHeader(body, at, { table: 0, seq });
     client.frame('UPLOAD', body.subarray(at));
   });
-  client.json('UPLOAD_END', { table: 'transactions', chunks: 2 });
+  client.json('TABLE_END', { table: 'transactions', chunks: 2 });
 }
 
 function sendFile(client: RawClient): void {
   client.frame('UPLOAD_CSV', encodeCsvUpload({ table: 0, file: 0, offset: 0, bytes: Buffer.from(file.text) }));
-  client.json('UPLOAD_END', { table: 'transactions' });
+  client.json('TABLE_END', { table: 'transactions' });
 }
 
 describe('a table of which a chunk could not be sent', () => {
@@ -67,7 +67,7 @@ describe('a table of which a chunk could not be sent', () => {
       await client.receive('JOBS');
       fail();
       expect(await client.refused()).toMatchObject({ code: 'UNAVAILABLE', retriable: true });
-      expect(client.frames.map(({ type }) => type)).not.toContain('UPLOAD_END_ACK');
+      expect(client.frames.map(({ type }) => type)).not.toContain('TABLE_END_ACK');
       await gateway.service.upToNow();
       expect([...gateway.service.jobs()].map(({ tables }) => tables.size)).toEqual([0]);
     },

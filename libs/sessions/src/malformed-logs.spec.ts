@@ -34,8 +34,8 @@ const stats = (of: string): Uint8Array<ArrayBuffer> =>
   });
 const end = (of: string, part: number): Uint8Array<ArrayBuffer> =>
   encodeProgressRecord({ type: 'StageEnd', stage: stageId(of), partition: partition(part), expected: [] });
-const tableEnd = (table: string, chunks = 1): Uint8Array<ArrayBuffer> =>
-  encodeProgressRecord({ type: 'EndOfTable', table, chunks });
+const tableCompleted = (table: string, chunks = 1): Uint8Array<ArrayBuffer> =>
+  encodeProgressRecord({ type: 'TableCompleted', table, chunks });
 /** A record of this version up to its name, of a kind by its number. */
 const record = (kind: number): ByteWriter => new ByteWriter().u8(2).u8(kind).text(stage);
 
@@ -120,7 +120,7 @@ describe('what no process of the system writes', () => {
     ['the work of a stage that is none', () => stats('no-stage'), 'the plan has no stateless stage no-stage'],
     ['the end of a stage that is none', () => end('no-stage', 0), 'the plan has no stage no-stage'],
     ['the end of a partition that is none', () => end(partitioned, 99), `stage ${partitioned} has no partition 99`],
-    ['the end of a table that is none', () => tableEnd('no-table'), 'the plan has no table no-table'],
+    ['the end of a table that is none', () => tableCompleted('no-table'), 'the plan has no table no-table'],
     [
       'its end, which is in no journal',
       () => encodeProgressRecord({ type: 'JobEnded', outcome: 'completed' }),
@@ -128,7 +128,7 @@ describe('what no process of the system writes', () => {
     ],
     [
       'a table that ends in two ways',
-      () => new Uint8Array([...tableEnd('transactions'), ...tableEnd('transactions', 1 << 24)]),
+      () => new Uint8Array([...tableCompleted('transactions'), ...tableCompleted('transactions', 1 << 24)]),
       'ended with 1 chunks and with 16777216',
     ],
   ];

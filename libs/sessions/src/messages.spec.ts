@@ -45,8 +45,8 @@ const good: Readonly<Record<keyof Messages, object>> = {
   },
   JOB_ACCEPTED: accepted,
   JOB_PLACE: { job: 'j1', place: 2 },
-  UPLOAD_END: { table: 'users', chunks: 1 },
-  UPLOAD_END_ACK: {
+  TABLE_END: { table: 'users', chunks: 1 },
+  TABLE_END_ACK: {
     table: 'users',
     badRows: { count: 1, first: ['line 3'], reasons: [{ reason: 'too long', count: 1 }] },
     notes: ['x'],
@@ -60,7 +60,7 @@ const good: Readonly<Record<keyof Messages, object>> = {
   ERROR: { code: 'BREWING', message: 'm', retriable: true },
 };
 const types = Object.keys(good) as (keyof Messages)[];
-const fromClients: readonly string[] = ['START_JOB', 'UPLOAD_END', 'CANCEL', 'RESUME', 'LIST_JOBS'];
+const fromClients: readonly string[] = ['START_JOB', 'TABLE_END', 'CANCEL', 'RESUME', 'LIST_JOBS'];
 
 describe('a message of the client protocol', () => {
   it.each(types)('is read as it was written: %s', (type) => {
@@ -122,7 +122,7 @@ describe('a message of the client protocol', () => {
     ['a code that is a number', 'ERROR', { code: 7 }, 'code'],
     [
       'a list in place of a text',
-      'UPLOAD_END_ACK',
+      'TABLE_END_ACK',
       { badRows: { count: 1, first: [[]], reasons: [] } },
       'badRows.first.0',
     ],

@@ -27,7 +27,7 @@ import {
   whole,
 } from './fields';
 
-const tableEnd = z.object({ table, chunks: whole });
+const completedTable = z.object({ table, chunks: whole });
 
 export const messageSchemas = {
   BEGIN_CONNECTION: z.object({
@@ -73,14 +73,14 @@ export const messageSchemas = {
     maxBadRows: z.exactOptional(whole),
     fingerprint,
     /** Tables that are in already: only of a job that is resumed. */
-    ended: z.array(tableEnd).max(MOST.tables),
+    ended: z.array(completedTable).max(MOST.tables),
     state: jobState,
     /** In the queue, from 1; 0 when the job does not wait. */
     place: whole,
   }),
   JOB_PLACE: z.object({ job, place: whole }),
-  UPLOAD_END: z.strictObject({ table, chunks: z.exactOptional(whole) }),
-  UPLOAD_END_ACK: z.object({
+  TABLE_END: z.strictObject({ table, chunks: z.exactOptional(whole) }),
+  TABLE_END_ACK: z.object({
     table,
     /** Only of files: rows that some answer does without, by reason, and the first ten of them as a person reads them. */
     badRows: z.exactOptional(
@@ -155,9 +155,9 @@ export type ConnectionReady = Messages['CONNECTION_READY'];
 export type StartJob = Messages['START_JOB'];
 export type JobAccepted = Messages['JOB_ACCEPTED'];
 export type JobPlace = Messages['JOB_PLACE'];
-export type UploadEnd = Messages['UPLOAD_END'];
-export type UploadEndAck = Messages['UPLOAD_END_ACK'];
-export type BadRows = NonNullable<UploadEndAck['badRows']>;
+export type TableEnd = Messages['TABLE_END'];
+export type TableEndAck = Messages['TABLE_END_ACK'];
+export type BadRows = NonNullable<TableEndAck['badRows']>;
 export type Progress = Messages['PROGRESS'];
 export type StageReport = Progress['stages'][number];
 export type JobEnded = Messages['JOB_ENDED'];

@@ -36,10 +36,10 @@ describe('a client that says the same again and again', () => {
   it('has the end of a table written once, and is acknowledged each time', async () => {
     const gateway = await system.gateway();
     const { client } = await running(gateway);
-    for (let i = 0; i < 500; i++) client.json('UPLOAD_END', { table: 'transactions', chunks: 0 });
-    for (let i = 0; i < 500; i++) await client.receive('UPLOAD_END_ACK');
-    expect(await written(gateway, 'TableEnded')).toBe(1);
-    client.json('UPLOAD_END', { table: 'transactions', chunks: 1 });
+    for (let i = 0; i < 500; i++) client.json('TABLE_END', { table: 'transactions', chunks: 0 });
+    for (let i = 0; i < 500; i++) await client.receive('TABLE_END_ACK');
+    expect(await written(gateway, 'TableCompleted')).toBe(1);
+    client.json('TABLE_END', { table: 'transactions', chunks: 1 });
     expect(await client.refused()).toMatchObject({ code: 'BAD_REQUEST' });
   });
 
@@ -52,9 +52,9 @@ describe('a client that says the same again and again', () => {
       tables: [{ table: 'transactions', files: [{ name: 'empty.csv', size: 0 }] }],
     });
     await client.receive('JOB_PLACE');
-    for (let i = 0; i < 100; i++) client.json('UPLOAD_END', { table: 'transactions' });
-    for (let i = 0; i < 100; i++) await client.receive('UPLOAD_END_ACK');
-    expect(await written(gateway, 'TableEnded')).toBe(1);
+    for (let i = 0; i < 100; i++) client.json('TABLE_END', { table: 'transactions' });
+    for (let i = 0; i < 100; i++) await client.receive('TABLE_END_ACK');
+    expect(await written(gateway, 'TableCompleted')).toBe(1);
   });
 
   it('has a job cancelled once, however many ask for it at once', async () => {

@@ -116,9 +116,9 @@ describe('a job without its client', () => {
     const payload = chunk.subarray(DATA_ENVELOPE_BYTES - UPLOAD_HEADER_BYTES);
     writeUploadHeader(payload, 0, { table: 0, seq: 0 });
     client.frame('UPLOAD', payload);
-    client.json('UPLOAD_END', { table: 'transactions', chunks: 2 });
+    client.json('TABLE_END', { table: 'transactions', chunks: 2 });
     await client.receive('UPLOAD_ACK');
-    await client.receive('UPLOAD_END_ACK');
+    await client.receive('TABLE_END_ACK');
     client.end();
     const after = system.resume(system.client(gateway), id);
     expect(await after.job.finished).toMatchObject({ outcome: 'completed' });

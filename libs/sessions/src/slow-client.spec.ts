@@ -50,7 +50,7 @@ describe('a client that does not keep up', () => {
     expect([...gateway.service.jobs()][0]?.state).toBe('running');
 
     const again = system.resume(system.client(gateway), job);
-    await again.job.endTable('transactions', chunks);
+    await again.job.completeTable('transactions', chunks);
     expect(await again.job.finished).toMatchObject({ outcome: 'completed' });
     expect(again.answers()['q1']!.split('\n')).toHaveLength(chunks * ROWS + 2);
   });
@@ -89,7 +89,7 @@ describe('a client that does not keep up', () => {
       const { job } = system.start(system.client(gateway), { queries: ['q1'] });
       await job.accepted;
       await Promise.all([0, 1, 2].map((seq) => job.upload('transactions', chunkSeq(seq), sales())));
-      await job.endTable('transactions', 3);
+      await job.completeTable('transactions', 3);
       await job.finished;
       return (await job.accepted).job;
     };

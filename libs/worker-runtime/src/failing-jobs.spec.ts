@@ -53,7 +53,7 @@ async function uploadAlone({ job, plan }: HostedJob): Promise<void> {
   const uploads = shopTables.map(async (table) => {
     for (const [seq, chunk] of tables[table].entries())
       await channels.sendTable(table, chunkSeq(seq), encodeChunk(chunk, DATA_ENVELOPE_BYTES));
-    await channels.progress.append({ type: 'EndOfTable', table, chunks: tables[table].length });
+    await channels.progress.append({ type: 'TableCompleted', table, chunks: tables[table].length });
   });
   await Promise.allSettled(uploads);
 }
@@ -239,7 +239,7 @@ describe('a job whose progress log contradicts itself', () => {
     const run = await openAlone('j1');
     for (const chunks of [2, 3, 4])
       await log(channelNames.progress(run.job)).append(
-        encodeProgressRecord({ type: 'EndOfTable', table: 'users', chunks }),
+        encodeProgressRecord({ type: 'TableCompleted', table: 'users', chunks }),
       );
     const told = (): string[] => events.flatMap((event) => (event.type === 'jobFailed' ? [event.reason] : []));
     await until('it was told', () => told().length > 0, events);

@@ -75,5 +75,5 @@ export async function upload(run: HostedJob, table: ShopTable): Promise<void> {
   await Promise.all(
     tables[table].map((chunk, seq) => run.ingest(table, chunkSeq(seq), encodeChunk(chunk, DATA_ENVELOPE_BYTES))),
   );
-  await run.endTable(table, tables[table].length);
+  await run.completeTable(table, tables[table].length);
 }

@@ -141,7 +141,7 @@ export class Analysis {
         await this.options.beforeChunk?.(this.#chunks);
         await this.job.upload(table, seq, body);
       },
-      endTable: (table, chunks) => this.job.endTable(table, chunks),
+      completeTable: (table, chunks) => this.job.completeTable(table, chunks),
     };
     await uploadFolder(this.pool, target, folder, {
       scans: missing,

@@ -90,7 +90,7 @@ describe('several replicas', () => {
       await Promise.all(workers.map((app) => system.cluster.kill(app, 1)));
       for (const table of shopTables) {
         await upload(run, table, tables);
-        await run.endTable(table, tables[table].length);
+        await run.completeTable(table, tables[table].length);
       }
       expect(await system.answers(run)).toEqual(answersOf(ROUNDS));
       await system.endJobs();

@@ -129,6 +129,6 @@ export async function upload(run: HostedJob, table: ShopTable, tables: Tables, f
 export async function uploadAll(run: HostedJob, tables: Tables): Promise<void> {
   for (const table of shopTables) {
     await upload(run, table, tables);
-    await run.endTable(table, tables[table].length);
+    await run.completeTable(table, tables[table].length);
   }
 }

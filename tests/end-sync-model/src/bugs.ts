@@ -45,7 +45,7 @@ function withoutTombstone(fold: JobProgress): ProgressFold {
 function endingAllTables(fold: JobProgress, { topology }: TopologyIndex): ProgressFold {
   return {
     step: (record) =>
-      record.type === 'EndOfTable'
+      record.type === 'TableCompleted'
         ? topology.tables.flatMap(({ table }) => fold.step({ ...record, table }))
         : fold.step(record),
     clone: () => endingAllTables(fold.clone(), new TopologyIndex(topology)),

@@ -23,7 +23,7 @@ export function upload(channels: Channels, next: World, table: number, seq: numb
   for (const item of channels.uploadsOf(table, seq)) channels.accept(next, item);
 }
 
-function tableMoves(channels: Channels, { uploaded, tableEnded }: World, add: AddMove): void {
+function tableMoves(channels: Channels, { uploaded, tableCompleted }: World, add: AddMove): void {
   channels.system.shape.tables.forEach(({ name, chunks }, table) => {
     const seq = uploaded[table]!;
     if (seq < chunks)
@@ -31,10 +31,10 @@ function tableMoves(channels: Channels, { uploaded, tableEnded }: World, add: Ad
         next.uploaded = next.uploaded.with(table, seq + 1);
         upload(channels, next, table, seq);
       });
-    else if (tableEnded[table] === false)
-      add(`gateway: EndOfTable ${chunks} of ${name}`, (next) => {
-        next.tableEnded = next.tableEnded.with(table, true);
-        channels.appendRecord(next, channels.codeOf({ type: 'EndOfTable', table: name, chunks }));
+    else if (tableCompleted[table] === false)
+      add(`gateway: TableCompleted ${chunks} of ${name}`, (next) => {
+        next.tableCompleted = next.tableCompleted.with(table, true);
+        channels.appendRecord(next, channels.codeOf({ type: 'TableCompleted', table: name, chunks }));
       });
   });
 }

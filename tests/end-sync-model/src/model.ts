@@ -82,7 +82,7 @@ function emptyWorld({ shape, readers, configuration }: System): World {
   const inputs = readers.map(nothingRead);
   return {
     uploaded: shape.tables.map(() => 0),
-    tableEnded: shape.tables.map(() => false),
+    tableCompleted: shape.tables.map(() => false),
     outcome: '',
     reported: [],
     deleted: false,

@@ -35,7 +35,7 @@ export function keyOf(
   keys: Keys,
   killable: { readonly replicas: boolean; readonly owners: boolean },
 ): string {
-  let key = `${world.uploaded.join()}${world.tableEnded.join()}${world.outcome}${world.deleted}${world.crashes},`;
+  let key = `${world.uploaded.join()}${world.tableCompleted.join()}${world.outcome}${world.deleted}${world.crashes},`;
   key += `${world.duplicates.join()}${world.violation}&${world.queues.join('|')}&${world.orphans.join('|')}&`;
   const replicas = world.replicas.map((replica) => keys.of(replica, replicaKey));
   key += replicas.sort().join('');

@@ -32,7 +32,7 @@ describe('the job ends with the right answer', () => {
   });
 
   it('when all replicas restart', () => {
-    const run = new Run(two).do(...uploaded, ...chunk0(0), 'EndOfTable').doAll(readBy(0), readBy(1));
+    const run = new Run(two).do(...uploaded, ...chunk0(0), 'TableCompleted').doAll(readBy(0), readBy(1));
     run.do('replica 0 of A: receives chunk 1', 'replica 1 of A: receives chunk 2');
     run.do('replica 0 of A is killed', 'replica 1 of A is killed', 'replica 0 of A starts', 'replica 1 of A starts');
     expect(outcome(run)).toBe('completed');
@@ -40,7 +40,7 @@ describe('the job ends with the right answer', () => {
 
   describe('when the one that announces the end dies', () => {
     const complete = (): Run => {
-      const run = new Run(one).do(...uploaded, ...chunk0(0), ...chunk1(0), ...chunk2(0), 'EndOfTable');
+      const run = new Run(one).do(...uploaded, ...chunk0(0), ...chunk1(0), ...chunk2(0), 'TableCompleted');
       return run.doAll(readBy(0));
     };
 
@@ -65,7 +65,7 @@ describe('the job ends with the right answer', () => {
   it('when a chunk is redelivered after completion', () => {
     const run = new Run(one).do(...uploaded, ...chunk0(0), ...chunk1(0));
     run
-      .do(...processed(0, 2, []).slice(0, -1), 'EndOfTable')
+      .do(...processed(0, 2, []).slice(0, -1), 'TableCompleted')
       .doAll(readBy(0), 'StageEnd', 'reads', 'partition', 'JobEnded');
     run.do('replica 0 of A is killed', 'logs are deleted', 'replica 0 of A starts', 'receives chunk 2');
     expect(outcome(run)).toBe('completed');
@@ -73,18 +73,18 @@ describe('the job ends with the right answer', () => {
   });
 
   it('when END comes before the chunks are processed', () => {
-    expect(outcome(new Run(two).do(...uploaded, 'EndOfTable').doAll(readBy(0), readBy(1)))).toBe('completed');
+    expect(outcome(new Run(two).do(...uploaded, 'TableCompleted').doAll(readBy(0), readBy(1)))).toBe('completed');
   });
   it('when END comes between the chunks', () => {
-    expect(outcome(new Run(two).do(...uploaded, ...chunk1(1), 'EndOfTable', ...chunk0(0)))).toBe('completed');
+    expect(outcome(new Run(two).do(...uploaded, ...chunk1(1), 'TableCompleted', ...chunk0(0)))).toBe('completed');
   });
   it('when END comes after the chunks', () => {
     const run = new Run(two).do(...uploaded, ...chunk2(1), ...chunk1(1), ...chunk0(0)).doAll(readBy(0), 'partition');
-    expect(outcome(run.do('EndOfTable'))).toBe('completed');
+    expect(outcome(run.do('TableCompleted'))).toBe('completed');
   });
 
   it('when a replica is added in mid-job: it reads the log from its beginning and may announce', () => {
-    const run = new Run(two).do('replica 1 of A is killed', ...uploaded, ...chunk0(0), ...chunk1(0), 'EndOfTable');
+    const run = new Run(two).do('replica 1 of A is killed', ...uploaded, ...chunk0(0), ...chunk1(0), 'TableCompleted');
     run
       .do('replica 1 of A starts', ...chunk2(1))
       .doAll(readBy(1))
@@ -111,14 +111,16 @@ describe('the job ends with the right answer', () => {
   });
 
   it('when two replicas announce at once', () => {
-    const run = new Run(two).do(...uploaded, ...chunk0(0), ...chunk1(1), ...chunk2(0), 'EndOfTable');
+    const run = new Run(two).do(...uploaded, ...chunk0(0), ...chunk1(1), ...chunk2(0), 'TableCompleted');
     run.doAll(readBy(0), readBy(1)).do('replica 0 of A: sends StageEnd', 'replica 1 of A: sends StageEnd');
     run.do('replica 1 of A: StageEnd accepted', 'replica 0 of A: StageEnd accepted');
     expect(outcome(run)).toBe('completed');
   });
 
   it('when there is no chunk at all', () => {
-    expect(outcome(new Run({ ...two, shape: chain([2], []), duplicates: [] }).do('EndOfTable 0'))).toBe('completed');
+    expect(outcome(new Run({ ...two, shape: chain([2], []), duplicates: [] }).do('TableCompleted 0'))).toBe(
+      'completed',
+    );
   });
 
   it('when two replicas process the same chunk', () => {
@@ -127,7 +129,9 @@ describe('the job ends with the right answer', () => {
   });
 
   it('when a partition owner dies with its result in flight, and the result arrives all the same', () => {
-    const run = new Run(one).do(...uploaded, ...chunk0(0), ...chunk1(0), ...chunk2(0), 'EndOfTable').doAll(readBy(0));
+    const run = new Run(one)
+      .do(...uploaded, ...chunk0(0), ...chunk1(0), ...chunk2(0), 'TableCompleted')
+      .doAll(readBy(0));
     run
       .do('sends StageEnd', 'StageEnd accepted')
       .doAll('partition 0 of merge: reads')
@@ -140,7 +144,7 @@ describe('the job ends with the right answer', () => {
 it('an owner that starts again and finds its own end does not emit again', () => {
   const run = new Run({ ...one, shape: chain([1], [[0]], 1), duplicates: [] });
   run
-    .do(`chunk 0 of ${TABLE} uploaded`, ...processed(0, 0, ['A#0 for merge0']), 'EndOfTable')
+    .do(`chunk 0 of ${TABLE} uploaded`, ...processed(0, 0, ['A#0 for merge0']), 'TableCompleted')
     .doAll(readBy(0), 'StageEnd', 'partition 0 of merge');
   run
     .do('partition 0 of merge is killed', 'partition 0 of merge starts')

@@ -82,7 +82,7 @@ export interface Owner extends Part {
 export interface World {
   /** Of each table how many chunks are uploaded, and whether it has ended. */
   uploaded: readonly number[];
-  tableEnded: readonly boolean[];
+  tableCompleted: readonly boolean[];
   outcome: '' | 'completed' | 'cancelled';
   /** Stages and chunks whose progress record is in the log; follows from the rest, so not part of the key. */
   reported: readonly string[];

@@ -40,7 +40,7 @@ const port = (edge: number, part: number) => ({ edge: edgeId(edge), partition: p
 const stage = stageId('filter');
 const records: readonly ProgressRecord[] = [
   { type: 'StageStats', stage, seq: chunkSeq(5), rowsIn: 70_000, rowsOut: 1, sentTo: [port(1, 0), port(2, 3)] },
-  { type: 'EndOfTable', table: 'users', chunks: 21 },
+  { type: 'TableCompleted', table: 'users', chunks: 21 },
   {
     type: 'StageEnd',
     stage,

@@ -65,7 +65,7 @@ class FakeJob implements RemoteJobHandle {
     if (this.how.endsWith) setImmediate(this.end, this.how.endsWith);
     return Promise.reject(new CoffeeError('JOB_OVER', 'job j1 is failed'));
   }
-  endTable(table: string, chunks: number): Promise<void> {
+  completeTable(table: string, chunks: number): Promise<void> {
     this.ends[table] = chunks;
     const before = this.how.accepts === 'never' ? [] : (this.how.accepts?.ended ?? []);
     if (this.how.endsWith && Object.keys(this.ends).length + before.length === plan.tables.length)

@@ -25,7 +25,7 @@ export interface JobWatcher {
 /** What is asked of a `RemoteJob`. */
 export type RemoteJobHandle = Pick<
   RemoteJob,
-  'accepted' | 'finished' | 'upload' | 'endTable' | 'cancel' | 'close' | 'leave'
+  'accepted' | 'finished' | 'upload' | 'completeTable' | 'cancel' | 'close' | 'leave'
 >;
 
 /** How files are read, as far as it is not the job's. */
@@ -172,7 +172,7 @@ export class JobRunner {
     const job = this.#job;
     const target: UploadTarget = {
       ingest: (table, seq, body) => job.upload(table, seq, body),
-      endTable: (table, chunks) => job.endTable(table, chunks),
+      completeTable: (table, chunks) => job.completeTable(table, chunks),
     };
     const uploaded = await uploadFolder(
       scanners,

@@ -53,7 +53,7 @@ async function yearsThere(
       if (years.some((year) => there.has(year))) found.abort();
       return Promise.resolve();
     },
-    endTable: () => Promise.resolve(),
+    completeTable: () => Promise.resolve(),
   };
   const tables = folder.tables.filter(({ table }) => table === time.table);
   try {

@@ -107,7 +107,7 @@ class World {
           type: 'SUBMIT_RESULTS',
           content: { offset: this.next + skipped, answer: 0, mark: 1, chunk: new Uint8Array(0) },
         });
-      frames.push({ type: 'UPLOAD_ACK', content: 1 }, { type: 'UPLOAD_END_ACK', content: { table: 'users' } });
+      frames.push({ type: 'UPLOAD_ACK', content: 1 }, { type: 'TABLE_END_ACK', content: { table: 'users' } });
       frames.push({ type: 'PROGRESS', content: { job, stages: [] } });
       for (const outcome of ['completed', 'cancelled'] as const)
         frames.push({ type: 'JOB_ENDED', content: { job, outcome } });

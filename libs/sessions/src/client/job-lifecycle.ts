@@ -198,7 +198,7 @@ function onFrame(state: InProgress, frame: ParsedFrame<GatewayFrameType>): Step 
       return placed(state, frame.content.place);
     case 'UPLOAD_ACK':
       return [state, [{ do: 'uploadsSafe', frames: frame.content }, { do: 'upload' }]];
-    case 'UPLOAD_END_ACK':
+    case 'TABLE_END_ACK':
       return [state, [{ do: 'tableSafe', table: frame.content.table }]];
     case 'PROGRESS':
       return progressed(state, frame.content.stages);

@@ -33,13 +33,13 @@ describe('a job of a client', () => {
   it('tells of what cannot be uploaded any more why that is', async () => {
     const lost = system.start(system.client([], { ...nobody, patience: 1e9, firstPatience: 0 })).job;
     await expect(lost.finished).rejects.toMatchObject({ code: 'TRANSPORT' });
-    await expect(lost.endTable('users', 1)).rejects.toMatchObject({ code: 'TRANSPORT' });
+    await expect(lost.completeTable('users', 1)).rejects.toMatchObject({ code: 'TRANSPORT' });
 
     const cancelled = system.start(system.client(await system.gateway())).job;
     const { job } = await cancelled.accepted;
     cancelled.cancel();
     await cancelled.finished;
-    await expect(cancelled.endTable('users', 1)).rejects.toMatchObject({
+    await expect(cancelled.completeTable('users', 1)).rejects.toMatchObject({
       code: 'JOB_OVER',
       message: `job ${job} is cancelled`,
     });
@@ -51,7 +51,7 @@ describe('a job of a client', () => {
     await finish(done);
     const { scan } = await done.job.accepted;
     await done.job.upload('users', chunkSeq(0), chunksOf(scan.find(({ table }) => table === 'users')!)[0]!);
-    await done.job.endTable('users', 1);
+    await done.job.completeTable('users', 1);
     expect(done.answers()).toEqual(expectedAnswers);
   });
 

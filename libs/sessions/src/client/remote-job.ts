@@ -93,7 +93,7 @@ export class RemoteJob {
   }
 
   /** All chunks of the table have been uploaded (and that has resolved). Resolves when the gateway knows for good. */
-  endTable(table: TableName, chunks: number): Promise<void> {
+  completeTable(table: TableName, chunks: number): Promise<void> {
     return this.#submit((pending) => this.#ends.add({ end: { table, chunks }, ...pending }));
   }
 
@@ -192,7 +192,7 @@ export class RemoteJob {
     const { connection } = this.#link;
     if (!connection || this.#state.name !== 'running') return;
     this.#uploads.pump(connection.ready.windowBytes, (payload) => void connection.send('UPLOAD', payload));
-    this.#ends.pump((end) => void connection.sendJson('UPLOAD_END', end));
+    this.#ends.pump((end) => void connection.sendJson('TABLE_END', end));
   }
 
   /** A gateway that is alive and does not answer is left for another. */

@@ -3,10 +3,10 @@
  * through the current one. Must not know: connections, when ends may be sent.
  */
 import type { TableName } from '@coffee/protocol';
-import type { UploadEnd } from '../messages';
+import type { TableEnd } from '../messages';
 
 export interface PendingEnd {
-  readonly end: UploadEnd;
+  readonly end: TableEnd;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -21,7 +21,7 @@ export class TableEnds {
   }
 
   /** Sends what was not sent through this connection. */
-  pump(send: (end: UploadEnd) => void): void {
+  pump(send: (end: TableEnd) => void): void {
     for (const [table, { end }] of this.#pending) {
       if (!this.#sent.has(table)) send(end);
       this.#sent.add(table);

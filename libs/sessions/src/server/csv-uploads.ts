@@ -9,7 +9,7 @@ import { leftOutNotice, noBadRows, roleOf, type TableReader, type TableReaders, 
 import type { HostedJob, JobService, JobSource } from '@coffee/jobs';
 import { DATA_ENVELOPE_BYTES, SessionError, type CsvUpload } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
-import type { UploadEnd, UploadEndAck } from '../messages';
+import type { TableEnd, TableEndAck } from '../messages';
 import { FileCursor } from './file-cursor';
 import type { SpoolFolder, SpooledFile } from './spool';
 import type { UploadWindow } from './upload-window';
@@ -26,7 +26,7 @@ interface TableUpload {
   readonly names: Map<string, string>;
   /** What a person should know of the files, a line each. */
   readonly notes: string[];
-  /** Since its UPLOAD_END: when that is in the logs. */
+  /** Since its TABLE_END: when that is in the logs. */
   ended?: Promise<void>;
 }
 
@@ -103,7 +103,7 @@ export class CsvUploads {
   }
 
   /** Resolves when the table's end is in the logs. @returns what there is to say of its rows. @throws SessionError */
-  async end({ table: name, chunks }: UploadEnd): Promise<Pick<UploadEndAck, 'badRows' | 'notes'>> {
+  async end({ table: name, chunks }: TableEnd): Promise<Pick<TableEndAck, 'badRows' | 'notes'>> {
     if (this.#over) return {};
     const table = this.#tables.find(({ scan }) => scan.table === name);
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);
@@ -120,7 +120,7 @@ export class CsvUploads {
     if (this.#failure) throw this.#failure.thrown;
     table.reader?.close();
     for (const file of table.kept.splice(0)) await this.spool.remove(file);
-    if (!this.#over) await this.service.endTable(this.run, table.scan.table, table.soFar.chunks);
+    if (!this.#over) await this.service.completeTable(this.run, table.scan.table, table.soFar.chunks);
   }
 
   /** Steps come one after the other; after one that fails or after the end, the others are left out. */

@@ -15,7 +15,7 @@ import {
 import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
 import type { ParsedFrame } from '../frame-table';
-import type { UploadEnd } from '../messages';
+import type { TableEnd } from '../messages';
 import { acceptanceOf } from './acceptance';
 import { JobDelivery } from './job-delivery';
 import {
@@ -111,11 +111,11 @@ export class JobSession {
     }
   }
 
-  async endTable(end: UploadEnd): Promise<void> {
+  async completeTable(end: TableEnd): Promise<void> {
     if (!this.#uploads) return;
     try {
       const said = await this.#uploads.end(end);
-      await this.#connection?.sendJson('UPLOAD_END_ACK', { table: end.table, ...said });
+      await this.#connection?.sendJson('TABLE_END_ACK', { table: end.table, ...said });
     } catch (thrown) {
       throw this.#failedBy(thrown);
     }

@@ -7,7 +7,7 @@ import type { HostedJob, JobService } from '@coffee/jobs';
 import { MAX_CHUNKS, SeqSet, SessionError, UPLOAD_HEADER_BYTES, type TableName } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
 import type { FrameContents } from '../frame-table';
-import type { UploadEnd } from '../messages';
+import type { TableEnd } from '../messages';
 import { checkChunk } from './check-chunk';
 import type { UploadWindow } from './upload-window';
 
@@ -16,7 +16,7 @@ interface TableUpload {
   readonly seqs: SeqSet;
   /** Chunks that are not confirmed yet. */
   readonly pending: Set<Promise<void>>;
-  /** Since its UPLOAD_END: with how many chunks, and when that is in the logs. */
+  /** Since its TABLE_END: with how many chunks, and when that is in the logs. */
   ended?: { readonly chunks: number; readonly done: Promise<void> };
 }
 
@@ -74,13 +74,13 @@ export class JobUploads {
 
   /**
    * Resolves when the table's end is in the logs, after all its chunks.
-   * @throws SessionError BAD_REQUEST; as `HostedJob.endTable` when a chunk could not be sent.
+   * @throws SessionError BAD_REQUEST; as `HostedJob.completeTable` when a chunk could not be sent.
    */
-  async end({ table: name, chunks }: UploadEnd): Promise<void> {
+  async end({ table: name, chunks }: TableEnd): Promise<void> {
     if (this.#over) return;
     const table = this.#tables.find(({ scan }) => scan.table === name);
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);
-    if (chunks === undefined) throw new SessionError('BAD_REQUEST', `UPLOAD_END of ${name} says no number of chunks`);
+    if (chunks === undefined) throw new SessionError('BAD_REQUEST', `TABLE_END of ${name} says no number of chunks`);
     if (table.ended?.chunks !== chunks) {
       this.#checkCount(table, name, chunks);
       table.ended = { chunks, done: this.#journalEnd(table, chunks) };
@@ -91,14 +91,14 @@ export class JobUploads {
 
   async #journalEnd({ scan, pending }: TableUpload, chunks: number): Promise<void> {
     await Promise.all(pending);
-    if (!this.#over) await this.service.endTable(this.run, scan.table, chunks);
+    if (!this.#over) await this.service.completeTable(this.run, scan.table, chunks);
   }
 
   #checkCount({ seqs, ended }: TableUpload, name: TableName, chunks: number): void {
     const wrong = (what: string): SessionError =>
       new SessionError('BAD_REQUEST', `table ${name} cannot end with ${chunks} chunks: ${what}`);
     if (chunks > MAX_CHUNKS) throw wrong(`at most ${MAX_CHUNKS} are possible`);
-    const before = ended?.chunks ?? this.service.tableEnd(this.run.job, name);
+    const before = ended?.chunks ?? this.service.tableChunks(this.run.job, name);
     if (before !== undefined && before !== chunks) throw wrong(`it has ended with ${before}`);
     const beyond = seqs.toRanges().at(-1);
     if (beyond && beyond.first + beyond.length > chunks)

@@ -94,7 +94,7 @@ export class JobWatch {
   /** Tables that have not ended. */
   #missingTables({ job, plan }: HostedJob): TableName[] {
     return plan.tables.flatMap(({ table }) => {
-      return this.options.service.tableEnd(job, table) === undefined ? [table] : [];
+      return this.options.service.tableChunks(job, table) === undefined ? [table] : [];
     });
   }
 }

@@ -13,7 +13,7 @@ import {
 import type { Frame, FrameConnection, FrameHandler } from '../frame-connection';
 import type { FrameHeader } from '../frame-header';
 import { parseFrame, type SessionState } from '../frame-table';
-import type { BeginConnection, UploadEnd } from '../messages';
+import type { BeginConnection, TableEnd } from '../messages';
 import { ClientRequests, mustBeOfUse, type Client, type ClientRequestsOptions } from './client-requests';
 import { mustBeInOrder } from './frame-order';
 import type { JobSession } from './job-session';
@@ -40,7 +40,7 @@ export class ServerSession implements FrameHandler {
   #requests: ClientRequests | undefined;
   #served: JobSession | undefined;
   #resumedOver = false;
-  /** Tables of the job whose UPLOAD_END has come. */
+  /** Tables of the job whose TABLE_END has come. */
   readonly #ended = new Set<TableName>();
 
   constructor(private readonly options: ServerSessionOptions) {
@@ -116,8 +116,8 @@ export class ServerSession implements FrameHandler {
         // One that began before its job was over here is acknowledged and dropped, too.
         if (!this.#served) return this.#window.take(payload.byteLength)();
         return this.#served.upload(parseFrame(type, payload), payload.byteLength);
-      case 'UPLOAD_END':
-        return this.#endTable(parseFrame(type, payload).content);
+      case 'TABLE_END':
+        return this.#completeTable(parseFrame(type, payload).content);
       case 'RESULTS_ACK':
         return this.#served?.acknowledgeResults(parseFrame(type, payload).content);
       default:
@@ -171,10 +171,10 @@ export class ServerSession implements FrameHandler {
   }
 
   /** It waits for chunks that are on their way; other frames must not wait with it, unless it was said before. */
-  #endTable(end: UploadEnd): Promise<void> | undefined {
+  #completeTable(end: TableEnd): Promise<void> | undefined {
     // A job that was over when it was resumed has no tables that wait for their end.
     if (!this.#served) return undefined;
-    const done = this.#served.endTable(end);
+    const done = this.#served.completeTable(end);
     if (this.#ended.has(end.table)) return done;
     this.#ended.add(end.table);
     done.catch((thrown: unknown) => this.#refuse(thrown));

@@ -174,7 +174,7 @@ export async function uploadTable(job: RemoteJob, table: TableName): Promise<voi
   const scan = (await job.accepted).scan.find((candidate) => candidate.table === table)!;
   const chunks = chunksOf(scan);
   await Promise.all(chunks.map((body, seq) => job.upload(table, chunkSeq(seq), body)));
-  await job.endTable(table, chunks.length);
+  await job.completeTable(table, chunks.length);
 }
 
 /** Uploads what the job needs and waits for its end. */

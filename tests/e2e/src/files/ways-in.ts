@@ -98,7 +98,7 @@ export async function asColumns(): Promise<WayIn> {
         const folder = openFolder(dir, scan, encoding === undefined ? {} : { encoding });
         const target = {
           ingest: job.upload.bind(job),
-          endTable: job.endTable.bind(job),
+          completeTable: job.completeTable.bind(job),
         };
         const { signal } = new AbortController();
         const limit = maxBadRows === undefined ? {} : { maxBadRows };

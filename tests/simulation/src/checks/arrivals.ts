@@ -45,7 +45,7 @@ export class Arrivals {
   #check(job: JobId, record: ProgressRecord): void {
     const plan = this.#plans.get(job);
     if (!plan) return;
-    if (record.type === 'EndOfTable') {
+    if (record.type === 'TableCompleted') {
       const scan = plan.tables.find(({ table }) => table === record.table);
       const edges = (scan?.outputs ?? []).flatMap((id) => plan.edges[id] ?? []);
       // One message on the log of a table serves all edges that it goes to.

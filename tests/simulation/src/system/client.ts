@@ -151,7 +151,7 @@ export class Client implements JobOwner {
     const all = this.#watched.settles(`uploads of ${table}`, Promise.all(uploads));
     // Once they are on their way; any client of the protocol may do so.
     await (eager ? new Promise((resolve) => setTimeout(resolve, 1)) : all);
-    await Promise.all([all, job.endTable(table, chunks.length)]);
+    await Promise.all([all, job.completeTable(table, chunks.length)]);
   }
 
   #ended(end: OwnerEnd): void {

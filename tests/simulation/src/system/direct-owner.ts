@@ -137,7 +137,7 @@ export class DirectOwner implements JobOwner {
           ingests.push(this.#watched.settles(`chunk ${seq} of ${table}`, run.ingest(table, chunkSeq(seq), body)));
         }
         await this.#watched.settles(`chunks of ${table}`, Promise.all(ingests));
-        await service.endTable(run, table, chunks.length);
+        await service.completeTable(run, table, chunks.length);
       }),
     );
   }

@@ -140,7 +140,7 @@ async function slowReaders(port: number): Promise<string> {
       header.writeUInt32LE(seq, 4);
       await client.frame('UPLOAD', Buffer.concat([header, bigChunk()]));
     }
-    await client.json('UPLOAD_END', { table: 'transactions', chunks: CHUNKS });
+    await client.json('TABLE_END', { table: 'transactions', chunks: CHUNKS });
     // Results are acknowledged so far that the job completes, and not the last, so that they stay.
     const acks = setInterval(() => {
       const last = client.came.get('SUBMIT_RESULTS')?.last;
@@ -204,7 +204,7 @@ export const attacks: readonly Attack[] = [
   },
   {
     name: 'table-ends',
-    what: 'UPLOAD_END of the same table for 10 s',
+    what: 'TABLE_END of the same table for 10 s',
     run: async ({ port }) => {
       const client = await RawClient.begin(port);
       await client.json('START_JOB', { ...startColumns, queries: ['q1', 'q2'] });
@@ -212,7 +212,7 @@ export const attacks: readonly Attack[] = [
       const until = performance.now() + WHILE_MS;
       let sent = 0;
       for (; performance.now() < until && !client.closed; sent++)
-        await Promise.race([client.json('UPLOAD_END', { table: 'transactions', chunks: 0 }), pause(1000)]);
+        await Promise.race([client.json('TABLE_END', { table: 'transactions', chunks: 0 }), pause(1000)]);
       client.end();
       return `${sent} sent`;
     },
