@@ -101,7 +101,7 @@ describe('a job', () => {
   it('is over with its tombstone: nothing is told after it', () => {
     const progress = fold(salesCompleted(1));
     expect(progress.step({ type: 'JobEnded', outcome: 'cancelled' })).toEqual([
-      { type: 'JobOver', outcome: 'cancelled' },
+      { type: 'JobEnded', outcome: 'cancelled' },
     ]);
     expect(progress.outcome).toBe('cancelled');
     expect(progress.step(stats(0, 0))).toEqual([]);

@@ -34,7 +34,7 @@ export type Effect =
   /** The job cannot succeed. Told once. */
   | { readonly type: 'JobFailed'; readonly reason: string }
   /** The tombstone: nothing that still arrives for the job matters. Told once; nothing is told after it. */
-  | { readonly type: 'JobOver'; readonly outcome: JobEnded['outcome'] };
+  | { readonly type: 'JobEnded'; readonly outcome: JobEnded['outcome'] };
 
 /** Chunks (stateful: partitions) done, and to be done once that is known. */
 export interface StageNumbers {
@@ -125,7 +125,7 @@ export class JobProgress {
         break;
       case 'JobEnded':
         this.#outcome = record.outcome;
-        this.#effects.push({ type: 'JobOver', outcome: record.outcome });
+        this.#effects.push({ type: 'JobEnded', outcome: record.outcome });
         break;
       default:
         unreachable(record);

@@ -13,7 +13,7 @@ const opened = (name: string, owner = 'me'): JournalRecord => ({
   at: 0,
 });
 const started = (name: string): JournalRecord => ({ type: 'Started', job: jobId(name) });
-const ended = (name: string): JournalRecord => ({ type: 'Ended', job: jobId(name), outcome: 'cancelled', at: 1 });
+const ended = (name: string): JournalRecord => ({ type: 'JobEnded', job: jobId(name), outcome: 'cancelled', at: 1 });
 
 function fold(...records: JournalRecord[]): Journal {
   const journal = new Journal();
@@ -83,7 +83,7 @@ describe('admission', () => {
               for (const times of passedOver.values()) expect(times).toBeLessThan(owners.length);
             }
             const running = [...journal].find(({ state }) => state === 'running');
-            if (running) journal.apply({ type: 'Ended', job: running.opened.job, outcome: 'completed', at: 0 });
+            if (running) journal.apply({ type: 'JobEnded', job: running.opened.job, outcome: 'completed', at: 0 });
           }
         },
       ),

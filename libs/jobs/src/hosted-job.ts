@@ -43,8 +43,8 @@ export class HostedJob {
   /** Chunks of each table that are not confirmed: on their way, or they could not be sent. */
   readonly #unconfirmed = new Map<TableName, Set<ChunkSeq>>();
   readonly #finished: Promise<void>;
-  readonly #buried: Promise<void>;
-  #foundBuried: () => void = () => undefined;
+  readonly #tombstoneFound: Promise<void>;
+  #foundTombstone: () => void = () => undefined;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   readonly #subscriptions: Subscription[] = [];
@@ -69,7 +69,7 @@ export class HostedJob {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#buried = new Promise((resolve) => (this.#foundBuried = resolve));
+    this.#tombstoneFound = new Promise((resolve) => (this.#foundTombstone = resolve));
     // Whoever asks for it gets the failure; a job that nobody waits for must not end the process.
     this.#finished.catch(() => undefined);
   }
@@ -80,8 +80,8 @@ export class HostedJob {
   }
 
   /** Resolves when the tombstone was read though stages have not ended: from then on nobody works for the job. */
-  get buried(): Promise<void> {
-    return this.#buried;
+  get tombstoneFound(): Promise<void> {
+    return this.#tombstoneFound;
   }
 
   /** What holds the upload back, as `CreditGate.blocked`. */
@@ -180,7 +180,7 @@ export class HostedJob {
   }
 
   /** The tombstone: late redeliveries find it. */
-  async bury(outcome: JobOutcome): Promise<void> {
+  async appendTombstone(outcome: JobOutcome): Promise<void> {
     await this.#channels.progress.append({ type: 'JobEnded', outcome });
   }
 
@@ -244,7 +244,7 @@ export class HostedJob {
       for (const effect of this.progress.step(record)) {
         if (effect.type === 'JobFailed') this.#fail(new CoffeeError('JOB_FAILED', effect.reason));
         if (effect.type === 'StageCompleted' && this.#scanned.has(effect.stage)) this.#announce(effect.end);
-        if (effect.type === 'JobOver' && !this.progress.stages().every(({ ended }) => ended)) this.#foundBuried();
+        if (effect.type === 'JobEnded' && !this.progress.stages().every(({ ended }) => ended)) this.#foundTombstone();
       }
     }
     this.listener.progressed?.();

@@ -41,7 +41,7 @@ class Gateway {
   tidies(): HousekeepingAction[] {
     const actions = this.due();
     for (const action of actions) {
-      if (action.do === 'end') this.on({ type: 'Ended', job: action.job, outcome: action.outcome, at: 0 });
+      if (action.do === 'end') this.on({ type: 'JobEnded', job: action.job, outcome: action.outcome, at: 0 });
       else this.on({ type: 'Deleted', job: action.job });
     }
     return actions;
@@ -56,7 +56,7 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
     fc.constant({ type: 'Started', job }),
     fc.constant({ type: 'Leased', job }),
     fc.constant({ type: 'Claimed', job, holder: 'h' }),
-    fc.constant({ type: 'Ended', job, outcome: 'completed', at: 0 }),
+    fc.constant({ type: 'JobEnded', job, outcome: 'completed', at: 0 }),
     fc.constant({ type: 'Deleted', job }),
   ]),
 );
@@ -65,9 +65,9 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 
-type Sign = Extract<JournalRecord, { type: 'Announced' | 'Opened' | 'Unworkable' | 'Leased' | 'Ended' }>;
+type Sign = Extract<JournalRecord, { type: 'Announced' | 'Opened' | 'Unworkable' | 'Leased' | 'JobEnded' }>;
 const isSign = (record: JournalRecord): record is Sign =>
-  ['Announced', 'Opened', 'Unworkable', 'Leased', 'Ended'].includes(record.type);
+  ['Announced', 'Opened', 'Unworkable', 'Leased', 'JobEnded'].includes(record.type);
 
 describe('housekeeping, whatever is in the journal', () => {
   it('ends only what goes on, deletes only what nobody has any more, and nothing before its time', () => {

@@ -13,7 +13,7 @@ const opened: JournalRecord = {
   fingerprint: '',
   at: 0,
 };
-const ended: JournalRecord = { type: 'Ended', job, outcome: 'completed', at: 0 };
+const ended: JournalRecord = { type: 'JobEnded', job, outcome: 'completed', at: 0 };
 const announced: JournalRecord = { type: 'Announced', job, logs: ['a'] };
 const tick = (number: number, elapsed: number): JournalRecord => ({ type: 'Tick', tick: number, elapsed });
 

@@ -44,7 +44,7 @@ export class JobDirectory {
       transport,
       {
         record: (record) => {
-          if (record.type === 'Ended') this.#ending.settled(record.job);
+          if (record.type === 'JobEnded') this.#ending.settled(record.job);
           onRecord(record, this.journal.apply(record));
         },
         unreadable: onError,
@@ -113,7 +113,7 @@ export class JobDirectory {
     const at = this.options.now();
     const why = reason !== undefined && { reason: reason.slice(0, MAX_REASON) };
     const how = { ...why, ...(rows !== undefined && { rows }) };
-    await this.#ending.run(job, () => this.append({ type: 'Ended', job, outcome, at, ...how }));
+    await this.#ending.run(job, () => this.append({ type: 'JobEnded', job, outcome, at, ...how }));
   }
 
   /** Ends a job for its owner, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */

@@ -44,7 +44,7 @@ export class JobDoubts {
    * and nobody works on. @param hosted whether the job is a matter of whoever calls, asked again when the journal was read.
    * @throws CoffeeError TRANSPORT when that cannot be found out.
    */
-  async endIfBuried(job: JobId, hosted: () => boolean): Promise<void> {
+  async endIfTombstone(job: JobId, hosted: () => boolean): Promise<void> {
     const goesOn = (): boolean => {
       const entry = this.directory.journal.get(job);
       return entry !== undefined && !hasEnded(entry) && hosted();

@@ -188,7 +188,7 @@ export class JobHosting {
     if (record.type === 'Claimed') this.#claimed(record.job, record.holder);
     if (record.type === 'Opened' && record.claim) this.#claimed(record.job, record.claim.holder);
     const hosted = changed && this.#hosted.get(changed.opened.job);
-    if (record.type === 'Ended' && hosted) this.#ended(hosted, record.outcome, record.reason);
+    if (record.type === 'JobEnded' && hosted) this.#ended(hosted, record.outcome, record.reason);
   }
 
   /** Tells each client whose place has changed. */
@@ -209,7 +209,9 @@ export class JobHosting {
     const { transport, creditBytes, failpoint, onError } = this.options;
     const run = new HostedJob(transport, job, plan, creditBytes, listener, failpoint);
     const hosted: Hosted = { run, listener, place: undefined, holder: undefined };
-    run.buried.then(() => this.#doubts.endIfBuried(job, () => this.#hosted.get(job) === hosted)).catch(onError);
+    run.tombstoneFound
+      .then(() => this.#doubts.endIfTombstone(job, () => this.#hosted.get(job) === hosted))
+      .catch(onError);
     return hosted;
   }
 
@@ -278,8 +280,8 @@ export class JobHosting {
   }
 
   #ended({ run, listener }: Hosted, outcome: JobOutcome, reason: string | undefined): void {
-    run.bury(outcome).catch((error: unknown) => {
-      // Whoever deleted the logs in the meantime has buried the job for good.
+    run.appendTombstone(outcome).catch((error: unknown) => {
+      // Whoever deleted the logs in the meantime has seen to it that nothing comes late.
       if (asCoffeeError(error).code !== 'GONE') this.options.onError(error);
     });
     listener.ended?.(outcome, reason);

@@ -301,7 +301,7 @@ describe('JobService', () => {
       await write({ ...opening, job });
       if (job !== 'waiting') await write({ type: 'Started', job });
     }
-    await write({ type: 'Ended', job: 'done', outcome: 'completed', at: 0 });
+    await write({ type: 'JobEnded', job: 'done', outcome: 'completed', at: 0 });
     await journal.startReading(({ body }) => void read.push(JSON.parse(new TextDecoder().decode(body)) as never));
     let elapsed = 0;
     const service = await serviceOf({
@@ -319,7 +319,7 @@ describe('JobService', () => {
     const isDone = (): boolean => jobs.every(({ deleted }) => deleted);
     for (; !isDone(); await service.tidy()) elapsed += 400;
     expect([...shared.logs.keys()]).toEqual([channelNames.journal]);
-    const ends = read.filter(({ type }) => type === 'Ended').map(({ job }) => job);
+    const ends = read.filter(({ type }) => type === 'JobEnded').map(({ job }) => job);
     expect(ends).toEqual(['done', 'running', 'waiting']);
     expect(read.filter(({ type }) => type === 'Started')).toHaveLength(2);
     await service.stop();

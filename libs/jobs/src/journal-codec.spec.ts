@@ -18,7 +18,7 @@ describe('journal records', () => {
     opened,
     { ...opened, origin: 'o', source } as const,
     { type: 'Started', job } as const,
-    { type: 'Ended', job, outcome: 'failed', reason: 'naïve – reason', at: 2 } as const,
+    { type: 'JobEnded', job, outcome: 'failed', reason: 'naïve – reason', at: 2 } as const,
     { type: 'TableCompleted', job, table: 'users', chunks: 7 } as const,
     { type: 'Claimed', job, holder: 'h' } as const,
     { type: 'Leased', job } as const,

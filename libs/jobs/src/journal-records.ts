@@ -79,7 +79,7 @@ const opened = z.strictObject({
 });
 const started = z.strictObject({ type: z.literal('Started'), job });
 const ended = z.strictObject({
-  type: z.literal('Ended'),
+  type: z.literal('JobEnded'),
   job,
   outcome,
   reason: z.exactOptional(z.string().max(MAX_REASON)),
@@ -154,7 +154,7 @@ export interface Unworkable extends Pick<Opened, 'job' | 'owner' | 'origin' | 'a
   readonly reason: string;
 }
 export type Started = Readonly<z.infer<typeof started>>;
-export type Ended = Readonly<z.infer<typeof ended>>;
+export type JobEnded = Readonly<z.infer<typeof ended>>;
 export type TableCompleted = Readonly<z.infer<typeof tableCompleted>>;
 export type Claim = NonNullable<Opened['claim']>;
 export type Claimed = Readonly<z.infer<typeof claimed>>;
@@ -164,7 +164,7 @@ export type Deleted = Readonly<z.infer<typeof deleted>>;
 export type Mark = Readonly<z.infer<typeof mark>>;
 export type Tick = Readonly<z.infer<typeof tick>>;
 export type JournalRecord =
-  Announced | Opened | Unworkable | Started | TableCompleted | Claimed | Leased | Ended | Deleted | Mark | Tick;
+  Announced | Opened | Unworkable | Started | TableCompleted | Claimed | Leased | JobEnded | Deleted | Mark | Tick;
 
 /** @throws CoffeeError BAD_MESSAGE that names the first problem, in words of ours only. */
 export function parseJournalRecord(value: unknown): JournalRecord {

@@ -14,7 +14,7 @@ const opened: Opened = {
   at: 1,
 };
 const ended = (outcome: 'completed' | 'failed' | 'cancelled', reason?: string): JournalRecord => ({
-  type: 'Ended',
+  type: 'JobEnded',
   job,
   outcome,
   at: 2,
@@ -122,7 +122,7 @@ describe('Journal', () => {
       { type: 'Leased', job },
     );
     expect(journal.get(job)).toMatchObject({ opened: { asked }, rows: 20 });
-    journal.apply({ type: 'Ended', job, outcome: 'completed', rows: 30, at: 5 });
+    journal.apply({ type: 'JobEnded', job, outcome: 'completed', rows: 30, at: 5 });
     journal.apply({ type: 'Leased', job, rows: 40 });
     expect(journal.get(job)).toMatchObject({ rows: 30, endedAt: 5 });
   });
@@ -136,7 +136,7 @@ describe('Journal', () => {
     expect(journal.get(job)?.standstill).toEqual(before);
     journal.apply({ type: 'Leased', job, standstill: after });
     expect(journal.get(job)?.standstill).toEqual(after);
-    journal.apply({ type: 'Ended', job, outcome: 'failed', at: 5 });
+    journal.apply({ type: 'JobEnded', job, outcome: 'failed', at: 5 });
     expect(journal.get(job)?.standstill).toBeUndefined();
   });
 
@@ -149,7 +149,7 @@ describe('Journal', () => {
       { type: 'Claimed', job: jobId(name), holder: 'h' },
       { type: 'Leased', job: jobId(name) },
       { type: 'Mark', mark: name },
-      { type: 'Ended', job: jobId(name), outcome: 'failed', reason: name, at: 2 },
+      { type: 'JobEnded', job: jobId(name), outcome: 'failed', reason: name, at: 2 },
       { type: 'Deleted', job: jobId(name) },
     ];
     const [old, young] = [history('old'), history('young')];
@@ -174,7 +174,7 @@ describe('Journal', () => {
       const id = jobId(name);
       const all: JournalRecord[] = [
         { ...opened, job: id },
-        { type: 'Ended', job: id, outcome: 'failed', at: 2 },
+        { type: 'JobEnded', job: id, outcome: 'failed', at: 2 },
         { type: 'Deleted', job: id },
       ];
       for (const record of all.slice(0, records)) journal.apply(record);

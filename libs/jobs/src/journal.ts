@@ -11,7 +11,7 @@ import { MAX_REASON } from './max-reason';
 import type {
   Claim,
   Claimed,
-  Ended,
+  JobEnded,
   JobOutcome,
   JournalRecord,
   Leased,
@@ -118,7 +118,7 @@ export class Journal {
         if (!entry) this.#giveUp(record.job);
         if (entry && hasEnded(entry) && !entry.deleted) this.#setDeleted(entry);
         return undefined;
-      case 'Ended':
+      case 'JobEnded':
         if (entry?.state !== 'queued' && entry?.state !== 'running') return undefined;
         this.#end(entry, record);
         return entry;
@@ -188,7 +188,7 @@ export class Journal {
     if (this.#serves && standstill) entry.standstill = standstill;
   }
 
-  #end(entry: JobRecord, { outcome, reason, rows, at }: Ended): void {
+  #end(entry: JobRecord, { outcome, reason, rows, at }: JobEnded): void {
     entry.state = outcome;
     entry.standstill = undefined;
     entry.endedAt = at;

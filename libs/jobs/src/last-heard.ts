@@ -21,7 +21,7 @@ export class LastHeard {
       case 'Opened':
       case 'Unworkable':
       case 'Leased':
-      case 'Ended':
+      case 'JobEnded':
         this.#heard.set(record.job, now);
         return;
       // One may come for a job that goes on: `prune` knows.

@@ -62,7 +62,7 @@ describe('what no process of the system writes', () => {
   let gateway: TestGateway;
   let other: TestJob;
   const closed: Error[] = [];
-  /** The job of each `Ended` that was written. */
+  /** The job of each `JobEnded` that was written. */
   const ended: string[] = [];
   beforeAll(async () => {
     system = new TestSystem();
@@ -70,7 +70,7 @@ describe('what no process of the system writes', () => {
       log: (log) => ({
         append: (body) => {
           const record = log.name === channelNames.journal ? decodeJournalRecord(body) : undefined;
-          if (record?.type === 'Ended') ended.push(record.job);
+          if (record?.type === 'JobEnded') ended.push(record.job);
           return log.append(body);
         },
       }),

@@ -63,7 +63,7 @@ describe('a client that says the same again and again', () => {
     const others = await Promise.all(Array.from({ length: 10 }, () => RawClient.begin(gateway.port)));
     for (const other of others) for (let i = 0; i < 10; i++) other.json('CANCEL', { job });
     for (const other of others) for (let i = 0; i < 10; i++) await other.receive('JOB_ENDED');
-    expect(await written(gateway, 'Ended')).toBe(1);
+    expect(await written(gateway, 'JobEnded')).toBe(1);
   });
 
   it('opens one job, and no channels but its own, when it asks through many connections with one nonce', async () => {

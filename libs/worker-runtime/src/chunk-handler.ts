@@ -53,7 +53,7 @@ export class ChunkHandler {
       else await this.#turns.together(() => this.#process(task));
     } catch (thrown) {
       const error = asCoffeeError(thrown);
-      if (!job.over) {
+      if (!job.isOver) {
         if (error.retriable) throw error;
         // The operators are pure, and a log that is gone does not come back: the job has to end, and the other jobs go on.
         await job.fail({ stage: stage.id, seq: message.seq, error });
@@ -68,7 +68,7 @@ export class ChunkHandler {
     const attempt = job.attempts.next(stage.id, message.seq);
     try {
       const deaths = await job.attempts.tell(attempt);
-      if (deaths === undefined || job.over || job.progress.hasDone(stage.id, message.seq)) return;
+      if (deaths === undefined || job.isOver || job.progress.hasDone(stage.id, message.seq)) return;
       if (deaths >= this.options.attempts)
         throw new CoffeeError('JOB_FAILED', `the chunk ended its worker ${deaths} times`);
       await this.#process(task);

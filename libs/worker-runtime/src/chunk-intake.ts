@@ -132,7 +132,7 @@ export class ChunkIntake {
     const job = this.options.jobs.find(id);
     if (state !== 'running' || job === 'refused') return delivery.ack();
     if (!job) throw new CoffeeError('TRANSPORT', `job ${id} cannot be worked on, and nobody can be told for now`);
-    if (job.over) return delivery.ack();
+    if (job.isOver) return delivery.ack();
     const stage = job.stageFor(edge);
     if (stage) return this.options.chunks.handle(delivery, { job, stage, message });
     this.#drop(queue, delivery, `chunk ${seq} of job ${id} on edge ${edge}, which leads to no queue`);

@@ -49,7 +49,7 @@ export class WorkerJob {
   #failing: Promise<void> | undefined;
   /** The progress log has something that cannot be read. */
   #unreadable = false;
-  #over = false;
+  #ended = false;
 
   constructor(
     private readonly options: WorkerJobOptions,
@@ -78,8 +78,8 @@ export class WorkerJob {
   }
 
   /** True when the job has ended, or everybody knows that it must fail: what still arrives for it is acknowledged and dropped. */
-  get over(): boolean {
-    return this.#over || this.progress.failure !== undefined;
+  get isOver(): boolean {
+    return this.#ended || this.progress.failure !== undefined;
   }
 
   /** The work queues of its stages that this worker serves. */
@@ -125,7 +125,7 @@ export class WorkerJob {
   }
 
   async #fail(failure: Failure): Promise<void> {
-    if (this.over) return;
+    if (this.isOver) return;
     const { transport, journal, onEvent } = this.options;
     const outcome = await tellFailure(this.job, failure, transport, journal);
     this.#end();
@@ -135,7 +135,7 @@ export class WorkerJob {
   /** Where no delivery waits for it. */
   #failLater(failure: Failure): void {
     const delayed = (error: CoffeeError): void => this.#tellDelay('its failure cannot be told', error);
-    retrying(() => this.fail(failure), { isOver: () => this.over, delayed }).catch(this.options.onError);
+    retrying(() => this.fail(failure), { isOver: () => this.isOver, delayed }).catch(this.options.onError);
   }
 
   #tellDelay(what: string, error: CoffeeError): void {
@@ -148,7 +148,7 @@ export class WorkerJob {
       if (!owns(stage.group, partition(p))) continue;
       const owner = new PartitionOwner(this.channels, topology, stage, partition(p), {
         onFailure: (error) => this.#failLater({ stage: stage.id, error: asCoffeeError(error) }),
-        onLost: (error) => this.over || onError(error),
+        onLost: (error) => this.isOver || onError(error),
         onDelay: (error) => this.#tellDelay(`partition ${p} of stage ${stage.id} cannot send`, error),
         onInput: () => this.#moving?.moved(),
         failpoint,
@@ -182,7 +182,7 @@ export class WorkerJob {
         case 'StageEnded':
           this.#announcements.ended(effect.stage);
           break;
-        case 'JobOver':
+        case 'JobEnded':
           this.#end();
           break;
         case 'JobFailed':
@@ -202,7 +202,7 @@ export class WorkerJob {
   #readingEnded(thrown: unknown): void {
     const error = asCoffeeError(thrown);
     if (!error.retriable) this.#failLater({ error });
-    else if (!this.#over) this.options.onError(error);
+    else if (!this.#ended) this.options.onError(error);
   }
 
   #missing(): string {
@@ -218,7 +218,7 @@ export class WorkerJob {
   }
 
   #end(): void {
-    this.#over = true;
+    this.#ended = true;
     this.#moving?.end();
     this.attempts.end();
     this.#announcements.stop();

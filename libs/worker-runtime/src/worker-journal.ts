@@ -86,7 +86,7 @@ export class WorkerJournal {
   /** Ends the job, as failed; of several ends the first counts. @throws CoffeeError TRANSPORT */
   async fail(job: JobId, reason: string): Promise<void> {
     const ended = {
-      type: 'Ended',
+      type: 'JobEnded',
       job,
       outcome: 'failed',
       reason: reason.slice(0, MAX_REASON),

@@ -90,7 +90,7 @@ export class ProgressReaders {
     for (const effect of effects) {
       if (effect.type === 'StageCompleted') completed.set(effect.stage, this.codes.ofRecord(effect.end));
       else if (effect.type === 'StageEnded') ended.add(effect.stage);
-      else if (effect.type === 'JobOver') over = true;
+      else if (effect.type === 'JobEnded') over = true;
       else failure = effect.reason;
     }
     return { completed, ended, over, failure };

@@ -62,7 +62,7 @@ const together: readonly ProgressRecord[] = [
 const messageOf = (all: Iterable<ProgressRecord>): Uint8Array =>
   Buffer.concat(Array.from(all, (record) => encodeProgressRecord(record)));
 const ended: JournalRecord = {
-  type: 'Ended',
+  type: 'JobEnded',
   job: jobId('j1'),
   outcome: 'failed',
   at: 1_704_103_610_000,

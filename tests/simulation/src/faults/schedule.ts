@@ -20,7 +20,7 @@ const longestOf = (kind: ScheduledKind): number => (kind === 'poison chunk' ? 10
 /** How long (ms) until a fault is tried again that found nothing to happen to, and how often. */
 const AGAIN = { after: 50, times: 400 };
 /** Records of the journal after which a gateway may be killed. */
-const DECISIVE = ['Opened', 'Started', 'Claimed', 'TableCompleted', 'Ended', 'Deleted', 'Deleted'] as const;
+const DECISIVE = ['Opened', 'Started', 'Claimed', 'TableCompleted', 'JobEnded', 'Deleted', 'Deleted'] as const;
 /** How often (ms) the broker looks for records of the journal that are too old. */
 const FORGETTING = 60_000;
 

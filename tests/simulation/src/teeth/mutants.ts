@@ -158,8 +158,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'libs/worker-runtime/src/worker-job.ts',
-        search: "        case 'JobOver':\n          this.#end();\n",
-        replacement: "        case 'JobOver':\n",
+        search: "        case 'JobEnded':\n          this.#end();\n",
+        replacement: "        case 'JobEnded':\n",
       },
     ],
   },
