@@ -90,19 +90,19 @@ describe('claims in any order', () => {
         delivered.forEach(({ holder }, i) =>
           expect([standings[i]!.holder, holder]).toContain(standings[i + 1]!.holder),
         );
-        const standing = journal.get(job)!.claim!;
+        const current = journal.get(job)!.claim!;
         for (const client of ['a', 'b', 'new', undefined]) {
           const which = client === undefined ? {} : { client, attempt: 1000 };
-          expect(replaces(claimed({ holder: 'h', after: standing.holder, ...which }), standing)).toBe(true);
+          expect(replaces(claimed({ holder: 'h', after: current.holder, ...which }), current)).toBe(true);
         }
       }),
     );
   });
 
   it('count a client that numbers its connections alike as one that does not number them', () => {
-    const standing = { holder: 'h', client: 'a', attempt: 1 };
-    expect(replaces(claimed({ holder: 'i', client: 'a', attempt: 1, after: 'h' }), standing)).toBe(true);
-    expect(replaces(claimed({ holder: 'i', client: 'a', attempt: 1, after: 'opener' }), standing)).toBe(false);
+    const current = { holder: 'h', client: 'a', attempt: 1 };
+    expect(replaces(claimed({ holder: 'i', client: 'a', attempt: 1, after: 'h' }), current)).toBe(true);
+    expect(replaces(claimed({ holder: 'i', client: 'a', attempt: 1, after: 'opener' }), current)).toBe(false);
     expect(replaces(claimed({ holder: 'i' }), undefined)).toBe(true);
   });
 });

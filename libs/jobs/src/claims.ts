@@ -8,8 +8,8 @@ import type { Claim, Claimed } from './journal-records';
  * Whether a claim that comes now replaces the one that stands. Of two connections of one client the client itself says which is the later.
  * Between others a claim counts only if who made it knew of the one that stands: it was decided on what is still so.
  */
-export function replaces({ client, attempt, after }: Claimed, standing: Claim | undefined): boolean {
-  const ordered = client !== undefined && client === standing?.client && attempt !== standing.attempt;
-  if (ordered && attempt !== undefined && standing.attempt !== undefined) return attempt > standing.attempt;
-  return after === standing?.holder;
+export function replaces({ client, attempt, after }: Claimed, current: Claim | undefined): boolean {
+  const ordered = client !== undefined && client === current?.client && attempt !== current.attempt;
+  if (ordered && attempt !== undefined && current.attempt !== undefined) return attempt > current.attempt;
+  return after === current?.holder;
 }

@@ -17,7 +17,7 @@ export interface HousekeeperOptions {
   readonly transport: Transport;
   /** Milliseconds of a clock that never jumps. */
   readonly elapsed?: () => number;
-  /** As in `HousekeepingLimits`; left out, for ever. `tidy` looks whether they are reached. */
+  /** As in `HousekeepingLimits`; left out, for ever. `sweep` looks whether they are reached. */
   readonly lease?: number;
   readonly keep?: number;
   readonly retention?: number;
@@ -32,7 +32,7 @@ export interface HousekeeperOptions {
 export class Housekeeper {
   readonly #lastHeard = new LastHeard();
   readonly #limits: HousekeepingLimits;
-  /** When `tidy` had read the journal last. */
+  /** When `sweep` had read the journal last. */
   #readUpTo = 0;
   readonly #leftovers: Leftovers;
   readonly #ticks: Ticks;
@@ -72,9 +72,9 @@ export class Housekeeper {
   }
 
   /** See `JobService`. It does not wait until logs are deleted: a log that cannot be must hold up nothing. */
-  async tidy(): Promise<void> {
+  async sweep(): Promise<void> {
     const { journal } = this.directory;
-    await this.directory.upToNow();
+    await this.directory.catchUp();
     this.#leftovers.expectNothing();
     this.#lastHeard.prune(journal);
     const now = this.#elapsed();

@@ -1,6 +1,6 @@
 /**
  * All jobs as the journal tells of them, and what is added to it. Owns: the fold and its reader, and which job is whose. Must not
- * know: who hosts a job here, when jobs are tidied up.
+ * know: who hosts a job here, housekeeping.
  */
 import { CoffeeError, type JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
@@ -73,8 +73,8 @@ export class JobDirectory {
   }
 
   /** Resolves when it knows every job that was opened before it was called, by whomever. @throws CoffeeError TRANSPORT */
-  upToNow(): Promise<void> {
-    return this.#reader.upToNow();
+  catchUp(): Promise<void> {
+    return this.#reader.catchUp();
   }
 
   /** What was written so long ago that it ought to have been read, and was not, may be written again. */
@@ -94,11 +94,11 @@ export class JobDirectory {
   }
 
   /** The job that was opened for this, by whomever. */
-  async findByOrigin(origin: string): Promise<JobRecord | undefined> {
-    const known = this.journal.ofOrigin(origin);
+  async findByIdempotencyKey(idempotencyKey: string): Promise<JobRecord | undefined> {
+    const known = this.journal.ofIdempotencyKey(idempotencyKey);
     if (known) return known;
-    await this.upToNow();
-    return this.journal.ofOrigin(origin);
+    await this.catchUp();
+    return this.journal.ofIdempotencyKey(idempotencyKey);
   }
 
   /** How many chunks the table ended with, if it has. */
@@ -127,7 +127,7 @@ export class JobDirectory {
     const entry = this.entry(job, owner);
     if (hasEnded(entry)) return entry;
     await this.end(job, outcome, reason, rows);
-    await this.upToNow();
+    await this.catchUp();
     return this.journal.get(job) ?? entry;
   }
 }

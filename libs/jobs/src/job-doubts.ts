@@ -21,14 +21,14 @@ export class JobDoubts {
    * only after its end. @returns whether a log is gone. @throws CoffeeError TRANSPORT when that cannot be found out.
    */
   async endIfLogIsGone(job: JobId): Promise<boolean> {
-    await this.directory.upToNow();
+    await this.directory.catchUp();
     const entry = this.directory.journal.get(job);
     if (!entry) return true;
     const lost = await lostLog(this.transport, job, entry.logs, this.patience);
     if (lost === undefined) return entry.deleted;
     if (hasEnded(entry)) return true;
     await this.directory.end(job, 'failed', `its ${lost} is gone`);
-    await this.directory.upToNow();
+    await this.directory.catchUp();
     return true;
   }
 
@@ -50,7 +50,7 @@ export class JobDoubts {
       return entry !== undefined && !hasEnded(entry) && hosted();
     };
     if (!goesOn()) return;
-    await this.directory.upToNow();
+    await this.directory.catchUp();
     if (!goesOn()) return;
     await this.directory.end(job, 'failed', 'its progress log says that it has ended, the journal does not');
   }

@@ -1,7 +1,7 @@
 /**
  * The jobs whose clients are served by this gateway: opened or resumed here, followed until they are left. Owns: who hosts which job
  * here, and when that is taken over by another. Both follow from the journal alone: a job is hosted from when its claim was read back and
- * counts, and until a later one does. Must not know: sessions, who may run, when jobs are tidied up.
+ * counts, and until a later one does. Must not know: sessions, who may run, housekeeping.
  */
 import { randomUUID } from 'node:crypto';
 import { CoffeeError, asCoffeeError, noFailpoint, within, type JobId } from '@coffee/core';
@@ -12,6 +12,7 @@ import type { GatewayFailpoint, GatewayFailpointName } from './failpoints';
 import type { JobDirectory } from './job-directory';
 import { JobDoubts } from './job-doubts';
 import { HostedJob, type JobListener } from './hosted-job';
+import { leftHere, nothingLeft, notTheFirst, resumedAtOnce, takenOver, tooLate } from './hosting-errors';
 import type { JobRecord } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
 import type { Claim, Claimed, JobOutcome, JobSource, JournalRecord, Opened } from './journal-records';
@@ -28,7 +29,7 @@ export interface JobRequest {
   readonly fingerprint: string;
   readonly source?: JobSource;
   /** As in `Opened`. */
-  readonly origin?: string;
+  readonly idempotencyKey?: string;
 }
 
 export interface HostedListener extends JobListener {
@@ -70,7 +71,7 @@ interface Pending {
 
 export class JobHosting {
   readonly #hosted = new Map<JobId, Hosted>();
-  /** What is being opened here, by origin. */
+  /** What is being opened here, by idempotency key. */
   readonly #opening = new Map<string, Promise<HostedJob>>();
   /** By holder. */
   readonly #pending = new Map<string, Pending>();
@@ -87,20 +88,20 @@ export class JobHosting {
 
   /**
    * Opens a job and hosts it. Its channels are there before anyone hears of it.
-   * @throws CoffeeError SUPERSEDED when another of the same origin was opened at the same time, and `findByOrigin` has it now; GONE when it
+   * @throws CoffeeError SUPERSEDED when another of the same idempotency key was opened at the same time, and `findByIdempotencyKey` has it now; GONE when it
    * took so long that its logs were deleted; CLOSED when it was left meanwhile. TRANSPORT when it is not known whether it counts.
    */
   async open(request: JobRequest, listener: HostedListener, by: ClientConnection = {}): Promise<HostedJob> {
-    const { job, origin } = request;
-    if (origin === undefined) return this.#open(request, listener, by);
-    const before = this.#opening.get(origin);
+    const { job, idempotencyKey } = request;
+    if (idempotencyKey === undefined) return this.#open(request, listener, by);
+    const before = this.#opening.get(idempotencyKey);
     if (before) {
       // The channels of this one would have to be deleted again.
       await before;
       throw notTheFirst(job);
     }
-    const opening = this.#open(request, listener, by).finally(() => this.#opening.delete(origin));
-    this.#opening.set(origin, opening);
+    const opening = this.#open(request, listener, by).finally(() => this.#opening.delete(idempotencyKey));
+    this.#opening.set(idempotencyKey, opening);
     return opening;
   }
 
@@ -115,8 +116,10 @@ export class JobHosting {
     const claim = { holder: randomUUID(), ...by };
     const opened: Opened = { type: 'Opened', ...request, claim, at: this.options.now() };
     if (await this.#claim(hosted, claim.holder, opened)) return this.#follow(hosted);
-    const { origin } = request;
-    throw origin !== undefined && this.directory.journal.ofOrigin(origin) ? notTheFirst(job) : tooLate(job);
+    const { idempotencyKey } = request;
+    throw idempotencyKey !== undefined && this.directory.journal.ofIdempotencyKey(idempotencyKey)
+      ? notTheFirst(job)
+      : tooLate(job);
   }
 
   /**
@@ -128,12 +131,11 @@ export class JobHosting {
   async resume(job: JobId, owner: string, listener: HostedListener, by: ClientConnection = {}): Promise<HostedJob> {
     const { spec, claim, unworkable } = this.directory.entry(job, owner);
     if (unworkable !== undefined) throw new CoffeeError('BAD_ID', `job ${job}: ${unworkable}`);
-    if (!spec) throw new CoffeeError('JOB_OVER', `nothing is left of job ${job}`);
+    if (!spec) throw nothingLeft(job);
     const hosted = this.#newHosted(job, spec.plan, listener);
     const holder = randomUUID();
     const claimed: Claimed = { type: 'Claimed', job, holder, ...by, ...(claim && { after: claim.holder }) };
-    if (!(await this.#claim(hosted, holder, claimed)))
-      throw new CoffeeError('SUPERSEDED', `job ${job} was resumed through another connection at the same time`);
+    if (!(await this.#claim(hosted, holder, claimed))) throw resumedAtOnce(job);
     const run = await this.#follow(hosted);
     // The claim itself is no sign of life: whoever makes it again and again may never get the job.
     this.directory.append({ type: 'Leased', job }).catch(this.options.onError);
@@ -291,14 +293,3 @@ export class JobHosting {
     (this.options.failpoint ?? noFailpoint)(name, subject, { job, seq: 0 });
   }
 }
-
-const notTheFirst = (job: JobId): CoffeeError =>
-  new CoffeeError('SUPERSEDED', `job ${job} was not opened: another was for the same request`);
-
-const tooLate = (job: JobId): CoffeeError =>
-  new CoffeeError('GONE', `job ${job} was not opened: it took so long that its logs were deleted`);
-
-const takenOver = (job: JobId): CoffeeError =>
-  new CoffeeError('SUPERSEDED', `job ${job} was resumed through another connection`);
-
-const leftHere = (job: JobId): CoffeeError => new CoffeeError('CLOSED', `job ${job} is no longer followed here`);

@@ -68,12 +68,12 @@ describe('JobService', () => {
       const other = await serviceOf({ lease: 1000, elapsed: () => elapsed });
       const dying = await serviceOf({ failpoint: dieAt(place) });
       await expect(dying.open(request(place), {})).rejects.toThrow(Death);
-      await other.upToNow();
-      await other.tidy();
+      await other.catchUp();
+      await other.sweep();
       expect(await logsOf(place)).toBe(place === 'after-declared' ? channelNames.logsOf(jobId(place), plan).length : 0);
-      for (; elapsed <= 1000; await other.tidy()) elapsed += 400;
+      for (; elapsed <= 1000; await other.sweep()) elapsed += 400;
       await gone(place);
-      await other.upToNow();
+      await other.catchUp();
       expect([...other.jobs()].map(({ opened }) => opened.job)).not.toContain(place);
     },
   );
@@ -84,8 +84,8 @@ describe('JobService', () => {
     const { job } = await service.open(request('outage'), {});
     const stateAfter = async (milliseconds: number): Promise<string> => {
       elapsed += milliseconds;
-      await service.tidy();
-      await service.upToNow();
+      await service.sweep();
+      await service.catchUp();
       return service.entry(job, 'me').state;
     };
     expect(await stateAfter(5000)).not.toBe('cancelled');
@@ -99,28 +99,28 @@ describe('JobService', () => {
     let elapsed = 0;
     const service = await serviceOf({ retention, elapsed: () => elapsed });
     const { job } = await service.open(request('old'), {});
-    await service.upToNow();
-    const tidied = async (at: number) => {
+    await service.catchUp();
+    const swept = async (at: number) => {
       elapsed = at;
       // The first adds what has gone by to the journal, the second sees it there.
-      await service.tidy();
-      await service.tidy();
-      await service.upToNow();
+      await service.sweep();
+      await service.sweep();
+      await service.catchUp();
       const { state, reason, deleted } = service.entry(job, 'me');
       return { ended: state === 'failed' && reason, deleted };
     };
     const reason = 'it has not ended after half of the 8 days that the journal remembers jobs';
     // From the first tick after its opening on.
-    await tidied((elapsed = 1000));
-    await tidied(retention / 1000);
+    await swept((elapsed = 1000));
+    await swept(retention / 1000);
     const first = retention / 1000;
-    expect(await tidied(first + retention / 2)).toEqual({ ended: false, deleted: false });
-    expect(await tidied(first + retention * 0.502)).toEqual({ ended: reason, deleted: false });
+    expect(await swept(first + retention / 2)).toEqual({ ended: false, deleted: false });
+    expect(await swept(first + retention * 0.502)).toEqual({ ended: reason, deleted: false });
     expect(await logsOf('old')).toBeGreaterThan(0);
-    expect(await tidied(first + retention * 0.75)).toEqual({ ended: reason, deleted: false });
-    await tidied(first + retention * 0.752);
+    expect(await swept(first + retention * 0.75)).toEqual({ ended: reason, deleted: false });
+    await swept(first + retention * 0.752);
     await gone('old');
-    await service.upToNow();
+    await service.catchUp();
     expect(service.entry(job, 'me').deleted).toBe(true);
   });
 
@@ -131,14 +131,14 @@ describe('JobService', () => {
     const behind = await serviceOf({ retention, now: () => day });
     await behind.open(request('skewed'), {});
     for (const service of [ahead, behind]) {
-      await service.tidy();
-      await service.upToNow();
+      await service.sweep();
+      await service.catchUp();
       expect(service.entry(jobId('skewed'), 'me').state).not.toBe('failed');
     }
     await behind.end(jobId('skewed'), 'cancelled');
   });
 
-  it('goes on tidying though a log cannot be deleted', async () => {
+  it('goes on sweeping though a log cannot be deleted', async () => {
     let elapsed = 0;
     const stuck = channelNames.results(jobId('stuck'));
     const transport = altered(broker.transport(), {
@@ -151,15 +151,15 @@ describe('JobService', () => {
       await service.open(request(job), {});
       await service.end(jobId(job), 'cancelled');
     }
-    await service.upToNow();
+    await service.catchUp();
     elapsed = 2000;
-    await service.tidy();
+    await service.sweep();
     await gone('other');
-    await service.tidy();
+    await service.sweep();
     expect(service.entry(jobId('stuck'), 'me').deleted).toBe(false);
   });
 
-  it('starts a job when tidying, though it could not be told before', async () => {
+  it('starts a job when sweeping, though it could not be told before', async () => {
     let failures = 1;
     const told: unknown[] = [];
     const transport = altered(broker.transport(), {
@@ -173,29 +173,30 @@ describe('JobService', () => {
     });
     const service = await serviceOf({ transport, onError: (error) => told.push(error) });
     const { job } = await service.open(request('unstarted'), {});
-    await service.upToNow();
+    await service.catchUp();
     expect(service.entry(job, 'me').state).toBe('queued');
-    await service.tidy();
-    await service.upToNow();
+    await service.sweep();
+    await service.catchUp();
     expect(service.entry(job, 'me').state).toBe('running');
     expect(told).toEqual([expect.objectContaining({ code: 'TRANSPORT' })]);
     await service.end(job, 'cancelled');
   });
 
-  it('lets two gateways open one job for the same origin at once, and leaves nothing of the other', async () => {
+  it('lets two gateways open one job for the same idempotency key at once, and leaves nothing of the other', async () => {
     let elapsed = 0;
     const options = { lease: 1000, elapsed: () => elapsed };
     const gateways = [await serviceOf(options), await serviceOf(options)];
-    const names = ['origin-0', 'origin-1'];
-    const opening = gateways.map((gateway, i) => gateway.open({ ...request(names[i]!), origin: 'one' }, {}));
+    const names = ['twin-0', 'twin-1'];
+    const opening = gateways.map((gateway, i) => gateway.open({ ...request(names[i]!), idempotencyKey: 'one' }, {}));
     const outcomes = await Promise.allSettled(opening);
     const lost = outcomes.findIndex(({ status }) => status === 'rejected');
     expect(outcomes[1 - lost]).toMatchObject({ status: 'fulfilled', value: { job: names[1 - lost] } });
     expect(outcomes[lost]).toMatchObject({ reason: { code: 'SUPERSEDED' } });
-    for (const gateway of gateways) expect((await gateway.findByOrigin('one'))?.opened.job).toBe(names[1 - lost]);
+    for (const gateway of gateways)
+      expect((await gateway.findByIdempotencyKey('one'))?.opened.job).toBe(names[1 - lost]);
 
-    await gateways[0]!.upToNow();
-    for (; elapsed <= 1000; await gateways[0]!.tidy()) elapsed += 400;
+    await gateways[0]!.catchUp();
+    for (; elapsed <= 1000; await gateways[0]!.sweep()) elapsed += 400;
     await gone(names[lost]!);
   });
 
@@ -207,15 +208,15 @@ describe('JobService', () => {
     });
     const service = await serviceOf({ transport, patience: 300 });
     const { job } = await service.open(request('silence'), {});
-    await service.upToNow();
+    await service.catchUp();
     telling = new Promise((resolve) => (letGo = resolve));
     for (const wait of [
       () => service.open(request('unheard'), {}),
       () => service.resume(job, 'me', {}),
-      () => service.upToNow(),
-      () => service.findByOrigin('of nobody'),
+      () => service.catchUp(),
+      () => service.findByIdempotencyKey('of nobody'),
       () => service.cancel(job, 'me', 'for a test'),
-      () => service.tidy(),
+      () => service.sweep(),
     ])
       await expect(wait()).rejects.toMatchObject({ code: 'TRANSPORT' });
     expect(service.problem).toBeDefined();
@@ -244,7 +245,7 @@ describe('JobService', () => {
     const transport = broker.transport();
     const service = await serviceOf({ transport });
     const { job } = await service.open(request('dying'), {});
-    await service.upToNow();
+    await service.catchUp();
     await transport.close();
     await expect(service.cancel(job, 'me', 'for a test')).rejects.toThrow(CoffeeError);
   });
@@ -272,10 +273,10 @@ describe('JobService', () => {
     await write({ ...opening, job: 'odd', plan: { ...plan, stages: [{}] } });
     // Of this one everything is right, but it has no logs.
     await write({ ...opening, job: 'logless', plan });
-    for (; elapsed <= 4000; await service.tidy()) elapsed += 400;
-    await service.upToNow();
+    for (; elapsed <= 4000; await service.sweep()) elapsed += 400;
+    await service.catchUp();
     expect(told).toEqual([expect.objectContaining({ code: 'BAD_MESSAGE' })]);
-    while (!service.entry(jobId('logless'), 'me').deleted) await service.tidy();
+    while (!service.entry(jobId('logless'), 'me').deleted) await service.sweep();
     expect(service.entry(jobId('logless'), 'me').state).toBe('cancelled');
     expect([...service.jobs()].map(({ opened, state }) => `${opened.job} ${state}`)).toEqual([
       'odd failed',
@@ -310,14 +311,14 @@ describe('JobService', () => {
       keep: 1000,
       elapsed: () => elapsed,
     });
-    await service.upToNow();
+    await service.catchUp();
     const jobs = ['running', 'waiting', 'done'].map((job) => service.entry(jobId(job), 'me'));
     expect(jobs.map(({ state }) => state)).toEqual(['failed', 'failed', 'completed']);
     for (const { reason } of jobs.slice(0, 2))
       expect(reason).toMatch(/^another version opened it.* run it again \(.*partitions: Too big/);
     await expect(service.resume(jobId('done'), 'me', {})).rejects.toMatchObject({ code: 'BAD_ID' });
     const isDone = (): boolean => jobs.every(({ deleted }) => deleted);
-    for (; !isDone(); await service.tidy()) elapsed += 400;
+    for (; !isDone(); await service.sweep()) elapsed += 400;
     expect([...shared.logs.keys()]).toEqual([channelNames.journal]);
     const ends = read.filter(({ type }) => type === 'JobEnded').map(({ job }) => job);
     expect(ends).toEqual(['done', 'running', 'waiting']);
@@ -333,9 +334,9 @@ describe('JobService', () => {
     const outcomes = await Promise.allSettled(['a1', 'a2', 'a3', 'a4'].map((job) => open(job, 'a')));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
     await expect(open('a5', 'a')).rejects.toMatchObject({ code: 'BUSY', retriable: true });
-    await service.upToNow();
+    await service.catchUp();
     for (const job of ['b1', 'b2']) await open(job, 'b');
-    await service.upToNow();
+    await service.catchUp();
     await expect(open('c1', 'c')).rejects.toThrow('4 jobs wait, at most 4 may: try again later');
     await service.cancel(jobId('a2'), 'a', 'for a test');
     await open('a6', 'a');
@@ -349,7 +350,7 @@ describe('JobService', () => {
     const run = await service.open(request('all'), {});
     await service.completeTable(run, 'transactions', 0);
     await service.end(run.job, 'cancelled');
-    await service.upToNow();
+    await service.catchUp();
     await service.delete(run.job);
     const ofChunks = ['after-chunk-received', 'after-chunk-confirmed', 'after-result'];
     expect(passed).toEqual(gatewayFailpointNames.filter((name) => !ofChunks.includes(name)));
@@ -358,7 +359,7 @@ describe('JobService', () => {
   it('gives a job to one of two who resume it at once, and to the other when that knows of it', async () => {
     const services = [await serviceOf(), await serviceOf()] as const;
     const { job } = await services[0].open(request('twice'), {});
-    await services[1].upToNow();
+    await services[1].catchUp();
     const told: string[] = [];
     const resume = (who: 0 | 1) =>
       services[who].resume(job, 'me', {
@@ -370,9 +371,9 @@ describe('JobService', () => {
     expect(outcomes[1 - lost]).toMatchObject({ status: 'fulfilled' });
     expect(outcomes[lost]).toMatchObject({ reason: { code: 'SUPERSEDED' } });
     await resume(lost);
-    await Promise.all(services.map((service) => service.upToNow()));
+    await Promise.all(services.map((service) => service.catchUp()));
     await services[0].end(job, 'cancelled');
-    await Promise.all(services.map((service) => service.upToNow()));
+    await Promise.all(services.map((service) => service.catchUp()));
     expect(told).toEqual([`${1 - lost} is taken over`, `${lost} ended`]);
   });
 
@@ -390,10 +391,10 @@ describe('JobService', () => {
     const told: string[] = [];
     const listener = (who: string) => ({ takenOver: () => void told.push(who) });
     const { job } = await service.open(request('again'), listener('the first'));
-    await service.upToNow();
+    await service.catchUp();
     expect(told).toEqual([]);
     await service.resume(job, 'me', listener('the second'));
-    await service.upToNow();
+    await service.catchUp();
     expect(told).toEqual(['the first']);
     await service.end(job, 'cancelled');
   });
@@ -418,10 +419,10 @@ describe('JobService', () => {
     let told = 0;
     const listener = { progressed: () => told++, placed: () => told++, ended: () => told++ };
     await expect(service.open(request('left'), listener)).rejects.toMatchObject({ code: 'CLOSED' });
-    await service.upToNow();
+    await service.catchUp();
     const before = told;
     await service.end(job, 'cancelled');
-    await service.upToNow();
+    await service.catchUp();
     expect(told).toBe(before);
   });
 
@@ -446,18 +447,18 @@ describe('JobService', () => {
     const late = await serviceOf({ ...options, transport: holding });
     const opening = late.open(request('late'), {});
     opening.catch(() => undefined);
-    const tidyUntil = async (end: number): Promise<void> => {
-      for (; elapsed <= end; await other.tidy()) elapsed += 400;
-      await other.upToNow();
+    const sweepUntil = async (end: number): Promise<void> => {
+      for (; elapsed <= end; await other.sweep()) elapsed += 400;
+      await other.catchUp();
     };
-    while (!held) await other.upToNow();
-    await tidyUntil(2000);
+    while (!held) await other.catchUp();
+    await sweepUntil(2000);
     open();
     await expect(opening).rejects.toMatchObject({ code: 'GONE' });
-    await other.upToNow();
+    await other.catchUp();
     expect([...other.jobs()].map(({ opened }) => opened.job)).not.toContain('late');
     expect(await logsOf('late')).toBeGreaterThan(0);
-    await tidyUntil(4000);
+    await sweepUntil(4000);
     await gone('late');
   });
 
@@ -467,7 +468,7 @@ describe('JobService', () => {
       const [first, second] = [await serviceOf(), await serviceOf()];
       const job = jobId(`no-${which}`);
       await first.open(request(job), {});
-      await second.upToNow();
+      await second.catchUp();
       await broker.transport().log(channelNames[which](job)).delete();
       await expect(second.resume(job, 'me', {})).rejects.toMatchObject({ code: 'GONE' });
       expect(second.entry(job, 'me')).toMatchObject({ state: 'failed', reason: `its ${which} log is gone` });
@@ -478,7 +479,7 @@ describe('JobService', () => {
     const service = await serviceOf();
     const { job } = await service.open(request('fetched'), {});
     await service.end(job, 'completed');
-    await service.upToNow();
+    await service.catchUp();
     await broker.transport().log(channelNames.results(job)).delete();
     await expect(service.resume(job, 'me', {})).rejects.toMatchObject({
       code: 'BAD_ID',
@@ -491,7 +492,7 @@ describe('JobService', () => {
     const service = await serviceOf();
     const { job } = await service.open(request('whole'), {});
     expect(await service.endIfLogIsGone(job)).toBe(false);
-    await service.upToNow();
+    await service.catchUp();
     expect(['queued', 'running']).toContain(service.entry(job, 'me').state);
   });
 });

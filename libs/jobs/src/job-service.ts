@@ -34,7 +34,7 @@ export class JobService {
   readonly #hosting: JobHosting;
   readonly #housekeeper: Housekeeper;
   /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
-  #upToNow = false;
+  #caughtUp = false;
   readonly #starting = new OncePerJob();
   /** Owners of the jobs that are being opened here, until the journal tells of them. */
   readonly #opening = new Map<JobId, string>();
@@ -54,7 +54,7 @@ export class JobService {
   async start(): Promise<void> {
     await this.#directory.start();
     this.#housekeeper.begin();
-    this.#upToNow = true;
+    this.#caughtUp = true;
     this.#admit();
   }
 
@@ -78,9 +78,9 @@ export class JobService {
     return places(this.#directory.journal);
   }
 
-  /** The job that was opened for this, by whomever. @throws CoffeeError TRANSPORT as `upToNow` */
-  findByOrigin(origin: string): Promise<JobRecord | undefined> {
-    return this.#directory.findByOrigin(origin);
+  /** The job that was opened for this, by whomever. @throws CoffeeError TRANSPORT as `catchUp` */
+  findByIdempotencyKey(idempotencyKey: string): Promise<JobRecord | undefined> {
+    return this.#directory.findByIdempotencyKey(idempotencyKey);
   }
 
   /**
@@ -111,8 +111,8 @@ export class JobService {
   }
 
   /** Resolves when it knows every job that was opened before it was called, by whomever. @throws CoffeeError TRANSPORT */
-  upToNow(): Promise<void> {
-    return this.#directory.upToNow();
+  catchUp(): Promise<void> {
+    return this.#directory.catchUp();
   }
 
   /** @throws CoffeeError BAD_ID when there is no such job of this owner. */
@@ -168,12 +168,12 @@ export class JobService {
    * Ends jobs whose client stays away, or that the journal will soon forget, and deletes what nobody needs, whoever hosted them. To be called at least three times in a
    * lease: when it could not read the journal for longer than that, nor could those be heard who renewed their leases.
    */
-  tidy(): Promise<void> {
+  sweep(): Promise<void> {
     this.#directory.expectNothing();
     this.#starting.forget();
     this.#opening.clear();
     this.#admit();
-    return this.#housekeeper.tidy();
+    return this.#housekeeper.sweep();
   }
 
   /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */
@@ -209,7 +209,7 @@ export class JobService {
   }
 
   #admit(): void {
-    if (!this.#upToNow) return;
+    if (!this.#caughtUp) return;
     this.#hosting.tellPlaces();
     for (const { job, reason } of unworkable(this.#directory.journal))
       this.#directory.end(job, 'failed', reason).catch(this.options.onError);

@@ -16,14 +16,14 @@ describe('journal records', () => {
   it.each([
     { type: 'Announced', job, logs: ['job.j1.progress', 'job.j1.part.joiner.stores.q3.0'] } as const,
     opened,
-    { ...opened, origin: 'o', source } as const,
+    { ...opened, idempotencyKey: 'o', source } as const,
     { type: 'Started', job } as const,
     { type: 'JobEnded', job, outcome: 'failed', reason: 'naïve – reason', at: 2 } as const,
     { type: 'TableCompleted', job, table: 'users', chunks: 7 } as const,
     { type: 'Claimed', job, holder: 'h' } as const,
     { type: 'Leased', job } as const,
     { type: 'Deleted', job } as const,
-    { type: 'Mark', mark: 'm' } as const,
+    { type: 'Barrier', barrier: 'm' } as const,
     { type: 'Tick', tick: 7, elapsed: 600_000 } as const,
   ])('keep their content in bytes: $type', (record) => {
     for (const parse of [undefined, parseJournalRecord])

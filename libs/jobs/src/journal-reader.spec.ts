@@ -23,7 +23,7 @@ describe('JournalReader', () => {
     return { reader: new JournalReader(transport, listener), read, unreadable };
   }
 
-  it('has read all that was there when it has started, and shows no marks', async () => {
+  it('has read all that was there when it has started, and shows no barriers', async () => {
     const first = reader();
     await first.reader.start();
     for (const job of ['a', 'b', 'c']) await first.reader.append(started(job));
@@ -31,7 +31,7 @@ describe('JournalReader', () => {
     await second.reader.start();
     expect(second.read).toEqual(['a', 'b', 'c']);
     await first.reader.append(started('d'));
-    await second.reader.upToNow();
+    await second.reader.catchUp();
     expect(second.read).toEqual(['a', 'b', 'c', 'd']);
     await Promise.all([first.reader.stop(), second.reader.stop()]);
   });
@@ -40,25 +40,25 @@ describe('JournalReader', () => {
   const through = (log: (log: Log) => Partial<Log>): Transport => altered(transport, { log });
   const nobody = { record: () => undefined, ended: () => undefined };
 
-  it('waits for no mark that is gone once a later one is there', async () => {
+  it('waits for no barrier that is gone once a later one is there', async () => {
     let lost = 0;
     const losing = through((log) => ({
       append: (body) => (lost-- > 0 ? Promise.resolve() : log.append(body)),
     }));
-    const marks = new JournalReader(losing, nobody);
-    await marks.start();
+    const barriers = new JournalReader(losing, nobody);
+    await barriers.start();
     lost = 1;
     let waiting = 2;
-    const waits = [marks.upToNow(), marks.upToNow()].map((mark) => mark.then(() => waiting--));
+    const waits = [barriers.catchUp(), barriers.catchUp()].map((barrier) => barrier.then(() => waiting--));
     while (lost > 0) await new Promise(setImmediate);
     expect(waiting).toBe(2);
-    await marks.upToNow();
+    await barriers.catchUp();
     await Promise.all(waits);
     expect(waiting).toBe(0);
-    await marks.stop();
+    await barriers.stop();
   });
 
-  it('gives up waiting for a mark that it does not meet, and has a problem until it meets it or a later one', async () => {
+  it('gives up waiting for a barrier that it does not reach, and has a problem until it reaches it or a later one', async () => {
     let letGo: () => void = () => undefined;
     let open = Promise.resolve();
     const halting = through((log) => ({
@@ -68,16 +68,16 @@ describe('JournalReader', () => {
     await halted.start();
     expect(halted.problem).toBeUndefined();
     open = new Promise((resolve) => (letGo = resolve));
-    await expect(halted.upToNow()).rejects.toThrow('log jobs: a mark in it was not met within 0.2 s');
-    await expect(halted.upToNow()).rejects.toMatchObject({ code: 'TRANSPORT', retriable: true });
+    await expect(halted.catchUp()).rejects.toThrow('log jobs: a barrier in it was not reached within 0.2 s');
+    await expect(halted.catchUp()).rejects.toMatchObject({ code: 'TRANSPORT', retriable: true });
     expect(halted.problem).toMatch(/not being read/);
     letGo();
-    await halted.upToNow();
+    await halted.catchUp();
     expect(halted.problem).toBeUndefined();
     await halted.stop();
   });
 
-  it('tells whoever waits for a mark at once that the reading has ended', async () => {
+  it('tells whoever waits for a barrier at once that the reading has ended', async () => {
     let end: (error: Error) => void = () => undefined;
     const ending = through((log) => ({
       append: (body) => (letIn ? log.append(body) : Promise.resolve()),
@@ -93,14 +93,18 @@ describe('JournalReader', () => {
     await waiting.start();
     letIn = false;
     const cause = new Error('gone');
-    const mark = waiting.upToNow();
+    const barrier = waiting.catchUp();
     end(cause);
-    await expect(mark).rejects.toMatchObject({ code: 'TRANSPORT', message: 'log jobs: its reading has ended', cause });
+    await expect(barrier).rejects.toMatchObject({
+      code: 'TRANSPORT',
+      message: 'log jobs: its reading has ended',
+      cause,
+    });
     expect(ended).toEqual([cause]);
     await waiting.stop();
   });
 
-  it('gives up on a mark that the journal does not take in, which is no problem of the reading', async () => {
+  it('gives up on a barrier that the journal does not take in, which is no problem of the reading', async () => {
     let taking = true;
     const blocked = through((log) => ({
       append: (body) => (taking ? log.append(body) : new Promise(() => undefined)),
@@ -108,24 +112,24 @@ describe('JournalReader', () => {
     const waiting = new JournalReader(blocked, nobody, { patience: 200 });
     await waiting.start();
     taking = false;
-    await expect(waiting.upToNow()).rejects.toMatchObject({
+    await expect(waiting.catchUp()).rejects.toMatchObject({
       code: 'TRANSPORT',
-      message: 'log jobs: it takes in no mark within 0.2 s',
+      message: 'log jobs: it takes in no barrier within 0.2 s',
     });
     expect(waiting.problem).toBeUndefined();
     await waiting.stop();
   });
 
-  it('takes as long to start as records come, however long one mark is waited for', async () => {
+  it('takes as long to start as records come, however long one barrier is waited for', async () => {
     for (const job of ['f', 'g', 'h'])
       await transport.log(channelNames.journal).append(encodeJournalRecord(started(job)));
-    // Each mark that is appended lets one record through.
+    // Each barrier that is appended lets one record through.
     const handed: (() => void)[] = [];
-    let marks = 0;
+    let barriers = 0;
     const slow = through((log) => ({
       append: async (body) => {
         await log.append(body);
-        marks++;
+        barriers++;
         handed.shift()?.();
       },
       startReading: (handler) =>
@@ -143,13 +147,13 @@ describe('JournalReader', () => {
     );
     await long.start();
     expect(read.slice(-3)).toEqual(['f', 'g', 'h']);
-    expect(marks).toBeGreaterThan(1);
+    expect(barriers).toBeGreaterThan(1);
     await long.stop();
   });
 
   it.each([
     ['its reading has not begun', () => new Promise<never>(() => undefined)],
-    ['a mark in it was not met', (log: Log) => log.startReading(() => new Promise<never>(() => undefined))],
+    ['a barrier in it was not reached', (log: Log) => log.startReading(() => new Promise<never>(() => undefined))],
   ])('does not start when %s in time', async (what, startReading) => {
     const dead = new JournalReader(
       through((log) => ({ startReading: () => startReading(log) })),
@@ -200,22 +204,22 @@ describe('JournalReader', () => {
     });
   });
 
-  it('sends one mark at a time, and one for all who come before it is sent', async () => {
+  it('sends one barrier at a time, and one for all who come before it is sent', async () => {
     let sent = 0;
     const counting = through((log) => ({ append: (body) => (sent++, log.append(body)) }));
-    const marks = new JournalReader(counting, nobody);
-    await marks.start();
+    const barriers = new JournalReader(counting, nobody);
+    await barriers.start();
     sent = 0;
-    const asking = Array.from({ length: 500 }, () => marks.upToNow());
-    // These come while that mark is on its way: it may have been written before what they are to follow.
+    const asking = Array.from({ length: 500 }, () => barriers.catchUp());
+    // These come while that barrier is on its way: it may have been written before what they are to follow.
     await Promise.resolve();
     await Promise.resolve();
-    asking.push(...Array.from({ length: 500 }, () => marks.upToNow()));
+    asking.push(...Array.from({ length: 500 }, () => barriers.catchUp()));
     await Promise.all(asking);
     expect(sent).toBe(2);
-    await marks.upToNow();
+    await barriers.catchUp();
     expect(sent).toBe(3);
-    await marks.stop();
+    await barriers.stop();
   });
 
   it('tells of many that are none once, not each time', async () => {

@@ -1,6 +1,6 @@
 /**
  * Reads the journal from the first record that is there and knows where "now" is: a reader cannot tell the last record of a log from one that is
- * followed by more, so it appends a mark and reads until it meets it. Owns: marks, how long they are waited for, and that
+ * followed by more, so it appends a barrier and reads until it reaches it. Owns: barriers, how long they are waited for, and that
  * bytes that are no record stop nobody. Must not know: what the records mean.
  */
 import { CoffeeError, asCoffeeError, damped, deferred, nonce, pause, within, type Deferred } from '@coffee/core';
@@ -10,7 +10,7 @@ import { decodeJournalRecord, encodeJournalRecord, type ParseRecord } from './jo
 import type { JournalRecord } from './journal-records';
 
 export interface JournalListener {
-  /** Each record in its order, marks left out; the next waits for the promise. */
+  /** Each record in its order, barriers left out; the next waits for the promise. */
   record(record: JournalRecord): void | Promise<void>;
   /** Bytes that are no record, of another version perhaps, were stepped over. Not told of each of many. */
   unreadable?(error: CoffeeError): void;
@@ -21,7 +21,7 @@ export interface JournalListener {
 export interface JournalReaderOptions extends LogOptions {
   /** Left out, records are taken as they are: only by whoever has no other to write them. */
   readonly parse?: ParseRecord;
-  /** How long anything is waited for (ms): a mark, the beginning of the reading. */
+  /** How long anything is waited for (ms): a barrier, the beginning of the reading. */
   readonly patience?: number;
   /** The journal is somebody else's to declare: where it is not there yet, it is waited for. */
   readonly declaredElsewhere?: boolean;
@@ -36,16 +36,16 @@ const LONGEST_PAUSE = 1_000;
 export class JournalReader {
   readonly #log: Log;
   readonly #patience: number;
-  /** Who waits for which of our marks, in the order of the marks. */
-  readonly #marks = new Map<number, Deferred<void>>();
+  /** Who waits for which of our barriers, in the order of the barriers. */
+  readonly #barriers = new Map<number, Deferred<void>>();
   readonly #prefix = `${nonce()}.`;
-  #nextMark = 0;
-  /** The last mark that is in the journal and was waited for in vain. */
+  #nextBarrier = 0;
+  /** The last barrier that is in the journal and was waited for in vain. */
   #missed = -1;
   #recordsRead = 0;
-  /** Settles when the last mark is in the journal, or is no longer waited for. */
+  /** Settles when the last barrier is in the journal, or is no longer waited for. */
   #sent: Promise<unknown> = Promise.resolve();
-  /** The wait for the mark that is sent next: all who come before it is sent share it. */
+  /** The wait for the barrier that is sent next: all who come before it is sent share it. */
   #next: Promise<void> | undefined;
   readonly #unreadable: (error: CoffeeError) => void;
   #subscription: Subscription | undefined;
@@ -61,14 +61,14 @@ export class JournalReader {
     this.#unreadable = damped((error) => listener.unreadable?.(error));
   }
 
-  /** Counts what was read, marks and what is no record included: while it grows, the journal reaches this reader. */
+  /** Counts what was read, barriers and what is no record included: while it grows, the journal reaches this reader. */
   get recordsRead(): number {
     return this.#recordsRead;
   }
 
-  /** Why this reader is of no use for now: it has not met a mark that is in the journal. Until it meets that or a later one. */
+  /** Why this reader is of no use for now: it has not reached a barrier that is in the journal. Until it reaches that or a later one. */
   get problem(): string | undefined {
-    return this.#missed < 0 ? undefined : 'the journal is not being read: a mark in it was not met in time';
+    return this.#missed < 0 ? undefined : 'the journal is not being read: a barrier in it was not reached in time';
   }
 
   /**
@@ -105,37 +105,37 @@ export class JournalReader {
   }
 
   /**
-   * Resolves when everything has been read that was in the journal when this was called. However many ask, one mark is on its way to
+   * Resolves when everything has been read that was in the journal when this was called. However many ask, one barrier is on its way to
    * the journal, and one waits for it.
    * @throws CoffeeError TRANSPORT when it takes longer than the patience lasts, or the reading has ended; or as `Log.append`.
    */
-  upToNow(): Promise<void> {
-    return (this.#next ??= this.#passMark());
+  catchUp(): Promise<void> {
+    return (this.#next ??= this.#passBarrier());
   }
 
   async append(record: JournalRecord): Promise<void> {
     await this.#log.append(encodeJournalRecord(record));
   }
 
-  #passMark(): Promise<void> {
-    const mark = this.#nextMark++;
-    const met = deferred<void>();
-    this.#marks.set(mark, met);
+  #passBarrier(): Promise<void> {
+    const barrier = this.#nextBarrier++;
+    const reached = deferred<void>();
+    this.#barriers.set(barrier, reached);
     let appended = false;
     const appending = this.#sent.then(async () => {
-      // Whoever comes from now on may ask for what is written after this mark.
+      // Whoever comes from now on may ask for what is written after this barrier.
       this.#next = undefined;
-      await this.append({ type: 'Mark', mark: `${this.#prefix}${mark}` });
+      await this.append({ type: 'Barrier', barrier: `${this.#prefix}${barrier}` });
       appended = true;
     });
-    const passed = within(Promise.all([appending, met.promise]), this.#patience, () => {
-      if (!appended) return this.#late('it takes in no mark');
-      this.#missed = Math.max(this.#missed, mark);
-      return this.#late('a mark in it was not met');
+    const passed = within(Promise.all([appending, reached.promise]), this.#patience, () => {
+      if (!appended) return this.#late('it takes in no barrier');
+      this.#missed = Math.max(this.#missed, barrier);
+      return this.#late('a barrier in it was not reached');
     }).then(
       () => undefined,
       (thrown: unknown) => {
-        this.#marks.delete(mark);
+        this.#barriers.delete(barrier);
         throw thrown;
       },
     );
@@ -143,27 +143,27 @@ export class JournalReader {
     return passed;
   }
 
-  /** Nobody waits for a mark any more: whoever did goes on with what has been read. */
+  /** Nobody waits for a barrier any more: whoever did goes on with what has been read. */
   async stop(): Promise<void> {
     await this.#subscription?.stop();
-    for (const met of this.#marks.values()) met.resolve();
-    this.#marks.clear();
+    for (const reached of this.#barriers.values()) reached.resolve();
+    this.#barriers.clear();
   }
 
-  /** No mark is met any more: nobody needs to be patient to learn that. */
+  /** No barrier is reached any more: nobody needs to be patient to learn that. */
   #ended(cause: unknown): void {
     const error = new CoffeeError('TRANSPORT', `log ${this.#log.name}: its reading has ended`, { cause });
-    for (const met of this.#marks.values()) met.reject(error);
-    this.#marks.clear();
+    for (const reached of this.#barriers.values()) reached.reject(error);
+    this.#barriers.clear();
     this.listener.ended(cause);
   }
 
-  /** A long journal takes its time: while records come, another mark is waited for. */
+  /** A long journal takes its time: while records come, another barrier is waited for. */
   async #readAll(): Promise<void> {
     for (;;) {
       const before = this.#recordsRead;
       try {
-        return await this.upToNow();
+        return await this.catchUp();
       } catch (thrown) {
         if (this.#recordsRead === before || !asCoffeeError(thrown).retriable) throw thrown;
       }
@@ -175,15 +175,15 @@ export class JournalReader {
   }
 
   /**
-   * Who waits for an earlier mark has waited long enough, too: all that it was to follow lies before this one. So a mark that the
+   * Who waits for an earlier barrier has waited long enough, too: all that it was to follow lies before this one. So a barrier that the
    * log let go of before it was read holds up nobody for ever.
    */
-  #met(mark: number): void {
-    if (mark >= this.#missed) this.#missed = -1;
-    for (const [earlier, met] of this.#marks) {
-      if (earlier > mark) return;
-      this.#marks.delete(earlier);
-      met.resolve();
+  #reached(barrier: number): void {
+    if (barrier >= this.#missed) this.#missed = -1;
+    for (const [earlier, reached] of this.#barriers) {
+      if (earlier > barrier) return;
+      this.#barriers.delete(earlier);
+      reached.resolve();
     }
   }
 
@@ -196,7 +196,7 @@ export class JournalReader {
       this.#unreadable(asCoffeeError(thrown));
       return;
     }
-    if (record.type !== 'Mark') return this.listener.record(record);
-    if (record.mark.startsWith(this.#prefix)) this.#met(Number(record.mark.slice(this.#prefix.length)));
+    if (record.type !== 'Barrier') return this.listener.record(record);
+    if (record.barrier.startsWith(this.#prefix)) this.#reached(Number(record.barrier.slice(this.#prefix.length)));
   }
 }

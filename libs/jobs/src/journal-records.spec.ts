@@ -33,7 +33,7 @@ describe('parseJournalRecord', () => {
     ['time that runs back', { type: 'Leased', job, standstill: { ...standstill, system: -1 } }, 'standstill.system: '],
     ['more of a standstill', { type: 'Leased', job, standstill: { ...standstill, of: 1 } }, 'Unrecognized key'],
     ['a time that runs back', { type: 'Tick', tick: 1, elapsed: -1 }, 'elapsed: '],
-    ['a long mark', { type: 'Mark', mark: 'x'.repeat(65) }, 'mark: Invalid'],
+    ['a long barrier', { type: 'Barrier', barrier: 'x'.repeat(65) }, 'barrier: Invalid'],
     ['another field', { type: 'Deleted', job, force: true }, 'Unrecognized key'],
   ])('refuses a record with %s', (_what, value, problem) => {
     expect(() => parseJournalRecord(value)).toThrow(CoffeeError);
@@ -45,9 +45,9 @@ describe('parseJournalRecord', () => {
     ['left out', undefined, 'not a valid plan'],
     ['one that does not hang together', { ...plan, results: [] }, 'there is no answer'],
   ])('takes an Opened whose plan is %s for that of a job that nobody can work on', (_what, bad, problem) => {
-    const read = parseJournalRecord({ ...opened, plan: bad, origin: 'o', source });
+    const read = parseJournalRecord({ ...opened, plan: bad, idempotencyKey: 'o', source });
     const reason = expect.stringContaining(problem) as string;
-    expect(read).toEqual({ type: 'Unworkable', job, owner: 'me', origin: 'o', at: 1, reason });
+    expect(read).toEqual({ type: 'Unworkable', job, owner: 'me', idempotencyKey: 'o', at: 1, reason });
     expect(() => parseJournalRecord(read)).toThrow(CoffeeError);
   });
 
@@ -72,7 +72,7 @@ describe('parseJournalRecord', () => {
       'Leased',
       'JobEnded',
       'Deleted',
-      'Mark',
+      'Barrier',
       'Tick',
     ];
     const names = [
@@ -85,7 +85,7 @@ describe('parseJournalRecord', () => {
       'holder',
       'outcome',
       'at',
-      'mark',
+      'barrier',
       'fingerprint',
       'tick',
       'elapsed',

@@ -70,8 +70,8 @@ const opened = z.strictObject({
   source: z.exactOptional(source.readonly()),
   /** Absent where nobody looks on. */
   asked: z.exactOptional(asked.readonly()),
-  /** Names what was asked for: of several jobs with the same origin only the first is opened, so that who asks twice has one job. */
-  origin: z.exactOptional(word),
+  /** Names what was asked for: of several jobs with the same key only the first is opened, so that who asks twice has one job. */
+  idempotencyKey: z.exactOptional(word),
   /** Absent where no other process could claim the job. */
   claim: z.exactOptional(z.strictObject(claim).readonly()),
   /** Milliseconds since 1970. */
@@ -120,7 +120,7 @@ const leased = z.strictObject({
 /** The logs of a job that has ended, or was announced and not opened, are gone. */
 const deleted = z.strictObject({ type: z.literal('Deleted'), job });
 /** Changes no job. Whoever appended it reads it back, and has then read all that was in the journal before. */
-const mark = z.strictObject({ type: z.literal('Mark'), mark: word });
+const barrier = z.strictObject({ type: z.literal('Barrier'), barrier: word });
 /**
  * So many ms have gone by at least since the tick before: jobs are that much older. It counts if it is later than the last that does: of those that
  * several gateways add at once one counts, and one that is late, comes twice or is far ahead changes nothing. Its bound is out of reach of those that
@@ -137,7 +137,7 @@ const record = z.discriminatedUnion('type', [
   leased,
   ended,
   deleted,
-  mark,
+  barrier,
   tick,
 ]);
 
@@ -149,7 +149,7 @@ export type Opened = Readonly<Omit<z.infer<typeof opened>, 'plan'> & { plan: Phy
  * What an `Opened` is read as that has no plan which this version can work on: another may have made it, within other limits. Nobody writes
  * it. The job is known, so that it can be failed with the reason, and what it has left deleted.
  */
-export interface Unworkable extends Pick<Opened, 'job' | 'owner' | 'origin' | 'asked' | 'at'> {
+export interface Unworkable extends Pick<Opened, 'job' | 'owner' | 'idempotencyKey' | 'asked' | 'at'> {
   readonly type: 'Unworkable';
   readonly reason: string;
 }
@@ -161,10 +161,10 @@ export type Claimed = Readonly<z.infer<typeof claimed>>;
 export type Leased = Readonly<z.infer<typeof leased>>;
 export type Standstill = NonNullable<Leased['standstill']>;
 export type Deleted = Readonly<z.infer<typeof deleted>>;
-export type Mark = Readonly<z.infer<typeof mark>>;
+export type Barrier = Readonly<z.infer<typeof barrier>>;
 export type Tick = Readonly<z.infer<typeof tick>>;
 export type JournalRecord =
-  Announced | Opened | Unworkable | Started | TableCompleted | Claimed | Leased | JobEnded | Deleted | Mark | Tick;
+  Announced | Opened | Unworkable | Started | TableCompleted | Claimed | Leased | JobEnded | Deleted | Barrier | Tick;
 
 /** @throws CoffeeError BAD_MESSAGE that names the first problem, in words of ours only. */
 export function parseJournalRecord(value: unknown): JournalRecord {
@@ -183,9 +183,9 @@ function withSoundPlan(record: z.infer<typeof opened>): Opened | Unworkable {
   try {
     return { ...record, plan: soundPlan(record.plan) };
   } catch (thrown) {
-    const { job, owner, origin, asked, at } = record;
+    const { job, owner, idempotencyKey, asked, at } = record;
     const why = `another version opened it, with a plan that this one cannot work on: run it again (${asCoffeeError(thrown).message})`;
-    const optional = { ...(origin !== undefined && { origin }), ...(asked && { asked }) };
+    const optional = { ...(idempotencyKey !== undefined && { idempotencyKey }), ...(asked && { asked }) };
     return { type: 'Unworkable', job, owner, at, ...optional, reason: why.slice(0, MAX_REASON) };
   }
 }

@@ -89,16 +89,16 @@ describe('Journal', () => {
     expect(holders).toEqual(['b', 'b', 'd', 'd', 'f']);
   });
 
-  it('opens only the first of several jobs with the same origin; logs of the others stay announced', () => {
+  it('opens only the first of several jobs with the same idempotency key; logs of the others stay announced', () => {
     const second = jobId('j2');
     const journal = fold(
       { type: 'Announced', job, logs: ['a'] },
       { type: 'Announced', job: second, logs: ['b'] },
-      { ...opened, origin: 'o' },
+      { ...opened, idempotencyKey: 'o' },
     );
-    expect(journal.apply({ ...opened, job: second, origin: 'o' })).toBeUndefined();
+    expect(journal.apply({ ...opened, job: second, idempotencyKey: 'o' })).toBeUndefined();
     expect([...journal].map((entry) => entry.opened.job)).toEqual([job]);
-    expect(journal.ofOrigin('o')).toBe(journal.get(job));
+    expect(journal.ofIdempotencyKey('o')).toBe(journal.get(job));
     expect([journal.announced(job), journal.announced(second)]).toEqual([undefined, ['b']]);
   });
 
@@ -143,12 +143,12 @@ describe('Journal', () => {
   it('takes no harm when its beginning is gone: it knows the jobs whose opening is there, and all of them', () => {
     const history = (name: string): JournalRecord[] => [
       { type: 'Announced', job: jobId(name), logs: ['a'] },
-      { ...opened, job: jobId(name), origin: name },
+      { ...opened, job: jobId(name), idempotencyKey: name },
       { type: 'Started', job: jobId(name) },
       { type: 'TableCompleted', job: jobId(name), table: 'users', chunks: 3 },
       { type: 'Claimed', job: jobId(name), holder: 'h' },
       { type: 'Leased', job: jobId(name) },
-      { type: 'Mark', mark: name },
+      { type: 'Barrier', barrier: name },
       { type: 'JobEnded', job: jobId(name), outcome: 'failed', reason: name, at: 2 },
       { type: 'Deleted', job: jobId(name) },
     ];
@@ -169,7 +169,7 @@ describe('Journal', () => {
   });
 
   it('forgets jobs of which nothing is left when many others were deleted after them, and no others', () => {
-    const journal = fold({ ...opened, origin: 'o' }, ended('completed'));
+    const journal = fold({ ...opened, idempotencyKey: 'o' }, ended('completed'));
     const run = (name: string, records = 3): void => {
       const id = jobId(name);
       const all: JournalRecord[] = [
@@ -185,10 +185,10 @@ describe('Journal', () => {
     for (let i = 1; i < REMEMBERED; i++) run(`other-${i}`);
     // A repeated record is no other job.
     for (let i = 0; i < 3; i++) journal.apply({ type: 'Deleted', job });
-    expect(journal.ofOrigin('o')).toBe(journal.get(job));
+    expect(journal.ofIdempotencyKey('o')).toBe(journal.get(job));
     expect(journal.get(job)?.deleted).toBe(true);
     run('one-more');
-    expect([journal.get(job), journal.ofOrigin('o')]).toEqual([undefined, undefined]);
+    expect([journal.get(job), journal.ofIdempotencyKey('o')]).toEqual([undefined, undefined]);
     expect([...journal]).toHaveLength(REMEMBERED + 2);
     expect([journal.get(jobId('waits'))?.state, journal.get(jobId('kept'))?.state]).toEqual(['queued', 'failed']);
     expect(journal.apply(ended('completed'))).toBeUndefined();

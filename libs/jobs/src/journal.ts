@@ -28,7 +28,7 @@ export type JobState = 'queued' | 'running' | JobOutcome;
 export type JobSpec = Pick<Opened, 'plan' | 'fingerprint' | 'source'>;
 
 export interface JobRecord {
-  readonly opened: Pick<Opened, 'job' | 'owner' | 'origin' | 'at' | 'asked'>;
+  readonly opened: Pick<Opened, 'job' | 'owner' | 'idempotencyKey' | 'at' | 'asked'>;
   /** Gone when the job has ended without answers, or its answers are deleted. */
   spec: JobSpec | undefined;
   /** Why no process of this version can work on it: as long as it has not ended, it is to be failed with that reason. */
@@ -77,7 +77,7 @@ export interface JournalOptions {
 export class Journal {
   readonly #jobs = new Map<JobId, JobRecord>();
   readonly #announced = new AnnouncedLogs();
-  readonly #byOrigin = new Map<string, JobRecord>();
+  readonly #byIdempotencyKey = new Map<string, JobRecord>();
   /** In the order in which they were deleted. */
   readonly #deleted: JobRecord[] = [];
   #starts = 0;
@@ -90,7 +90,7 @@ export class Journal {
   /** @returns the job's entry when the record changed its state. */
   apply(record: JournalRecord): JobRecord | undefined {
     if (record.type === 'Tick') this.#count(record);
-    if (record.type === 'Mark' || record.type === 'Tick') return undefined;
+    if (record.type === 'Barrier' || record.type === 'Tick') return undefined;
     const entry = this.#jobs.get(record.job);
     switch (record.type) {
       case 'Announced':
@@ -129,8 +129,8 @@ export class Journal {
     return this.#jobs.get(job);
   }
 
-  ofOrigin(origin: string): JobRecord | undefined {
-    return this.#byOrigin.get(origin);
+  ofIdempotencyKey(idempotencyKey: string): JobRecord | undefined {
+    return this.#byIdempotencyKey.get(idempotencyKey);
   }
 
   /** The logs of a job that was announced and is not opened. */
@@ -148,18 +148,24 @@ export class Journal {
   }
 
   #open(record: Opened | Unworkable): JobRecord | undefined {
-    const { job, owner, origin, at, asked } = record;
+    const { job, owner, idempotencyKey, at, asked } = record;
     const logs = this.#serves ? this.#logsOf(record) : [];
     if (this.#givenUp.has(job)) {
       // Whoever was held up for so long may have declared its logs after they were deleted: they are deleted again.
       if (this.#serves) this.#announced.add(job, logs);
       return undefined;
     }
-    // Of the second of an origin, logs are left that were announced, and deleted as those of one that was never opened.
-    if (origin !== undefined && this.#byOrigin.has(origin)) return undefined;
+    // Of the second of an idempotency key, logs are left that were announced, and deleted as those of one that was never opened.
+    if (idempotencyKey !== undefined && this.#byIdempotencyKey.has(idempotencyKey)) return undefined;
     this.#announced.delete(job);
     const opened: JobRecord = {
-      opened: { job, owner, at, ...(origin !== undefined && { origin }), ...(this.#serves && asked && { asked }) },
+      opened: {
+        job,
+        owner,
+        at,
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+        ...(this.#serves && asked && { asked }),
+      },
       spec: record.type === 'Opened' ? this.#specOf(record) : undefined,
       ...(record.type === 'Unworkable' && { unworkable: record.reason }),
       state: 'queued',
@@ -169,7 +175,7 @@ export class Journal {
       deleted: false,
     };
     this.#jobs.set(job, opened);
-    if (origin !== undefined) this.#byOrigin.set(origin, opened);
+    if (idempotencyKey !== undefined) this.#byIdempotencyKey.set(idempotencyKey, opened);
     return opened;
   }
 
@@ -225,7 +231,7 @@ export class Journal {
     const forgotten = this.#deleted.length > REMEMBERED ? this.#deleted.shift()?.opened : undefined;
     if (!forgotten) return;
     this.#jobs.delete(forgotten.job);
-    if (forgotten.origin !== undefined) this.#byOrigin.delete(forgotten.origin);
+    if (forgotten.idempotencyKey !== undefined) this.#byIdempotencyKey.delete(forgotten.idempotencyKey);
   }
 
   /** In the order in which they were opened. */

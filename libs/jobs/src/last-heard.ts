@@ -29,7 +29,7 @@ export class LastHeard {
       case 'Started':
       case 'TableCompleted':
       case 'Claimed':
-      case 'Mark':
+      case 'Barrier':
       case 'Tick':
         return;
     }

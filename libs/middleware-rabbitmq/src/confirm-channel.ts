@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { IllegalOperationError, type ChannelModel, type ConfirmChannel as AmqpChannel } from 'amqplib';
 import { CoffeeError } from '@coffee/core';
-import { closeChannel } from './orderly';
+import { closeWithTimeout } from './close-with-timeout';
 import type { OutboundMessage, Outstanding } from './outbound';
 import { RESENT } from './redelivery';
 
@@ -68,7 +68,7 @@ export class ConfirmChannel {
 
   /** @param patience for the broker's farewell (ms). */
   close(patience: number): Promise<void> {
-    return closeChannel(this.channel, patience);
+    return closeWithTimeout(this.channel, patience);
   }
 
   #told(id: number, error: Error | null): void {

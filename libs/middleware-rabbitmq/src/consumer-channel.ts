@@ -13,7 +13,7 @@ import { notThere, toCoffeeError } from './amqp-errors';
 import { retryDelay } from './connection-lifecycle';
 import type { ConnectionListener, ManagedConnection } from './managed-connection';
 import { TELL_AGAIN, type Settings } from './options';
-import { atMost, closeChannel } from './orderly';
+import { atMost, closeWithTimeout } from './close-with-timeout';
 import type { Presence } from './presence';
 import type { Target } from './target';
 
@@ -100,7 +100,7 @@ export class ConsumerChannel implements ConnectionListener {
   async close(): Promise<void> {
     const channel = this.#channel;
     this.#channel = undefined;
-    if (channel) await closeChannel(channel, this.settings.closing);
+    if (channel) await closeWithTimeout(channel, this.settings.closing);
   }
 
   up(model: ChannelModel): void {
@@ -159,7 +159,7 @@ export class ConsumerChannel implements ConnectionListener {
     let failure: Error | undefined;
     channel.on('error', (error) => (failure = error));
     channel.on('close', () => this.#lost(channel, failure));
-    if (this.#ended) return closeChannel(channel, this.settings.closing);
+    if (this.#ended) return closeWithTimeout(channel, this.settings.closing);
     this.#channel = channel;
     this.#consumerTag = undefined;
     await channel.prefetch(prefetch);
@@ -205,7 +205,7 @@ export class ConsumerChannel implements ConnectionListener {
   async #cancelledByBroker(channel: Channel): Promise<void> {
     this.#channel = undefined;
     this.options.onLost();
-    void closeChannel(channel, this.settings.closing);
+    void closeWithTimeout(channel, this.settings.closing);
     // Before the consent was heard of: the attempt reports it.
     if (this.#consumerTag === undefined) return;
     const { target, presence } = this.options;

@@ -17,7 +17,7 @@ describe('a client that asks again for a job that it has not heard of', () => {
     system.gateway({}, {}, { failpoint: (name) => (name === 'after-opened' ? does() : undefined) });
 
   async function jobsOf({ service }: TestGateway): Promise<string[]> {
-    await service.upToNow();
+    await service.catchUp();
     return [...service.jobs()].map(({ opened }) => opened.job);
   }
 

@@ -36,7 +36,7 @@ describe('records of a gateway that was held up', () => {
     return { transport, held: () => held, letGo: () => letGo() };
   }
 
-  const journalOf = ({ service }: TestGateway): Promise<void> => service.upToNow();
+  const journalOf = ({ service }: TestGateway): Promise<void> => service.catchUp();
 
   it.each([
     ['says which connection that was', { client: 'c', attempt: 1 }, { client: 'c', attempt: 2 }],
@@ -96,7 +96,7 @@ describe('records of a gateway that was held up', () => {
     const second = await system.gateway({}, {}, options);
     const job = system.start(system.client(first));
     await eventually(held, () => 'no job was opened');
-    for (; elapsed <= 3000; await second.service.tidy()) elapsed += 400;
+    for (; elapsed <= 3000; await second.service.sweep()) elapsed += 400;
     letGo();
     expect(await finish(job)).toMatchObject({ outcome: 'completed' });
     expect(job.answers()).toEqual(expectedAnswers);

@@ -68,7 +68,7 @@ describe('a table of which a chunk could not be sent', () => {
       fail();
       expect(await client.refused()).toMatchObject({ code: 'UNAVAILABLE', retriable: true });
       expect(client.frames.map(({ type }) => type)).not.toContain('TABLE_END_ACK');
-      await gateway.service.upToNow();
+      await gateway.service.catchUp();
       expect([...gateway.service.jobs()].map(({ tables }) => tables.size)).toEqual([0]);
     },
   );

@@ -206,7 +206,7 @@ describe('what no process of the system writes', () => {
       outcome: 'failed',
       reason: expect.stringContaining(reason) as string,
     });
-    await gateway.service.upToNow();
+    await gateway.service.catchUp();
     expect(ended.filter((one) => one === id)).toHaveLength(1);
   }
 

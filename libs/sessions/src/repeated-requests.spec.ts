@@ -21,7 +21,7 @@ describe('a client that says the same again and again', () => {
 
   /** How often a type of record was written, when all is written that was asked for. */
   async function written(gateway: TestGateway, type: string): Promise<number> {
-    await gateway.service.upToNow();
+    await gateway.service.catchUp();
     return types.filter((candidate) => candidate === type).length;
   }
 
@@ -86,7 +86,7 @@ describe('a client that says the same again and again', () => {
         return { client, job: String((await client.receive('JOB_ACCEPTED'))['job']) };
       }),
     );
-    await gateways[0]!.service.upToNow();
+    await gateways[0]!.service.catchUp();
     for (const { client, job } of jobs) {
       client.json('CANCEL', { job });
       await client.receive('JOB_ENDED');

@@ -267,10 +267,10 @@ describe('a job without its client', () => {
         () => system.broker.contents.records > before,
         () => 'no renewal',
       );
-      await other.service.upToNow();
-      await other.service.tidy();
+      await other.service.catchUp();
+      await other.service.sweep();
     }
-    await other.service.upToNow();
+    await other.service.catchUp();
     expect(stateOf(other, id)).toBe('running');
   });
 
@@ -284,7 +284,7 @@ describe('a job without its client', () => {
     jest.spyOn(service, 'resume').mockImplementation(async (...args) => {
       const run = await resume(...args);
       await service.end(run.job, 'cancelled', 'in between');
-      await service.upToNow();
+      await service.catchUp();
       return run;
     });
     const after = system.resume(system.client(gateway), id);

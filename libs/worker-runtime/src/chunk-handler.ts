@@ -14,7 +14,7 @@ import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { Delivery } from '@coffee/middleware';
 import { decodeChunk, type DataMessage } from '@coffee/protocol';
 import type { StatelessStage } from '@coffee/query-plan';
-import { ChunkTurns } from './chunk-turns';
+import { ExclusiveGate } from './exclusive-gate';
 import type { WorkerFailpoint } from './failpoints';
 import type { ReturnPause } from './return-pause';
 import type { WorkerJob } from './worker-job';
@@ -38,7 +38,7 @@ export interface Task {
 }
 
 export class ChunkHandler {
-  readonly #turns = new ChunkTurns();
+  readonly #gate = new ExclusiveGate();
 
   constructor(private readonly options: ChunkHandlerOptions) {}
 
@@ -49,8 +49,8 @@ export class ChunkHandler {
   async handle(delivery: Delivery, task: Task): Promise<void> {
     const { job, stage, message } = task;
     try {
-      if (delivery.redelivered) await this.#turns.alone(() => this.#processAgain(task));
-      else await this.#turns.together(() => this.#process(task));
+      if (delivery.redelivered) await this.#gate.alone(() => this.#processAgain(task));
+      else await this.#gate.together(() => this.#process(task));
     } catch (thrown) {
       const error = asCoffeeError(thrown);
       if (!job.isOver) {

@@ -22,18 +22,18 @@ const gone = (log: string): CoffeeError => new CoffeeError('GONE', `there is no 
 let system: System;
 let events: WorkerEvent[];
 let journal: Journal;
-/** Marks in the journal: somebody asks where "now" is. */
-let marks: number;
+/** Barriers in the journal: somebody asks where "now" is. */
+let barriers: number;
 
 beforeEach(async () => {
   system = new System();
   events = [];
   journal = new Journal();
-  marks = 0;
+  barriers = 0;
   await system.service.start();
   await log(channelNames.journal).startReading(({ body }) => {
     const record = decodeJournalRecord(body);
-    if (record.type === 'Mark') marks++;
+    if (record.type === 'Barrier') barriers++;
     journal.apply(record);
   });
 });
@@ -163,9 +163,9 @@ describe('a job whose logs went because it has ended', () => {
     await run.finished;
     hold = new Promise<void>((resolve) => (release = resolve));
     await system.service.end(run.job, 'completed');
-    const before = marks;
+    const before = barriers;
     await system.service.delete(run.job);
-    await until('the worker asks the journal', () => marks > before, events);
+    await until('the worker asks the journal', () => barriers > before, events);
     hold = undefined;
     release();
     await until('it has left', () => events.some(({ type }) => type === 'jobLeft'), events);
@@ -313,7 +313,7 @@ it('a job of another version, whose plan nobody here can work on, fails with tha
   const stages = plan.stages.map((stage) => ('queue' in stage ? stage : { ...stage, partitions: 129 }));
   const job = jobId('larger');
   const write = (record: object): Promise<void> =>
-    log(channelNames.journal).append(new TextEncoder().encode(JSON.stringify({ version: 1, job, ...record })));
+    log(channelNames.journal).append(new TextEncoder().encode(JSON.stringify({ version: 2, job, ...record })));
   // A gateway of that version serves it, and reads its progress log: no other has been restarted yet.
   await system.service.stop();
   const failures: string[] = [];

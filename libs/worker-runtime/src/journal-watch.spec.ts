@@ -4,11 +4,11 @@ import { JournalWatch } from './journal-watch';
 const MINUTE = 60_000;
 
 describe('the watch over the journal', () => {
-  let reader: { recordsRead: number; upToNow: jest.Mock<Promise<void>, []> };
+  let reader: { recordsRead: number; catchUp: jest.Mock<Promise<void>, []> };
   let watch: JournalWatch;
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   beforeEach(() => {
-    reader = { recordsRead: 0, upToNow: jest.fn(() => Promise.resolve(void reader.recordsRead++)) };
+    reader = { recordsRead: 0, catchUp: jest.fn(() => Promise.resolve(void reader.recordsRead++)) };
     watch = new JournalWatch(reader);
     watch.observe(0);
   });
@@ -18,7 +18,7 @@ describe('the watch over the journal', () => {
       reader.recordsRead++;
       expect(watch.observe(now)).toBe(0);
     }
-    expect(reader.upToNow).not.toHaveBeenCalled();
+    expect(reader.catchUp).not.toHaveBeenCalled();
   });
 
   it('asks once a minute when all are quiet', async () => {
@@ -27,15 +27,15 @@ describe('the watch over the journal', () => {
       await settled();
     }
     // After each answer the minute begins anew, with the next look.
-    expect(reader.upToNow).toHaveBeenCalledTimes(4);
+    expect(reader.catchUp).toHaveBeenCalledTimes(4);
     expect(watch.problem).toBeUndefined();
   });
 
   it('says since when nothing came, until something does', async () => {
-    reader.upToNow.mockRejectedValue(new CoffeeError('TRANSPORT', 'a mark in it was not met'));
+    reader.catchUp.mockRejectedValue(new CoffeeError('TRANSPORT', 'a barrier in it was not reached'));
     expect(watch.observe(MINUTE)).toBe(0);
     await settled();
-    expect(watch.problem).toBe('the journal does not come: a mark in it was not met');
+    expect(watch.problem).toBe('the journal does not come: a barrier in it was not reached');
     expect(watch.observe(3 * MINUTE)).toBe(3 * MINUTE);
     reader.recordsRead++;
     expect(watch.observe(4 * MINUTE)).toBe(0);
@@ -43,7 +43,7 @@ describe('the watch over the journal', () => {
   });
 
   it('does not count the time in which nothing can come', async () => {
-    reader.upToNow.mockRejectedValue(new CoffeeError('TRANSPORT', 'no connection'));
+    reader.catchUp.mockRejectedValue(new CoffeeError('TRANSPORT', 'no connection'));
     watch.observe(MINUTE);
     await settled();
     watch.reset(2 * MINUTE);
@@ -51,8 +51,8 @@ describe('the watch over the journal', () => {
   });
 
   it('has one question at a time', () => {
-    reader.upToNow.mockReturnValue(new Promise<void>(() => undefined));
+    reader.catchUp.mockReturnValue(new Promise<void>(() => undefined));
     for (let now = MINUTE; now < 9 * MINUTE; now += MINUTE) watch.observe(now);
-    expect(reader.upToNow).toHaveBeenCalledTimes(1);
+    expect(reader.catchUp).toHaveBeenCalledTimes(1);
   });
 });

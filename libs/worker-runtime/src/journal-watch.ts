@@ -1,6 +1,6 @@
 /**
  * Finds out whether the journal still reaches its reader when nothing comes. What somebody else appends says so; where all are quiet it
- * appends a mark, which every other reader sees, too: in the whole system about one a minute. Must not know: timers, what follows.
+ * appends a barrier, which every other reader sees, too: in the whole system about one a minute. Must not know: timers, what follows.
  */
 import { asCoffeeError } from '@coffee/core';
 import type { JournalReader } from '@coffee/jobs';
@@ -14,7 +14,7 @@ export class JournalWatch {
   #asking = false;
   #problem: string | undefined;
 
-  constructor(private readonly reader: Pick<JournalReader, 'recordsRead' | 'upToNow'>) {}
+  constructor(private readonly reader: Pick<JournalReader, 'recordsRead' | 'catchUp'>) {}
 
   /** Why nobody can rely on what was read: what was asked for has not come. */
   get problem(): string | undefined {
@@ -40,7 +40,7 @@ export class JournalWatch {
   async #ask(): Promise<void> {
     this.#asking = true;
     try {
-      await this.reader.upToNow();
+      await this.reader.catchUp();
     } catch (thrown) {
       this.#problem = `the journal does not come: ${asCoffeeError(thrown).message}`;
     }

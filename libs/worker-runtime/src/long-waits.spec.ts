@@ -79,7 +79,7 @@ describe('a worker tells what it waits for:', () => {
   it('the chunks of a stage whose workers are elsewhere', async () => {
     const worker = await start({}, { serves: (queue) => queue === 'aggregator.tpv', owns: () => false });
     await system.open('j1');
-    await until('it has begun', () => begun('j1'), events);
+    await until('it takes chunks', () => begun('j1') && events.some(({ type }) => type === 'consuming'), events);
     expect(lookAfter(worker, MINUTE)).toEqual([expect.stringContaining('table transactions has not ended')]);
   });
 
@@ -144,7 +144,7 @@ describe('a chunk is not held for ever:', () => {
     const body = encodeChunk(tables.transactions[0]!, DATA_ENVELOPE_BYTES);
     const edge = plan.tables.find(({ table }) => table === 'transactions')!.outputs[0]!;
     writeDataEnvelope(body, { job, edge, sourcePartition: partition(0), seq: chunkSeq(0) });
-    await system.service.upToNow();
+    await system.service.catchUp();
     await until('the queue is consumed', () => events.some(({ type }) => type === 'consuming'), events);
     await queue.send(body);
     await until('it has gone back', () => returned().length > 1, events);

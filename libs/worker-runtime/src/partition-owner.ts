@@ -11,7 +11,7 @@ import { LookupTable, startMerge, type MergedGroups } from '@coffee/operators';
 import { SeqSet, decodeChunk, decodeDataMessage, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
 import type { StatefulOutput, StatefulStage } from '@coffee/query-plan';
 import type { FailpointName, WorkerFailpoint } from './failpoints';
-import { LogReadings, type LogReading } from './log-readings';
+import { LogSubscriptions, type LogSubscription } from './log-subscriptions';
 import { retrying } from './retrying';
 
 export interface PartitionOwnerOptions {
@@ -32,7 +32,7 @@ export class PartitionOwner {
   readonly #input: PartitionInput;
   readonly #merge: MergedGroups;
   readonly #lookups: readonly Lookup[];
-  readonly #readings: LogReadings;
+  readonly #readings: LogSubscriptions;
   #emitting = false;
   #failed = false;
   #stopped = false;
@@ -47,7 +47,7 @@ export class PartitionOwner {
     this.#input = createPartitionInput(topology, stage.id, partition);
     this.#merge = startMerge(stage.merge);
     this.#lookups = stage.lookups.map((spec) => ({ spec, table: new LookupTable(spec, partition, stage.partitions) }));
-    this.#readings = new LogReadings(
+    this.#readings = new LogSubscriptions(
       [this.#inputReading(), ...this.#lookups.map((lookup) => this.#tableReading(lookup))],
       (thrown) => this.#ended(thrown),
     );
@@ -81,19 +81,19 @@ export class PartitionOwner {
     return this.#readings.stop();
   }
 
-  #inputReading(): LogReading {
+  #inputReading(): LogSubscription {
     const log = this.channels.partitionLog(this.stage.id, this.partition);
     return this.#reading(log, (chunk) => this.#merge.add(chunk));
   }
 
-  #tableReading({ spec, table }: Lookup): LogReading {
+  #tableReading({ spec, table }: Lookup): LogSubscription {
     const edge = this.channels.edge(spec.edge);
     if (!('table' in edge.from)) throw new CoffeeError('INTERNAL', `lookup of ${this.stage.id} is not fed by a table`);
     // The log of a table serves all its readers: the edge in the message may be another reader's.
     return this.#reading(this.channels.tableLog(edge.from.table), (chunk) => table.add(chunk), spec.edge);
   }
 
-  #reading(log: Log, add: (chunk: Chunk) => void, edge?: Port['edge']): LogReading {
+  #reading(log: Log, add: (chunk: Chunk) => void, edge?: Port['edge']): LogSubscription {
     const arrived = (record: LogRecord): void => this.#take(() => this.#arrived(log, record, add, edge));
     return { log: log.name, begin: () => log.startReading(arrived) };
   }

@@ -149,7 +149,7 @@ describe('StageWorker', () => {
     );
     await system.service.delete(run.job);
     await system.stop();
-    // The journal stays: Announced, Opened, Started, JobEnded, Deleted, and the mark of each of its two readers.
+    // The journal stays: Announced, Opened, Started, JobEnded, Deleted, and the barrier of each of its two readers.
     expect(system.broker.contents).toEqual({ waiting: 0, records: 7 });
   });
 

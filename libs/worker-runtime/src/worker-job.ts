@@ -17,7 +17,7 @@ import {
 import { Announcements } from './announcements';
 import { ChunkAttempts } from './chunk-attempts';
 import { failureEvent, tellFailure, type Failure } from './job-failure';
-import { LogReadings, settleAll } from './log-readings';
+import { LogSubscriptions, settleAll } from './log-subscriptions';
 import { PartitionOwner } from './partition-owner';
 import { retrying } from './retrying';
 import type { Wait, Waits } from './waits';
@@ -43,7 +43,7 @@ export class WorkerJob {
   readonly #stageOfEdge = new Map<number, StatelessStage>();
   readonly #owners: PartitionOwner[] = [];
   readonly #announcements: Announcements;
-  readonly #following: LogReadings;
+  readonly #following: LogSubscriptions;
   #moving: Wait | undefined;
   #starting: Promise<void> | undefined;
   #failing: Promise<void> | undefined;
@@ -70,7 +70,7 @@ export class WorkerJob {
       failed: (stage, error) => this.#failLater({ stage, error: asCoffeeError(error) }),
     });
     const follow = { log: channelNames.progress(job), begin: () => this.#follow() };
-    this.#following = new LogReadings([follow], (error) => this.#readingEnded(error));
+    this.#following = new LogSubscriptions([follow], (error) => this.#readingEnded(error));
     for (const stage of plan.stages) {
       if (!('root' in stage)) this.#own(stage, topology);
       else if (plan.edges[stage.input]?.mode === 'queue') this.#stageOfEdge.set(stage.input, stage);

@@ -73,13 +73,13 @@ export class WorkerJournal {
   /** The job, undefined when nobody has opened it: then the journal was read up to now. @throws CoffeeError TRANSPORT */
   async entry(job: JobId): Promise<JobRecord | undefined> {
     // Nothing is sent for a job before it is in the journal: what is not there when it was read up to now is not there.
-    if (!this.#jobs.get(job)) await this.#upToNow();
+    if (!this.#jobs.get(job)) await this.#catchUp();
     return this.#jobs.get(job);
   }
 
   /** Whether the job runs, with the journal read up to now. @throws CoffeeError TRANSPORT */
   async stillRuns(job: JobId): Promise<boolean> {
-    await this.#upToNow();
+    await this.#catchUp();
     return this.#jobs.get(job)?.state === 'running';
   }
 
@@ -95,8 +95,8 @@ export class WorkerJournal {
     await inReach(this.#reader.append(ended));
   }
 
-  #upToNow(): Promise<void> {
-    return inReach(this.#reader.upToNow());
+  #catchUp(): Promise<void> {
+    return inReach(this.#reader.catchUp());
   }
 }
 

@@ -45,7 +45,7 @@ export class MemoryLog {
   append(body: Uint8Array): void {
     this.#records.push({ body, passed: 0 });
     for (const reader of this.#readers) this.#advance(reader);
-    this.#letGo();
+    this.#release();
   }
 
   /**
@@ -60,14 +60,14 @@ export class MemoryLog {
     for (let offset = this.#first; offset < reader.next; offset++) this.#at(offset).passed++;
     this.#readers.add(reader);
     this.#advance(reader);
-    this.#letGo();
+    this.#release();
   }
 
   /** The reader has handled this many more records. */
   credit(reader: LogReader, records: number): void {
     for (const size of reader.ahead.splice(0, records)) reader.aheadBytes -= size;
     this.#advance(reader);
-    this.#letGo();
+    this.#release();
   }
 
   remove(reader: LogReader): void {
@@ -118,7 +118,7 @@ export class MemoryLog {
     }
   }
 
-  #letGo(): void {
+  #release(): void {
     if (this.expectedReaders === undefined) return;
     let count = 0;
     while (count < this.#records.length && this.#records[count]!.passed >= this.expectedReaders) count++;

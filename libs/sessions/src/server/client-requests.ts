@@ -83,8 +83,9 @@ export class ClientRequests {
 
   async #start(request: StartJob): Promise<void> {
     const wanted = jobRequestOf(this.client.owner, request, this.options);
-    const { origin, fingerprint } = wanted;
-    const before = origin === undefined ? undefined : await this.options.service.findByOrigin(origin);
+    const { idempotencyKey, fingerprint } = wanted;
+    const before =
+      idempotencyKey === undefined ? undefined : await this.options.service.findByIdempotencyKey(idempotencyKey);
     if (before) return this.#resume(before.opened.job, FROM_THE_BEGINNING, fingerprint);
     const job = newJobId();
     this.options.events.jobOpened?.(job, this.options.peer, false);
@@ -145,7 +146,7 @@ export class ClientRequests {
   /** A job that was just opened through another gateway may not have been read here. */
   async #find(job: JobId): Promise<JobRecord> {
     const { service } = this.options;
-    if (!service.knows(job)) await service.upToNow();
+    if (!service.knows(job)) await service.catchUp();
     return service.entry(job, this.client.owner);
   }
 

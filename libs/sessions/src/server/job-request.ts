@@ -15,7 +15,7 @@ import {
 } from '@coffee/query-plan';
 import type { StartJob } from '../messages';
 import type { Spool } from './spool';
-import { originOf } from './origin';
+import { idempotencyKeyOf } from './idempotency-key';
 
 /** Of the names and sizes of the files that a job needs, as JSON. */
 export const MAX_SOURCE_BYTES = 64 * 1024;
@@ -35,10 +35,10 @@ export function jobRequestOf(owner: string, request: StartJob, options: JobReque
     parameters: checkParameters({ ...defaultParameters, ...parameters }),
   };
   const plan = planJob(asked.queries, asked.parameters, options);
-  const origin = originOf(owner, request);
+  const idempotencyKey = idempotencyKeyOf(owner, request);
   const source = sourceOf(request, plan);
   checkRoom(source, plan, options.spool.largest);
-  return { owner, asked, plan, fingerprint, source, ...(origin !== undefined && { origin }) };
+  return { owner, asked, plan, fingerprint, source, ...(idempotencyKey !== undefined && { idempotencyKey }) };
 }
 
 /** Who makes chunks names no files: nobody here would look at them. */

@@ -140,8 +140,8 @@ export class JobSession {
   /** Ends a job that has made no progress for too long. `seen`: whether this gateway could have heard of any. */
   checkProgress(now: number, seen: boolean): void {
     if (this.isOver) return;
-    const standing = { queued: this.isWaiting, seen, attended: this.isAttended };
-    const overdue = this.#watch.check(now, standing);
+    const snapshot = { queued: this.isWaiting, seen, attended: this.isAttended };
+    const overdue = this.#watch.check(now, snapshot);
     if (overdue) this.#apply({ type: 'endAsked', end: overdue });
   }
 

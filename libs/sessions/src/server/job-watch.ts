@@ -62,11 +62,11 @@ export class JobWatch {
   }
 
   /** @returns how the job is to end, told again after another while. */
-  check(now: number, standing: Omit<Standing, 'handedIn'>): Overdue | undefined {
+  check(now: number, snapshot: Omit<Standing, 'handedIn'>): Overdue | undefined {
     const run = this.#run;
     if (!run) return undefined;
     const { stall, uploadIdle } = this.options.limits;
-    switch (this.#watch.check(now, { ...standing, handedIn: this.#isHandedIn(run) })) {
+    switch (this.#watch.check(now, { ...snapshot, handedIn: this.#isHandedIn(run) })) {
       case undefined:
         return undefined;
       case 'system': {

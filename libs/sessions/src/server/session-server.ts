@@ -1,6 +1,6 @@
 /**
  * The gateway's port for clients. Owns: the listening socket, with or without TLS, how many connections there are, the timers of
- * leases and tidying, that clients go elsewhere when this gateway is cut off from the broker, and an orderly stop. Must not know: what clients say.
+ * leases and sweeping, that clients go elsewhere when this gateway is cut off from the broker, and an orderly stop. Must not know: what clients say.
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -22,7 +22,7 @@ export interface SessionServerOptions extends SessionOptions, ListenAddress {
   readonly network?: Network;
   /** Empty: everybody may come, and all jobs have one owner. */
   readonly tokens: readonly string[];
-  /** Leases are renewed and jobs tidied so often, in ms: a third of the lease or less. */
+  /** Leases are renewed and jobs swept so often, in ms: a third of the lease or less. */
   readonly renewal: number;
 }
 
@@ -39,7 +39,7 @@ export class SessionServer {
   readonly #sessions = new Set<ServerSession>();
   readonly #served = new Set<JobSession>();
   readonly #timers: readonly NodeJS.Timeout[];
-  #tidying: Promise<void> | undefined;
+  #sweeping: Promise<void> | undefined;
   /** Since when this gateway can do nothing. */
   #cutOff: number | undefined;
   #idle: () => void = () => undefined;
@@ -162,16 +162,16 @@ export class SessionServer {
     const { service, onError, problem } = this.options;
     const now = performance.now();
     // Of what the broker tells nothing comes, or not even the journal has come since the last time.
-    const seen = problem?.() === undefined && this.#tidying === undefined;
+    const seen = problem?.() === undefined && this.#sweeping === undefined;
     for (const served of this.#served) {
       if (served.isAttended) served.renew(now);
       served.checkProgress(now, seen);
     }
     // One at a time: while the broker is away it waits.
-    this.#tidying ??= service
-      .tidy()
+    this.#sweeping ??= service
+      .sweep()
       .catch(onError)
-      .finally(() => (this.#tidying = undefined));
+      .finally(() => (this.#sweeping = undefined));
   }
 }
 

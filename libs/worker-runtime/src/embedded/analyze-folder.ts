@@ -91,8 +91,8 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
       { submitted: (part) => collector.add(part) },
     );
     run.finished.catch((error: unknown) => stop.abort(error));
-    const standing = () => ({ stages: run.progress.stages() });
-    const meter = new ProgressMeter(folder.tables, started, standing, request.onProgress);
+    const snapshot = () => ({ stages: run.progress.stages() });
+    const meter = new ProgressMeter(folder.tables, started, snapshot, request.onProgress);
     try {
       const upload = uploadFolder(cluster.scanners, run, folder, {
         scans: plan.tables,

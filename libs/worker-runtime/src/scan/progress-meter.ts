@@ -20,7 +20,7 @@ export class ProgressMeter {
   constructor(
     private readonly tables: readonly MeteredTable[],
     private readonly started: number,
-    private readonly standing: () => Pick<ProgressReport, 'stages' | 'place'>,
+    private readonly snapshot: () => Pick<ProgressReport, 'stages' | 'place'>,
     listener: ((report: ProgressReport) => void) | undefined,
   ) {
     if (listener) this.#timer = setInterval(() => listener(this.report()), INTERVAL).unref();
@@ -38,7 +38,7 @@ export class ProgressMeter {
         bytes: this.#accepted.get(table) ?? 0,
         totalBytes: bytes,
       })),
-      ...this.standing(),
+      ...this.snapshot(),
     };
   }
 

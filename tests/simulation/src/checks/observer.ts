@@ -63,7 +63,7 @@ export class Observer {
       const awaited = this.#awaited.get(record.type) ?? [];
       this.#awaited.delete(record.type);
       for (const call of awaited) call();
-      if (record.type !== 'Mark') this.trace.add(`${this.scheduler.now.toFixed(2)} journal: ${tellingOf(record)}`);
+      if (record.type !== 'Barrier') this.trace.add(`${this.scheduler.now.toFixed(2)} journal: ${tellingOf(record)}`);
     });
     // Its tail was lost: what it has read is not what there is.
     await reading.closed.catch(() => this.#process.enter(() => this.#read()));

@@ -60,7 +60,7 @@ export class LastingSubscription implements Subscription {
   }
 
   resume(): void {
-    this.#letGo();
+    this.#release();
     this.options.broker.enter(() => this.#inner?.resume());
   }
 
@@ -90,7 +90,7 @@ export class LastingSubscription implements Subscription {
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#letGo();
+    this.#release();
     // What handlers in progress say is still under way when they have settled.
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
     if (!this.around.lost()) await this.options.broker.enter(() => this.#inner?.stop());
@@ -107,7 +107,7 @@ export class LastingSubscription implements Subscription {
     this.#end(new CoffeeError('TRANSPORT', `log ${log} has lost its records from ${end} on`));
   }
 
-  #letGo(): void {
+  #release(): void {
     this.#paused = false;
     while (!this.#paused && this.#waiting.length > 0) this.#waiting.shift()?.();
   }

@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'libs/worker-runtime/src/worker-journal.ts',
-        search: '    if (!this.#jobs.get(job)) await this.#upToNow();\n',
+        search: '    if (!this.#jobs.get(job)) await this.#catchUp();\n',
         replacement: '',
       },
     ],
@@ -102,8 +102,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'libs/worker-runtime/src/chunk-handler.ts',
-        search: 'await this.#turns.alone(',
-        replacement: 'await this.#turns.together(',
+        search: 'await this.#gate.alone(',
+        replacement: 'await this.#gate.together(',
       },
     ],
   },

@@ -1,6 +1,6 @@
 import { CoffeeError, type ErrorCode } from '@coffee/core';
 import { EmbeddedBroker, type Log } from '@coffee/middleware';
-import { LogReadings, settleAll } from './log-readings';
+import { LogSubscriptions, settleAll } from './log-subscriptions';
 
 describe('settleAll', () => {
   const failing = (code: ErrorCode): Promise<void> => Promise.reject(new CoffeeError(code, 'no'));
@@ -41,7 +41,7 @@ describe('the readings of logs', () => {
     const begin = reluctant.startReading.bind(reluctant);
     const startReading = jest.spyOn(reluctant, 'startReading');
     startReading.mockRejectedValueOnce(new CoffeeError('TRANSPORT', 'not now')).mockImplementation(begin);
-    const readings = new LogReadings(
+    const readings = new LogSubscriptions(
       [ready, reluctant].map((log) => ({ log: log.name, begin: () => log.startReading(() => arrive(log)) })),
       () => undefined,
     );

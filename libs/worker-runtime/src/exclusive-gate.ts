@@ -9,7 +9,7 @@ interface Waiting {
   readonly enter: () => void;
 }
 
-export class ChunkTurns {
+export class ExclusiveGate {
   readonly #waiting: Waiting[] = [];
   #together = 0;
   #alone = false;

@@ -9,7 +9,7 @@ import type { StartJob } from '../messages';
  * The same for the same request of the same owner, through any gateway, and for no other. A digest: requests may be long.
  * @returns undefined of a request without a nonce, which opens a job each time.
  */
-export function originOf(owner: string, request: StartJob): string | undefined {
+export function idempotencyKeyOf(owner: string, request: StartJob): string | undefined {
   if (request.nonce === undefined) return undefined;
   return createHash('sha256')
     .update(JSON.stringify([owner, request]))

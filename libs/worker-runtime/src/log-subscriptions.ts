@@ -5,19 +5,19 @@
 import { asCoffeeError } from '@coffee/core';
 import type { Subscription } from '@coffee/middleware';
 
-export interface LogReading {
+export interface LogSubscription {
   readonly log: string;
   /** Begins to read it. */
   readonly begin: () => Promise<Subscription>;
 }
 
-export class LogReadings {
-  readonly #begun = new Map<LogReading, Subscription>();
+export class LogSubscriptions {
+  readonly #begun = new Map<LogSubscription, Subscription>();
   #stopped = false;
 
   /** @param onEnded told of each that ends by itself, after it has begun. */
   constructor(
-    private readonly readings: readonly LogReading[],
+    private readonly readings: readonly LogSubscription[],
     private readonly onEnded: (error: unknown) => void,
   ) {}
 
@@ -37,7 +37,7 @@ export class LogReadings {
     await Promise.all([...this.#begun.values()].map((subscription) => subscription.stop()));
   }
 
-  async #begin(reading: LogReading): Promise<void> {
+  async #begin(reading: LogSubscription): Promise<void> {
     if (this.#begun.has(reading)) return;
     const subscription = await reading.begin();
     if (this.#stopped) return subscription.stop();

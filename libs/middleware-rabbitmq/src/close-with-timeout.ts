@@ -6,7 +6,7 @@ interface Closable {
 }
 
 /** Closes a channel. Resolves when it is closed, gone with its connection, or after `patience` ms. */
-export function closeChannel(channel: Closable, patience: number): Promise<void> {
+export function closeWithTimeout(channel: Closable, patience: number): Promise<void> {
   const gone = new Promise<void>((resolve) => channel.once('close', () => resolve()));
   return atMost(patience, Promise.race([gone, channel.close()]));
 }

@@ -1,4 +1,4 @@
-import { ChunkTurns } from './chunk-turns';
+import { ExclusiveGate } from './exclusive-gate';
 
 /** Work that lasts until it is told to end. */
 class Work {
@@ -12,22 +12,22 @@ class Work {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('ChunkTurns', () => {
+describe('ExclusiveGate', () => {
   it('lets any number work together', () => {
-    const turns = new ChunkTurns();
+    const gate = new ExclusiveGate();
     const [a, b] = [new Work(), new Work()];
-    void turns.together(a.run);
-    void turns.together(b.run);
+    void gate.together(a.run);
+    void gate.together(b.run);
     expect([a.begun, b.begun]).toEqual([true, true]);
   });
 
   it('lets one work alone, when those before it are done, and nobody overtakes it', async () => {
-    const turns = new ChunkTurns();
+    const gate = new ExclusiveGate();
     const [a, alone, b, c] = [new Work(), new Work(), new Work(), new Work()];
-    void turns.together(a.run);
-    void turns.alone(alone.run);
-    void turns.together(b.run);
-    void turns.together(c.run);
+    void gate.together(a.run);
+    void gate.alone(alone.run);
+    void gate.together(b.run);
+    void gate.together(c.run);
     await settled();
     expect([alone.begun, b.begun]).toEqual([false, false]);
     a.end();
@@ -39,17 +39,17 @@ describe('ChunkTurns', () => {
   });
 
   it('goes on after work that fails', async () => {
-    const turns = new ChunkTurns();
-    await expect(turns.alone(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    await expect(turns.together(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await turns.alone(() => Promise.resolve(1))).toBe(1);
+    const gate = new ExclusiveGate();
+    await expect(gate.alone(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(gate.together(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await gate.alone(() => Promise.resolve(1))).toBe(1);
   });
 
   it('lets two that want to be alone follow each other', async () => {
-    const turns = new ChunkTurns();
+    const gate = new ExclusiveGate();
     const [a, b] = [new Work(), new Work()];
-    void turns.alone(a.run);
-    void turns.alone(b.run);
+    void gate.alone(a.run);
+    void gate.alone(b.run);
     await settled();
     expect(b.begun).toBe(false);
     a.end();
