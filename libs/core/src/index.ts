@@ -13,3 +13,4 @@ export * from './parse-flags';
 export * from './pause';
 export * from './printable';
 export * from './unreadable';
+export * from './unwritable';

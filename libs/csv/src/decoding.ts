@@ -28,9 +28,13 @@ interface Stranger {
   readonly remedy: string;
 }
 
-/** What the bytes are that a file begins with, if they are no CSV. */
-export const strangerOf = (bytes: Uint8Array): Pick<Stranger, 'what' | 'remedy'> | undefined =>
-  strangers.find(({ start }) => startsWith(bytes, start));
+const PACKED_TWICE = { what: 'compressed twice', remedy: 'unpack it once' };
+
+/** What the bytes are that a file begins with, if they are no CSV; or with `unpacked`, those that it holds compressed. */
+export const strangerOf = (bytes: Uint8Array, unpacked = false): Pick<Stranger, 'what' | 'remedy'> | undefined =>
+  unpacked && packings.some(({ start }) => startsWith(bytes, start))
+    ? PACKED_TWICE
+    : strangers.find(({ start }) => startsWith(bytes, start));
 
 /**
  * `whole`: the bytes are all of the file, and must not end in the middle of what they hold.

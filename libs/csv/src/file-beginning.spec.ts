@@ -109,8 +109,8 @@ describe('the header of a file', () => {
   it.each<[what: string, text: string | Uint8Array, message: string]>([
     ['that lacks a column', 'user_id,gender\n1,x\n', 'users/a.csv line 1: there is no column birthdate; the header is user_id,gender'],
     ['that lacks a column, behind a blank line', '\nuser_id\n', 'users/a.csv line 2: there is no column birthdate; the header is user_id'],
-    ['with a column twice', 'user_id,birthdate,birthdate\n', 'users/a.csv line 1: column birthdate is there 2 times; the header is user_id,birthdate,birthdate'],
-    ['with a column twice but for case', 'user_id,Birthdate,BIRTHDATE\n', 'users/a.csv line 1: column birthdate may be any of Birthdate, BIRTHDATE; the header is user_id,Birthdate,BIRTHDATE'],
+    ['with a column twice', 'user_id,birthdate,birthdate\n', 'users/a.csv line 1: column birthdate is there 2 times; keep one of them; the header is user_id,birthdate,birthdate'],
+    ['with a column twice but for case', 'user_id,Birthdate,BIRTHDATE\n', 'users/a.csv line 1: column birthdate may be any of Birthdate, BIRTHDATE; keep one of them; the header is user_id,Birthdate,BIRTHDATE'],
     ['with two byte-order marks', '\ufeff\ufeffuser_id,birthdate\n', 'users/a.csv line 1: there is no column user_id; the header is \\ufeffuser_id,birthdate'],
     ['with a broken quote', '"birthdate', 'users/a.csv line 1: the header has a quote that is not closed; check that the file is CSV'],
     ['that does not end', 'x'.repeat(5 << 20), 'users/a.csv line 1: the header does not end within 65,536 bytes; check that the file is CSV'],
@@ -120,6 +120,7 @@ describe('the header of a file', () => {
     ['in UTF-16 without a mark', Buffer.from('user_id,birthdate\n', 'utf16le'), 'users/a.csv is not text: it holds zero bytes (UTF-16 is read where it begins with a byte-order mark); check that the file is CSV'],
     ['of a ZIP archive', Buffer.concat([Buffer.from('PK\u0003\u0004'), deflateRawSync('x')]), 'users/a.csv is a ZIP archive or a spreadsheet, not text; unpack it or export it as CSV'],
     ['compressed by another program', Buffer.of(0x28, 0xb5, 0x2f, 0xfd), 'users/a.csv is compressed by zstd, not text; unpack it'],
+    ['that is compressed twice', gzipSync(gzipSync('user_id,birthdate\n')), 'users/a.csv is compressed twice, not text; unpack it once'],
     ['of a Parquet file', 'PAR1', 'users/a.csv is a Parquet file, not text; export it as CSV'],
   ])('is refused %s', (_what, text, message) => {
     expect(thrownBy(() => open(text))).toMatchObject({ code: 'BAD_INPUT', message });

@@ -30,6 +30,10 @@ export interface BeginningOptions {
 export type FileBeginning = Exclude<Opened<unknown>, { readonly problem: string }> &
   Pick<InputFile, 'decodings' | 'encoding' | 'isMarked'>;
 
+function refuseStranger(name: string, stranger: ReturnType<typeof strangerOf>): void {
+  if (stranger) throw new CoffeeError('BAD_INPUT', `${name} is ${stranger.what}, not text; ${stranger.remedy}`);
+}
+
 /** @throws CoffeeError BAD_INPUT when the file is no text, cannot be unpacked or is none of the format. */
 export function readBeginning(fd: number, options: BeginningOptions): FileBeginning {
   const { format, table, name, path, size } = options;
@@ -37,9 +41,9 @@ export function readBeginning(fd: number, options: BeginningOptions): FileBeginn
     new CoffeeError('BAD_INPUT', `${name} ${problem}; check that the file is ${format.title}`);
   for (let wanted = FIRST_READ; ; wanted *= 4) {
     const bytes = readPrefix(fd, path, Math.min(wanted, size));
-    const stranger = strangerOf(bytes);
-    if (stranger) throw new CoffeeError('BAD_INPUT', `${name} is ${stranger.what}, not text; ${stranger.remedy}`);
+    refuseStranger(name, strangerOf(bytes));
     const { decodings, text: beginning } = decodeBeginning(bytes, bytes.length === size, name);
+    refuseStranger(name, decodings.length > 0 ? strangerOf(beginning, true) : undefined);
     // Few packed bytes may be many of text: no more of it is looked at than of a file that is its own text.
     const whole = bytes.length === size && beginning.length <= MAX_HEADER_BYTES;
     const text = beginning.subarray(0, whole ? endBefore(beginning) : MAX_HEADER_BYTES);

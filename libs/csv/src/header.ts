@@ -64,9 +64,9 @@ export function problemOfColumn(
   const alike = placesOf(header, name).map((place) => header[place]!);
   const problem =
     count > 1
-      ? `column ${name} is there ${plural(count, 'time')}`
+      ? `column ${name} is there ${plural(count, 'time')}; keep one of them`
       : alike.length > 1
-        ? `column ${name} may be any of ${alike.map(visible).join(', ')}`
+        ? `column ${name} may be any of ${alike.map(visible).join(', ')}; keep one of them`
         : `there is no column ${name}`;
   return `${file} line ${line}: ${problem}; ${shownHeader(header)}`;
 }

@@ -1,5 +1,5 @@
 /** Generates a data folder. Owns: that a failure or a cancelled run leaves nothing behind. */
-import { asCoffeeError, CoffeeError } from '@coffee/core';
+import { asCoffeeError, CoffeeError, unwritableReason } from '@coffee/core';
 import { monthText } from './calendar';
 import { FolderWriter, throwIfAborted, type GeneratedSummary, type GenerateProgress } from './folder-writer';
 import { resolveOptions, type FolderPlan, type GenerateOptions } from './options';
@@ -39,8 +39,7 @@ export const asOutputError =
   (dir: string) =>
   (error: unknown): never => {
     if (typeof error !== 'object' || error === null || !('syscall' in error)) throw asCoffeeError(error);
-    const reason = 'message' in error ? String(error.message) : 'the file system refused';
-    throw new CoffeeError('OUTPUT', `cannot write ${dir}: ${reason}`, { cause: error });
+    throw new CoffeeError('OUTPUT', `cannot write ${dir}: ${unwritableReason(error)}`, { cause: error });
   };
 
 function marker({ calendar, ...plan }: FolderPlan): object {

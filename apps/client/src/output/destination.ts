@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, unwritableReason } from '@coffee/core';
 import { tablePlaces } from '@coffee/csv';
 import { tableNames } from '@coffee/protocol';
 
@@ -80,20 +80,6 @@ export const nearestFolder = (path: string): string =>
 /** Why a place cannot be written, and what to do. */
 export function reasonOf(error: unknown, flag: string): string {
   const { code } = error as NodeJS.ErrnoException;
-  const reason = code === undefined ? undefined : reasons[code];
-  if (reason !== undefined) return `${reason}; choose another ${flag}`;
-  return error instanceof Error ? error.message : String(error);
+  if (code === undefined) return unwritableReason(error);
+  return `${unwritableReason(error)}; ${code === 'ENOSPC' ? 'free some space, or ' : ''}choose another ${flag}`;
 }
-
-const DENIED = 'permission denied';
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free some space',
-  EACCES: DENIED,
-  EPERM: DENIED,
-  EROFS: DENIED,
-  ENOTDIR: 'a part of its path is a file',
-  ENOENT: 'its folder is not there, or nothing can be made in it',
-  EISDIR: 'it is a folder',
-  ELOOP: 'its links lead in a circle',
-  ENAMETOOLONG: 'its name is too long',
-};

@@ -1,5 +1,5 @@
 /** What becomes of this command when nobody takes what it says. */
-import { errorCodes } from '@coffee/core';
+import { errorCodes, unwritableReason } from '@coffee/core';
 import { stderr } from '../terminal/terminal';
 
 /** As a shell counts a process that was ended by SIGPIPE. */
@@ -9,7 +9,7 @@ const PIPE_CLOSED = 141;
 export function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(PIPE_CLOSED);
-    stderr.wrapped(`coffee: cannot write to standard output: ${error.message}`);
+    stderr.wrapped(`coffee: cannot write to standard output: ${unwritableReason(error)}`);
     process.exit(errorCodes.OUTPUT.exit);
   });
   // Nobody can be told: the work goes on.
