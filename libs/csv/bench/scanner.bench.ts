@@ -78,7 +78,7 @@ function main(): void {
         for (const file of opened.files) {
           for (let start = 0; start < file.end; start += DEFAULT_RANGE_BYTES) {
             const range = { start, end: Math.min(start + DEFAULT_RANGE_BYTES, file.end) };
-            rows += reader.scan({ file, range, columns, readings, onBadRow: 'fail', headroom: 64 }).rows;
+            rows += reader.scan({ file, range, columns, readings, onBadRow: 'fail' }).rows;
           }
         }
         const used = process.cpuUsage(before);

@@ -1,4 +1,4 @@
-import { decodeChunk, type ScanColumn } from '@coffee/protocol';
+import { decodeBody, type ScanColumn } from '@coffee/protocol';
 import { readRanges, rowsOf, type ReadOptions } from './fixtures/read-file';
 import { TempFolder } from './fixtures/temp-folder';
 import { compileKernel, MAX_ROW_BYTES, RangeReader } from './index';
@@ -17,7 +17,7 @@ describe('a row that cannot be read, under skip', () => {
     const { columns = [id] } = options;
     const ranges = readRanges(reader, folder.write('a.csv', text), columns, { onBadRow: 'skip', ...options });
     return {
-      ids: ranges.flatMap(({ chunk }) => rowsOf(decodeChunk(chunk)).map((row) => row['user_id'])),
+      ids: ranges.flatMap(({ chunk }) => rowsOf(decodeBody(chunk)).map((row) => row['user_id'])),
       bad: ranges.flatMap(({ badLines, badRows }) =>
         badRows.first.map(
           ({ column, reason }, i) => `${badLines[i]} ${column === undefined ? '' : `${column} `}${reason}`,
@@ -140,7 +140,7 @@ describe('a row that some readings can use', () => {
     const path = folder.write('a.csv', `transaction_id,store_id,user_id,final_amount\n${text}`);
     return readRanges(reader, path, wanted, { readings, file: { table: 'transactions' }, ...options })[0]!;
   };
-  const values = (text: string): unknown[][] => rowsOf(decodeChunk(read(text).chunk)).map((row) => Object.values(row));
+  const values = (text: string): unknown[][] => rowsOf(decodeBody(read(text).chunk)).map((row) => Object.values(row));
   const uuid = 'ac6f851c-649f-42fb-a606-72be0fdcf8d2';
 
   it('is kept without the values that cannot be read', () => {
@@ -182,7 +182,7 @@ describe('a row that some readings can use', () => {
 
   it('has the same bytes, whichever rows stand around it', () => {
     const ordinary = `${uuid},1,7,80\n`.repeat(200);
-    const chunk = decodeChunk(read(`${ordinary}${uuid},1,7,free\n${ordinary}`).chunk);
+    const chunk = decodeBody(read(`${ordinary}${uuid},1,7,free\n${ordinary}`).chunk);
     expect(chunk.rows).toBe(401);
     expect(chunk.columns.map(({ validity }) => validity !== undefined)).toEqual([false, false, false, true]);
     expect(rowsOf(chunk)[200]!['final_amount']).toBeUndefined();

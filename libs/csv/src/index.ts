@@ -27,7 +27,6 @@ export { ReadingRoom } from './reading-room';
 export type {
   ByteRange,
   Cut,
-  EncodedChunk,
   FileLayout,
   InputFile,
   OnBadRow,

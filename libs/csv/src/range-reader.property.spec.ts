@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseString } from 'fast-csv';
-import { decodeChunk, type ScanColumn } from '@coffee/protocol';
+import { decodeBody, type ScanColumn } from '@coffee/protocol';
 import { missingAs, parseNumber } from './field-value';
 import { csvCase, kinds, nearly, ordinary, wideCsvCase, type CsvCase } from './fixtures/csv-cases';
 import { readRanges, rowsOf, type ShownRow } from './fixtures/read-file';
@@ -53,7 +53,7 @@ function meaning(
 async function checkAgainstFastCsv(reader: RangeReader, path: string, given: CsvCase): Promise<void> {
   const expected = await expectedOf(given);
   const ranges = readRanges(reader, path, given.columns, given);
-  expect(ranges.flatMap(({ chunk }) => rowsOf(decodeChunk(chunk)))).toEqual(expected.rows);
+  expect(ranges.flatMap(({ chunk }) => rowsOf(decodeBody(chunk)))).toEqual(expected.rows);
   expect(ranges.reduce((sum, range) => sum + range.badRows.count, 0)).toBe(expected.bad);
 }
 
@@ -81,7 +81,7 @@ describe('a range reader', () => {
       const given = texts.filter((text) => !/[",\n]/.test(text) && text.trim() === text);
       const meant = given.map((text) => (kind === 'uuid' || kind === 'text' ? text : parseNumber(kind, text)));
       const path = write(`value,rest\n${given.map((text) => `${text},x\n`).join('')}`);
-      const rows = readRanges(reader, path, columns).flatMap(({ chunk }) => rowsOf(decodeChunk(chunk)));
+      const rows = readRanges(reader, path, columns).flatMap(({ chunk }) => rowsOf(decodeBody(chunk)));
       expect(rows.map(({ value }) => value)).toEqual(meant.filter((value) => value !== undefined));
     });
     fc.assert(property, { numRuns: 60 });

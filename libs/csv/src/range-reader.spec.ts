@@ -1,5 +1,5 @@
 import { appendFileSync, rmSync } from 'node:fs';
-import { decodeChunk, tableSchemas, type ScanColumn } from '@coffee/protocol';
+import { decodeBody, tableSchemas, type ScanColumn } from '@coffee/protocol';
 import { describeBadRow } from './bad-row';
 import { inputFile, rangesOf, readRanges, readRows, rowsOf } from './fixtures/read-file';
 import { TempFolder } from './fixtures/temp-folder';
@@ -107,7 +107,7 @@ describe('a range reader', () => {
     );
     const wanted: ScanColumn[] = [{ name: 'a', kind: 'id', nullable: false }];
     const perRange = (rangeBytes: number) =>
-      readRanges(reader, path, wanted, { rangeBytes }).map(({ chunk }) => rowsOf(decodeChunk(chunk)).map(({ a }) => a));
+      readRanges(reader, path, wanted, { rangeBytes }).map(({ chunk }) => rowsOf(decodeBody(chunk)).map(({ a }) => a));
     // Row i starts at offset 4 + 8 * i.
     expect(perRange(20)).toEqual([
       [0, 1],
@@ -140,7 +140,7 @@ describe('a range reader', () => {
     const wanted: ScanColumn[] = [{ name: 'note', kind: 'text', nullable: true }];
     const path = folder.write('a.csv', 'note,x\r\na,1\rb,2\r\nshort\rc,3\r\n');
     const [range] = readRanges(reader, path, wanted);
-    expect(rowsOf(decodeChunk(range!.chunk))).toEqual([{ note: 'a' }, { note: 'b' }, { note: 'c' }]);
+    expect(rowsOf(decodeBody(range!.chunk))).toEqual([{ note: 'a' }, { note: 'b' }, { note: 'c' }]);
     expect(range!.badRows.count).toBe(1);
   });
 
@@ -182,7 +182,7 @@ describe('a range reader', () => {
     const wanted: ScanColumn[] = [{ name: 'id', kind: 'uuid', nullable: false }];
     const ids = [ROWS[0]!.slice(0, 36), 'T-17', ROWS[1]!.slice(0, 36)];
     const path = folder.write('a.csv', `id,x\n${ids.map((id) => `${id},1\n`).join('')}`);
-    const chunk = decodeChunk(readRanges(reader, path, wanted)[0]!.chunk);
+    const chunk = decodeBody(readRanges(reader, path, wanted)[0]!.chunk);
     expect(chunk.columns[0]!.type).toBe('text');
     expect(rowsOf(chunk).map(({ id }) => id)).toEqual(ids);
   });
@@ -206,7 +206,7 @@ describe('a range reader', () => {
     ['f64', ['2147483648', '-9007199254740991', '3']],
   ])('stores numbers as %s where they fit', (type, numbers) => {
     const path = folder.write('a.csv', `n,x\n${numbers.map((number) => `${number},1\n`).join('')}`);
-    const chunk = decodeChunk(readRanges(reader, path, [{ name: 'n', kind: 'count', nullable: false }])[0]!.chunk);
+    const chunk = decodeBody(readRanges(reader, path, [{ name: 'n', kind: 'count', nullable: false }])[0]!.chunk);
     expect(chunk.columns[0]!.type).toBe(type);
     expect(rowsOf(chunk).map(({ n }) => n)).toEqual(numbers.map(Number));
   });
@@ -234,19 +234,9 @@ describe('a range reader', () => {
     expect(range!.badLines.slice(0, 2)).toEqual([3, 5]);
   });
 
-  it('leaves room in front of the chunk', () => {
-    const file = inputFile(folder.write('a.csv', `${HEADER}\n${ROWS.join('\n')}\n`));
-    const range = rangesOf(file.size, file.size)[0]!;
-    const readings = [NEEDED];
-    const scan = (headroom: number) =>
-      reader.scan({ file, range, columns, readings, onBadRow: 'fail', headroom }).chunk;
-    expect(scan(64).subarray(64)).toEqual(scan(0));
-    expect(scan(64).subarray(0, 64)).toEqual(new Uint8Array(64));
-  });
-
   const requestOf = (input: InputFile) => ({
     ...{ file: input, columns, readings: [NEEDED] },
-    ...{ onBadRow: 'fail' as const, headroom: 0 },
+    ...{ onBadRow: 'fail' as const },
   });
 
   it('notices that a file has changed', () => {

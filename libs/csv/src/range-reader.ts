@@ -5,7 +5,7 @@
  * Invariants: a chunk is a function of the file, the range and where its first row is; memory does not grow with the file,
  * whatever is in it. Must not know: the folder, the order in which ranges are scanned.
  */
-import { encodeChunk, type Chunk } from '@coffee/protocol';
+import { encodeBody, type Chunk } from '@coffee/protocol';
 import { DecodedTexts } from './decoded-texts';
 import { formatOf } from './formats';
 import type { ScannedRange, ScanRequest } from './scan-request';
@@ -30,7 +30,7 @@ export class RangeReader {
    * cannot be decoded.
    */
   read(request: ScanRequest): Promise<ScannedRange> {
-    return this.readTo(request, (rows) => encodeChunk(rows, request.headroom));
+    return this.readTo(request, encodeBody);
   }
 
   /** As `read`. `take` makes what is wanted of the rows, whose columns are good until it returns. */
@@ -43,7 +43,7 @@ export class RangeReader {
 
   /** As `read`, at once, for a file that is its own text. Bad rows are part of the answer: the range may be cut wrongly. */
   scan(request: ScanRequest): ScannedRange {
-    return this.#scanFile(request, (rows) => encodeChunk(rows, request.headroom));
+    return this.#scanFile(request, encodeBody);
   }
 
   /** Closes the files. The reader can be used again. */

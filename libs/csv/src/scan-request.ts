@@ -2,7 +2,7 @@
  * What a reader is asked for and what it answers: plain values, so that they pass between threads. Owns: the identity of a
  * chunk as the rows that start in one range of the text of one file. Must not know: who scans, in which order.
  */
-import type { ScanColumn } from '@coffee/protocol';
+import type { ChunkBody, ScanColumn } from '@coffee/protocol';
 import type { BadRows, Note } from './bad-row';
 import type { Encoding } from './text';
 
@@ -66,8 +66,6 @@ export interface ScanRequest<Form = unknown> {
   readonly rejects?: true;
   /** Rows of the chunk (ascending) whose lines are wanted, too. */
   readonly locate?: readonly number[];
-  /** Zero bytes in front of the chunk, a multiple of 8. */
-  readonly headroom: number;
 }
 
 /** Where a range was cut; `undefined` both: no row starts in it. */
@@ -80,11 +78,8 @@ export interface Cut {
   readonly withinLine?: true;
 }
 
-/** An encoded chunk behind its headroom, in a buffer of its own. */
-export type EncodedChunk = Uint8Array<ArrayBuffer>;
-
 /** `Content`: what became of the rows. */
-export interface ScannedRange<Content = EncodedChunk> extends Cut {
+export interface ScannedRange<Content = ChunkBody> extends Cut {
   readonly chunk: Content;
   readonly rows: number;
   /** Line ends from where the scan began to where the next range begins. */
@@ -103,6 +98,6 @@ export interface ScannedRange<Content = EncodedChunk> extends Cut {
 }
 
 /** Scans ranges, several at once if it can. */
-export interface Scanner<Content = EncodedChunk> {
+export interface Scanner<Content = ChunkBody> {
   scan(request: ScanRequest): Promise<ScannedRange<Content>>;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
-import { decodeChunk, tableSchemas } from '@coffee/protocol';
+import { decodeBody, tableSchemas, type ChunkBody } from '@coffee/protocol';
 import { buildSync } from 'esbuild';
 import { gzipSync } from 'node:zlib';
 import { TempFolder } from './fixtures/temp-folder';
@@ -23,7 +23,6 @@ const options: TableReaderOptions = {
   onBadRow: 'fail',
   encoding: 'utf8',
   remedies: { skip: 'skip', latin1: 'latin1' },
-  headroom: 16,
 };
 const MANY = 1_500_000;
 const many = `user_id,birthdate\n${Array.from({ length: MANY }, (_, i) => `${i},2000-01-01\n`).join('')}`;
@@ -35,8 +34,8 @@ describe.each(['this thread', 'other threads'] as const)(
     const deaths: Error[] = [];
     let readers: LocalTableReaders | ReadingThreads;
     const took: [number, number][] = [];
-    const take = (seq: number, chunk: Uint8Array): Promise<void> => {
-      took.push([seq, decodeChunk(chunk.subarray(options.headroom)).rows]);
+    const take = (seq: number, chunk: ChunkBody): Promise<void> => {
+      took.push([seq, decodeBody(chunk).rows]);
       return Promise.resolve();
     };
     const threads = (): ReadingThreadsOptions => ({

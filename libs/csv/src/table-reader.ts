@@ -3,6 +3,7 @@
  * would be. Owns: the files of the table that are open. Must not know: where files come from, in which thread it is.
  */
 import { CoffeeError } from '@coffee/core';
+import type { ChunkBody } from '@coffee/protocol';
 import type { RemedyWords } from './bad-row';
 import type { Encoding } from './text';
 import { holdsRows } from './equal-files';
@@ -24,8 +25,6 @@ export interface TableReaderOptions {
   /** Of files without a byte-order mark. */
   readonly encoding: Encoding;
   readonly remedies: RemedyWords;
-  /** Zero bytes in front of each chunk, a multiple of 8. */
-  readonly headroom: number;
 }
 
 /** What there is to say of all files so far. */
@@ -38,7 +37,7 @@ export interface TableSoFar {
 }
 
 /** Takes chunk `seq` of the table; the reading goes on meanwhile, only so far ahead. */
-export type TakeChunk = (seq: number, chunk: Uint8Array<ArrayBuffer>) => Promise<void>;
+export type TakeChunk = (seq: number, chunk: ChunkBody) => Promise<void>;
 
 export interface TableReader {
   /**
@@ -86,9 +85,9 @@ class LocalTableReader implements TableReader {
     private readonly onTurn: () => void,
   ) {
     this.#files = new RangeReader(kernel);
-    const { spec, onBadRow, maxBadRows, remedies, headroom } = options;
+    const { spec, onBadRow, maxBadRows, remedies } = options;
     this.#reading = TableReading.ofChunks(spec, {
-      ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), remedies, headroom, take },
+      ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), remedies, take },
       rangeBytes: DEFAULT_RANGE_BYTES,
       badRows: () => this.#badRowsElsewhere + this.#reading.report.badRows.count,
       room: new ReadingRoom(IN_FLIGHT, this.#end.signal),

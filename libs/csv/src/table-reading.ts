@@ -7,12 +7,12 @@
  * Invariant: chunks, their numbers, the report and the first error are functions of the files. Must not know: where chunks go.
  */
 import { CoffeeError, plural } from '@coffee/core';
-import type { ScanColumn, TableName } from '@coffee/protocol';
+import type { ChunkBody, ScanColumn, TableName } from '@coffee/protocol';
 import { describeBadRow, remedyOf, type BadRow, type RemedyWords } from './bad-row';
 import { FileCuts } from './file-cuts';
 import { InputReport, type Reading } from './input-report';
 import { readAhead } from './read-ahead';
-import type { EncodedChunk, InputFile, OnBadRow, ScannedRange, Scanner, ScanRequest } from './scan-request';
+import type { InputFile, OnBadRow, ScannedRange, Scanner, ScanRequest } from './scan-request';
 import { UniqueIds, type UniqueRows } from './unique-ids';
 
 export interface TableSpec {
@@ -32,7 +32,7 @@ export interface Room {
   fail(error: unknown): void;
 }
 
-export interface TableReadingOptions<Content = EncodedChunk> {
+export interface TableReadingOptions<Content = ChunkBody> {
   readonly scanner: Scanner<Content>;
   readonly room: Room;
   readonly rangeBytes: number;
@@ -44,8 +44,6 @@ export interface TableReadingOptions<Content = EncodedChunk> {
   readonly badRows?: () => number;
   /** In the words of whoever is told of a bad row that ends the reading. */
   readonly remedies: RemedyWords;
-  /** Zero bytes in front of each chunk, a multiple of 8. */
-  readonly headroom: number;
   /** Takes a chunk; the reading goes on meanwhile, as far as there is room. */
   readonly take: (seq: number, chunk: Content) => Promise<void>;
   /** Told of bytes of files whose rows have been accepted. */
@@ -65,7 +63,7 @@ interface PlacedRange<Content> {
 }
 
 /** `Content`: what scanners make of the rows of a range. */
-export class TableReading<Content = EncodedChunk> {
+export class TableReading<Content = ChunkBody> {
   readonly report: InputReport;
   /** Chunks so far. */
   chunks = 0;
@@ -149,11 +147,11 @@ export class TableReading<Content = EncodedChunk> {
 
   #request(file: InputFile, columns: readonly ScanColumn[], start: number, end: number): ScanRequest {
     const { readings } = this.spec;
-    const { onBadRow, onReject, headroom } = this.options;
+    const { onBadRow, onReject } = this.options;
     const keepingNone = readings.reduce((bits, { keepsNoRow }, i) => (keepsNoRow ? bits | (1 << i) : bits), 0);
     return {
       ...{ file, range: { start, end }, columns, readings: readings.map((reading) => reading.columns) },
-      ...{ onBadRow, headroom, ...(onReject && { rejects: true }), ...(keepingNone !== 0 && { keepingNone }) },
+      ...{ onBadRow, ...(onReject && { rejects: true }), ...(keepingNone !== 0 && { keepingNone }) },
     };
   }
 

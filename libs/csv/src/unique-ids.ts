@@ -3,10 +3,10 @@
  * for those of the few that are there twice. With `skip` the first row of an id counts. Must not know: what becomes of chunks.
  */
 import { CoffeeError } from '@coffee/core';
-import { decodeChunk, encodeChunk, isPresent, numberColumnOf } from '@coffee/protocol';
+import { decodeBody, encodeBody, isPresent, numberColumnOf, type ChunkBody } from '@coffee/protocol';
 import { remedyOf, REPORTED_BAD_ROWS, THERE, type BadRow, type BadRows, type RemedyWords } from './bad-row';
 import { IdSet } from './id-set';
-import type { EncodedChunk, InputFile, ScannedRange, Scanner, ScanRequest } from './scan-request';
+import type { InputFile, ScannedRange, Scanner, ScanRequest } from './scan-request';
 import { withoutRows } from './without-rows';
 
 /** Rows of one range that are there before; their lines are those of the file. */
@@ -17,7 +17,6 @@ export interface Unique<Content> {
 
 export interface UniqueIdsOptions {
   readonly scanner: Scanner;
-  readonly headroom: number;
   readonly remedies: RemedyWords;
 }
 
@@ -38,7 +37,7 @@ interface Place {
   readonly line: number;
 }
 
-export class UniqueIds implements UniqueRows<EncodedChunk> {
+export class UniqueIds implements UniqueRows<ChunkBody> {
   readonly #ids = new IdSet();
   readonly #read: Read[] = [];
   #told = 0;
@@ -53,7 +52,7 @@ export class UniqueIds implements UniqueRows<EncodedChunk> {
    * Takes the ranges of the table in order; `request` says where each starts.
    * @throws CoffeeError BAD_INPUT with both places for the first id that is there twice, under `fail`.
    */
-  async take(request: ScanRequest, lines: number, result: ScannedRange): Promise<Unique<EncodedChunk>> {
+  async take(request: ScanRequest, lines: number, result: ScannedRange): Promise<Unique<ChunkBody>> {
     const read = { request, lines };
     this.#read.push(read);
     const twice = this.#seenBefore(result.chunk);
@@ -79,18 +78,18 @@ export class UniqueIds implements UniqueRows<EncodedChunk> {
         ...{ line: places[i]!.line },
       });
     const chunk = withoutRows(
-      decodeChunk(result.chunk.subarray(this.options.headroom)),
+      decodeBody(result.chunk),
       twice.map(({ row }) => row),
     );
     const reasons = { [`${this.column} ${THERE}`]: twice.length };
     return {
-      chunk: encodeChunk(chunk, this.options.headroom),
+      chunk: encodeBody(chunk),
       duplicates: { count: twice.length, reasons, first: rows },
     };
   }
 
-  #seenBefore(bytes: Uint8Array): { readonly id: number; readonly row: number }[] {
-    const column = numberColumnOf(decodeChunk(bytes.subarray(this.options.headroom)), this.column);
+  #seenBefore(body: ChunkBody): { readonly id: number; readonly row: number }[] {
+    const column = numberColumnOf(decodeBody(body), this.column);
     const { values } = column;
     const twice = this.#ids.addAll(values);
     if (twice.length === 0) return [];
@@ -121,7 +120,7 @@ export class UniqueIds implements UniqueRows<EncodedChunk> {
   async #placeOf(id: number): Promise<Place> {
     for (const read of this.#read) {
       const { chunk } = await this.options.scanner.scan(read.request);
-      const column = numberColumnOf(decodeChunk(chunk.subarray(this.options.headroom)), this.column);
+      const column = numberColumnOf(decodeBody(chunk), this.column);
       const at = column.values.indexOf(id);
       if (at >= 0) return (await this.#placesOf(read, [rowsOf(column, column.values.length)[at]!]))[0]!;
     }

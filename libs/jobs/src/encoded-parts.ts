@@ -4,13 +4,12 @@
  */
 import { partition, type StageId } from '@coffee/core';
 import { splitByPartition } from '@coffee/operators';
-import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, type Chunk, type Port } from '@coffee/protocol';
+import { columnOf, encodeBody, type Chunk, type ChunkBody, type Port } from '@coffee/protocol';
 import type { Edge } from '@coffee/query-plan';
 
-/** An encoded chunk, with envelope room in front, in a buffer of its own. */
 export interface EncodedPart {
   readonly port: Port;
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: ChunkBody;
 }
 
 /** What one stage has made of one chunk. */
@@ -31,7 +30,7 @@ export function encodeParts(edge: Edge, chunk: Chunk): EncodedPart[] {
       : [projected];
   return chunks.flatMap((part, p): EncodedPart[] => {
     if (!part || part.rows === 0) return [];
-    return [{ port: { edge: edge.id, partition: partition(p) }, body: encodeChunk(part, DATA_ENVELOPE_BYTES) }];
+    return [{ port: { edge: edge.id, partition: partition(p) }, body: encodeBody(part) }];
   });
 }
 

@@ -3,21 +3,14 @@ import { runInNewContext } from 'node:vm';
 import { CoffeeError, chunkSeq, jobId, partition } from '@coffee/core';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
-import {
-  DATA_ENVELOPE_BYTES,
-  SeqSet,
-  encodeChunk,
-  numberColumn,
-  textColumn,
-  type ProgressRecord,
-} from '@coffee/protocol';
+import { SeqSet, encodeBody, numberColumn, textColumn, type ProgressRecord } from '@coffee/protocol';
 import { channelNames, defaultParameters, outputsOf, parseQueryIds, planJob } from '@coffee/query-plan';
 import type { EncodedPart } from './encoded-parts';
 import { HostedJob } from './hosted-job';
 import { ProgressLog } from './progress-log';
 
 const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
-const chunk = () => encodeChunk({ rows: 1, columns: [numberColumn('final_amount', [75_000])] }, DATA_ENVELOPE_BYTES);
+const chunk = () => encodeBody({ rows: 1, columns: [numberColumn('final_amount', [75_000])] });
 
 /** Resolves when the condition holds. */
 async function until(condition: () => boolean): Promise<void> {
@@ -180,7 +173,7 @@ describe('HostedJob', () => {
     };
     const part: EncodedPart = {
       port: { edge: edge!, partition: partition(0) },
-      body: encodeChunk(rows, DATA_ENVELOPE_BYTES),
+      body: encodeBody(rows),
     };
     await run.ingestComputed(chunkSeq(0), [{ stage: stage!.id, rowsIn: 3, rowsOut: 1, parts: [part] }]);
     await run.ingestComputed(chunkSeq(1), [{ stage: stage!.id, rowsIn: 2, rowsOut: 0, parts: [] }]);

@@ -1,6 +1,7 @@
 export * from './client-frames';
 export * from './byte-cursor';
 export * from './chunk';
+export * from './chunk-body';
 export * from './chunk-codec';
 export * from './column';
 export * from './message-codec';

@@ -22,7 +22,7 @@ import { readSeqSet, writeSeqSet } from './seq-set-codec';
 const DATA_VERSION = 1;
 /** 2: StageAttempt has the number of the attempt, and there is AttemptReturned. */
 const PROGRESS_VERSION = 2;
-/** What a data message has in front of its chunk: pass it to `encodeChunk` as headroom. A multiple of 8. */
+/** What a data message has in front of its chunk: a `ChunkBody` has room for it. A multiple of 8. */
 export const DATA_ENVELOPE_BYTES = 64;
 
 const JOB_AT = 16;

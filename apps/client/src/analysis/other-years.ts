@@ -4,7 +4,7 @@
  */
 import type { Folder, TableSpec } from '@coffee/csv';
 import type { Answer } from '@coffee/jobs';
-import { DATA_ENVELOPE_BYTES, decodeChunk, numberColumnOf, type TableName } from '@coffee/protocol';
+import { decodeBody, numberColumnOf, type ChunkBody, type TableName } from '@coffee/protocol';
 import { uploadFolder, type ScanPool } from '@coffee/worker-runtime';
 import { TimeSpan } from './time-span';
 
@@ -47,9 +47,9 @@ async function yearsThere(
   const there = new TimeSpan();
   const found = new AbortController();
   const target = {
-    ingest: (_table: string, _seq: number, body: Uint8Array): Promise<void> => {
+    ingest: (_table: string, _seq: number, body: ChunkBody): Promise<void> => {
       // Only of rows that have one.
-      there.add(numberColumnOf(decodeChunk(body.subarray(DATA_ENVELOPE_BYTES)), TIME).values);
+      there.add(numberColumnOf(decodeBody(body), TIME).values);
       if (years.some((year) => there.has(year))) found.abort();
       return Promise.resolve();
     },

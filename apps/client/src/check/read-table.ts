@@ -17,7 +17,7 @@ import {
   type SurveyedFile,
   type SurveyedTable,
 } from '@coffee/csv';
-import { DATA_ENVELOPE_BYTES, decodeChunk, numberColumnOf, tableSchemas, type ScanColumn } from '@coffee/protocol';
+import { decodeBody, numberColumnOf, tableSchemas, type ScanColumn } from '@coffee/protocol';
 import { COMMAND_LINE_REMEDIES } from '@coffee/worker-runtime';
 import { TimeSpan } from '../analysis/time-span';
 
@@ -61,13 +61,13 @@ export async function readTable({ table, files }: SurveyedTable, options: ReadTa
   const reading = TableReading.ofChunks(
     { table, columns: schema, readings, ...(unique !== undefined && { unique }) },
     {
-      ...{ scanner, rangeBytes: DEFAULT_RANGE_BYTES, headroom: DATA_ENVELOPE_BYTES, remedies: COMMAND_LINE_REMEDIES },
+      ...{ scanner, rangeBytes: DEFAULT_RANGE_BYTES, remedies: COMMAND_LINE_REMEDIES },
       room: new ReadingRoom(scanner.size * RANGES_PER_THREAD, signal),
       onBadRow: 'skip',
       onReject: (file, row) => bad.add(file, row),
       onBytes,
-      take: (_seq, bytes) => {
-        const chunk = decodeChunk(bytes.subarray(DATA_ENVELOPE_BYTES));
+      take: (_seq, body) => {
+        const chunk = decodeBody(body);
         for (const { name } of chunk.columns) times.get(name)?.add(numberColumnOf(chunk, name).values);
         return Promise.resolve();
       },

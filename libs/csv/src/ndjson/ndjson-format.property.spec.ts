@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeChunk, tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
+import { decodeBody, tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
 import { odd, ordinary } from '../fixtures/csv-cases';
 import { readRanges, rowsOf } from '../fixtures/read-file';
 import { TempFolder } from '../fixtures/temp-folder';
@@ -102,7 +102,7 @@ describe('rows as NDJSON', () => {
         const path = folder.write('b.ndjson', ndjson);
         const told = (bytes: number, keys: readonly number[]) => {
           const ranges = readRanges(reader, path, columns, { rangeBytes: bytes, order: keys, file: { table } });
-          const rows = ranges.flatMap(({ chunk }) => rowsOf(decodeChunk(chunk)));
+          const rows = ranges.flatMap(({ chunk }) => rowsOf(decodeBody(chunk)));
           return { rows, badLines: ranges.flatMap(({ badLines }) => badLines) };
         };
         const scans = jest.spyOn(reader, 'scan');

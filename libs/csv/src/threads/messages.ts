@@ -1,5 +1,6 @@
 /** What passes between whoever has tables read and a thread that reads them. `table`: of one reader, chosen by the first. */
 import type { ErrorCode } from '@coffee/core';
+import type { ChunkBody } from '@coffee/protocol';
 import type { TableReaderOptions, TableSoFar } from '../table-reader';
 
 export type ToReadingThread =
@@ -21,7 +22,7 @@ export type FromReadingThread =
       readonly type: 'chunk';
       readonly table: number;
       readonly seq: number;
-      readonly chunk: Uint8Array<ArrayBuffer>;
+      readonly chunk: ChunkBody;
     }
   | { readonly type: 'read'; readonly table: number; readonly soFar: TableSoFar }
   | { readonly type: 'failed'; readonly table: number; readonly code: ErrorCode; readonly message: string }

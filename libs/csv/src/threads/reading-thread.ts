@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import { asCoffeeError } from '@coffee/core';
+import type { ChunkBody } from '@coffee/protocol';
 import { LocalTableReaders, type TableReader, type TableReaders } from '../table-reader';
 import type { FromReadingThread, ToReadingThread } from './messages';
 
@@ -31,7 +32,7 @@ export function serveReadings(port: MessagePort, readers: TableReaders = new Loc
     switch (message.type) {
       case 'open': {
         const out = new Map<number, () => void>();
-        const take = (seq: number, chunk: Uint8Array<ArrayBuffer>): Promise<void> => {
+        const take = (seq: number, chunk: ChunkBody): Promise<void> => {
           reply({ type: 'chunk', table, seq, chunk }, [chunk.buffer]);
           return new Promise((resolve) => out.set(seq, resolve));
         };

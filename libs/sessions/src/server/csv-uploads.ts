@@ -7,7 +7,7 @@
 import { chunkSeq } from '@coffee/core';
 import { leftOutNotice, noBadRows, roleOf, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
 import type { HostedJob, JobService, JobSource } from '@coffee/jobs';
-import { DATA_ENVELOPE_BYTES, SessionError, type CsvUpload } from '@coffee/protocol';
+import { SessionError, type CsvUpload } from '@coffee/protocol';
 import type { TableScan } from '@coffee/query-plan';
 import type { TableEnd, TableEndAck } from '../messages';
 import { FileCursor } from './file-cursor';
@@ -73,9 +73,8 @@ export class CsvUploads {
     const { onBadRow, maxBadRows, encoding = 'utf8' } = this.source;
     const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
     const spec = { table, columns, readings, ...(unique !== undefined && { unique }) };
-    return this.readers.open(
-      { spec, ...badRows, encoding, remedies: REMEDIES, headroom: DATA_ENVELOPE_BYTES },
-      (seq, chunk) => this.run.ingest(table, chunkSeq(seq), chunk),
+    return this.readers.open({ spec, ...badRows, encoding, remedies: REMEDIES }, (seq, chunk) =>
+      this.run.ingest(table, chunkSeq(seq), chunk),
     );
   }
 

@@ -1,9 +1,10 @@
 /** The scanner's side of a pool thread: scan requests in, scanned ranges out, over the thread's parent port. */
 import type { MessagePort } from 'node:worker_threads';
 import { CoffeeError, asCoffeeError, type ErrorCode, type JobId } from '@coffee/core';
-import { RangeReader, type EncodedChunk, type ScanRequest, type ScannedRange, type compileKernel } from '@coffee/csv';
+import { RangeReader, type ScanRequest, type ScannedRange, type compileKernel } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
 import { Turns } from '@coffee/middleware';
+import type { ChunkBody } from '@coffee/protocol';
 import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 import { computeStages } from './computed-scan';
 
@@ -24,7 +25,7 @@ export type ToThread =
   | { readonly type: 'stop' };
 export type FromThread =
   /** With `compute` what the stages have made of the rows, else the rows as a chunk. */
-  | { readonly type: 'scanned'; readonly id: number; readonly range: ScannedRange<EncodedChunk | StageResult[]> }
+  | { readonly type: 'scanned'; readonly id: number; readonly range: ScannedRange<ChunkBody | StageResult[]> }
   | { readonly type: 'failed'; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: 'stopped' };
 
@@ -73,5 +74,5 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
   return { onStop: (run) => (beforeStop = run) };
 }
 
-const buffersOf = (content: EncodedChunk | StageResult[]): ArrayBuffer[] =>
+const buffersOf = (content: ChunkBody | StageResult[]): ArrayBuffer[] =>
   Array.isArray(content) ? content.flatMap(({ parts }) => parts.map(({ body }) => body.buffer)) : [content.buffer];

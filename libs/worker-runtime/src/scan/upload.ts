@@ -17,15 +17,15 @@ import {
   type TableSpec,
 } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
-import { DATA_ENVELOPE_BYTES, tableSchemas, type TableName } from '@coffee/protocol';
+import { tableSchemas, type ChunkBody, type TableName } from '@coffee/protocol';
 import type { ScanPool } from './scan-pool';
 
 /** Who scans the ranges: a `ScanPool`. */
 export type Scanners = Pick<ScanPool, 'size' | 'scan'>;
 
 export interface UploadTarget {
-  /** Takes one encoded chunk with envelope room in front; resolves when the next may come. */
-  ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void>;
+  /** Takes one chunk; resolves when the next may come. */
+  ingest(table: TableName, seq: ChunkSeq, body: ChunkBody): Promise<void>;
   /** All `chunks` chunks of the table have been taken. */
   completeTable(table: TableName, chunks: number): Promise<void>;
 }
@@ -97,7 +97,7 @@ export async function uploadFolder(
     ({ table, files }) => {
       const spec = options.scans.find((scan) => scan.table === table)!;
       const common = {
-        ...{ room, rangeBytes: folder.rangeBytes, headroom: DATA_ENVELOPE_BYTES, remedies: COMMAND_LINE_REMEDIES },
+        ...{ room, rangeBytes: folder.rangeBytes, remedies: COMMAND_LINE_REMEDIES },
         ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows, badRows }), ...(onReject && { onReject }) },
         ...{ decodedAtOnce, onBytes: (bytes: number) => options.onAccepted(table, bytes) },
       };
