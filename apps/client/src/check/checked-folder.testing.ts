@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { RangeReader, compileKernel, type Encoding, type OnBadRow, type ScanRequest } from '@coffee/csv';
+import { RangeReader, compileKernel, type ScanRequest } from '@coffee/csv';
 import { shopQueries } from '@coffee/testing';
-import { checkFolder, type Check } from './check-folder';
+import { checkFolder, type Check, type CheckOptions } from './check-folder';
 
 export const SALES = 'transactions/transactions_202401.csv';
 export const ITEMS = 'transaction_items/transaction_items_202401.csv';
@@ -31,6 +31,9 @@ export const manyUsers = (): string =>
     '',
   );
 
+/** Left out: for the questions of the shop, and what `coffee check` does by itself. */
+type CheckedWith = Partial<Pick<CheckOptions, 'queries' | 'onBadRow' | 'encoding'>>;
+
 export class CheckedFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'coffee-check-'));
   readonly #reader = new RangeReader(compileKernel());
@@ -38,7 +41,7 @@ export class CheckedFolder {
 
   async check(
     files: Readonly<Record<string, string | Uint8Array | undefined>>,
-    options: { onBadRow?: OnBadRow; encoding?: Encoding } = {},
+    options: CheckedWith = {},
   ): Promise<Check> {
     for (const [name, content] of Object.entries({ ...ordinary, ...files })) {
       if (content === undefined) continue;
@@ -49,7 +52,7 @@ export class CheckedFolder {
   }
 
   /** As it is now. */
-  again(options: { onBadRow?: OnBadRow; encoding?: Encoding; signal?: AbortSignal } = {}): Promise<Check> {
+  again(options: CheckedWith & { signal?: AbortSignal } = {}): Promise<Check> {
     const { signal } = new AbortController();
     const { scanner } = this;
     return checkFolder(this.path, {

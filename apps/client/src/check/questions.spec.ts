@@ -153,6 +153,17 @@ describe('a check of a folder', () => {
     expect(rows).toBe(2);
   });
 
+  it('looks at nothing but the questions that it is asked for', async () => {
+    const files = { [MENU]: undefined, [STORES]: undefined };
+    const { findings, refusal } = await check(files, { queries: ['q1', 'q2'] });
+    expect(findings.questions.map(({ query, problems }) => [query, problems.length])).toEqual([
+      ['q1', 0],
+      ['q2', 1],
+    ]);
+    expect(refusal!.message).toContain('1 of 2 questions cannot be answered (q2)');
+    expect((await checked.again({ queries: ['q1'] })).refusal).toBeUndefined();
+  });
+
   it('ends with the problem that an analysis meets first, and with its exit code', async () => {
     const sales = { [SALES]: lines(SALES_HEADER, sale('a', 'x')) };
     const { refusal } = await check({ ...sales, [MENU]: undefined });
