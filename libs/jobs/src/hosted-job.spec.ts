@@ -5,6 +5,7 @@ import { EmbeddedBroker } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
 import { SeqSet, encodeBody, numberColumn, textColumn, type ProgressRecord } from '@coffee/protocol';
 import { channelNames, defaultParameters, outputsOf, parseQueryIds, planJob } from '@coffee/query-plan';
+import { until } from '@coffee/testing';
 import type { EncodedPart } from './encoded-parts';
 import { HostedJob } from './hosted-job';
 import { ProgressLog } from './progress-log';
@@ -13,10 +14,6 @@ const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
 const chunk = () => encodeBody({ rows: 1, columns: [numberColumn('final_amount', [75_000])] });
 
 /** Resolves when the condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
-
 describe('HostedJob', () => {
   it('does not end a table while a chunk of it is not confirmed, and ends it when that was sent again', async () => {
     const broker = new EmbeddedBroker();
@@ -52,7 +49,7 @@ describe('HostedJob', () => {
       taken++;
     };
     const ingested = Array.from({ length: 100 }, ingest);
-    await until(() => broker.contents.waiting > 0);
+    await until('a chunk is sent', () => broker.contents.waiting > 0);
     // Once sent, it waits for room.
     await Promise.race([ingest(), new Promise((resolve) => setImmediate(resolve))]);
     expect({ ...broker.contents, taken }).toMatchObject({ waiting: 1, taken: 0 });
@@ -74,7 +71,7 @@ describe('HostedJob', () => {
     await run.declare();
     const ingest = (body: Uint8Array): void => void run.ingest('transactions', chunkSeq(0), body);
     ingest(chunk());
-    await until(() => broker.contents.waiting > 0);
+    await until('a chunk is sent', () => broker.contents.waiting > 0);
     const copies = Array.from({ length: 10 }, () => {
       const copy = chunk();
       ingest(copy);
@@ -100,7 +97,7 @@ describe('HostedJob', () => {
     await progress.append({ type: 'StageStats', stage, seq: chunkSeq(0), rowsIn: 1, rowsOut: 0, sentTo: [] });
     const last = run();
     await last.follow();
-    await until(() => last.done === 1);
+    await until('it has done one', () => last.done === 1);
     await last.ingest('transactions', chunkSeq(0), chunk());
     expect(broker.contents.waiting).toBe(2);
     broker.close();
@@ -120,7 +117,7 @@ describe('HostedJob', () => {
       // Behind them a chunk that nobody has reported yet.
       const last = chunkSeq(10 + read.length);
       await progress.append({ type: 'StageStats', stage, seq: last, rowsIn: 1, rowsOut: 0, sentTo: [] });
-      await until(() => run.progress.hasDone(stage, last));
+      await until('the last chunk is done', () => run.progress.hasDone(stage, last));
       read.push(run.done - read.length - 1);
     };
     const stats: ProgressRecord = { type: 'StageStats', stage, seq: chunkSeq(0), rowsIn: 1, rowsOut: 0, sentTo: [] };
@@ -145,7 +142,7 @@ describe('HostedJob', () => {
     await run.follow();
     await run.ingest('transactions', chunkSeq(0), chunk());
     await run.completeTable('transactions', 1);
-    await until(() => run.missing.includes('1 of 1 chunks missing: 0'));
+    await until('a chunk is missing', () => run.missing.includes('1 of 1 chunks missing: 0'));
     const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
     for (const each of plan.stages) {
       const { id: stage } = each;
@@ -154,7 +151,7 @@ describe('HostedJob', () => {
       await progress.append({ type: 'StageStats', stage, seq: chunkSeq(0), rowsIn: 1, rowsOut: 1, sentTo: ports });
       await progress.append({ type: 'StageEnd', stage, partition: partition(0), expected });
     }
-    await until(() => run.progress.stalled() === '');
+    await until('nothing stalls', () => run.progress.stalled() === '');
     expect(run.missing).toMatch(/^answer q1 0: from partition 0 of stage .*: 1 of 1 chunks missing: 0$/);
     broker.close();
   });
@@ -177,7 +174,7 @@ describe('HostedJob', () => {
     };
     await run.ingestComputed(chunkSeq(0), [{ stage: stage!.id, rowsIn: 3, rowsOut: 1, parts: [part] }]);
     await run.ingestComputed(chunkSeq(1), [{ stage: stage!.id, rowsIn: 2, rowsOut: 0, parts: [] }]);
-    await until(() => run.rows === 5);
+    await until('five rows are counted', () => run.rows === 5);
     expect(run.missing).toBe(
       'table transactions has not ended; stage filter.transactions: 2 chunks done, input has not ended',
     );
