@@ -98,7 +98,8 @@ export const schema = z
       fallback: '128',
     }),
     ADDRESS_CONNECTIONS: setting(kinds.wholeNumber(1, 100_000), {
-      meaning: 'Connections of one address at once. Where a proxy stands in front, all come from its address.',
+      meaning:
+        'Connections of one address at once, with IPv6 of one /64. Where a proxy stands in front, all come from its address.',
       fallback: '128',
     }),
     SPOOL_DIR: setting(kinds.text('a folder'), {

@@ -7,6 +7,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { cannotListen, type ListenAddress } from '@coffee/core';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
+import { networkOf } from './client-network';
 import { ConnectionPlaces } from './connection-places';
 import { DeliveryTurns } from './delivery-turns';
 import type { SessionOptions } from './options';
@@ -182,5 +183,5 @@ function addressOf({ remoteAddress = '?', remotePort = ++unnamed }: Socket): {
   readonly peer: string;
   readonly address: string;
 } {
-  return { peer: `${remoteAddress}:${remotePort}`, address: remoteAddress };
+  return { peer: `${remoteAddress}:${remotePort}`, address: networkOf(remoteAddress) };
 }
