@@ -78,7 +78,7 @@ describe('coffee', () => {
       input: { badRows: 0 },
     });
     const quiet = await coffee('analyze', example, '--queries', 'q3', '--out', results, '--quiet');
-    expect([quiet.out, quiet.err]).toEqual(['', '']);
+    expect([quiet.out, quiet.err]).toEqual(['', `note: ${results} has answers of another run, too: q4.csv\n`]);
     copyExample();
     appendFileSync(transactions(), 'short\n');
     const failed = await coffee('analyze', data, '--queries', 'q3', '--out', results, '--quiet');

@@ -1,5 +1,5 @@
 /** `npm run simulate`: runs of many seeds, one after the other. The exit code is 1 when one has failed, 2 when it was asked wrongly. */
-import { parseFlags } from '@coffee/core';
+import { parseFlags, plural } from '@coffee/core';
 import { FaultLog } from './faults/fault-log';
 import { again, describeFailure, tableOfFaults } from './report';
 import { simulate } from './simulate';
@@ -67,7 +67,9 @@ async function run({ from, seeds, trace, stop }: Options): Promise<number> {
   const jobs = Object.entries(ends).map(([end, count]) => `${count} ${end}`);
   console.log(tableOfFaults(faults));
   console.log(`\njobs: ${jobs.join(', ')}`);
-  console.log(`${runs} seeds, ${(virtual / 3_600_000).toFixed(1)} h of virtual time in ${seconds().toFixed(0)} s`);
+  console.log(
+    `${plural(runs, 'seed')}, ${(virtual / 3_600_000).toFixed(1)} h of virtual time in ${seconds().toFixed(0)} s`,
+  );
   console.log(failed.length === 0 ? 'none failed' : `${failed.length} failed:\n${failed.map(again).join('\n')}`);
   return failed.length === 0 ? 0 : 1;
 }

@@ -43,7 +43,8 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
     }));
     await writeOrSave(out, answers, [...files, manifestFile(answers, version, delivery.asked, input)]);
     const others = otherResults(out, files);
-    if (others.length > 0 && !options.quiet)
+    // Told to the quiet as well: whoever reads all files of the folder would take them for answers to this question.
+    if (others.length > 0)
       stderr.wrapped(text`${style('yellow', 'note:')} ${out} has answers of another run, too: ${others.join(', ')}`);
   }
   // Quiet is silent about the work: answers that are in no file are printed.

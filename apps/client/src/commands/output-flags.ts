@@ -16,6 +16,9 @@ export const withOutput = (command: Command): Command =>
     .option('--answer <name>', 'print only this answer, like q2_best_selling')
     .option('--rows <n>', 'print at most so many rows of each answer', integerFlag('--rows', 0, 1e9))
     .option('--exact', 'in json and jsonl, decimals as strings')
-    .option('--quiet', 'print nothing but errors, and answers that go to no file');
+    .option(
+      '--quiet',
+      'print nothing but errors, answers that go to no file, and which older answers lie beside the new ones',
+    );
 
 export type OutputFlags = DeliveryOptions;
