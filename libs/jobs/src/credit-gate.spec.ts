@@ -1,7 +1,7 @@
 import { chunkSeq, stageId } from '@coffee/core';
 import type { ProgressRecord } from '@coffee/protocol';
 import { shopPlan } from '@coffee/testing';
-import { CreditGate } from './credit-gate';
+import { CreditGate, MOST_CHUNKS_AHEAD } from './credit-gate';
 
 const plan = shopPlan({ partitions: 2 });
 const first = stageId('filter.transactions');
@@ -31,6 +31,19 @@ describe('CreditGate', () => {
     gate.record(reported(1));
     await settled();
     expect(through).toEqual([0, 1, 2]);
+  });
+
+  it('holds it back at a number of chunks, however small they are', async () => {
+    const gate = new CreditGate(plan, 1 << 30);
+    const through = taking(gate, ...Array.from({ length: MOST_CHUNKS_AHEAD + 2 }, (_, seq) => seq));
+    await settled();
+    expect(through).toHaveLength(MOST_CHUNKS_AHEAD - 1);
+    for (const seq of [0, 0, 1]) gate.record(reported(seq));
+    await settled();
+    expect(through).toHaveLength(MOST_CHUNKS_AHEAD - 1);
+    gate.record(reported(2));
+    await settled();
+    expect(through).toHaveLength(MOST_CHUNKS_AHEAD + 2);
   });
 
   it('gives nothing back for what another stage reports, and wants none for what is broadcast', async () => {

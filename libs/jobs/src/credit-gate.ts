@@ -16,6 +16,9 @@ interface FirstStage {
   readonly reported: SeqSet;
 }
 
+/** However small they are: each is a message at the broker, and an entry here. Chunks of ordinary files come to their bytes first. */
+export const MOST_CHUNKS_AHEAD = 4096;
+
 /** So many chunks are named; a reason is to be read by a person. */
 const NAMED = 10;
 
@@ -23,6 +26,7 @@ export class CreditGate {
   readonly #stages: readonly FirstStage[];
   readonly #waiting: (() => void)[] = [];
   #bytes = 0;
+  #chunks = 0;
 
   constructor(
     plan: PhysicalPlan,
@@ -42,13 +46,14 @@ export class CreditGate {
     return `the upload is ${this.#bytes} bytes ahead: ${waits.join('; ')}`;
   }
 
-  /** Counts a chunk. Resolves when there is room for the next: at once while less than the limit is outstanding. */
+  /** Counts a chunk. Resolves when there is room for the next: at once while less than the limits are outstanding. */
   take(table: TableName, seq: ChunkSeq, bytes: number): Promise<void> {
     const first = this.#stages.find((stage) => stage.table === table);
     if (!first || first.outstanding.has(seq) || first.reported.has(seq)) return Promise.resolve();
     first.outstanding.set(seq, bytes);
     this.#bytes += bytes;
-    if (this.#bytes < this.limit) return Promise.resolve();
+    this.#chunks++;
+    if (!this.#isFull) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -59,13 +64,17 @@ export class CreditGate {
     if (!first) return;
     first.reported.add(record.seq);
     this.#bytes -= first.outstanding.get(record.seq) ?? 0;
-    first.outstanding.delete(record.seq);
-    if (this.#bytes < this.limit) this.#release();
+    if (first.outstanding.delete(record.seq)) this.#chunks--;
+    if (!this.#isFull) this.#release();
   }
 
   /** Lets everybody go: the job is over. */
   open(): void {
     this.#release();
+  }
+
+  get #isFull(): boolean {
+    return this.#bytes >= this.limit || this.#chunks >= MOST_CHUNKS_AHEAD;
   }
 
   #release(): void {
