@@ -19,10 +19,9 @@ const formats: Readonly<Record<string, InputFormat>> = {
 export const dataFormats: readonly Pick<InputFormat, 'title' | 'suffixes'>[] = Object.values(formats);
 
 const suffixes = Object.values(formats).flatMap((format) => format.suffixes);
-const listed = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 /** `.csv, .tsv or .txt`. */
-export const SUFFIXES = listed.format(suffixes);
+export const SUFFIXES = `${suffixes.slice(0, -1).join(', ')} or ${suffixes.at(-1)}`;
 
 /** Without the suffix of a packing: by content a file may be packed whatever its name. */
 function unpacked(name: string): string {
