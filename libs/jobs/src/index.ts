@@ -1,7 +1,4 @@
 export * from './admission';
-export * from './answer';
-export type { AnswerSink } from './answer-sink';
-export * from './csv-writer';
 export * from './credit-gate';
 export * from './failpoints';
 export * from './encoded-parts';

@@ -6,7 +6,7 @@
 import { CoffeeError, type JobId } from '@coffee/core';
 import { TopologyIndex, createPartitionInput, type PartitionInput } from '@coffee/end-sync';
 import { decodeChunk, decodeDataMessage, type ProgressRecord } from '@coffee/protocol';
-import { checkAnswerColumns } from './check-answer-chunk';
+import { checkAnswerColumns } from '@coffee/answers';
 import { topologyOf, type PhysicalPlan, type ResultSink } from '@coffee/query-plan';
 
 /** One chunk of an answer, and where it stands in the results log. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AnswerCollector } from '@coffee/jobs';
+import { AnswerCollector } from '@coffee/answers';
 import { decodeResult, encodeCsvUpload, type TableName } from '@coffee/protocol';
 import { shopQueries } from '@coffee/testing';
 import type { JobAccepted, StartJob } from './messages';

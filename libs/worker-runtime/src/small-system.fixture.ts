@@ -1,6 +1,7 @@
 /** The whole system in one thread, on a few rows, for specs of workers: a broker, a job service, and as many workers as a spec starts. */
 import { chunkSeq, jobId } from '@coffee/core';
-import { AnswerCollector, JobService, type Answer, type HostedJob } from '@coffee/jobs';
+import { AnswerCollector, type Answer } from '@coffee/answers';
+import { JobService, type HostedJob } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, encodeChunk } from '@coffee/protocol';

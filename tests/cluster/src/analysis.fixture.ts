@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { compileKernel, openFolder } from '@coffee/csv';
-import { AnswerCollector } from '@coffee/jobs';
+import { AnswerCollector } from '@coffee/answers';
 import { parseParameters } from '@coffee/query-plan';
 import type { RemoteJob, RemoteJobListener, GatewayClient } from '@coffee/sessions/client';
 import type { JobEnded } from '@coffee/sessions';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
-import { Answer } from '@coffee/jobs';
+import { Answer } from '@coffee/answers';
 import { numberColumn, textColumn } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { stderr } from '../terminal/terminal';

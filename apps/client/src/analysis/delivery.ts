@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CoffeeError, asCoffeeError, quoted } from '@coffee/core';
-import { countUnmatched, type Answer } from '@coffee/jobs';
+import { countUnmatched, type Answer } from '@coffee/answers';
 import type { Uploaded } from '@coffee/worker-runtime';
 import { printAnswers, type PrintOptions } from '../output/print-answers';
 import { manifestFile, type Asked } from '../output/manifest';

@@ -4,7 +4,8 @@
  */
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { openFolder, type BadRow, type Encoding, type Folder, type FolderTable } from '@coffee/csv';
-import { AnswerCollector, type ProgressReport, type StageProgress } from '@coffee/jobs';
+import { AnswerCollector } from '@coffee/answers';
+import type { ProgressReport, StageProgress } from '@coffee/jobs';
 import type { RemoteJob, RemoteJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
 import { ProgressMeter, uploadFolder, type ScanPool, type UploadTarget } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';

@@ -3,7 +3,7 @@
  * answers are of are read again, each to the first row of a year that was asked for.
  */
 import type { Folder, TableSpec } from '@coffee/csv';
-import type { Answer } from '@coffee/jobs';
+import type { Answer } from '@coffee/answers';
 import { decodeBody, numberColumnOf, type ChunkBody, type TableName } from '@coffee/protocol';
 import { uploadFolder, type ScanPool } from '@coffee/worker-runtime';
 import { TimeSpan } from './time-span';

@@ -1,5 +1,5 @@
 /** A row of an answer as JSON: numbers as numbers with every digit they have, what is missing as null. */
-import type { Answer } from '@coffee/jobs';
+import type { Answer } from '@coffee/answers';
 
 /** @param exact decimals as strings, for readers whose numbers are doubles. */
 export function jsonRow(answer: Answer, row: number, exact: boolean): string {

@@ -2,7 +2,7 @@
  * What stands beside the answers in a result folder: which questions they answer, with which parameters (docs/result-folder.md). Owns: its
  * form. The same question about the same files gives the same bytes: it has no times and no paths.
  */
-import type { Answer } from '@coffee/jobs';
+import type { Answer } from '@coffee/answers';
 import { formatMoney, formatTimeOfDay } from '@coffee/protocol';
 import { queryOf, type QueryParameters } from '@coffee/query-plan';
 import { MANIFEST_NAME, MANIFEST_VERSION, type Manifest } from '@coffee/verify';

@@ -1,5 +1,5 @@
 /** An answer as a table of Markdown, as it is pasted into an issue or a report. */
-import type { Answer } from '@coffee/jobs';
+import type { Answer } from '@coffee/answers';
 
 /** Title, header and the line that says which columns are of numbers. */
 export function markdownHead({ sink }: Answer, question: string): string {

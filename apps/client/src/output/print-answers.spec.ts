@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { Answer } from '@coffee/jobs';
+import { Answer } from '@coffee/answers';
 import { numberColumn, textColumn } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { printAnswers, type PrintOptions } from './print-answers';

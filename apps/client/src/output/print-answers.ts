@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { printableJson, printableLines } from '@coffee/core';
-import type { Answer } from '@coffee/jobs';
+import type { Answer } from '@coffee/answers';
 import { queryOf } from '@coffee/query-plan';
 import { renderAnswer } from '../terminal/answers-view';
 import { columnsOf } from '../terminal/style';

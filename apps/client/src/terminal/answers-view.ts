@@ -1,7 +1,7 @@
 /** Shows answers to a person: tables, for answers by month or half-year also bars, and a closing summary. */
 import { count, plural } from '@coffee/core';
 import type { BadRowsReport } from '@coffee/csv';
-import type { Answer } from '@coffee/jobs';
+import type { Answer } from '@coffee/answers';
 import { renderBars, type Bar } from './bar-chart';
 import { bytes, duration } from './style';
 import { renderTable } from './table';

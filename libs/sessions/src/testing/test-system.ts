@@ -5,7 +5,8 @@
 import { tmpdir } from 'node:os';
 import { chunkSeq } from '@coffee/core';
 import { LocalTableReaders } from '@coffee/csv';
-import { AnswerCollector, JobService, type JobServiceOptions } from '@coffee/jobs';
+import { AnswerCollector } from '@coffee/answers';
+import { JobService, type JobServiceOptions } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, type TableName } from '@coffee/protocol';

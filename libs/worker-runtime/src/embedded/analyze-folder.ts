@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { asCoffeeError, jobId } from '@coffee/core';
 import { openFolder, type Encoding, type Folder, type TableSpec } from '@coffee/csv';
-import { AnswerCollector, JobService, type Answer, type ProgressReport } from '@coffee/jobs';
+import { AnswerCollector, type Answer } from '@coffee/answers';
+import { JobService, type ProgressReport } from '@coffee/jobs';
 import {
   planJob,
   scannedStages,

@@ -3,7 +3,7 @@
  * replaced by another, or goes away for good, or cancels. Owns: what becomes of its job, as the owner sees it.
  */
 import { asCoffeeError, chunkSeq } from '@coffee/core';
-import { AnswerCollector } from '@coffee/jobs';
+import { AnswerCollector } from '@coffee/answers';
 import type { TableName } from '@coffee/query-plan';
 import { GatewayClient, type RemoteJob, type RemoteJobListener, type JobAccepted } from '@coffee/sessions/client';
 import type { OwnerSettings } from '../swarm';

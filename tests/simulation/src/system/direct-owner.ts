@@ -3,7 +3,8 @@
  * it has handed to the job service settles, also when the job is left in the middle.
  */
 import { asCoffeeError, chunkSeq, jobId, nonce } from '@coffee/core';
-import { AnswerCollector, JobService, type HostedJob } from '@coffee/jobs';
+import { AnswerCollector } from '@coffee/answers';
+import { JobService, type HostedJob } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { defaultParameters, planJob, type TableScan } from '@coffee/query-plan';
 import type { Answers } from '../checks/plain-answers';

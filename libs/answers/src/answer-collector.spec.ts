@@ -1,7 +1,7 @@
 import { encodeChunk, numberColumn, textColumn, type Column } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { averageTicket } from '@coffee/query-plan/example';
-import { AnswerCollector } from './answer';
+import { AnswerCollector } from './answer-collector';
 
 const plan = planJob([...parseQueryIds('q3'), averageTicket], defaultParameters, { partitions: 1 });
 const good: readonly Column[] = [
