@@ -1,4 +1,7 @@
-/** One Jest configuration for every project: TypeScript through swc, Node environment, no transform of node_modules. */
+/** Packages that have only ES modules: Jest loads what is required as CommonJS. */
+const modules = ['d3-array', 'hyparquet', 'hyparquet-writer', 'internmap'];
+
+/** One Jest configuration for every project: TypeScript through swc, Node environment, no transform of node_modules but of those. */
 module.exports = (displayName) => ({
   displayName,
   testEnvironment: 'node',
@@ -9,5 +12,10 @@ module.exports = (displayName) => ({
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: false } }, module: { type: 'commonjs' } },
     ],
+    [`/node_modules/(${modules.join('|')})/.+\\.m?js$`]: [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
+    ],
   },
+  transformIgnorePatterns: [`/node_modules/(?!(${modules.join('|')})/)`],
 });

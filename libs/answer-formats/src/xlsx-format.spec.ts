@@ -1,0 +1,66 @@
+import { answerOf, bytesOf, uuidOf, type Row } from './answers.fixture';
+import { xlsxFormat, xlsxOf } from './xlsx-format';
+
+/** Rows of a sheet as a reader that is not the writer's reads them: dates as dates, numbers as numbers. */
+async function sheet(book: Buffer, number = 1) {
+  const { readSheet } = await import('read-excel-file/node');
+  return readSheet(book, number, { trim: false });
+}
+
+describe('xlsx', () => {
+  it('has numbers as numbers, dates and months as dates, and all else as text', async () => {
+    const day = 19_000;
+    const row: Row = {
+      id: uuidOf(1),
+      name: 'A',
+      month: 24_290,
+      half: 4049,
+      day,
+      quantity: -3,
+      amount: 75_125,
+      mean: 1,
+    };
+    const [header, first] = await sheet(await bytesOf(xlsxFormat.write(answerOf([row]))));
+    expect(header).toEqual(['id', 'store_name', 'month', 'half', 'day', 'quantity', 'amount', 'mean']);
+    expect(first).toEqual([
+      ...[uuidOf(1), 'A', new Date('2024-03-01'), '2024-H2', new Date(day * 86_400_000)],
+      ...[-3, 75.125, 0.000001],
+    ]);
+  });
+
+  it.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '123',
+    '2024-01-01',
+    ' blanks ',
+    'a\tb\nc\r\nd',
+    '<&>"\'',
+    'é ☕ 🙂',
+    '_x0041_',
+    '_x005F_x0041_',
+    'a\u0000\u0001\u001f\ufffe\uffffb',
+  ])('gives back text as it was: %j', async (name) => {
+    const [, row] = await sheet(await bytesOf(xlsxFormat.write(answerOf([{ id: uuidOf(1), name }]))));
+    expect(row![1]).toBe(name);
+  });
+
+  it('has text for a number with more digits than Excel keeps, and for a date before its calendar', async () => {
+    const rows = [{ id: 'a', amount: 123_456_789_012_345_678n, quantity: 999_999_999_999_999, day: -26_000 }];
+    const [, row] = await sheet(await bytesOf(xlsxFormat.write(answerOf(rows))));
+    expect([row![6], row![5], row![4]]).toEqual(['123456789012345.678', 999_999_999_999_999, '1898-10-25']);
+  });
+
+  it('goes on in another sheet, with the header, where one is full', async () => {
+    const rows = Array.from({ length: 7 }, (_, n): Row => ({ id: uuidOf(n), quantity: n }));
+    const book = await bytesOf(xlsxOf(answerOf(rows), { rows: 4, characters: 1e9 }));
+    const ids = [1, 2, 3].map(async (at) => (await sheet(book, at)).map(([id]) => id));
+    expect(await Promise.all(ids)).toEqual([
+      ['id', uuidOf(0), uuidOf(1), uuidOf(2)],
+      ['id', uuidOf(3), uuidOf(4), uuidOf(5)],
+      ['id', uuidOf(6)],
+    ]);
+  });
+});
