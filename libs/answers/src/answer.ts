@@ -69,7 +69,8 @@ function inTurn<Value>(values: () => Iterable<Value>): AsyncIterable<Value> {
   };
 }
 
-function unmatchedIn({ joined }: AnswerSink, chunks: readonly Chunk[]): Map<TableName, Set<number>> {
+/** By table, the ids in rows of the answer that are missing there. */
+export function unmatchedIn({ joined }: AnswerSink, chunks: readonly Chunk[]): Map<TableName, Set<number>> {
   const missing = new Map<TableName, Set<number>>();
   for (const chunk of chunks) {
     if (!chunk.columns.some((column) => column.name === UNMATCHED_COLUMN)) continue;

@@ -14,3 +14,4 @@ export {
 export * from './check-answer-chunk';
 export * from './csv-rows';
 export * from './csv-writer';
+export { MAX_ROWS, RowPicker } from './row-picker';

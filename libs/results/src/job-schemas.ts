@@ -1,0 +1,93 @@
+/**
+ * What a job is, as it is told to others: its questions, what is uploaded for it, how its answers are written. Schemas with bounds for each field,
+ * shared by frames of the client protocol and by manifests: whoever reads them has not written them. Owns: patterns of everything that may become
+ * part of a path, a command or a line on a terminal.
+ */
+import { isJobId, type JobId } from '@coffee/core';
+import { tableNames, type TableName } from '@coffee/protocol';
+import * as z from 'zod';
+
+/** As many as a plan may have. */
+export const MOST = { tables: 20, columns: 100, answers: 200, files: 10_000, readings: 30 } as const;
+
+/** A count, an offset or a size. */
+export const whole = z.int().min(0);
+export const table = z.enum(tableNames as readonly [TableName, ...TableName[]]);
+/** A job as a gateway names it: safe in a path and in a command. */
+export const job = z.custom<JobId>((value) => typeof value === 'string' && isJobId(value), { error: 'not a job id' });
+/** An answer is a file name; a column, part of one. */
+export const name = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
+export const format = z.enum(['columns', 'csv']);
+export const onBadRow = z.enum(['fail', 'skip']);
+export const encoding = z.enum(['utf8', 'latin1', 'windows-1252']);
+/** Milliseconds since 1970, up to the last day that a Date can name. */
+export const instant = z.int().min(0).max(8.64e15);
+/** Text that changes when the files change. */
+export const fingerprint = z.string().max(200);
+
+/** What to extract of one table. */
+export const tableScan = z.object({
+  table,
+  columns: z
+    .array(
+      z.object({
+        name,
+        kind: z.enum(['uuid', 'id', 'count', 'money', 'instant', 'date', 'text']),
+        nullable: z.boolean(),
+        neededWhere: z.exactOptional(z.object({ column: name, atLeast: z.int() })),
+      }),
+    )
+    .min(1)
+    .max(MOST.columns),
+  readings: z
+    .array(z.object({ answers: z.array(name).max(MOST.answers), columns: z.array(name).max(MOST.columns) }))
+    .max(MOST.readings),
+  unique: z.exactOptional(name),
+});
+
+const valueFormat = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date', 'decimal']);
+
+/** How one answer is written: what is needed of a plan's result sink. */
+export const answer = z.object({
+  name,
+  query: z.string().min(1).max(60),
+  columns: z
+    .array(
+      z.object({
+        header: z.string().min(1).max(200),
+        from: name,
+        format: valueFormat,
+        fallback: z.exactOptional(name),
+        dividedBy: z.exactOptional(name),
+      }),
+    )
+    .min(1)
+    .max(MOST.columns),
+  orderBy: z
+    .array(
+      z.object({
+        column: name,
+        format: valueFormat,
+        fallback: z.exactOptional(name),
+        descending: z.exactOptional(z.boolean()),
+      }),
+    )
+    .max(MOST.columns),
+  joined: z.array(z.object({ table, key: name })).max(MOST.tables),
+});
+
+/** A file as START_JOB announces it. */
+export const announcedFile = z.strictObject({ name: z.string().max(500), size: whole });
+
+/** What a job was asked: queries of the catalogue, and all parameters. */
+export const asked = {
+  queries: z.exactOptional(z.array(z.string().min(1).max(64)).max(100)),
+  parameters: z.exactOptional(
+    z.object({
+      years: z.array(whole).max(100),
+      hours: z.object({ from: whole, to: whole }),
+      minAmount: z.int(),
+      top: whole,
+    }),
+  ),
+};
