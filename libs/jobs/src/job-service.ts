@@ -9,6 +9,7 @@ import type { TableName } from '@coffee/query-plan';
 import { places, startable, unended, unworkable } from './admission';
 import { Housekeeper, type HousekeeperOptions } from './housekeeper';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
+import { JobFollowers } from './job-followers';
 import {
   JobHosting,
   type ClientConnection,
@@ -32,6 +33,7 @@ export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOption
 export class JobService {
   readonly #directory: JobDirectory;
   readonly #hosting: JobHosting;
+  readonly #followers: JobFollowers;
   readonly #housekeeper: Housekeeper;
   /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
   #caughtUp = false;
@@ -42,6 +44,7 @@ export class JobService {
   constructor(private readonly options: JobServiceOptions) {
     this.#directory = new JobDirectory(options, (record, changed) => this.#heard(record, changed));
     this.#hosting = new JobHosting(this.#directory, options);
+    this.#followers = new JobFollowers(this.#directory, options);
     this.#housekeeper = new Housekeeper(this.#directory, (job) => this.#hosting.leave(job), options);
   }
 
@@ -62,6 +65,7 @@ export class JobService {
   async stop(): Promise<void> {
     await this.#directory.stop();
     await this.#hosting.stop();
+    await this.#followers.stop();
   }
 
   jobs(): Iterable<JobRecord> {
@@ -105,6 +109,16 @@ export class JobService {
     return this.#hosting.resume(job, owner, listener, by);
   }
 
+  /** As `JobFollowers.follow`. */
+  follow(job: JobId, owner: string, listener: HostedListener): Promise<HostedJob> {
+    return this.#followers.follow(job, owner, listener);
+  }
+
+  /** Stops reading a job that is followed here. Idempotent. */
+  unfollow(run: HostedJob): Promise<void> {
+    return this.#followers.leave(run);
+  }
+
   /** As `JobHosting.endIfLogIsGone`. */
   endIfLogIsGone(job: JobId): Promise<boolean> {
     return this.#hosting.endIfLogIsGone(job);
@@ -122,23 +136,23 @@ export class JobService {
 
   /** Ends a job, whoever hosts it: the first end in the journal counts. */
   async end(job: JobId, outcome: JobOutcome, reason?: string): Promise<void> {
-    await this.#directory.end(job, outcome, reason, this.#hosting.rowsOf(job));
+    await this.#directory.end(job, outcome, reason, this.#rowsHere(job));
     (this.options.failpoint ?? noFailpoint)('after-ended', 'job', { job, seq: 0 });
   }
 
   /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
   cancel(job: JobId, owner: string, reason: string): Promise<JobRecord> {
-    return this.#directory.endFor(owner, job, 'cancelled', reason, this.#hosting.rowsOf(job));
+    return this.#directory.endFor(owner, job, 'cancelled', reason, this.#rowsHere(job));
   }
 
   /** Ends a job as failed because its client cannot go on; otherwise as `cancel`. */
   fail(job: JobId, owner: string, reason: string): Promise<JobRecord> {
-    return this.#directory.endFor(owner, job, 'failed', reason, this.#hosting.rowsOf(job));
+    return this.#directory.endFor(owner, job, 'failed', reason, this.#rowsHere(job));
   }
 
   /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said. */
   rowsOf({ opened: { job }, rows }: JobRecord): number | undefined {
-    return this.#hosting.rowsOf(job) ?? rows;
+    return this.#rowsHere(job) ?? rows;
   }
 
   /** Until when the answers of a job are kept at the latest, if there are any (ms since 1970). */
@@ -159,7 +173,7 @@ export class JobService {
 
   /** Tells every gateway that the job's client is there, or was until now; `standstill`: for how long the job has stood still, if it runs. */
   renew(job: JobId, standstill?: Standstill): Promise<void> {
-    const rows = this.#hosting.rowsOf(job);
+    const rows = this.#rowsHere(job);
     const known = { ...(rows !== undefined && { rows }), ...(standstill && { standstill }) };
     return this.#directory.append({ type: 'Leased', job, ...known });
   }
@@ -186,6 +200,10 @@ export class JobService {
     return this.#housekeeper.delete(job);
   }
 
+  #rowsHere(job: JobId): number | undefined {
+    return this.#hosting.rowsOf(job) ?? this.#followers.rowsOf(job);
+  }
+
   #mayOpen(owner: string): void {
     const { ownerJobs = Infinity, queuedJobs = Infinity } = this.options;
     const { own, waiting } = unended(this.#directory.journal, owner);
@@ -205,12 +223,14 @@ export class JobService {
     if (record.type === 'Started') this.#starting.settled(record.job);
     this.#housekeeper.heard(record);
     this.#hosting.heard(record, changed);
+    this.#followers.heard(record, changed);
     if (changed) this.#admit();
   }
 
   #admit(): void {
     if (!this.#caughtUp) return;
     this.#hosting.tellPlaces();
+    this.#followers.tellPlaces();
     for (const { job, reason } of unworkable(this.#directory.journal))
       this.#directory.end(job, 'failed', reason).catch(this.options.onError);
     // Whoever reads this first appends it; the others' records change nothing.
