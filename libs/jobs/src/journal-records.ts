@@ -19,7 +19,9 @@ const table = z.enum(tableNames as readonly [TableName, ...TableName[]]);
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const outcome = z.enum(['completed', 'failed', 'cancelled']);
 
-const files = z.array(z.strictObject({ name: z.string().max(500), size: whole }).readonly()).max(MAX_FILES);
+/** Absent size: it is known when the file has come, as over HTTP. */
+const file = z.strictObject({ name: z.string().max(500), size: z.exactOptional(whole) });
+const files = z.array(file.readonly()).max(MAX_FILES);
 
 /** What the client said it would upload. */
 const source = z.strictObject({

@@ -10,6 +10,7 @@ import { parseFrame } from '../frame-table';
 import type { Cancel, Resume, StartJob } from '../messages';
 import { acceptanceOf } from './acceptance';
 import type { DeliveryTurns } from './delivery-turns';
+import { idempotencyKeyOf } from './idempotency-key';
 import { jobList } from './job-list';
 import { jobRequestOf } from './job-request';
 import { JobSession, type ServedOptions } from './job-session';
@@ -83,13 +84,19 @@ export class ClientRequests {
 
   async #start(request: StartJob): Promise<void> {
     const wanted = jobRequestOf(this.client.owner, request, this.options);
-    const { idempotencyKey, fingerprint } = wanted;
+    const { fingerprint } = wanted;
+    const idempotencyKey = idempotencyKeyOf(this.client.owner, request);
     const before =
       idempotencyKey === undefined ? undefined : await this.options.service.findByIdempotencyKey(idempotencyKey);
     if (before) return this.#resume(before.opened.job, FROM_THE_BEGINNING, fingerprint);
     const job = newJobId();
     this.options.events.jobOpened?.(job, this.options.peer, false);
-    this.client.serve(await JobSession.open({ ...wanted, job }, this.#jobOptions(FROM_THE_BEGINNING)));
+    this.client.serve(
+      await JobSession.open(
+        { ...wanted, ...(idempotencyKey !== undefined && { idempotencyKey }), job },
+        this.#jobOptions(FROM_THE_BEGINNING),
+      ),
+    );
   }
 
   #resumeAsked({ job, offset, mark, fingerprint }: Resume): Promise<void> {

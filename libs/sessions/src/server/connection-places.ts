@@ -30,6 +30,11 @@ export class ConnectionPlaces {
 
   constructor(private readonly limits: PlaceLimits) {}
 
+  /** Places, of all kinds. */
+  get most(): number {
+    return this.limits.connections + this.limits.strangers;
+  }
+
   /** Connections that hold a place. */
   get size(): number {
     return this.#strangers.size + this.#begun.size;

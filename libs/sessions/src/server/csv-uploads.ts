@@ -4,34 +4,23 @@
  * whatever the pieces. One file at a time: a client that is faster waits for its acknowledgements. Must not know: which thread reads
  * files, what is in them.
  */
-import { chunkSeq } from '@coffee/core';
-import { leftOutNotice, noBadRows, roleOf, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
+import type { TableReaders } from '@coffee/csv';
 import type { HostedJob, JobService, JobSource } from '@coffee/jobs';
 import { SessionError, type CsvUpload } from '@coffee/protocol';
-import type { TableScan } from '@coffee/query-plan';
 import type { TableEnd, TableEndAck } from '../messages';
 import { FileCursor } from './file-cursor';
 import type { SpoolFolder, SpooledFile } from './spool';
+import { TableIntake } from './table-intake';
 import type { UploadWindow } from './upload-window';
 
 interface TableUpload {
-  readonly scan: TableScan;
+  readonly intake: TableIntake;
   readonly cursor: FileCursor;
-  /** Since its first file. */
-  reader?: TableReader;
   /** Files that have been read, and may have to be read again. */
   readonly kept: SpooledFile[];
-  soFar: TableSoFar;
-  /** By its bytes, the name of each file that has come. */
-  readonly names: Map<string, string>;
-  /** What a person should know of the files, a line each. */
-  readonly notes: string[];
   /** Since its TABLE_END: when that is in the logs. */
   ended?: Promise<void>;
 }
-
-/** As START_JOB has them. */
-const REMEDIES = { skip: 'onBadRow "skip"', latin1: 'encoding "latin1"' };
 
 export class CsvUploads {
   readonly #tables: readonly TableUpload[];
@@ -48,18 +37,15 @@ export class CsvUploads {
     private readonly service: JobService,
     private readonly run: HostedJob,
     private readonly window: UploadWindow,
-    private readonly source: JobSource,
+    source: JobSource,
     private readonly spool: SpoolFolder,
-    private readonly readers: TableReaders,
+    readers: TableReaders,
     private readonly onFailure: (error: unknown) => void,
   ) {
     this.#tables = run.plan.tables.map((scan) => ({
-      scan,
+      intake: new TableIntake(scan, run, source, readers),
       cursor: new FileCursor(source.tables?.find(({ table }) => table === scan.table)?.files ?? []),
       kept: [],
-      soFar: { chunks: 0, holdsRows: false, badRows: noBadRows, notes: [] },
-      names: new Map<string, string>(),
-      notes: [],
     }));
   }
 
@@ -69,20 +55,11 @@ export class CsvUploads {
     return this.#reading === undefined ? 'what was uploaded is being stored' : `${this.#reading} is being read`;
   }
 
-  #readerOf({ table, columns, readings, unique }: TableScan): TableReader {
-    const { onBadRow, maxBadRows, encoding = 'utf8' } = this.source;
-    const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
-    const spec = { table, columns, readings, ...(unique !== undefined && { unique }) };
-    return this.readers.open({ spec, ...badRows, encoding, remedies: REMEDIES }, (seq, chunk) =>
-      this.run.ingest(table, chunkSeq(seq), chunk),
-    );
-  }
-
   /** The job or its connection has ended: what still comes is acknowledged and dropped, what was spooled is deleted. */
   close(): void {
     if (this.#over) return;
     this.#over = true;
-    for (const { reader } of this.#tables) reader?.close();
+    for (const { intake } of this.#tables) intake.close();
     this.#chain = this.#chain.then(() => this.spool.close()).catch(this.onFailure);
   }
 
@@ -95,7 +72,7 @@ export class CsvUploads {
     }
     const table = this.#tables[piece.table];
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need a table ${piece.table}`);
-    if (table.ended) throw new SessionError('BAD_ORDER', `table ${table.scan.table} has ended`);
+    if (table.ended) throw new SessionError('BAD_ORDER', `table ${table.intake.scan.table} has ended`);
     const whole = table.cursor.take(piece);
     this.#then(() => this.#take(table, piece, whole), safe);
     return true;
@@ -104,22 +81,21 @@ export class CsvUploads {
   /** Resolves when the table's end is in the logs. @returns what there is to say of its rows. @throws SessionError */
   async end({ table: name, chunks }: TableEnd): Promise<Pick<TableEndAck, 'badRows' | 'notes'>> {
     if (this.#over) return {};
-    const table = this.#tables.find(({ scan }) => scan.table === name);
+    const table = this.#tables.find(({ intake }) => intake.scan.table === name);
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);
     if (chunks !== undefined) throw new SessionError('BAD_REQUEST', 'who sends files does not know their chunks');
     if (!table.cursor.complete) throw new SessionError('BAD_REQUEST', `table ${name} ends before its files do`);
     // However often it is said, the logs are told once.
     await (table.ended ??= this.#journalEnd(table));
-    const { badRows, notes } = table.soFar;
-    return { badRows, notes: [...table.notes, ...notes] };
+    return table.intake.report;
   }
 
   async #journalEnd(table: TableUpload): Promise<void> {
     await new Promise<void>((resolve) => this.#then(() => Promise.resolve(), resolve));
     if (this.#failure) throw this.#failure.thrown;
-    table.reader?.close();
+    table.intake.close();
     for (const file of table.kept.splice(0)) await this.spool.remove(file);
-    if (!this.#over) await this.service.completeTable(this.run, table.scan.table, table.soFar.chunks);
+    if (!this.#over) await this.service.completeTable(this.run, table.intake.scan.table, table.intake.chunks);
   }
 
   /** Steps come one after the other; after one that fails or after the end, the others are left out. */
@@ -142,28 +118,16 @@ export class CsvUploads {
 
   async #take(table: TableUpload, { file, offset, bytes }: CsvUpload, whole: boolean): Promise<void> {
     // Its own name is for people: it may be none that a file here can have.
-    if (offset === 0) await this.spool.begin(`${table.scan.table}-${file}`);
+    if (offset === 0) await this.spool.begin(`${table.intake.scan.table}-${file}`);
     await this.spool.write(bytes);
     if (!whole) return;
     const spooled = await this.spool.end();
     const name = table.cursor.nameOf(file);
-    // As in a folder: what lies among the data and is none is not read.
-    const role = table.cursor.isNamed(file) ? roleOf(name) : 'data';
-    if (role === 'left out') table.notes.push(leftOutNotice(name));
-    if (role !== 'data') return this.spool.remove(spooled);
-    const elsewhere = this.#tables.reduce((sum, one) => sum + (one === table ? 0 : one.soFar.badRows.count), 0);
+    const elsewhere = this.#tables.reduce((sum, one) => sum + (one === table ? 0 : one.intake.badRows), 0);
     this.#reading = name;
-    table.soFar = await (table.reader ??= this.#readerOf(table.scan)).read(spooled.path, name, elsewhere);
+    const isToStay = await table.intake.read(spooled, name, table.cursor.isNamed(file), elsewhere);
     this.#reading = undefined;
-    if (table.soFar.holdsRows) this.#noteEqual(table, name, spooled.hash);
-    // To say where an id was before, the file that has it is read again.
-    if (table.scan.unique === undefined) await this.spool.remove(spooled);
-    else table.kept.push(spooled);
-  }
-
-  #noteEqual({ names, notes }: TableUpload, name: string, hash: string): void {
-    const equals = names.get(hash);
-    if (equals === undefined) names.set(hash, name);
-    else notes.push(`equal files: ${name} has the same bytes as ${equals}`);
+    if (isToStay) table.kept.push(spooled);
+    else await this.spool.remove(spooled);
   }
 }

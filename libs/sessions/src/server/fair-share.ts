@@ -13,6 +13,11 @@ export class FairShare {
     return Math.floor(this.limit / 2);
   }
 
+  /** What all hold. */
+  get total(): number {
+    return this.#total;
+  }
+
   /** Whether a party may hold so many more. */
   has(party: string, bytes: number): boolean {
     return (this.#held.get(party) ?? 0) + bytes <= this.limit - this.#total - bytes;

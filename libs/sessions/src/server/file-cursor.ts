@@ -6,7 +6,8 @@ import { SessionError, type CsvUpload } from '@coffee/protocol';
 
 interface AnnouncedFile {
   readonly name: string;
-  readonly size: number;
+  /** Absent: its client does not know, and uploads it over HTTP. */
+  readonly size?: number;
 }
 
 export class FileCursor {
@@ -30,14 +31,13 @@ export class FileCursor {
       const expected = `file ${this.#file} goes on at byte ${this.#offset}`;
       throw new SessionError('BAD_ORDER', `${expected}, not file ${file} at byte ${offset}`);
     }
-    if (bytes.byteLength === 0) throw new SessionError('BAD_REQUEST', `a piece of ${current.name} holds no bytes`);
-    if (offset + bytes.byteLength > current.size)
-      throw new SessionError(
-        'BAD_REQUEST',
-        `${current.name} is longer than the ${current.size} bytes that were announced`,
-      );
+    const { name, size } = current;
+    if (size === undefined) throw new SessionError('BAD_REQUEST', `${name} was announced without its size, for HTTP`);
+    if (bytes.byteLength === 0) throw new SessionError('BAD_REQUEST', `a piece of ${name} holds no bytes`);
+    if (offset + bytes.byteLength > size)
+      throw new SessionError('BAD_REQUEST', `${name} is longer than the ${size} bytes that were announced`);
     this.#offset += bytes.byteLength;
-    if (this.#offset < current.size) return false;
+    if (this.#offset < size) return false;
     this.#file++;
     this.#offset = 0;
     this.#skipEmpty();

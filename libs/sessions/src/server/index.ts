@@ -1,5 +1,15 @@
 export { MAX_CHUNK_ROWS, checkChunk } from './check-chunk';
+export { ClientAccess, type ClientAccessOptions } from './client-access';
+export { networkOf } from './client-network';
+export { FairShare } from './fair-share';
+export { summaryOf } from './job-list';
+export { jobRequestOf, type AskedJob, type JobRequestOptions } from './job-request';
+export { JobWatch, type Overdue } from './job-watch';
+export { newJobId } from './new-job-id';
 export { defaultLimits, type SessionEvents, type SessionLimits, type SessionOptions } from './options';
+export { requestCosts } from './request-rates';
+export { asSessionError, isInVain } from './session-failure';
 export { SessionServer, type SessionServerOptions } from './session-server';
-export { Spool, removeLeftFiles } from './spool';
+export { Spool, SpoolFolder, removeLeftFiles, type SpooledFile } from './spool';
+export { TableIntake } from './table-intake';
 export { ANONYMOUS, Tokens } from './tokens';

@@ -28,7 +28,8 @@ export function jobList(entries: readonly JobRecord[], service: JobKnowledge): J
   return { jobs: jobs.reverse() };
 }
 
-function summaryOf(entry: JobRecord, place: number | undefined, service: JobKnowledge): JobSummary {
+/** One job as a list shows it. `place`: in the queue, if it waits. */
+export function summaryOf(entry: JobRecord, place: number | undefined, service: JobKnowledge): JobSummary {
   const { opened, state, reason, endedAt, spec, tables } = entry;
   const rows = service.rowsOf(entry);
   const keptUntil = service.keptUntil(entry);

@@ -12,13 +12,21 @@ import {
   planJob,
   type PhysicalPlan,
   type PlanOptions,
+  type TableName,
 } from '@coffee/query-plan';
 import type { StartJob } from '../messages';
 import type { Spool } from './spool';
-import { idempotencyKeyOf } from './idempotency-key';
 
 /** Of the names and sizes of the files that a job needs, as JSON. */
 export const MAX_SOURCE_BYTES = 64 * 1024;
+
+/** As START_JOB has it; over HTTP a client need not know how long its files are. */
+export interface AskedJob extends Omit<StartJob, 'tables'> {
+  readonly tables: readonly {
+    readonly table: TableName;
+    readonly files: readonly { readonly name: string; readonly size?: number }[];
+  }[];
+}
 
 export interface JobRequestOptions extends PlanOptions {
   readonly spool: Pick<Spool, 'largest'>;
@@ -28,21 +36,24 @@ export interface JobRequestOptions extends PlanOptions {
  * @throws CoffeeError USAGE for an unknown query or impossible parameters; SessionError BAD_REQUEST for a table whose files are not
  * announced, too many files, files for which there is never room, or a limit of bad rows where none is skipped.
  */
-export function jobRequestOf(owner: string, request: StartJob, options: JobRequestOptions): Omit<JobRequest, 'job'> {
+export function jobRequestOf(
+  owner: string,
+  request: AskedJob,
+  options: JobRequestOptions,
+): Omit<JobRequest, 'job' | 'idempotencyKey'> {
   const { queries, parameters, fingerprint } = request;
   const asked = {
     queries: parseQueryIds(queries.join(',')),
     parameters: checkParameters({ ...defaultParameters, ...parameters }),
   };
   const plan = planJob(asked.queries, asked.parameters, options);
-  const idempotencyKey = idempotencyKeyOf(owner, request);
   const source = sourceOf(request, plan);
   checkRoom(source, plan, options.spool.largest);
-  return { owner, asked, plan, fingerprint, source, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  return { owner, asked, plan, fingerprint, source };
 }
 
 /** Who makes chunks names no files: nobody here would look at them. */
-function sourceOf(request: StartJob, plan: PhysicalPlan): JobSource {
+function sourceOf(request: AskedJob, plan: PhysicalPlan): JobSource {
   const { format, onBadRow, maxBadRows, encoding, tables } = request;
   if (maxBadRows !== undefined && onBadRow === 'fail')
     throw new SessionError('BAD_REQUEST', 'maxBadRows is for rows that are skipped: it goes with onBadRow "skip"');
@@ -68,7 +79,7 @@ function sourceOf(request: StartJob, plan: PhysicalPlan): JobSource {
 /** One file is kept at a time, and those before it where ids may occur only once. */
 function checkRoom({ tables = [] }: JobSource, plan: PhysicalPlan, largest: number): void {
   for (const { table, unique } of plan.tables) {
-    const sizes = tables.find((announced) => announced.table === table)?.files.map(({ size }) => size) ?? [];
+    const sizes = tables.find((announced) => announced.table === table)?.files.map(({ size = 0 }) => size) ?? [];
     const bytes = unique === undefined ? Math.max(0, ...sizes) : sizes.reduce((sum, size) => sum + size, 0);
     if (bytes <= largest) continue;
     const what = unique === undefined ? `a file of ${table} has` : `the files of ${table} have`;

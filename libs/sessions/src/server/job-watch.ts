@@ -4,8 +4,8 @@
  */
 import type { JobRecord, HostedJob, Standstill } from '@coffee/jobs';
 import type { TableName } from '@coffee/protocol';
-import { ProgressWatch, type Standing } from './progress-watch';
-import type { JobSessionOptions } from './job-session-options';
+import { ProgressWatch, type Standing, type WatchLimits } from './progress-watch';
+import type { SessionOptions } from './options';
 
 /** How a job ends that has stood still for too long. */
 export interface Overdue {
@@ -13,12 +13,16 @@ export interface Overdue {
   readonly reason: string;
 }
 
+export interface JobWatchOptions extends Pick<SessionOptions, 'service'> {
+  readonly limits: WatchLimits;
+}
+
 export class JobWatch {
   readonly #watch: ProgressWatch;
   #run: HostedJob | undefined;
   #uploadWaits: () => string | undefined = () => undefined;
 
-  constructor(private readonly options: Pick<JobSessionOptions, 'service' | 'limits'>) {
+  constructor(private readonly options: JobWatchOptions) {
     this.#watch = new ProgressWatch(options.limits, performance.now());
   }
 

@@ -8,14 +8,12 @@ import { cannotListen, type ListenAddress } from '@coffee/core';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
 import { networkOf } from './client-network';
-import { ConnectionPlaces } from './connection-places';
+import { ClientAccess } from './client-access';
 import { DeliveryTurns } from './delivery-turns';
 import type { SessionOptions } from './options';
-import { RequestRates } from './request-rates';
 import { SharedResults } from './result-window';
 import type { JobSession } from './job-session';
 import { ServerSession } from './server-session';
-import { Tokens } from './tokens';
 
 export interface SessionServerOptions extends SessionOptions, ListenAddress {
   readonly tls?: { readonly cert: string; readonly key: string };
@@ -23,6 +21,8 @@ export interface SessionServerOptions extends SessionOptions, ListenAddress {
   readonly network?: Network;
   /** Empty: everybody may come, and all jobs have one owner. */
   readonly tokens: readonly string[];
+  /** Shared with other ports, whose tokens these are then. Left out: this port's own. */
+  readonly access?: ClientAccess;
   /** Leases are renewed and jobs swept so often, in ms: a third of the lease or less. */
   readonly renewal: number;
 }
@@ -32,9 +32,7 @@ const REFUSED = 64;
 
 export class SessionServer {
   readonly #server: Server;
-  readonly #tokens: Tokens;
-  readonly #rates: RequestRates;
-  readonly #places: ConnectionPlaces;
+  readonly #access: ClientAccess;
   readonly #sharedResults: SharedResults;
   readonly #deliveries: DeliveryTurns;
   readonly #sessions = new Set<ServerSession>();
@@ -47,9 +45,7 @@ export class SessionServer {
 
   private constructor(private readonly options: SessionServerOptions) {
     const { tls, limits, network = tcp } = options;
-    this.#tokens = new Tokens(options.tokens);
-    this.#rates = new RequestRates(limits.requests);
-    this.#places = new ConnectionPlaces(limits);
+    this.#access = options.access ?? new ClientAccess(options);
     this.#sharedResults = new SharedResults(limits.sharedResultBytes);
     this.#deliveries = new DeliveryTurns(limits.deliveries, limits.frameDeadline);
     this.#server = tls
@@ -59,7 +55,7 @@ export class SessionServer {
     if (tls) this.#server.on('connection', (socket) => this.#entered(socket));
     // A handshake of TLS that fails or takes too long is told here and nowhere else; nobody else closes its socket.
     this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
-    this.#server.maxConnections = limits.connections + limits.strangers + REFUSED;
+    this.#server.maxConnections = this.#access.places.most + REFUSED;
     this.#timers = [
       setInterval(() => this.#renew(), options.renewal).unref(),
       setInterval(() => this.#lookForProblem(), limits.cutOff / 5).unref(),
@@ -111,8 +107,8 @@ export class SessionServer {
   #entered(socket: Socket): void {
     const { peer, address } = addressOf(socket);
     try {
-      this.#places.enter(peer, address, () => socket.destroy());
-      socket.on('close', () => this.#places.leave(peer));
+      this.#access.places.enter(peer, address, () => socket.destroy());
+      socket.on('close', () => this.#access.places.leave(peer));
     } catch {
       socket.destroy();
     }
@@ -122,7 +118,7 @@ export class SessionServer {
     const { limits, events } = this.options;
     const { peer, address } = addressOf(socket);
     try {
-      this.#places.enter(peer, address, () => socket.destroy());
+      this.#access.places.enter(peer, address, () => socket.destroy());
     } catch (thrown) {
       const refused: FrameHandler = { frame: () => undefined, closed: () => undefined };
       new FrameConnection(socket, limits, refused).fail(thrown);
@@ -130,18 +126,18 @@ export class SessionServer {
     }
     const session = new ServerSession({
       ...this.options,
-      tokens: this.#tokens,
-      rates: this.#rates,
+      tokens: this.#access.tokens,
+      rates: this.#access.rates,
       sharedResults: this.#sharedResults,
       deliveries: this.#deliveries,
       peer,
       address,
-      begin: (owner) => this.#places.begin(peer, owner),
+      begin: (owner) => this.#access.places.begin(peer, owner),
       serve: (served) => this.#served.add(served),
       forget: (served) => this.#served.delete(served),
       onClosed: (closed, error) => {
         this.#sessions.delete(closed);
-        this.#places.leave(peer);
+        this.#access.places.leave(peer);
         events.closed?.(peer, error);
         if (this.#sessions.size === 0) this.#idle();
       },

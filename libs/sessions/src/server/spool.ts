@@ -45,6 +45,11 @@ export class Spool {
     return this.#share.largest;
   }
 
+  /** Bytes of all files that are here. */
+  get held(): number {
+    return this.#share.total;
+  }
+
   /** @throws SessionError UNAVAILABLE: it passes when other files have been read. */
   take(party: string, bytes: number): void {
     if (!this.#share.has(party, bytes))

@@ -1,2 +1,3 @@
 export { FalseGateway } from './false-gateway';
-export { TestSystem, type TestGateway } from './test-system';
+export { csvFiles, expectedAnswers } from './small-data';
+export { TestSystem, chunksOf, eventually, type TestGateway } from './test-system';
