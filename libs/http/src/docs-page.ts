@@ -1,0 +1,63 @@
+/** The API as a page of plain HTML: no script, nothing from elsewhere. Owns: its form, and the policy that lets its own style in and nothing else. */
+import { createHash } from 'node:crypto';
+import { problemCodes } from './problem';
+import type { Content, Route } from './route';
+
+const STYLE = `
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark; }
+code { font-family: ui-monospace, monospace; }
+table { border-collapse: collapse; }
+td, th { border-bottom: 1px solid #8888; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+`;
+
+export function docsPage(
+  routes: readonly Route[],
+  version: string,
+): { readonly html: Buffer; readonly policy: string } {
+  const hash = createHash('sha256').update(STYLE).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
+  const html = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Coffee Shop Analysis: HTTP API</title><style>${STYLE}</style></head>
+<body>
+<h1>Coffee Shop Analysis: HTTP API</h1>
+<p>Version ${escaped(version)}. For programs: <a href="/openapi.json">openapi.json</a>. Requests need <code>Authorization: Bearer TOKEN</code> where the
+gateway has tokens, but for those marked open.</p>
+${routes.map(section).join('\n')}
+<h2>Problems</h2>
+<p>A request that fails is answered with <code>application/problem+json</code> (RFC 9457): <code>code</code> is one of these, <code>detail</code> says what,
+where and what to do.</p>
+<table>
+<tr><th>code</th><th>status</th><th>again</th><th>meaning</th></tr>
+${Object.entries(problemCodes)
+  .map(
+    ([code, { status, retriable, title }]) =>
+      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${retriable ? 'yes' : 'no'}</td><td>${escaped(title)}</td></tr>`,
+  )
+  .join('\n')}
+</table>
+</body>
+</html>
+`;
+  return { html: Buffer.from(html), policy };
+}
+
+function section({ method, path, summary, isOpen, headers = {}, body, responses }: Route): string {
+  const row = (what: string, { description, types, schema }: Content): string => {
+    const form = schema ? ['application/json'] : (types ?? []);
+    return `<tr><th>${what}</th><td>${escaped(description)}</td><td>${form.map((type) => `<code>${escaped(type)}</code>`).join(' ')}</td></tr>`;
+  };
+  return `<h2><code>${method} ${escaped(path)}</code></h2>
+<p>${escaped(summary)}.${isOpen ? ' Open.' : ''}</p>
+<table>
+${Object.entries(headers)
+  .map(([name, description]) => row(escaped(name), { description }))
+  .join('\n')}
+${body ? row('body', body) : ''}
+${Object.entries(responses)
+  .map(([status, content]) => row(status, content))
+  .join('\n')}
+</table>`;
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,0 +1,200 @@
+/**
+ * The gateway's port for HTTP. Owns: the listening socket, with or without TLS, what a connection and a request have to be allowed before anything
+ * of a body is read, and an orderly stop. Must not know: what resources there are.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { cannotListen, pause, type ListenAddress } from '@coffee/core';
+import { SessionError } from '@coffee/protocol';
+import { ANONYMOUS, networkOf, type ClientAccess } from '@coffee/sessions/server';
+import { Exchange, type Client, type ExchangeLimits } from './exchange';
+import { HttpError, asHttpError, problemResponse } from './problem';
+import { Router, type Route } from './route';
+
+export interface HttpLimits extends ExchangeLimits {
+  /** From accepting a connection to the last header field of a request. */
+  readonly handshake: number;
+  /** How long a connection without a request stays open. */
+  readonly keepAlive: number;
+  /** How long a client may go on sending a body that nobody reads any more: it has its answer. */
+  readonly unread: number;
+}
+
+export interface HttpServerOptions extends ListenAddress {
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly routes: readonly Route[];
+  /** Shared with the other ports of this gateway. */
+  readonly access: ClientAccess;
+  readonly limits: HttpLimits;
+  /** Why this gateway can do nothing for its clients for now, if so. */
+  readonly problem?: () => string | undefined;
+  /** A failure that is no client's fault. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** More than one answers a connection that is refused; those beyond are dropped. */
+const REFUSED = 64;
+
+export class HttpServer {
+  readonly #server: Server;
+  readonly #router: Router;
+  /** Of connections. */
+  readonly #peers = new WeakMap<Socket, string>();
+  #unnamed = 0;
+
+  private constructor(private readonly options: HttpServerOptions) {
+    const { tls, limits, access } = options;
+    this.#router = new Router(options.routes);
+    // Uploads take as long as they take: `piecesOf` sees to it that they go on.
+    const http = { headersTimeout: limits.handshake, requestTimeout: 0, keepAliveTimeout: limits.keepAlive };
+    const timeouts = { ...http, connectionsCheckingInterval: Math.max(10, limits.handshake / 5) };
+    this.#server = tls
+      ? createTlsServer({ ...tls, ...timeouts, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
+      : createServer(timeouts);
+    this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
+    this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
+    this.#server.on('request', (incoming, outgoing) => void this.#requested(incoming, outgoing, false));
+    this.#server.on('checkContinue', (incoming, outgoing) => void this.#requested(incoming, outgoing, true));
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseUnread(error, socket));
+    this.#server.maxConnections = access.places.most + REFUSED;
+  }
+
+  /** @throws CoffeeError USAGE when the port cannot be had. */
+  static async start(options: HttpServerOptions): Promise<HttpServer> {
+    const server = new HttpServer(options);
+    const { host, port } = options;
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once('error', (cause) => reject(cannotListen(options, cause)));
+      server.#server.listen(port, host, () => {
+        server.#server.removeAllListeners('error');
+        server.#server.on('error', options.onError);
+        resolve();
+      });
+    });
+    return server;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Takes no more connections, and cuts off those that have not got their answer within `patience` ms. */
+  async stop(patience = 1000): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const late = setTimeout(() => this.#server.closeAllConnections(), patience);
+    await closed;
+    clearTimeout(late);
+  }
+
+  #connected(socket: Socket): void {
+    const { places } = this.options.access;
+    const { remoteAddress = '?', remotePort = ++this.#unnamed } = socket;
+    // The other port may have a connection from the same address and port.
+    const peer = `http ${remoteAddress}:${remotePort}`;
+    this.#peers.set(socket, peer);
+    try {
+      places.enter(peer, networkOf(remoteAddress), () => socket.destroy());
+      socket.once('close', () => places.leave(peer));
+    } catch {
+      // It is told when it asks for something: `begin` does not find it.
+      this.#peers.delete(socket);
+    }
+  }
+
+  async #requested(incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean): Promise<void> {
+    incoming.on('error', () => undefined);
+    outgoing.on('error', () => undefined);
+    this.#endUnread(incoming, outgoing);
+    const client: Client = { owner: '', party: '', peer: `${incoming.socket.remoteAddress ?? '?'}` };
+    const query = new URLSearchParams();
+    const bare = { incoming, outgoing, limits: this.options.limits, awaitsContinue, client, query, params: {} };
+    await this.#admit(bare).catch((thrown: unknown) => this.#fail(new Exchange(bare), thrown));
+  }
+
+  /** Routes, and checks who asks, before anything is read. */
+  async #admit(bare: ConstructorParameters<typeof Exchange>[0]): Promise<void> {
+    const { incoming } = bare;
+    const { method = 'GET', url = '/', headers } = incoming;
+    const [path = '/', search = ''] = url.split(/\?(.*)/s, 2);
+    const match = this.#router.match(method, path);
+    if (match === undefined) throw new HttpError('NOT_FOUND', `there is no ${path.slice(0, 200)}: see /docs`);
+    if (!('route' in match)) {
+      const allow = match.join(', ');
+      throw new HttpError('METHOD_NOT_ALLOWED', `${path.slice(0, 200)} takes ${allow}`, { headers: { Allow: allow } });
+    }
+    const { route, params } = match;
+    if (route.method !== 'GET' && headers['sec-fetch-site'] === 'cross-site')
+      throw new HttpError('FORBIDDEN', 'a page of another site may not change anything here');
+    const client = this.#clientOf(incoming, route);
+    const wait = this.options.access.rates.take(client.party, route.cost);
+    if (wait > 0) await pause(wait);
+    const problem = route.isOpen ? undefined : this.options.problem?.();
+    if (problem !== undefined)
+      throw new HttpError('UNAVAILABLE', `this gateway can do nothing for now: ${problem}; try another`);
+    const exchange = new Exchange({ ...bare, client, params, query: new URLSearchParams(search) });
+    try {
+      await route.handle(exchange);
+    } catch (thrown) {
+      this.#fail(exchange, thrown);
+    }
+  }
+
+  /** @throws SessionError UNAUTHORIZED; TOO_MANY when the connection has no place. */
+  #clientOf(incoming: IncomingMessage, route: Route): Client {
+    const { tokens, places } = this.options.access;
+    const { remoteAddress = '?', remotePort = 0 } = incoming.socket;
+    const address = networkOf(remoteAddress);
+    const peer = this.#peers.get(incoming.socket);
+    if (peer === undefined) throw new SessionError('TOO_MANY', 'too many connections of one address: try later');
+    const from = { peer: `${remoteAddress}:${remotePort}` };
+    if (route.isOpen) return { owner: ANONYMOUS, party: address, ...from };
+    const [, token] = /^Bearer +(\S+)$/i.exec(incoming.headers.authorization ?? '') ?? [];
+    const owner = tokens.ownerOf(token);
+    places.begin(peer, owner);
+    return { owner, party: owner === ANONYMOUS ? address : owner, ...from };
+  }
+
+  #fail(exchange: Exchange, thrown: unknown): void {
+    const error = asHttpError(thrown);
+    if (error.problem === 'INTERNAL') this.options.onError(thrown);
+    if (exchange.isGone) return;
+    // Half an answer must not look like one.
+    if (exchange.hasBegun) return exchange.cutOff();
+    const { status, headers, body } = problemResponse(error);
+    exchange.sendJson(status, body, { ...headers, 'Content-Type': 'application/problem+json' });
+  }
+
+  /** The rest of a body that nobody wants is dropped for a while, so that its client gets to read the answer; then the connection ends. */
+  #endUnread(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    outgoing.once('finish', () => {
+      if (incoming.complete) return;
+      incoming.resume();
+      const cut = setTimeout(() => incoming.socket.destroy(), this.options.limits.unread).unref();
+      const done = (): void => clearTimeout(cut);
+      incoming.once('end', done);
+      incoming.once('close', done);
+    });
+  }
+}
+
+/** What is not HTTP, or whose head is too large or too slow: there is no request that could be answered. */
+function refuseUnread({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || code === 'ECONNRESET') return void socket.destroy();
+  const [status, text] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'the head of the request is too large']
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'the head of the request did not come in time']
+        : ['400 Bad Request', 'this is not HTTP/1.1'];
+  const problem = { type: '/docs#BAD_REQUEST', title: 'The request is not as documented', detail: text };
+  const body = JSON.stringify({
+    ...problem,
+    status: Number(status.slice(0, 3)),
+    code: 'BAD_REQUEST',
+    retriable: false,
+  });
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+  socket.end(`${head}X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
+}

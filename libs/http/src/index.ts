@@ -1,0 +1,3 @@
+export { HttpApi } from './http-api';
+export { HttpError, problemCodes, type ProblemCode } from './problem';
+export { defaultApiLimits, type ApiLimits, type ApiOptions, type GatewayInfo } from './options';

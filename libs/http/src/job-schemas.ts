@@ -1,0 +1,84 @@
+/** What the resources of jobs say, as schemas: where the binary protocol says the same (START_JOB, JOB_ACCEPTED, JOBS), they are its own. */
+import { messageSchemas } from '@coffee/sessions';
+import * as z from 'zod';
+
+const start = messageSchemas.START_JOB.shape;
+const accepted = messageSchemas.JOB_ACCEPTED.shape;
+
+/** A name is part of a path, and never a path. */
+const fileName = z
+  .string()
+  .max(200)
+  .regex(/^(?!\.{1,2}$)[^/\\\p{Cc}]+$/u, 'a name of a file has no slash, no backslash and no control character')
+  .meta({ description: 'The name of a file, as in its upload: no path' });
+
+export const tableName = accepted.scan.element.shape.table;
+
+export const newJob = z
+  .strictObject({
+    queries: start.queries.meta({ description: 'Ids of questions (GET /v1/questions); none: all of them' }),
+    parameters: start.parameters.meta({ description: 'What is left out has its default (GET /v1/questions)' }),
+    format: start.format.meta({ description: 'columns: encoded chunks are uploaded; csv: files as they are' }),
+    onBadRow: start.onBadRow.meta({ description: 'skip: rows that cannot be read are counted, and left out' }),
+    maxBadRows: start.maxBadRows,
+    encoding: start.encoding,
+    fingerprint: start.fingerprint,
+    tables: z
+      .array(
+        z.strictObject({
+          table: tableName,
+          files: z.array(z.strictObject({ name: fileName, size: z.exactOptional(z.int().min(0)) })).max(10_000),
+        }),
+      )
+      .max(tableName.options.length)
+      .default([])
+      .meta({ description: 'Only of csv: the files of each table, in the order in which they are read' }),
+  })
+  .refine(({ tables }) => tables.every(({ files }) => new Set(files.map(({ name }) => name)).size === files.length), {
+    error: 'two files of a table have the same name',
+    path: ['tables'],
+  });
+
+export const jobSummary = messageSchemas.JOBS.shape.jobs.element;
+
+export const jobList = z.object({
+  jobs: z.array(jobSummary),
+  next: z.exactOptional(z.string().meta({ description: 'Where the older ones are' })),
+});
+
+const stage = z.object({
+  stage: z.string(),
+  unit: z.enum(['chunks', 'partitions']),
+  done: z.int(),
+  expected: z.exactOptional(z.int()),
+  rowsIn: z.int(),
+  rowsOut: z.int(),
+});
+
+/** A job as it is now. */
+export const jobStatus = z.object({
+  ...jobSummary.shape,
+  upload: z.exactOptional(
+    z.object({
+      format: accepted.format,
+      onBadRow: accepted.onBadRow,
+      tables: z.array(
+        z.object({
+          ...accepted.scan.element.shape,
+          files: z.exactOptional(z.array(z.object({ name: z.string(), size: z.exactOptional(z.int()) }))),
+          ended: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  stages: z.exactOptional(z.array(stage)),
+  waitsFor: z.exactOptional(z.string().meta({ description: 'What it waits for, in words' })),
+  answers: z.array(z.string()).meta({ description: 'Their names, once the job has completed' }),
+});
+export type JobStatus = z.infer<typeof jobStatus>;
+
+export const tableEnd = z.strictObject({
+  chunks: z.exactOptional(z.int().min(0).meta({ description: 'Of columns: how many chunks were uploaded' })),
+});
+
+export const tableEnded = messageSchemas.TABLE_END_ACK;

@@ -1,0 +1,44 @@
+/** A job as its client is shown it: what the journal says of it, and how far it is where it is followed here. */
+import { hasEnded, type JobRecord, type JobService } from '@coffee/jobs';
+import { summaryOf } from '@coffee/sessions/server';
+import type { HttpJob } from './jobs/http-job';
+import type { JobStatus } from './job-schemas';
+
+export function statusOf(record: JobRecord, service: JobService, followed: HttpJob | undefined): JobStatus {
+  const { opened, spec, state, tables } = record;
+  const place = state === 'queued' ? service.places().get(opened.job) : undefined;
+  const waitsFor = hasEnded(record) ? undefined : followed?.waitsFor;
+  return {
+    ...summaryOf(record, place, service),
+    ...(!hasEnded(record) && spec && { upload: uploadOf(spec, tables) }),
+    ...(!hasEnded(record) && followed && { stages: stagesOf(followed) }),
+    ...(waitsFor !== undefined && { waitsFor }),
+    answers: state === 'completed' ? (spec?.plan.results ?? []).map(({ name }) => name) : [],
+  } as JobStatus;
+}
+
+function uploadOf(
+  { plan, source }: NonNullable<JobRecord['spec']>,
+  ended: JobRecord['tables'],
+): NonNullable<JobStatus['upload']> {
+  return {
+    format: source?.format ?? 'columns',
+    onBadRow: source?.onBadRow ?? 'fail',
+    tables: plan.tables.map(({ table, columns, readings, unique }) => {
+      const files = source?.tables?.find((announced) => announced.table === table)?.files;
+      return {
+        table,
+        columns: columns.map((column) => ({ ...column })),
+        readings: readings.map((reading) => ({ answers: [...reading.answers], columns: [...reading.columns] })),
+        ...(unique !== undefined && { unique }),
+        ...(files && { files: files.map((file) => ({ ...file })) }),
+        ended: ended.has(table),
+      };
+    }),
+  };
+}
+
+const stagesOf = ({ run }: HttpJob): NonNullable<JobStatus['stages']> =>
+  run.progress.stages().map(({ stage, unit, done, expected, rowsIn, rowsOut }) => {
+    return { stage, unit, done, ...(expected !== undefined && { expected }), rowsIn, rowsOut };
+  });

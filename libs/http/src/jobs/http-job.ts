@@ -1,0 +1,262 @@
+/**
+ * One job as it is served over HTTP: there is no connection whose end would say that its client has gone, and its requests may come to any
+ * gateway. Each that has one follows the job. Owns: the parts of a job here (its run, uploads, watch), who is told when something changes, and
+ * when nobody here needs it any more. What it knows is in the logs: another gateway can do the same from the beginning.
+ */
+import { asCoffeeError, deferred, type CoffeeError } from '@coffee/core';
+import { hasEnded, type HostedJob, type HostedListener, type JobOutcome, type JobRecord } from '@coffee/jobs';
+import type { TableName } from '@coffee/query-plan';
+import { JobWatch, TableIntake, type Overdue } from '@coffee/sessions/server';
+import { HttpError } from '../problem';
+import type { HttpJobsOptions } from './options';
+import { TableChunks } from './table-chunks';
+import { TableFiles } from './table-files';
+
+export type TableUploads = TableChunks | TableFiles;
+
+interface HttpJobHooks {
+  /** Whose share of what all use its uploads take. */
+  readonly party: string;
+  /** Nothing more will happen here. */
+  readonly onReleased: (job: HttpJob) => void;
+}
+
+export class HttpJob {
+  readonly #watch: JobWatch;
+  readonly #tables = new Map<TableName, TableUploads>();
+  readonly #listeners = new Set<() => void>();
+  readonly #begun = deferred<void>();
+  #run: HostedJob | undefined;
+  #place: number | undefined;
+  #uses = 0;
+  #lastUse = performance.now();
+  #released = false;
+
+  private constructor(
+    private readonly record: JobRecord,
+    private readonly options: HttpJobsOptions,
+    private readonly hooks: HttpJobHooks,
+  ) {
+    this.#watch = new JobWatch(options);
+  }
+
+  /** @param begin hosts or follows the job with this listener. @throws as it does. */
+  static async begin(
+    begin: (listener: HostedListener) => Promise<HostedJob>,
+    record: () => JobRecord,
+    options: HttpJobsOptions,
+    hooks: HttpJobHooks,
+  ): Promise<HttpJob> {
+    const parts: { job?: HttpJob; early: (() => void)[] } = { early: [] };
+    /** What is told before the job is there. */
+    const tell = (what: (job: HttpJob) => void): void => {
+      if (parts.job) what(parts.job);
+      else parts.early.push(() => parts.job && what(parts.job));
+    };
+    const run = await begin({
+      placed: (place) => tell((job) => job.#placed(place)),
+      progressed: () => tell((job) => job.#progressed()),
+      ended: (outcome, reason) => tell((job) => job.#ended(outcome, reason)),
+      takenOver: () => tell((job) => job.release()),
+    });
+    parts.job = new HttpJob(record(), options, hooks);
+    parts.job.#follow(run);
+    for (const tellNow of parts.early) tellNow();
+    return parts.job;
+  }
+
+  get run(): HostedJob {
+    return this.#run!;
+  }
+
+  /** In the queue, from 1; 0 when it runs or has ended. */
+  get place(): number {
+    return this.#place ?? 0;
+  }
+
+  get isReleased(): boolean {
+    return this.#released;
+  }
+
+  /** Whether every table has ended: the job needs nothing more of its client. */
+  get isUploaded(): boolean {
+    const { job, plan } = this.run;
+    return plan.tables.every(({ table }) => this.options.service.tableChunks(job, table) !== undefined);
+  }
+
+  /** What it waits for, for a person. */
+  get waitsFor(): string | undefined {
+    return this.run.blocked ?? this.#uploadWaits() ?? (this.isUploaded ? this.run.missing || undefined : undefined);
+  }
+
+  /** A request of its client begins here. @returns what to call, once, when it is through. */
+  use(): () => void {
+    this.#uses++;
+    return () => {
+      this.#uses--;
+      this.#lastUse = performance.now();
+    };
+  }
+
+  /** @returns what to call when it is to be told no more. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when the job runs. @throws HttpError JOB_OVER */
+  async running(): Promise<void> {
+    if (!hasEnded(this.record) && this.record.state !== 'running') await this.#begun.promise;
+    if (hasEnded(this.record)) throw jobOver(this.record);
+    if (this.#released) throw new HttpError('UNAVAILABLE', 'this gateway no longer follows the job: try again');
+  }
+
+  /** @throws HttpError NOT_FOUND of a table that the job does not need. */
+  table(name: string): TableUploads {
+    const scan = this.run.plan.tables.find(({ table }) => table === name);
+    if (!scan) {
+      const needed = this.run.plan.tables.map(({ table }) => table).join(', ');
+      throw new HttpError('NOT_FOUND', `the job does not need a table ${name.slice(0, 100)}; it needs ${needed}`);
+    }
+    const known = this.#tables.get(scan.table);
+    if (known) return known;
+    const { service, spool, readers } = this.options;
+    const { source } = this.record.spec ?? {};
+    const { run } = this;
+    const made =
+      source?.format === 'csv'
+        ? new TableFiles({
+            ...{ service, run, spool, party: this.hooks.party },
+            intake: new TableIntake(scan, run, source, readers),
+            names: (source.tables?.find(({ table }) => table === name)?.files ?? []).map((file) => file.name),
+            badRowsElsewhere: () => this.#badRowsBut(scan.table),
+          })
+        : new TableChunks(service, run, scan);
+    this.#tables.set(scan.table, made);
+    return made;
+  }
+
+  /** Something of it came that had not come here before. */
+  uploaded(): void {
+    this.#watch.uploaded();
+  }
+
+  /** A table of it has ended here. */
+  completedTable(): void {
+    this.#tell();
+  }
+
+  /**
+   * To be called a few times in a lease. Tells every gateway that the job's client is there, if it is, and ends the job when it has stood still
+   * for too long. `seen`: whether this gateway could have heard of any progress.
+   */
+  renew(now: number, seen: boolean): void {
+    if (this.#released) return;
+    const { service, idle, onError } = this.options;
+    if (hasEnded(this.record)) {
+      if (this.#uses === 0) this.release();
+      return;
+    }
+    const isAttended = this.#uses > 0 || now - this.#lastUse < idle;
+    // Without its client only a job that needs nothing more of it goes on: the lease of the others runs out.
+    if (!isAttended && !this.isUploaded) return this.release();
+    const isRunning = this.record.state === 'running';
+    service.renew(this.run.job, isRunning ? this.#watch.standstill(now) : undefined).catch(onError);
+    const overdue = this.#watch.check(now, { queued: !isRunning, seen, attended: true });
+    if (overdue) this.#end(overdue);
+  }
+
+  /** Nobody follows it here any more; it goes on. Idempotent. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    const { service, onError } = this.options;
+    this.#closeUploads();
+    Promise.all([service.unfollow(this.run), service.leave(this.run.job, this.run)]).catch(onError);
+    this.#tell();
+    this.hooks.onReleased(this);
+  }
+
+  /** It cannot go on, whoever tries: it fails with this reason. */
+  fail(reason: string): void {
+    this.#end({ outcome: 'failed', reason });
+  }
+
+  #follow(run: HostedJob): void {
+    this.#run = run;
+    this.#watch.begin(run, this.record, () => this.#uploadWaits());
+    if (this.record.state === 'running') this.#watch.started();
+    run.finished.then(
+      () => this.#end({ outcome: 'completed', reason: '' }),
+      (thrown: unknown) => this.#unfinished(asCoffeeError(thrown)),
+    );
+  }
+
+  #placed(place: number): void {
+    this.#place = place;
+    if (place === 0) this.#watch.started();
+    this.#tell();
+  }
+
+  #progressed(): void {
+    this.#watch.heard();
+    this.#tell();
+  }
+
+  #ended(outcome: JobOutcome, reason: string | undefined): void {
+    this.options.events.jobEnded?.(this.run.job, outcome, reason);
+    this.#closeUploads();
+    this.#tell();
+  }
+
+  /** Its logs are read no further here. */
+  #unfinished(error: CoffeeError): void {
+    if (this.#released || hasEnded(this.record)) return;
+    const { service, onError } = this.options;
+    if (error.code === 'GONE') {
+      service
+        .endIfLogIsGone(this.run.job)
+        .then((gone) => {
+          if (!gone) this.release();
+        })
+        .catch(onError);
+      return;
+    }
+    if (error.retriable || ['CLOSED', 'SUPERSEDED', 'JOB_OVER'].includes(error.code)) return this.release();
+    this.#end({ outcome: 'failed', reason: error.message });
+  }
+
+  #end({ outcome, reason }: Overdue | { readonly outcome: 'completed'; readonly reason: '' }): void {
+    const { service, onError } = this.options;
+    service.end(this.run.job, outcome, reason || undefined).catch(onError);
+  }
+
+  #closeUploads(): void {
+    const { onError } = this.options;
+    for (const uploads of this.#tables.values()) if (uploads instanceof TableFiles) uploads.close().catch(onError);
+  }
+
+  #uploadWaits(): string | undefined {
+    for (const uploads of this.#tables.values())
+      if (uploads instanceof TableFiles && uploads.reading !== undefined) return `${uploads.reading} is being read`;
+    return undefined;
+  }
+
+  #badRowsBut(table: TableName): number {
+    let count = 0;
+    for (const [name, uploads] of this.#tables)
+      if (name !== table && uploads instanceof TableFiles) count += uploads.badRows;
+    return count;
+  }
+
+  #tell(): void {
+    if (this.#place === 0 || hasEnded(this.record) || this.#released) this.#begun.resolve();
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** What a client is told that comes too late. */
+export function jobOver({ opened, state, reason }: JobRecord): HttpError {
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return new HttpError('JOB_OVER', `job ${opened.job} is ${state}${why}`);
+}

@@ -1,0 +1,42 @@
+/** What happens to a job, as server-sent events. */
+import { hasEnded } from '@coffee/jobs';
+import { requestCosts } from '@coffee/sessions/server';
+import type { ApiContext } from '../context';
+import { JobEvents } from '../job-events';
+import { statusOf } from '../job-status';
+import type { Route } from '../route';
+
+export function eventRoutes({ jobs, service, limits }: ApiContext): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/v1/jobs/{job}/events',
+      summary: 'The job whenever it changes, four times a second at most, and its end',
+      cost: requestCosts.RESUME,
+      headers: {
+        'Last-Event-ID': 'Of the last event that the client has: the stream goes on from there, at any gateway',
+      },
+      responses: {
+        200: {
+          description: 'Events `job`, each with all of the job as JSON, and at last `end`',
+          types: ['text/event-stream'],
+        },
+        204: { description: 'The client has the end already' },
+      },
+      async handle(exchange) {
+        const record = await jobs.find(exchange.client, exchange.param('job'));
+        const job = hasEnded(record) ? undefined : await jobs.follow(exchange.client, record.opened.job);
+        const events = new JobEvents(exchange, limits, () => statusOf(record, service, job));
+        if (events.hasEnd) return exchange.sendNothing(204);
+        const release = job?.use();
+        const forget = job?.onChange(() => events.changed(job.isReleased));
+        try {
+          await events.send();
+        } finally {
+          forget?.();
+          release?.();
+        }
+      },
+    },
+  ];
+}

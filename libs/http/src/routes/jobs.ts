@@ -1,0 +1,104 @@
+/** Jobs: opened, listed, shown, cancelled. */
+import { hasEnded, type JobRecord } from '@coffee/jobs';
+import { requestCosts, summaryOf } from '@coffee/sessions/server';
+import * as z from 'zod';
+import type { ApiContext } from '../context';
+import { HttpError } from '../problem';
+import { jobList, jobStatus, newJob } from '../job-schemas';
+import { statusOf } from '../job-status';
+import type { Route } from '../route';
+
+const MOST_LISTED = 1000;
+const KEY = /^[\x21-\x7e]{1,100}$/;
+
+const page = z.object({
+  limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(100),
+  before: z.string().max(40).optional().meta({ description: 'Those that were opened before this job' }),
+});
+
+export function jobRoutes(context: ApiContext): Route[] {
+  const { jobs, service } = context;
+  const current = async (record: JobRecord): Promise<z.infer<typeof jobStatus>> =>
+    statusOf(record, service, await jobs.followed(record.opened.job));
+
+  return [
+    {
+      method: 'POST',
+      path: '/v1/jobs',
+      summary: 'Opens a job, and says what to upload',
+      cost: requestCosts.START_JOB,
+      headers: {
+        'Idempotency-Key':
+          'Of the client, new for each job: whoever asks again with it, not having heard, gets the same job',
+      },
+      body: { description: 'What is asked', schema: newJob },
+      responses: { 201: { description: 'The job; Location is its address', schema: jobStatus } },
+      async handle(exchange) {
+        const key = exchange.header('idempotency-key');
+        if (key !== undefined && !KEY.test(key))
+          throw new HttpError('BAD_REQUEST', 'Idempotency-Key takes 1 to 100 printable characters');
+        const record = await jobs.open(exchange.client, await exchange.json(newJob), key);
+        exchange.sendJson(201, await current(record), { Location: `/v1/jobs/${record.opened.job}` });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/jobs',
+      summary: 'The jobs of this token, the newest first, in pages',
+      cost: requestCosts.LIST_JOBS,
+      query: page,
+      responses: { 200: { description: 'A page', schema: jobList } },
+      handle(exchange) {
+        const { limit, before } = exchange.queryAs(page);
+        const all = jobs.list(exchange.client);
+        const first = before === undefined ? 0 : all.findIndex(({ opened }) => opened.job === before) + 1;
+        if (before !== undefined && first === 0)
+          throw new HttpError('UNKNOWN_JOB', 'there is no such job to go on from');
+        const shown = all.slice(first, first + limit);
+        const places = service.places();
+        const last = shown.at(-1);
+        const hasMore = last !== undefined && first + limit < all.length;
+        exchange.sendJson(200, {
+          jobs: shown.map((record) => summaryOf(record, places.get(record.opened.job), service)),
+          ...(hasMore && { next: `/v1/jobs?limit=${limit}&before=${last.opened.job}` }),
+        });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/jobs/{job}',
+      summary: 'A job as it is now: its state, what was uploaded, how far its stages are, what it waits for',
+      cost: requestCosts.LIST_JOBS,
+      responses: { 200: { description: 'The job', schema: jobStatus } },
+      async handle(exchange) {
+        const record = await jobs.find(exchange.client, exchange.param('job'));
+        await jobs.touch(exchange.client, record);
+        exchange.sendJson(200, await current(record));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/jobs/{job}/plan',
+      summary: 'What runs where for the job: tables, stages, edges and answers',
+      cost: requestCosts.LIST_JOBS,
+      responses: { 200: { description: 'The physical plan', schema: z.record(z.string(), z.unknown()) } },
+      async handle(exchange) {
+        const { spec } = await jobs.find(exchange.client, exchange.param('job'));
+        if (!spec) throw new HttpError('GONE', 'the plan of a job is kept as long as it runs, or has answers');
+        exchange.sendJson(200, spec.plan);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/v1/jobs/{job}',
+      summary: 'Cancels a job that has not ended',
+      cost: requestCosts.CANCEL,
+      responses: { 200: { description: 'The job as it ended', schema: jobStatus } },
+      async handle(exchange) {
+        const record = await jobs.find(exchange.client, exchange.param('job'));
+        const ended = hasEnded(record) ? record : await jobs.cancel(exchange.client, record.opened.job);
+        exchange.sendJson(200, await current(ended));
+      },
+    },
+  ];
+}

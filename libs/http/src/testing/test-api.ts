@@ -1,0 +1,83 @@
+/** A whole system in one process, with one or more gateways that speak HTTP, for tests. Owns what it starts, and stops it. */
+import { tmpdir } from 'node:os';
+import { LocalTableReaders } from '@coffee/csv';
+import type { JobServiceOptions } from '@coffee/jobs';
+import { ClientAccess, Spool, defaultLimits } from '@coffee/sessions/server';
+import { TestSystem, type TestGateway } from '@coffee/sessions/testing';
+import { HttpApi } from '../http-api';
+import { defaultApiLimits, type ApiLimits, type ApiOptions } from '../options';
+
+export interface TestApi {
+  readonly url: string;
+  readonly port: number;
+  readonly gateway: TestGateway;
+  readonly spool: Spool;
+  readonly api: HttpApi;
+  stop(): Promise<void>;
+}
+
+/** What came back. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Undefined of what is not JSON. */
+  readonly json: Record<string, unknown>;
+}
+
+export class TestHttp {
+  readonly system = new TestSystem();
+  readonly #apis: TestApi[] = [];
+
+  async gateway(
+    limits: Partial<ApiLimits> = {},
+    options: Partial<ApiOptions> & { readonly tokens?: readonly string[]; readonly places?: object } = {},
+    jobs: Partial<JobServiceOptions> = {},
+  ): Promise<TestApi> {
+    const { tokens = [], places = {} } = options;
+    const access = new ClientAccess({ tokens, limits: { ...defaultLimits, ...places } });
+    const gateway = await this.system.gateway({}, { access }, jobs);
+    const spool = new Spool(tmpdir(), 1 << 30);
+    const { stall, uploadIdle, maxFrameBytes } = defaultLimits;
+    const api = await HttpApi.start({
+      service: gateway.service,
+      host: '127.0.0.1',
+      port: 0,
+      portSetting: 'HTTP_PORT',
+      access,
+      partitions: 2,
+      renewal: 60_000,
+      limits: { ...defaultApiLimits, stall, uploadIdle, maxFrameBytes, ...limits },
+      spool,
+      readers: new LocalTableReaders(),
+      info: { version: 'test', replica: 0 },
+      queueDepth: (queue) => this.system.broker.transport().workQueue(queue).depth(),
+      events: {},
+      onError: (error) => this.system.failures.push(error),
+      ...options,
+    });
+    let stopped: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopped ??= api.stop().then(() => gateway.stop()));
+    const made = { url: `http://127.0.0.1:${api.port}`, port: api.port, gateway, spool, api, stop };
+    this.#apis.push(made);
+    return made;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#apis.map((api) => api.stop()));
+    await this.system.stop();
+  }
+}
+
+export async function ask(api: TestApi, method: string, path: string, init: RequestInit = {}): Promise<Answered> {
+  const response = await fetch(`${api.url}${path}`, { method, ...init });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const json = isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : {};
+  return { status: response.status, headers: response.headers, text, json };
+}
+
+export const asJson = (value: object, headers: Record<string, string> = {}): RequestInit => ({
+  body: JSON.stringify(value),
+  headers: { 'content-type': 'application/json', ...headers },
+});
