@@ -19,6 +19,18 @@ export const schema = z
       meaning: 'The address where clients connect.',
       fallback: '0.0.0.0',
     }),
+    HTTP_PORT: optionalSetting(kinds.port(), {
+      meaning: 'Where clients ask over HTTP (docs/http.md); left out, nowhere.',
+    }),
+    HTTP_HOST: setting(kinds.text('an address of this machine'), {
+      meaning: 'The address where clients ask over HTTP.',
+      fallback: '0.0.0.0',
+    }),
+    HTTP_IDLE_SECONDS: setting(kinds.wholeNumber(1, 86_400), {
+      meaning:
+        'A job of HTTP that is not all uploaded, and for which nothing was asked for so long, is left, and cancelled a lease later.',
+      fallback: '600',
+    }),
     TOKENS: optionalSetting(
       kinds.list('words of 8 to 1000 characters, separated by commas or lines', (text) =>
         text.length >= 8 && text.length <= 1000 ? text : undefined,

@@ -53,14 +53,27 @@ describe('the gateway as a service', () => {
     health.publish = 'open';
   });
 
-  it.each(['PORT', 'HEALTH_PORT'])('ends with a wrong setting when somebody has its port: %s', async (name) => {
-    const taken = name === 'PORT' ? gateway.port : gateway.healthPort;
-    const given = { [name]: String(taken), HEALTH_HOST: '127.0.0.1' };
-    await expect(startGateway({ ...options, settings: settings(given) })).rejects.toMatchObject({
-      code: 'USAGE',
-      exitCode: 2,
-      message: `cannot listen on 127.0.0.1:${taken}: the port is in use: stop who has it, or set another ${name}`,
-    });
+  it.each(['PORT', 'HTTP_PORT', 'HEALTH_PORT'])(
+    'ends with a wrong setting when somebody has its port: %s',
+    async (name) => {
+      const taken = name === 'HEALTH_PORT' ? gateway.healthPort : gateway.port;
+      const given = { [name]: String(taken), HEALTH_HOST: '127.0.0.1', HTTP_HOST: '127.0.0.1' };
+      await expect(startGateway({ ...options, settings: settings(given) })).rejects.toMatchObject({
+        code: 'USAGE',
+        exitCode: 2,
+        message: `cannot listen on 127.0.0.1:${taken}: the port is in use: stop who has it, or set another ${name}`,
+      });
+    },
+  );
+
+  it('speaks HTTP where it is told to, with its tokens, and nowhere else', async () => {
+    const given = { HTTP_PORT: '0', HTTP_HOST: '127.0.0.1', TOKENS: 'a-long-token' };
+    const own = await startGateway({ ...options, settings: settings(given) });
+    const status = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${own.httpPort}/v1/cluster`, { headers })).status;
+    expect([await status({}), await status({ authorization: 'Bearer a-long-token' })]).toEqual([401, 200]);
+    await own.stop();
+    expect(gateway.httpPort).toBeUndefined();
   });
 
   it('says in its log when it is not ready, why, and when that is over', async () => {

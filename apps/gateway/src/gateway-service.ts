@@ -9,8 +9,18 @@ import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { failpointOf, openServiceShell, type Connect, type ServiceTransport } from '@coffee/middleware/service';
-import { SessionServer, Spool, defaultLimits, removeLeftFiles, type SessionEvents } from '@coffee/sessions/server';
+import {
+  ClientAccess,
+  SessionServer,
+  Spool,
+  defaultLimits,
+  removeLeftFiles,
+  type SessionEvents,
+  type SessionLimits,
+  type SessionServerOptions,
+} from '@coffee/sessions/server';
 import { journalRetention, type GatewaySettings } from './config';
+import { startHttp } from './http-port';
 
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
@@ -28,6 +38,8 @@ export interface GatewayOptions {
 
 export interface GatewayService extends Service {
   readonly port: number;
+  /** Undefined without HTTP. */
+  readonly httpPort: number | undefined;
   readonly healthPort: number;
 }
 
@@ -81,45 +93,56 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     await shell.close();
   };
   const { TLS_CERT: cert, TLS_KEY: key } = settings;
-  const server = await SessionServer.start({
+  const limits: SessionLimits = {
+    ...defaultLimits,
+    connections: settings.MAX_CONNECTIONS,
+    ownerConnections: settings.OWNER_CONNECTIONS,
+    addressConnections: settings.ADDRESS_CONNECTIONS,
+    windowBytes: settings.WINDOW_BYTES,
+    maxFrameBytes: settings.MAX_FRAME_BYTES,
+    stall: settings.STALL_SECONDS * 1000,
+    uploadIdle: settings.UPLOAD_IDLE_SECONDS * 1000,
+    linger: settings.LINGER_SECONDS * 1000,
+  };
+  const tokens = settings.TOKENS ?? [];
+  const ports: SessionServerOptions & { readonly access: ClientAccess } = {
     service,
     problem: () => cutOff(transport) ?? service.problem,
     host: settings.HOST,
     port: settings.PORT,
     portSetting: 'PORT',
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
-    tokens: settings.TOKENS ?? [],
+    tokens,
+    access: new ClientAccess({ tokens, limits }),
     partitions: settings.PARTITIONS,
     layout: settings.LAYOUT,
     renewal: (settings.LEASE_SECONDS * 1000) / 3,
-    limits: {
-      ...defaultLimits,
-      connections: settings.MAX_CONNECTIONS,
-      ownerConnections: settings.OWNER_CONNECTIONS,
-      addressConnections: settings.ADDRESS_CONNECTIONS,
-      windowBytes: settings.WINDOW_BYTES,
-      maxFrameBytes: settings.MAX_FRAME_BYTES,
-      stall: settings.STALL_SECONDS * 1000,
-      uploadIdle: settings.UPLOAD_IDLE_SECONDS * 1000,
-      linger: settings.LINGER_SECONDS * 1000,
-    },
+    limits,
     spool: new Spool(settings.SPOOL_DIR, settings.SPOOL_BYTES),
     readers,
     events: logSessions(log),
     onError,
-  }).catch(async (thrown: unknown) => {
+  };
+  const abandon = async (thrown: unknown): Promise<never> => {
     await stopParts();
     throw thrown;
+  };
+  const server = await SessionServer.start(ports).catch(abandon);
+  const http = await startHttp(settings, ports, transport).catch(async (thrown: unknown) => {
+    await server.stop();
+    return abandon(thrown);
   });
   parts.server = server;
   for (const missing of unprotected(settings)) log.warn('open to everybody', { missing });
-  log.info('ready', { port: server.port, health: shell.healthPort });
+  log.info('ready', { port: server.port, ...(http && { http: http.port }), health: shell.healthPort });
 
   return {
     port: server.port,
+    httpPort: http?.port,
     healthPort: shell.healthPort,
     stop: async () => {
       log.info('stopping');
+      await http?.stop();
       await server.stop();
       await stopParts();
       log.info('stopped');
@@ -128,8 +151,9 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
 }
 
 /** What keeps strangers out, and is not set. Whoever is on this machine is none. */
-function unprotected({ HOST, TOKENS, TLS_CERT }: GatewaySettings): string[] {
-  if (/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(HOST)) return [];
+function unprotected({ HOST, HTTP_HOST, HTTP_PORT, TOKENS, TLS_CERT }: GatewaySettings): string[] {
+  const hosts = [HOST, ...(HTTP_PORT === undefined ? [] : [HTTP_HOST])];
+  if (hosts.every((host) => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host))) return [];
   return [...(TOKENS ? [] : ['TOKENS']), ...(TLS_CERT === undefined ? ['TLS_CERT and TLS_KEY'] : [])];
 }
 

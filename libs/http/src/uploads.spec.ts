@@ -37,7 +37,7 @@ describe('uploads over HTTP', () => {
       ...more,
     });
   const put = (path: string, body: NonNullable<RequestInit['body']>, headers = {}, to = api): Promise<Answered> =>
-    ask(to, 'PUT', path, { body, headers, duplex: 'half' } as RequestInit);
+    ask(to, 'PUT', path, { body, headers, duplex: 'half' });
 
   async function uploadChunks({ job, upload }: JobStatus, through: readonly TestApi[] = [api]): Promise<void> {
     const wanted = upload!.tables.map((scan) => ({ table: scan.table, chunks: chunksOf(scan) }));

@@ -1,10 +1,14 @@
 /** docs/errors.md says what the code says. */
 import { errorCodes } from '@coffee/core';
+import { problemCodes } from '@coffee/http';
 import { sessionErrors, sessionExits } from '@coffee/protocol';
 import { readDocument } from './documents';
 import { tableRowsOf } from './markdown';
 
-const rows = tableRowsOf(readDocument('docs/errors.md'));
+const HTTP_HEADING = '## Codes over HTTP';
+const [ofSystem = '', overHttp = ''] = readDocument('docs/errors.md').split(HTTP_HEADING);
+const rows = tableRowsOf(ofSystem);
+const httpRows = tableRowsOf(overHttp);
 /** Of a service that is cut short, of a second SIGTERM to the command. */
 const OTHER_EXITS = [0, 141, 143];
 
@@ -21,6 +25,14 @@ describe('docs/errors.md', () => {
     expect(Object.fromEntries(documented)).toEqual(sessionErrors);
   });
 
+  it('has every code of a problem over HTTP, with its status, whether to try again, and its meaning', () => {
+    const documented = httpRows.map(([code, status, again, title]) => [
+      code,
+      { status: Number(status), retriable: again === 'yes', title },
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(problemCodes);
+  });
+
   it('has every exit code', () => {
     const documented = rows.filter(({ length }) => length === 3).map(([exit]) => Number(exit));
     const inCode = Object.values(errorCodes).map(({ exit }): number => exit);
@@ -29,6 +41,7 @@ describe('docs/errors.md', () => {
   });
 
   it('says of each what to do', () => {
-    for (const row of rows.filter(({ length }) => length > 3)) expect(row.at(-1)).toMatch(/\w{3}.*[.?]$/);
+    for (const row of [...rows.filter(({ length }) => length > 3), ...httpRows])
+      expect(row.at(-1)).toMatch(/\w{3}.*[.?]$/);
   });
 });
