@@ -15,7 +15,7 @@ const impure = [
   'dgram',
   'tls',
 ];
-const pureLibraries = ['protocol', 'query-plan', 'operators', 'end-sync', 'answers'];
+const pureLibraries = ['protocol', 'query-plan', 'operators', 'end-sync', 'answers', 'charts'];
 const layers = {
   base: ['base'],
   domain: ['base', 'domain'],

@@ -4,6 +4,8 @@ import type { AnswerRows } from '@coffee/answers';
 export interface WriteOptions {
   /** In JSON, decimals as text: a program that reads numbers as doubles keeps every digit. */
   readonly exact?: boolean;
+  /** Of a plot, in pixels. */
+  readonly width?: number;
 }
 
 export interface AnswerFormat {

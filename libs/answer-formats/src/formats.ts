@@ -4,9 +4,17 @@ import { csvFormat } from './csv-format';
 import { jsonFormat } from './json-format';
 import { ndjsonFormat } from './ndjson-format';
 import { parquetFormat } from './parquet-format';
+import { svgFormat } from './svg-format';
 import { xlsxFormat } from './xlsx-format';
 
-export const answerFormats: readonly AnswerFormat[] = [csvFormat, jsonFormat, ndjsonFormat, parquetFormat, xlsxFormat];
+export const answerFormats: readonly AnswerFormat[] = [
+  csvFormat,
+  jsonFormat,
+  ndjsonFormat,
+  parquetFormat,
+  xlsxFormat,
+  svgFormat,
+];
 
 /** By its name. */
 export const answerFormat = (name: string): AnswerFormat | undefined =>

@@ -1,0 +1,50 @@
+/** The plot of an answer, by the kinds of its columns. Owns: how columns of an answer are columns of a plot. The rows are looked at twice. */
+import {
+  answerType,
+  answerValues,
+  type AnswerColumn,
+  type AnswerRows,
+  type AnswerType,
+  type AnswerValue,
+} from '@coffee/answers';
+import { Survey, choosePlot, drawPlot, type PlotColumn, type PlotRow } from '@coffee/charts';
+import { catalogue } from '@coffee/query-plan';
+import type { AnswerFormat, WriteOptions } from './answer-format';
+
+export const svgFormat: AnswerFormat = {
+  name: 'svg',
+  mediaType: 'image/svg+xml',
+  suffix: '.svg',
+  isText: true,
+  heldBytes: 8 << 20,
+  write,
+};
+
+async function* write(rows: AnswerRows, { width }: WriteOptions = {}): AsyncGenerator<Uint8Array> {
+  const { columns, query, name } = rows.sink;
+  const survey = new Survey(columns.map(plotColumn));
+  await eachRow(rows, (row) => survey.add(row));
+  const plot = choosePlot(survey);
+  await eachRow(rows, (row) => plot.add(row));
+  const question = catalogue.find(({ id }) => id === query)?.question;
+  const title = question === undefined ? `${name}: ${plot.subject}` : `${name}: ${question}`;
+  yield new TextEncoder().encode(`${drawPlot(plot, { title, ...(width !== undefined && { width }) })}\n`);
+}
+
+async function eachRow(rows: AnswerRows, take: (row: PlotRow) => void): Promise<void> {
+  const { columns } = rows.sink;
+  for await (const chunk of rows.chunks()) {
+    const values = columns.map((column) => ({ type: answerType(column), of: answerValues(chunk, column) }));
+    for (let row = 0; row < chunk.rows; row++) take(values.map(({ type, of }) => plotValue(of(row), type)));
+  }
+}
+
+function plotColumn(column: AnswerColumn): PlotColumn {
+  const { kind } = answerType(column);
+  return { name: column.header, kind: kind === 'uuid' ? 'id' : kind };
+}
+
+/** A decimal as the number that it is: what a double does not hold of it, a plot does not show. */
+function plotValue(value: AnswerValue, { scale }: AnswerType): string | number | undefined {
+  return typeof value === 'string' || value === undefined ? value : Number(value) / 10 ** scale;
+}

@@ -1,0 +1,121 @@
+/**
+ * An amount for each name, as bars that lie: names are long, and screens narrow. Several amounts for each name, one for each series, lie one below
+ * the other. Owns: which names are left out where there are too many, and that this is said.
+ */
+import { amountText, nameOf, valueText } from './labels';
+import { drawLegend } from './legend';
+import type { Drawing, Plot } from './plot';
+import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
+import { element, fitted, textElement, textWidth } from './svg';
+import { FONT, SMALL, fill, seriesColour } from './theme';
+import { barAxis } from './value-axis';
+
+/** Names that are drawn. */
+export const MAX_NAMES = 24;
+
+export interface BarColumns {
+  readonly name: number;
+  /** Absent: one amount for each name. */
+  readonly series?: number;
+  readonly amount: number;
+}
+
+interface Group {
+  readonly name: PlotValue;
+  /** By series. */
+  readonly amounts: (number | undefined)[];
+}
+
+export class Bars implements Plot {
+  readonly subject: string;
+  readonly #groups = new Map<PlotValue, Group>();
+  readonly #series = new Map<PlotValue, number>();
+
+  /** Each name, with each series, is in one row. */
+  constructor(
+    readonly columns: readonly PlotColumn[],
+    readonly at: BarColumns,
+  ) {
+    const { name, series, amount } = at;
+    const by = [name, ...(series === undefined ? [] : [series])].map((column) => nameOf(columns[column]!));
+    this.subject = `${nameOf(columns[amount]!)} by ${by.join(' and ')}`;
+  }
+
+  add(row: PlotRow): void {
+    const { name, series, amount } = this.at;
+    const group = this.#groups.get(row[name]) ?? { name: row[name], amounts: [] };
+    this.#groups.set(row[name], group);
+    const of = series === undefined ? '' : row[series];
+    const place = this.#series.get(of) ?? this.#series.size;
+    this.#series.set(of, place);
+    const value = row[amount];
+    if (typeof value === 'number') group.amounts[place] = (group.amounts[place] ?? 0) + value;
+  }
+
+  draw(width: number): Drawing {
+    const all = [...this.#groups.values()];
+    const shown = largest(all, MAX_NAMES);
+    const left = all.filter((group) => !shown.includes(group));
+    const names = [...this.#series.keys()].map((series) => this.#text(this.at.series, series));
+    const legend = this.at.series === undefined ? { svg: '', height: 0 } : drawLegend(names, width);
+    const values = shown.flatMap(({ amounts }) => amounts.filter((value) => value !== undefined));
+    const axis = barAxis(Math.min(...values), Math.max(...values), 4);
+    const valueRoom = Math.max(...values.map((value) => textWidth(amountText(value), SMALL))) + 8;
+    const room = width - valueRoom;
+    const zero = axis.share(0) * room;
+    const thick = names.length > 1 ? 13 : 16;
+    let [y, svg] = [legend.height, legend.svg];
+    for (const group of shown) {
+      const label = { ...fill('ink'), x: 0, y: y + 12, 'font-size': FONT };
+      svg += textElement('text', label, fitted(this.#text(this.at.name, group.name), FONT, width));
+      y += 18;
+      for (let series = 0; series < names.length; series++) {
+        const value = group.amounts[series];
+        if (value === undefined) continue;
+        const end = axis.share(value) * room;
+        const shape = { x: Math.min(zero, end), y, width: Math.max(0.5, Math.abs(end - zero)), height: thick - 2 };
+        const said = `${[this.#text(this.at.name, group.name), ...(names[series] ? [names[series]] : [])].join(', ')}: ${amountText(value)}`;
+        svg += element('rect', { ...fill(seriesColour(series)), ...shape, rx: 2 }, [textElement('title', {}, said)]);
+        const text = { ...fill('soft'), x: Math.max(zero, end) + 5, y: y + thick - 4.5, 'font-size': SMALL };
+        svg += textElement('text', text, amountText(value));
+        y += thick;
+      }
+      y += 8;
+    }
+    return { svg, height: y, description: this.#description(shown, names), notes: this.#notes(all, left) };
+  }
+
+  #text(column: number | undefined, value: PlotValue): string {
+    return column === undefined ? '' : valueText(value, this.columns[column]!.kind);
+  }
+
+  #description(shown: readonly Group[], names: readonly string[]): string {
+    const pairs = shown.flatMap(({ name, amounts }) =>
+      amounts.flatMap((value, series) => (value === undefined ? [] : [{ name, series, value }])),
+    );
+    const said = ({ name, series, value }: (typeof pairs)[number]): string =>
+      `${amountText(value)} (${[this.#text(this.at.name, name), ...(names[series] ? [names[series]] : [])].join(', ')})`;
+    const [first] = pairs;
+    if (!first) return 'No amounts.';
+    const least = pairs.reduce((a, b) => (b.value < a.value ? b : a));
+    const most = pairs.reduce((a, b) => (b.value > a.value ? b : a));
+    return `Bars of ${this.subject}: ${amountText(pairs.length)}, from ${said(least)} to ${said(most)}.`;
+  }
+
+  #notes(all: readonly Group[], left: readonly Group[]): string[] {
+    if (left.length === 0) return [];
+    const rest = total(left) / total(all);
+    return [
+      `The ${MAX_NAMES} largest of ${amountText(all.length)}; the others have ${(rest * 100).toFixed(1)} % of the sum.`,
+    ];
+  }
+}
+
+const sumOf = ({ amounts }: Group): number => amounts.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+const total = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + sumOf(group), 0);
+
+/** As many as there may be, in the order in which they came. */
+function largest(groups: readonly Group[], most: number): Group[] {
+  const kept = new Set([...groups].sort((a, b) => sumOf(b) - sumOf(a)).slice(0, most));
+  return groups.filter((group) => kept.has(group));
+}

@@ -1,0 +1,117 @@
+/** Few rows as they are: a card for each name, with its rows and their amounts; without names, a card for each row. */
+import { amountText, nameOf, valueText } from './labels';
+import type { Drawing, Plot } from './plot';
+import { isAmount, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
+import { element, fitted, textElement, textWidth } from './svg';
+import { FONT, SMALL, fill, stroke } from './theme';
+
+/** A card is at least so wide. */
+const NARROWEST = 210;
+const GAP = 10;
+const PAD = 12;
+const LINE = 20;
+
+export interface CardColumns {
+  /** Absent: each row is a card of its own. */
+  readonly name?: number;
+  readonly amount: number;
+}
+
+interface Card {
+  readonly name: PlotValue;
+  readonly rows: PlotRow[];
+}
+
+export class Cards implements Plot {
+  readonly subject: string;
+  readonly #cards: Card[] = [];
+  #largest = 0;
+
+  constructor(
+    readonly columns: readonly PlotColumn[],
+    readonly at: CardColumns,
+  ) {
+    const amount = nameOf(columns[at.amount]!);
+    this.subject = at.name === undefined ? amount : `${amount} by ${nameOf(columns[at.name]!)}`;
+  }
+
+  add(row: PlotRow): void {
+    const name = this.at.name === undefined ? undefined : row[this.at.name];
+    const value = row[this.at.amount];
+    if (typeof value === 'number') this.#largest = Math.max(this.#largest, value);
+    const same = this.at.name === undefined ? undefined : this.#cards.find((card) => card.name === name);
+    if (same) same.rows.push(row);
+    else this.#cards.push({ name, rows: [row] });
+  }
+
+  draw(width: number): Drawing {
+    const across = Math.max(1, Math.min(this.#cards.length, Math.floor((width + GAP) / (NARROWEST + GAP))));
+    const wide = (width - GAP * (across - 1)) / across;
+    let [y, svg] = [0, ''];
+    for (let at = 0; at < this.#cards.length; at += across) {
+      const line = this.#cards.slice(at, at + across);
+      const height = Math.max(...line.map((card) => this.#height(card)));
+      line.forEach((card, i) => (svg += this.#draw(card, i * (wide + GAP), y, wide, height)));
+      y += height + GAP;
+    }
+    const rows = this.#cards.reduce((sum, card) => sum + card.rows.length, 0);
+    return {
+      ...{ svg, height: y },
+      description: `${amountText(this.#cards.length)} cards with ${amountText(rows)} rows: ${this.subject}.`,
+      notes: [],
+    };
+  }
+
+  #height({ rows }: Card): number {
+    return PAD * 2 + (this.at.name === undefined ? 34 : 18 + rows.length * LINE);
+  }
+
+  #draw({ name, rows }: Card, x: number, y: number, width: number, height: number): string {
+    const box = { x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1, rx: 8, fill: 'none' };
+    const frame = element('rect', { ...stroke('line'), ...box });
+    const [left, top, room] = [x + PAD, y + PAD, width - PAD * 2];
+    if (this.at.name === undefined) return frame + this.#single(rows[0]!, left, top, room);
+    const title = valueText(name, this.columns[this.at.name]!.kind);
+    const head = { ...fill('ink'), x: left, y: top + 10, 'font-size': FONT, 'font-weight': 600 };
+    const shown = textElement('text', head, fitted(title, FONT * 1.06, room));
+    const lines = rows.map((row, i) => this.#line(row, left, top + 18 + i * LINE, room));
+    return frame + element('g', {}, [textElement('title', {}, title), shown]) + lines.join('');
+  }
+
+  /** What else the row says to the left, the amount to the right, and how it compares below. */
+  #line(row: PlotRow, x: number, y: number, room: number): string {
+    const amount = valueText(row[this.at.amount], this.columns[this.at.amount]!.kind);
+    const value = row[this.at.amount];
+    const share = typeof value === 'number' && this.#largest > 0 ? Math.max(0, value / this.#largest) : 0;
+    const words = this.#others(row).join(' · ');
+    const amountWidth = textWidth(amount, FONT);
+    const label = { ...fill('soft'), x, y: y + 13, 'font-size': SMALL + 1 };
+    const number = { ...fill('ink'), x: x + room, y: y + 13, 'text-anchor': 'end', 'font-size': FONT };
+    const bar = { y: y + 16.5, height: 2, rx: 1 };
+    return (
+      textElement('text', label, fitted(words, SMALL + 1, room - amountWidth - 8)) +
+      textElement('text', number, amount) +
+      element('rect', { ...fill('line'), x, width: room, ...bar }) +
+      element('rect', { ...fill('c0'), x, width: share * room, ...bar })
+    );
+  }
+
+  #single(row: PlotRow, x: number, y: number, room: number): string {
+    const { amount } = this.at;
+    const text = valueText(row[amount], this.columns[amount]!.kind);
+    const words = [nameOf(this.columns[amount]!), ...this.#others(row)].join(' · ');
+    return (
+      textElement('text', { ...fill('soft'), x, y: y + 9, 'font-size': SMALL }, fitted(words, SMALL, room)) +
+      textElement('text', { ...fill('c0'), x, y: y + 34, 'font-size': 24, 'font-weight': 600 }, fitted(text, 24, room))
+    );
+  }
+
+  #others(row: PlotRow): string[] {
+    const { name, amount } = this.at;
+    return row.flatMap((value, i) => {
+      if (i === name || i === amount) return [];
+      const text = valueText(value, this.columns[i]!.kind);
+      return [isAmount(this.columns[i]!) ? `${nameOf(this.columns[i]!)} ${text}` : text];
+    });
+  }
+}

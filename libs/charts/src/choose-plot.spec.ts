@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Bars } from './bars';
+import { Cards } from './cards';
+import { choosePlot } from './choose-plot';
+import { plotOf } from './draw-plot';
+import { Histogram } from './histogram';
+import type { PlotColumn, PlotKind, PlotRow } from './plot-column';
+import { RowCount } from './row-count';
+import { Survey } from './survey';
+import { TimeSeries } from './time-series';
+
+const columnsOf = (columns: Readonly<Record<string, PlotKind>>): PlotColumn[] =>
+  Object.entries(columns).map(([name, kind]) => ({ name, kind }));
+const rowsOf = (count: number, row: (n: number) => PlotRow): PlotRow[] =>
+  Array.from({ length: count }, (_, n) => row(n));
+
+/** Small answers of each kind: as golden documents in `golden/`, which `UPDATE_GOLDEN=1` writes anew. */
+const cases: readonly (readonly [
+  string,
+  Readonly<Record<string, PlotKind>>,
+  PlotRow[],
+  new (...args: never[]) => unknown,
+])[] = [
+  [
+    'time-and-amount',
+    { year_month: 'month', sales: 'integer' },
+    rowsOf(18, (n) => [24_288 + n, 900 + ((n * 37) % 300)]),
+    TimeSeries,
+  ],
+  [
+    'winners-by-month',
+    { year_month: 'month', item_name: 'text', sellings_qty: 'integer' },
+    rowsOf(12, (n) => [24_288 + n, ['Latte', 'Mocha', 'Flat White & Co'][n % 3], 900 + ((n * 37) % 300)]),
+    TimeSeries,
+  ],
+  [
+    'lines-by-store',
+    { year_month: 'month', store_name: 'text', tpv: 'decimal' },
+    rowsOf(54, (n) => [24_288 + Math.floor(n / 3), `Store ${n % 3}`, 5000 + n * 11.5 + (n % 3) * 800]),
+    TimeSeries,
+  ],
+  [
+    'days',
+    { day: 'date', sales: 'integer' },
+    rowsOf(700, (n) => [19_000 + n, 100 + Math.round(40 * Math.sin(n / 40)) + ((n * 13) % 17)]),
+    TimeSeries,
+  ],
+  [
+    'grouped',
+    { year_half: 'half', store_name: 'text', tpv: 'decimal' },
+    rowsOf(9, (n) => [
+      4048 + Math.floor(n / 3),
+      `G Coffee @ ${['Bukit', 'Desa <Teratai>', 'SS31'][n % 3]}`,
+      3000.125 + n * 250,
+    ]),
+    Bars,
+  ],
+  ['names', { store_name: 'text', tpv: 'decimal' }, rowsOf(5, (n) => [`Store ${n}`, (n - 1) * 1234.5]), Bars],
+  [
+    'amounts',
+    { transaction_id: 'id', final_amount: 'decimal' },
+    rowsOf(500, (n) => [`id ${n}`, 75 + ((n * n) % 977) / 8]),
+    Histogram,
+  ],
+  [
+    'cards',
+    { store_name: 'text', birthdate: 'date', purchases_qty: 'integer' },
+    rowsOf(9, (n) => [`Store ${Math.floor(n / 3)}`, n === 4 ? undefined : 5000 + n * 365, 12 - n]),
+    Cards,
+  ],
+  ['totals', { sum: 'decimal', rows: 'integer' }, [[1_234_567.891, 42]], Cards],
+  ['no-rows', { store_name: 'text', tpv: 'decimal' }, [], RowCount],
+  ['no-amounts', { store_name: 'text' }, rowsOf(3, (n) => [`Store ${n}`]), RowCount],
+];
+
+describe.each(cases)('%s', (name, kinds, rows, expected) => {
+  const columns = columnsOf(kinds);
+
+  it('is the kind of plot that its columns ask for', () => {
+    const survey = new Survey(columns);
+    for (const row of rows) survey.add(row);
+    expect(choosePlot(survey)).toBeInstanceOf(expected);
+  });
+
+  it('is drawn as it was', () => {
+    const golden = join(__dirname, '../golden', `${name}.svg`);
+    const drawn = `${plotOf(columns, rows, { title: `A question about ${name}` })}\n`;
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(golden, drawn);
+    expect(drawn).toBe(readFileSync(golden, 'utf8'));
+  });
+});
+
+it('says what it leaves out', () => {
+  const stores = rowsOf(120, (n) => [4048 + (n % 2), `Store ${n >> 1}`, n]);
+  const grouped = plotOf(columnsOf({ half: 'half', store: 'text', tpv: 'decimal' }), stores);
+  expect(grouped).toContain('The 24 largest of 60; the others have 35.8 % of the sum.');
+  const items = rowsOf(400, (n) => [24_288 + (n >> 4), `Item ${n % 16}`, n]);
+  const lines = plotOf(columnsOf({ month: 'month', item: 'text', sold: 'integer' }), items);
+  expect(lines).toContain('The 8 largest of 16; the others are not drawn.');
+  const days = rowsOf(2000, (n) => [n, n]);
+  expect(plotOf(columnsOf({ day: 'date', sold: 'integer' }), days)).toContain('the mean of its rows, of 9 days');
+});
+
+it('has the colours of a dark page, and of a page that sets them', () => {
+  const svg = plotOf(columnsOf({ sum: 'integer' }), [[1]]);
+  expect(svg).toContain('@media (prefers-color-scheme:dark)');
+  expect(svg).toContain('.cp-ink{fill:var(--cp-ink)}');
+});

@@ -1,0 +1,69 @@
+/**
+ * Which plot shows an answer, by the kinds of its columns and what is in them. Owns: the choice. Of several amounts the last decimal is drawn, else the
+ * last integer: what a question is about stands at the end.
+ */
+import { Bars, MAX_NAMES } from './bars';
+import { Cards } from './cards';
+import { Histogram } from './histogram';
+import type { Plot } from './plot';
+import { isAmount, isTime } from './plot-column';
+import { RowCount } from './row-count';
+import type { Survey } from './survey';
+import { SERIES } from './theme';
+import { TimeSeries } from './time-series';
+
+/** Rows that can be read one by one. */
+const FEW_ROWS = 6;
+const MAX_BARS = 40;
+const MAX_CARD_ROWS = 90;
+
+export function choosePlot(survey: Survey): Plot {
+  const { columns, rows, of } = survey;
+  const amount = lastOf(survey, 'decimal') ?? lastOf(survey, 'integer');
+  if (rows === 0 || amount === undefined || of[amount]!.missing === rows) return new RowCount();
+  const others = columns.flatMap((column, i) => (isAmount(column) ? [] : [i]));
+  const [first, second] = others;
+  const distribution = (): Plot => new Histogram(columns[amount]!, amount, of[amount]!.min, of[amount]!.max);
+  if (first === undefined) return rows <= FEW_ROWS ? new Cards(columns, { amount }) : distribution();
+  const kindOf = (at: number | undefined) => (at === undefined ? undefined : columns[at]!.kind);
+  if (others.length === 1 && isTime(columns[first]!)) return timeSeries(survey, { time: first, amount });
+  if (others.length === 2 && isTime(columns[first]!) && kindOf(second) === 'text')
+    return timeAndText(survey, first, second!, amount) ?? distribution();
+  if (others.length === 1 && kindOf(first) === 'text')
+    return rows <= MAX_BARS ? new Bars(columns, { name: first, amount }) : distribution();
+  if (others.length === 2 && kindOf(first) === 'text' && (kindOf(second) === 'text' || isShortTime(survey, second!)))
+    return grouped(survey, first, second!, amount) ?? distribution();
+  const isNamed = kindOf(first) === 'text' && rows <= MAX_CARD_ROWS;
+  if (isNamed) return new Cards(columns, { name: first, amount });
+  return rows <= FEW_ROWS ? new Cards(columns, { amount }) : distribution();
+}
+
+function lastOf({ columns }: Survey, kind: 'decimal' | 'integer'): number | undefined {
+  const at = columns.findLastIndex((column) => column.kind === kind);
+  return at < 0 ? undefined : at;
+}
+
+/** Months and half-years that are series; dates are no names for that. */
+const isShortTime = ({ columns, of }: Survey, at: number): boolean =>
+  (columns[at]!.kind === 'month' || columns[at]!.kind === 'half') && of[at]!.distinct <= SERIES;
+
+function timeSeries({ columns, of }: Survey, at: ConstructorParameters<typeof TimeSeries>[1]): Plot {
+  const { min, max } = of[at.time]!;
+  return min <= max ? new TimeSeries(columns, at, min, max) : new RowCount();
+}
+
+/** A time has one row, and the text says whose it is; few times are compared for each text; many times are lines. */
+function timeAndText(survey: Survey, time: number, text: number, amount: number): Plot | undefined {
+  const { rows, of } = survey;
+  const [times, texts] = [of[time]!.distinct, of[text]!.distinct];
+  if (times === rows && texts <= SERIES) return timeSeries(survey, { time, text: { at: text, names: true }, amount });
+  if (times <= SERIES && texts < Infinity) return grouped(survey, text, time, amount);
+  return texts < Infinity ? timeSeries(survey, { time, text: { at: text, names: false }, amount }) : undefined;
+}
+
+/** The one with fewer values is the series. */
+function grouped({ columns, of }: Survey, a: number, b: number, amount: number): Plot | undefined {
+  const [name, series] = of[a]!.distinct >= of[b]!.distinct || of[b]!.distinct > MAX_NAMES ? [a, b] : [b, a];
+  if (of[name]!.distinct === Infinity || of[series]!.distinct > SERIES) return undefined;
+  return new Bars(columns, { name, series, amount });
+}

@@ -1,0 +1,20 @@
+/** Which colour is which series: as many lines as it takes. */
+import { element, fitted, textElement, textWidth } from './svg';
+import { FONT, SMALL, fill, seriesColour } from './theme';
+
+const GAP = 16;
+const MARK = 10;
+
+export function drawLegend(names: readonly string[], width: number): { readonly svg: string; readonly height: number } {
+  let [x, line, svg] = [0, 0, ''];
+  names.forEach((name, i) => {
+    const label = fitted(name, SMALL + 1, width - MARK - 6);
+    const room = MARK + 6 + textWidth(label, SMALL + 1);
+    if (x > 0 && x + room > width) [x, line] = [0, line + 1];
+    const y = line * (FONT + 6);
+    svg += element('rect', { ...fill(seriesColour(i)), x, y: y + 2, width: MARK, height: MARK, rx: 2 });
+    svg += textElement('text', { ...fill('ink'), x: x + MARK + 6, y: y + 11, 'font-size': SMALL + 1 }, label);
+    x += room + GAP;
+  });
+  return { svg, height: (line + 1) * (FONT + 6) + 6 };
+}

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { amountText } from './labels';
+import { Bars } from './bars';
+import { choosePlot } from './choose-plot';
+import { drawPlot, plotOf } from './draw-plot';
+import { Histogram } from './histogram';
+import type { PlotColumn, PlotKind, PlotRow, PlotValue } from './plot-column';
+import { Survey } from './survey';
+import { TimeSeries } from './time-series';
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  text: string;
+}
+
+/** Every element of a document. @throws when it is not well-formed. */
+function elementsOf(svg: string): Element[] {
+  const all: Element[] = [];
+  const open: Element[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
+    const element = { name, attributes, text: '' };
+    all.push(element);
+    open.push(element);
+  });
+  parser.on('text', (text) => {
+    const element = open.at(-1);
+    if (element) element.text += text;
+  });
+  parser.on('closetag', () => open.pop());
+  parser.write(svg).close();
+  return all;
+}
+
+const kinds: readonly PlotKind[] = ['text', 'id', 'integer', 'decimal', 'month', 'half', 'date'];
+const text = fc.oneof(
+  fc.constantFrom('A', 'B', 'G Coffee @ Bandar Tanjung Indah'),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom('</text><script>alert(1)</script>', '"&<>\'', '\u0000\uffff\ud800', ''),
+);
+const valueOf = (kind: PlotKind): fc.Arbitrary<PlotValue> => {
+  switch (kind) {
+    case 'text':
+    case 'id':
+      return text;
+    case 'integer':
+      return fc.oneof(fc.integer({ min: -50, max: 50 }), fc.maxSafeInteger());
+    case 'decimal':
+      return fc.oneof(
+        fc.integer({ min: 0, max: 99_999 }).map((n) => n / 1000),
+        fc.constantFrom(0, -1e22, 1e35, 0.001),
+      );
+    case 'month':
+      return fc.integer({ min: 24_200, max: 24_300 });
+    case 'half':
+      return fc.integer({ min: 4040, max: 4050 });
+    case 'date':
+      return fc.integer({ min: -40_000, max: 40_000 });
+  }
+};
+const table = fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 5 }).chain((of) => {
+  const columns = of.map((kind, i): PlotColumn => ({ name: `${kind}_${i}`, kind }));
+  const row = fc.tuple(...of.map((kind) => fc.option(valueOf(kind), { freq: 12, nil: undefined })));
+  return fc.record({ columns: fc.constant(columns), rows: fc.array<PlotRow>(row, { maxLength: 120 }) });
+});
+
+it('any columns give a document that is well-formed, without script, with numbers for all places, and inside of its width', () => {
+  fc.assert(
+    fc.property(
+      table,
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(280, 320, 480, 1000),
+      ({ columns, rows }, title, width) => {
+        const all = elementsOf(plotOf(columns, rows, { title, width }));
+        const [svg] = all;
+        expect(svg).toMatchObject({ name: 'svg', attributes: { role: 'img', width: String(width) } });
+        expect(all.filter(({ name }) => name === 'desc')[0]?.text).not.toBe('');
+        expect(all.filter(({ name }) => name === 'script' || name === 'foreignObject')).toEqual([]);
+        for (const { name, attributes } of all) {
+          for (const [key, value] of Object.entries(attributes))
+            if (/^(x|y|x1|x2|y1|y2|cx|cy|r|width|height|points)$/.test(key))
+              expect(value).not.toMatch(/NaN|Infinity|e\+/);
+          if (name !== 'rect') continue;
+          expect(Number(attributes['width'])).toBeGreaterThanOrEqual(0);
+          expect(Number(attributes['height'])).toBeGreaterThanOrEqual(0);
+          expect(Number(attributes['x'] ?? 0) + Number(attributes['width'])).toBeLessThanOrEqual(width);
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+it('every amount is in one bin of a histogram, between its edges', () => {
+  const column: PlotColumn = { name: 'amount', kind: 'decimal' };
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 1000),
+        { minLength: 1 },
+      ),
+      (amounts) => {
+        const histogram = new Histogram(column, 0, Math.min(...amounts), Math.max(...amounts));
+        for (const amount of amounts) histogram.add([amount]);
+        for (const { from, to, count } of histogram.bins) {
+          const rounding = (to - from) * 1e-6;
+          const inside = amounts.filter((amount) => amount >= from + rounding && amount < to - rounding).length;
+          const near = amounts.filter((amount) => amount >= from - rounding && amount < to + rounding).length;
+          expect(count).toBeGreaterThanOrEqual(inside);
+          expect(count).toBeLessThanOrEqual(near);
+        }
+        expect(histogram.bins.reduce((sum, { count }) => sum + count, 0)).toBe(amounts.length);
+      },
+    ),
+  );
+});
+
+it('bars say the amounts of the data, each once, and are as long as they are large', () => {
+  const columns: PlotColumn[] = [
+    { name: 'store_name', kind: 'text' },
+    { name: 'tpv', kind: 'decimal' },
+  ];
+  const amounts = fc.array(
+    fc.integer({ min: 1, max: 1e9 }).map((n) => n / 1000),
+    { minLength: 1, maxLength: 24 },
+  );
+  fc.assert(
+    fc.property(amounts, (values) => {
+      const plot = new Bars(columns, { name: 0, amount: 1 });
+      values.forEach((value, i) => plot.add([`store ${i}`, value]));
+      const all = elementsOf(drawPlot(plot, {}));
+      const said = all.filter(({ name, text }) => name === 'title' && text.includes(': ')).map(({ text }) => text);
+      expect(said).toEqual(values.map((value, i) => `store ${i}: ${amountText(value)}`));
+      const bars = all.filter(({ name, attributes }) => name === 'rect' && attributes['class'] === 'cp-c0');
+      const widths = bars.map(({ attributes }) => Number(attributes['width']));
+      const most = Math.max(...values);
+      widths.forEach((width, i) =>
+        expect(Math.abs(width / Math.max(...widths) - values[i]! / most)).toBeLessThan(0.01),
+      );
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('a time series says the amounts of the data where a time has one row', () => {
+  const columns: PlotColumn[] = [
+    { name: 'day', kind: 'date' },
+    { name: 'sales', kind: 'integer' },
+  ];
+  const days = fc.uniqueArray(fc.integer({ min: 19_000, max: 19_200 }), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(days, (times) => {
+      const plot = new TimeSeries(columns, { time: 0, amount: 1 }, Math.min(...times), Math.max(...times));
+      for (const time of times) plot.add([time, time * 7]);
+      const said = elementsOf(drawPlot(plot, {})).filter(({ name, text }) => name === 'title' && text.includes(': '));
+      expect(said.map(({ text }) => text.split(': ')[1]).sort()).toEqual(
+        times.map((time) => amountText(time * 7)).sort(),
+      );
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('takes the same memory for any number of rows: bins, and no rows', () => {
+  const columns: PlotColumn[] = [
+    { name: 'transaction_id', kind: 'id' },
+    { name: 'final_amount', kind: 'decimal' },
+  ];
+  const amountOf = (n: number): number => 75 + ((n * 7919) % 400_000) / 1000;
+  const survey = new Survey(columns);
+  const rows = 200_000;
+  for (let n = 0; n < rows; n++) survey.add([`id ${n}`, amountOf(n)]);
+  expect(survey.of[0]!.values).toBeUndefined();
+  const plot = choosePlot(survey);
+  for (let n = 0; n < rows; n++) plot.add([`id ${n}`, amountOf(n)]);
+  expect(plot).toBeInstanceOf(Histogram);
+  const { bins } = plot as Histogram;
+  expect(bins.length).toBeLessThan(60);
+  expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(rows);
+  expect(drawPlot(plot, {}).length).toBeLessThan(20_000);
+});

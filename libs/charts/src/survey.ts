@@ -1,0 +1,46 @@
+/**
+ * What a first look at all rows tells: how many there are, and what is in each column. Owns: that it takes the same memory for any number of rows.
+ */
+import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
+
+/** More values than that are not told apart. */
+export const MAX_DISTINCT = 200;
+
+export class ColumnSurvey {
+  /** Of numbers. */
+  min = Infinity;
+  max = -Infinity;
+  missing = 0;
+  /** Each value, in the order of their coming; undefined: too many. */
+  values: Set<PlotValue> | undefined = new Set();
+
+  add(value: PlotValue): void {
+    if (value === undefined) this.missing++;
+    if (typeof value === 'number') {
+      if (value < this.min) this.min = value;
+      if (value > this.max) this.max = value;
+    }
+    if (!this.values || this.values.has(value)) return;
+    this.values.add(value);
+    if (this.values.size > MAX_DISTINCT) this.values = undefined;
+  }
+
+  /** Number of values, Infinity if too many to count. */
+  get distinct(): number {
+    return this.values?.size ?? Infinity;
+  }
+}
+
+export class Survey {
+  rows = 0;
+  readonly of: readonly ColumnSurvey[];
+
+  constructor(readonly columns: readonly PlotColumn[]) {
+    this.of = columns.map(() => new ColumnSurvey());
+  }
+
+  add(row: PlotRow): void {
+    this.rows++;
+    for (let i = 0; i < this.of.length; i++) this.of[i]!.add(row[i]);
+  }
+}

@@ -1,0 +1,59 @@
+/** SVG as text. Owns: that whatever is put into it is well-formed XML. Must not know: what is drawn. */
+
+export type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+/** An element of elements. */
+export const element = (name: string, attributes: Attributes, children: readonly string[] = []): string =>
+  children.length === 0
+    ? `<${name}${attributesText(attributes)}/>`
+    : `<${name}${attributesText(attributes)}>${children.join('')}</${name}>`;
+
+/** An element of text. */
+export const textElement = (name: string, attributes: Attributes, text: string): string =>
+  `<${name}${attributesText(attributes)}>${escaped(text)}</${name}>`;
+
+function attributesText(attributes: Attributes): string {
+  let text = '';
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== undefined) text += ` ${name}="${typeof value === 'number' ? rounded(value) : escaped(value)}"`;
+  return text;
+}
+
+/** To a tenth of a pixel. */
+const rounded = (value: number): string => String(Math.round(value * 10) / 10);
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** What XML cannot have, of which lone halves of a character are a part. */
+const ILLEGAL =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+export const escaped = (text: string): string =>
+  text.replaceAll(ILLEGAL, '\ufffd').replaceAll(/[&<>"]/g, (character) => entities[character]!);
+
+/** About so many pixels, in a sans-serif font: no font is at hand to measure with. */
+export function textWidth(text: string, size: number): number {
+  let width = 0;
+  for (const character of text)
+    width +=
+      character > '\u2e7f' ? 1 : /[A-ZMW@%m]/.test(character) ? 0.72 : /[ilj.,:;'|!]/.test(character) ? 0.3 : 0.56;
+  return width * size;
+}
+
+/** The text, or its beginning and an ellipsis, in so many pixels. */
+export function fitted(text: string, size: number, width: number): string {
+  if (textWidth(text, size) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 1 && textWidth(`${characters.join('')}…`, size) > width) characters.pop();
+  return `${characters.join('').trimEnd()}…`;
+}
+
+/** Lines of so many pixels, broken between words. */
+export function wrapped(text: string, size: number, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.length === 0 ? word : `${lines.at(-1)!} ${word}`;
+    if (lines.length > 0 && textWidth(line, size) <= width) lines[lines.length - 1] = line;
+    else lines.push(word);
+  }
+  return lines.map((line) => fitted(line, size, width));
+}

@@ -1,0 +1,178 @@
+/** Amounts over time: a bar for each time where they are few, else lines, one for each series. */
+import { amountText, nameOf, timeText, valueText } from './labels';
+import { drawLegend } from './legend';
+import type { Drawing, Plot } from './plot';
+import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
+import { element, textElement } from './svg';
+import { SERIES, SMALL, fill, seriesColour, stroke } from './theme';
+import { drawTimes } from './time-axis';
+import { TimeBuckets, type Bucket } from './time-buckets';
+import { barAxis, drawUpwards, valueAxis } from './value-axis';
+
+const HEIGHT = 240;
+/** Times that are drawn as bars. */
+const MAX_BARS = 40;
+
+export interface TimeColumns {
+  readonly time: number;
+  /** `names`: a time has one row, and the text says whose; else each text has amounts at many times. */
+  readonly text?: { readonly at: number; readonly names: boolean };
+  readonly amount: number;
+}
+
+interface Series {
+  readonly name: PlotValue;
+  readonly buckets: TimeBuckets;
+  sum: number;
+}
+
+export class TimeSeries implements Plot {
+  readonly subject: string;
+  readonly #series = new Map<PlotValue, Series>();
+  #missing = 0;
+
+  /** All times are between `first` and `last`. */
+  constructor(
+    readonly columns: readonly PlotColumn[],
+    readonly at: TimeColumns,
+    readonly first: number,
+    readonly last: number,
+  ) {
+    const by = [at.time, ...(at.text ? [at.text.at] : [])].map((column) => nameOf(columns[column]!));
+    this.subject = `${nameOf(columns[at.amount]!)} by ${by.join(' and ')}`;
+  }
+
+  add(row: PlotRow): void {
+    const { time, text, amount } = this.at;
+    const [when, value] = [row[time], row[amount]];
+    if (typeof when !== 'number' || typeof value !== 'number') {
+      this.#missing++;
+      return;
+    }
+    const name = text && row[text.at];
+    const series = this.#series.get(name) ?? { name, buckets: new TimeBuckets(this.first, this.last), sum: 0 };
+    this.#series.set(name, series);
+    series.buckets.add(when, value);
+    series.sum += value;
+  }
+
+  draw(width: number): Drawing {
+    const all = [...this.#series.values()].sort((a, b) => b.sum - a.sum);
+    const shown = all.slice(0, SERIES);
+    const points = shown.flatMap((series, i) => series.buckets.buckets.map((bucket) => ({ ...bucket, series: i })));
+    const names = this.at.text ? shown.map(({ name }) => valueText(name, this.columns[this.at.text!.at]!.kind)) : [];
+    const isBars = this.last - this.first < MAX_BARS && (shown.length === 1 || this.at.text?.names === true);
+    const means = points.map(({ mean }) => mean);
+    const axis = (isBars ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), 5);
+    const legend = names.length > 0 ? drawLegend(names, width) : { svg: '', height: 0 };
+    const left = axis.labelWidth + 10;
+    const top = legend.height + 24;
+    const bottom = top + HEIGHT - 40;
+    const times = this.last - this.first + 1;
+    const each = (width - left) / times;
+    const xOf = (time: number): number => left + (time - this.first + 0.5) * each;
+    const yOf = (value: number): number => bottom - axis.share(value) * (bottom - top);
+    const marks = isBars
+      ? points.map((point) => this.#bar(point, xOf, yOf, each, names[point.series]))
+      : shown.map((series, i) => this.#line(series.buckets.buckets, i, xOf, yOf, names[i]));
+    const { kind } = this.columns[this.at.time]!;
+    const amount = nameOf(this.columns[this.at.amount]!);
+    return {
+      height: bottom + 40,
+      svg:
+        legend.svg +
+        textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, amount) +
+        drawUpwards(axis, left, width, top, bottom) +
+        marks.join('') +
+        drawTimes(kind, this.first, this.last, bottom + 16, width - left, xOf) +
+        textElement(
+          'text',
+          { ...fill('soft'), x: (left + width) / 2, y: bottom + 34, 'text-anchor': 'middle', 'font-size': SMALL },
+          nameOf(this.columns[this.at.time]!),
+        ),
+      description: this.#description(points, names),
+      notes: this.#notes(all, points),
+    };
+  }
+
+  #bar(
+    { time, mean, series }: Bucket & { readonly series: number },
+    xOf: (time: number) => number,
+    yOf: (value: number) => number,
+    each: number,
+    name: string | undefined,
+  ): string {
+    const [a, b] = [yOf(0), yOf(mean)];
+    const wide = Math.max(1, Math.min(each * 0.78, 44));
+    const shape = {
+      x: xOf(time) - wide / 2,
+      y: Math.min(a, b),
+      width: wide,
+      height: Math.max(0.5, Math.abs(a - b)),
+      rx: 2,
+    };
+    return element('rect', { ...fill(seriesColour(series)), ...shape }, [
+      textElement('title', {}, this.#said(time, mean, name)),
+    ]);
+  }
+
+  #line(
+    buckets: readonly Bucket[],
+    series: number,
+    xOf: (time: number) => number,
+    yOf: (value: number) => number,
+    name: string | undefined,
+  ): string {
+    const round = (value: number): number => Math.round(value * 10) / 10;
+    const at = buckets.map(({ time, mean }) => `${round(xOf(time))},${round(yOf(mean))}`);
+    const line = element('polyline', {
+      ...stroke(seriesColour(series)),
+      ...{ points: at.join(' '), fill: 'none', 'stroke-width': 2, 'stroke-linejoin': 'round' },
+    });
+    // A point of a line can be pointed at.
+    const dots = buckets.map(({ time, mean }) =>
+      element(
+        'circle',
+        { ...fill(seriesColour(series)), cx: xOf(time), cy: yOf(mean), r: buckets.length > 60 ? 1.2 : 2.6 },
+        [textElement('title', {}, this.#said(time, mean, name))],
+      ),
+    );
+    return line + dots.join('');
+  }
+
+  #said(time: number, mean: number, name: string | undefined): string {
+    const { kind } = this.columns[this.at.time]!;
+    const words = [timeText(time, kind), ...(name === undefined ? [] : [name])];
+    return `${words.join(', ')}: ${amountText(Number(mean.toPrecision(15)))}`;
+  }
+
+  #description(points: readonly (Bucket & { readonly series: number })[], names: readonly string[]): string {
+    const [first] = points;
+    if (!first) return 'No amounts.';
+    const least = points.reduce((a, b) => (b.mean < a.mean ? b : a));
+    const most = points.reduce((a, b) => (b.mean > a.mean ? b : a));
+    const said = (point: typeof first): string =>
+      `${amountText(Number(point.mean.toPrecision(15)))} (${this.#said(point.time, point.mean, names[point.series]).replace(/: [^:]*$/, '')})`;
+    const { kind } = this.columns[this.at.time]!;
+    return (
+      `Plot of ${this.subject}, ${timeText(this.first, kind)} to ${timeText(this.last, kind)}: ` +
+      `from ${said(least)} to ${said(most)}.`
+    );
+  }
+
+  #notes(all: readonly Series[], points: readonly Bucket[]): string[] {
+    const unit = all[0]?.buckets.unit ?? 1;
+    const several = points.some(({ rows }) => rows > 1);
+    return [
+      ...(all.length > SERIES ? [`The ${SERIES} largest of ${amountText(all.length)}; the others are not drawn.`] : []),
+      ...(several
+        ? [
+            `Each point: the mean of its rows${unit > 1 ? `, of ${unit} ${units[this.columns[this.at.time]!.kind] ?? 'times'}` : ''}.`,
+          ]
+        : []),
+      ...(this.#missing > 0 ? [`${amountText(this.#missing)} rows lack a time or an amount.`] : []),
+    ];
+  }
+}
+
+const units: Readonly<Record<string, string>> = { month: 'months', half: 'half-years', date: 'days' };

@@ -1,0 +1,56 @@
+/** A linear axis of amounts. Owns: where its ticks are. */
+import { nice, ticks } from 'd3-array';
+import { tickText } from './labels';
+import { element, textElement, textWidth } from './svg';
+import { SMALL, fill, stroke } from './theme';
+
+export interface ValueAxis {
+  readonly ticks: readonly number[];
+  /** Pixels that the labels take. */
+  readonly labelWidth: number;
+  /** From 0 at the smallest value to 1 at the largest. */
+  share(value: number): number;
+}
+
+/** `count`: ticks, about. Ends at round numbers around the values. */
+export function valueAxis(min: number, max: number, count: number): ValueAxis {
+  const [low, high] = min < max ? nice(min, max, count) : [Math.min(min, 0), Math.max(max, min + 1)];
+  const at = ticks(low, high, count);
+  return {
+    ticks: at,
+    labelWidth: Math.max(...at.map((value) => textWidth(tickText(value), SMALL))),
+    share: (value) => (value - low) / (high - low),
+  };
+}
+
+/** From 0, which bars begin at. */
+export const barAxis = (min: number, max: number, count: number): ValueAxis =>
+  valueAxis(Math.min(0, min), Math.max(0, max), count);
+
+/** Labels to the left of `left`, a line to `right` for each: the axis goes up from `bottom` to `top`. */
+export function drawUpwards(axis: ValueAxis, left: number, right: number, top: number, bottom: number): string {
+  return axis.ticks
+    .map((value) => {
+      const y = bottom - axis.share(value) * (bottom - top);
+      const label = { ...fill('soft'), x: left - 6, y: y + 4, 'text-anchor': 'end', 'font-size': SMALL };
+      return (
+        element('line', { ...stroke(value === 0 ? 'soft' : 'line'), x1: left, x2: right, y1: y, y2: y }) +
+        textElement('text', label, tickText(value))
+      );
+    })
+    .join('');
+}
+
+/** Labels below `bottom`, a line up to `top` for each: the axis goes right from `left` to `right`. */
+export function drawAcross(axis: ValueAxis, left: number, right: number, top: number, bottom: number): string {
+  return axis.ticks
+    .map((value) => {
+      const x = left + axis.share(value) * (right - left);
+      const label = { ...fill('soft'), x, y: bottom + 14, 'text-anchor': 'middle', 'font-size': SMALL };
+      return (
+        element('line', { ...stroke('line'), x1: x, x2: x, y1: top, y2: bottom }) +
+        textElement('text', label, tickText(value))
+      );
+    })
+    .join('');
+}
