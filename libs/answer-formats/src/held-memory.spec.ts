@@ -8,7 +8,7 @@ import { answerFormats } from './formats';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const ROWS = 5000;
+const ROWS = 2500;
 const CHUNKS = 30;
 /** A chunk is asked about so often. */
 const EVERY = 10;

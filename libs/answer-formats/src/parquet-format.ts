@@ -15,12 +15,12 @@ export const parquetFormat: AnswerFormat = {
   mediaType: 'application/vnd.apache.parquet',
   suffix: '.parquet',
   isText: false,
-  heldBytes: 64 << 20,
+  heldBytes: 40 << 20,
   write,
 };
 
 /** A group is written when it has so many rows, or so many bytes of text. */
-const GROUP_ROWS = 1 << 16;
+const GROUP_ROWS = 1 << 15;
 const GROUP_TEXT = 8 << 20;
 
 interface ParquetColumn {
