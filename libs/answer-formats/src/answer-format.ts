@@ -1,4 +1,4 @@
-/** What a form of answers is: a value, one for each. Owns: what every form says of itself. Must not know: which forms there are. */
+/** What a form of answers is: a value, one for each. Owns: what every form says of itself. Must not know: how any is written. */
 import type { AnswerRows } from '@coffee/answers';
 
 export interface WriteOptions {
@@ -8,8 +8,10 @@ export interface WriteOptions {
   readonly width?: number;
 }
 
+export type FormatName = 'csv' | 'json' | 'ndjson' | 'parquet' | 'xlsx' | 'svg';
+
 export interface AnswerFormat {
-  readonly name: string;
+  readonly name: FormatName;
   /** As of RFC 6838, with its parameters. */
   readonly mediaType: string;
   /** Of files, with its point. */

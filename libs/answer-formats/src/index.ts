@@ -1,4 +1,4 @@
-export type { AnswerFormat, WriteOptions } from './answer-format';
+export type { AnswerFormat, FormatName, WriteOptions } from './answer-format';
 export * from './formats';
 export { csvFormat } from './csv-format';
 export { jsonRows } from './json-row';

@@ -47,7 +47,7 @@ export function readManifest(dir: string): Manifest | undefined {
 }
 
 /** Names come from a file: nothing is read outside of the folder. */
-const IS_FILE = /^[a-z0-9_]{1,60}\.csv$/;
+const IS_FILE = /^[a-z0-9_]{1,60}\.[a-z]{1,10}$/;
 
 function parsed(text: string): unknown {
   try {

@@ -79,3 +79,21 @@ describe('answers that cannot be written where they should be', () => {
     expect(Buffer.concat(printed).toString()).toBe(csv);
   });
 });
+
+it('writes files in the form that was asked for, and tables for people beside them', async () => {
+  const folder = mkdtempSync(join(os.tmpdir(), 'coffee-delivery-'));
+  const printed: string[] = [];
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  jest.spyOn(process.stdout, 'write').mockImplementation((data) => (printed.push(String(data)), true));
+  try {
+    await deliver(delivery, { out: folder, format: 'ndjson', exact: true });
+    expect(readdirSync(folder).sort()).toEqual(['manifest.json', 'q3.ndjson']);
+    const row = '{"year_half_created_at":"2024-H1","store_name":"One","tpv":"1.5"}\n';
+    expect(readFileSync(join(folder, 'q3.ndjson'), 'utf8')).toBe(row);
+    expect(readFileSync(join(folder, 'manifest.json'), 'utf8')).toContain('"file": "q3.ndjson"');
+    expect(printed.join('')).toContain('year_half_created_at  store_name');
+  } finally {
+    jest.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -10,6 +10,7 @@ import { countUnmatched, type Answer } from '@coffee/answers';
 import type { Uploaded } from '@coffee/worker-runtime';
 import { printAnswers, type PrintOptions } from '../output/print-answers';
 import { manifestFile, type Asked } from '../output/manifest';
+import { fileFormat, formatBesideFiles } from '../output/output-format';
 import { otherResults, writeResultFiles, type ResultFile } from '../output/result-files';
 import { version } from '../../package.json';
 import { renderSummary } from '../terminal/answers-view';
@@ -36,12 +37,14 @@ export interface DeliveryOptions extends PrintOptions {
 export async function deliver(delivery: Delivery, options: DeliveryOptions): Promise<void> {
   const { answers, input, seconds } = delivery;
   if (options.out !== undefined) {
-    const { out } = options;
+    const { out, exact = false } = options;
+    const format = fileFormat(options.format);
     const files = answers.map((answer): ResultFile => ({
-      name: `${answer.sink.name}.csv`,
-      content: { [Symbol.iterator]: () => answer.csv() },
+      name: `${answer.sink.name}${format.suffix}`,
+      // Written more than once where a folder turns out not to take them.
+      content: { [Symbol.asyncIterator]: () => format.write(answer, { exact })[Symbol.asyncIterator]() },
     }));
-    await writeOrSave(out, answers, [...files, manifestFile(answers, version, delivery.asked, input)]);
+    await writeOrSave(out, answers, [...files, manifestFile(answers, version, format, delivery.asked, input)]);
     const others = otherResults(out, files);
     // Told to the quiet as well: whoever reads all files of the folder would take them for answers to this question.
     if (others.length > 0)
@@ -49,7 +52,8 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
   }
   // Quiet is silent about the work: answers that are in no file are printed.
   if (options.quiet && options.out !== undefined) return;
-  await printAnswers(process.stdout, options, chosen(answers, options.answer));
+  const format = options.out === undefined ? options.format : formatBesideFiles(options.format);
+  await printAnswers(process.stdout, { ...options, format }, chosen(answers, options.answer));
   if (options.quiet) return;
   for (const line of input?.notes ?? []) stderr.wrapped(text`${style('yellow', 'note:')} ${line}`);
   for (const line of input?.badRows.first ?? []) stderr.wrapped(text`${style('yellow', 'skipped:')} ${line}`);
@@ -68,13 +72,13 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
 /** Answers that cannot be written where they should be are not lost: they go to a folder that is named, or to standard output. */
 async function writeOrSave(out: string, answers: readonly Answer[], files: readonly ResultFile[]): Promise<void> {
   try {
-    writeResultFiles(out, files);
+    await writeResultFiles(out, files);
   } catch (thrown) {
     const error = asCoffeeError(thrown);
     let where: string;
     try {
       const saved = mkdtempSync(join(tmpdir(), 'coffee-results-'));
-      writeResultFiles(saved, files);
+      await writeResultFiles(saved, files);
       where = `in ${saved}`;
     } catch {
       await printAnswers(process.stdout, { format: 'csv' }, answers);

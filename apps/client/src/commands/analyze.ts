@@ -7,6 +7,7 @@ import { analyzeHere } from '../analysis/analyze-here';
 import { checkAnswerName, deliver } from '../analysis/delivery';
 import type { InputOptions } from '../analysis/job-runner';
 import { interruptible, type Interruption } from '../interrupt';
+import { checkPrintable } from '../output/output-format';
 import { withResultFolder } from '../output/result-folder';
 import { style } from '../terminal/text';
 import { CLUSTER_THREADS, THREAD_ENTRY, finishOnCluster, viewFor } from './finish-on-cluster';
@@ -51,6 +52,8 @@ export function analyzeCommand(): Command {
         flags.answer,
         results.map(({ name }) => name),
       );
+      if (flags.out === undefined && !flags.detach)
+        checkPrintable(flags.format, flags.answer === undefined ? results.length : 1, process.stdout.isTTY);
       if (flags.detach && flags.gateway === undefined)
         throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
       const analyze = flags.gateway === undefined ? analyzeInProcess : analyzeOnCluster;

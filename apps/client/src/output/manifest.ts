@@ -2,6 +2,7 @@
  * What stands beside the answers in a result folder: which questions they answer, with which parameters (docs/result-folder.md). Owns: its
  * form. The same question about the same files gives the same bytes: it has no times and no paths.
  */
+import type { AnswerFormat } from '@coffee/answer-formats';
 import type { Answer } from '@coffee/answers';
 import { formatMoney, formatTimeOfDay } from '@coffee/protocol';
 import { queryOf, type QueryParameters } from '@coffee/query-plan';
@@ -20,10 +21,11 @@ export interface ReadInput {
   readonly badRows: { readonly count: number };
 }
 
-/** `program`: its version. `input`: what was read for the answers, where this command has read it. */
+/** `program`: its version. `format`: of the files. `input`: what was read for the answers, where this command has read it. */
 export function manifestFile(
   answers: readonly Answer[],
   program: string,
+  format: AnswerFormat,
   { queries, parameters }: Asked,
   input: ReadInput | undefined,
 ): ResultFile {
@@ -33,7 +35,7 @@ export function manifestFile(
     queries: queries ?? [...new Set(answers.map(({ sink }) => sink.query))],
     ...(parameters && { parameters: manifestParameters(parameters) }),
     answers: answers.map(({ sink, rows }) => {
-      return { file: `${sink.name}.csv`, query: sink.query, question: queryOf(sink.query).question, rows };
+      return { file: `${sink.name}${format.suffix}`, query: sink.query, question: queryOf(sink.query).question, rows };
     }),
     ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows.count } }),
   };

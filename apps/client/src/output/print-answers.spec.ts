@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { answerFormat } from '@coffee/answer-formats';
 import { Answer } from '@coffee/answers';
 import { numberColumn, textColumn } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
@@ -45,7 +46,7 @@ it('waits for whoever reads it slowly, and for nobody who has gone', async () =>
     },
   });
   slow.on('error', () => undefined);
-  const printing = printAnswers(Object.assign(slow, { isTTY: false }), { format: 'jsonl' }, [answer]);
+  const printing = printAnswers(Object.assign(slow, { isTTY: false }), { format: 'ndjson' }, [answer]);
   await new Promise((resolve) => setImmediate(resolve));
   expect(pieces).toHaveLength(1);
   goOn();
@@ -64,7 +65,7 @@ it('JSON has numbers, and null for what is missing', async () => {
 });
 
 it('a row of JSON lines names its answer', async () => {
-  expect(await printed({ format: 'jsonl', rows: 1 })).toBe(
+  expect(await printed({ format: 'ndjson', rows: 1 })).toBe(
     '{"answer":"q4","store_name":"A|B *\\"x\\"\\nC","birthdate":"2022-01-08","purchases_qty":9}\n',
   );
 });
@@ -87,7 +88,7 @@ describe('a name that a terminal would act on', () => {
   const name = 'A\u001b[2J\u009b1m\u202eB';
   const acts = /[\u001b\u009b\u202e]/;
 
-  it.each(['csv', 'markdown', 'json', 'jsonl'] as const)(
+  it.each(['csv', 'markdown', 'json', 'ndjson'] as const)(
     'is as it is for a program, and shown on a terminal: %s',
     async (format) => {
       expect(await printed({ format }, answerWith(name))).toMatch(acts);
@@ -106,5 +107,29 @@ describe('a name that a terminal would act on', () => {
   it('is shown in a table, wherever that goes', async () => {
     for (const isTTY of [true, false])
       expect(await printed({ format: 'table' }, answerWith(name), isTTY)).toContain('A\\x1b[2J\\x9b1m\\u202eB');
+  });
+});
+
+describe('a form of which there can be one answer only', () => {
+  it.each(['parquet', 'xlsx', 'svg'] as const)('is printed as its file is written: %s', async (format) => {
+    const file: Uint8Array[] = [];
+    for await (const piece of answerFormat(format)!.write(answer)) file.push(piece);
+    expect(await printed({ format })).toBe(Buffer.concat(file).toString());
+    expect(await printed({ format, rows: 1 })).not.toBe(await printed({ format }));
+  });
+
+  it.each(['parquet', 'xlsx', 'svg'] as const)(
+    'is refused for several answers, with what to do: %s',
+    async (format) => {
+      const stream = Object.assign(new Writable(), { isTTY: false });
+      await expect(printAnswers(stream, { format }, [answer, answer])).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `--format ${format} makes files; give a folder for them by --out, or one answer to print by --answer`,
+      });
+    },
+  );
+
+  it.each(['parquet', 'xlsx'] as const)('is not written to a terminal when it is not text: %s', async (format) => {
+    await expect(printed({ format }, answer, true)).rejects.toThrow(`send the answer to a file by > ANSWER.${format}`);
   });
 });

@@ -1,17 +1,15 @@
 /** Prints answers on standard output: for a person, or for a program. */
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { answerFormat, jsonRows } from '@coffee/answer-formats';
+import type { Answer, AnswerRows } from '@coffee/answers';
 import { printableJson, printableLines } from '@coffee/core';
-import type { Answer } from '@coffee/answers';
 import { queryOf } from '@coffee/query-plan';
 import { renderAnswer } from '../terminal/answers-view';
 import { columnsOf } from '../terminal/style';
 import { Terminal } from '../terminal/terminal';
-import { jsonRow } from './json-row';
 import { markdownHead, markdownRow } from './markdown';
-
-export const outputFormats = ['table', 'json', 'jsonl', 'csv', 'markdown'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
+import { checkPrintable, type OutputFormat } from './output-format';
 
 export interface PrintOptions {
   readonly format: OutputFormat;
@@ -25,9 +23,11 @@ type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
 /**
  * `csv`, `markdown` and `table`: the answers one after the other, an empty line between. `json`: one object, an array of objects for each
- * answer. `jsonl`: an object for each row, with the name of its answer first.
+ * answer. `ndjson`: an object for each row, with the name of its answer first. `parquet`, `xlsx` and `svg`: one answer as a file.
+ * @throws CoffeeError USAGE when there is another number of answers than one that such a form can have.
  */
 export async function printAnswers(stream: Output, options: PrintOptions, answers: readonly Answer[]): Promise<void> {
+  checkPrintable(options.format, answers.length, stream.isTTY === true);
   const write = writerOf(stream, options.format);
   if (options.format === 'json') await write('{');
   for (const [i, answer] of answers.entries()) await printAnswer(stream, write, options, answer, i === 0);
@@ -58,14 +58,33 @@ async function printAnswer(
     case 'csv':
       for (const piece of answer.csv(rows)) await write(piece);
       return;
-    case 'jsonl':
-      for (let row = 0; row < rows; row++)
-        await write(`{"answer":${JSON.stringify(name)},${jsonRow(answer, row, exact).slice(1)}\n`);
-      return;
+    case 'ndjson':
+      return writeRows(write, answer, rows, exact, (row) => `{"answer":${JSON.stringify(name)},${row.slice(1)}\n`);
     case 'json':
       await write(`${first ? '' : ','}\n  ${JSON.stringify(name)}: [`);
-      for (let row = 0; row < rows; row++) await write(`${row > 0 ? ',' : ''}\n    ${jsonRow(answer, row, exact)}`);
+      await writeRows(write, answer, rows, exact, (row, i) => `${i > 0 ? ',' : ''}\n    ${row}`);
       return write(rows > 0 ? '\n  ]' : ']');
+    case 'parquet':
+    case 'xlsx':
+    case 'svg': {
+      const chunks = (from = 0, count = rows) => answer.chunks(from, Math.min(count, rows - from));
+      const some: AnswerRows = { sink: answer.sink, rows, chunks };
+      for await (const piece of answerFormat(format)!.write(some)) await write(piece);
+    }
+  }
+}
+
+async function writeRows(
+  write: Write,
+  answer: AnswerRows,
+  rows: number,
+  exact: boolean,
+  text: (row: string, i: number) => string,
+): Promise<void> {
+  let i = 0;
+  for await (const chunk of answer.chunks(0, rows)) {
+    const rowText = jsonRows(answer.sink, chunk, { exact });
+    for (let row = 0; row < chunk.rows; row++) await write(text(rowText(row), i++));
   }
 }
 
@@ -73,7 +92,7 @@ type Write = (data: string | Uint8Array) => Promise<void>;
 
 /** Writes what is there to a file or a program, and only what is printable to a terminal. */
 function writerOf(stream: Output, format: OutputFormat): Write {
-  const printable = format === 'json' || format === 'jsonl' ? printableJson : printableLines;
+  const printable = format === 'json' || format === 'ndjson' ? printableJson : printableLines;
   return async (data) => {
     const shown = stream.isTTY ? printable(Buffer.from(data).toString()) : data;
     if (!stream.write(shown)) await once(stream, 'drain');

@@ -11,9 +11,9 @@ describe('writeResultFiles', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'coffee-results-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('makes the folder and writes every file whole', () => {
+  it('makes the folder and writes every file whole', async () => {
     const out = join(folder, 'a', 'b');
-    const paths = writeResultFiles(out, [
+    const paths = await writeResultFiles(out, [
       { name: 'q1.csv', content: text('x\n') },
       { name: 'q3.csv', content: [...text('y'), ...text('z')] },
     ]);
@@ -21,61 +21,63 @@ describe('writeResultFiles', () => {
     expect(readFileSync(paths[1]!, 'utf8')).toBe('yz');
   });
 
-  it('replaces the results of an earlier run and nothing else', () => {
+  it('replaces the results of an earlier run and nothing else', async () => {
     writeFileSync(join(folder, 'q1.csv'), 'old');
     writeFileSync(join(folder, 'notes.txt'), 'mine');
-    writeResultFiles(folder, [{ name: 'q1.csv', content: text('new') }]);
+    await writeResultFiles(folder, [{ name: 'q1.csv', content: text('new') }]);
     expect(readdirSync(folder).sort()).toEqual(['notes.txt', 'q1.csv']);
     expect(readFileSync(join(folder, 'q1.csv'), 'utf8')).toBe('new');
   });
 
   it('knows which results in the folder are of another run, and what is none', () => {
-    for (const name of ['q4.csv', 'q1.csv', 'notes.txt', 'Mine.csv']) writeFileSync(join(folder, name), '');
-    expect(otherResults(folder, [{ name: 'q1.csv', content: [] }])).toEqual(['q4.csv']);
+    for (const name of ['q4.csv', 'q1.csv', 'notes.txt', 'Mine.csv', 'manifest.json', 'q2.parquet'])
+      writeFileSync(join(folder, name), '');
+    expect(otherResults(folder, [{ name: 'q1.csv', content: [] }])).toEqual(['q2.parquet', 'q4.csv']);
   });
 
-  it('leaves what was there as it was when one file cannot be produced', () => {
+  it('leaves what was there as it was when one file cannot be produced', async () => {
     writeFileSync(join(folder, 'q1.csv'), 'old');
     const broken = (function* () {
       yield* text('half');
       throw new Error('no more');
     })();
-    expect(() =>
-      writeResultFiles(folder, [
-        { name: 'q1.csv', content: text('new') },
-        { name: 'q2.csv', content: broken },
-      ]),
-    ).toThrow(/cannot write the results/);
+    const writing = writeResultFiles(folder, [
+      { name: 'q1.csv', content: text('new') },
+      { name: 'q2.csv', content: broken },
+    ]);
+    await expect(writing).rejects.toThrow(/cannot write the results/);
     expect(readdirSync(folder)).toEqual(['q1.csv']);
     expect(readFileSync(join(folder, 'q1.csv'), 'utf8')).toBe('old');
   });
 
-  it('takes away a folder that it made for nothing', () => {
+  it('takes away a folder that it made for nothing', async () => {
     const broken = (function* (): Generator<Uint8Array> {
       throw new Error('nothing');
     })();
-    expect(() => writeResultFiles(join(folder, 'new', 'deep'), [{ name: 'q1.csv', content: broken }])).toThrow();
+    await expect(
+      writeResultFiles(join(folder, 'new', 'deep'), [{ name: 'q1.csv', content: broken }]),
+    ).rejects.toThrow();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it.each(['../evil.csv', '/tmp/evil.csv', '..', 'a/b.csv', 'q1.csv\0', 'q1.sh', '.bashrc', 'Q1.csv', ''])(
+  it.each(['../evil.csv', '/tmp/evil.csv', '..', 'a/b.csv', 'q1.csv\0', 'q1.sh', 'q1.ts', '.bashrc', 'Q1.csv', ''])(
     'writes nothing under the name %j',
-    (name) => {
+    async (name) => {
       const out = join(folder, 'out');
       const files = [
         { name: 'q1.csv', content: text('x') },
         { name, content: text('x') },
       ];
-      expect(() => writeResultFiles(out, files)).toThrow(/cannot be a result file/);
+      await expect(writeResultFiles(out, files)).rejects.toThrow(/cannot be a result file/);
       expect(readdirSync(folder)).toEqual([]);
     },
   );
 
-  it('says what to do when the folder is a file', () => {
+  it('says what to do when the folder is a file', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    expect(() => writeResultFiles(file, [])).toThrow(/is a file; name a folder/);
-    expect(() => writeResultFiles(join(file, 'deeper'), [])).toThrow(
+    await expect(writeResultFiles(file, [])).rejects.toThrow(/is a file; name a folder/);
+    await expect(writeResultFiles(join(file, 'deeper'), [])).rejects.toThrow(
       /cannot be a folder: a part of its path is a file/,
     );
   });

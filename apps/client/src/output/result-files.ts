@@ -16,15 +16,16 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { answerFormats } from '@coffee/answer-formats';
 import { CoffeeError, quoted } from '@coffee/core';
 import { MANIFEST_NAME } from '@coffee/verify';
 import { checkDestination, nearestFolder, reasonOf } from './destination';
 
 export interface ResultFile {
-  /** `<answer>.csv`, with a-z, 0-9 and _ in the answer; or the manifest. */
+  /** `<answer>.csv`, or of another form, with a-z, 0-9 and _ in the answer; or the manifest. */
   readonly name: string;
   /** The content in pieces. */
-  readonly content: Iterable<Uint8Array>;
+  readonly content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -50,12 +51,17 @@ export function checkResultFolder(folder: string, data?: string): void {
 }
 
 /** Names come with answers, perhaps from another machine: nothing is written outside of the folder, or over what is no result. */
-const RESULT_NAME = /^[a-z0-9_]{1,60}\.csv$/;
+const RESULT_NAME = /^[a-z0-9_]{1,60}(\.[a-z]+)$/;
+
+function isResult(name: string): boolean {
+  const [, suffix] = RESULT_NAME.exec(name) ?? [];
+  return name !== MANIFEST_NAME && answerFormats.some((format) => format.suffix === suffix);
+}
 
 /** @returns the paths written. @throws CoffeeError OUTPUT */
-export function writeResultFiles(folder: string, files: readonly ResultFile[]): string[] {
+export async function writeResultFiles(folder: string, files: readonly ResultFile[]): Promise<string[]> {
   for (const { name } of files)
-    if (!RESULT_NAME.test(name) && name !== MANIFEST_NAME)
+    if (!isResult(name) && name !== MANIFEST_NAME)
       throw new CoffeeError('OUTPUT', `${quoted(name)} cannot be a result file`);
   checkResultFolder(folder);
   const suffix = `.${randomBytes(4).toString('hex')}.partial`;
@@ -65,7 +71,7 @@ export function writeResultFiles(folder: string, files: readonly ResultFile[]): 
     for (const file of files) {
       const path = join(folder, file.name + suffix);
       written.push(path);
-      writeWhole(path, file.content);
+      await writeWhole(path, file.content);
     }
     return written.map((path) => {
       const final = path.slice(0, -suffix.length);
@@ -82,7 +88,7 @@ export function writeResultFiles(folder: string, files: readonly ResultFile[]): 
 
 /** Result files in the folder that are not among these: they answer another question. */
 export function otherResults(folder: string, files: readonly ResultFile[]): string[] {
-  const names = readdirSync(folder).filter((name) => RESULT_NAME.test(name));
+  const names = readdirSync(folder).filter(isResult);
   return names.filter((name) => !files.some((file) => file.name === name)).sort();
 }
 
@@ -99,10 +105,10 @@ function makeFolder(folder: string): string | undefined {
   }
 }
 
-function writeWhole(path: string, content: Iterable<Uint8Array>): void {
+async function writeWhole(path: string, content: ResultFile['content']): Promise<void> {
   const file = openSync(path, 'wx');
   try {
-    for (const piece of content) {
+    for await (const piece of content) {
       for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
     }
   } finally {
