@@ -137,6 +137,23 @@ export const schema = z
         'A reading thread that has files and does not answer for so long is ended, and the job of the file that it was at fails.',
       fallback: '60',
     }),
+    RESULTS_DIR: optionalSetting(kinds.text('a folder'), {
+      meaning:
+        'Where answers are stored that clients want kept (`coffee submit`); all gateways share it. Without it no answers are kept.',
+    }),
+    RESULTS_DAYS: setting(kinds.wholeNumber(1, 3650), {
+      meaning: 'How long stored answers are kept. The same in all gateways.',
+      fallback: '7',
+    }),
+    RESULTS_BYTES: setting(kinds.bytes(MiB, 1024 * 1024 * GiB), {
+      meaning: 'How many bytes all stored answers may take: the oldest go first. The same in all gateways.',
+      fallback: '10GiB',
+    }),
+    RESULTS_RUN_BYTES: setting(kinds.bytes(MiB, GiB), {
+      meaning:
+        'Memory that the answers of a job may take while they are gathered to be stored; more of them are sorted on disk.',
+      fallback: '16MiB',
+    }),
     REPLICA: setting(kinds.wholeNumber(0, 1023), {
       meaning: 'Zero-based replica index of this process, for logs.',
       fallback: '0',

@@ -8,6 +8,7 @@ import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
+import { FolderVolume, ResultsStore, type ResultsFailpoint } from '@coffee/results';
 import { failpointOf, openServiceShell, type Connect, type ServiceTransport } from '@coffee/middleware/service';
 import {
   ClientAccess,
@@ -19,6 +20,7 @@ import {
   type SessionLimits,
   type SessionServerOptions,
 } from '@coffee/sessions/server';
+import { version } from '../package.json';
 import { journalRetention, type GatewaySettings } from './config';
 import { startHttp } from './http-port';
 
@@ -60,6 +62,12 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   const { transport } = shell;
   const watching = setInterval(() => shell.tellReadiness(), options.watchInterval ?? WATCH_INTERVAL).unref();
   const onError = (thrown: unknown): void => log.error('failure', { error: asCoffeeError(thrown) });
+  const failpoint = settings.FAILPOINT && failpointOf(settings.FAILPOINT, die);
+  const results = await resultsOf(settings, log, failpoint).catch(async (thrown: unknown) => {
+    clearInterval(watching);
+    await shell.close();
+    throw thrown;
+  });
   const service = new JobService({
     transport,
     slots: settings.MAX_JOBS,
@@ -74,7 +82,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     onError,
     onJournalLost: fail,
     onLeftBehind: (job, logs, error) => log.warn('logs are left behind', { job, logs, error }),
-    ...(settings.FAILPOINT && { failpoint: failpointOf(settings.FAILPOINT, die) }),
+    ...(results && { results }),
+    ...(failpoint && { failpoint }),
   });
   parts.service = service;
   await service.start();
@@ -150,6 +159,24 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   };
 }
 
+/** @throws CoffeeError OUTPUT when nothing can be written where answers are to be stored. */
+async function resultsOf(
+  { RESULTS_DIR, RESULTS_DAYS, RESULTS_BYTES, RESULTS_RUN_BYTES }: GatewaySettings,
+  log: Logger,
+  failpoint: ResultsFailpoint | undefined,
+): Promise<ResultsStore | undefined> {
+  if (RESULTS_DIR === undefined) return undefined;
+  return new ResultsStore({
+    volume: await FolderVolume.open(RESULTS_DIR),
+    program: `coffee ${version}`,
+    keep: RESULTS_DAYS * 86_400_000,
+    maxBytes: RESULTS_BYTES,
+    runBytes: RESULTS_RUN_BYTES,
+    onDamaged: (job, error) => log.error('stored answers are damaged', { job, error }),
+    ...(failpoint && { failpoint }),
+  });
+}
+
 /** What keeps strangers out, and is not set. Whoever is on this machine is none. */
 function unprotected({ HOST, HTTP_HOST, HTTP_PORT, TOKENS, TLS_CERT }: GatewaySettings): string[] {
   const hosts = [HOST, ...(HTTP_PORT === undefined ? [] : [HTTP_HOST])];
@@ -163,6 +190,7 @@ function logSessions(log: Logger): SessionEvents {
     closed: (peer, error) =>
       error ? log.warn('connection closed', { peer, error }) : log.debug('connection closed', { peer }),
     jobOpened: (job, peer, resumed) => log.info(resumed ? 'job resumed' : 'job opened', { job, peer }),
+    jobTakenOn: (job) => log.info('job taken on', { job }),
     jobEnded: (job, outcome, reason) =>
       log.info('job ended', { job, outcome, ...(reason !== undefined && { reason }) }),
   };

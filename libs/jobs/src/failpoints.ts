@@ -1,5 +1,6 @@
 /** The named places of a gateway where a test may end the process. */
 import type { Failpoint } from '@coffee/core';
+import { resultsFailpointNames } from '@coffee/results';
 
 /** In the order in which a job passes them. The subject is the name of a table or an answer, elsewhere `job`. */
 export const gatewayFailpointNames = [
@@ -15,6 +16,8 @@ export const gatewayFailpointNames = [
   'after-table-journaled',
   /** A part of an answer is on its way to the client. */
   'after-result',
+  /** Of a job whose answers are kept, as in `@coffee/results`: some of them are on disk; all are written; they are stored, and the journal does not know. */
+  ...resultsFailpointNames,
   /** The journal knows how the job has ended, and the client has not been told. */
   'after-ended',
   /** The job's logs are gone, and the journal does not know. */

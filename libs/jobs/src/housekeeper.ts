@@ -29,9 +29,12 @@ export interface HousekeeperOptions {
   readonly onLeftBehind?: (job: JobId, logs: readonly string[], error: CoffeeError) => void;
 }
 
+/** Takes on a job that nobody hosts, if it is not being taken on. Nobody waits for it. */
+export type Adopt = (job: JobId) => void;
+
 export class Housekeeper {
   readonly #lastHeard = new LastHeard();
-  readonly #limits: HousekeepingLimits;
+  readonly #limits: Omit<HousekeepingLimits, 'adopts'>;
   /** When `sweep` had read the journal last. */
   #readUpTo = 0;
   readonly #leftovers: Leftovers;
@@ -72,18 +75,18 @@ export class Housekeeper {
   }
 
   /** See `JobService`. It does not wait until logs are deleted: a log that cannot be must hold up nothing. */
-  async sweep(): Promise<void> {
+  async sweep(adopt?: Adopt): Promise<void> {
     const { journal } = this.directory;
     await this.directory.catchUp();
     this.#leftovers.expectNothing();
     this.#lastHeard.prune(journal);
     const now = this.#elapsed();
     const heard = { jobs: this.#lastHeard.jobs, readUpTo: this.#readUpTo };
-    const actions = housekeeping(journal, heard, now, this.#limits);
+    const actions = housekeeping(journal, heard, now, { ...this.#limits, adopts: adopt !== undefined });
     if (wasDeaf(heard, now, this.#limits)) this.#lastHeard.renewAll(now);
     this.#readUpTo = now;
     const tick = this.#ticks.due(now);
-    await Promise.all([...actions.map((action) => this.#do(action)), tick && this.directory.append(tick)]);
+    await Promise.all([...actions.map((action) => this.#do(action, adopt)), tick && this.directory.append(tick)]);
   }
 
   /** Deletes what a job that has ended has left. Idempotent. */
@@ -94,11 +97,14 @@ export class Housekeeper {
     await this.#leftovers.delete(job, entry.logs);
   }
 
-  #do(action: HousekeepingAction): Promise<void> | undefined {
+  #do(action: HousekeepingAction, adopt: Adopt | undefined): Promise<void> | undefined {
     const { job } = action;
     switch (action.do) {
       case 'end':
         return this.directory.end(job, action.outcome, action.reason);
+      case 'adopt':
+        adopt?.(job);
+        return undefined;
       case 'deleteLogs':
         this.leave(job).then(() => {
           // Somebody may have been faster meanwhile.

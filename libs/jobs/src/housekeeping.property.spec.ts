@@ -1,13 +1,15 @@
 import { jobId, type JobId } from '@coffee/core';
 import * as fc from 'fast-check';
 import { housekeeping, wasDeaf, type HousekeepingAction, type HousekeepingLimits } from './housekeeping';
-import { Journal, hasEnded } from './journal';
+import { Journal, hasEnded, isHandedIn, type JobRecord } from './journal';
 import type { JournalRecord } from './journal-records';
 import { LastHeard } from './last-heard';
 
-const limits: HousekeepingLimits = { lease: 100, keep: 60, retention: 2000 };
+const limits: HousekeepingLimits = { lease: 100, keep: 60, retention: 2000, adopts: true };
 const jobs = ['a', 'b', 'c'].map((name) => jobId(name));
-const plan = { tables: [], stages: [], edges: [], results: [] };
+const scan = { table: 'users', columns: [], readings: [], outputs: [] } as const;
+const plan = { tables: [scan], stages: [], edges: [], results: [] };
+const completeTable = (job: JobId): JournalRecord => ({ type: 'TableCompleted', job, table: 'users', chunks: 1 });
 
 /** A gateway that reads the journal as it is written. */
 class Gateway {
@@ -41,7 +43,11 @@ class Gateway {
   tidies(): HousekeepingAction[] {
     const actions = this.due();
     for (const action of actions) {
-      if (action.do === 'end') this.on({ type: 'JobEnded', job: action.job, outcome: action.outcome, at: 0 });
+      // Whoever takes a job on says so, and has it completed.
+      if (action.do === 'adopt') {
+        this.on({ type: 'Leased', job: action.job });
+        this.on({ type: 'JobEnded', job: action.job, outcome: 'completed', at: 0 });
+      } else if (action.do === 'end') this.on({ type: 'JobEnded', job: action.job, outcome: action.outcome, at: 0 });
       else this.on({ type: 'Deleted', job: action.job });
     }
     return actions;
@@ -52,6 +58,8 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   ...jobs.flatMap((job): fc.Arbitrary<JournalRecord>[] => [
     fc.constant({ type: 'Announced', job, logs: [`job.${job}.progress`] }),
     fc.constant({ type: 'Opened', job, owner: 'me', plan, fingerprint: '', at: 0 }),
+    fc.constant({ type: 'Opened', job, owner: 'me', plan, fingerprint: '', keep: true, at: 0 }),
+    fc.constant(completeTable(job)),
     fc.constant({ type: 'Unworkable', job, owner: 'me', at: 0, reason: 'newer' }),
     fc.constant({ type: 'Started', job }),
     fc.constant({ type: 'Leased', job }),
@@ -68,6 +76,9 @@ const steps = fc.array(
 type Sign = Extract<JournalRecord, { type: 'Announced' | 'Opened' | 'Unworkable' | 'Leased' | 'JobEnded' }>;
 const isSign = (record: JournalRecord): record is Sign =>
   ['Announced', 'Opened', 'Unworkable', 'Leased', 'JobEnded'].includes(record.type);
+
+const needsClient = (entry: JobRecord | undefined): boolean => !(entry?.opened.keep && isHandedIn(entry));
+const isStored = (entry: JobRecord | undefined): boolean => entry?.opened.keep === true && entry.state === 'completed';
 
 describe('housekeeping, whatever is in the journal', () => {
   it('ends only what goes on, deletes only what nobody has any more, and nothing before its time', () => {
@@ -93,13 +104,19 @@ describe('housekeeping, whatever is in the journal', () => {
             switch (action.do) {
               case 'end':
                 expect(entry && !hasEnded(entry)).toBe(true);
-                expect(action.outcome).toBe(silence > limits.lease ? 'cancelled' : 'failed');
+                expect(action.outcome).toBe(needsClient(entry) && silence > limits.lease ? 'cancelled' : 'failed');
                 expect(silence > limits.lease || age > limits.retention / 2).toBe(true);
+                // One that needs no client is not ended for want of one.
+                expect(action.outcome === 'cancelled' && entry!.opened.keep && isHandedIn(entry!)).toBeFalsy();
+                break;
+              case 'adopt':
+                expect([entry!.opened.keep, isHandedIn(entry!), hasEnded(entry!)]).toEqual([true, true, false]);
+                expect(silence > limits.lease && age <= limits.retention / 2).toBe(true);
                 break;
               case 'deleteLogs':
                 expect(entry && hasEnded(entry) && !entry.deleted).toBe(true);
                 expect(action.logs).toBe(entry!.logs);
-                expect(silence > limits.keep || age > limits.retention * 0.75).toBe(true);
+                expect(isStored(entry) || silence > limits.keep || age > limits.retention * 0.75).toBe(true);
                 break;
               case 'deleteAnnounced':
                 expect([entry, silence > limits.lease]).toEqual([undefined, true]);

@@ -29,7 +29,7 @@ class Read {
     this.lastHeard.heard(record, now);
   }
   due(now: number, limits: Partial<HousekeepingLimits>, readUpTo = now): HousekeepingAction[] {
-    const all = { lease: Infinity, keep: Infinity, retention: Infinity, ...limits };
+    const all = { lease: Infinity, keep: Infinity, retention: Infinity, adopts: true, ...limits };
     return housekeeping(this.journal, { jobs: this.lastHeard.jobs, readUpTo }, now, all);
   }
 }
@@ -65,8 +65,7 @@ describe('housekeeping', () => {
 
   it('gives everybody a whole lease when nothing could be heard for more than half of one', () => {
     const read = new Read([0, opened]);
-    const heard = (readUpTo: number): boolean =>
-      wasDeaf({ jobs: read.lastHeard.jobs, readUpTo }, 16, { lease: 10, keep: 10, retention: 10 });
+    const heard = (readUpTo: number): boolean => wasDeaf({ jobs: read.lastHeard.jobs, readUpTo }, 16, { lease: 10 });
     expect([heard(11), heard(10)]).toEqual([false, true]);
     expect(read.due(16, { lease: 10 }, 11)).toMatchObject([{ do: 'end' }]);
     expect(read.due(16, { lease: 10 }, 10)).toEqual([]);
@@ -104,5 +103,21 @@ describe('housekeeping', () => {
   it('does nothing for what was deleted', () => {
     const read = new Read([0, opened], [1, ended], [2, { type: 'Deleted', job }]);
     expect(read.due(100, { keep: 1, lease: 1 })).toEqual([]);
+  });
+
+  it('has a job taken on whose answers are kept, when all of it is there and nobody hosts it', () => {
+    const scan = { table: 'users', columns: [], readings: [], outputs: [] } as const;
+    const plan = { tables: [scan], stages: [], edges: [], results: [] };
+    const read = new Read([0, { ...opened, plan, keep: true }]);
+    expect(read.due(11, { lease: 10 })).toMatchObject([{ do: 'end', outcome: 'cancelled' }]);
+    read.on(2, { type: 'TableCompleted', job, table: 'users', chunks: 1 });
+    expect(read.due(10, { lease: 10 })).toEqual([]);
+    expect(read.due(11, { lease: 10 })).toEqual([{ do: 'adopt', job }]);
+    // A gateway that has no place for answers leaves that to the others, if there are any.
+    expect(read.due(30, { lease: 10, adopts: false })).toEqual([]);
+    expect(read.due(31, { lease: 10, adopts: false })).toMatchObject([{ do: 'end', outcome: 'failed' }]);
+    // Its answers are stored when it has completed: nobody needs its logs.
+    read.on(32, ended);
+    expect(read.due(32, { lease: 10, keep: 30 })).toMatchObject([{ do: 'deleteLogs', job }]);
   });
 });

@@ -1,4 +1,5 @@
 export * from './admission';
+export { AnswerKeeping } from './answer-keeping';
 export * from './credit-gate';
 export * from './failpoints';
 export * from './encoded-parts';

@@ -30,6 +30,8 @@ export interface JobRequest {
   readonly source?: JobSource;
   /** As in `Opened`. */
   readonly idempotencyKey?: string;
+  /** As in `Opened`. */
+  readonly keep?: true;
 }
 
 export interface HostedListener extends JobListener {
@@ -144,14 +146,15 @@ export class JobHosting {
   }
 
   /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
-  async completeTable(run: HostedJob, table: TableName, chunks: number): Promise<void> {
+  async completeTable(run: HostedJob, table: TableName, chunks: number, badRows?: number): Promise<void> {
     const before = this.directory.tableChunks(run.job, table);
     if (before === chunks) return;
     if (before !== undefined)
       throw new CoffeeError('BAD_MESSAGE', `table ${table} ended with ${before} chunks and with ${chunks}`);
     await run.completeTable(table, chunks);
     this.#failpoint('after-table-end', run.job, table);
-    await this.directory.append({ type: 'TableCompleted', job: run.job, table, chunks });
+    const bad = badRows !== undefined && { badRows };
+    await this.directory.append({ type: 'TableCompleted', job: run.job, table, chunks, ...bad });
     this.#failpoint('after-table-journaled', run.job, table);
   }
 

@@ -5,9 +5,11 @@
  * Must not know: sessions, sockets.
  */
 import { CoffeeError, noFailpoint, type JobId } from '@coffee/core';
-import type { TableName } from '@coffee/query-plan';
+import type { PhysicalPlan, TableName } from '@coffee/query-plan';
+import type { ResultsStore } from '@coffee/results';
 import { places, startable, unended, unworkable } from './admission';
-import { Housekeeper, type HousekeeperOptions } from './housekeeper';
+import { AnswerKeeping } from './answer-keeping';
+import { Housekeeper, type Adopt, type HousekeeperOptions } from './housekeeper';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
 import { JobFollowers } from './job-followers';
 import {
@@ -28,6 +30,8 @@ export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOption
   /** Jobs of one owner that have not ended, and jobs of all that wait, at most; left out, as many as anybody likes. */
   readonly ownerJobs?: number;
   readonly queuedJobs?: number;
+  /** Where answers are kept; left out, no job can be opened whose answers are to be. */
+  readonly results?: ResultsStore;
 }
 
 export class JobService {
@@ -72,6 +76,11 @@ export class JobService {
     return this.#directory.journal;
   }
 
+  /** Where answers are kept, if they are. */
+  get results(): ResultsStore | undefined {
+    return this.options.results;
+  }
+
   /** Whether the job was opened, by whomever, as far as the journal was read. */
   knows(job: JobId): boolean {
     return this.#directory.journal.get(job) !== undefined;
@@ -90,10 +99,16 @@ export class JobService {
   /**
    * Opens a job and hosts it. Its channels are there before anyone hears of it.
    * `by`: for which client.
-   * @throws CoffeeError as `JobHosting.open`; BUSY when too many jobs wait, or this owner has too many.
+   * @throws CoffeeError as `JobHosting.open`; BUSY when too many jobs wait, or this owner has too many;
+   * USAGE when its answers are to be kept, and there is no place for them.
    */
   async open(request: JobRequest, listener: HostedListener, by?: ClientConnection): Promise<HostedJob> {
-    const { job, owner } = request;
+    const { job, owner, keep } = request;
+    if (keep && !this.options.results)
+      throw new CoffeeError(
+        'USAGE',
+        'this gateway keeps no answers: it has no place for them (RESULTS_DIR); ask without, and stay until they are there',
+      );
     this.#mayOpen(owner);
     this.#opening.set(job, owner);
     try {
@@ -129,6 +144,11 @@ export class JobService {
     return this.#directory.catchUp();
   }
 
+  /** Whoever's job it is, as far as the journal was read. */
+  find(job: JobId): JobRecord | undefined {
+    return this.#directory.journal.get(job);
+  }
+
   /** @throws CoffeeError BAD_ID when there is no such job of this owner. */
   entry(job: JobId, owner: string): JobRecord {
     return this.#directory.entry(job, owner);
@@ -155,9 +175,10 @@ export class JobService {
     return this.#rowsHere(job) ?? rows;
   }
 
-  /** Until when the answers of a job are kept at the latest, if there are any (ms since 1970). */
-  keptUntil({ state, deleted, endedAt }: JobRecord): number | undefined {
-    const { keep } = this.options;
+  /** Until when the answers of a job are kept at the latest, if there are any (ms since 1970), as far as the store was looked at. */
+  keptUntil({ opened, state, deleted, endedAt }: JobRecord): number | undefined {
+    const { keep, results } = this.options;
+    if (opened.keep) return state === 'completed' ? results?.known(opened.job)?.keptUntil : undefined;
     return state !== 'completed' || deleted || endedAt === undefined || keep === undefined ? undefined : endedAt + keep;
   }
 
@@ -167,8 +188,15 @@ export class JobService {
   }
 
   /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
-  completeTable(run: HostedJob, table: TableName, chunks: number): Promise<void> {
-    return this.#hosting.completeTable(run, table, chunks);
+  completeTable(run: HostedJob, table: TableName, chunks: number, badRows?: number): Promise<void> {
+    return this.#hosting.completeTable(run, table, chunks, badRows);
+  }
+
+  /** What puts the answers of a job that is hosted here into the store, if there is one. */
+  keepingOf(job: JobId, plan: PhysicalPlan): AnswerKeeping | undefined {
+    const { results, now, onError } = this.options;
+    const record = (): JobRecord | undefined => this.#directory.journal.get(job);
+    return results && new AnswerKeeping(job, plan, { results, now, onError, record });
   }
 
   /** Tells every gateway that the job's client is there, or was until now; `standstill`: for how long the job has stood still, if it runs. */
@@ -181,13 +209,15 @@ export class JobService {
   /**
    * Ends jobs whose client stays away, or that the journal will soon forget, and deletes what nobody needs, whoever hosted them. To be called at least three times in a
    * lease: when it could not read the journal for longer than that, nor could those be heard who renewed their leases.
+   * @param adopt takes on a job whose answers are to be kept, whose tables are all in, and that nobody hosts. Left out, that is for others.
    */
-  sweep(): Promise<void> {
+  async sweep(adopt?: Adopt): Promise<void> {
     this.#directory.expectNothing();
     this.#starting.forget();
     this.#opening.clear();
     this.#admit();
-    return this.#housekeeper.sweep();
+    await this.#housekeeper.sweep(adopt);
+    await this.#sweepResults();
   }
 
   /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */
@@ -202,6 +232,15 @@ export class JobService {
 
   #rowsHere(job: JobId): number | undefined {
     return this.#hosting.rowsOf(job) ?? this.#followers.rowsOf(job);
+  }
+
+  /** Answers of jobs that were cancelled, or failed, in the moment in which they were stored are nobody's. */
+  async #sweepResults(): Promise<void> {
+    const { results } = this.options;
+    if (!results) return;
+    await results.sweep();
+    for (const { opened, state } of this.#directory.journal)
+      if ((state === 'failed' || state === 'cancelled') && results.known(opened.job)) await results.delete(opened.job);
   }
 
   #mayOpen(owner: string): void {

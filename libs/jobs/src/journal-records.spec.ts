@@ -109,7 +109,7 @@ describe('parseJournalRecord', () => {
         }
         for (const log of [...journal].flatMap((entry) => entry.logs)) expect(log).toMatch(/^job\.j[12]\./);
         lastHeard.prune(journal);
-        const limits = { lease: 1, keep: 1, retention: 1 };
+        const limits = { lease: 1, keep: 1, retention: 1, adopts: true };
         housekeeping(journal, { jobs: lastHeard.jobs, readUpTo: 10 }, 10, limits);
       }),
     );

@@ -74,6 +74,8 @@ const opened = z.strictObject({
   asked: z.exactOptional(asked.readonly()),
   /** Names what was asked for: of several jobs with the same key only the first is opened, so that who asks twice has one job. */
   idempotencyKey: z.exactOptional(word),
+  /** Its answers are kept: once its tables are all in it needs no client, and it completes when the answers are stored. */
+  keep: z.exactOptional(z.literal(true)),
   /** Absent where no other process could claim the job. */
   claim: z.exactOptional(z.strictObject(claim).readonly()),
   /** Milliseconds since 1970. */
@@ -90,7 +92,14 @@ const ended = z.strictObject({
   at: whole,
 });
 /** All `chunks` chunks of the table are in: nobody needs to upload it again. */
-const tableCompleted = z.strictObject({ type: z.literal('TableCompleted'), job, table, chunks: whole.max(MAX_CHUNKS) });
+const tableCompleted = z.strictObject({
+  type: z.literal('TableCompleted'),
+  job,
+  table,
+  chunks: whole.max(MAX_CHUNKS),
+  /** Rows that some answer does without, as far as its client or its gateway has counted them. */
+  badRows: z.exactOptional(whole),
+});
 /**
  * The client came back: from this record on `holder` hosts the job, and whoever did before lets go. Unless it comes too late: `after` is the
  * holder that was known when this was decided; `replaces` in `claims.ts` says what counts.

@@ -224,6 +224,7 @@ describe('Journal', () => {
         reason: 'done',
         endedAt: 2,
         tables: 0,
+        badRows: new Map(),
         logs: [],
         deleted: true,
       });

@@ -17,6 +17,7 @@ import type {
   Leased,
   Opened,
   Standstill,
+  TableCompleted,
   Tick,
   Unworkable,
 } from './journal-records';
@@ -28,7 +29,7 @@ export type JobState = 'queued' | 'running' | JobOutcome;
 export type JobSpec = Pick<Opened, 'plan' | 'fingerprint' | 'source'>;
 
 export interface JobRecord {
-  readonly opened: Pick<Opened, 'job' | 'owner' | 'idempotencyKey' | 'at' | 'asked'>;
+  readonly opened: Pick<Opened, 'job' | 'owner' | 'idempotencyKey' | 'at' | 'asked' | 'keep'>;
   /** Gone when the job has ended without answers, or its answers are deleted. */
   spec: JobSpec | undefined;
   /** Why no process of this version can work on it: as long as it has not ended, it is to be failed with that reason. */
@@ -47,6 +48,8 @@ export interface JobRecord {
   endedAt?: number;
   /** Chunks of each table that has ended. */
   readonly tables: Map<TableName, number>;
+  /** Rows of each of them that some answer does without, where they were counted. */
+  readonly badRows: Map<TableName, number>;
   /** The names of the logs that it has left. */
   logs: readonly string[];
   /** How old it is at least (ms), by the ticks that came after the first since it was opened; absent before that. */
@@ -57,6 +60,10 @@ export interface JobRecord {
 
 export const hasEnded = (record: JobRecord): record is JobRecord & { state: JobOutcome } =>
   record.state !== 'queued' && record.state !== 'running';
+
+/** Whether all that a job needs was uploaded: it needs its client no more. */
+export const isHandedIn = ({ spec, tables }: JobRecord): boolean =>
+  spec !== undefined && spec.plan.tables.every(({ table }) => tables.has(table));
 
 /** Jobs of which nothing is left that are still known: clients may ask how they ended. Each takes some 3 KB at most. */
 export const REMEMBERED = 1000;
@@ -105,7 +112,7 @@ export class Journal {
         entry.start = ++this.#starts;
         return entry;
       case 'TableCompleted':
-        if (entry && !entry.deleted && !entry.tables.has(record.table)) entry.tables.set(record.table, record.chunks);
+        if (entry && !entry.deleted && !entry.tables.has(record.table)) this.#completeTable(entry, record);
         return undefined;
       case 'Claimed':
         if (entry && this.#serves && replaces(record, entry.claim)) entry.claim = claimOf(record);
@@ -165,12 +172,14 @@ export class Journal {
         at,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
         ...(this.#serves && asked && { asked }),
+        ...(this.#serves && record.type === 'Opened' && record.keep && { keep: true as const }),
       },
       spec: record.type === 'Opened' ? this.#specOf(record) : undefined,
       ...(record.type === 'Unworkable' && { unworkable: record.reason }),
       state: 'queued',
       claim: this.#serves && record.type === 'Opened' ? record.claim : undefined,
       tables: new Map(),
+      badRows: new Map(),
       logs,
       deleted: false,
     };
@@ -187,6 +196,11 @@ export class Journal {
 
   #specOf({ plan, fingerprint, source }: Opened): JobSpec {
     return { plan, fingerprint, ...(this.#serves && source && { source }) };
+  }
+
+  #completeTable({ tables, badRows }: JobRecord, { table, chunks, badRows: bad }: TableCompleted): void {
+    tables.set(table, chunks);
+    if (bad !== undefined && this.#serves) badRows.set(table, bad);
   }
 
   #lease(entry: JobRecord, { rows, standstill }: Leased): void {

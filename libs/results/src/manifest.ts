@@ -6,7 +6,6 @@ import { CoffeeError } from '@coffee/core';
 import * as z from 'zod';
 import {
   MOST,
-  announcedFile,
   answer,
   asked,
   encoding,
@@ -26,13 +25,15 @@ export const MAX_MANIFEST_BYTES = 4 << 20;
 
 const word = z.string().regex(/^[\w.-]{1,64}$/);
 
+const file = z.object({ name: z.string().max(500), size: z.exactOptional(whole) });
+
 const source = z.object({
   format,
   onBadRow,
   maxBadRows: z.exactOptional(whole),
   encoding: z.exactOptional(encoding),
-  /** The files of each table with their sizes, as far as the client has named them. */
-  tables: z.exactOptional(z.array(z.object({ table, files: z.array(announcedFile).max(MOST.files) })).max(MOST.tables)),
+  /** The files of each table, as far as the client has named them; their sizes, as far as it knew them. */
+  tables: z.exactOptional(z.array(z.object({ table, files: z.array(file).max(MOST.files) })).max(MOST.tables)),
 });
 
 const storedAnswer = z.object({

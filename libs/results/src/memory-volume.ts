@@ -25,6 +25,10 @@ export class MemoryVolume implements ResultsVolume {
     return this.#drafts.size;
   }
 
+  get entries(): number {
+    return this.#entries.size;
+  }
+
   list(): Promise<readonly JobId[]> {
     return Promise.resolve([...this.#entries.keys()]);
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jobId, type CoffeeError, type JobId } from '@coffee/core';
+import type { AnswersWriter } from './answers-writer';
 import { resultsFailpointNames } from './failpoints';
 import { FolderVolume } from './folder-volume';
 import { MemoryVolume } from './memory-volume';
@@ -13,8 +14,13 @@ const rows = cut(manyRows(9000), 1000);
 
 describe('the results store', () => {
   let folder: string;
+  /** A test that ends one in the middle leaves its files open. */
+  const writers: AnswersWriter[] = [];
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'coffee-results-'))));
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(async () => {
+    await Promise.all(writers.splice(0).map((writer) => writer.abandon()));
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   async function storeOf(options: Partial<ResultsStoreOptions> = {}): Promise<ResultsStore> {
     const volume = await FolderVolume.open(folder);
@@ -22,6 +28,7 @@ describe('the results store', () => {
   }
   async function keep(store: ResultsStore, of: JobId = job): Promise<boolean> {
     const writer = store.writer(of, [sink]);
+    writers.push(writer);
     await addAll(writer, rows);
     return writer.store(about);
   }

@@ -106,7 +106,8 @@ describe('a volume in a folder', () => {
 
   it('removes what a killed process has left, by the time at which it was touched last', async () => {
     const volume = await FolderVolume.open(folder);
-    await (await volume.begin(job)).append('a', bytes('left'));
+    const dead = await volume.begin(job);
+    await dead.append('a', bytes('left'));
     const [left] = readdirSync(join(folder, '.writing'));
     const before = new Date(Date.now() - 7_200_000);
     utimesSync(join(folder, '.writing', left!), before, before);
@@ -115,6 +116,7 @@ describe('a volume in a folder', () => {
     expect(readdirSync(join(folder, '.writing')).filter((name) => name.startsWith('job-1'))).toEqual([]);
     await alive.append('a', bytes('goes on'));
     expect(await alive.commit()).toBe(true);
+    await dead.abandon();
   });
 
   it('takes nothing else that lies there for an entry', async () => {

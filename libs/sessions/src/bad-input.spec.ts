@@ -72,7 +72,7 @@ describe('what a gateway refuses', () => {
   it.each<[what: string, code: string, bytes: Uint8Array[]]>([
     ['HTTP', 'BAD_FRAME', [Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')]],
     ['garbage', 'BAD_FRAME', [Buffer.concat([Buffer.alloc(4), Buffer.from([99]), randomBytes(500)])]],
-    ['an unknown type', 'BAD_FRAME', [Uint8Array.of(0, 0, 0, 0, 22, 0, 0, 0)]],
+    ['an unknown type', 'BAD_FRAME', [Uint8Array.of(0, 0, 0, 0, 222, 0, 0, 0)]],
     ['reserved bytes that are set', 'BAD_FRAME', [Uint8Array.of(0, 0, 0, 0, 19, 0, 1, 0)]],
     ['a handshake beyond its limit', 'BAD_FRAME', [encodeFrameHeader('BEGIN_CONNECTION', 4097)]],
     ['a handshake that is no JSON', 'BAD_FRAME', [header, Buffer.from('{{{{')]],

@@ -85,6 +85,8 @@ const rows = {
   PING: { code: 19, from: 'both', limit: 0, when: begun, parse: nothing },
   PONG: { code: 20, from: 'both', limit: 0, when: begun, parse: nothing },
   ERROR: { code: 21, from: 'gateway', limit: 64 * KiB, when: [], parse: json('ERROR') },
+  DELETE_JOB: { code: 22, from: 'client', limit: 64 * KiB, when: begun, parse: json('DELETE_JOB') },
+  JOB_DELETED: { code: 23, from: 'gateway', limit: 64 * KiB, when: [], parse: json('JOB_DELETED') },
 } satisfies Table;
 export const frameTable: Table = rows;
 

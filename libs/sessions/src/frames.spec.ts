@@ -86,6 +86,7 @@ const frames: Partial<Record<FrameType, ClientFrame>> = {
     malformed: new Uint8Array(7),
   },
   CANCEL: { good: encodeJson(nobody), answers: whenBegun('UNKNOWN_JOB'), malformed: encodeJson({}) },
+  DELETE_JOB: { good: encodeJson(nobody), answers: whenBegun('UNKNOWN_JOB'), malformed: encodeJson({}) },
   LIST_JOBS: { good: encodeJson({}), answers: whenBegun('JOBS'), malformed: encodeJson({ jobs: [] }) },
   PING: { good: none, answers: whenBegun('PONG'), malformed: new Uint8Array(1) },
   PONG: { good: none, answers: whenBegun('nothing'), malformed: new Uint8Array(1) },

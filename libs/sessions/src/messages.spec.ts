@@ -41,11 +41,12 @@ const good: Readonly<Record<keyof Messages, object>> = {
     onBadRow: 'skip',
     fingerprint: 'f',
     tables: [{ table: 'users', files: [{ name: '../users.csv', size: 9 }] }],
+    keep: true,
     nonce: 'n',
   },
   JOB_ACCEPTED: accepted,
   JOB_PLACE: { job: 'j1', place: 2 },
-  TABLE_END: { table: 'users', chunks: 1 },
+  TABLE_END: { table: 'users', chunks: 1, badRows: 2 },
   TABLE_END_ACK: {
     table: 'users',
     badRows: { count: 1, first: ['line 3'], reasons: [{ reason: 'too long', count: 1 }] },
@@ -57,10 +58,12 @@ const good: Readonly<Record<keyof Messages, object>> = {
   RESUME: { job: 'j1', offset: 3, mark: 7, fingerprint: 'f' },
   LIST_JOBS: { job: 'j1' },
   JOBS: { jobs: [{ job: 'j1', state: 'queued', place: 1, reason: 'r', openedAt: 1 }] },
+  DELETE_JOB: { job: 'j1' },
+  JOB_DELETED: { job: 'j1' },
   ERROR: { code: 'BREWING', message: 'm', retriable: true },
 };
 const types = Object.keys(good) as (keyof Messages)[];
-const fromClients: readonly string[] = ['START_JOB', 'TABLE_END', 'CANCEL', 'RESUME', 'LIST_JOBS'];
+const fromClients: readonly string[] = ['START_JOB', 'TABLE_END', 'CANCEL', 'RESUME', 'LIST_JOBS', 'DELETE_JOB'];
 
 describe('a message of the client protocol', () => {
   it.each(types)('is read as it was written: %s', (type) => {

@@ -6,26 +6,21 @@
 import { SessionError, decodeJson } from '@coffee/protocol';
 import * as z from 'zod';
 import {
-  MOST,
+  MOST as MOST_OF_JOB,
   announcedFile,
   answer,
   asked,
-  clientName,
   encoding,
   fingerprint,
   format,
   instant,
-  job,
-  jobState,
-  jobText,
+  name,
   onBadRow,
-  outcome,
-  parameters,
-  stageReport,
   table,
   tableScan,
   whole,
-} from './fields';
+} from '@coffee/results/schemas';
+import { MOST, clientName, job, jobState, jobText, outcome, parameters, stageReport } from './fields';
 
 const completedTable = z.object({ table, chunks: whole });
 
@@ -57,29 +52,36 @@ export const messageSchemas = {
     encoding: z.exactOptional(encoding),
     fingerprint: fingerprint.default(''),
     tables: z
-      .array(z.strictObject({ table, files: z.array(announcedFile).max(MOST.files) }))
+      .array(z.strictObject({ table, files: z.array(announcedFile).max(MOST_OF_JOB.files) }))
       .max(table.options.length)
       .default([]),
+    /** Its answers are stored when they are complete: once all of its tables are in it goes on without its client. */
+    keep: z.exactOptional(z.boolean()),
     /** The client's own, new for each job: who asks again with it, not having heard, gets the same job. */
     nonce: z.exactOptional(z.string().min(1).max(100)),
   }),
   JOB_ACCEPTED: z.object({
     job,
     ...asked,
-    scan: z.array(tableScan).max(MOST.tables),
-    results: z.array(answer).max(MOST.answers),
+    scan: z.array(tableScan).max(MOST_OF_JOB.tables),
+    results: z.array(answer).max(MOST_OF_JOB.answers),
     format,
     onBadRow,
     maxBadRows: z.exactOptional(whole),
     fingerprint,
     /** Tables that are in already: only of a job that is resumed. */
-    ended: z.array(completedTable).max(MOST.tables),
+    ended: z.array(completedTable).max(MOST_OF_JOB.tables),
     state: jobState,
     /** In the queue, from 1; 0 when the job does not wait. */
     place: whole,
   }),
   JOB_PLACE: z.object({ job, place: whole }),
-  TABLE_END: z.strictObject({ table, chunks: z.exactOptional(whole) }),
+  TABLE_END: z.strictObject({
+    table,
+    chunks: z.exactOptional(whole),
+    /** Rows that some answer does without, as the client has counted them: for those who look at the job. */
+    badRows: z.exactOptional(whole),
+  }),
   TABLE_END_ACK: z.object({
     table,
     /** Only of files: rows that some answer does without, by reason, and the first ten of them as a person reads them. */
@@ -125,12 +127,22 @@ export const messageSchemas = {
           /** Rows that the first stages have processed, as far as this gateway knows. */
           rows: z.exactOptional(whole),
           endedAt: z.exactOptional(instant),
+          /** Rows that some answer does without, of the tables that are in, where they were counted. */
+          badRows: z.exactOptional(whole),
+          /** Whether its answers are stored when they are complete. */
+          keep: z.exactOptional(z.boolean()),
+          /** Its answers, and how many rows each has: of a job whose answers are stored. */
+          answers: z.exactOptional(z.array(z.object({ name, rows: whole })).max(MOST_OF_JOB.answers)),
+          /** How many bytes they take there. */
+          storedBytes: z.exactOptional(whole),
           /** Until when its answers are there, at the latest; left out when there are none, or none any more. */
           keptUntil: z.exactOptional(instant),
         }),
       )
       .max(MOST.jobs),
   }),
+  DELETE_JOB: z.strictObject({ job: jobText }),
+  JOB_DELETED: z.object({ job }),
   ERROR: z.object({ code: z.string().max(60), message: z.string(), retriable: z.boolean() }),
 } as const;
 

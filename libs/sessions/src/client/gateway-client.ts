@@ -1,5 +1,5 @@
 /**
- * A client of one or several gateways of one system: starts and resumes jobs, lists and cancels them. Owns: one-off questions.
+ * A client of one or several gateways of one system: starts and resumes jobs, lists, cancels and deletes them. Owns: one-off questions.
  * Must not know: files, answers.
  */
 import { CoffeeError, nonce } from '@coffee/core';
@@ -37,8 +37,13 @@ export class GatewayClient {
     return this.#ask('CANCEL', { job }, 'JOB_ENDED');
   }
 
+  /** Its answers go, and whatever else is left of a job that has ended. @throws SessionError UNKNOWN_JOB; BAD_REQUEST when it has not ended. */
+  async delete(job: string): Promise<void> {
+    await this.#ask('DELETE_JOB', { job }, 'JOB_DELETED');
+  }
+
   /** Asks one gateway after the other until one answers. */
-  #ask<Question extends 'LIST_JOBS' | 'CANCEL', Answer extends 'JOBS' | 'JOB_ENDED'>(
+  #ask<Question extends 'LIST_JOBS' | 'CANCEL' | 'DELETE_JOB', Answer extends 'JOBS' | 'JOB_ENDED' | 'JOB_DELETED'>(
     type: Question,
     question: Messages[Question],
     answer: Answer,

@@ -210,6 +210,7 @@ function onFrame(state: InProgress, frame: ParsedFrame<GatewayFrameType>): Step 
       return ended(state, frame.content);
     case 'CONNECTION_READY':
     case 'JOBS':
+    case 'JOB_DELETED':
     case 'ERROR':
     case 'PING':
     case 'PONG':

@@ -1,5 +1,6 @@
 /** The answer to START_JOB and RESUME: what a client needs to know of a job to upload it and to read its answers. */
 import type { JobRecord } from '@coffee/jobs';
+import type { Manifest } from '@coffee/results';
 import type { JobAccepted } from '../messages';
 
 /** Of a job of which nothing is left but how it ended, there is nothing to upload and nothing to read. */
@@ -19,5 +20,33 @@ export function acceptanceOf({ opened, spec, state, tables }: JobRecord, place: 
     ended: spec ? [...tables].map(([table, chunks]) => ({ table, chunks })) : [],
     state,
     place,
+  };
+}
+
+/** Of a job whose answers are stored: what was said of it when it was uploaded. */
+export function acceptanceOfStored({
+  job,
+  queries,
+  parameters,
+  scan,
+  answers,
+  source,
+  fingerprint,
+  tables,
+}: Manifest): JobAccepted {
+  const { format = 'columns', onBadRow = 'fail', maxBadRows } = source ?? {};
+  return {
+    job,
+    ...(queries && { queries }),
+    ...(parameters && { parameters }),
+    scan,
+    results: answers.map(({ sink }) => sink),
+    format,
+    onBadRow,
+    ...(maxBadRows !== undefined && { maxBadRows }),
+    fingerprint,
+    ended: tables.map(({ table, chunks }) => ({ table, chunks })),
+    state: 'completed',
+    place: 0,
   };
 }

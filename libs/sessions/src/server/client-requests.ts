@@ -1,5 +1,5 @@
 /**
- * What a client asks a gateway for: to open and to resume a job, to cancel one, to list them. Owns: how long each request waits, which job answers
+ * What a client asks a gateway for: to open and to resume a job, to cancel or delete one, to list them. Owns: how long each request waits, which job answers
  * it. Must not know: which frames may come when.
  */
 import { jobId, pause, type JobId } from '@coffee/core';
@@ -7,12 +7,14 @@ import { hasEnded, type ClientConnection, type JobRecord } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
 import { parseFrame } from '../frame-table';
+import type { StoredAnswers } from '@coffee/results';
 import type { Cancel, Resume, StartJob } from '../messages';
 import { acceptanceOf } from './acceptance';
 import type { DeliveryTurns } from './delivery-turns';
 import { idempotencyKeyOf } from './idempotency-key';
 import { jobList } from './job-list';
 import { jobRequestOf } from './job-request';
+import { resultsGone } from './job-end';
 import { JobSession, type ServedOptions } from './job-session';
 import type { JobSessionOptions } from './job-session-options';
 import { newJobId } from './new-job-id';
@@ -79,6 +81,8 @@ export class ClientRequests {
         return this.#cancel(request.content);
       case 'LIST_JOBS':
         return this.#list(request.content.job);
+      case 'DELETE_JOB':
+        return this.#delete(jobId(request.content.job));
     }
   }
 
@@ -105,9 +109,10 @@ export class ClientRequests {
 
   async #resume(job: JobId, behind: Behind, fingerprint: string | undefined): Promise<void> {
     const { deliveries, events, peer, service } = this.options;
+    const stored = await this.#openStored(job);
+    if (stored) return this.#deliver(stored, behind, fingerprint);
     const record = await this.#find(job);
-    if (fingerprint !== undefined && record.spec && fingerprint !== record.spec.fingerprint)
-      throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
+    if (record.spec) mustBeSame(job, record.spec.fingerprint, fingerprint);
     events.jobOpened?.(job, peer, true);
     if (hasFailed(record)) return this.#tellFailed(record);
     const onFetched = record.state === 'completed' ? await deliveries.enter(this.client.party) : undefined;
@@ -120,6 +125,38 @@ export class ClientRequests {
       if (!hasFailed(now)) throw thrown;
       return this.#tellFailed(now);
     }
+  }
+
+  /** Of a job whose answers are stored: whatever the journal still knows of it. */
+  async #deliver(stored: StoredAnswers, behind: Behind, fingerprint: string | undefined): Promise<void> {
+    const { deliveries, events, peer } = this.options;
+    const { job, fingerprint: before } = stored.manifest;
+    let onFetched: (() => void) | undefined;
+    try {
+      mustBeSame(job, before, fingerprint);
+      events.jobOpened?.(job, peer, true);
+      onFetched = await deliveries.enter(this.client.party);
+      this.client.serve(await JobSession.ofStored(stored, this.#jobOptions(behind, onFetched)));
+    } catch (thrown) {
+      onFetched?.();
+      await stored.close();
+      throw thrown;
+    }
+  }
+
+  /** What is stored of a job of this owner, if it has completed. To be closed. @throws SessionError UNKNOWN_JOB when that is gone. */
+  async #openStored(job: JobId): Promise<StoredAnswers | undefined> {
+    const { service } = this.options;
+    if (!service.results) return undefined;
+    if (!service.knows(job)) await service.catchUp();
+    const isKnown = service.knows(job);
+    const record = isKnown ? service.entry(job, this.client.owner) : undefined;
+    if (record && !(record.opened.keep && record.state === 'completed')) return undefined;
+    const stored = await service.results.open(job);
+    if (stored?.manifest.owner === this.client.owner) return stored;
+    await stored?.close();
+    if (record) throw resultsGone(job);
+    return undefined;
   }
 
   /** Of a job that is over there is nothing but that. */
@@ -143,11 +180,30 @@ export class ClientRequests {
 
   async #list(only: string | undefined): Promise<void> {
     const { service } = this.options;
-    const records =
-      only === undefined
-        ? [...service.jobs()].filter(({ opened }) => opened.owner === this.client.owner)
-        : [await this.#find(jobId(only))];
-    await this.client.connection?.sendJson('JOBS', jobList(records, service));
+    const { owner, connection } = this.client;
+    await service.results?.look();
+    // What the journal has forgotten, or never knew, is older than what it knows.
+    const older = ((await service.results?.list()) ?? []).filter(
+      (stored) => stored.owner === owner && !service.knows(stored.job),
+    );
+    const job = only === undefined ? undefined : jobId(only);
+    const stored = older.filter((one) => job === undefined || one.job === job);
+    const known = job !== undefined && stored.length === 0 ? [await this.#find(job)] : [];
+    const records = job === undefined ? [...service.jobs()].filter(({ opened }) => opened.owner === owner) : known;
+    await connection?.sendJson('JOBS', jobList([...stored, ...records], service));
+  }
+
+  async #delete(job: JobId): Promise<void> {
+    const { service } = this.options;
+    // What is damaged cannot be opened, and goes all the same.
+    const stored = await this.#openStored(job).catch(() => undefined);
+    await stored?.close();
+    const record = stored && !service.knows(job) ? undefined : await this.#find(job);
+    if (record && !hasEnded(record))
+      throw new SessionError('BAD_REQUEST', `job ${job} is ${record.state}: cancel it first`);
+    if (stored || record?.opened.keep) await service.results?.delete(job);
+    if (record) await service.delete(job);
+    await this.client.connection?.sendJson('JOB_DELETED', { job });
   }
 
   /** A job that was just opened through another gateway may not have been read here. */
@@ -184,3 +240,8 @@ async function whatHasCome(): Promise<void> {
 }
 
 const hasFailed = ({ state }: JobRecord): boolean => state === 'failed' || state === 'cancelled';
+
+function mustBeSame(job: JobId, before: string, fingerprint: string | undefined): void {
+  if (fingerprint !== undefined && fingerprint !== before)
+    throw new SessionError('BAD_REQUEST', `the files have changed since job ${job} was opened`);
+}

@@ -95,7 +95,8 @@ export class CsvUploads {
     if (this.#failure) throw this.#failure.thrown;
     table.intake.close();
     for (const file of table.kept.splice(0)) await this.spool.remove(file);
-    if (!this.#over) await this.service.completeTable(this.run, table.intake.scan.table, table.intake.chunks);
+    const { scan, chunks, badRows } = table.intake;
+    if (!this.#over) await this.service.completeTable(this.run, scan.table, chunks, badRows);
   }
 
   /** Steps come one after the other; after one that fails or after the end, the others are left out. */

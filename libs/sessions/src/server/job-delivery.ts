@@ -3,6 +3,7 @@
  * result, that progress is not told too often, and that a client which does not acknowledge holds back the reader and is
  * disconnected in the end. Goes on silently when the client has gone.
  */
+import type { JobId } from '@coffee/core';
 import type { JobOutcome, HostedJob, ResultPart } from '@coffee/jobs';
 import { SessionError, encodeResult } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
@@ -33,6 +34,7 @@ export class JobDelivery {
     const { connection, limits, sharedResults, party } = options;
     this.#connection = connection;
     this.#window = new ResultWindow(limits.resultWindowBytes, sharedResults, party);
+    if (!connection) this.#window.abandon();
     this.#begun = new Promise((resolve) => (this.#begin = resolve));
   }
 
@@ -56,7 +58,7 @@ export class JobDelivery {
   }
 
   /** Resolves when the next result may be read. */
-  async submitted(part: ResultPart): Promise<void> {
+  async add(part: ResultPart): Promise<void> {
     if (part.offset < this.options.from) {
       this.#before = part.mark;
       return;
@@ -89,7 +91,7 @@ export class JobDelivery {
   }
 
   /** Tells the end. After `completed`, every result was submitted before. */
-  async ended(run: HostedJob, outcome: JobOutcome, reason: string | undefined): Promise<void> {
+  async ended(job: JobId, run: HostedJob | undefined, outcome: JobOutcome, reason: string | undefined): Promise<void> {
     if (this.#told) return;
     await this.#begun;
     if (outcome === 'completed') {
@@ -99,8 +101,8 @@ export class JobDelivery {
     if (this.#told) return;
     this.#told = true;
     clearTimeout(this.#progress);
-    this.#tellProgress(run);
-    const ended: JobEnded = { job: run.job, outcome, ...(reason !== undefined && { reason }) };
+    if (run) this.#tellProgress(run);
+    const ended: JobEnded = { job, outcome, ...(reason !== undefined && { reason }) };
     await this.#connection?.sendJson('JOB_ENDED', ended);
   }
 

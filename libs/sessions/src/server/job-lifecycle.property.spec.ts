@@ -1,15 +1,7 @@
 import { CoffeeError } from '@coffee/core';
 import * as fc from 'fast-check';
-import {
-  isAttended,
-  isOver,
-  opening,
-  step,
-  type JobEffect,
-  type JobEnd,
-  type JobEvent,
-  type JobState,
-} from './job-lifecycle';
+import { step } from './job-lifecycle';
+import { isAttended, isOver, opening, type JobEffect, type JobEnd, type JobEvent, type JobState } from './job-states';
 
 const outcomes = ['completed', 'failed', 'cancelled'] as const;
 const ends = outcomes.map((outcome): JobEnd => ({ outcome, reason: outcome }));
@@ -30,8 +22,15 @@ class World {
   removing = false;
   looking = false;
   forgotten = false;
+  /** Of a job whose answers are kept: what is under way, and what is done. */
+  storing = false;
+  stored = false;
+  delivering = false;
+  delivered = false;
   /** How often each came. */
   readonly count = new Map<JobEffect['do'], number>();
+
+  constructor(readonly keep: boolean) {}
 
   carryOut(effect: JobEffect): void {
     this.count.set(effect.do, (this.count.get(effect.do) ?? 0) + 1);
@@ -47,22 +46,41 @@ class World {
         break;
       case 'journalEnd':
         expect(this.end).toBeUndefined();
+        // Completed means stored.
+        if (this.keep && effect.end.outcome === 'completed') expect(this.stored).toBe(true);
+        break;
+      case 'store':
+        expect([this.keep, this.complete, this.end]).toEqual([true, true, undefined]);
+        this.storing = true;
+        break;
+      case 'deliverStored':
+        expect([this.keep, this.accepted, this.end?.outcome]).toEqual([true, true, 'completed']);
+        this.delivering = true;
+        break;
+      case 'removeLogs':
+        expect([this.keep, this.end?.outcome]).toEqual([true, 'completed']);
+        break;
+      case 'discardAnswers':
+        expect([this.keep, this.end?.outcome === 'completed']).toEqual([true, false]);
         break;
       case 'tellEnd':
         expect(effect.end).toBe(this.end);
         expect(this.accepted).toBe(true);
         // The last result comes before the end.
-        if (effect.end.outcome === 'completed') expect(this.complete).toBe(true);
+        if (effect.end.outcome === 'completed')
+          expect(this.keep ? this.delivered || !this.connected : this.complete).toBe(true);
         [this.told, this.telling] = [effect.end, true];
         break;
       case 'remove':
         // Results that somebody may still fetch stay.
         expect(this.told?.outcome !== 'completed' || this.acknowledged).toBe(true);
+        if (this.keep) expect(this.told?.outcome).not.toBe('completed');
         expect(this.told).toBeDefined();
         this.removing = true;
         break;
       case 'unhost':
-        expect([this.told?.outcome, this.removing]).toEqual(['completed', false]);
+        // Of one that is kept somebody takes care anew.
+        if (!this.keep) expect([this.told?.outcome, this.removing]).toEqual(['completed', false]);
         break;
       case 'lookForLogs':
         this.looking = true;
@@ -94,6 +112,9 @@ class World {
     if (this.telling) for (const done of [true, false]) events.push({ type: 'told', done: done && this.acknowledged });
     if (this.told && this.connected) for (const done of [true, false]) events.push({ type: 'acknowledged', done });
     if (this.removing) events.push({ type: 'removed' });
+    if (this.storing) events.push({ type: 'stored' });
+    if (this.delivering) events.push({ type: 'delivered' });
+    if (this.hosted) events.push({ type: 'hindered', error: new CoffeeError('TRANSPORT', 'why') });
     const error = new CoffeeError('GONE', 'gone');
     if (this.looking) for (const gone of [true, false]) events.push({ type: 'logsLooked', gone, error });
     for (const code of ['GONE', 'CLOSED', 'TRANSPORT', 'BAD_MESSAGE'] as const)
@@ -107,6 +128,8 @@ class World {
   happens(event: JobEvent): void {
     if (event.type === 'hosted') this.hosted = true;
     if (event.type === 'completed') this.complete = true;
+    if (event.type === 'stored') [this.storing, this.stored] = [false, true];
+    if (event.type === 'delivered') [this.delivering, this.delivered] = [false, true];
     if (event.type === 'journaled') this.end = event.end;
     if (event.type === 'told') this.telling = false;
     if (event.type === 'acknowledged') this.acknowledged ||= event.done;
@@ -116,14 +139,18 @@ class World {
 }
 
 const choices = fc.array(fc.nat(), { maxLength: 50 });
-const once: readonly JobEffect['do'][] = ['accept', 'tellEnd', 'logEnd', 'remove', 'unhost', 'forget', 'dropClient'];
+const once: readonly JobEffect['do'][] = [
+  ...(['accept', 'tellEnd', 'logEnd', 'remove', 'unhost', 'forget', 'dropClient'] as const),
+  ...(['store', 'deliverStored', 'removeLogs', 'discardAnswers'] as const),
+];
 
 function walk(
   steps: readonly number[],
+  keep: boolean,
   check: (state: JobState, world: World) => void = () => undefined,
 ): [JobState, World] {
-  const world = new World();
-  let state = opening;
+  const world = new World(keep);
+  let state = opening(keep);
   for (const of of steps) {
     const possible = world.possible();
     const event = possible[of % possible.length]!;
@@ -139,8 +166,8 @@ function walk(
 describe('the life of a job as a gateway serves it, whatever happens', () => {
   it('does nothing twice, and nothing before its time', () => {
     fc.assert(
-      fc.property(choices, (steps) => {
-        walk(steps, (state, world) => {
+      fc.property(choices, fc.boolean(), (steps, keep) => {
+        walk(steps, keep, (state, world) => {
           for (const what of once) expect([what, (world.count.get(what) ?? 0) <= 1]).toEqual([what, true]);
           expect(isAttended(state)).toBe(world.connected && !isOver(state));
           if (world.told) expect(isOver(state)).toBe(true);
@@ -153,8 +180,8 @@ describe('the life of a job as a gateway serves it, whatever happens', () => {
 
   it('comes to its end from wherever it is: with a client that fetches all, and without one', () => {
     fc.assert(
-      fc.property(choices, fc.boolean(), (steps, stays) => {
-        const [reached, world] = walk(steps);
+      fc.property(choices, fc.boolean(), fc.boolean(), (steps, keep, stays) => {
+        const [reached, world] = walk(steps, keep);
         let state = reached;
         const on = (event: JobEvent): void => {
           world.happens(event);
@@ -165,8 +192,11 @@ describe('the life of a job as a gateway serves it, whatever happens', () => {
         if (!world.hosted) on({ type: 'hosted', end: world.end });
         if (!world.end) on({ type: 'placed', place: 0 });
         if (!stays && world.connected) on({ type: 'detached' });
+        if (keep && !world.complete && !world.end) on({ type: 'completed' });
+        if (world.storing) on({ type: 'stored' });
         if (!world.end) on({ type: 'journaled', end: ends[0]! });
         if (!world.complete) on({ type: 'completed' });
+        if (world.delivering) on({ type: 'delivered' });
         if (world.telling) on({ type: 'told', done: world.acknowledged });
         if (world.connected) on({ type: 'acknowledged', done: true });
         if (world.removing) on({ type: 'removed' });
@@ -180,8 +210,8 @@ describe('the life of a job as a gateway serves it, whatever happens', () => {
 
   it('does nothing more once it is released', () => {
     fc.assert(
-      fc.property(choices, choices, (before, after) => {
-        const [state, world] = walk(before);
+      fc.property(choices, choices, fc.boolean(), (before, after, keep) => {
+        const [state, world] = walk(before, keep);
         const [released] = step(state, { type: 'stopped' });
         for (const of of after) {
           const possible = world.possible();

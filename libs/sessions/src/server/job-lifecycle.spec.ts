@@ -1,22 +1,25 @@
 import { CoffeeError, type ErrorCode } from '@coffee/core';
+import { step } from './job-lifecycle';
 import {
   isAttended,
   isOver,
   isWaiting,
   opening,
-  step,
   type JobEffect,
   type JobEnd,
   type JobEvent,
   type JobState,
-} from './job-lifecycle';
+} from './job-states';
 
 const completed: JobEnd = { outcome: 'completed', reason: undefined };
 const failed: JobEnd = { outcome: 'failed', reason: 'bad row' };
 
 /** Goes through events. */
 class Walk {
-  state: JobState = opening;
+  state: JobState;
+  constructor(keep = false, attended = true) {
+    this.state = opening(keep, attended);
+  }
   on(...events: readonly JobEvent[]): readonly JobEffect[] {
     return events.flatMap((event) => {
       const [state, effects] = step(this.state, event);
@@ -139,5 +142,76 @@ describe('the life of a job as a gateway serves it', () => {
     expect(walk.names(asked)).toEqual(['journalEnd']);
     walk.on(journaled(completed));
     expect(walk.names(asked)).toEqual([]);
+  });
+});
+
+describe('the life of a job whose answers are kept', () => {
+  const stored: JobEvent = { type: 'stored' };
+
+  it('ends when its answers are stored, is handed to its client from the store, and stays there', () => {
+    const walk = new Walk(true);
+    walk.on(hosted, placed(0));
+    expect(walk.names({ type: 'completed' })).toEqual(['store']);
+    expect(walk.on(stored)).toEqual([{ do: 'journalEnd', end: completed }]);
+    expect(walk.names(journaled(completed))).toEqual(['closeUploads', 'logEnd', 'removeLogs', 'deliverStored']);
+    expect([walk.state.name, isOver(walk.state)]).toEqual(['draining', false]);
+    // Its logs are gone.
+    const error = new CoffeeError('GONE', 'gone');
+    expect(walk.names({ type: 'unfinished', error }, { type: 'logsLooked', gone: false, error })).toEqual([]);
+    expect(walk.names({ type: 'delivered' })).toEqual(['closeUploads', 'tellEnd']);
+    expect(walk.names(told(false), { type: 'acknowledged', done: true })).toEqual(['fetched', 'unhost', 'forget']);
+  });
+
+  it('goes to its end without a client: one that left, or none at all', () => {
+    const left = new Walk(true);
+    left.on(hosted, placed(0), { type: 'detached' });
+    const none = new Walk(true, false);
+    expect(none.on(hosted, placed(0))).toContainEqual({ do: 'accept', place: 0 });
+    for (const walk of [left, none]) {
+      expect(walk.names({ type: 'completed' }, stored)).toEqual(['store', 'journalEnd']);
+      const names = ['closeUploads', 'logEnd', 'removeLogs', 'closeUploads', 'tellEnd'];
+      expect(walk.names(journaled(completed))).toEqual(names);
+      expect(walk.names(told(false))).toEqual(['unhost', 'forget']);
+    }
+  });
+
+  it('is handed on when another gateway has stored it first, and lets go of what was gathered here', () => {
+    const walk = new Walk(true);
+    walk.on(hosted, placed(0), { type: 'completed' });
+    expect(walk.names(journaled(completed))).toContain('deliverStored');
+    expect(walk.names(stored)).toEqual([]);
+    // Whoever loses its client then has nobody to hand anything to.
+    expect(walk.names({ type: 'detached' })).toEqual(['handOn', 'closeUploads', 'dropClient', 'unhost', 'forget']);
+  });
+
+  it('has no answers in the store when it has ended otherwise, in whatever moment', () => {
+    for (const before of [[], [{ type: 'completed' }], [{ type: 'completed' }, stored]] as const) {
+      const walk = new Walk(true);
+      walk.on(hosted, placed(0), ...before);
+      expect(walk.names(journaled(failed))).toEqual([
+        ...['closeUploads', 'logEnd', 'discardAnswers'],
+        ...['closeUploads', 'tellEnd'],
+      ]);
+    }
+  });
+
+  it('is handed what is stored when it has ended before its client came', () => {
+    const walk = new Walk(true);
+    expect(walk.names({ type: 'hosted', end: completed })).toEqual(['closeUploads', 'accept', 'deliverStored']);
+  });
+
+  it('is let go of when it cannot go on here, so that somebody takes it on anew', () => {
+    const error = new CoffeeError('TRANSPORT', 'no broker');
+    const events: JobEvent[] = [
+      { type: 'hindered', error },
+      { type: 'unfinished', error },
+      { type: 'logsLooked', gone: false, error },
+    ];
+    for (const event of events) {
+      const walk = new Walk(true);
+      walk.on(hosted, placed(0));
+      expect(walk.names(event)).toEqual(['refuse', 'closeUploads', 'dropClient', 'unhost', 'forget']);
+      expect(walk.state.name).toBe('released');
+    }
   });
 });

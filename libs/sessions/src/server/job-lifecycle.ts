@@ -7,112 +7,24 @@
  *        (a job that has ended goes from opening to where it is)       └─journaled as failed or cancelled→ ended ─removed→ released
  *   takenOver and stopped, anywhere → released
  *
+ * Of a job whose answers are kept (`keep`): when all of them are read they are put into the store, it is ended when they are there, and its client is
+ * handed what is stored, by whichever gateway; draining is that. Its logs go as soon as it has ended.
+ *
  * Invariants: `accept` comes once and before `tellPlace` and `tellEnd`; `tellEnd` comes once, and after `completed` only when every answer was read;
- * logs are removed once, and only of a job whose client was told its end; what is released does nothing more, and says so once (`forget`).
+ * logs are removed once, and only of a job whose client was told its end, or whose answers are stored; what is released does nothing more, and says so once (`forget`).
  */
 import type { CoffeeError } from '@coffee/core';
-import type { JobOutcome } from '@coffee/jobs';
-
-/** How a job ended, as the journal says. */
-export interface JobEnd {
-  readonly outcome: JobOutcome;
-  readonly reason: string | undefined;
-}
-
-interface Attended {
-  /** Whether its client is connected. */
-  readonly attended: boolean;
-}
-export type JobState =
-  | (Attended & {
-      readonly name: 'opening';
-      readonly hosted: boolean;
-      readonly place: number | undefined;
-      /** Every answer was read. */
-      readonly complete: boolean;
-      readonly end: JobEnd | undefined;
-    })
-  | (Attended & { readonly name: 'queued' | 'uploading'; readonly complete: boolean })
-  /** It has completed, and answers are still being read here: another gateway may have been faster. */
-  | (Attended & { readonly name: 'draining'; readonly end: JobEnd })
-  | (Attended & {
-      readonly name: 'ended';
-      readonly end: JobEnd;
-      /** What is waited for: that the end is told, that all results are acknowledged, that the logs are deleted. */
-      readonly until: 'told' | 'acknowledged' | 'removed';
-    })
-  | { readonly name: 'released' };
-
-export type JobEvent =
-  /** Its logs are being read here. `end`: if the journal has it already. */
-  | { readonly type: 'hosted'; readonly end: JobEnd | undefined }
-  /** Place in the queue, from 1; 0 when it runs. */
-  | { readonly type: 'placed'; readonly place: number }
-  | { readonly type: 'journaled'; readonly end: JobEnd }
-  /** Every answer is complete and read. */
-  | { readonly type: 'completed' }
-  /** Its logs are read no further. */
-  | { readonly type: 'unfinished'; readonly error: CoffeeError }
-  /** After `lookForLogs`: whether a log is gone; `error`: what made us look. */
-  | { readonly type: 'logsLooked'; readonly gone: boolean; readonly error: CoffeeError }
-  /** It cannot go on, or stands still. */
-  | { readonly type: 'endAsked'; readonly end: JobEnd }
-  /** The end is on its way to the client, or there is none. `done`: as in `acknowledged`. */
-  | { readonly type: 'told'; readonly done: boolean }
-  /** `done`: the client has been told the end and has acknowledged every result. */
-  | { readonly type: 'acknowledged'; readonly done: boolean }
-  | { readonly type: 'detached' }
-  | { readonly type: 'takenOver' }
-  | { readonly type: 'removed' }
-  | { readonly type: 'stopped' };
-
-export type JobEffect =
-  | { readonly do: 'accept' | 'tellPlace'; readonly place: number }
-  /** The time in which the job has to make progress begins. */
-  | { readonly do: 'startWatch' }
-  /** The journal is told, unless it knows. */
-  | { readonly do: 'journalEnd'; readonly end: JobEnd }
-  /** For the log of this gateway; for the client, `told` follows. */
-  | { readonly do: 'logEnd' | 'tellEnd'; readonly end: JobEnd }
-  | { readonly do: 'closeUploads' }
-  /** Whoever serves it next counts on from what is known here. `uploading`: it was the client's turn to upload, or ours to work. */
-  | { readonly do: 'handOn'; readonly uploading: boolean }
-  /** The connection is no longer the job's. */
-  | { readonly do: 'dropClient' }
-  | { readonly do: 'refuse'; readonly error: CoffeeError }
-  | { readonly do: 'refuseAs'; readonly what: 'takenOver' | 'resultsGone' }
-  /** `logsLooked` follows. */
-  | { readonly do: 'lookForLogs'; readonly error: CoffeeError }
-  /** Nothing more is to be fetched. */
-  | { readonly do: 'fetched' }
-  /** The logs are deleted a little later; `removed` follows. */
-  | { readonly do: 'remove' }
-  /** Stops hosting the job; its logs stay. */
-  | { readonly do: 'unhost' }
-  | { readonly do: 'forget' };
+import {
+  isAttended,
+  isRunning,
+  type JobEffect,
+  type JobEnd,
+  type JobEvent,
+  type JobState,
+  type Served,
+} from './job-states';
 
 export type Step = readonly [JobState, readonly JobEffect[]];
-
-export const opening: JobState = {
-  name: 'opening',
-  hosted: false,
-  place: undefined,
-  complete: false,
-  end: undefined,
-  attended: true,
-};
-
-/** Whether the job has ended and its client was told, or is served elsewhere. */
-export const isOver = ({ name }: JobState): boolean => name === 'ended' || name === 'released';
-
-/** Whether it waits for a slot: nothing may be uploaded. */
-export const isWaiting = ({ name }: JobState): boolean => name === 'opening' || name === 'queued';
-
-/** Whether it runs, and has not ended: it has to make progress. */
-export const isRunning = ({ name }: JobState): boolean => name === 'uploading';
-
-/** Whether its client is there and the job has not ended. */
-export const isAttended = (state: JobState): boolean => state.name !== 'released' && state.attended && !isOver(state);
 
 export function step(state: JobState, event: JobEvent): Step {
   if (state.name === 'released') return [state, []];
@@ -125,6 +37,14 @@ export function step(state: JobState, event: JobEvent): Step {
       return journaled(state, event.end);
     case 'completed':
       return completed(state);
+    case 'stored':
+      return [state, hasEnded(state) ? [] : [{ do: 'journalEnd', end: COMPLETED }]];
+    case 'delivered':
+      return state.name === 'draining' ? tell(state, state.end) : [state, []];
+    case 'storedGone':
+      return [state, [{ do: 'refuseAs', what: 'resultsGone' }]];
+    case 'hindered':
+      return hindered(state, event.error);
     case 'unfinished':
       return unfinished(state, event.error);
     case 'logsLooked':
@@ -134,7 +54,7 @@ export function step(state: JobState, event: JobEvent): Step {
     case 'told':
       return state.name === 'ended' && state.until === 'told' ? told(state, event.done) : [state, []];
     case 'acknowledged':
-      return state.name === 'ended' && state.until === 'acknowledged' && event.done ? remove(state) : [state, []];
+      return state.name === 'ended' && state.until === 'acknowledged' && event.done ? fetched(state) : [state, []];
     case 'detached':
       return detached(state);
     case 'takenOver':
@@ -151,6 +71,8 @@ export function step(state: JobState, event: JobEvent): Step {
 type Alive = Exclude<JobState, { readonly name: 'released' }>;
 type Opening = Extract<JobState, { readonly name: 'opening' }>;
 type Ended = Extract<JobState, { readonly name: 'ended' }>;
+
+const COMPLETED: JobEnd = { outcome: 'completed', reason: undefined };
 
 const drop = ({ attended }: Alive): JobEffect[] => (attended ? [{ do: 'dropClient' }] : []);
 const takenFrom = (state: Alive): JobEffect[] => [
@@ -172,20 +94,27 @@ function hosted(state: Opening, end: JobEnd | undefined): Step {
 
 /** Nothing places a job that has ended. What its client still sends, not having heard, is acknowledged and dropped. */
 function acceptIfReady(state: Opening): Step {
-  const { complete, end, attended } = state;
+  const { complete, end, attended, keep } = state;
   const place = end ? 0 : state.place;
   if (!state.hosted || place === undefined) return [state, []];
   const accept: JobEffect = { do: 'accept', place };
-  if (!end) return [{ name: place > 0 ? 'queued' : 'uploading', complete, attended }, [accept]];
-  const [next, effects] = tellOrDrain(end, complete, attended);
+  if (!end) return [{ name: place > 0 ? 'queued' : 'uploading', complete, attended, keep }, [accept]];
+  const [next, effects] = tellOrDrain(state, end, complete);
   return [next, [accept, ...effects]];
 }
 
 /** Of a job that has completed the last result comes before its end. */
-function tellOrDrain(end: JobEnd, complete: boolean, attended: boolean): Step {
-  if (end.outcome === 'completed' && !complete) return [{ name: 'draining', end, attended }, []];
-  return [{ name: 'ended', end, until: 'told', attended }, [{ do: 'closeUploads' }, { do: 'tellEnd', end }]];
+function tellOrDrain({ attended, keep }: Served, end: JobEnd, complete: boolean): Step {
+  if (end.outcome !== 'completed') return tell({ attended, keep }, end);
+  const draining: JobState = { name: 'draining', end, attended, keep };
+  if (keep) return attended ? [draining, [{ do: 'deliverStored' }]] : tell({ attended, keep }, end);
+  return complete ? tell({ attended, keep }, end) : [draining, []];
 }
+
+const tell = ({ attended, keep }: Served, end: JobEnd): Step => [
+  { name: 'ended', end, until: 'told', attended, keep },
+  [{ do: 'closeUploads' }, { do: 'tellEnd', end }],
+];
 
 function placed(state: Alive, place: number): Step {
   const started: JobEffect[] = place === 0 ? [{ do: 'startWatch' }] : [];
@@ -206,6 +135,8 @@ function placed(state: Alive, place: number): Step {
 /** The first end that the journal has counts; it tells of no other. */
 function journaled(state: Alive, end: JobEnd): Step {
   const known: JobEffect[] = [{ do: 'closeUploads' }, { do: 'logEnd', end }];
+  // Who has its answers needs its logs no more; who has its end needs no answers.
+  if (state.keep) known.push(end.outcome === 'completed' ? { do: 'removeLogs' } : { do: 'discardAnswers' });
   switch (state.name) {
     case 'opening': {
       const [next, effects] = acceptIfReady({ ...state, end });
@@ -213,7 +144,7 @@ function journaled(state: Alive, end: JobEnd): Step {
     }
     case 'queued':
     case 'uploading': {
-      const [next, effects] = tellOrDrain(end, state.complete, state.attended);
+      const [next, effects] = tellOrDrain(state, end, state.complete);
       return [next, [...known, ...effects]];
     }
     case 'draining':
@@ -223,27 +154,39 @@ function journaled(state: Alive, end: JobEnd): Step {
 }
 
 function completed(state: Alive): Step {
-  const end: JobEnd = { outcome: 'completed', reason: undefined };
+  const effects: JobEffect[] = [state.keep ? { do: 'store' } : { do: 'journalEnd', end: COMPLETED }];
   switch (state.name) {
     case 'opening':
-      return [{ ...state, complete: true }, state.end ? [] : [{ do: 'journalEnd', end }]];
+      return [{ ...state, complete: true }, state.end ? [] : effects];
     case 'queued':
     case 'uploading':
-      return [{ ...state, complete: true }, [{ do: 'journalEnd', end }]];
+      return [{ ...state, complete: true }, effects];
     case 'draining':
-      return tellOrDrain(state.end, true, state.attended);
+      // Of one that is kept what was stored is what counts.
+      return state.keep ? [state, []] : tell(state, state.end);
     case 'ended':
       return [state, []];
   }
 }
 
 function unfinished(state: Alive, error: CoffeeError): Step {
-  if (state.name === 'ended') return [state, []];
+  if (state.name === 'ended' || hasStored(state)) return [state, []];
   if (error.code === 'GONE') return [state, [{ do: 'lookForLogs', error }]];
-  if (error.retriable || !isOfTheJob(error)) return [state, [{ do: 'refuse', error }]];
+  if (error.retriable || !isOfTheJob(error)) return hindered(state, error);
   const end: JobEnd = { outcome: 'failed', reason: error.message };
   return [state, hasEnded(state) ? [] : [{ do: 'journalEnd', end }]];
 }
+
+/** Its client is to try again. One that needs none is taken on anew, here or elsewhere, when its lease is over: nobody would do more for it here. */
+function hindered(state: Alive, error: CoffeeError): Step {
+  const refuse: JobEffect = { do: 'refuse', error };
+  if (!state.keep || state.name === 'ended') return [state, [refuse]];
+  return release([refuse, { do: 'closeUploads' }, ...drop(state)]);
+}
+
+/** Whether its answers are in the store: its logs are gone, or go. */
+const hasStored = (state: Alive): boolean =>
+  state.keep && (state.name === 'draining' || (state.name === 'opening' && state.end?.outcome === 'completed'));
 
 /** Whether it says something of the job, and not only that this gateway has it no more: the job goes on without. */
 const isOfTheJob = ({ code }: CoffeeError): boolean =>
@@ -251,24 +194,32 @@ const isOfTheJob = ({ code }: CoffeeError): boolean =>
 
 /** One whose log is gone has ended: the journal tells. Otherwise its client is to try again. */
 function logsLooked(state: Alive, gone: boolean, error: CoffeeError): Step {
-  if (state.name === 'ended') return [state, []];
-  if (!gone) return [state, [{ do: 'refuse', error }]];
+  if (state.name === 'ended' || hasStored(state)) return [state, []];
+  if (!gone) return hindered(state, error);
   const isEmpty = state.name === 'draining' || (state.name === 'opening' && state.end?.outcome === 'completed');
   return [state, isEmpty ? [{ do: 'refuseAs', what: 'resultsGone' }] : []];
 }
 
 function told(state: Ended, done: boolean): Step {
   if (state.end.outcome !== 'completed') return [{ ...state, until: 'removed' }, [{ do: 'remove' }]];
-  if (!state.attended) return [{ name: 'released' }, [{ do: 'unhost' }, { do: 'forget' }]];
-  return done ? remove(state) : [{ ...state, until: 'acknowledged' }, []];
+  if (!state.attended) return release([]);
+  return done ? fetched(state) : [{ ...state, until: 'acknowledged' }, []];
 }
 
-const remove = (state: Ended): Step => [{ ...state, until: 'removed' }, [{ do: 'fetched' }, { do: 'remove' }]];
+/** Its client has everything. What is kept stays. */
+const fetched = (state: Ended): Step =>
+  state.keep ? release([{ do: 'fetched' }]) : [{ ...state, until: 'removed' }, [{ do: 'fetched' }, { do: 'remove' }]];
+
+const release = (effects: readonly JobEffect[]): Step => [
+  { name: 'released' },
+  [...effects, { do: 'unhost' }, { do: 'forget' }],
+];
 
 /** The client is gone; a job that has not ended goes on until its lease is over. */
 function detached(state: Alive): Step {
   const effects: JobEffect[] = [...handOn(state), { do: 'closeUploads' }, ...drop(state)];
-  if (state.name === 'ended' && state.until === 'acknowledged')
-    return [{ name: 'released' }, [...effects, { do: 'unhost' }, { do: 'forget' }]];
+  // Nobody is there for what is stored.
+  if (state.name === 'draining' && state.keep) return release(effects);
+  if (state.name === 'ended' && state.until === 'acknowledged') return release(effects);
   return [{ ...state, attended: false }, effects];
 }

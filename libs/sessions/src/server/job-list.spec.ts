@@ -10,6 +10,7 @@ const entry = (i: number, given: Partial<JobRecord> = {}): JobRecord => ({
   spec: undefined,
   state: 'failed',
   tables: new Map(),
+  badRows: new Map(),
   logs: [],
   deleted: true,
   ...given,
@@ -19,6 +20,7 @@ const knowing = (places: ReadonlyMap<JobId, number> = new Map()): JobKnowledge =
   places: () => places,
   rowsOf: ({ rows }) => rows,
   keptUntil: ({ state, endedAt = 0 }) => (state === 'completed' ? endedAt + 1000 : undefined),
+  results: undefined,
 });
 
 describe('the answer to LIST_JOBS', () => {

@@ -4,6 +4,7 @@
 import { hasEnded, type JobRecord, type JobService } from '@coffee/jobs';
 import { encodeJson } from '@coffee/protocol';
 import { MAX_JOBS_BYTES } from '../frame-table';
+import type { StoredJob } from '@coffee/results';
 import type { JobSummary, Jobs } from '../messages';
 
 const MAX_LISTED = 1000;
@@ -12,15 +13,16 @@ const REASON = 500;
 const FRAME = 100;
 
 /** What is asked of a `JobService`. */
-export type JobKnowledge = Pick<JobService, 'places' | 'rowsOf' | 'keptUntil'>;
+export type JobKnowledge = Pick<JobService, 'places' | 'rowsOf' | 'keptUntil' | 'results'>;
 
 /** @param entries the oldest first, as are the jobs of the answer. */
-export function jobList(entries: readonly JobRecord[], service: JobKnowledge): Jobs {
+export function jobList(entries: readonly (JobRecord | StoredJob)[], service: JobKnowledge): Jobs {
   const places = service.places();
   const jobs: JobSummary[] = [];
   let bytes = FRAME;
   for (const entry of entries.slice(-MAX_LISTED).reverse()) {
-    const summary = summaryOf(entry, places.get(entry.opened.job), service);
+    const summary =
+      'opened' in entry ? summaryOf(entry, places.get(entry.opened.job), service) : summaryOfStored(entry);
     bytes += encodeJson(summary).byteLength + 1;
     if (bytes > MAX_JOBS_BYTES) break;
     jobs.push(summary);
@@ -32,7 +34,9 @@ export function jobList(entries: readonly JobRecord[], service: JobKnowledge): J
 export function summaryOf(entry: JobRecord, place: number | undefined, service: JobKnowledge): JobSummary {
   const { opened, state, reason, endedAt, spec, tables } = entry;
   const rows = service.rowsOf(entry);
+  const badRows = [...entry.badRows.values()].reduce((sum, count) => sum + count, 0);
   const keptUntil = service.keptUntil(entry);
+  const stored = opened.keep && state === 'completed' ? service.results?.known(opened.job) : undefined;
   return {
     job: opened.job,
     state,
@@ -42,7 +46,29 @@ export function summaryOf(entry: JobRecord, place: number | undefined, service: 
     ...opened.asked,
     ...(!hasEnded(entry) && spec && { tables: { ended: tables.size, of: spec.plan.tables.length } }),
     ...(rows !== undefined && { rows }),
+    ...(entry.badRows.size > 0 && { badRows }),
     ...(endedAt !== undefined && { endedAt }),
+    ...(opened.keep && { keep: true }),
+    ...(stored && { answers: stored.answers, storedBytes: stored.bytes }),
     ...(keptUntil !== undefined && { keptUntil }),
+  };
+}
+
+/** Of a job of which nothing is known but what is stored. */
+function summaryOfStored(stored: StoredJob): JobSummary {
+  const { job, queries, parameters, rows, badRows, openedAt, completedAt, answers, bytes, keptUntil } = stored;
+  return {
+    job,
+    state: 'completed',
+    openedAt,
+    ...(queries && { queries }),
+    ...(parameters && { parameters }),
+    ...(rows !== undefined && { rows }),
+    badRows,
+    endedAt: completedAt,
+    keep: true,
+    answers,
+    storedBytes: bytes,
+    keptUntil,
   };
 }

@@ -41,7 +41,7 @@ export function jobRequestOf(
   request: AskedJob,
   options: JobRequestOptions,
 ): Omit<JobRequest, 'job' | 'idempotencyKey'> {
-  const { queries, parameters, fingerprint } = request;
+  const { queries, parameters, fingerprint, keep } = request;
   const asked = {
     queries: parseQueryIds(queries.join(',')),
     parameters: checkParameters({ ...defaultParameters, ...parameters }),
@@ -49,16 +49,20 @@ export function jobRequestOf(
   const plan = planJob(asked.queries, asked.parameters, options);
   const source = sourceOf(request, plan);
   checkRoom(source, plan, options.spool.largest);
-  return { owner, asked, plan, fingerprint, source };
+  return { owner, asked, plan, fingerprint, source, ...(keep && { keep }) };
 }
 
-/** Who makes chunks names no files: nobody here would look at them. */
+/** The files of who makes chunks nobody here would look at, but whoever looks at stored answers later. */
 function sourceOf(request: AskedJob, plan: PhysicalPlan): JobSource {
-  const { format, onBadRow, maxBadRows, encoding, tables } = request;
+  const { format, onBadRow, maxBadRows, encoding, tables, keep } = request;
   if (maxBadRows !== undefined && onBadRow === 'fail')
     throw new SessionError('BAD_REQUEST', 'maxBadRows is for rows that are skipped: it goes with onBadRow "skip"');
   const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
-  if (format === 'columns') return { format, ...badRows };
+  if (format === 'columns') {
+    const named = keep ? tables.filter(({ table }) => plan.tables.some((scan) => scan.table === table)) : [];
+    const isShort = named.length > 0 && encodeJson(named).byteLength <= MAX_SOURCE_BYTES;
+    return { format, ...badRows, ...(isShort && { tables: named }) };
+  }
   const needed = plan.tables.map(({ table }) => {
     const announced = tables.find((candidate) => candidate.table === table);
     // Those without a name are taken for data.

@@ -6,7 +6,8 @@ import type { SharedResults } from './result-window';
 import type { UploadWindow } from './upload-window';
 
 export interface JobSessionOptions extends SessionOptions {
-  readonly connection: FrameConnection;
+  /** Undefined when the job is taken on without a client. */
+  readonly connection: FrameConnection | undefined;
   readonly by: ClientConnection;
   readonly window: UploadWindow;
   /** Whose share of what all use its uploads and results are of: its owner, or its address where there are no owners. */

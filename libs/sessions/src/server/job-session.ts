@@ -3,36 +3,40 @@
  * `job-lifecycle.ts`. Owns: the parts of a job here (its run, uploads, delivery, watch), which tell the lifecycle what happens and do what it asks
  * for. What it knows is in the logs: another gateway can do the same from the beginning.
  */
-import { asCoffeeError, deferred, type CoffeeError, type JobId } from '@coffee/core';
+import { asCoffeeError, deferred, type JobId } from '@coffee/core';
 import {
-  hasEnded,
+  isHandedIn,
   type HostedJob,
   type HostedListener,
   type JobRecord,
   type JobRequest,
   type JobSource,
 } from '@coffee/jobs';
-import { SessionError } from '@coffee/protocol';
+import type { SessionError } from '@coffee/protocol';
+import type { PhysicalPlan } from '@coffee/query-plan';
+import type { StoredAnswers } from '@coffee/results';
 import type { FrameConnection } from '../frame-connection';
 import type { ParsedFrame } from '../frame-table';
 import type { TableEnd } from '../messages';
-import { acceptanceOf } from './acceptance';
+import { acceptanceOf, acceptanceOfStored } from './acceptance';
 import { JobDelivery } from './job-delivery';
+import { endOf, resultsGone, resumedElsewhere } from './job-end';
+import { JobErrands } from './job-errands';
+import { step } from './job-lifecycle';
 import {
   isAttended,
   isOver,
   isRunning,
   isWaiting,
   opening,
-  step,
   type JobEffect,
-  type JobEnd,
   type JobEvent,
   type JobState,
-} from './job-lifecycle';
+} from './job-states';
 import { JobRemoval } from './job-removal';
 import type { JobSessionOptions } from './job-session-options';
 import { JobWatch } from './job-watch';
+import { KeptAnswers } from './kept-answers';
 import { asSessionError, isInVain } from './session-failure';
 import { applyUpload, uploadsOf, waitsOf, type Uploads } from './uploads';
 
@@ -46,40 +50,59 @@ export class JobSession {
   readonly #delivery: JobDelivery;
   readonly #watch: JobWatch;
   readonly #removal: JobRemoval;
+  readonly #errands: JobErrands;
   /** JOB_ACCEPTED is sent, or never will be. */
   readonly #accepted = deferred<void>();
-  #state: JobState = opening;
+  #state: JobState;
   #connection: FrameConnection | undefined;
   #run: HostedJob | undefined;
   #uploads: Uploads | undefined;
-  #renewing: Promise<void> | undefined;
+  /** Of a job whose answers are kept. */
+  readonly #kept: KeptAnswers | undefined;
 
+  /** `answers`: of a job whose answers are kept, where they come from. */
   private constructor(
     readonly job: JobId,
     private readonly owner: string,
     private readonly source: JobSource | undefined,
+    answers: PhysicalPlan | StoredAnswers | undefined,
     private readonly options: ServedOptions,
   ) {
     this.#connection = options.connection;
+    this.#state = opening(answers !== undefined, this.#connection !== undefined);
+    this.#kept = answers && new KeptAnswers(job, answers, options);
     this.#delivery = new JobDelivery(options);
     this.#watch = new JobWatch(options);
     const { service, limits, onError } = options;
-    const remove = (): Promise<void> => service.delete(job).catch(onError);
-    this.#removal = new JobRemoval(limits.linger, () => remove().then(() => this.#apply({ type: 'removed' })));
+    this.#errands = new JobErrands({
+      ...{ job, service, kept: this.#kept, delivery: this.#delivery, onError },
+      apply: (event) => this.#apply(event),
+      state: () => this.#state,
+    });
+    this.#removal = new JobRemoval(limits.linger, () => this.#errands.remove());
   }
 
   static async open(request: JobRequest, options: ServedOptions): Promise<JobSession> {
-    const session = new JobSession(request.job, request.owner, request.source, options);
-    await session.#begin(await options.service.open(request, session.#listener(), options.by), false);
+    const { job, owner, source, plan, keep } = request;
+    const session = new JobSession(job, owner, source, keep && plan, options);
+    await session.#begin(options.service.open(request, session.#listener(), options.by), false);
     return session;
   }
 
-  /** @throws CoffeeError BAD_ID, SessionError UNKNOWN_JOB when there is nothing left of it. */
+  /** Without a connection, it is taken on for itself. @throws CoffeeError BAD_ID, SessionError UNKNOWN_JOB when there is nothing left of it. */
   static async resume(record: JobRecord, options: ServedOptions): Promise<JobSession> {
-    const { job, owner } = record.opened;
+    const { job, owner, keep } = record.opened;
     if (record.deleted && record.state === 'completed') throw resultsGone(job);
-    const session = new JobSession(job, owner, record.spec?.source, options);
-    await session.#begin(await options.service.resume(job, owner, session.#listener(), options.by), true);
+    const session = new JobSession(job, owner, record.spec?.source, keep && record.spec?.plan, options);
+    await session.#begin(options.service.resume(job, owner, session.#listener(), options.by), true);
+    return session;
+  }
+
+  /** Of a job that has completed: nothing but what is stored is needed. */
+  static async ofStored(stored: StoredAnswers, options: ServedOptions): Promise<JobSession> {
+    const session = new JobSession(stored.manifest.job, stored.manifest.owner, undefined, stored, options);
+    session.#apply({ type: 'hosted', end: { outcome: 'completed', reason: undefined } });
+    await session.#accepted.promise;
     return session;
   }
 
@@ -92,8 +115,10 @@ export class JobSession {
     return isWaiting(this.#state);
   }
 
-  get isAttended(): boolean {
-    return isAttended(this.#state);
+  /** Whether it is for this gateway to say that the job goes on: its client is there, or it needs none. */
+  get needsLease(): boolean {
+    const isOurs = this.#kept !== undefined && this.#run !== undefined && !this.isOver && isHandedIn(this.#record());
+    return isAttended(this.#state) || isOurs;
   }
 
   /** Nothing more will happen: `onGone` was told, or it was stopped. */
@@ -129,6 +154,7 @@ export class JobSession {
 
   /** Tells every gateway that its client is there, and for how long the job has stood still. */
   renew(now = performance.now()): void {
+    this.#kept?.touch();
     this.#renew(isRunning(this.#state) ? now : undefined);
   }
 
@@ -140,15 +166,15 @@ export class JobSession {
   /** Ends a job that has made no progress for too long. `seen`: whether this gateway could have heard of any. */
   checkProgress(now: number, seen: boolean): void {
     if (this.isOver) return;
-    const snapshot = { queued: this.isWaiting, seen, attended: this.isAttended };
-    const overdue = this.#watch.check(now, snapshot);
+    const overdue = this.#watch.check(now, { queued: this.isWaiting, seen, attended: isAttended(this.#state) });
     if (overdue) this.#apply({ type: 'endAsked', end: overdue });
   }
 
   /** Resolves when nothing of it is under way. */
   async stop(): Promise<void> {
     this.#apply({ type: 'stopped' });
-    await Promise.all([this.#removal.stop(), this.#renewing]);
+    this.#kept?.close();
+    await Promise.all([this.#removal.stop(), this.#errands.settled]);
   }
 
   #listener(): HostedListener {
@@ -158,22 +184,27 @@ export class JobSession {
         this.#watch.heard();
         if (this.#run) this.#delivery.progressed(this.#run);
       },
-      submitted: (part) => this.#delivery.submitted(part),
+      submitted: (part) => (this.#kept ?? this.#delivery).add(part),
       ended: (outcome, reason) => this.#apply({ type: 'journaled', end: { outcome, reason } }),
       takenOver: () => this.#apply({ type: 'takenOver' }),
     };
   }
 
-  async #begin(run: HostedJob, resumed: boolean): Promise<void> {
+  async #begin(hosting: Promise<HostedJob>, resumed: boolean): Promise<void> {
+    // Parts may have come before it is known whether it is hosted at all.
+    const run = await hosting.catch((thrown: unknown) => {
+      this.#kept?.close();
+      throw thrown;
+    });
     this.#run = run;
     const record = this.#record();
     this.#watch.begin(run, record, () => waitsOf(this.#uploads));
     const onFailure = (thrown: unknown): void => {
       const error = asCoffeeError(thrown);
-      if (error.code === 'GONE') this.#lookForLogs(error);
+      if (error.code === 'GONE') this.#errands.lookForLogs(error);
       else this.#connection?.fail(this.#failedBy(thrown));
     };
-    this.#uploads = uploadsOf(run, this.source, { ...this.options, resumed, onFailure });
+    if (this.#connection) this.#uploads = uploadsOf(run, this.source, { ...this.options, resumed, onFailure });
     run.finished.then(
       () => this.#apply({ type: 'completed' }),
       (thrown: unknown) => this.#apply({ type: 'unfinished', error: asCoffeeError(thrown) }),
@@ -190,7 +221,7 @@ export class JobSession {
   }
 
   #do(effect: JobEffect): void {
-    const { events, onFetched, onGone, onError, problem, service } = this.options;
+    const { events, onFetched, onGone, problem } = this.options;
     switch (effect.do) {
       case 'accept':
         return this.#accepted.resolve(this.#accept(effect.place));
@@ -199,11 +230,11 @@ export class JobSession {
       case 'startWatch':
         return this.#watch.started();
       case 'journalEnd':
-        return this.#journalEnd(effect.end);
+        return this.#errands.journalEnd(effect.end);
       case 'logEnd':
         return events.jobEnded?.(this.job, effect.end.outcome, effect.end.reason);
       case 'tellEnd':
-        return void this.#tellEnd(effect.end);
+        return this.#errands.tellEnd(this.#run, effect.end);
       case 'closeUploads':
         return this.#uploads?.close();
       case 'handOn':
@@ -219,53 +250,40 @@ export class JobSession {
       case 'refuseAs':
         return this.#connection?.fail(effect.what === 'takenOver' ? resumedElsewhere(this.job) : resultsGone(this.job));
       case 'lookForLogs':
-        return this.#lookForLogs(effect.error);
+        return this.#errands.lookForLogs(effect.error);
+      case 'store':
+        return this.#errands.store(this.#run?.rows ?? 0);
+      case 'discardAnswers':
+        return this.#kept?.discard();
+      case 'deliverStored':
+        return this.#errands.deliverStored();
+      case 'removeLogs':
+        return this.#errands.removeLogs();
       case 'fetched':
         return onFetched();
       case 'remove':
         return this.#removal.begin();
       case 'unhost':
-        if (this.#run) service.leave(this.job, this.#run).catch(onError);
+        if (this.#run) this.#errands.unhost(this.#run);
         return;
       case 'forget':
+        this.#kept?.close();
         return onGone(this);
     }
   }
 
   /** `at`: left out, it stands still for nobody's account. */
   #renew(at: number | undefined): void {
-    const { service, onError } = this.options;
-    const standstill = at === undefined ? undefined : this.#watch.standstill(at);
-    this.#renewing = service.renew(this.job, standstill).catch(onError);
+    // Of what is stored nobody needs to know that its client is there.
+    if (this.#run) this.#errands.renew(at === undefined ? undefined : this.#watch.standstill(at));
   }
 
   async #accept(place: number): Promise<void> {
-    const sent = this.#connection?.sendJson('JOB_ACCEPTED', acceptanceOf(this.#record(), place));
+    const manifest = this.#run ? undefined : this.#kept?.manifest;
+    const accepted = manifest ? acceptanceOfStored(manifest) : acceptanceOf(this.#record(), place);
+    const sent = this.#connection?.sendJson('JOB_ACCEPTED', accepted);
     this.#delivery.begin();
     await sent;
-  }
-
-  async #tellEnd({ outcome, reason }: JobEnd): Promise<void> {
-    if (this.#run) await this.#delivery.ended(this.#run, outcome, reason);
-    this.#apply({ type: 'told', done: this.#delivery.done });
-  }
-
-  #journalEnd({ outcome, reason }: JobEnd): void {
-    this.options.service.end(this.job, outcome, reason).catch((thrown: unknown) => this.#mishap(thrown));
-  }
-
-  /** A log of the job was told to be gone: if that is so the job ends. */
-  #lookForLogs(error: CoffeeError): void {
-    this.options.service.endIfLogIsGone(this.job).then(
-      (gone) => this.#apply({ type: 'logsLooked', gone, error }),
-      (thrown: unknown) => this.#mishap(thrown),
-    );
-  }
-
-  /** Its client is to come back. */
-  #mishap(thrown: unknown): void {
-    this.options.onError(thrown);
-    this.#connection?.fail(asSessionError(thrown));
   }
 
   /** Fails the job when its client could only do the same again. @returns what the client is told. */
@@ -279,13 +297,3 @@ export class JobSession {
     return this.options.service.entry(this.job, this.owner);
   }
 }
-
-/** What the journal says of its end. */
-function endOf(record: JobRecord): JobEnd | undefined {
-  return hasEnded(record) ? { outcome: record.state, reason: record.reason } : undefined;
-}
-
-const resultsGone = (job: JobId): SessionError => new SessionError('UNKNOWN_JOB', `the results of job ${job} are gone`);
-
-const resumedElsewhere = (job: JobId): SessionError =>
-  new SessionError('SUPERSEDED', `job ${job} was resumed through another connection`);

@@ -76,22 +76,22 @@ export class JobUploads {
    * Resolves when the table's end is in the logs, after all its chunks.
    * @throws SessionError BAD_REQUEST; as `HostedJob.completeTable` when a chunk could not be sent.
    */
-  async end({ table: name, chunks }: TableEnd): Promise<void> {
+  async end({ table: name, chunks, badRows }: TableEnd): Promise<void> {
     if (this.#over) return;
     const table = this.#tables.find(({ scan }) => scan.table === name);
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);
     if (chunks === undefined) throw new SessionError('BAD_REQUEST', `TABLE_END of ${name} says no number of chunks`);
     if (table.ended?.chunks !== chunks) {
       this.#checkCount(table, name, chunks);
-      table.ended = { chunks, done: this.#journalEnd(table, chunks) };
+      table.ended = { chunks, done: this.#journalEnd(table, chunks, badRows) };
     }
     // However often it is said, the logs are told once.
     await table.ended.done;
   }
 
-  async #journalEnd({ scan, pending }: TableUpload, chunks: number): Promise<void> {
+  async #journalEnd({ scan, pending }: TableUpload, chunks: number, badRows: number | undefined): Promise<void> {
     await Promise.all(pending);
-    if (!this.#over) await this.service.completeTable(this.run, scan.table, chunks);
+    if (!this.#over) await this.service.completeTable(this.run, scan.table, chunks, badRows);
   }
 
   #checkCount({ seqs, ended }: TableUpload, name: TableName, chunks: number): void {

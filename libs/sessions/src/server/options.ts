@@ -63,6 +63,8 @@ export interface SessionEvents {
   opened?(peer: string): void;
   closed?(peer: string, error: Error | undefined): void;
   jobOpened?(job: string, peer: string, resumed: boolean): void;
+  /** Nobody hosted it, and it needs no client: it is hosted here now. */
+  jobTakenOn?(job: string): void;
   jobEnded?(job: string, outcome: string, reason: string | undefined): void;
 }
 

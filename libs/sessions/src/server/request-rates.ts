@@ -6,7 +6,7 @@
  */
 
 /** What requests take from the bucket, of `rate` a second and `burst` at once. */
-export const requestCosts = { START_JOB: 5, RESUME: 5, CANCEL: 1, LIST_JOBS: 1 } as const;
+export const requestCosts = { START_JOB: 5, RESUME: 5, CANCEL: 1, LIST_JOBS: 1, DELETE_JOB: 1 } as const;
 
 /** Longest that a request waits (ms): connections are bounded, too, so that what waits is served in that time. */
 const LONGEST_WAIT = 10_000;

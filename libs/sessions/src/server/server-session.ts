@@ -110,6 +110,7 @@ export class ServerSession implements FrameHandler {
       case 'RESUME':
       case 'CANCEL':
       case 'LIST_JOBS':
+      case 'DELETE_JOB':
         return this.#requests.answer(type, payload);
       case 'UPLOAD':
       case 'UPLOAD_CSV':

@@ -4,7 +4,7 @@
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { cannotListen, type ListenAddress } from '@coffee/core';
+import { asCoffeeError, cannotListen, type JobId, type ListenAddress } from '@coffee/core';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
 import { networkOf } from './client-network';
@@ -12,8 +12,9 @@ import { ClientAccess } from './client-access';
 import { DeliveryTurns } from './delivery-turns';
 import type { SessionOptions } from './options';
 import { SharedResults } from './result-window';
-import type { JobSession } from './job-session';
+import { JobSession, type ServedOptions } from './job-session';
 import { ServerSession } from './server-session';
+import { UploadWindow } from './upload-window';
 
 export interface SessionServerOptions extends SessionOptions, ListenAddress {
   readonly tls?: { readonly cert: string; readonly key: string };
@@ -39,6 +40,7 @@ export class SessionServer {
   readonly #served = new Set<JobSession>();
   readonly #timers: readonly NodeJS.Timeout[];
   #sweeping: Promise<void> | undefined;
+  readonly #takingOn = new Set<JobId>();
   /** Since when this gateway can do nothing. */
   #cutOff: number | undefined;
   #idle: () => void = () => undefined;
@@ -86,6 +88,40 @@ export class SessionServer {
     if (this.#sessions.size > 0) await gone;
     await Promise.all([...this.#served].map((served) => served.stop()));
     this.#served.clear();
+  }
+
+  /**
+   * Hosts a job that needs no client: its answers are to be kept, all of its tables are in, and nobody hosts it. Does nothing when it is hosted here.
+   * @throws CoffeeError as `JobService.resume`, when another gateway was faster among others.
+   */
+  async takeOn(job: JobId): Promise<void> {
+    const { service, events, problem } = this.options;
+    const record = service.find(job);
+    const isHere = this.#takingOn.has(job) || [...this.#served].some((served) => served.job === job);
+    if (!record || isHere || problem?.() !== undefined) return;
+    this.#takingOn.add(job);
+    try {
+      const served = await JobSession.resume(record, this.#withoutClient());
+      events.jobTakenOn?.(job);
+      if (!served.isReleased) this.#served.add(served);
+    } finally {
+      this.#takingOn.delete(job);
+    }
+  }
+
+  #withoutClient(): ServedOptions {
+    return {
+      ...this.options,
+      connection: undefined,
+      by: {},
+      window: new UploadWindow(0, () => undefined),
+      party: '',
+      sharedResults: this.#sharedResults,
+      onFetched: () => undefined,
+      from: 0,
+      mark: 0,
+      onGone: (served) => this.#served.delete(served),
+    };
   }
 
   #listen(): Promise<void> {
@@ -155,18 +191,27 @@ export class SessionServer {
     for (const session of this.#sessions) session.leave(`can do nothing for now: ${problem}`);
   }
 
+  /** Nobody hosts it. */
+  #adopt(job: JobId): void {
+    this.takeOn(job).catch((thrown: unknown) => {
+      // Another gateway has it, or it has ended: both are as well.
+      const { code } = asCoffeeError(thrown);
+      if (code !== 'SUPERSEDED' && code !== 'JOB_OVER') this.options.onError(thrown);
+    });
+  }
+
   #renew(): void {
     const { service, onError, problem } = this.options;
     const now = performance.now();
     // Of what the broker tells nothing comes, or not even the journal has come since the last time.
     const seen = problem?.() === undefined && this.#sweeping === undefined;
     for (const served of this.#served) {
-      if (served.isAttended) served.renew(now);
+      if (served.needsLease) served.renew(now);
       served.checkProgress(now, seen);
     }
     // One at a time: while the broker is away it waits.
     this.#sweeping ??= service
-      .sweep()
+      .sweep((job) => this.#adopt(job))
       .catch(onError)
       .finally(() => (this.#sweeping = undefined));
   }

@@ -113,7 +113,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'libs/sessions/src/server/session-server.ts',
-        search: 'if (served.isAttended) served.renew',
+        search: 'if (served.needsLease) served.renew',
         replacement: 'served.renew',
       },
     ],
