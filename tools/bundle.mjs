@@ -32,6 +32,8 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
+  // A program for each system: it is loaded when it is there.
+  external: ['@resvg/resvg-js'],
 });
 
 copyFileSync(join(root, 'LICENSE'), join(outdir, 'LICENSE'));

@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain';
 import { generateCommand } from './commands/generate';
 import { jobsCommand, statusCommand } from './commands/jobs';
 import { resultsCommand } from './commands/results';
+import { plotCommand } from './commands/plot';
 import { resumeCommand } from './commands/resume';
 import { verifyCommand } from './commands/verify';
 import { exitCodesText, helpLayout } from './terminal/help';
@@ -30,7 +31,7 @@ export function buildProgram(): Command {
     })
     .addHelpText('after', ({ error }) => exitCodesText(exitMeanings(), (error ? stderr : stdout).width));
   const onCluster = [resumeCommand(), jobsCommand(), statusCommand(), resultsCommand(), cancelCommand()];
-  const here = [generateCommand(), explainCommand(), verifyCommand()];
+  const here = [plotCommand(), generateCommand(), explainCommand(), verifyCommand()];
   for (const command of [analyzeCommand(), checkCommand(), ...onCluster, ...here]) {
     program.addCommand(
       command

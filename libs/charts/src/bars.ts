@@ -8,7 +8,6 @@ import type { Drawing, Plot } from './plot';
 import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
 import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
-import { barAxis } from './value-axis';
 
 /** Names that are drawn. */
 export const MAX_NAMES = 24;
@@ -59,10 +58,12 @@ export class Bars implements Plot {
     const names = [...this.#series.keys()].map((series) => this.#text(this.at.series, series));
     const legend = this.at.series === undefined ? { svg: '', height: 0 } : drawLegend(names, width);
     const values = shown.flatMap(({ amounts }) => amounts.filter((value) => value !== undefined));
-    const axis = barAxis(Math.min(...values), Math.max(...values), 4);
     const valueRoom = Math.max(...values.map((value) => textWidth(amountText(value), SMALL))) + 8;
     const room = width - valueRoom;
-    const zero = axis.share(0) * room;
+    // Their values stand beside them: they need no axis, and the longest has all the room.
+    const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+    const xOf = (value: number): number => ((value - least) / (most - least || 1)) * room;
+    const zero = xOf(0);
     const thick = names.length > 1 ? 13 : 16;
     let [y, svg] = [legend.height, legend.svg];
     for (const group of shown) {
@@ -72,7 +73,7 @@ export class Bars implements Plot {
       for (let series = 0; series < names.length; series++) {
         const value = group.amounts[series];
         if (value === undefined) continue;
-        const end = axis.share(value) * room;
+        const end = xOf(value);
         const shape = { x: Math.min(zero, end), y, width: Math.max(0.5, Math.abs(end - zero)), height: thick - 2 };
         const said = `${[this.#text(this.at.name, group.name), ...(names[series] ? [names[series]] : [])].join(', ')}: ${amountText(value)}`;
         svg += element('rect', { ...fill(seriesColour(series)), ...shape, rx: 2 }, [textElement('title', {}, said)]);

@@ -6,7 +6,9 @@
 export const FONT = 13;
 export const SMALL = 11;
 export const TITLE = 16;
-export const FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+/** By the names that they have on the systems that there are: not every program that draws knows what "sans-serif" is. */
+export const FONTS =
+  "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
 const light = {
   paper: '#ffffff',

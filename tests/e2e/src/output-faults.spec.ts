@@ -31,6 +31,10 @@ const printing: Record<string, Command[]> = {
   jobs: [({ gateway }) => ['jobs', ...at(gateway)]],
   status: [({ gateway, completed }) => ['status', completed, ...at(gateway)]],
   results: [({ gateway, completed }) => ['results', completed, '--format', 'csv', '--quiet', ...at(gateway)]],
+  plot: [
+    () => ['plot', expected, '--answer', 'q3'],
+    ({ gateway, completed }) => ['plot', completed, '--answer', 'q3', ...at(gateway)],
+  ],
   check: [() => ['check', example, ...shopFlags]],
   explain: [() => ['explain']],
   verify: [() => ['verify', expected, '--expected', expected]],

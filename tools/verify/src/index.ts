@@ -11,3 +11,4 @@ export {
 } from './reference';
 export { MANIFEST_NAME, MANIFEST_VERSION, parametersText, readManifest, type Manifest } from './manifest';
 export { readAnswers, type Answers } from './answer-files';
+export { recordsOf } from './records';

@@ -2,7 +2,8 @@
  * Records of a CSV result file, ours or a foreign one's, and its values in one form: "75", "75.00" and "75.0" are the same sum, "75".
  * Results of other programs come in any form of CSV, and there are few rows of them: they are read by fast-csv. Must not know: which answer it is.
  */
-import { quoted } from '@coffee/core';
+import { createReadStream } from 'node:fs';
+import { CoffeeError, quoted, unreadable } from '@coffee/core';
 import { brokenQuote } from './broken-quote';
 
 /**
@@ -19,6 +20,25 @@ export async function parseRecords(text: string): Promise<string[][]> {
       .on('error', (cause) => reject(new SyntaxError(brokenQuote(text) ?? 'is not CSV', { cause })))
       .on('end', () => resolve(records));
   });
+}
+
+/**
+ * The records of a result file, header first, one after the other, however large it is.
+ * @throws CoffeeError NO_INPUT when it cannot be read, BAD_INPUT when it is not CSV.
+ */
+export async function* recordsOf(path: string): AsyncGenerator<string[]> {
+  const { parseStream } = await import('fast-csv');
+  const bytes = createReadStream(path);
+  let unread: unknown;
+  bytes.on('error', (cause) => (unread = cause));
+  const records = parseStream<string[], string[]>(bytes);
+  bytes.on('error', (cause) => records.destroy(cause));
+  try {
+    for await (const record of records) yield record as string[];
+  } catch (cause) {
+    if (unread !== undefined) throw unreadable(path, unread, 'file');
+    throw new CoffeeError('BAD_INPUT', `${path} is not CSV; write the results again`, { cause });
+  }
 }
 
 /** A decimal without the zeros and the point that say nothing, anything else as it is. */

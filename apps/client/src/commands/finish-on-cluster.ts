@@ -1,7 +1,7 @@
 /** What `analyze` and `resume` share: follows a job on a cluster to its end, shows how far it is, delivers its answers. */
 import { join } from 'node:path';
 import type { RemoteJob, RemoteJobListener } from '@coffee/sessions/client';
-import { deliver } from '../analysis/delivery';
+import { deliver, type Delivery } from '../analysis/delivery';
 import { JobRunner, type InputOptions } from '../analysis/job-runner';
 import { ScannerThreads } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
@@ -26,12 +26,14 @@ export interface ClusterJob {
   readonly workers: number | undefined;
   readonly input?: InputOptions;
   readonly flags: OutputFlags & GatewayFlags & InputFlags & { readonly detach?: true };
+  /** What becomes of the answers, where the flags do not say it. */
+  readonly take?: (delivery: Delivery) => Promise<void>;
 }
 
 export const viewFor = ({ quiet }: OutputFlags): ProgressView => (quiet ? silentProgress : progressView(stderr));
 
 export async function finishOnCluster(
-  { begin, dir, opened, workers = CLUSTER_THREADS, input, flags }: ClusterJob,
+  { begin, dir, opened, workers = CLUSTER_THREADS, input, flags, take }: ClusterJob,
   interruption: Interruption,
 ): Promise<void> {
   const view = viewFor(flags);
@@ -62,7 +64,7 @@ export async function finishOnCluster(
     await job.finish((delivery) => {
       view.clear();
       interruption.delivering();
-      return deliver(delivery, flags);
+      return take ? take(delivery) : deliver(delivery, flags);
     });
   } finally {
     view.clear();

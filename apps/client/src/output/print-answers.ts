@@ -91,7 +91,7 @@ async function writeRows(
 type Write = (data: string | Uint8Array) => Promise<void>;
 
 /** Writes what is there to a file or a program, and only what is printable to a terminal. */
-function writerOf(stream: Output, format: OutputFormat): Write {
+export function writerOf(stream: Output, format: OutputFormat): Write {
   const printable = format === 'json' || format === 'ndjson' ? printableJson : printableLines;
   return async (data) => {
     const shown = stream.isTTY ? printable(Buffer.from(data).toString()) : data;
