@@ -125,7 +125,7 @@ describe('the events of a job', () => {
       let told = 0;
       const status = (): JobStatus => {
         setImmediate(() => events.changed(false));
-        return { job: `${told++}`, state: 'running', openedAt: 0, answers: ['x'.repeat(1 << 20)] };
+        return { job: `${told++}`, state: 'running', openedAt: 0, waitsFor: 'x'.repeat(1 << 20) };
       };
       const events = new JobEvents(exchange, { eventInterval: 0, eventSilence: 1000 }, status);
       events.send().then(

@@ -127,6 +127,13 @@ export class Exchange {
     this.#outgoing.end();
   }
 
+  /** A response whose body comes in pieces, no faster than its client reads. @throws (rejects) what they throw: the client is cut off then. */
+  async sendPieces(status: number, pieces: AsyncIterable<Uint8Array>, headers: Headers): Promise<void> {
+    this.begin(status, headers);
+    if (this.#incoming.method !== 'HEAD') for await (const piece of pieces) await this.write(piece);
+    this.end();
+  }
+
   /** The head of a response whose body follows in pieces. */
   begin(status: number, headers: Headers): void {
     this.#outgoing.writeHead(status, { ...SAFE_HEADERS, ...headers });

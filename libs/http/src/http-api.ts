@@ -5,6 +5,8 @@ import type { ApiContext } from './context';
 import { HttpServer } from './http-server';
 import type { ApiOptions } from './options';
 import type { Route } from './route';
+import { analyzeRoutes } from './routes/analyze';
+import { answerRoutes } from './routes/answers';
 import { clusterRoutes } from './routes/cluster';
 import { documentRoutes } from './routes/documents';
 import { eventRoutes } from './routes/events';
@@ -44,7 +46,7 @@ export class HttpApi {
 
 /** All resources, each a module. */
 export function routesOf(context: ApiContext): Route[] {
-  const resources = [jobRoutes, uploadRoutes, eventRoutes, questionRoutes, clusterRoutes];
+  const resources = [jobRoutes, uploadRoutes, eventRoutes, answerRoutes, analyzeRoutes, questionRoutes, clusterRoutes];
   const routes = resources.flatMap((resource) => resource(context));
   return [...routes, ...documentRoutes(routes, context.info.version)];
 }

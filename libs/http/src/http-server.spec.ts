@@ -107,6 +107,14 @@ describe('the HTTP port of a gateway', () => {
     expect(await raw(api, 'GET /v1/jobs HTTP/1.1')).toMatch(/^HTTP\/1.1 408 .*did not come in time/s);
   });
 
+  it('answers requests that come at once over one connection one after the other', async () => {
+    const api = await http.gateway();
+    const one = ['GET /v1/nothing HTTP/1.1', 'host: x', ''];
+    const last = ['GET /v1/questions HTTP/1.1', 'host: x', 'connection: close', ''];
+    const text = await raw(api, ...Array.from({ length: 200 }, () => one).flat(), ...last);
+    expect(text.match(/^HTTP\/1.1 \d+/gm)).toEqual([...Array<string>(200).fill('HTTP/1.1 404'), 'HTTP/1.1 200']);
+  });
+
   it('gives a body up of which nothing comes, and says so', async () => {
     const api = await http.gateway({ idle: 50, unread: 50 });
     const head = [

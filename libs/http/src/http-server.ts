@@ -41,6 +41,8 @@ export class HttpServer {
   readonly #router: Router;
   /** Of connections. */
   readonly #peers = new WeakMap<Socket, string>();
+  /** Of connections: when the last request that came was answered. */
+  readonly #turns = new WeakMap<Socket, Promise<void>>();
   #unnamed = 0;
 
   private constructor(private readonly options: HttpServerOptions) {
@@ -106,11 +108,22 @@ export class HttpServer {
   async #requested(incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean): Promise<void> {
     incoming.on('error', () => undefined);
     outgoing.on('error', () => undefined);
+    await this.#turn(incoming.socket, outgoing);
     this.#endUnread(incoming, outgoing);
     const client: Client = { owner: '', party: '', peer: `${incoming.socket.remoteAddress ?? '?'}` };
     const query = new URLSearchParams();
     const bare = { incoming, outgoing, limits: this.options.limits, awaitsContinue, client, query, params: {} };
     await this.#admit(bare).catch((thrown: unknown) => this.#fail(new Exchange(bare), thrown));
+  }
+
+  /** Requests of one connection come one after the other: who sends many at once is read no further meanwhile. */
+  async #turn(socket: Socket, outgoing: ServerResponse): Promise<void> {
+    const before = this.#turns.get(socket);
+    this.#turns.set(socket, new Promise((resolve) => outgoing.once('close', resolve)));
+    if (!before) return;
+    socket.pause();
+    await before;
+    socket.resume();
   }
 
   /** Routes, and checks who asks, before anything is read. */

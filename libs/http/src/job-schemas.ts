@@ -73,7 +73,6 @@ export const jobStatus = z.object({
   ),
   stages: z.exactOptional(z.array(stage)),
   waitsFor: z.exactOptional(z.string().meta({ description: 'What it waits for, in words' })),
-  answers: z.array(z.string()).meta({ description: 'Their names, once the job has completed' }),
 });
 export type JobStatus = z.infer<typeof jobStatus>;
 

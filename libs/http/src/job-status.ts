@@ -13,7 +13,6 @@ export function statusOf(record: JobRecord, service: JobService, followed: HttpJ
     ...(!hasEnded(record) && spec && { upload: uploadOf(spec, tables) }),
     ...(!hasEnded(record) && followed && { stages: stagesOf(followed) }),
     ...(waitsFor !== undefined && { waitsFor }),
-    answers: state === 'completed' ? (spec?.plan.results ?? []).map(({ name }) => name) : [],
   } as JobStatus;
 }
 

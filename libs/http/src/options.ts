@@ -1,5 +1,6 @@
 /** What the HTTP API of a gateway is made of, and what it allows. All times in ms. */
-import type { ListenAddress } from '@coffee/core';
+import type { JobId, ListenAddress } from '@coffee/core';
+import type { ResultsStore } from '@coffee/results';
 import type { ClientAccess, SessionLimits, SessionOptions } from '@coffee/sessions/server';
 import type { HttpLimits } from './http-server';
 
@@ -42,6 +43,10 @@ export interface ApiOptions extends Omit<SessionOptions, 'limits'>, ListenAddres
   readonly limits: ApiLimits;
   /** Jobs are renewed so often: a third of the lease or less. */
   readonly renewal: number;
+  /** Hosts a job that is all uploaded, until its answers are stored. */
+  readonly takeOn: (job: JobId) => void;
+  /** Where answers are kept. */
+  readonly results: ResultsStore;
   readonly info: GatewayInfo;
   /** How many messages wait in a work queue. */
   readonly queueDepth: (queue: string) => Promise<number>;

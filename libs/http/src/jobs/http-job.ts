@@ -1,7 +1,8 @@
 /**
  * One job as it is served over HTTP: there is no connection whose end would say that its client has gone, and its requests may come to any
- * gateway. Each that has one follows the job. Owns: the parts of a job here (its run, uploads, watch), who is told when something changes, and
- * when nobody here needs it any more. What it knows is in the logs: another gateway can do the same from the beginning.
+ * gateway. Each that has one follows the job, and none hosts it before all of it is there: then it belongs to the gateways. Owns: the parts of a job
+ * here (its run, uploads, watch), who is told when something changes, and when nobody here needs it any more. What it knows is in the logs: another
+ * gateway can do the same from the beginning.
  */
 import { asCoffeeError, deferred, type CoffeeError } from '@coffee/core';
 import { hasEnded, type HostedJob, type HostedListener, type JobOutcome, type JobRecord } from '@coffee/jobs';
@@ -31,6 +32,8 @@ export class HttpJob {
   #uses = 0;
   #lastUse = performance.now();
   #released = false;
+  /** A table has ended here, and the job is not taken on yet. */
+  #completesHere = false;
 
   private constructor(
     private readonly record: JobRecord,
@@ -40,7 +43,7 @@ export class HttpJob {
     this.#watch = new JobWatch(options);
   }
 
-  /** @param begin hosts or follows the job with this listener. @throws as it does. */
+  /** @param begin follows the job with this listener. @throws as it does. */
   static async begin(
     begin: (listener: HostedListener) => Promise<HostedJob>,
     record: () => JobRecord,
@@ -57,7 +60,6 @@ export class HttpJob {
       placed: (place) => tell((job) => job.#placed(place)),
       progressed: () => tell((job) => job.#progressed()),
       ended: (outcome, reason) => tell((job) => job.#ended(outcome, reason)),
-      takenOver: () => tell((job) => job.release()),
     });
     parts.job = new HttpJob(record(), options, hooks);
     parts.job.#follow(run);
@@ -111,6 +113,19 @@ export class HttpJob {
     if (this.#released) throw new HttpError('UNAVAILABLE', 'this gateway no longer follows the job: try again');
   }
 
+  /** Resolves when the job has ended. @throws HttpError UNAVAILABLE when nothing more is heard of it here. */
+  async over(): Promise<void> {
+    while (!hasEnded(this.record)) {
+      if (this.#released) throw new HttpError('UNAVAILABLE', 'this gateway no longer follows the job: ask again');
+      await new Promise<void>((resolve) => {
+        const forget = this.onChange(() => {
+          forget();
+          resolve();
+        });
+      });
+    }
+  }
+
   /** @throws HttpError NOT_FOUND of a table that the job does not need. */
   table(name: string): TableUploads {
     const scan = this.run.plan.tables.find(({ table }) => table === name);
@@ -141,9 +156,10 @@ export class HttpJob {
     this.#watch.uploaded();
   }
 
-  /** A table of it has ended here. */
+  /** A table of it has ended here: with the last one the job belongs to the gateways, and this one takes it on. */
   completedTable(): void {
-    this.#tell();
+    this.#completesHere = true;
+    this.#progressed();
   }
 
   /**
@@ -153,13 +169,11 @@ export class HttpJob {
   renew(now: number, seen: boolean): void {
     if (this.#released) return;
     const { service, idle, onError } = this.options;
-    if (hasEnded(this.record)) {
-      if (this.#uses === 0) this.release();
-      return;
-    }
-    const isAttended = this.#uses > 0 || now - this.#lastUse < idle;
-    // Without its client only a job that needs nothing more of it goes on: the lease of the others runs out.
-    if (!isAttended && !this.isUploaded) return this.release();
+    const isAttended = this.#uses > 0 || (now - this.#lastUse < idle && !hasEnded(this.record));
+    // Without its client the lease of a job that is not all uploaded runs out.
+    if (!isAttended) return this.release();
+    // One that is belongs to the gateways: who hosts it renews it.
+    if (hasEnded(this.record) || this.isUploaded) return;
     const isRunning = this.record.state === 'running';
     service.renew(this.run.job, isRunning ? this.#watch.standstill(now) : undefined).catch(onError);
     const overdue = this.#watch.check(now, { queued: !isRunning, seen, attended: true });
@@ -172,7 +186,7 @@ export class HttpJob {
     this.#released = true;
     const { service, onError } = this.options;
     this.#closeUploads();
-    Promise.all([service.unfollow(this.run), service.leave(this.run.job, this.run)]).catch(onError);
+    service.unfollow(this.run).catch(onError);
     this.#tell();
     this.hooks.onReleased(this);
   }
@@ -186,10 +200,8 @@ export class HttpJob {
     this.#run = run;
     this.#watch.begin(run, this.record, () => this.#uploadWaits());
     if (this.record.state === 'running') this.#watch.started();
-    run.finished.then(
-      () => this.#end({ outcome: 'completed', reason: '' }),
-      (thrown: unknown) => this.#unfinished(asCoffeeError(thrown)),
-    );
+    // That it has completed is for its host to say: its answers are stored then.
+    run.finished.catch((thrown: unknown) => this.#unfinished(asCoffeeError(thrown)));
   }
 
   #placed(place: number): void {
@@ -200,7 +212,15 @@ export class HttpJob {
 
   #progressed(): void {
     this.#watch.heard();
+    this.#handIn();
     this.#tell();
+  }
+
+  /** Of the gateways through which it was uploaded one will have it: of several that claim it at once one claim counts. */
+  #handIn(): void {
+    if (!this.#completesHere || !this.isUploaded || hasEnded(this.record)) return;
+    this.#completesHere = false;
+    this.options.takeOn(this.run.job);
   }
 
   #ended(outcome: JobOutcome, reason: string | undefined): void {
@@ -226,9 +246,9 @@ export class HttpJob {
     this.#end({ outcome: 'failed', reason: error.message });
   }
 
-  #end({ outcome, reason }: Overdue | { readonly outcome: 'completed'; readonly reason: '' }): void {
+  #end({ outcome, reason }: Overdue): void {
     const { service, onError } = this.options;
-    service.end(this.run.job, outcome, reason || undefined).catch(onError);
+    service.end(this.run.job, outcome, reason).catch(onError);
   }
 
   #closeUploads(): void {

@@ -24,7 +24,7 @@ export class HttpJobs {
    */
   async open(client: Client, asked: AskedJob, key: string | undefined): Promise<JobRecord> {
     const { service, events } = this.options;
-    const wanted = jobRequestOf(client.owner, asked, this.options);
+    const wanted = jobRequestOf(client.owner, { ...asked, keep: true }, this.options);
     const idempotencyKey = key === undefined ? undefined : digestOf(client.owner, key);
     const before = idempotencyKey === undefined ? undefined : await service.findByIdempotencyKey(idempotencyKey);
     if (before) return sameAsked(before, wanted);
@@ -32,7 +32,9 @@ export class HttpJobs {
     const request = { ...wanted, job, ...(idempotencyKey !== undefined && { idempotencyKey }) };
     events.jobOpened?.(job, client.peer, false);
     try {
-      await this.#begin(job, client, (listener) => service.open(request, listener));
+      // Nobody hosts it until all of it is there.
+      await service.leave(job, await service.open(request, {}));
+      await this.follow(client, job);
     } catch (thrown) {
       // Another request with this key was faster.
       const first = idempotencyKey === undefined ? undefined : await service.findByIdempotencyKey(idempotencyKey);

@@ -52,21 +52,19 @@ export class TableFiles {
    * @throws HttpError NOT_FOUND of one that was not announced, BAD_ORDER, CONFLICT; BAD_INPUT of one that cannot be read.
    */
   async put(name: string, body: AsyncIterable<Uint8Array>): Promise<void> {
-    const { names, intake } = this.options;
-    const { table } = intake.scan;
-    const at = names.indexOf(name);
-    if (at < 0) throw new HttpError('NOT_FOUND', `the job has no file ${name} of ${table}: it was not announced`);
-    const before = this.#taken.get(name);
+    const before = this.#before(name);
     if (before) return this.#compare(name, before, body);
-    const missing = names.slice(0, at).find((earlier) => !this.#taken.has(earlier));
-    if (missing !== undefined)
-      throw new HttpError('BAD_ORDER', `the files of ${table} are read in their order: upload ${missing} first`);
-    const previous = at === 0 ? undefined : this.#taken.get(names[at - 1]!);
-    const taking = this.#take(name, body, previous?.done, (hash) => (taken.hash = hash));
-    const taken: TakenFile = { done: taking };
-    this.#taken.set(name, taken);
-    taking.catch(() => this.#taken.delete(name));
-    return taking;
+    const folder = new SpoolFolder(this.options.spool, this.options.party, this.options.run.job);
+    return this.#begin(name, folder, () => store(folder, body));
+  }
+
+  /** The same of a file that is stored already, in a folder of its own, which is this table's from now on. */
+  async putStored(name: string, folder: SpoolFolder, file: SpooledFile): Promise<void> {
+    const before = this.#before(name);
+    if (!before) return this.#begin(name, folder, () => Promise.resolve(file));
+    await folder.close();
+    mustBeSame(name, before, file.hash);
+    await before.done;
   }
 
   /** Resolves when the table's end is in the logs. Idempotent. @throws HttpError BAD_ORDER which names a file that has not come. */
@@ -107,16 +105,38 @@ export class TableFiles {
     await Promise.all(this.#kept.splice(0).map((folder) => folder.close()));
   }
 
+  /** The file, if it has come before. @throws HttpError NOT_FOUND, BAD_ORDER when it cannot come now. */
+  #before(name: string): TakenFile | undefined {
+    const { names, intake } = this.options;
+    const { table } = intake.scan;
+    const at = names.indexOf(name);
+    if (at < 0) throw new HttpError('NOT_FOUND', `the job has no file ${name} of ${table}: it was not announced`);
+    const before = this.#taken.get(name);
+    if (before) return before;
+    const missing = names.slice(0, at).find((earlier) => !this.#taken.has(earlier));
+    if (missing === undefined) return undefined;
+    throw new HttpError('BAD_ORDER', `the files of ${table} are read in their order: upload ${missing} first`);
+  }
+
+  #begin(name: string, folder: SpoolFolder, stored: () => Promise<SpooledFile>): Promise<void> {
+    const { names } = this.options;
+    const previous = this.#taken.get(names[names.indexOf(name) - 1] ?? '');
+    const done = this.#take(name, folder, stored, previous?.done, (hash) => (taken.hash = hash));
+    const taken: TakenFile = { done };
+    this.#taken.set(name, taken);
+    done.catch(() => this.#taken.delete(name));
+    return done;
+  }
+
   async #take(
     name: string,
-    body: AsyncIterable<Uint8Array>,
+    folder: SpoolFolder,
+    stored: () => Promise<SpooledFile>,
     previous: Promise<void> | undefined,
     onHash: (hash: string) => void,
   ): Promise<void> {
-    const { spool, party, run } = this.options;
-    const folder = new SpoolFolder(spool, party, run.job);
     try {
-      const file = await store(folder, body);
+      const file = await stored();
       onHash(file.hash);
       await previous;
       if (await this.#read(name, file)) this.#kept.push(folder);
@@ -141,10 +161,13 @@ export class TableFiles {
     if (before.hash === undefined) throw new HttpError('CONFLICT', `${name} is being uploaded by another request`);
     const hash = createHash('sha256');
     for await (const piece of body) hash.update(piece);
-    if (hash.digest('hex') !== before.hash)
-      throw new HttpError('CONFLICT', `${name} came before, with other bytes: a file cannot be changed`);
+    mustBeSame(name, before, hash.digest('hex'));
     await before.done;
   }
+}
+
+function mustBeSame(name: string, { hash }: TakenFile, now: string): void {
+  if (hash !== now) throw new HttpError('CONFLICT', `${name} came before, with other bytes: a file cannot be changed`);
 }
 
 /** The name of a file is for people: it may be none that a file here can have. */

@@ -17,9 +17,12 @@ const page = z.object({
 });
 
 export function jobRoutes(context: ApiContext): Route[] {
-  const { jobs, service } = context;
-  const current = async (record: JobRecord): Promise<z.infer<typeof jobStatus>> =>
-    statusOf(record, service, await jobs.followed(record.opened.job));
+  const { jobs, service, results } = context;
+  const current = async (record: JobRecord): Promise<z.infer<typeof jobStatus>> => {
+    // What other gateways have stored.
+    if (record.state === 'completed') await results.look();
+    return statusOf(record, service, await jobs.followed(record.opened.job));
+  };
 
   return [
     {
@@ -91,13 +94,16 @@ export function jobRoutes(context: ApiContext): Route[] {
     {
       method: 'DELETE',
       path: '/v1/jobs/{job}',
-      summary: 'Cancels a job that has not ended',
+      summary: 'Cancels a job that has not ended; deletes the answers of one that has',
       cost: requestCosts.CANCEL,
       responses: { 200: { description: 'The job as it ended', schema: jobStatus } },
       async handle(exchange) {
         const record = await jobs.find(exchange.client, exchange.param('job'));
-        const ended = hasEnded(record) ? record : await jobs.cancel(exchange.client, record.opened.job);
-        exchange.sendJson(200, await current(ended));
+        const { job } = record.opened;
+        if (!hasEnded(record)) return exchange.sendJson(200, await current(await jobs.cancel(exchange.client, job)));
+        await results.delete(job);
+        await service.delete(job);
+        exchange.sendJson(200, await current(record));
       },
     },
   ];

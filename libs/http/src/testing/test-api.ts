@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { LocalTableReaders } from '@coffee/csv';
 import type { JobServiceOptions } from '@coffee/jobs';
+import { MemoryVolume, ResultsStore } from '@coffee/results';
 import { ClientAccess, Spool, defaultLimits } from '@coffee/sessions/server';
 import { TestSystem, type TestGateway } from '@coffee/sessions/testing';
 import { HttpApi } from '../http-api';
@@ -27,18 +28,31 @@ export interface Answered {
 
 export class TestHttp {
   readonly system = new TestSystem();
+  /** Of the answers that are kept, by all gateways. */
+  readonly volume = new MemoryVolume();
   readonly #apis: TestApi[] = [];
 
   async gateway(
     limits: Partial<ApiLimits> = {},
-    options: Partial<ApiOptions> & { readonly tokens?: readonly string[]; readonly places?: object } = {},
+    options: Partial<Omit<ApiOptions, 'results'>> & {
+      readonly tokens?: readonly string[];
+      readonly places?: object;
+    } = {},
     jobs: Partial<JobServiceOptions> = {},
   ): Promise<TestApi> {
     const { tokens = [], places = {} } = options;
     const access = new ClientAccess({ tokens, limits: { ...defaultLimits, ...places } });
-    const gateway = await this.system.gateway({}, { access }, jobs);
+    const { stall, uploadIdle, maxFrameBytes } = { ...defaultLimits, ...limits };
+    const { renewal = 60_000 } = options;
+    const results = new ResultsStore({
+      volume: this.volume,
+      program: 'test',
+      runBytes: 200,
+      maxBytes: 1 << 30,
+      keep: 1e12,
+    });
+    const gateway = await this.system.gateway({ stall, uploadIdle }, { access, renewal }, { results, ...jobs });
     const spool = new Spool(tmpdir(), 1 << 30);
-    const { stall, uploadIdle, maxFrameBytes } = defaultLimits;
     const api = await HttpApi.start({
       service: gateway.service,
       host: '127.0.0.1',
@@ -46,7 +60,9 @@ export class TestHttp {
       portSetting: 'HTTP_PORT',
       access,
       partitions: 2,
-      renewal: 60_000,
+      renewal,
+      results,
+      takeOn: (job) => gateway.server.adopt(job),
       limits: { ...defaultApiLimits, stall, uploadIdle, maxFrameBytes, ...limits },
       spool,
       readers: new LocalTableReaders(),
@@ -72,7 +88,7 @@ export class TestHttp {
 export async function ask(api: TestApi, method: string, path: string, init: RequestInit = {}): Promise<Answered> {
   const response = await fetch(`${api.url}${path}`, { method, ...init });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   const json = isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : {};
   return { status: response.status, headers: response.headers, text, json };
 }

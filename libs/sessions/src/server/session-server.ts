@@ -191,8 +191,8 @@ export class SessionServer {
     for (const session of this.#sessions) session.leave(`can do nothing for now: ${problem}`);
   }
 
-  /** Nobody hosts it. */
-  #adopt(job: JobId): void {
+  /** Hosts a job that nobody hosts and that needs no client, unless another gateway is faster. Nobody waits for it. */
+  adopt(job: JobId): void {
     this.takeOn(job).catch((thrown: unknown) => {
       // Another gateway has it, or it has ended: both are as well.
       const { code } = asCoffeeError(thrown);
@@ -211,7 +211,7 @@ export class SessionServer {
     }
     // One at a time: while the broker is away it waits.
     this.#sweeping ??= service
-      .sweep((job) => this.#adopt(job))
+      .sweep((job) => this.adopt(job))
       .catch(onError)
       .finally(() => (this.#sweeping = undefined));
   }

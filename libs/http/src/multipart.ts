@@ -1,0 +1,78 @@
+/**
+ * A form of fields and files in one body, as `curl -F` sends it. Owns: that files are stored as they come, whatever their number, and what is
+ * stored goes again when the form is refused. Must not know: what the fields mean.
+ */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import { SpoolFolder, newJobId, type Spool, type SpooledFile } from '@coffee/sessions/server';
+import type { Exchange } from './exchange';
+import { HttpError, asHttpError } from './problem';
+
+export interface FormFile {
+  readonly field: string;
+  readonly name: string;
+  readonly folder: SpoolFolder;
+  readonly file: SpooledFile;
+}
+
+export interface Form {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly files: readonly FormFile[];
+  /** What is stored and was not handed on goes. */
+  close(): Promise<void>;
+}
+
+const LIMITS = { fields: 20, fieldSize: 64 * 1024, files: 1000, parts: 1020, headerPairs: 20, fieldNameSize: 100 };
+
+/** @throws (rejects) HttpError UNSUPPORTED, BAD_REQUEST, TOO_LARGE; SessionError UNAVAILABLE when the spool has no room. */
+export async function readForm(exchange: Exchange, spool: Spool): Promise<Form> {
+  if (exchange.contentType !== 'multipart/form-data')
+    throw new HttpError('UNSUPPORTED', 'the body must be a form: multipart/form-data, as curl -F sends it');
+  const fields = new Map<string, string>();
+  const storing: Promise<FormFile>[] = [];
+  const stored: SpoolFolder[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(storing);
+    await Promise.all(stored.splice(0).map((folder) => folder.close()));
+  };
+  const parser = parserOf(exchange.header('content-type') ?? '');
+  parser.on('field', (name, value, _nameCut, isCut) => {
+    if (isCut) parser.destroy(new HttpError('TOO_LARGE', `field ${name} has more than ${LIMITS.fieldSize} bytes`));
+    fields.set(name, value);
+  });
+  for (const limit of ['fieldsLimit', 'filesLimit', 'partsLimit'] as const)
+    parser.on(limit, () => void parser.destroy(new HttpError('TOO_LARGE', 'the form has too many parts')));
+  parser.on('file', (field, stream, name) => {
+    const folder = new SpoolFolder(spool, exchange.client.party, newJobId());
+    stored.push(folder);
+    const file = store(folder, stream).then((file) => ({ field, name, folder, file }));
+    storing.push(file);
+    // The parser waits for the stream to be read: without this it would for ever.
+    file.catch((thrown: unknown) => parser.destroy(asHttpError(thrown)));
+  });
+  try {
+    await pipeline(Readable.from(exchange.body(), { objectMode: false }), parser);
+    return { fields, files: await Promise.all(storing), close };
+  } catch (thrown) {
+    await close();
+    const error = asHttpError(thrown);
+    throw error.problem === 'INTERNAL'
+      ? new HttpError('BAD_REQUEST', 'the form is broken', {}, { cause: thrown })
+      : error;
+  }
+}
+
+function parserOf(contentType: string): InstanceType<typeof Busboy> {
+  try {
+    return new Busboy({ headers: { 'content-type': contentType }, limits: LIMITS });
+  } catch (cause) {
+    throw new HttpError('BAD_REQUEST', 'the Content-Type of the form has no boundary', {}, { cause });
+  }
+}
+
+async function store(folder: SpoolFolder, stream: BusboyFileStream): Promise<SpooledFile> {
+  await folder.begin('file');
+  for await (const piece of stream as AsyncIterable<Buffer>) await folder.write(piece);
+  return folder.end();
+}

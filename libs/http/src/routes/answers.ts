@@ -1,0 +1,170 @@
+/** The answers of a job, once they are stored: in every form, whole, in part, or as a page of a table. */
+import { createHash } from 'node:crypto';
+import { answerFormats } from '@coffee/answer-formats';
+import type { StoredAnswer, StoredAnswers } from '@coffee/results';
+import { requestCosts } from '@coffee/sessions/server';
+import * as z from 'zod';
+import { answerPage, MOST_ROWS } from '../answer-page';
+import { askedAnswer, type AskedAnswer } from '../answer-form';
+import { byteRangeOf, slicedBytes } from '../byte-range';
+import type { ApiContext } from '../context';
+import type { Exchange } from '../exchange';
+import { HttpError } from '../problem';
+import type { Route } from '../route';
+import { withAnswers } from '../stored-answers';
+
+const ANSWERS = '/v1/jobs/{job}/answers';
+
+const shape = z.object({
+  exact: z.enum(['true', 'false']).optional().meta({ description: 'In JSON, decimals as text' }),
+  from: z.coerce.number().int().min(0).optional().meta({ description: 'A page: its first row' }),
+  count: z.coerce.number().int().min(1).max(MOST_ROWS).optional().meta({ description: 'A page: how many rows' }),
+  sort: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'A page: by this column, with - in front from the greatest down' }),
+  search: z.string().max(200).optional().meta({ description: 'A page: of rows that hold this text in any column' }),
+});
+
+const list = z.object({
+  answers: z.array(
+    z.object({ name: z.string(), rows: z.int(), columns: z.array(z.string()), forms: z.array(z.string()) }),
+  ),
+  keptUntil: z.exactOptional(z.int()),
+});
+
+export function answerRoutes(context: ApiContext): Route[] {
+  const { results, info } = context;
+  const lengths = new Lengths();
+  return [
+    {
+      method: 'GET',
+      path: ANSWERS,
+      summary: 'The answers of a job: their names, rows and columns, and the forms in which they can be had',
+      cost: requestCosts.LIST_JOBS,
+      responses: { 200: { description: 'The answers', schema: list } },
+      handle: (exchange) =>
+        withAnswers(context, exchange, async ({ answers, manifest }) => {
+          await results.look();
+          const keptUntil = results.known(manifest.job)?.keptUntil;
+          exchange.sendJson(200, {
+            answers: answers.map(({ name, rows, sink }) => ({
+              ...{ name, rows },
+              columns: sink.columns.map(({ header }) => header),
+              forms: answerFormats.map(({ suffix }) => `/v1/jobs/${manifest.job}/answers/${name}${suffix}`),
+            })),
+            ...(keptUntil !== undefined && { keptUntil }),
+          });
+        }),
+    },
+    {
+      method: 'GET',
+      path: `${ANSWERS}/{name}`,
+      summary:
+        'An answer, in the form of its suffix or of Accept; with from, count, sort or search a page of it as JSON',
+      cost: requestCosts.RESUME,
+      query: shape,
+      headers: {
+        Accept: 'Media types; without a suffix in the path',
+        Range: 'Of csv: bytes=FIRST-LAST',
+        'If-None-Match': 'The ETag that the client has',
+      },
+      responses: {
+        200: { description: 'The answer', types: answerFormats.map(({ mediaType }) => mediaType) },
+        206: { description: 'A part of it' },
+        304: { description: 'It is what the client has' },
+      },
+      async handle(exchange) {
+        const query = exchange.queryAs(shape);
+        const { from, count, sort, search } = query;
+        const isPage = [from, count, sort, search].some((given) => given !== undefined);
+        // Before anything is opened: what cannot be served is not looked for.
+        const asked = isPage
+          ? pageOf(exchange.param('name'))
+          : askedAnswer(exchange.param('name'), exchange.header('accept'));
+        await withAnswers(context, exchange, async (stored) => {
+          const answer = answerOf(stored, asked.name);
+          const tag = tagOf(stored, asked, info.version, exchange.query.toString());
+          const headers = { ETag: tag, 'Cache-Control': 'private, no-cache', Vary: 'Accept' };
+          if (isSame(exchange.header('if-none-match'), tag)) return exchange.sendNothing(304, headers);
+          if (!isPage) return sendAnswer(exchange, answer, asked, headers, lengths);
+          const page = await answerPage(answer, { from: from ?? 0, count: count ?? 100, sort, search });
+          exchange.sendBytes(200, Buffer.from(page), { 'Content-Type': 'application/json', ...headers });
+        });
+      },
+    },
+  ];
+}
+
+async function sendAnswer(
+  exchange: Exchange,
+  answer: StoredAnswer,
+  { name, format }: AskedAnswer,
+  headers: Readonly<Record<string, string>>,
+  lengths: Lengths,
+): Promise<void> {
+  const write = (): AsyncIterable<Uint8Array> =>
+    format.write(answer, { exact: exchange.query.get('exact') === 'true' });
+  const type = { ...headers, 'Content-Type': format.mediaType, ...saved(name, format.suffix, format.isText) };
+  const tag = headers['ETag']!;
+  const ranges =
+    format.name === 'csv' && isSame(exchange.header('if-range') ?? tag, tag) ? exchange.header('range') : undefined;
+  const range = ranges === undefined ? undefined : byteRangeOf(ranges, await lengths.of(tag, write));
+  if (range) {
+    const { first, last } = range;
+    const whole = await lengths.of(tag, write);
+    const part = { 'Content-Range': `bytes ${first}-${last}/${whole}`, 'Content-Length': last - first + 1 };
+    return exchange.sendPieces(206, slicedBytes(write(), range), { ...type, ...part });
+  }
+  return exchange.sendPieces(200, write(), { ...type, 'Accept-Ranges': format.name === 'csv' ? 'bytes' : 'none' });
+}
+
+/** How long answers are in bytes, as far as somebody has asked: nothing but writing them tells. */
+class Lengths {
+  readonly #known = new Map<string, Promise<number>>();
+
+  of(tag: string, write: () => AsyncIterable<Uint8Array>): Promise<number> {
+    let known = this.#known.get(tag);
+    if (known) return known;
+    known = lengthOf(write());
+    known.catch(() => this.#known.delete(tag));
+    this.#known.set(tag, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_LENGTHS && oldest !== undefined) this.#known.delete(oldest);
+    return known;
+  }
+}
+const MOST_LENGTHS = 1000;
+
+async function lengthOf(pieces: AsyncIterable<Uint8Array>): Promise<number> {
+  let bytes = 0;
+  for await (const piece of pieces) bytes += piece.length;
+  return bytes;
+}
+
+/** A page is JSON, whatever the path says. */
+function pageOf(segment: string): AskedAnswer {
+  return askedAnswer(segment.includes('.') ? segment : `${segment}.json`, undefined);
+}
+
+function answerOf({ answers }: StoredAnswers, name: string): StoredAnswer {
+  const answer = answers.find((candidate) => candidate.name === name);
+  if (answer) return answer;
+  const names = answers.map((candidate) => candidate.name).join(', ');
+  throw new HttpError('NOT_FOUND', `the job has no answer ${name.slice(0, 60)}; it has ${names}`);
+}
+
+/** Another for other bytes: of another answer, form, version of the program, or page. */
+function tagOf({ manifest }: StoredAnswers, { name, format }: AskedAnswer, version: string, query: string): string {
+  const crc = manifest.answers.find(({ sink }) => sink.name === name)?.crc;
+  const hash = createHash('sha256').update(JSON.stringify([manifest.job, name, crc, format.name, version, query]));
+  return `"${hash.digest('base64url').slice(0, 22)}"`;
+}
+
+const isSame = (header: string | undefined, tag: string): boolean =>
+  header === '*' || (header ?? '').split(',').some((given) => given.trim().replace(/^W\//, '') === tag);
+
+/** A browser saves what it cannot show. */
+const saved = (name: string, suffix: string, isText: boolean): Record<string, string> =>
+  isText ? {} : { 'Content-Disposition': `attachment; filename="${name}${suffix}"` };

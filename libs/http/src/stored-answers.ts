@@ -1,0 +1,31 @@
+/**
+ * The stored answers of a job, for its owner. Owns: what is said of a job that has none: not yet, never, or no longer. Must not know: in which form
+ * they are wanted.
+ */
+import { isJobId, jobId } from '@coffee/core';
+import type { StoredAnswers } from '@coffee/results';
+import { hasEnded } from '@coffee/jobs';
+import type { ApiContext } from './context';
+import type { Exchange } from './exchange';
+import { HttpError } from './problem';
+import { jobOver } from './jobs/http-job';
+
+/** @throws HttpError UNKNOWN_JOB, NOT_READY, JOB_OVER, GONE; what `use` rejects with. */
+export async function withAnswers(
+  { results, jobs }: Pick<ApiContext, 'results' | 'jobs'>,
+  exchange: Exchange,
+  use: (stored: StoredAnswers) => Promise<void> | void,
+  text = exchange.param('job'),
+): Promise<void> {
+  // The volume may know what the journal has forgotten.
+  const stored = isJobId(text) ? await results.open(jobId(text)) : undefined;
+  try {
+    if (stored?.manifest.owner === exchange.client.owner) return await use(stored);
+  } finally {
+    await stored?.close();
+  }
+  const record = await jobs.find(exchange.client, text);
+  if (!hasEnded(record)) throw new HttpError('NOT_READY', `job ${text} is ${record.state}: wait for its end`);
+  if (record.state !== 'completed') throw jobOver(record);
+  throw new HttpError('GONE', `the answers of job ${text} are no longer kept: run it again`);
+}
