@@ -22,6 +22,8 @@ describe('the settings of the gateway', () => {
 
   it('fit together', () => {
     expect(() => load({ TLS_CERT: 'pem' })).toThrow('TLS_CERT and TLS_KEY go together');
+    expect(() => load({ HTTP_PORT: '7080' })).toThrow('HTTP_PORT needs RESULTS_DIR');
+    expect(load({ HTTP_PORT: '7080', RESULTS_DIR: '/results' }).HTTP_PORT).toBe(7080);
     expect(() => load({ MAX_FRAME_BYTES: '2MiB', WINDOW_BYTES: '1MiB' })).toThrow(
       'MAX_FRAME_BYTES must not be more than WINDOW_BYTES',
     );

@@ -20,7 +20,7 @@ export const schema = z
       fallback: '0.0.0.0',
     }),
     HTTP_PORT: optionalSetting(kinds.port(), {
-      meaning: 'Where clients ask over HTTP (docs/http.md); left out, nowhere.',
+      meaning: 'Where clients ask over HTTP; left out, nowhere. It needs `RESULTS_DIR`.',
     }),
     HTTP_HOST: setting(kinds.text('an address of this machine'), {
       meaning: 'The address where clients ask over HTTP.',
@@ -164,6 +164,9 @@ export const schema = z
   })
   .refine((settings) => (settings.TLS_CERT === undefined) === (settings.TLS_KEY === undefined), {
     error: 'TLS_CERT and TLS_KEY go together: give both or none',
+  })
+  .refine((settings) => settings.HTTP_PORT === undefined || settings.RESULTS_DIR !== undefined, {
+    error: 'HTTP_PORT needs RESULTS_DIR: answers are kept until they are asked for',
   })
   .refine((settings) => settings.MAX_FRAME_BYTES <= settings.WINDOW_BYTES, {
     error: 'MAX_FRAME_BYTES must not be more than WINDOW_BYTES',

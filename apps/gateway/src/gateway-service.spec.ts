@@ -57,7 +57,8 @@ describe('the gateway as a service', () => {
     'ends with a wrong setting when somebody has its port: %s',
     async (name) => {
       const taken = name === 'HEALTH_PORT' ? gateway.healthPort : gateway.port;
-      const given = { [name]: String(taken), HEALTH_HOST: '127.0.0.1', HTTP_HOST: '127.0.0.1' };
+      const hosts = { HEALTH_HOST: '127.0.0.1', HTTP_HOST: '127.0.0.1' };
+      const given = { [name]: String(taken), ...hosts, RESULTS_DIR: folder };
       await expect(startGateway({ ...options, settings: settings(given) })).rejects.toMatchObject({
         code: 'USAGE',
         exitCode: 2,
@@ -67,7 +68,7 @@ describe('the gateway as a service', () => {
   );
 
   it('speaks HTTP where it is told to, with its tokens, and nowhere else', async () => {
-    const given = { HTTP_PORT: '0', HTTP_HOST: '127.0.0.1', TOKENS: 'a-long-token' };
+    const given = { HTTP_PORT: '0', HTTP_HOST: '127.0.0.1', TOKENS: 'a-long-token', RESULTS_DIR: folder };
     const own = await startGateway({ ...options, settings: settings(given) });
     const status = async (headers: Record<string, string>): Promise<number> =>
       (await fetch(`http://127.0.0.1:${own.httpPort}/v1/cluster`, { headers })).status;

@@ -137,7 +137,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     throw thrown;
   };
   const server = await SessionServer.start(ports).catch(abandon);
-  const http = await startHttp(settings, ports, transport).catch(async (thrown: unknown) => {
+  const http = await startHttp(settings, ports, { transport, results, server }).catch(async (thrown: unknown) => {
     await server.stop();
     return abandon(thrown);
   });

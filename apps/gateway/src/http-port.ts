@@ -1,17 +1,24 @@
 /** The gateway's port for HTTP, if its settings want one. Must not know: what is served there. */
 import { HttpApi, defaultApiLimits } from '@coffee/http';
 import type { Transport } from '@coffee/middleware';
-import type { ClientAccess, SessionServerOptions } from '@coffee/sessions/server';
+import type { ResultsStore } from '@coffee/results';
+import type { ClientAccess, SessionServer, SessionServerOptions } from '@coffee/sessions/server';
 import { version } from '../package.json';
 import type { GatewaySettings } from './config';
+
+export interface HttpParts {
+  readonly transport: Transport;
+  readonly results: ResultsStore | undefined;
+  readonly server: SessionServer;
+}
 
 /** @param ports what all ports of the gateway are made of. @throws CoffeeError USAGE when the port cannot be had. */
 export function startHttp(
   settings: GatewaySettings,
   ports: SessionServerOptions & { readonly access: ClientAccess },
-  transport: Transport,
+  { transport, results, server }: HttpParts,
 ): Promise<HttpApi | undefined> {
-  if (settings.HTTP_PORT === undefined) return Promise.resolve(undefined);
+  if (settings.HTTP_PORT === undefined || !results) return Promise.resolve(undefined);
   return HttpApi.start({
     ...ports,
     host: settings.HTTP_HOST,
@@ -19,6 +26,8 @@ export function startHttp(
     portSetting: 'HTTP_PORT',
     limits: { ...defaultApiLimits, ...ports.limits, jobIdle: settings.HTTP_IDLE_SECONDS * 1000 },
     info: { version, replica: settings.REPLICA },
+    results,
+    takeOn: (job) => server.adopt(job),
     queueDepth: (queue) => transport.workQueue(queue).depth(),
   });
 }

@@ -91,7 +91,7 @@ export class RowPicker {
   }
 
   #validity(places: readonly Place[], rows: number): Uint8Array | undefined {
-    if (areFull(places)) return undefined;
+    if (places.every(({ column }) => !column.validity)) return undefined;
     const bitmap = new Uint8Array((rows + 7) >>> 3);
     let present = 0;
     for (let i = 0; i < rows; i++) {
@@ -105,10 +105,6 @@ export class RowPicker {
   #numbers(places: readonly Place<NumberColumn>[], rows: number): Float64Array {
     const values = places.map(({ column }) => column.values);
     const out = new Float64Array(rows);
-    if (areFull(places)) {
-      for (let i = 0; i < rows; i++) out[i] = values[this.#from[i]!]![this.#at[i]!]!;
-      return out;
-    }
     let present = 0;
     for (let i = 0; i < rows; i++) {
       const from = this.#from[i]!;
@@ -120,15 +116,12 @@ export class RowPicker {
 
   #ids(places: readonly Place<UuidColumn>[], rows: number): Uint8Array {
     const out = new Uint8Array(rows * 16);
-    const isFull = areFull(places);
     let end = 0;
     for (let i = 0; i < rows; i++) {
       const { column, at } = places[this.#from[i]!]!;
-      const row = this.#at[i]!;
-      if (!isFull && !isPresent(column, row)) continue;
-      const { values } = column;
-      const start = (isFull ? row : at(row)) * 16;
-      for (let byte = 0; byte < 16; byte++) out[end++] = values[start + byte]!;
+      if (!isPresent(column, this.#at[i]!)) continue;
+      const start = at(this.#at[i]!) * 16;
+      for (let byte = 0; byte < 16; byte++) out[end++] = column.values[start + byte]!;
     }
     return out.subarray(0, end);
   }
@@ -171,9 +164,6 @@ const areNumbers = (places: readonly Place[]): places is readonly Place<NumberCo
 
 const areIds = (places: readonly Place[]): places is readonly Place<UuidColumn>[] =>
   places.every(({ column }) => column.type === 'uuid');
-
-/** Of a column that has a value in every row, rows are places of values. */
-const areFull = (places: readonly Place[]): boolean => places.every(({ column }) => !column.validity);
 
 function textSize({ column, at }: Place, row: number): number {
   if (!isPresent(column, row)) return 0;

@@ -1,5 +1,5 @@
 /** Values and names as people read them in a plot. Owns: that no digit of a value is left out where the value is said. */
-import { formatDate, formatHalf, formatMonth } from '@coffee/protocol/values';
+import { formatDate, formatHalf, formatMonth } from '@coffee/protocol';
 import type { PlotColumn, PlotKind, PlotValue } from './plot-column';
 
 /** `final_amount` is said as "final amount". */
