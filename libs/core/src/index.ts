@@ -7,6 +7,7 @@ export * from './errors';
 export * from './failpoints';
 export * from './fifo';
 export * from './ids';
+export * from './kernel-memory';
 export * from './linear-memory';
 export * from './nonce';
 export * from './parse-flags';

@@ -4,7 +4,7 @@
  */
 import { partition, type StageId } from '@coffee/core';
 import { splitByPartition } from '@coffee/operators';
-import { columnOf, encodeBody, type Chunk, type ChunkBody, type Port } from '@coffee/protocol';
+import { columnOf, encodeBody, type Chunk, type ChunkBody, type IntegerForm, type Port } from '@coffee/protocol';
 import type { Edge } from '@coffee/query-plan';
 
 export interface EncodedPart {
@@ -21,7 +21,7 @@ export interface StageResult {
 }
 
 /** The chunk projected to the edge's columns, and split by partition: nothing where there are no rows. */
-export function encodeParts(edge: Edge, chunk: Chunk): EncodedPart[] {
+export function encodeParts(edge: Edge, chunk: Chunk, integers?: IntegerForm): EncodedPart[] {
   if (chunk.rows === 0) return [];
   const projected = project(chunk, edge.columns);
   const chunks =
@@ -30,7 +30,7 @@ export function encodeParts(edge: Edge, chunk: Chunk): EncodedPart[] {
       : [projected];
   return chunks.flatMap((part, p): EncodedPart[] => {
     if (!part || part.rows === 0) return [];
-    return [{ port: { edge: edge.id, partition: partition(p) }, body: encodeBody(part) }];
+    return [{ port: { edge: edge.id, partition: partition(p) }, body: encodeBody(part, integers) }];
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import type { Chunk, Column, ColumnType } from './chunk';
-import { packedColumn, packingOf, presentCount } from './packed-column';
+import { packedColumn, packingOf, presentCount, type IntegerForm } from './packed-column';
 import { isPacked, type Packed, type PackedType } from './packing';
 
 export const CHUNK_VERSION = 2;
@@ -29,8 +29,8 @@ interface ColumnData {
   readonly parts: readonly Uint8Array[];
 }
 
-function dataOf(column: Column): ColumnData {
-  const packed = packingOf(column);
+function dataOf(column: Column, form: IntegerForm): ColumnData {
+  const packed = packingOf(column, form);
   const parts = packed ? packedParts(packed) : plainParts(column);
   return { column, width: packed?.width ?? 0, length: parts.reduce((sum, part) => sum + part.length, 0), parts };
 }
@@ -50,7 +50,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /** @returns the chunk's bytes in a buffer of their own after `headroom` zero bytes (a multiple of 8: room for an envelope). */
-export function encodeChunk(chunk: Chunk, headroom = 0): Uint8Array<ArrayBuffer> {
+export function encodeChunk(chunk: Chunk, headroom = 0, integers: IntegerForm = 'packed'): Uint8Array<ArrayBuffer> {
   let size = FIXED_HEADER;
   if (chunk.columns.length > MAX_COLUMNS || chunk.rows > MAX_ROWS)
     throw new CoffeeError('INTERNAL', `${chunk.rows} rows of ${chunk.columns.length} columns do not fit a chunk`);
@@ -59,7 +59,7 @@ export function encodeChunk(chunk: Chunk, headroom = 0): Uint8Array<ArrayBuffer>
     if (!isName(name)) throw new CoffeeError('INTERNAL', `${JSON.stringify(name)} cannot name a column of a chunk`);
     size += COLUMN_HEADER + align(name.length, 4);
   }
-  const data = chunk.columns.map(dataOf);
+  const data = chunk.columns.map((column) => dataOf(column, integers));
   for (const { column, length } of data) {
     if (column.validity) size = align(size, 8) + column.validity.byteLength;
     size = align(size, 8) + length;

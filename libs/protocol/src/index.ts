@@ -6,7 +6,14 @@ export * from './chunk-codec';
 export * from './column';
 export * from './message-codec';
 export * from './messages';
-export { constantColumn, knownBounds, presentCount, unpackedBytes, unpackedWide } from './packed-column';
+export {
+  constantColumn,
+  knownBounds,
+  presentCount,
+  unpackedBytes,
+  unpackedWide,
+  type IntegerForm,
+} from './packed-column';
 export * from './scan';
 export * from './seq-set';
 export * from './values';

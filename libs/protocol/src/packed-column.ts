@@ -7,6 +7,7 @@ import { CoffeeError } from '@coffee/core';
 import type { Column, NumberColumn } from './chunk';
 import { narrowestType, numberColumn } from './column';
 import {
+  asTheyAre,
   wraps,
   boundsOf,
   bytesPerValue,
@@ -35,10 +36,14 @@ export function packedColumn(base: { readonly name: string; readonly validity?: 
   return column;
 }
 
+/** How integers are written: in the fewest bits, or, for what stays in a process, without a look at them. */
+export type IntegerForm = 'packed' | 'as they are';
+
 /** Undefined of a column that is none of integers of 32 bits. */
-export function packingOf(column: Column): Packed | undefined {
+export function packingOf(column: Column, form: IntegerForm): Packed | undefined {
   const known = packings.get(column);
   if (known || column.type === 'text' || column.type === 'uuid' || column.values instanceof Float64Array) return known;
+  if (form === 'as they are') return asTheyAre(column.values);
   const packed = pack(column.values);
   packings.set(column, packed);
   return packed;

@@ -1,8 +1,5 @@
-/**
- * The compiled loops of packing (`kernel/`) with the memory that they work on. Owns: where arrays are placed in it. Invariant: a loop is called
- * as clear, place, run, copy out, within one function: nothing in this memory outlives it.
- */
-import { LinearMemory } from '@coffee/core';
+/** The compiled loops of packing (`kernel/`) with the memory that they work on. */
+import { KernelMemory } from '@coffee/core';
 import { kernelBytes } from './packing-bytes.generated';
 
 type Measure = (values: number, count: number) => void;
@@ -32,41 +29,13 @@ export const LARGEST = 1;
 
 /** The first address that is the host's to give away: the loops have their own below. */
 const FREE = 2048;
-/** Bytes that a loop may read and write beyond an array. */
-const SLACK = 64;
-const ALIGNMENT = 16;
-/** An instance with more than that is not used again: an unusually large chunk shall not keep its memory. */
-const KEPT_BYTES = 1 << 25;
-
-export class PackingKernel extends LinearMemory {
+export class PackingKernel extends KernelMemory {
   readonly run: Loops;
-  #free = FREE;
 
   constructor(module: WebAssembly.Module) {
     const run = new WebAssembly.Instance(module, {}).exports as Loops;
-    super(run.memory);
+    super(run.memory, FREE);
     this.run = run;
-  }
-
-  /** Gives all memory back. */
-  clear(): this {
-    this.#free = FREE;
-    return this;
-  }
-
-  /** @returns the address of so many bytes with anything in them. */
-  claim(bytes: number): number {
-    const address = this.#free;
-    this.#free = Math.ceil((address + bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
-    this.reserve(this.#free);
-    return address;
-  }
-
-  /** @returns the address of a copy. */
-  place({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array | Int32Array): number {
-    const address = this.claim(byteLength);
-    this.bytes.set(new Uint8Array(buffer, byteOffset, byteLength), address);
-    return address;
   }
 }
 
@@ -76,6 +45,6 @@ let instance: PackingKernel | undefined;
 /** This thread's, with nothing in it. */
 export function clearKernel(): PackingKernel {
   compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
-  if (!instance || instance.bytes.length > KEPT_BYTES) instance = new PackingKernel(compiled);
+  if (!instance || instance.isLarge) instance = new PackingKernel(compiled);
   return instance.clear();
 }

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Column } from './chunk';
 import { decodeChunk, encodeChunk } from './chunk-codec';
 import { isPacked, pack, packedBytes, unpack, type Integers, type Packed } from './packing';
 
@@ -26,6 +27,18 @@ describe('integers as bits', () => {
     fc.assert(
       fc.property(integers, (values) => expect(unpack(pack(values))).toEqual(values)),
       { numRuns: 1000 },
+    );
+  });
+
+  it('come back without a copy from a chunk that has them as they are', () => {
+    fc.assert(
+      fc.property(integers, (values) => {
+        const column = { name: 'a', type: pack(values).type, values } as Column;
+        const bytes = encodeChunk({ rows: values.length, columns: [column] }, 8, 'as they are');
+        const back = decodeChunk(bytes.subarray(8)).columns[0]!;
+        expect(back.values).toEqual(values);
+        if (values.length > 0) expect(back.values.buffer).toBe(bytes.buffer);
+      }),
     );
   });
 

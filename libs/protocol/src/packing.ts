@@ -3,7 +3,7 @@
  * as many bits as the largest needs. So instants of a few days take 18 bits, amounts that are multiples of 0.5 nine, and what is the same
  * in all rows one.
  *
- * Invariants: equal values are packed alike: by the least that is there, the largest step and the fewest bits. A value has one bit at
+ * Invariants: `pack` packs equal values alike: by the least that is there, the largest step and the fewest bits. A value has one bit at
  * least, so that the bytes that are there bound the memory that unpacking takes. Must not know: chunks, names.
  */
 import { LARGEST, LEAST, clearKernel, type PackingKernel } from './packing-kernel';
@@ -82,7 +82,23 @@ export function pack(values: Integers): Packed {
   return { type, count, least, step, width, bits: kernel.bytes.slice(to, to + length) };
 }
 
-export function unpack({ type, count, least, step, width, bits }: Packed): Integers {
+/** The values as they are, in as many bits as their type has: a view, and so is what is unpacked of it. */
+export function asTheyAre(values: Integers): Packed {
+  const type = typeOf(values);
+  const { buffer, byteOffset, byteLength, length: count } = values;
+  if (count === 0) return pack(values);
+  const bits = new Uint8Array(buffer, byteOffset, byteLength);
+  return { type, count, least: 0, step: 1, width: 8 * bytesPerValue[type], bits };
+}
+
+/** A view, if it can be one. */
+export function unpack(packed: Packed): Integers {
+  const { type, count, least, step, width, bits } = packed;
+  if (isView(packed)) {
+    const { buffer, byteOffset } = bits;
+    if (type === 'u8') return bits;
+    return type === 'u16' ? new Uint16Array(buffer, byteOffset, count) : new Int32Array(buffer, byteOffset, count);
+  }
   const kernel = clearKernel();
   const [, , , unpackTo] = loopsOf[type](kernel);
   const length = count * bytesPerValue[type];
@@ -92,6 +108,9 @@ export function unpack({ type, count, least, step, width, bits }: Packed): Integ
   const values = kernel.buffer.slice(to, to + length);
   return type === 'u8' ? new Uint8Array(values) : type === 'u16' ? new Uint16Array(values) : new Int32Array(values);
 }
+
+const isView = ({ type, least, step, width, bits }: Packed): boolean =>
+  least === 0 && step === 1 && width === 8 * bytesPerValue[type] && bits.byteOffset % bytesPerValue[type] === 0;
 
 /**
  * Whether it is a number of values as it says. That the least value is there, the step the largest and no fewer bits would do, is not asked:

@@ -5,7 +5,7 @@
 import { CoffeeError, type EdgeId } from '@coffee/core';
 import { encodeParts, project, type StageResult } from '@coffee/jobs';
 import { aggregate, filter } from '@coffee/operators';
-import type { Chunk } from '@coffee/protocol';
+import type { Chunk, IntegerForm } from '@coffee/protocol';
 import type { Edge, PhysicalPlan, StatelessStage, Step } from '@coffee/query-plan';
 
 export interface StageOutput {
@@ -30,13 +30,18 @@ export function processChunk(plan: PhysicalPlan, { root }: StatelessStage, input
 }
 
 /** The same, ready to be sent. */
-export function computeStage(plan: PhysicalPlan, stage: StatelessStage, input: Chunk): StageResult {
+export function computeStage(
+  plan: PhysicalPlan,
+  stage: StatelessStage,
+  input: Chunk,
+  integers?: IntegerForm,
+): StageResult {
   const outputs = processChunk(plan, stage, input);
   return {
     stage: stage.id,
     rowsIn: input.rows,
     rowsOut: outputs.reduce((sum, { chunk }) => sum + chunk.rows, 0),
-    parts: outputs.flatMap(({ edge, chunk }) => encodeParts(edgeOf(plan, edge), chunk)),
+    parts: outputs.flatMap(({ edge, chunk }) => encodeParts(edgeOf(plan, edge), chunk, integers)),
   };
 }
 

@@ -57,6 +57,9 @@ const NO_OBJECT: RowProblem = { message: 'is not an object of JSON', reason: 'is
 const NESTED: FieldProblem = { problem: 'is a list or an object, not one value' };
 const SEVERAL: FieldProblem = { problem: 'is there more than once' };
 
+/** More keys than tables have columns: a file that has others in each row shall not fill the memory with them. */
+const KEPT_KEYS = 1000;
+
 /** How a key is the name of a column: not at all, but for case and outer blanks, or letter by letter. */
 const NONE = 0;
 const ALIKE = 1;
@@ -130,7 +133,7 @@ class JsonRow implements SplitRow {
       const name = textOf(unquoted(key), 'utf8');
       const exact = this.header.indexOf(name);
       column = exact >= 0 ? { place: exact, match: EXACT } : { place: this.header.indexOf(folded(name)), match: ALIKE };
-      this.#columns.set(written, column);
+      if (this.#columns.size < KEPT_KEYS) this.#columns.set(written, column);
     }
     return column;
   }

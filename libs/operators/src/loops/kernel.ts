@@ -1,11 +1,11 @@
 /**
- * The compiled loops (`kernel/`) with the memory that they work on. Owns: where arrays are placed in it.
+ * The compiled loops (`kernel/`) with the memory that they work on.
  *
  * Invariant: a loop is called as place, claim, run, copy out, within one function that begins with `clearKernel`: nothing in this memory
  * outlives it, and nobody else ever sees it. Copying is cheap: an array of a chunk fits the cache
  * (docs/adr/0046-loops-of-operators-are-compiled.md). Must not know: what is computed.
  */
-import { LinearMemory } from '@coffee/core';
+import { KernelMemory } from '@coffee/core';
 import { kernelBytes } from './kernel-bytes.generated';
 
 /** See the sources in `kernel/`. All numbers are addresses, counts or values. */
@@ -52,50 +52,22 @@ export const MONTHS = 4096;
 /** The first address that is the host's to give away. */
 const FREE = 131_072;
 
-/** Bytes that a loop may read and write beyond an array. */
-const SLACK = 64;
-const ALIGNMENT = 16;
-/** An instance with more than that is not used again: an unusually large chunk shall not keep its memory. */
-const KEPT_BYTES = 1 << 25;
-
 /** Integers that fit 32 bits. */
 export type Narrow = Int32Array | Uint8Array | Uint16Array;
 
-export class Kernel extends LinearMemory {
+export class Kernel extends KernelMemory {
   readonly run: Loops;
-  #free = FREE;
 
   constructor(module: WebAssembly.Module) {
     const run = new WebAssembly.Instance(module, {}).exports as Loops;
-    super(run.memory);
+    super(run.memory, FREE);
     this.run = run;
-  }
-
-  /** Gives all memory back. */
-  clear(): this {
-    this.#free = FREE;
-    return this;
-  }
-
-  /** @returns the address of so many bytes with anything in them. */
-  claim(bytes: number): number {
-    const address = this.#free;
-    this.#free = Math.ceil((address + bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
-    this.reserve(this.#free);
-    return address;
   }
 
   /** @returns the address of so many bytes, all of one value. */
   claimFilled(bytes: number, value: number): number {
     const address = this.claim(bytes);
     this.bytes.fill(value, address, address + bytes);
-    return address;
-  }
-
-  /** @returns the address of a copy. */
-  place(array: Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array): number {
-    const address = this.claim(array.byteLength);
-    this.bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), address);
     return address;
   }
 
@@ -121,6 +93,6 @@ let instance: Kernel | undefined;
 /** This thread's, with nothing in it. V8 compiles equal bytes once a process: it costs other threads next to nothing. */
 export function clearKernel(): Kernel {
   compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
-  if (!instance || instance.bytes.length > KEPT_BYTES) instance = new Kernel(compiled);
+  if (!instance || instance.isLarge) instance = new Kernel(compiled);
   return instance.clear();
 }
