@@ -1,5 +1,5 @@
 /** One printed column of a result chunk: its fields as text, or as bytes of a CSV file. */
-import { columnOf, uuidText, type Chunk, type Column } from '@coffee/protocol';
+import { columnOf, numberColumnOf, type Chunk, type Column } from '@coffee/protocol';
 import { valuesOf, type AnswerColumn } from './answer-value';
 import { csvField } from './csv-writer';
 import { printedValue } from './printed-value';
@@ -15,28 +15,81 @@ export interface FieldReader {
 
 export function fieldReader(chunk: Chunk, column: AnswerColumn): FieldReader {
   const source = columnOf(chunk, column.from);
-  if (source.type === 'uuid' && !source.validity) return uuidReader(source.values, (row) => uuidText(source, row));
-  return textReader(textsOf(chunk, column), widestField(source));
+  const text = textsOf(chunk, column);
+  if (source.type === 'uuid' && !source.validity) return uuidReader(source.values, text);
+  const { format, dividedBy } = column;
+  if (
+    (format === 'money' || format === 'integer') &&
+    dividedBy === undefined &&
+    source.type !== 'text' &&
+    !source.validity
+  )
+    return numberReader(numberColumnOf(chunk, column.from).values, format === 'money' ? 3 : 0, text);
+  return textReader(text, widestField(source));
 }
 
-/** The wide case: 100,000 ids. Two table look-ups a byte instead of a string a row. */
-function uuidReader(ids: Uint8Array, text: (row: number) => string): FieldReader {
+/** Ids and amounts are what wide answers have, 100,000 and more: digits are written instead of a string for each. */
+function uuidReader(ids: Uint8Array, text: FieldReader['text']): FieldReader {
+  const write = (from: number, to: number, out: Uint8Array, at: number): number => {
+    for (let i = from; i < to; i++) {
+      const byte = ids[i]!;
+      out[at++] = HEX[byte >>> 4]!;
+      out[at++] = HEX[byte & 15]!;
+    }
+    return at;
+  };
   return {
     text,
     maxBytes: 36,
     write: (row, out, at) => {
-      for (let i = 0; i < 16; i++) {
-        const byte = ids[row * 16 + i]!;
-        if (i === 4 || i === 6 || i === 8 || i === 10) out[at++] = 0x2d;
-        out[at++] = HEX[byte >>> 4]!;
-        out[at++] = HEX[byte & 15]!;
+      const start = row * 16;
+      let next = write(start, start + 4, out, at);
+      for (let from = start + 4; from < start + 10; from += 2) {
+        out[next++] = DASH;
+        next = write(from, from + 2, out, next);
       }
-      return at;
+      out[next++] = DASH;
+      return write(start + 10, start + 16, out, next);
     },
   };
 }
 
 const HEX = new TextEncoder().encode('0123456789abcdef');
+const DASH = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+
+/** Integers, the last `places` digits of which are decimals, as `formatMoney` prints them. */
+function numberReader(values: ArrayLike<number>, places: 0 | 3, text: FieldReader['text']): FieldReader {
+  return {
+    text,
+    maxBytes: 40,
+    write: (row, out, at) => {
+      const value = values[row]!;
+      let size = Math.abs(value);
+      if (value < 0) out[at++] = DASH;
+      if (places === 0) return writeDigits(size, 1, out, at);
+      const decimals = size % 1000;
+      size = (size - decimals) / 1000;
+      at = writeDigits(size, 1, out, at);
+      out[at++] = POINT;
+      if (decimals % 100 === 0) return writeDigits(decimals / 100, 1, out, at);
+      return decimals % 10 === 0 ? writeDigits(decimals / 10, 2, out, at) : writeDigits(decimals, 3, out, at);
+    },
+  };
+}
+
+/** An integer of at least `least` digits. @returns the offset after it. */
+function writeDigits(value: number, least: number, out: Uint8Array, at: number): number {
+  let digits = least;
+  for (let limit = 10 ** least; value >= limit; limit *= 10) digits++;
+  for (let i = at + digits - 1; i >= at; i--) {
+    const rest = value % 10;
+    out[i] = ZERO + rest;
+    value = (value - rest) / 10;
+  }
+  return at + digits;
+}
 
 /** Numbers, dates and UUIDs take 40 bytes at most; text its own, were every byte a quote to double, and two around it. */
 function widestField(source: Column): number {
