@@ -19,8 +19,10 @@ import { openInput } from './scanner/open-files';
 import { FolderListing, kindOf, leftOutNotice, notAFile, NO_TABLES } from './table-files';
 import type { Encoding } from './text';
 
-/** Bytes of a text per chunk: see the wire format. */
+/** Bytes of a text per chunk where it is computed: what a core's cache holds of it is looked at again and again. */
 export const DEFAULT_RANGE_BYTES = 4 << 20;
+/** Bytes of a text per chunk that goes through a broker, where a message costs more than its bytes do. */
+export const UPLOAD_RANGE_BYTES = 16 << 20;
 export const MAX_RANGE_BYTES = 64 << 20;
 
 /** What is wanted of one table. */

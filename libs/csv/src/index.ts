@@ -10,6 +10,7 @@ export {
 export {
   DEFAULT_RANGE_BYTES,
   MAX_RANGE_BYTES,
+  UPLOAD_RANGE_BYTES,
   openFile,
   openFolder,
   type Folder,

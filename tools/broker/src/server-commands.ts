@@ -61,6 +61,12 @@ function configuration(listener: string): string {
   return lines.join('\n') + '\n';
 }
 
+/**
+ * Schedulers of the Erlang VM: one of each kind. It shares its machine with all that it serves, and is busy for less than one core; several that
+ * wake each other for every message take two thirds more CPU time.
+ */
+const ONE_CORE = '+S 1:1 +SDcpu 1:1 +SDio 1';
+
 const nodeName = (port: number): string => `coffee-${port}@localhost`;
 
 /** As deploy/rabbitmq-cluster.conf has it: the nodes find each other by their names, and a minority waits for the others. */
@@ -94,7 +100,7 @@ function installedCommands(script: string, folder: string, ports: Ports, peers?:
     RABBITMQ_LOG_BASE: join(folder, 'log'),
     RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
     RABBITMQ_DIST_PORT: String(ports.distribution),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `${ONE_CORE} -kernel inet_dist_use_interface {127,0,0,1}`,
     ERL_EPMD_PORT: String(ports.mapper),
     ERL_EPMD_ADDRESS: '127.0.0.1',
     // The script then becomes the server instead of waiting for it, so that a signal to it reaches the server.

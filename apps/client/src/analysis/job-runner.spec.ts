@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
-import { RangeReader, compileKernel, openFolder, type ScanRequest } from '@coffee/csv';
+import { RangeReader, compileKernel, openFolder, UPLOAD_RANGE_BYTES, type ScanRequest } from '@coffee/csv';
 import { shopPlan } from '@coffee/testing';
 import type { RemoteJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
 import { JobRunner, type RemoteJobHandle, type FollowOptions } from './job-runner';
 
 const dir = join(__dirname, '../../../../examples/small');
 const plan = shopPlan({ partitions: 1 });
-const folder = openFolder(dir, plan.tables);
+const folder = openFolder(dir, plan.tables, { rangeBytes: UPLOAD_RANGE_BYTES });
 /** Each file is smaller than a range. */
 const chunksOf = Object.fromEntries(folder.tables.map(({ table, files }) => [table, files.length]));
 const accepting: JobAccepted = {

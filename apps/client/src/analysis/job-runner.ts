@@ -3,7 +3,7 @@
  * job when the command cannot go on. Must not know: flags, terminals, whether the job was opened or resumed.
  */
 import { CoffeeError, asCoffeeError } from '@coffee/core';
-import { openFolder, type BadRow, type Encoding, type Folder, type FolderTable } from '@coffee/csv';
+import { openFolder, UPLOAD_RANGE_BYTES, type BadRow, type Encoding, type Folder, type FolderTable } from '@coffee/csv';
 import { AnswerCollector } from '@coffee/answers';
 import type { ProgressReport, StageProgress } from '@coffee/jobs';
 import type { RemoteJob, RemoteJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
@@ -263,7 +263,7 @@ function folderOf(
       `job ${job} still lacks ${missing.join(', ')}: ${command('resume', job, 'DIR')} uploads them`,
     );
   const { encoding } = input;
-  const folder = openFolder(dir, scan, encoding === undefined ? {} : { encoding });
+  const folder = openFolder(dir, scan, { rangeBytes: UPLOAD_RANGE_BYTES, ...(encoding !== undefined && { encoding }) });
   if (folder.fingerprint !== fingerprint)
     throw new CoffeeError(
       'INPUT_CHANGED',

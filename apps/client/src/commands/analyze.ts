@@ -1,7 +1,7 @@
 /** `coffee analyze DIR`: answers the queries about a data folder and writes the result files; in this process, or on a cluster. */
 import { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
-import { openFolder, type OnBadRow } from '@coffee/csv';
+import { openFolder, UPLOAD_RANGE_BYTES, type OnBadRow } from '@coffee/csv';
 import { parseQueryIds, planJob, type QueryId, type QueryParameters } from '@coffee/query-plan';
 import { analyzeHere } from '../analysis/analyze-here';
 import { checkAnswerName, deliver } from '../analysis/delivery';
@@ -10,7 +10,9 @@ import { interruptible, type Interruption } from '../interrupt';
 import { checkPrintable } from '../output/output-format';
 import { withResultFolder } from '../output/result-folder';
 import { style } from '../terminal/text';
-import { CLUSTER_THREADS, THREAD_ENTRY, finishOnCluster, viewFor } from './finish-on-cluster';
+import { CLUSTER_THREADS } from '../analysis/threads-worth';
+import { THREAD_ENTRY } from '../thread-entry';
+import { finishOnCluster, viewFor } from './finish-on-cluster';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
@@ -96,7 +98,8 @@ async function analyzeOnCluster(
   const client = await gatewayClient(flags);
   // The gateway says what to read; it follows from the queries, so that a wrong folder is told before a job is opened.
   const { encoding = 'utf8', maxBadRows } = input;
-  const { fingerprint } = openFolder(dir, planJob(queries, parameters, { partitions: 1 }).tables, { encoding });
+  const { tables } = planJob(queries, parameters, { partitions: 1 });
+  const { fingerprint } = openFolder(dir, tables, { rangeBytes: UPLOAD_RANGE_BYTES, encoding });
   const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
   const start = { queries, parameters, format: 'columns', ...badRows, fingerprint, tables: [] } as const;
   await finishOnCluster(

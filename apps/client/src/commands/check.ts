@@ -12,7 +12,7 @@ import { progressView } from '../terminal/progress-view';
 import { bytes, columnsOf, duration } from '../terminal/style';
 import { stderr, stdout } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
-import { THREAD_ENTRY } from './finish-on-cluster';
+import { THREAD_ENTRY } from '../thread-entry';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { withEncoding } from './input-flags';
 import { knownQueries } from './parameters';

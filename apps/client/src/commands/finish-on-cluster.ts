@@ -1,10 +1,11 @@
 /** What `analyze` and `resume` share: follows a job on a cluster to its end, shows how far it is, delivers its answers. */
-import { join } from 'node:path';
 import type { RemoteJob, RemoteJobListener } from '@coffee/sessions/client';
 import { deliver, type Delivery } from '../analysis/delivery';
 import { JobRunner, type InputOptions } from '../analysis/job-runner';
 import { ScannerThreads } from '../analysis/scanner-threads';
+import { CLUSTER_THREADS } from '../analysis/threads-worth';
 import type { Interruption } from '../interrupt';
+import { THREAD_ENTRY } from '../thread-entry';
 import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';
 import { stderr } from '../terminal/terminal';
 import type { GatewayFlags } from './gateway-flags';
@@ -12,11 +13,6 @@ import type { InputFlags } from './input-flags';
 import { jobCommand } from './job-command';
 import type { OutputFlags } from './output-flags';
 import { watchJob } from './watch-job';
-
-/** The module of a pool thread, bundled beside `main.js`. */
-export const THREAD_ENTRY = join(__dirname, 'pool-thread.entry.js');
-/** One thread reads as fast as a gateway takes, and leaves the other cores to what else runs here. */
-export const CLUSTER_THREADS = 1;
 
 export interface ClusterJob {
   readonly begin: (listener: RemoteJobListener) => RemoteJob;

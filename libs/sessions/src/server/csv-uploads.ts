@@ -1,8 +1,7 @@
 /**
  * The uploads of a job whose client sends its files as they are. Owns: the order of their bytes, which files are still
- * needed, and that each is cut into the chunks that a client with a reader would have sent: same ranges, same seqs, same bytes,
- * whatever the pieces. One file at a time: a client that is faster waits for its acknowledgements. Must not know: which thread reads
- * files, what is in them.
+ * needed, and that each is cut into the same chunks, whatever the pieces. One file at a time: a client that is faster waits for its
+ * acknowledgements. Must not know: which thread reads files, what is in them.
  */
 import type { TableReaders } from '@coffee/csv';
 import type { HostedJob, JobService, JobSource } from '@coffee/jobs';

@@ -1,0 +1,4 @@
+import { join } from 'node:path';
+
+/** The module of a pool thread, bundled beside `main.js`. */
+export const THREAD_ENTRY = join(__dirname, 'pool-thread.entry.js');
