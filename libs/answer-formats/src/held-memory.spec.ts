@@ -71,4 +71,5 @@ it.each(answerFormats)(
     // What grows with the rows is given long before their end.
     if (given > source.rows) expect(most).toBeLessThanOrEqual(source.rows / 2);
   },
+  60_000,
 );

@@ -63,4 +63,30 @@ describe('xlsx', () => {
       ['id', uuidOf(6)],
     ]);
   });
+
+  it('has in its cells what the fields of the csv file say, each in its row', async () => {
+    const answer = answerOf(
+      Array.from({ length: 200 }, (_, n): Row => {
+        const wide = n % 50 === 7 ? 10n ** 20n + BigInt(n) : n * 1001;
+        return {
+          id: uuidOf(n),
+          name: `"${n}", é`,
+          month: 24_000 + n,
+          half: 4000 + n,
+          day: n * 40,
+          quantity: n - 99,
+          amount: wide,
+        };
+      }),
+    );
+    const [, ...rows] = await sheet(await bytesOf(xlsxFormat.write(answer)));
+    const said = rows.map((row) =>
+      row.map((cell, i) => {
+        if (cell instanceof Date) return cell.toISOString().slice(0, i === 2 ? 7 : 10);
+        // The decimals of an amount, of which csv has one at least.
+        return typeof cell === 'number' && i > 5 && Number.isInteger(cell) ? `${cell}.0` : String(cell);
+      }),
+    );
+    expect(said).toEqual(Array.from({ length: answer.rows }, (_, row) => answer.fields(row)));
+  });
 });
