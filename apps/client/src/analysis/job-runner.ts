@@ -89,11 +89,12 @@ export class JobRunner {
   }
 
   /**
-   * Uploads what is missing, waits for the end, and has the answers delivered; the gateway keeps them until that is done.
+   * Uploads what is missing, waits for the end, and has the answers delivered; the gateway keeps them until that is done, or with `keep` as if nobody
+   * had fetched them.
    * @throws CoffeeError SESSION, TRANSPORT, JOB_FAILED, CANCELLED; as reading a folder throws; what `deliver` throws.
    */
-  async finish(deliver: (delivery: Delivery) => Promise<void>): Promise<void> {
-    await this.#hand(await this.#unlessStopped(() => this.#collect(false)), deliver);
+  async finish(deliver: (delivery: Delivery) => Promise<void>, keep = false): Promise<void> {
+    await this.#hand(await this.#unlessStopped(() => this.#collect(false)), deliver, keep);
   }
 
   /** Uploads what is missing, and leaves the job running. @returns its name. @throws as `finish` does before it delivers. */
@@ -192,7 +193,7 @@ export class JobRunner {
     return { ...uploaded, bytes: missing.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
-  async #hand(delivery: Delivery, deliver: (delivery: Delivery) => Promise<void>): Promise<void> {
+  async #hand(delivery: Delivery, deliver: (delivery: Delivery) => Promise<void>, keep: boolean): Promise<void> {
     try {
       await deliver(delivery);
     } catch (thrown) {
@@ -202,7 +203,8 @@ export class JobRunner {
       const again = `the gateway still has the answers: ${results}`;
       throw new CoffeeError(error.code, `${error.message}; ${again}`, { cause: thrown });
     }
-    await this.#job.close();
+    if (keep) this.#job.leave();
+    else await this.#job.close();
   }
 
   #take(accepted: JobAccepted): void {

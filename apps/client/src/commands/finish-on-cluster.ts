@@ -22,7 +22,7 @@ export interface ClusterJob {
   readonly workers: number | undefined;
   readonly input?: InputOptions;
   readonly flags: OutputFlags & GatewayFlags & InputFlags & { readonly detach?: true };
-  /** What becomes of the answers, where the flags do not say it. */
+  /** What becomes of the answers, where the flags do not say it: somebody has looked at them, and the gateway still has them. */
   readonly take?: (delivery: Delivery) => Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export async function finishOnCluster(
       view.clear();
       interruption.delivering();
       return take ? take(delivery) : deliver(delivery, flags);
-    });
+    }, take !== undefined);
   } finally {
     view.clear();
     await threads.end();
