@@ -52,7 +52,7 @@ export class TestHttp {
       keep: 1e12,
     });
     const gateway = await this.system.gateway({ stall, uploadIdle }, { access, renewal }, { results, ...jobs });
-    const spool = new Spool(tmpdir(), 1 << 30);
+    const { spool = new Spool(tmpdir(), 1 << 30) } = options;
     const api = await HttpApi.start({
       service: gateway.service,
       host: '127.0.0.1',
