@@ -6,13 +6,16 @@ import { version } from '../package.json';
 import { analyzeCommand } from './commands/analyze';
 import { cancelCommand } from './commands/cancel';
 import { checkCommand } from './commands/check';
+import { deleteCommand } from './commands/delete';
 import { explainCommand } from './commands/explain';
 import { generateCommand } from './commands/generate';
 import { jobsCommand, statusCommand } from './commands/jobs';
 import { resultsCommand } from './commands/results';
 import { plotCommand } from './commands/plot';
 import { resumeCommand } from './commands/resume';
+import { submitCommand } from './commands/submit';
 import { verifyCommand } from './commands/verify';
+import { watchCommand } from './commands/watch';
 import { exitCodesText, helpLayout } from './terminal/help';
 import { stderr, stdout } from './terminal/terminal';
 import { style, text } from './terminal/text';
@@ -30,7 +33,10 @@ export function buildProgram(): Command {
       outputError: (problem, write) => write(problem.replace(/^error: /, 'coffee: ')),
     })
     .addHelpText('after', ({ error }) => exitCodesText(exitMeanings(), (error ? stderr : stdout).width));
-  const onCluster = [resumeCommand(), jobsCommand(), statusCommand(), resultsCommand(), cancelCommand()];
+  const onCluster = [
+    ...[submitCommand(), watchCommand(), resumeCommand(), jobsCommand(), statusCommand()],
+    ...[resultsCommand(), cancelCommand(), deleteCommand()],
+  ];
   const here = [plotCommand(), generateCommand(), explainCommand(), verifyCommand()];
   for (const command of [analyzeCommand(), checkCommand(), ...onCluster, ...here]) {
     program.addCommand(

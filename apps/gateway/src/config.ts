@@ -149,7 +149,7 @@ export const schema = z
       meaning: 'How many bytes all stored answers may take: the oldest go first. The same in all gateways.',
       fallback: '10GiB',
     }),
-    RESULTS_RUN_BYTES: setting(kinds.bytes(MiB, GiB), {
+    RESULTS_RUN_BYTES: setting(kinds.bytes(KiB, GiB), {
       meaning:
         'Memory that the answers of a job may take while they are gathered to be stored; more of them are sorted on disk.',
       fallback: '16MiB',

@@ -14,6 +14,8 @@ import type { Dataset, Question } from './dataset.fixture';
 
 export interface AnalysisOptions {
   readonly question?: Question;
+  /** Its answers are stored by the gateways. */
+  readonly keep?: boolean;
   /** Before the n-th chunk, from 1, is sent: it waits for the promise. */
   readonly beforeChunk?: (n: number) => void | Promise<void>;
   /** The n-th part of an answer, from 1, has come. */
@@ -55,6 +57,7 @@ export class Scanners {
       onBadRow: 'fail',
       fingerprint: data.dir,
       tables: [],
+      ...(options.keep && { keep: true }),
     } as const;
     return new Analysis(this.pool, data, options, (listener) => client.startJob(start, listener));
   }

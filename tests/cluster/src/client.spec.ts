@@ -344,6 +344,50 @@ describe('coffee on a cluster', () => {
     });
   });
 
+  describe('a folder that is submitted', () => {
+    it('is left to the cluster, watched, shown, its answers fetched as often as one likes, and deleted', async () => {
+      const submitted = await system.run('submit', system.data, ...shopFlags);
+      const job = submitted.out.trim();
+      expect([submitted.code, submitted.err]).toEqual([
+        0,
+        expect.stringContaining(`to follow it: coffee watch ${job} --gateway `) as string,
+      ]);
+      const watched = await system.run('watch', job);
+      expect([watched.code, watched.err]).toEqual([0, expect.stringContaining(`job ${job} has completed`) as string]);
+      const { out: status } = await system.run('status', job);
+      expect(status).toMatch(/bad rows +0 left out/);
+      expect(status).toMatch(/rows of +q1: [\d,]+, q2_best_selling: /);
+      expect(status).toMatch(/answers +kept until \d{4}-\d\d-\d\d [\d:]+, [\d.]+ kB/);
+      for (const again of [1, 2]) {
+        const out = system.results();
+        const fetched = await system.run('results', job, '--out', out);
+        expect([again, fetched.code]).toEqual([again, 0]);
+        expect(compareAnswers(out, system.answers)).toEqual([]);
+      }
+      expect(await system.runAsBob('delete', job)).toMatchObject({ code: 2 });
+      expect(await system.run('delete', job)).toMatchObject({ code: 0 });
+      const { code, err } = await system.run('results', job);
+      expect([code, err]).toEqual([2, expect.stringContaining(`the results of job ${job} are gone`) as string]);
+    });
+
+    it('is told of when it fails, by the exit code of who watches', async () => {
+      await system.withoutFilter(async () => {
+        const submitted = await system.run('submit', example, ...shopFlags, '--quiet');
+        const job = submitted.out.trim();
+        expect(submitted).toMatchObject({ code: 0, err: '' });
+        const watching = system.start('watch', job);
+        await watching.says(/ · running, 5 of 5 tables in/);
+        await system.run('cancel', job);
+        const { code, err } = await watching.ended;
+        expect([code, err]).toEqual([
+          130,
+          expect.stringContaining(`job ${job} was cancelled: cancelled by its owner`) as string,
+        ]);
+      });
+      expect(await system.run('watch', 'nobody')).toMatchObject({ code: 2 });
+    });
+  });
+
   describe('a gateway that goes away in the middle of an upload', () => {
     it.each(['SIGKILL', 'SIGTERM'] as const)('is waited for: %s', async (signal) => {
       const out = system.results();

@@ -70,7 +70,10 @@ export class CommandLineCluster {
       amqpUrl,
       namespace,
       scale: { gateway: 2 },
-      env: { TOKENS: `${alice},${bob}`, CREDIT_BYTES: MiB, WINDOW_BYTES: MiB, MAX_FRAME_BYTES: MiB, MAX_JOBS: '2' },
+      env: {
+        ...{ TOKENS: `${alice},${bob}`, CREDIT_BYTES: MiB, WINDOW_BYTES: MiB, MAX_FRAME_BYTES: MiB, MAX_JOBS: '2' },
+        RESULTS_DIR: join(folder, 'stored'),
+      },
     });
     undo.push(async () => {
       for (const [name, { code }] of await cluster.stop()) expect([name, code]).toEqual([name, 0]);

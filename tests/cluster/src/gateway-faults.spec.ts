@@ -1,4 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gatewayFailpointNames } from '@coffee/jobs';
+import { resultsFailpointNames } from '@coffee/results';
 import { until } from '@coffee/testing';
 import { OwnBrokerSystem } from './own-broker.fixture';
 
@@ -6,11 +10,33 @@ jest.setTimeout(120_000);
 
 describe('two gateways and a broker of their own', () => {
   let own: OwnBrokerSystem;
+  let results: string;
   beforeAll(async () => {
-    own = await OwnBrokerSystem.start(11, { LEASE_SECONDS: '6', KEEP_SECONDS: '2' });
+    results = mkdtempSync(join(tmpdir(), 'coffee-results-'));
+    const store = { RESULTS_DIR: results, RESULTS_RUN_BYTES: '8KiB' };
+    own = await OwnBrokerSystem.start(11, { LEASE_SECONDS: '6', KEEP_SECONDS: '2', ...store });
   });
   afterAll(async () => {
     expect(await own.stop()).toEqual([]);
+    rmSync(results, { recursive: true, force: true });
+  });
+
+  it('complete a job that was submitted and left though its own is killed, and have its answers after a restart of everything', async () => {
+    const { system } = own;
+    await system.cluster.halt('joiner', 0);
+    const submitted = own.analyze([0], { keep: true });
+    await submitted.uploaded;
+    const id = await submitted.id;
+    submitted.job.leave();
+    await system.cluster.kill('gateway', 0);
+    system.cluster.start('joiner', 0);
+    await until('it has completed', () => system.entry(id)?.state === 'completed');
+    await own.fetch([1], id).check();
+    await own.restartAll();
+    for (const gateway of [0, 1]) await own.fetch([gateway], id).check();
+    expect(readdirSync(results).sort()).toEqual(['.writing', id]);
+    await system.client([1]).delete(id);
+    expect(readdirSync(results)).toEqual(['.writing']);
   });
 
   it.each(['filter', 'aggregator', 'maximizer', 'joiner', 'gateway'] as const)(
@@ -35,7 +61,8 @@ describe('two gateways and a broker of their own', () => {
       const { system } = own;
       const [before, jobs] = [system.deaths.length, [...system.journal].length];
       await system.arm('gateway', 0, `${place}:*:${/chunk|result/.test(place) ? 3 : 1}`);
-      const analysis = own.analyze(gateways);
+      const keep = isOfStore(place);
+      const analysis = own.analyze(gateways, { keep });
       await analysis.check();
       await until('it has died', () => system.deaths.length > before);
       expect(system.deaths.slice(before)).toEqual([{ name: 'gateway.0', code: null, signal: 'SIGKILL' }]);
@@ -46,3 +73,6 @@ describe('two gateways and a broker of their own', () => {
     });
   });
 });
+
+/** A place that only jobs pass whose answers are kept. */
+const isOfStore = (place: string): boolean => resultsFailpointNames.some((name) => name === place);

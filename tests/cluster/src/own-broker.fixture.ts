@@ -28,6 +28,19 @@ export class OwnBrokerSystem {
     return this.scanners.start(this.system.client(gateways), this.data, options);
   }
 
+  /** Another client that fetches the answers of a job. */
+  fetch(gateways: readonly number[], job: string): Analysis {
+    return this.scanners.resume(this.system.client(gateways), job, this.data);
+  }
+
+  /** Kills everything, and waits until all of it is back. */
+  async restartAll(): Promise<void> {
+    const { cluster } = this.system;
+    await this.broker.restart();
+    await Promise.all(cluster.services().map(({ spec: { app, replica } }) => cluster.kill(app, replica)));
+    await cluster.waitReady();
+  }
+
   /** Ends everything. @returns what is not as it should be: as `GatewaySystem.stop`, and queues and logs that are left. */
   async stop(): Promise<string[]> {
     const problems = await this.system.stop();

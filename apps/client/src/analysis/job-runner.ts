@@ -44,6 +44,8 @@ export interface FollowOptions {
   readonly scanners: () => Pick<ScanPool, 'size' | 'scan' | 'onFailure'>;
   /** Where the tables are that the gateway lacks. */
   readonly dir: string | undefined;
+  /** Its answers are stored: those who look at the job are told what was left out of it. */
+  readonly keep?: boolean;
   /** Whether this command has opened the job: then it is cancelled when its upload cannot begin. */
   readonly opened: boolean;
   readonly watcher: JobWatcher;
@@ -174,7 +176,8 @@ export class JobRunner {
     const job = this.#job;
     const target: UploadTarget = {
       ingest: (table, seq, body) => job.upload(table, seq, body),
-      completeTable: (table, chunks) => job.completeTable(table, chunks),
+      completeTable: (table, chunks, badRows) =>
+        job.completeTable(table, chunks, this.options.keep ? badRows : undefined),
     };
     const uploaded = await uploadFolder(
       scanners,

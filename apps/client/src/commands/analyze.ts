@@ -1,8 +1,8 @@
 /** `coffee analyze DIR`: answers the queries about a data folder and writes the result files; in this process, or on a cluster. */
 import { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
-import { openFolder, UPLOAD_RANGE_BYTES, type OnBadRow } from '@coffee/csv';
-import { parseQueryIds, planJob, type QueryId, type QueryParameters } from '@coffee/query-plan';
+import type { OnBadRow } from '@coffee/csv';
+import { parseQueryIds, planJob } from '@coffee/query-plan';
 import { analyzeHere } from '../analysis/analyze-here';
 import { checkAnswerName, deliver } from '../analysis/delivery';
 import type { InputOptions } from '../analysis/job-runner';
@@ -12,10 +12,11 @@ import { withResultFolder } from '../output/result-folder';
 import { style } from '../terminal/text';
 import { CLUSTER_THREADS } from '../analysis/threads-worth';
 import { THREAD_ENTRY } from '../thread-entry';
-import { finishOnCluster, viewFor } from './finish-on-cluster';
+import { viewFor } from './finish-on-cluster';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
-import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
+import { withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
+import { openOnCluster, type Question } from './open-on-cluster';
 import { withOutput, type OutputFlags } from './output-flags';
 import { knownQueries, parametersFrom, withParameters, type ParameterFlags } from './parameters';
 
@@ -24,13 +25,7 @@ interface AnalyzeFlags extends ParameterFlags, OutputFlags, GatewayFlags, InputF
   readonly onBadRow?: OnBadRow;
   readonly workers?: number;
   readonly detach?: true;
-}
-
-interface Question {
-  readonly dir: string;
-  readonly queries: readonly QueryId[];
-  readonly parameters: QueryParameters;
-  readonly onBadRow: OnBadRow;
+  readonly keep?: true;
 }
 
 export function analyzeCommand(): Command {
@@ -45,7 +40,9 @@ export function analyzeCommand(): Command {
       `threads (default: one for each core, for little data fewer; with a gateway ${CLUSTER_THREADS})`,
       integerFlag('--workers', 1, 256),
     );
-  command.option('--detach', 'with a gateway: upload, then leave the job running');
+  command
+    .option('--detach', 'with a gateway: upload, then leave the job running')
+    .option('--keep', 'with a gateway: have the answers stored there, too');
   return withGateway(withOutput(withInput(command))).action((dir: string, flags: AnalyzeFlags) =>
     interruptible((interruption) => {
       const question = { dir, queries: parseQueryIds(flags.queries ?? ''), parameters: parametersFrom(flags) };
@@ -58,6 +55,8 @@ export function analyzeCommand(): Command {
         checkPrintable(flags.format, flags.answer === undefined ? results.length : 1, process.stdout.isTTY);
       if (flags.detach && flags.gateway === undefined)
         throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
+      if (flags.keep && flags.gateway === undefined)
+        throw new CoffeeError('USAGE', '--keep goes with --gateway: here, --out keeps them');
       const analyze = flags.gateway === undefined ? analyzeInProcess : analyzeOnCluster;
       const onBadRow = onBadRowOf(flags, flags.onBadRow);
       return withResultFolder(flags.out, dir, () =>
@@ -89,21 +88,10 @@ async function analyzeInProcess(
   }
 }
 
-async function analyzeOnCluster(
-  { dir, queries, parameters, onBadRow }: Question,
+const analyzeOnCluster = (
+  question: Question,
   flags: AnalyzeFlags,
   input: InputOptions,
   interruption: Interruption,
-): Promise<void> {
-  const client = await gatewayClient(flags);
-  // The gateway says what to read; it follows from the queries, so that a wrong folder is told before a job is opened.
-  const { encoding = 'utf8', maxBadRows } = input;
-  const { tables } = planJob(queries, parameters, { partitions: 1 });
-  const { fingerprint } = openFolder(dir, tables, { rangeBytes: UPLOAD_RANGE_BYTES, encoding });
-  const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
-  const start = { queries, parameters, format: 'columns', ...badRows, fingerprint, tables: [] } as const;
-  await finishOnCluster(
-    { begin: (listener) => client.startJob(start, listener), dir, opened: true, workers: flags.workers, input, flags },
-    interruption,
-  );
-}
+): Promise<void> =>
+  openOnCluster(question, { keep: flags.keep === true, flags, workers: flags.workers }, input, interruption);

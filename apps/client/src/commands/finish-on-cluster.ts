@@ -7,7 +7,7 @@ import { CLUSTER_THREADS } from '../analysis/threads-worth';
 import type { Interruption } from '../interrupt';
 import { THREAD_ENTRY } from '../thread-entry';
 import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';
-import { stderr } from '../terminal/terminal';
+import { stderr, stdout } from '../terminal/terminal';
 import type { GatewayFlags } from './gateway-flags';
 import type { InputFlags } from './input-flags';
 import { jobCommand } from './job-command';
@@ -21,6 +21,10 @@ export interface ClusterJob {
   readonly opened: boolean;
   readonly workers: number | undefined;
   readonly input?: InputOptions;
+  /** Its answers are stored on the cluster. */
+  readonly keep?: boolean;
+  /** It is left to the cluster when all of it is uploaded. */
+  readonly submitted?: true;
   readonly flags: OutputFlags & GatewayFlags & InputFlags & { readonly detach?: true };
   /** What becomes of the answers, where the flags do not say it: somebody has looked at them, and the gateway still has them. */
   readonly take?: (delivery: Delivery) => Promise<void>;
@@ -29,7 +33,7 @@ export interface ClusterJob {
 export const viewFor = ({ quiet }: OutputFlags): ProgressView => (quiet ? silentProgress : progressView(stderr));
 
 export async function finishOnCluster(
-  { begin, dir, opened, workers = CLUSTER_THREADS, input, flags, take }: ClusterJob,
+  { begin, dir, opened, workers = CLUSTER_THREADS, input, flags, keep = false, submitted, take }: ClusterJob,
   interruption: Interruption,
 ): Promise<void> {
   const view = viewFor(flags);
@@ -44,17 +48,28 @@ export async function finishOnCluster(
     watcher: watchJob({ view, command, dir, interruption }),
     command,
     signal: interruption.signal,
+    keep,
     ...(input && { input }),
   });
   try {
+    if (submitted) {
+      const left = await job.detach();
+      view.clear();
+      stdout.block(`${left}\n`);
+      if (flags.quiet) return;
+      stderr.wrapped(`the cluster has all of it, and goes on alone; to follow it: ${command('watch', left)}`);
+      stderr.wrapped(`for its answers, when it has completed: ${command('results', left)}`);
+      return;
+    }
     if (flags.detach) {
       const left = await job.detach();
       stderr.wrapped(
         `left job ${left} running, all of it uploaded; for its answers, when it has completed: ${command('results', left)}`,
       );
-      stderr.wrapped(
-        `a job is cancelled whose client is away for longer than its lease; to wait for this one: ${command('resume', left)}`,
-      );
+      if (!keep)
+        stderr.wrapped(
+          `a job is cancelled whose client is away for longer than its lease; to wait for this one: ${command('resume', left)}`,
+        );
       return;
     }
     await job.finish((delivery) => {

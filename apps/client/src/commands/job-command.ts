@@ -3,7 +3,7 @@ import type { InputFlags } from './input-flags';
 import { gatewayFlagsText, shellWord, type GatewayFlags } from './gateway-flags';
 import type { OutputFlags } from './output-flags';
 
-export type JobVerb = 'results' | 'resume' | 'cancel' | 'status';
+export type JobVerb = 'results' | 'resume' | 'cancel' | 'status' | 'watch';
 export type JobCommand = (verb: JobVerb, job: string, ...more: string[]) => string;
 
 type Flags = GatewayFlags & Partial<OutputFlags> & InputFlags;

@@ -8,6 +8,7 @@ import { withResultFolder } from '../output/result-folder';
 import { finishOnCluster } from './finish-on-cluster';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { jobCommand, type JobCommand } from './job-command';
+import { failureOf } from './job-outcome';
 import { withOutput, type OutputFlags } from './output-flags';
 
 export function resultsCommand(): Command {
@@ -36,20 +37,13 @@ export async function answersOf(
   );
 }
 
-function mustBeCompleted({ job, state, reason }: JobSummary, command: JobCommand): void {
-  const why = reason === undefined ? '' : `: ${reason}`;
-  switch (state) {
-    case 'completed':
-      return;
-    case 'failed':
-      throw new CoffeeError('JOB_FAILED', `job ${job} failed${why}`);
-    case 'cancelled':
-      throw new CoffeeError('CANCELLED', `job ${job} was cancelled${why}`);
-    case 'queued':
-    case 'running':
-      throw new CoffeeError(
-        'USAGE',
-        `job ${job} is ${state} and has no answers yet; this waits for them: ${command('resume', job)}`,
-      );
-  }
+function mustBeCompleted(summary: JobSummary, command: JobCommand): void {
+  const failure = failureOf(summary);
+  if (failure) throw failure;
+  const { job, state } = summary;
+  if (state === 'completed') return;
+  throw new CoffeeError(
+    'USAGE',
+    `job ${job} is ${state} and has no answers yet; this waits for them: ${command('resume', job)}`,
+  );
 }

@@ -2,7 +2,7 @@
 import { count, plural, printable } from '@coffee/core';
 import { formatParameters } from '@coffee/query-plan';
 import type { JobSummary } from '@coffee/sessions/client';
-import { displayWidth, duration, padEnd, wrapWords } from './style';
+import { bytes, displayWidth, duration, padEnd, wrapWords } from './style';
 import { renderTable } from './table';
 import { plain, style, text, type Line } from './text';
 
@@ -34,7 +34,7 @@ export function renderJobs(jobs: readonly JobSummary[], now: number, width = Inf
 
 /** All that is known of a job, a line or a few each. */
 export function renderJob(job: JobSummary, now: number, width = Infinity): Line[] {
-  const { queries, parameters, rows, endedAt, reason } = job;
+  const { queries, parameters, rows, badRows, endedAt, reason, answers } = job;
   const facts: (readonly [string, string | undefined])[] = [
     ['job', job.job],
     ['state', stateText(job)],
@@ -45,6 +45,8 @@ export function renderJob(job: JobSummary, now: number, width = Infinity): Line[
     ['ended', endedAt === undefined ? undefined : localTime(endedAt)],
     ['took', tookText(job, now)],
     ['rows', rows === undefined ? undefined : `${count(rows)} processed`],
+    ['bad rows', badRows === undefined ? undefined : `${count(badRows)} left out`],
+    ['rows of', answers?.map((answer) => `${answer.name}: ${count(answer.rows)}`).join(', ')],
     ['answers', answersText(job)],
   ];
   const known = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, printable(value)] as const]));
@@ -54,6 +56,13 @@ export function renderJob(job: JobSummary, now: number, width = Infinity): Line[
       (line, i) => text`  ${style('dim', padEnd(i === 0 ? name : '', widest))}  ${line}`,
     ),
   );
+}
+
+/** A job that goes on, in a line. @param now left out, without what changes by itself. */
+export function stateLine(job: JobSummary, now?: number): string {
+  const rows = job.rows === undefined ? '' : `${count(job.rows)} rows processed`;
+  const since = now === undefined ? '' : `for ${tookText(job, now)}`;
+  return [`job ${job.job}`, stateText(job), rows, since].filter(Boolean).join(' · ');
 }
 
 function stateText({ state, place, tables }: JobSummary): string {
@@ -70,12 +79,16 @@ const remarkOf = (job: JobSummary): string => {
   return answers === undefined ? '' : `answers ${answers}`;
 };
 
-function answersText({ state, keptUntil }: JobSummary): string | undefined {
-  if (state !== 'completed') return undefined;
+function answersText({ state, keptUntil, keep, storedBytes }: JobSummary): string | undefined {
+  if (state !== 'completed') return keep && !endsAnswers(state) ? 'are stored when it has completed' : undefined;
+  if (keep && keptUntil !== undefined)
+    return `kept until ${localTime(keptUntil)}${storedBytes === undefined ? '' : `, ${bytes(storedBytes)}`}`;
   return keptUntil === undefined
     ? 'not kept any more'
     : `kept until ${localTime(keptUntil)}, or until they are fetched`;
 }
+
+const endsAnswers = (state: JobSummary['state']): boolean => state === 'failed' || state === 'cancelled';
 
 /** `2026-01-31 14:05:09`. */
 function localTime(milliseconds: number): string {

@@ -92,9 +92,13 @@ export class RemoteJob {
     return this.#submit((pending) => this.#uploads.add({ payload: body.subarray(at), ...pending }));
   }
 
-  /** All chunks of the table have been uploaded (and that has resolved). Resolves when the gateway knows for good. */
-  completeTable(table: TableName, chunks: number): Promise<void> {
-    return this.#submit((pending) => this.#ends.add({ end: { table, chunks }, ...pending }));
+  /**
+   * All chunks of the table have been uploaded (and that has resolved). Resolves when the gateway knows for good.
+   * @param badRows that were left out, for those who look at a job whose answers are kept: older gateways do not take it.
+   */
+  completeTable(table: TableName, chunks: number, badRows?: number): Promise<void> {
+    const end = { table, chunks, ...(badRows !== undefined && { badRows }) };
+    return this.#submit((pending) => this.#ends.add({ end, ...pending }));
   }
 
   /**

@@ -27,7 +27,7 @@ export interface UploadTarget {
   /** Takes one chunk; resolves when the next may come. */
   ingest(table: TableName, seq: ChunkSeq, body: ChunkBody): Promise<void>;
   /** All `chunks` chunks of the table have been taken. */
-  completeTable(table: TableName, chunks: number): Promise<void>;
+  completeTable(table: TableName, chunks: number, badRows: number): Promise<void>;
 }
 
 /** Scans ranges of a table, and computes at once what a job's stages make of their rows. */
@@ -121,7 +121,7 @@ export async function uploadFolder(
   const isLarge = ({ table }: { readonly table: TableName }): number => Number(tableSchemas[table].large);
   for (const { table, files, reading } of readings.toSorted((a, b) => isLarge(a) - isLarge(b))) {
     for (const file of files) await reading.read(file);
-    const end = reading.done().then(() => target.completeTable(table, reading.chunks));
+    const end = reading.done().then(() => target.completeTable(table, reading.chunks, reading.report.badRows.count));
     // It may fail while others are under way, which are waited for first.
     end.catch((error: unknown) => room.fail(error));
     ends.push(end);
