@@ -42,6 +42,7 @@ export class JobService {
   /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
   #caughtUp = false;
   readonly #starting = new OncePerJob();
+  #sweepingResults: Promise<void> | undefined;
   /** Owners of the jobs that are being opened here, until the journal tells of them. */
   readonly #opening = new Map<JobId, string>();
 
@@ -216,8 +217,11 @@ export class JobService {
     this.#starting.forget();
     this.#opening.clear();
     this.#admit();
+    // The volume may be slow, or hang: jobs go on.
+    this.#sweepingResults ??= this.#sweepResults()
+      .catch(this.options.onError)
+      .finally(() => (this.#sweepingResults = undefined));
     await this.#housekeeper.sweep(adopt);
-    await this.#sweepResults();
   }
 
   /** Stops to host a job; it goes on. `run`: only if it is still this one that hosts it. */

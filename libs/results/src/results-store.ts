@@ -69,9 +69,8 @@ export class ResultsStore {
     }
   }
 
-  /** What there is now, the oldest first. @throws CoffeeError OUTPUT when the volume cannot be read. */
-  async list(): Promise<readonly StoredJob[]> {
-    await this.look();
+  /** The oldest first, as far as was last looked; see `look`. */
+  list(): readonly StoredJob[] {
     return [...this.#known.values()]
       .flatMap(({ shown }) => (shown ? [shown] : []))
       .sort((a, b) => a.openedAt - b.openedAt || (a.job < b.job ? -1 : 1));

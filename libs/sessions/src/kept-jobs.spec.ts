@@ -223,6 +223,27 @@ describe('a job whose answers are kept', () => {
     );
   });
 
+  it('is listed as far as it is known though the volume does not answer', async () => {
+    const gateway = await gatewayWith({ results: storeOf(), onError: () => undefined }, { onError: () => undefined });
+    const id = await submitted(gateway);
+    jest.spyOn(volume, 'list').mockReturnValue(new Promise(() => undefined));
+    // Jobs are seen to all the same.
+    await gateway.service.sweep();
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance', 'queueMicrotask'] });
+    try {
+      const listing = system.client(gateway).listJobs(id);
+      let listed: unknown;
+      void listing.then((jobs) => (listed = jobs));
+      while (listed === undefined) {
+        jest.advanceTimersByTime(1000);
+        await new Promise(setImmediate);
+      }
+      expect(listed).toMatchObject([{ job: id, state: 'running', keep: true }]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('is refused by a gateway that has no place for answers', async () => {
     const gateway = await system.gateway();
     const { job } = system.start(system.client(gateway), { keep: true });

@@ -2,7 +2,7 @@
  * What a client asks a gateway for: to open and to resume a job, to cancel or delete one, to list them. Owns: how long each request waits, which job answers
  * it. Must not know: which frames may come when.
  */
-import { jobId, pause, type JobId } from '@coffee/core';
+import { CoffeeError, jobId, pause, within, type JobId } from '@coffee/core';
 import { hasEnded, type ClientConnection, type JobRecord } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
@@ -49,6 +49,9 @@ export interface Client {
   /** It has asked for a job that had failed or was cancelled: its uploads may be on their way. */
   resumedOver(): void;
 }
+
+/** How long (ms) a list of jobs waits for what is stored of them. */
+const VOLUME_PATIENCE = 5_000;
 
 export type RequestType = keyof typeof requestCosts;
 
@@ -181,9 +184,9 @@ export class ClientRequests {
   async #list(only: string | undefined): Promise<void> {
     const { service } = this.options;
     const { owner, connection } = this.client;
-    await service.results?.look();
+    await this.#lookAtStored();
     // What the journal has forgotten, or never knew, is older than what it knows.
-    const older = ((await service.results?.list()) ?? []).filter(
+    const older = (service.results?.list() ?? []).filter(
       (stored) => stored.owner === owner && !service.knows(stored.job),
     );
     const job = only === undefined ? undefined : jobId(only);
@@ -191,6 +194,15 @@ export class ClientRequests {
     const known = job !== undefined && stored.length === 0 ? [await this.#find(job)] : [];
     const records = job === undefined ? [...service.jobs()].filter(({ opened }) => opened.owner === owner) : known;
     await connection?.sendJson('JOBS', jobList([...stored, ...records], service));
+  }
+
+  /** A volume that cannot be read, or does not answer, keeps nobody from the jobs that are known. */
+  async #lookAtStored(): Promise<void> {
+    const { service, onError } = this.options;
+    if (!service.results) return;
+    const late = (): Error =>
+      new CoffeeError('OUTPUT', `the volume of stored answers did not answer within ${VOLUME_PATIENCE / 1000} s`);
+    await within(service.results.look(), VOLUME_PATIENCE, late).catch(onError);
   }
 
   async #delete(job: JobId): Promise<void> {

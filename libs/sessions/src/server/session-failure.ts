@@ -18,6 +18,9 @@ export function asSessionError(thrown: unknown): SessionError {
       return new SessionError('UNKNOWN_JOB', error.message, { cause: thrown });
     case 'BUSY':
       return new SessionError('TOO_MANY', error.message, { cause: thrown });
+    // The volume of stored answers: another gateway may reach it.
+    case 'OUTPUT':
+      return new SessionError('UNAVAILABLE', error.message, { cause: thrown });
     case 'JOB_FAILED':
       return new SessionError('INTERNAL', error.message, { cause: thrown });
     // The job's logs have gone, it has ended, this gateway goes, or it has not got the job any more: whoever resumes is told.
