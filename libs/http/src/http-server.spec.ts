@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { request } from 'node:http';
-import { eventually } from '@coffee/sessions/testing';
+import { request as secureRequest } from 'node:https';
+import { cert, eventually, key } from '@coffee/sessions/testing';
 import { TestHttp, ask, asJson, type TestApi } from './testing/test-api';
 
 const TOKEN = 'a-token-of-ours';
@@ -107,12 +108,28 @@ describe('the HTTP port of a gateway', () => {
     expect(await raw(api, 'GET /v1/jobs HTTP/1.1')).toMatch(/^HTTP\/1.1 408 .*did not come in time/s);
   });
 
-  it('answers requests that come at once over one connection one after the other', async () => {
-    const api = await http.gateway();
-    const one = ['GET /v1/nothing HTTP/1.1', 'host: x', ''];
-    const last = ['GET /v1/questions HTTP/1.1', 'host: x', 'connection: close', ''];
-    const text = await raw(api, ...Array.from({ length: 200 }, () => one).flat(), ...last);
-    expect(text.match(/^HTTP\/1.1 \d+/gm)).toEqual([...Array<string>(200).fill('HTTP/1.1 404'), 'HTTP/1.1 200']);
+  it('looks at no request of a connection before the one before it is answered', async () => {
+    let asked = 0;
+    const problem = (): undefined => void asked++;
+    const api = await http.gateway({}, { problem });
+    const opened = await ask(api, 'POST', '/v1/jobs', asJson({ queries: ['q1'] }));
+    const path = opened.headers.get('location')!;
+    const before = asked;
+    const socket = connect({ port: api.port, host: '127.0.0.1' });
+    const begun = new Promise((resolve) => socket.once('data', resolve));
+    const events = `GET ${path}/events HTTP/1.1\r\nhost: x\r\n\r\n`;
+    socket.write(`${events}${'GET /v1/cluster HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(100)}`);
+    await begun;
+    expect(asked).toBe(before + 1);
+    let text = '';
+    socket.on('data', (data: Buffer) => (text += data.toString()));
+    // The stream of events ends with its job.
+    await ask(api, 'DELETE', path);
+    await eventually(
+      () => text.split('"gateway"').length === 101,
+      () => text.length,
+    );
+    socket.destroy();
   });
 
   it('gives a body up of which nothing comes, and says so', async () => {
@@ -169,6 +186,18 @@ describe('the HTTP port of a gateway', () => {
     const refused = await ask(api, 'POST', '/v1/jobs', asJson({}));
     expect(refused.json).toMatchObject({ status: 503, code: 'UNAVAILABLE', retriable: true });
     expect((await ask(api, 'GET', '/openapi.json')).status).toBe(200);
+  });
+
+  it('speaks TLS where it has a certificate, and answers nobody who does not', async () => {
+    const api = await http.gateway({}, { tls: { cert, key } });
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const options = { port: api.port, path: '/v1/questions', ca: cert, servername: 'localhost' };
+      secureRequest(options, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(200);
+    expect(await raw(api, 'GET /v1/questions HTTP/1.1', 'host: x', '')).toBe('');
   });
 
   it('stops, though a client holds its connection', async () => {
