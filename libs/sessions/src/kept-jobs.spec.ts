@@ -106,6 +106,21 @@ describe('a job whose answers are kept', () => {
     expect(volume.drafts).toBe(0);
   });
 
+  it('has its lease renewed by its gateway when its client has left', async () => {
+    const gateway = await gatewayWith({}, { renewal: 20 });
+    const id = await submitted(gateway);
+    await eventually(
+      () => gateway.server.connections === 0,
+      () => gateway.server.connections,
+    );
+    const renewed = jest.spyOn(gateway.service, 'renew');
+    await eventually(
+      () => renewed.mock.calls.length > 1,
+      () => renewed.mock.calls,
+    );
+    expect(renewed.mock.calls[0]![0]).toBe(id);
+  });
+
   it('is cancelled when its client leaves before all of it is there', async () => {
     const gateway = await gatewayWith();
     const { job } = system.start(system.client(gateway), { keep: true });
