@@ -4,6 +4,7 @@
  */
 import { build } from 'esbuild';
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { root } from './install.mjs';
 import { noticesOf } from './notices.mjs';
@@ -18,8 +19,9 @@ const entryPoints = readdirSync(source)
   .filter((name) => name === 'main.ts' || name.endsWith('.entry.ts'))
   .map((name) => join(source, name));
 const outdir = join(root, 'dist', app);
-const { metafile } = await build({
-  entryPoints,
+/** Programs for each system: one is loaded when it is there. */
+const INSTALLED_APART = ['@resvg/resvg-js'];
+const options = {
   outdir,
   absWorkingDir: root,
   metafile: true,
@@ -32,19 +34,35 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
-  // A program for each system: it is loaded when it is there.
-  external: ['@resvg/resvg-js'],
-});
+  external: INSTALLED_APART,
+  // What is imported when it is needed is required, then: Node finds no names in a file of CommonJS that is imported.
+  supported: { 'dynamic-import': false },
+};
+const apart = new Map();
+const program = await build({ ...options, entryPoints, plugins: [packagesApart()] });
+const packages = await Promise.all(
+  [...apart].map(([name, file]) =>
+    build({
+      ...options,
+      entryPoints: undefined,
+      stdin: { contents: `module.exports = require('${name}')`, resolveDir: source, sourcefile: `${file}.cjs` },
+      outdir: undefined,
+      outfile: join(outdir, `${file}.js`),
+    }),
+  ),
+);
+const outputs = [program, ...packages].map(({ metafile }) => metafile.outputs);
 
 copyFileSync(join(root, 'LICENSE'), join(outdir, 'LICENSE'));
-writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled(metafile)));
+writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, outputs.flatMap(bundled)));
 
 // What the bundle was made of, for whoever must know whether it is older than that: files of this repository, the packages by their lock file.
 // What is generated stands for its sources, below: Nx writes it anew with every build.
-const own = Object.keys(metafile.inputs).filter((path) => !/node_modules\/|\.generated\./.test(path));
-const kernels = ['libs/csv/kernel', 'libs/operators/kernel'].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
-);
+const own = Object.keys(program.metafile.inputs).filter((path) => !/node_modules\/|\.generated\./.test(path));
+const kernels = readdirSync(join(root, 'libs'))
+  .map((library) => `libs/${library}/kernel`)
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
 const inputs = [
   ...own,
   ...kernels,
@@ -56,8 +74,23 @@ const inputs = [
 ].sort();
 writeFileSync(join(outdir, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);
 
+/** A package that is imported when it is needed is a file of its own: a program is compiled as a whole when it starts, needed or not. */
+function packagesApart() {
+  const isOurs = (path) => path.startsWith('@coffee/') || isBuiltin(path);
+  return {
+    name: 'packages-apart',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^[@\w]/ }, ({ path, kind }) => {
+        if (kind !== 'dynamic-import' || isOurs(path) || INSTALLED_APART.includes(path)) return undefined;
+        const file = `package-${path.replace('@', '').replace('/', '-')}`;
+        apart.set(path, file);
+        return { path: `./${file}.js`, external: true };
+      }),
+  };
+}
+
 /** The files of which something is left in the bundle. */
-function bundled({ outputs }) {
+function bundled(outputs) {
   return Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
   );
