@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The `coffee` command. Wiring only: the commands are in `commands/`, what they share in `cli.ts`. */
-import './start-early';
 import { buildProgram, exitWith } from './cli';
 import { watchOutput } from './output/watch-output';
 

@@ -1,9 +1,10 @@
 /** Answers from this process: the whole system in a pool of threads. */
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { tablePlaces } from '@coffee/csv';
 import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
 import { otherYearsNotes } from './other-years';
-import { textBytes, threadsWorth } from './threads-worth';
 
 export interface HereOptions {
   /** Left out: one for each core, or fewer where there is little to read. */
@@ -11,6 +12,13 @@ export interface HereOptions {
   /** The module of a pool thread. */
   readonly entry: string;
 }
+
+/** Starting a second thread takes as long as scanning about so much (bytes of text). */
+const BYTES_PER_THREAD = 16 << 20;
+/** Of this and less even one thread takes longer to start than to read it. */
+const BYTES_FOR_NONE = 4 << 20;
+/** As much text is in a compressed file of exports, by its size. */
+const COMPRESSION = 4;
 
 /** Hands what was found to `take`, and resolves when that is done and the threads have ended. */
 export async function analyzeHere(
@@ -34,11 +42,11 @@ export async function analyzeHere(
 export function threadsFor(dir: string): number {
   let bytes = 0;
   try {
-    for (const path of tablePlaces(dir).files) bytes += textBytes(path);
+    for (const path of tablePlaces(dir).files) bytes += statSync(path).size * (/\.gz$/i.test(path) ? COMPRESSION : 1);
   } catch {
     return 0;
   }
-  return threadsWorth(bytes);
+  return bytes <= BYTES_FOR_NONE ? 0 : Math.min(availableParallelism(), Math.ceil(bytes / BYTES_PER_THREAD));
 }
 
 async function deliveryOf(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Delivery> {

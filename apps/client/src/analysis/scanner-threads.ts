@@ -2,6 +2,9 @@
 import { compileKernel } from '@coffee/csv';
 import { ScanPool } from '@coffee/worker-runtime';
 
+/** One thread reads as fast as a gateway takes, and leaves the other cores to what else runs here. */
+export const CLUSTER_THREADS = 1;
+
 export class ScannerThreads {
   #pool: ScanPool | undefined;
 

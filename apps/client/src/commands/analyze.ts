@@ -10,7 +10,7 @@ import { interruptible, type Interruption } from '../interrupt';
 import { checkPrintable } from '../output/output-format';
 import { withResultFolder } from '../output/result-folder';
 import { style } from '../terminal/text';
-import { CLUSTER_THREADS } from '../analysis/threads-worth';
+import { CLUSTER_THREADS } from '../analysis/scanner-threads';
 import { THREAD_ENTRY } from '../thread-entry';
 import { viewFor } from './finish-on-cluster';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
@@ -46,13 +46,7 @@ export function analyzeCommand(): Command {
   return withGateway(withOutput(withInput(command))).action((dir: string, flags: AnalyzeFlags) =>
     interruptible((interruption) => {
       const question = { dir, queries: parseQueryIds(flags.queries ?? ''), parameters: parametersFrom(flags) };
-      const { results } = planJob(question.queries, question.parameters, { partitions: 1 });
-      checkAnswerName(
-        flags.answer,
-        results.map(({ name }) => name),
-      );
-      if (flags.out === undefined && !flags.detach)
-        checkPrintable(flags.format, flags.answer === undefined ? results.length : 1, process.stdout.isTTY);
+      checkOutput(question, flags);
       if (flags.detach && flags.gateway === undefined)
         throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
       if (flags.keep && flags.gateway === undefined)
@@ -64,6 +58,18 @@ export function analyzeCommand(): Command {
       );
     }),
   );
+}
+
+/** Planning takes 15 ms: only where a flag asks for it. */
+function checkOutput(
+  { queries, parameters }: Pick<Question, 'queries' | 'parameters'>,
+  { answer, out, detach, format }: AnalyzeFlags,
+): void {
+  const isPrinted = out === undefined && !detach;
+  if (answer === undefined && !isPrinted) return;
+  const names = planJob(queries, parameters, { partitions: 1 }).results.map(({ name }) => name);
+  checkAnswerName(answer, names);
+  if (isPrinted) checkPrintable(format, answer === undefined ? names.length : 1, process.stdout.isTTY);
 }
 
 async function analyzeInProcess(

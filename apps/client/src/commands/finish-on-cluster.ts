@@ -2,8 +2,7 @@
 import type { RemoteJob, RemoteJobListener } from '@coffee/sessions/client';
 import { deliver, type Delivery } from '../analysis/delivery';
 import { JobRunner, type InputOptions } from '../analysis/job-runner';
-import { ScannerThreads } from '../analysis/scanner-threads';
-import { CLUSTER_THREADS } from '../analysis/threads-worth';
+import { CLUSTER_THREADS, ScannerThreads } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
 import { THREAD_ENTRY } from '../thread-entry';
 import { progressView, silentProgress, type ProgressView } from '../terminal/progress-view';

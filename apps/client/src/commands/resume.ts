@@ -4,7 +4,7 @@ import { jobId } from '@coffee/core';
 import type { RemoteJobListener } from '@coffee/sessions/client';
 import { interruptible } from '../interrupt';
 import { withResultFolder } from '../output/result-folder';
-import { CLUSTER_THREADS } from '../analysis/threads-worth';
+import { CLUSTER_THREADS } from '../analysis/scanner-threads';
 import { finishOnCluster } from './finish-on-cluster';
 import { integerFlag, pathNamed } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { OnBadRow } from '@coffee/csv';
 import { parseQueryIds } from '@coffee/query-plan';
 import { interruptible } from '../interrupt';
-import { CLUSTER_THREADS } from '../analysis/threads-worth';
+import { CLUSTER_THREADS } from '../analysis/scanner-threads';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';

@@ -2,13 +2,13 @@
  * One thread of the pool: a scanner of file ranges and a worker for every kind of stage, on one event loop. What it does as a
  * worker is what a worker process does; only the transport is another.
  */
-import { parentPort, type MessagePort } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { CoffeeError } from '@coffee/core';
 import { connectEmbedded } from '@coffee/middleware';
 import { StageWorker } from '../stage-worker';
 import { serveScans, type KernelModule } from '../scan/scan-service';
 
-/** The first message to a thread: what it is for. */
+/** Handed to the thread when it starts. */
 export interface ThreadData {
   /** Speaks to the broker; absent in a thread that only scans. */
   readonly broker?: MessagePort;
@@ -21,22 +21,13 @@ export interface ThreadData {
 /** Chunks in flight per queue and thread: one is computed while the outputs of another are confirmed. */
 const PREFETCH = 4;
 
-/**
- * The main function of a pool thread. The first message on its parent port says what it is for, those after it are scan requests; `stop` drains
- * the worker and lets the thread end.
- */
+/** The main function of a pool thread. Messages on its parent port are scan requests; `stop` drains the worker and lets the thread end. */
 export async function runThread(): Promise<void> {
-  const port = parentPort;
-  if (!port) throw new CoffeeError('INTERNAL', 'a pool thread was started as a process');
-  await new Promise<void>((resolve, reject) => {
-    // Served at once: the second message may be there already.
-    port.once('message', (data: ThreadData) => void serveThread(port, data, fail).then(resolve, reject));
+  if (!parentPort) throw new CoffeeError('INTERNAL', 'a pool thread was started as a process');
+  await serveThread(parentPort, workerData as ThreadData, (error) => {
+    throw error;
   });
 }
-
-const fail = (error: unknown): never => {
-  throw error;
-};
 
 /** `onError` is told of what the worker cannot go on after. */
 export async function serveThread(

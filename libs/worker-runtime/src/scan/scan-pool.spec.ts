@@ -15,12 +15,11 @@ describe('a pool of threads', () => {
     // Says which thread it is, as a number of rows.
     writeFileSync(
       entry,
-      `const { parentPort } = require('node:worker_threads');
-       parentPort.once('message', ({ index }) =>
-         parentPort.on('message', ({ type, id, request }) =>
-           type === 'stop'
-             ? parentPort.close()
-             : parentPort.postMessage({ type: 'scanned', id, range: { rows: index, last: request.last } })));`,
+      `const { parentPort, workerData } = require('node:worker_threads');
+       parentPort.on('message', ({ type, id, request }) =>
+         type === 'stop'
+           ? parentPort.close()
+           : parentPort.postMessage({ type: 'scanned', id, range: { rows: workerData.index, last: request.last } }));`,
     );
     const pool = new ScanPool({ threads: 2, entry, kernel: nothing });
     const scan = async (path: string, last = false): Promise<number> =>
@@ -38,11 +37,10 @@ describe('a pool of threads', () => {
     // The first answers nothing; which thread answers is told as a number of rows.
     writeFileSync(
       entry,
-      `const { parentPort } = require('node:worker_threads');
-       parentPort.once('message', ({ index }) =>
-         parentPort.on('message', ({ id }) => {
-           if (index !== 0) parentPort.postMessage({ type: 'scanned', id, range: { rows: index } });
-         }));`,
+      `const { parentPort, workerData } = require('node:worker_threads');
+       parentPort.on('message', ({ id }) => {
+         if (workerData.index !== 0) parentPort.postMessage({ type: 'scanned', id, range: { rows: workerData.index } });
+       });`,
     );
     const pool = new ScanPool({ threads: 2, entry, kernel: nothing });
     const done: number[] = [];
