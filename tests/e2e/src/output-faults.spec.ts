@@ -2,17 +2,20 @@
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryVolume, ResultsStore } from '@coffee/results';
 import { TestSystem } from '@coffee/sessions/testing';
 import { shopFlags } from '@coffee/testing';
 import { coffee, example, outcomeOf, start } from './coffee-process';
 
 jest.setTimeout(120_000);
 
-/** What commands are given: a gateway, a job of it that has completed, one that runs, and a folder to write into. */
+/** What commands are given: a gateway, a job of it that has completed, others that it opens, and a folder to write into. */
 interface World {
   readonly gateway: string;
   readonly completed: string;
   readonly running: () => Promise<string>;
+  /** One whose answers are kept. */
+  readonly kept: () => Promise<string>;
   readonly folder: string;
 }
 type Command = (world: World) => readonly string[] | Promise<readonly string[]>;
@@ -35,12 +38,15 @@ const printing: Record<string, Command[]> = {
     () => ['plot', expected, '--answer', 'q3'],
     ({ gateway, completed }) => ['plot', completed, '--answer', 'q3', ...at(gateway)],
   ],
+  submit: [({ gateway }) => ['submit', example, ...shopFlags, '--quiet', ...at(gateway)]],
   check: [() => ['check', example, ...shopFlags]],
   explain: [() => ['explain']],
   verify: [() => ['verify', expected, '--expected', expected]],
   help: [() => ['help'], () => ['--version']],
 };
 const silent: Record<string, Command[]> = {
+  watch: [({ gateway, completed }) => ['watch', completed, ...at(gateway)]],
+  delete: [async ({ gateway, kept }) => ['delete', await kept(), ...at(gateway)]],
   cancel: [async ({ gateway, running }) => ['cancel', await running(), ...at(gateway)]],
   generate: [({ folder }) => ['generate', join(folder, 'data'), '--months', '1', '--users', '5', '--force']],
 };
@@ -54,16 +60,29 @@ describe('a command', () => {
   beforeAll(async () => {
     system = new TestSystem();
     const worker = await system.worker();
-    const served = await system.gateway();
+    const served = await system.gateway(
+      {},
+      {},
+      {
+        results: new ResultsStore({
+          ...{ volume: new MemoryVolume(), program: 'test', runBytes: 1 << 20, maxBytes: 1 << 30, keep: 1e12 },
+        }),
+      },
+    );
     const gateway = `127.0.0.1:${served.port}`;
     const client = system.client(served);
     const open = async (): Promise<string> => (await system.start(client).job.accepted).job;
+    const completes = async (job: string): Promise<string> => {
+      while ((await client.listJobs(job))[0]?.state !== 'completed')
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      return job;
+    };
+    const kept = async (): Promise<string> =>
+      completes((await coffee('submit', example, ...shopFlags, '--quiet', ...at(gateway))).out.trim());
     const { err } = await coffee('analyze', example, ...shopFlags, '--detach', ...at(gateway));
-    const completed = /^job (\S+)$/m.exec(err)?.[1] ?? '';
-    while ((await client.listJobs(completed))[0]?.state !== 'completed')
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    const completed = await completes(/^job (\S+)$/m.exec(err)?.[1] ?? '');
     expect(worker).toBeDefined();
-    world = { gateway, completed, running: open, folder: mkdtempSync(join(tmpdir(), 'coffee-output-')) };
+    world = { gateway, completed, running: open, kept, folder: mkdtempSync(join(tmpdir(), 'coffee-output-')) };
   });
   afterAll(async () => {
     await system.stop();
