@@ -8,7 +8,7 @@ import type { TableName } from '@coffee/query-plan';
 import { fieldReader, type FieldReader } from './answer-field';
 import type { AnswerRows } from './answer-rows';
 import type { AnswerSink } from './answer-sink';
-import { csvHeader, csvRows } from './csv-rows';
+import { csvHeader, csvPieces, widestRow, type RowCursor } from './csv-rows';
 import { RowPicker } from './row-picker';
 
 export class Answer implements AnswerRows {
@@ -17,7 +17,8 @@ export class Answer implements AnswerRows {
   readonly unmatched: ReadonlyMap<TableName, ReadonlySet<number>>;
   readonly #order: Uint32Array;
   readonly #picker: RowPicker;
-  readonly #readers = new Map<Chunk, readonly FieldReader[]>();
+  /** By chunk, what reads its fields. */
+  #fields: readonly (readonly FieldReader[])[] | undefined;
 
   constructor(
     readonly sink: AnswerSink,
@@ -39,23 +40,51 @@ export class Answer implements AnswerRows {
 
   /** The printed fields of the row that is `row`th in order. */
   fields(row: number): string[] {
-    const { chunk, at } = this.#picker.placeOf(this.#order[row]!);
-    let readers = this.#readers.get(chunk);
-    if (!readers) {
-      readers = this.sink.columns.map((column) => fieldReader(chunk, column));
-      this.#readers.set(chunk, readers);
-    }
-    return readers.map((reader) => reader.text(at));
+    const cursor = new OrderCursor(this.#order, this.#picker, this.#readers());
+    cursor.seek(row);
+    return cursor.readers.map((reader) => reader.text(cursor.at));
   }
 
   /** The result file: header and rows, or the first `rows` of them, RFC 4180, in pieces of some 64 KiB. */
   *csv(rows = this.rows): Generator<Uint8Array> {
     yield csvHeader(this.sink);
-    for (const chunk of this.#picked(0, rows)) yield* csvRows(this.sink, chunk);
+    yield* csvPieces(new OrderCursor(this.#order.subarray(0, rows), this.#picker, this.#readers()));
+  }
+
+  #readers(): readonly (readonly FieldReader[])[] {
+    return (this.#fields ??= this.#picker.chunks.map((chunk) =>
+      this.sink.columns.map((column) => fieldReader(chunk, column)),
+    ));
   }
 
   #picked(from: number, count: number): Generator<Chunk> {
     return this.#picker.pick(this.#order.subarray(from, Math.min(this.rows, from + count)));
+  }
+}
+
+/** The rows in their order, where they are: nothing is gathered for a result file. */
+class OrderCursor implements RowCursor {
+  readonly widest: number;
+  readers: readonly FieldReader[] = [];
+  at = 0;
+
+  constructor(
+    private readonly order: Uint32Array,
+    private readonly picker: RowPicker,
+    private readonly fields: readonly (readonly FieldReader[])[],
+  ) {
+    this.widest = Math.max(0, ...fields.map(widestRow));
+  }
+
+  get rows(): number {
+    return this.order.length;
+  }
+
+  seek(row: number): void {
+    const place = this.order[row]!;
+    const chunk = this.picker.chunkOf(place);
+    this.readers = this.fields[chunk]!;
+    this.at = place - this.picker.startOf(chunk);
   }
 }
 

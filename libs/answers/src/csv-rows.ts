@@ -10,13 +10,48 @@ export const CSV_PIECE_BYTES = 1 << 16;
 export const csvHeader = ({ columns }: AnswerSink): Uint8Array =>
   new TextEncoder().encode(csvLine(columns.map(({ header }) => header)));
 
+/** Rows that are gone through in their order, wherever each is. */
+export interface RowCursor {
+  readonly rows: number;
+  /** What no row takes more than (bytes). */
+  readonly widest: number;
+  /** Of the row that was sought: what reads its fields, and its number there. */
+  readonly readers: readonly FieldReader[];
+  readonly at: number;
+  seek(row: number): void;
+}
+
 /** The rows of one chunk, without a header, in pieces. */
-export function* csvRows({ columns }: AnswerSink, chunk: Chunk): Generator<Uint8Array> {
-  const writer = new RowWriter(
-    columns.map((column) => fieldReader(chunk, column)),
-    chunk.rows,
+export const csvRows = ({ columns }: AnswerSink, chunk: Chunk): Generator<Uint8Array> =>
+  csvPieces(
+    new ChunkCursor(
+      columns.map((column) => fieldReader(chunk, column)),
+      chunk.rows,
+    ),
   );
+
+export function* csvPieces(cursor: RowCursor): Generator<Uint8Array> {
+  const writer = new RowWriter(cursor);
   for (let piece = writer.next(); piece.length > 0; piece = writer.next()) yield piece;
+}
+
+export const widestRow = (readers: readonly FieldReader[]): number =>
+  readers.reduce((sum, { maxBytes }) => sum + maxBytes + 1, 0);
+
+class ChunkCursor implements RowCursor {
+  readonly widest: number;
+  at = 0;
+
+  constructor(
+    readonly readers: readonly FieldReader[],
+    readonly rows: number,
+  ) {
+    this.widest = widestRow(readers);
+  }
+
+  seek(row: number): void {
+    this.at = row;
+  }
 }
 
 /** Beside the generator: a loop in one is compiled too late. */
@@ -24,29 +59,27 @@ class RowWriter {
   readonly #room: number;
   #row = 0;
 
-  constructor(
-    private readonly readers: readonly FieldReader[],
-    private readonly rows: number,
-  ) {
-    const widest = readers.reduce((sum, { maxBytes }) => sum + maxBytes + 1, 0);
-    this.#room = Math.min(CSV_PIECE_BYTES, widest * rows) + widest;
+  constructor(private readonly cursor: RowCursor) {
+    this.#room = Math.min(CSV_PIECE_BYTES, cursor.widest * cursor.rows) + cursor.widest;
   }
 
   /** Empty when there are no more rows. */
   next(): Uint8Array {
-    const { readers, rows } = this;
+    const { cursor } = this;
     const piece = new Uint8Array(this.#room);
-    const last = readers.length - 1;
-    let at = 0;
+    let end = 0;
     let row = this.#row;
-    for (; row < rows && at < CSV_PIECE_BYTES; row++) {
-      for (let column = 0; column <= last; column++) {
-        at = readers[column]!.write(row, piece, at);
-        piece[at++] = column === last ? LINE_END : COMMA;
+    for (; row < cursor.rows && end < CSV_PIECE_BYTES; row++) {
+      cursor.seek(row);
+      const { readers, at } = cursor;
+      for (let column = 0; column < readers.length; column++) {
+        if (column > 0) piece[end++] = COMMA;
+        end = readers[column]!.write(at, piece, end);
       }
+      piece[end++] = LINE_END;
     }
     this.#row = row;
-    return piece.subarray(0, at);
+    return piece.subarray(0, end);
   }
 }
 

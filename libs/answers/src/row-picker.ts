@@ -50,10 +50,14 @@ export class RowPicker {
       .map(({ name }) => this.#chunks.map((chunk) => placeOf(columnOf(chunk, name), chunk.rows)));
   }
 
-  /** The chunk with the row, and the row's number there. */
-  placeOf(row: number): { readonly chunk: Chunk; readonly at: number } {
-    const chunk = this.#chunkOf(row);
-    return { chunk: this.#chunks[chunk]!, at: row - this.#starts[chunk]! };
+  /** Those with rows. */
+  get chunks(): readonly Chunk[] {
+    return this.#chunks;
+  }
+
+  /** The number of the first row of a chunk, in all of them. */
+  startOf(chunk: number): number {
+    return this.#starts[chunk]!;
   }
 
   /** The rows, in that order. */
@@ -70,7 +74,7 @@ export class RowPicker {
     const texts = this.#columns.filter((places) => places.some(({ column }) => column.type === 'text'));
     let bytes = 0;
     for (let i = 0; i < rows.length; i++) {
-      const chunk = this.#chunkOf(rows[i]!);
+      const chunk = this.chunkOf(rows[i]!);
       const at = rows[i]! - this.#starts[chunk]!;
       for (const places of texts) bytes += textSize(places[chunk]!, at);
       if (bytes > MAX_TEXT_BYTES && i > 0) return i;
@@ -146,8 +150,8 @@ export class RowPicker {
     return { offsets: offsets.subarray(0, parts.length + 1), values };
   }
 
-  /** The last chunk that starts at or before the row. */
-  #chunkOf(row: number): number {
+  /** The last chunk that starts at or before the row: which of `chunks` has it. */
+  chunkOf(row: number): number {
     let low = 0;
     let high = this.#starts.length - 2;
     while (low < high) {

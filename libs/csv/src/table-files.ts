@@ -210,7 +210,8 @@ function list(path: string): string[] {
 export function tablePlaces(path: string): { readonly folders: readonly string[]; readonly files: readonly string[] } {
   const listing = new FolderListing(path);
   const found = tableNames.map((table) => listing.filesOf(table));
-  const real = (name: string): string => realpathSync(join(path, name));
+  // A system call a file; the other looks at each folder on the way.
+  const real = (name: string): string => realpathSync.native(join(path, name));
   return {
     folders: found.flatMap(({ folders }) => folders.map(real)),
     files: found.flatMap(({ files, problems }) => files.filter((name) => !problems.has(name)).map(real)),
