@@ -96,6 +96,20 @@ it('any columns give a document that is well-formed, without script, with number
   );
 });
 
+it('amounts over time are an empty plot where no row has both', () => {
+  const columns: PlotColumn[] = [
+    { name: 'amount', kind: 'integer' },
+    { name: 'month', kind: 'month' },
+  ];
+  const rows: PlotRow[] = [
+    [1, undefined],
+    [undefined, 24_200],
+  ];
+  const all = elementsOf(plotOf(columns, rows, { title: 'none', width: 320 }));
+  expect(all.find(({ name }) => name === 'desc')?.text).toContain('No amounts.');
+  expect(JSON.stringify(all)).not.toMatch(/NaN|Infinity/);
+});
+
 it('every amount is in one bin of a histogram, between its edges', () => {
   const column: PlotColumn = { name: 'amount', kind: 'decimal' };
   fc.assert(

@@ -12,9 +12,10 @@ export interface ValueAxis {
   share(value: number): number;
 }
 
-/** `count`: ticks, about. Ends at round numbers around the values. */
+/** `count`: ticks, about. Ends at round numbers around the values; where there are none, that is where `min` is more than `max`, at 0 and 1. */
 export function valueAxis(min: number, max: number, count: number): ValueAxis {
-  const [low, high] = min < max ? nice(min, max, count) : [Math.min(min, 0), Math.max(max, min + 1)];
+  if (min > max) return valueAxis(0, 1, count);
+  const [low, high] = min < max ? nice(min, max, count) : [Math.min(min, 0), min < 0 ? 0 : min + 1];
   const at = ticks(low, high, count);
   return {
     ticks: at,
@@ -25,7 +26,7 @@ export function valueAxis(min: number, max: number, count: number): ValueAxis {
 
 /** From 0, which bars begin at. */
 export const barAxis = (min: number, max: number, count: number): ValueAxis =>
-  valueAxis(Math.min(0, min), Math.max(0, max), count);
+  min > max ? valueAxis(0, 1, count) : valueAxis(Math.min(0, min), Math.max(0, max), count);
 
 /** Labels to the left of `left`, a line to `right` for each: the axis goes up from `bottom` to `top`. */
 export function drawUpwards(axis: ValueAxis, left: number, right: number, top: number, bottom: number): string {
