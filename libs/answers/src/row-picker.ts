@@ -2,6 +2,7 @@
  * Rows of several chunks, in any order, as chunks of bounded size. Owns: how large these are, and that a column that is of UUIDs or numbers in
  * one chunk and of text in another is text in all. Must not know: answers.
  */
+import { chunkWith } from '@coffee/operators';
 import {
   columnOf,
   isPresent,
@@ -152,14 +153,7 @@ export class RowPicker {
 
   /** The last chunk that starts at or before the row: which of `chunks` has it. */
   chunkOf(row: number): number {
-    let low = 0;
-    let high = this.#starts.length - 2;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.#starts[middle]! <= row) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return chunkWith(this.#starts, row);
   }
 }
 

@@ -12,6 +12,7 @@ export {
 export { startMerge, type MergedGroups } from './merge';
 export { PIECE_ROWS, mergedColumns } from './merged-groups';
 export { partitionOf, splitByPartition } from './partition';
+export { chunkWith } from './chunk-starts';
 export { sortRows } from './sort';
 export type { SortColumn } from './sort-keys';
 export { isTextual, type ValueKind } from './values';

@@ -9,6 +9,7 @@
  *
  * Measured: see bench/sort.bench.ts.
  */
+import { chunkWith } from './chunk-starts';
 import type { Chunk } from '@coffee/protocol';
 import { radixBuffers, radixSort, type RadixBuffers } from './radix';
 import { keySources, type KeySource, type SortColumn } from './sort-keys';
@@ -89,7 +90,7 @@ class RowSorter {
     const { sources, first } = this.#keys.find(({ end }) => level < end)!;
     let differing = 0;
     for (let i = from; i < to;) {
-      const chunk = this.#chunkOf(rows[i]!);
+      const chunk = chunkWith(this.#starts, rows[i]!);
       const start = this.#starts[chunk]!;
       const end = this.#starts[chunk + 1]!;
       const source = sources[chunk]!;
@@ -112,8 +113,8 @@ class RowSorter {
   }
 
   #compare(a: number, b: number, level: number): number {
-    const chunkOfA = this.#chunkOf(a);
-    const chunkOfB = this.#chunkOf(b);
+    const chunkOfA = chunkWith(this.#starts, a);
+    const chunkOfB = chunkWith(this.#starts, b);
     for (const { sources, first, end } of this.#keys) {
       for (; level < end; level++) {
         const left = sources[chunkOfA]!.digitAt(a - this.#starts[chunkOfA]!, level - first);
@@ -122,16 +123,5 @@ class RowSorter {
       }
     }
     return 0;
-  }
-
-  #chunkOf(row: number): number {
-    let low = 0;
-    let high = this.#starts.length - 2;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.#starts[middle]! <= row) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 }
