@@ -50,7 +50,7 @@ describe('a job whose answers are kept', () => {
     for (let looks = 0; looks <= 3; looks++) {
       elapsed += LEASE / 3 + 1;
       await Promise.all(
-        gateways.map(({ service, server }) => service.sweep((job) => void server.takeOn(job).catch(() => undefined))),
+        gateways.map(({ service, server }) => service.sweep((job) => server.adopt(job))),
       );
     }
   }

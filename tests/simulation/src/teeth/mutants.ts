@@ -112,7 +112,7 @@ export const mutants: readonly Mutant[] = [
     what: 'the lease of a job is renewed though its client has gone',
     edits: [
       {
-        file: 'libs/sessions/src/server/session-server.ts',
+        file: 'libs/sessions/src/server/served-jobs.ts',
         search: 'if (served.needsLease) served.renew',
         replacement: 'served.renew',
       },
