@@ -5,7 +5,7 @@
 import { build } from 'esbuild';
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { root } from './install.mjs';
 import { noticesOf } from './notices.mjs';
 
@@ -39,7 +39,7 @@ const options = {
   supported: { 'dynamic-import': false },
 };
 const apart = new Map();
-const program = await build({ ...options, entryPoints, plugins: [packagesApart()] });
+const program = await build({ ...options, entryPoints, plugins: [importedApart()] });
 const packages = await Promise.all(
   [...apart].map(([name, file]) =>
     build({
@@ -74,18 +74,22 @@ const inputs = [
 ].sort();
 writeFileSync(join(outdir, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);
 
-/** A package that is imported when it is needed is a file of its own: a program is compiled as a whole when it starts, needed or not. */
-function packagesApart() {
+/** A package, or an entry, that is imported when it is needed is a file of its own: a program is compiled as a whole when it starts, needed or not. */
+function importedApart() {
   const isOurs = (path) => path.startsWith('@coffee/') || isBuiltin(path);
   return {
-    name: 'packages-apart',
-    setup: ({ onResolve }) =>
+    name: 'imported-apart',
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^\..*\.entry\.js$/ }, ({ path, kind }) => {
+        return kind === 'dynamic-import' ? { path: `./${basename(path)}`, external: true } : undefined;
+      });
       onResolve({ filter: /^[@\w]/ }, ({ path, kind }) => {
         if (kind !== 'dynamic-import' || isOurs(path) || INSTALLED_APART.includes(path)) return undefined;
         const file = `package-${path.replace('@', '').replace('/', '-')}`;
         apart.set(path, file);
         return { path: `./${file}.js`, external: true };
-      }),
+      });
+    },
   };
 }
 

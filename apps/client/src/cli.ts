@@ -1,7 +1,7 @@
-/** The command line's shape: its commands, its global flags, and how an error becomes a line and an exit code. */
-import { Command, CommanderError } from 'commander';
-import { asCoffeeError, errorCodes, type CoffeeError } from '@coffee/core';
-import { SessionError, sessionExits } from '@coffee/protocol';
+/** The command line's shape: its commands, its global flags, and what exit codes mean. */
+import { Command } from 'commander';
+import { errorCodes } from '@coffee/core';
+import { sessionExits } from '@coffee/protocol';
 import { version } from '../package.json';
 import { analyzeCommand } from './commands/analyze';
 import { cancelCommand } from './commands/cancel';
@@ -13,12 +13,12 @@ import { jobsCommand, statusCommand } from './commands/jobs';
 import { resultsCommand } from './commands/results';
 import { plotCommand } from './commands/plot';
 import { resumeCommand } from './commands/resume';
+import { serveCommand } from './commands/serve';
 import { submitCommand } from './commands/submit';
 import { verifyCommand } from './commands/verify';
 import { watchCommand } from './commands/watch';
 import { exitCodesText, helpLayout } from './terminal/help';
 import { stderr, stdout } from './terminal/terminal';
-import { style, text } from './terminal/text';
 
 export function buildProgram(): Command {
   const program = new Command('coffee')
@@ -38,7 +38,7 @@ export function buildProgram(): Command {
     ...[resultsCommand(), cancelCommand(), deleteCommand()],
   ];
   const here = [plotCommand(), generateCommand(), explainCommand(), verifyCommand()];
-  for (const command of [analyzeCommand(), checkCommand(), ...onCluster, ...here]) {
+  for (const command of [analyzeCommand(), checkCommand(), serveCommand(), ...onCluster, ...here]) {
     program.addCommand(
       command
         .copyInheritedSettings(program)
@@ -48,28 +48,6 @@ export function buildProgram(): Command {
   }
   return program;
 }
-
-/** Prints what went wrong in one line and sets the exit code; the process ends when its threads and files are closed. */
-export function exitWith(thrown: unknown): void {
-  if (thrown instanceof CommanderError) {
-    process.exitCode = thrown.exitCode === 0 ? 0 : errorCodes.USAGE.exit;
-    return;
-  }
-  const error = asCoffeeError(thrown);
-  const line = text`${style('red', 'coffee:')} ${error.message}${hintOf(error)}`;
-  stderr.wrapped(line);
-  if (process.argv.includes('--verbose')) {
-    stderr.block(`${error.stack ?? ''}\n`);
-    if (error.cause instanceof Error) stderr.block(`caused by ${error.cause.stack ?? ''}\n`);
-  }
-  process.exitCode = error.exitCode;
-}
-
-/** What to do about what a gateway said: it does not know our flags. */
-const hintOf = (error: CoffeeError): string =>
-  error instanceof SessionError && error.session === 'UNAUTHORIZED'
-    ? '; give yours by --token-file, or set COFFEE_TOKEN'
-    : '';
 
 function exitMeanings(): Map<number, string> {
   const meanings = new Map([[0, 'done']]);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-/** The `coffee` command. Wiring only: the commands are in `commands/`, what they share in `cli.ts`. */
-import { buildProgram, exitWith } from './cli';
+/** The `coffee` command. Wiring only: the commands are in `commands/`, their list in `cli.ts`. */
+import { buildProgram } from './cli';
+import { exitWith } from './exit-with';
 import { watchOutput } from './output/watch-output';
 
 watchOutput();

@@ -27,6 +27,8 @@ export interface HttpServerOptions extends ListenAddress {
   /** Shared with the other ports of this gateway. */
   readonly access: ClientAccess;
   readonly limits: HttpLimits;
+  /** By which names clients may call it; left out, by any: a page of another site may have a name of its own lead here. */
+  readonly hosts?: readonly string[];
   /** Why this gateway can do nothing for its clients for now, if so. */
   readonly problem?: () => string | undefined;
   /** A failure that is no client's fault. */
@@ -130,6 +132,7 @@ export class HttpServer {
   async #admit(bare: ConstructorParameters<typeof Exchange>[0]): Promise<void> {
     const { incoming } = bare;
     const { method = 'GET', url = '/', headers } = incoming;
+    this.#mustBeCalled(headers.host);
     const [path = '/', search = ''] = url.split(/\?(.*)/s, 2);
     const match = this.#router.match(method, path);
     if (match === undefined) throw new HttpError('NOT_FOUND', `there is no ${path.slice(0, 200)}: see /docs`);
@@ -152,6 +155,14 @@ export class HttpServer {
     } catch (thrown) {
       this.#fail(exchange, thrown);
     }
+  }
+
+  /** @throws HttpError FORBIDDEN */
+  #mustBeCalled(host = ''): void {
+    const { hosts } = this.options;
+    const name = host.replace(/:\d*$/, '').toLowerCase();
+    if (hosts && !hosts.includes(name))
+      throw new HttpError('FORBIDDEN', `this is not ${name.slice(0, 100)}: ask for ${hosts.join(' or ')}`);
   }
 
   /** @throws SessionError UNAUTHORIZED; TOO_MANY when the connection has no place. */

@@ -23,6 +23,9 @@ export const newJob = z
     maxBadRows: start.maxBadRows,
     encoding: start.encoding,
     fingerprint: start.fingerprint,
+    data: z.enum(['uploaded', 'served']).default('uploaded').meta({
+      description: 'served: the folder that lies where the gateway is (GET /v1/questions); nothing is uploaded',
+    }),
     tables: z
       .array(
         z.strictObject({
@@ -37,7 +40,12 @@ export const newJob = z
   .refine(({ tables }) => tables.every(({ files }) => new Set(files.map(({ name }) => name)).size === files.length), {
     error: 'two files of a table have the same name',
     path: ['tables'],
+  })
+  .refine(({ data, tables }) => data === 'uploaded' || tables.length === 0, {
+    error: 'nothing is uploaded of served data: leave them out',
+    path: ['tables'],
   });
+export type NewJob = z.output<typeof newJob>;
 
 export const jobSummary = messageSchemas.JOBS.shape.jobs.element;
 
@@ -70,6 +78,11 @@ export const jobStatus = z.object({
         }),
       ),
     }),
+  ),
+  served: z.exactOptional(
+    z
+      .object({ bytes: z.int(), read: z.int(), notes: z.array(z.string()) })
+      .meta({ description: 'Of served data: its size, how much was read, and what a person should know of it' }),
   ),
   stages: z.exactOptional(z.array(stage)),
   waitsFor: z.exactOptional(z.string().meta({ description: 'What it waits for, in words' })),

@@ -10,7 +10,8 @@ export function statusOf(record: JobRecord, service: JobService, followed: HttpJ
   const waitsFor = hasEnded(record) ? undefined : followed?.waitsFor;
   return {
     ...summaryOf(record, place, service),
-    ...(!hasEnded(record) && spec && { upload: uploadOf(spec, tables) }),
+    ...(!hasEnded(record) && spec && !spec.source?.served && { upload: uploadOf(spec, tables) }),
+    ...(followed?.reading && { served: followed.reading.status }),
     ...(!hasEnded(record) && followed && { stages: stagesOf(followed) }),
     ...(waitsFor !== undefined && { waitsFor }),
   } as JobStatus;

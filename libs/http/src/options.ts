@@ -1,8 +1,10 @@
 /** What the HTTP API of a gateway is made of, and what it allows. All times in ms. */
 import type { JobId, ListenAddress } from '@coffee/core';
 import type { ResultsStore } from '@coffee/results';
+import type { PhysicalPlan } from '@coffee/query-plan';
 import type { ClientAccess, SessionLimits, SessionOptions } from '@coffee/sessions/server';
 import type { HttpLimits } from './http-server';
+import type { ServedData } from './served-data';
 
 const KiB = 1024;
 
@@ -39,12 +41,18 @@ export interface GatewayInfo {
 
 export interface ApiOptions extends Omit<SessionOptions, 'limits'>, ListenAddress {
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** As `HttpServerOptions.hosts`. */
+  readonly hosts?: readonly string[];
   readonly access: ClientAccess;
   readonly limits: ApiLimits;
   /** Jobs are renewed so often: a third of the lease or less. */
   readonly renewal: number;
   /** Hosts a job that is all uploaded, until its answers are stored. */
   readonly takeOn: (job: JobId) => void;
+  /** Data that lies where the gateway is, if there is some. */
+  readonly served?: ServedData;
+  /** Told of a job before any of its logs are there. @returns what to call when they are. */
+  readonly opening?: (job: JobId, plan: PhysicalPlan) => () => void;
   /** Where answers are kept. */
   readonly results: ResultsStore;
   readonly info: GatewayInfo;

@@ -9,7 +9,7 @@ import { asSessionError } from '@coffee/sessions/server';
 export const problemCodes = {
   BAD_REQUEST: { status: 400, retriable: false, title: 'The request is not as documented' },
   UNAUTHORIZED: { status: 401, retriable: false, title: 'No valid token' },
-  FORBIDDEN: { status: 403, retriable: false, title: 'A page of another site asks' },
+  FORBIDDEN: { status: 403, retriable: false, title: 'A page of another site asks, or asks by another name' },
   NOT_FOUND: { status: 404, retriable: false, title: 'There is no such resource' },
   UNKNOWN_JOB: { status: 404, retriable: false, title: 'There is no such job of this token' },
   METHOD_NOT_ALLOWED: { status: 405, retriable: false, title: 'The resource does not take this method' },

@@ -30,6 +30,8 @@ const source = z.strictObject({
   /** Of all tables: more than these that are skipped fail the job. */
   maxBadRows: z.exactOptional(whole),
   encoding: z.exactOptional(z.enum(['utf8', 'latin1', 'windows-1252'])),
+  /** Its files lie where the gateway is, which reads them: nothing is uploaded. */
+  served: z.exactOptional(z.literal(true)),
   /** Only of `csv`: the files of each table that the plan needs, in the order in which they come. */
   tables: z.exactOptional(
     z

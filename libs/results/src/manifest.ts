@@ -32,6 +32,8 @@ const source = z.object({
   onBadRow,
   maxBadRows: z.exactOptional(whole),
   encoding: z.exactOptional(encoding),
+  /** Its files lay where the gateway was: nothing was uploaded. */
+  served: z.exactOptional(z.literal(true)),
   /** The files of each table, as far as the client has named them; their sizes, as far as it knew them. */
   tables: z.exactOptional(z.array(z.object({ table, files: z.array(file).max(MOST.files) })).max(MOST.tables)),
 });

@@ -30,12 +30,14 @@ export const coffee = (...args: string[]): Promise<Outcome> => outcomeOf(start(a
 /** One that is watched while it runs. */
 export class WatchedCoffee {
   err = '';
+  out = '';
   readonly ended: Promise<Outcome>;
   readonly #child: ChildProcess;
 
   constructor(...args: readonly string[]) {
     this.#child = start(args);
     this.#child.stderr!.on('data', (data: Buffer) => (this.err += data.toString()));
+    this.#child.stdout!.on('data', (data: Buffer) => (this.out += data.toString()));
     this.ended = outcomeOf(this.#child);
   }
 
@@ -45,14 +47,25 @@ export class WatchedCoffee {
 
   /** Resolves when it has said that on standard error. @returns the first group, or all. @throws Error when it ends without. */
   says(what: RegExp): Promise<string> {
+    return this.#puts('err', what);
+  }
+
+  /** The same on standard output. */
+  prints(what: RegExp): Promise<string> {
+    return this.#puts('out', what);
+  }
+
+  #puts(where: 'out' | 'err', what: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const match = what.exec(this.err);
+        const match = what.exec(this[where]);
         if (match) resolve(match[1] ?? match[0]);
       };
       look();
-      this.#child.stderr!.on('data', look);
-      void this.ended.then(() => reject(new Error(`it did not say ${what}, but ${JSON.stringify(this.err)}`)));
+      (where === 'out' ? this.#child.stdout! : this.#child.stderr!).on('data', look);
+      void this.ended.then(({ out, err }) =>
+        reject(new Error(`it did not say ${what}, but ${JSON.stringify([out, err])}`)),
+      );
     });
   }
 }

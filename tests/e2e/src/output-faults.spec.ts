@@ -39,6 +39,7 @@ const printing: Record<string, Command[]> = {
     ({ gateway, completed }) => ['plot', completed, '--answer', 'q3', ...at(gateway)],
   ],
   submit: [({ gateway }) => ['submit', example, ...shopFlags, '--quiet', ...at(gateway)]],
+  serve: [() => ['serve', example, '--port', '0', '--quiet']],
   check: [() => ['check', example, ...shopFlags]],
   explain: [() => ['explain']],
   verify: [() => ['verify', expected, '--expected', expected]],

@@ -6,14 +6,12 @@
  */
 import { asCoffeeError, deferred, type CoffeeError } from '@coffee/core';
 import { hasEnded, type HostedJob, type HostedListener, type JobOutcome, type JobRecord } from '@coffee/jobs';
-import type { TableName } from '@coffee/query-plan';
-import { JobWatch, TableIntake, type Overdue } from '@coffee/sessions/server';
+import { JobWatch, type Overdue } from '@coffee/sessions/server';
 import { HttpError } from '../problem';
+import type { OpenedData } from '../served-data';
+import { JobTables, type TableUploads } from './job-tables';
 import type { HttpJobsOptions } from './options';
-import { TableChunks } from './table-chunks';
-import { TableFiles } from './table-files';
-
-export type TableUploads = TableChunks | TableFiles;
+import { ServedReading } from './served-reading';
 
 interface HttpJobHooks {
   /** Whose share of what all use its uploads take. */
@@ -24,10 +22,11 @@ interface HttpJobHooks {
 
 export class HttpJob {
   readonly #watch: JobWatch;
-  readonly #tables = new Map<TableName, TableUploads>();
+  #tables: JobTables | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #begun = deferred<void>();
   #run: HostedJob | undefined;
+  #reading: ServedReading | undefined;
   #place: number | undefined;
   #uses = 0;
   #lastUse = performance.now();
@@ -126,29 +125,29 @@ export class HttpJob {
     }
   }
 
-  /** @throws HttpError NOT_FOUND of a table that the job does not need. */
+  /** Of served data, while it is read here and after. */
+  get reading(): ServedReading | undefined {
+    return this.#reading;
+  }
+
+  /** Begins to read the served data that it was opened for. */
+  read(data: OpenedData): void {
+    const release = this.use();
+    const { service } = this.options;
+    this.#reading = new ServedReading(data, {
+      ...{ service, run: this.run, source: this.record.spec?.source, running: this.running() },
+    });
+    this.#reading.done
+      .then(
+        () => this.completedTable(),
+        (thrown: unknown) => this.#unread(asCoffeeError(thrown)),
+      )
+      .finally(release);
+  }
+
+  /** As `JobTables.table`. */
   table(name: string): TableUploads {
-    const scan = this.run.plan.tables.find(({ table }) => table === name);
-    if (!scan) {
-      const needed = this.run.plan.tables.map(({ table }) => table).join(', ');
-      throw new HttpError('NOT_FOUND', `the job does not need a table ${name.slice(0, 100)}; it needs ${needed}`);
-    }
-    const known = this.#tables.get(scan.table);
-    if (known) return known;
-    const { service, spool, readers } = this.options;
-    const { source } = this.record.spec ?? {};
-    const { run } = this;
-    const made =
-      source?.format === 'csv'
-        ? new TableFiles({
-            ...{ service, run, spool, party: this.hooks.party },
-            intake: new TableIntake(scan, run, source, readers),
-            names: (source.tables?.find(({ table }) => table === name)?.files ?? []).map((file) => file.name),
-            badRowsElsewhere: () => this.#badRowsBut(scan.table),
-          })
-        : new TableChunks(service, run, scan);
-    this.#tables.set(scan.table, made);
-    return made;
+    return this.#tables!.table(name);
   }
 
   /** Something of it came that had not come here before. */
@@ -196,8 +195,17 @@ export class HttpJob {
     this.#end({ outcome: 'failed', reason });
   }
 
+  /** One that has ended, or is left here, need not be told. */
+  #unread(error: CoffeeError): void {
+    if (!this.#released && !hasEnded(this.record)) this.fail(error.message);
+  }
+
   #follow(run: HostedJob): void {
     this.#run = run;
+    this.#tables = new JobTables({
+      ...this.options,
+      ...{ run, source: this.record.spec?.source, party: this.hooks.party },
+    });
     this.#watch.begin(run, this.record, () => this.#uploadWaits());
     if (this.record.state === 'running') this.#watch.started();
     // That it has completed is for its host to say: its answers are stored then.
@@ -252,21 +260,12 @@ export class HttpJob {
   }
 
   #closeUploads(): void {
-    const { onError } = this.options;
-    for (const uploads of this.#tables.values()) if (uploads instanceof TableFiles) uploads.close().catch(onError);
+    this.#reading?.stop();
+    this.#tables?.close();
   }
 
   #uploadWaits(): string | undefined {
-    for (const uploads of this.#tables.values())
-      if (uploads instanceof TableFiles && uploads.reading !== undefined) return `${uploads.reading} is being read`;
-    return undefined;
-  }
-
-  #badRowsBut(table: TableName): number {
-    let count = 0;
-    for (const [name, uploads] of this.#tables)
-      if (name !== table && uploads instanceof TableFiles) count += uploads.badRows;
-    return count;
+    return this.#reading?.isOver === false ? 'the served files are being read' : this.#tables?.waits;
   }
 
   #tell(): void {

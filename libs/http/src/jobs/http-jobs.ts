@@ -5,11 +5,14 @@
 import { createHash } from 'node:crypto';
 import { asCoffeeError, isJobId, jobId, type JobId } from '@coffee/core';
 import { hasEnded, type JobRecord } from '@coffee/jobs';
-import { jobRequestOf, newJobId, type AskedJob } from '@coffee/sessions/server';
+import { jobRequestOf, newJobId } from '@coffee/sessions/server';
 import type { Client } from '../exchange';
+import type { NewJob } from '../job-schemas';
 import { HttpError } from '../problem';
+import type { OpenedData } from '../served-data';
 import { HttpJob, jobOver } from './http-job';
 import type { HttpJobsOptions } from './options';
+import { servedRequestOf, type ServedRequest } from './served-request';
 
 export class HttpJobs {
   readonly #jobs = new Map<JobId, Promise<HttpJob>>();
@@ -20,26 +23,30 @@ export class HttpJobs {
 
   /**
    * Opens a job for its client, or finds the one that the same key has opened.
-   * @throws HttpError CONFLICT when that asked for something else; as `jobRequestOf` and `JobService.open`.
+   * @throws HttpError CONFLICT when that asked for something else; as `jobRequestOf`, `servedRequestOf` and `JobService.open`.
    */
-  async open(client: Client, asked: AskedJob, key: string | undefined): Promise<JobRecord> {
-    const { service, events } = this.options;
-    const wanted = jobRequestOf(client.owner, { ...asked, keep: true }, this.options);
+  async open(client: Client, asked: NewJob, key: string | undefined): Promise<JobRecord> {
+    const { service, events, opening } = this.options;
+    const { request: wanted, opened } = this.#wanted(client.owner, asked);
     const idempotencyKey = key === undefined ? undefined : digestOf(client.owner, key);
     const before = idempotencyKey === undefined ? undefined : await service.findByIdempotencyKey(idempotencyKey);
     if (before) return sameAsked(before, wanted);
     const job = newJobId();
     const request = { ...wanted, job, ...(idempotencyKey !== undefined && { idempotencyKey }) };
     events.jobOpened?.(job, client.peer, false);
+    const declared = opening?.(job, wanted.plan);
     try {
       // Nobody hosts it until all of it is there.
       await service.leave(job, await service.open(request, {}));
-      await this.follow(client, job);
+      const begun = await this.follow(client, job);
+      if (opened) begun.read(opened);
     } catch (thrown) {
       // Another request with this key was faster.
       const first = idempotencyKey === undefined ? undefined : await service.findByIdempotencyKey(idempotencyKey);
       if (first && asCoffeeError(thrown).code === 'SUPERSEDED') return sameAsked(first, wanted);
       throw thrown;
+    } finally {
+      declared?.();
     }
     return service.entry(job, client.owner);
   }
@@ -100,6 +107,11 @@ export class HttpJobs {
 
   stop(): void {
     for (const job of this.#followed) job.release();
+  }
+
+  #wanted(owner: string, asked: NewJob): Pick<ServedRequest, 'request'> & { readonly opened?: OpenedData } {
+    if (asked.data === 'served') return servedRequestOf(owner, asked, this.options.served);
+    return { request: jobRequestOf(owner, { ...asked, keep: true }, this.options) };
   }
 
   #begin(job: JobId, client: Client, begin: Parameters<typeof HttpJob.begin>[0]): Promise<HttpJob> {

@@ -1,6 +1,8 @@
 /** What the jobs that are served over HTTP are made of. */
 import type { JobId } from '@coffee/core';
+import type { PhysicalPlan } from '@coffee/query-plan';
 import type { SessionLimits, SessionOptions } from '@coffee/sessions/server';
+import type { ServedData } from '../served-data';
 
 export interface HttpJobsOptions extends Omit<SessionOptions, 'limits'> {
   readonly limits: Pick<SessionLimits, 'stall' | 'uploadIdle'>;
@@ -8,4 +10,8 @@ export interface HttpJobsOptions extends Omit<SessionOptions, 'limits'> {
   readonly idle: number;
   /** Hosts a job that is all uploaded, until its answers are stored. */
   readonly takeOn: (job: JobId) => void;
+  /** Data that lies here, if there is some. */
+  readonly served?: ServedData;
+  /** Told of a job before any of its logs are there. @returns what to call when they are. */
+  readonly opening?: (job: JobId, plan: PhysicalPlan) => () => void;
 }

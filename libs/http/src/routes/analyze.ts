@@ -7,7 +7,7 @@ import { requestCosts } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
 import type { Exchange } from '../exchange';
-import { jobStatus, newJob } from '../job-schemas';
+import { jobStatus, newJob, type NewJob } from '../job-schemas';
 import { statusOf } from '../job-status';
 import type { HttpJob } from '../jobs/http-job';
 import { TableFiles } from '../jobs/table-files';
@@ -20,6 +20,7 @@ const MOST_SECONDS = 3600;
 
 /** What a field of a form says, which is text. */
 const formFields = z.strictObject({
+  data: z.string().optional(),
   queries: z
     .string()
     .transform((text) =>
@@ -50,7 +51,7 @@ export function analyzeRoutes(context: ApiContext): Route[] {
       },
       body: {
         description:
-          'Fields queries, parameters (JSON), onBadRow, maxBadRows, encoding; files in fields named after their tables',
+          'Fields queries, parameters (JSON), onBadRow, maxBadRows, encoding; files in fields named after their tables, or data=served',
         types: ['multipart/form-data'],
       },
       responses: {
@@ -69,7 +70,7 @@ export function analyzeRoutes(context: ApiContext): Route[] {
             job = await jobs.follow(exchange.client, record.opened.job);
             release = job.use();
             await job.running();
-            await upload(job, form);
+            if (!record.spec?.source?.served) await upload(job, form);
             if (patience > 0) await ended(job, patience * 1000);
           }
           if (record.state === 'completed' && patience > 0)
@@ -95,7 +96,7 @@ export function analyzeRoutes(context: ApiContext): Route[] {
 }
 
 /** @throws HttpError BAD_REQUEST */
-function askedOf({ fields, files }: Form): z.output<typeof newJob> {
+function askedOf({ fields, files }: Form): NewJob {
   const known = formFields.safeParse(Object.fromEntries(fields));
   const tables = [...new Set(files.map(({ field }) => field))].map((table) => ({
     table,

@@ -21,9 +21,26 @@ const questions = z.object({
     schema: z.record(z.string(), z.unknown()).meta({ description: 'A JSON Schema of what a job takes as parameters' }),
     defaults: z.record(z.string(), z.unknown()),
   }),
+  served: z.exactOptional(
+    z
+      .object({
+        folder: z.string(),
+        tables: z.array(
+          z.object({
+            table: z.string(),
+            files: z.array(z.object({ name: z.string(), bytes: z.int() })),
+            bytes: z.int(),
+            problem: z.exactOptional(z.string()),
+          }),
+        ),
+      })
+      .meta({
+        description: 'Data that lies where the gateway is, as it is now: a job may be opened with "data": "served"',
+      }),
+  ),
 });
 
-export function questionRoutes({ partitions, layout }: ApiContext): Route[] {
+export function questionRoutes({ partitions, layout, served }: ApiContext): Route[] {
   const options = { partitions, ...(layout !== undefined && { layout }) };
   const schema = jsonSchemaOf(messageSchemas.START_JOB.shape.parameters, 'input');
   const known = {
@@ -45,11 +62,12 @@ export function questionRoutes({ partitions, layout }: ApiContext): Route[] {
     {
       method: 'GET',
       path: '/v1/questions',
-      summary: 'What can be asked: the questions, their answers, their tables, and the parameters of all',
-      cost: 0,
+      summary:
+        'What can be asked: the questions, their answers, their tables, the parameters of all, and served data that lies here',
+      cost: 1,
       responses: { 200: { description: 'The catalogue', schema: questions } },
       handle(exchange) {
-        exchange.sendJson(200, known);
+        exchange.sendJson(200, served ? { ...known, served: served.list() } : known);
       },
     },
   ];

@@ -83,7 +83,7 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
     now: Date.now,
     onError: (error) => stop.abort(error),
   });
-  cluster.expectReaders(job, plan);
+  cluster.expectReaders(job, plan, 1);
   cluster.scanners.serve(job, plan);
   await service.start();
   try {

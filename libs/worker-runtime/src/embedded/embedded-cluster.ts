@@ -61,10 +61,15 @@ export class EmbeddedCluster {
     return new EmbeddedCluster(options);
   }
 
-  /** Nobody restarts alone here, so a log may let go of what this many readers have read. Call before the job opens. */
-  expectReaders(job: JobId, plan: PhysicalPlan): void {
-    this.#readers.set(channelNames.progress(job), 1 + this.#workersOf(plan));
-    this.#readers.set(channelNames.results(job), 1);
+  /**
+   * Nobody restarts alone here, so a log may let go of what this many readers have read. To be called before the job's logs are declared.
+   * @param gateways how many read its progress and its results; `any`: these logs keep all until they are deleted.
+   */
+  expectReaders(job: JobId, plan: PhysicalPlan, gateways: 1 | 'any'): void {
+    if (gateways !== 'any') {
+      this.#readers.set(channelNames.progress(job), gateways + this.#workersOf(plan));
+      this.#readers.set(channelNames.results(job), gateways);
+    }
     for (const stage of plan.stages) {
       if (!('partitions' in stage)) continue;
       for (let p = 0; p < stage.partitions; p++)
@@ -86,6 +91,7 @@ export class EmbeddedCluster {
     return Math.min(size, Math.max(0, ...partitions));
   }
 
+  /** Once its logs are declared. */
   forgetReaders(job: JobId, plan: PhysicalPlan): void {
     for (const log of channelNames.logsOf(job, plan)) this.#readers.delete(log);
   }

@@ -49,7 +49,10 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
       case 'job':
         return void plans.set(message.job, message.plan);
       case 'forget':
-        return void plans.delete(message.job);
+        plans.delete(message.job);
+        // Whoever replaces or removes a file between two jobs finds it let go of.
+        if (plans.size === 0) reader.close();
+        return;
       case 'stop':
         // Behind the scans that came before.
         return turns.add(() => {

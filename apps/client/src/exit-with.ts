@@ -1,0 +1,28 @@
+/** How an error becomes a line and an exit code. */
+import { CommanderError } from 'commander';
+import { asCoffeeError, errorCodes, type CoffeeError } from '@coffee/core';
+import { SessionError } from '@coffee/protocol';
+import { stderr } from './terminal/terminal';
+import { style, text } from './terminal/text';
+
+/** Prints what went wrong in one line and sets the exit code; the process ends when its threads and files are closed. */
+export function exitWith(thrown: unknown): void {
+  if (thrown instanceof CommanderError) {
+    process.exitCode = thrown.exitCode === 0 ? 0 : errorCodes.USAGE.exit;
+    return;
+  }
+  const error = asCoffeeError(thrown);
+  const line = text`${style('red', 'coffee:')} ${error.message}${hintOf(error)}`;
+  stderr.wrapped(line);
+  if (process.argv.includes('--verbose')) {
+    stderr.block(`${error.stack ?? ''}\n`);
+    if (error.cause instanceof Error) stderr.block(`caused by ${error.cause.stack ?? ''}\n`);
+  }
+  process.exitCode = error.exitCode;
+}
+
+/** What to do about what a gateway said: it does not know our flags. */
+const hintOf = (error: CoffeeError): string =>
+  error instanceof SessionError && error.session === 'UNAUTHORIZED'
+    ? '; give yours by --token-file, or set COFFEE_TOKEN'
+    : '';

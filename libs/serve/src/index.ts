@@ -1,0 +1,1 @@
+export { LocalSystem, isLoopback, type LocalSystemOptions } from './local-system';
