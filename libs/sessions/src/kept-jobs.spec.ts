@@ -49,9 +49,7 @@ describe('a job whose answers are kept', () => {
   async function leaseIsOver(...gateways: readonly TestGateway[]): Promise<void> {
     for (let looks = 0; looks <= 3; looks++) {
       elapsed += LEASE / 3 + 1;
-      await Promise.all(
-        gateways.map(({ service, server }) => service.sweep((job) => server.adopt(job))),
-      );
+      await Promise.all(gateways.map(({ service, server }) => service.sweep((job) => server.adopt(job))));
     }
   }
   const fetched = async (gateway: TestGateway, id: string): Promise<TestJob> => {
