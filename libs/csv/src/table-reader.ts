@@ -7,7 +7,7 @@ import type { ChunkBody } from '@coffee/protocol';
 import type { RemedyWords } from './bad-row';
 import type { Encoding } from './text';
 import { holdsRows } from './equal-files';
-import { DEFAULT_RANGE_BYTES, openFile } from './folder';
+import { openFile } from './folder';
 import type { BadRowsReport } from './input-report';
 import { RangeReader } from './range-reader';
 import { ReadingRoom } from './reading-room';
@@ -24,6 +24,8 @@ export interface TableReaderOptions {
   readonly maxBadRows?: number;
   /** Of files without a byte-order mark. */
   readonly encoding: Encoding;
+  /** How the files are cut into chunks: whoever reads them again has to cut them alike. */
+  readonly rangeBytes: number;
   readonly remedies: RemedyWords;
 }
 
@@ -58,7 +60,7 @@ export interface TableReaders {
 }
 
 /** Ranges of one table that are under way at once. */
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 2;
 
 /** Readers in this thread, which share one kernel and scan in turn. */
 export class LocalTableReaders implements TableReaders {
@@ -85,10 +87,10 @@ class LocalTableReader implements TableReader {
     private readonly onTurn: () => void,
   ) {
     this.#files = new RangeReader(kernel);
-    const { spec, onBadRow, maxBadRows, remedies } = options;
+    const { spec, onBadRow, maxBadRows, remedies, rangeBytes } = options;
     this.#reading = TableReading.ofChunks(spec, {
       ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), remedies, take },
-      rangeBytes: DEFAULT_RANGE_BYTES,
+      rangeBytes,
       badRows: () => this.#badRowsElsewhere + this.#reading.report.badRows.count,
       room: new ReadingRoom(IN_FLIGHT, this.#end.signal),
       scanner: { scan: (request) => this.#inTurn(() => this.#files.read(request)) },

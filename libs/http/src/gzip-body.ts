@@ -7,6 +7,9 @@ import { createGunzip } from 'node:zlib';
 import type { Exchange } from './exchange';
 import { HttpError } from './problem';
 
+/** Unpacked at once: each piece is handed to another thread and back. */
+const PIECE_BYTES = 512 * 1024;
+
 export interface FileBody {
   /** @param onPiece told of each piece as it comes. @throws (rejects) HttpError TOO_LARGE; UNSUPPORTED; as `piecesOf`. */
   pieces(onPiece: () => void): AsyncGenerator<Buffer>;
@@ -40,7 +43,7 @@ export function unpacked(exchange: Exchange, most: number): FileBody {
 
 async function* gunzip(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const source = Readable.from(body, { objectMode: false });
-  const unpacker = createGunzip();
+  const unpacker = createGunzip({ chunkSize: PIECE_BYTES });
   // What goes wrong with the body is not what goes wrong with its packing.
   let failure: Error | undefined;
   source.once('error', (thrown: Error) => unpacker.destroy((failure = thrown)));

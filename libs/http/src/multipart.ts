@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { SpoolFolder, newJobId, type Spool, type SpooledFile } from '@coffee/sessions/server';
+import { inBlocks } from './blocks';
 import type { Exchange } from './exchange';
 import { HttpError, asHttpError } from './problem';
 
@@ -73,6 +74,6 @@ function parserOf(contentType: string): InstanceType<typeof Busboy> {
 
 async function store(folder: SpoolFolder, stream: BusboyFileStream): Promise<SpooledFile> {
   await folder.begin('file');
-  for await (const piece of stream as AsyncIterable<Buffer>) await folder.write(piece);
+  for await (const block of inBlocks(stream as AsyncIterable<Buffer>)) await folder.write(block);
   return folder.end();
 }

@@ -32,6 +32,8 @@ const source = z.strictObject({
   encoding: z.exactOptional(z.enum(['utf8', 'latin1', 'windows-1252'])),
   /** Its files lie where the gateway is, which reads them: nothing is uploaded. */
   served: z.exactOptional(z.literal(true)),
+  /** Only of `csv`: into ranges of so many bytes every gateway cuts the files. */
+  rangeBytes: z.exactOptional(whole),
   /** Only of `csv`: the files of each table that the plan needs, in the order in which they come. */
   tables: z.exactOptional(
     z

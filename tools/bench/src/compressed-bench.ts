@@ -3,22 +3,11 @@
  * answers nothing. The answers must be those of the folder before it was compressed.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { compareAnswers } from '@coffee/verify';
-import { generatedFolder, inputBytes } from './bench-data';
+import { TABLES, compressedCopy, generatedFolder, inputBytes } from './bench-data';
 import type { ContestResult } from './contest';
 import { embedded } from './contestants';
 import { circumstances } from './machine';
@@ -31,8 +20,6 @@ export const compressedUsage = `npm run bench -- --compressed [options]
   --runs N, --workers N as above
   --record       appends the result to docs/benchmark-results/compressed.md
 `;
-
-const TABLES = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'];
 
 export async function benchCompressed(args: readonly string[], signal: AbortSignal): Promise<void> {
   const { runs, workers, record } = parseOptions(args.filter((arg) => arg !== '--compressed'));
@@ -88,21 +75,3 @@ async function against(
 
 const filesOf = (dir: string): string[] =>
   TABLES.flatMap((table) => readdirSync(join(dir, table)).map((name) => join(dir, table, name)));
-
-/** At gzip's own level, 6. The temporary folder keeps it for the next time. */
-function compressedCopy(plain: string): string {
-  const dir = `${plain}-gz`;
-  if (existsSync(dir)) return dir;
-  process.stderr.write(`Compressing ${dir} (once) …\n`);
-  const unfinished = `${dir}-${process.pid}`;
-  for (const table of TABLES) {
-    mkdirSync(join(unfinished, table), { recursive: true });
-    for (const name of readdirSync(join(plain, table)))
-      writeFileSync(
-        join(unfinished, table, `${name}.gz`),
-        gzipSync(readFileSync(join(plain, table, name)), { level: 6 }),
-      );
-  }
-  renameSync(unfinished, dir);
-  return dir;
-}

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker, with `--hostile` under attack,
+ * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker (with `--http` over HTTP), with `--hostile` under attack,
  * with `--compressed` a folder of `.gz` files against gzip.
  */
 import { CoffeeError } from '@coffee/core';
@@ -17,7 +17,13 @@ if (args.includes('--help') || args.includes('-h')) {
   process.stdout.write(usages);
   process.exit(0);
 }
-const parts = { '--cluster': benchCluster, '--hostile': benchHostile, '--compressed': benchCompressed };
+const parts = {
+  '--cluster': benchCluster,
+  '--http': benchCluster,
+  '--http-memory': benchCluster,
+  '--hostile': benchHostile,
+  '--compressed': benchCompressed,
+};
 const [run = benchEmbedded] = Object.entries(parts).flatMap(([flag, part]) => (args.includes(flag) ? [part] : []));
 
 const signal = interruption();

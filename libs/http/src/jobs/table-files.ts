@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { HostedJob, JobService } from '@coffee/jobs';
 import { SpoolFolder, type Spool, type SpooledFile, type TableIntake } from '@coffee/sessions/server';
+import { inBlocks } from '../blocks';
 import { HttpError, inFile } from '../problem';
 
 /** Of a file that is being taken in, or was. */
@@ -175,6 +176,6 @@ const STORED = 'file';
 
 async function store(folder: SpoolFolder, body: AsyncIterable<Uint8Array>): Promise<SpooledFile> {
   await folder.begin(STORED);
-  for await (const piece of body) await folder.write(piece);
+  for await (const block of inBlocks(body)) await folder.write(block);
   return folder.end();
 }

@@ -11,7 +11,7 @@ describe('jobRequestOf', () => {
   it('keeps the files of the tables that the plan needs', () => {
     const needed = { table: 'transactions', files: files(3) } as const;
     const { source } = requestOf({ tables: [{ table: 'users', files: files(1000) }, needed] });
-    expect(source).toEqual({ format: 'csv', onBadRow: 'fail', tables: [needed] });
+    expect(source).toEqual({ format: 'csv', onBadRow: 'fail', rangeBytes: 16 << 20, tables: [needed] });
   });
 
   it('keeps no files of a client that makes chunks', () => {

@@ -2,7 +2,7 @@
  * From START_JOB to the job that is opened for it: its plan, and of what the client said as much as the job needs, for all of it is
  * kept in the journal. Owns: how long a list of files may be. Must not know: journals, connections.
  */
-import { roleOf } from '@coffee/csv';
+import { UPLOAD_RANGE_BYTES, roleOf } from '@coffee/csv';
 import type { JobRequest, JobSource } from '@coffee/jobs';
 import { SessionError, encodeJson } from '@coffee/protocol';
 import {
@@ -77,7 +77,8 @@ function sourceOf(request: AskedJob, plan: PhysicalPlan): JobSource {
       `the names and sizes of the files take ${bytes} bytes as JSON, at most ${MAX_SOURCE_BYTES} are possible: ` +
         'give them shorter names, or join files',
     );
-  return { format, ...badRows, ...(encoding !== undefined && { encoding }), tables: needed };
+  const cut = { rangeBytes: UPLOAD_RANGE_BYTES };
+  return { format, ...badRows, ...(encoding !== undefined && { encoding }), ...cut, tables: needed };
 }
 
 /** One file is kept at a time, and those before it where ids may occur only once. */

@@ -3,7 +3,15 @@
  * client sends, and what there is to say of all files. Must not know: how files come, where they are kept.
  */
 import { chunkSeq } from '@coffee/core';
-import { leftOutNotice, noBadRows, roleOf, type TableReader, type TableReaders, type TableSoFar } from '@coffee/csv';
+import {
+  DEFAULT_RANGE_BYTES,
+  leftOutNotice,
+  noBadRows,
+  roleOf,
+  type TableReader,
+  type TableReaders,
+  type TableSoFar,
+} from '@coffee/csv';
 import type { HostedJob, JobSource } from '@coffee/jobs';
 import type { TableScan } from '@coffee/query-plan';
 import type { TableEndAck } from '../messages';
@@ -64,10 +72,11 @@ export class TableIntake {
 
   #open(): TableReader {
     const { table, columns, readings, unique } = this.scan;
-    const { onBadRow, maxBadRows, encoding = 'utf8' } = this.source;
+    // Which build opened the job without saying so cut it like this.
+    const { onBadRow, maxBadRows, encoding = 'utf8', rangeBytes = DEFAULT_RANGE_BYTES } = this.source;
     const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
     const spec = { table, columns, readings, ...(unique !== undefined && { unique }) };
-    return this.readers.open({ spec, ...badRows, encoding, remedies: REMEDIES }, (seq, chunk) =>
+    return this.readers.open({ spec, ...badRows, encoding, rangeBytes, remedies: REMEDIES }, (seq, chunk) =>
       this.run.ingest(table, chunkSeq(seq), chunk),
     );
   }

@@ -12,6 +12,7 @@ import { killing } from './killing';
 import { layouts } from './layouts';
 import { manyClients } from './many-clients';
 import { memory } from './memory';
+import { httpMemory, overHttp } from './over-http';
 import { parseClusterOptions, type PartName } from './options';
 import type { Finding, Part, PartContext } from './part';
 import { reportFinding, reportFindings } from './report';
@@ -27,6 +28,8 @@ const parts: Readonly<Record<PartName, Part>> = {
   tiny: tinyFolder,
   memory,
   kill: killing,
+  http: overHttp,
+  'http-memory': httpMemory,
 };
 
 export async function benchCluster(args: readonly string[], signal: AbortSignal): Promise<void> {

@@ -5,7 +5,18 @@ import { folderSizes } from '@coffee/datagen';
 import { count } from '../options';
 
 /** What can be measured, in the order in which it is. */
-export const partNames = ['contest', 'layouts', 'transient', 'clients', 'scaling', 'tiny', 'memory', 'kill'] as const;
+export const partNames = [
+  'contest',
+  'layouts',
+  'transient',
+  'clients',
+  'scaling',
+  'tiny',
+  'memory',
+  'kill',
+  'http',
+  'http-memory',
+] as const;
 export type PartName = (typeof partNames)[number];
 export type FolderName = keyof typeof folderSizes;
 
@@ -30,11 +41,13 @@ export const clusterUsage = `npm run bench -- --cluster [parts] [options]
   --tiny         a folder of 1 MB, from command to answer
   --memory       peak memory of every process on two sizes of input; generates 3.2 GB, once
   --kill         kill -9 of each service in the middle of a run
+  --http         uploads over HTTP (chunks, raw, raw and packed by gzip) in turn with the client of the binary protocol
+  --http-memory  peak memory of the gateway under these, on two sizes of input
   --all          all of these
   --data DIR     data folder; without it 600 MB are generated once in the temporary folder
   --runs N       measured runs of each (default 5)
   --scale LIST   processes of each service, as npm run cluster takes it
-  --sizes A,B    generated folders that --memory compares (default bench,full: 600 MB and 3.2 GB)
+  --sizes A,B    generated folders that --memory and --http-memory compare (default bench,full: 600 MB and 3.2 GB)
   --json FILE    writes every single figure to FILE
   --record       appends the result to docs/benchmark-results/cluster.md
 `;
@@ -52,6 +65,8 @@ export function parseClusterOptions(args: readonly string[]): ClusterBenchOption
     tiny: flag,
     memory: flag,
     kill: flag,
+    http: flag,
+    'http-memory': flag,
     all: flag,
     record: flag,
     data: { type: 'string' },
