@@ -61,7 +61,7 @@ export default tseslint.config(
   {
     ignores: [
       ...['**/dist/**', '**/coverage/**', '.nx/**', '**/*.generated.ts', '**/kernel/**', '**/*.cjs', '**/*.mjs'],
-      ...['!examples/**/*.mjs', '!eslint.config.mjs', '!**/lifeline.cjs'],
+      ...['!examples/**/*.mjs', '!eslint.config.mjs', '!**/lifeline.cjs', '!**/http-client-main.mjs'],
     ],
   },
   ...tseslint.configs.recommendedTypeChecked,

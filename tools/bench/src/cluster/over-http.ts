@@ -83,7 +83,10 @@ async function raced(context: PartContext, data: string): Promise<HttpContestant
         before = after;
         sayRun(context)(name, usage);
       };
-      const onWarm = async (): Promise<void> => void (before = readServices(cluster!));
+      const onWarm = (): Promise<void> => {
+        before = readServices(cluster!);
+        return Promise.resolve();
+      };
       await contest(contestants, { data, workers: 0, runs: options.runs, signal, onRun, onWarm });
       return [...runs].map(([name, all]) => ({ name, runs: all }));
     });
