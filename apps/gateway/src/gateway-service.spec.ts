@@ -2,6 +2,7 @@ import { CoffeeError } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger } from '@coffee/core/logger';
 import { JobService } from '@coffee/jobs';
+import { Metrics } from '@coffee/metrics';
 import { EmbeddedBroker, type Log } from '@coffee/middleware';
 import { GatewayClient } from '@coffee/sessions/client';
 import type { Connect } from '@coffee/middleware/service';
@@ -23,7 +24,7 @@ describe('the gateway as a service', () => {
   const health = { publish: 'open', consume: 'open' };
   const settings = (more: Readonly<Record<string, string>> = {}): GatewaySettings =>
     loadSettings(schema, { AMQP_URL: 'amqp://none', PORT: '0', HEALTH_PORT: '0', HOST: '127.0.0.1', ...more });
-  const options: GatewayOptions = {
+  const options: Omit<GatewayOptions, 'metrics'> = {
     settings: settings(),
     connect: () => Promise.resolve(Object.assign(broker.transport(), { health })),
     log: createLogger({ service: 'gateway', level: 'debug', format: 'json', stream }),
@@ -33,10 +34,12 @@ describe('the gateway as a service', () => {
     },
     die: () => undefined,
   };
+  const start = (more: Partial<GatewayOptions> = {}): Promise<GatewayService> =>
+    startGateway({ ...options, metrics: new Metrics(), ...more });
   let gateway: GatewayService;
 
   beforeAll(async () => {
-    gateway = await startGateway(options);
+    gateway = await start();
   });
   afterAll(() => {
     broker.close();
@@ -59,7 +62,7 @@ describe('the gateway as a service', () => {
       const taken = name === 'HEALTH_PORT' ? gateway.healthPort : gateway.port;
       const hosts = { HEALTH_HOST: '127.0.0.1', HTTP_HOST: '127.0.0.1' };
       const given = { [name]: String(taken), ...hosts, RESULTS_DIR: folder };
-      await expect(startGateway({ ...options, settings: settings(given) })).rejects.toMatchObject({
+      await expect(start({ settings: settings(given) })).rejects.toMatchObject({
         code: 'USAGE',
         exitCode: 2,
         message: `cannot listen on 127.0.0.1:${taken}: the port is in use: stop who has it, or set another ${name}`,
@@ -69,10 +72,15 @@ describe('the gateway as a service', () => {
 
   it('speaks HTTP where it is told to, with its tokens, and nowhere else', async () => {
     const given = { HTTP_PORT: '0', HTTP_HOST: '127.0.0.1', TOKENS: 'a-long-token', RESULTS_DIR: folder };
-    const own = await startGateway({ ...options, settings: settings(given) });
+    const own = await start({ settings: settings(given) });
     const status = async (headers: Record<string, string>): Promise<number> =>
       (await fetch(`http://127.0.0.1:${own.httpPort}/v1/cluster`, { headers })).status;
     expect([await status({}), await status({ authorization: 'Bearer a-long-token' })]).toEqual([401, 200]);
+    const metrics = await (await fetch(`http://127.0.0.1:${own.healthPort}/metrics`)).text();
+    for (const status of ['200', '401'])
+      expect(metrics).toContain(
+        `coffee_http_request_duration_seconds_count{method="GET",route="/v1/cluster",status="${status}"} 1\n`,
+      );
     await own.stop();
     expect(gateway.httpPort).toBeUndefined();
   });
@@ -85,7 +93,7 @@ describe('the gateway as a service', () => {
       onEvent({ type: 'lost', role: 'consume', broker: 'rabbit:5672', reason: 'no heartbeat from the broker' });
       return Promise.resolve(Object.assign(broker.transport(), { health: states }));
     };
-    const own = await startGateway({ ...options, connect, log, watchInterval: 1 });
+    const own = await start({ connect, log, watchInterval: 1 });
     let text = '';
     lines.on('data', (piece: Buffer) => {
       text += piece.toString();
@@ -108,7 +116,7 @@ describe('the gateway as a service', () => {
   ])('warns at its start, on %s with %j, that it is open without %j', async (HOST, given, missing) => {
     const lines = new PassThrough();
     const log = createLogger({ service: 'gateway', level: 'warn', format: 'json', stream: lines });
-    const own = await startGateway({ ...options, settings: settings({ HOST, ...given }), log });
+    const own = await start({ settings: settings({ HOST, ...given }), log });
     await own.stop();
     const text = ((lines.read() as Buffer | null) ?? '').toString();
     const warned = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]));
@@ -142,7 +150,7 @@ describe('the gateway as a service', () => {
         health,
       });
     };
-    const other = await startGateway({ ...options, settings: settings({ JOURNAL_DAYS: '3' }), connect });
+    const other = await start({ settings: settings({ JOURNAL_DAYS: '3' }), connect });
     await other.stop();
     expect(declared).toEqual([['jobs', { retention: 3 * 86_400_000 }]]);
     expect((stream.read() as Buffer).toString()).toContain('"message":"log is kept otherwise"');
@@ -152,10 +160,14 @@ describe('the gateway as a service', () => {
     const client = new GatewayClient({ gateways: [{ host: '127.0.0.1', port: gateway.port }] });
     const job = client.startJob({ queries: ['q1'], format: 'columns', onBadRow: 'fail', fingerprint: '', tables: [] });
     const { job: id } = await job.accepted;
-    expect(await get('/metrics')).toContain('coffee_connections 1\n');
+    expect(await get('/metrics')).toContain('\ncoffee_connections 1\n');
     job.cancel();
     expect(await job.finished).toMatchObject({ outcome: 'cancelled' });
-    expect(await get('/metrics')).toContain('coffee_jobs{state="cancelled"} 1\n');
+    const metrics = await get('/metrics');
+    expect(metrics).toContain('\ncoffee_jobs{state="cancelled"} 1\n');
+    expect(metrics).toContain('\ncoffee_jobs_ended_total{outcome="cancelled"} 1\n');
+    expect(metrics).toContain('\ncoffee_job_duration_seconds_count{outcome="cancelled"} 1\n');
+    expect(metrics).toContain('\ncoffee_job_wait_seconds_count 1\n');
     await job.close();
     expect((stream.read() as Buffer).toString()).toContain(`"job":"${id}"`);
   });

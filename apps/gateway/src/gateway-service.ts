@@ -7,6 +7,7 @@ import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
+import type { Metrics } from '@coffee/metrics';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { FolderVolume, ResultsStore, type ResultsFailpoint } from '@coffee/results';
 import { failpointOf, openServiceShell, type Connect, type ServiceTransport } from '@coffee/middleware/service';
@@ -21,6 +22,7 @@ import {
   type SessionServerOptions,
 } from '@coffee/sessions/server';
 import { version } from '../package.json';
+import { GatewayMetrics, type GatewayParts } from './gateway-metrics';
 import { journalRetention, type GatewaySettings } from './config';
 import { startHttp } from './http-port';
 
@@ -28,6 +30,8 @@ export interface GatewayOptions {
   readonly settings: GatewaySettings;
   readonly connect: Connect<GatewaySettings>;
   readonly log: Logger;
+  /** Of this process. */
+  readonly metrics: Metrics;
   /** The module of a thread that reads files. */
   readonly readingEntry: string;
   /** Told of a failure that the service cannot mend. */
@@ -50,14 +54,15 @@ const WATCH_INTERVAL = 2_500;
 /** Resolves when the gateway is ready: connected, the journal read up to now, listening. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayService> {
   const { settings, connect, log, readingEntry, fail, die } = options;
-  /** What is there so far, for the health checks. */
-  const parts: { service?: JobService; server?: SessionServer } = {};
+  /** What is there so far, for health checks and metrics. */
+  const parts: GatewayParts = {};
+  const counted = new GatewayMetrics(options.metrics, parts);
   const shell = await openServiceShell({
     settings,
     connect,
     log,
     ready: () => (parts.server ? parts.service?.problem : 'the journal is being read'),
-    metrics: () => metricsOf(parts),
+    metrics: options.metrics,
   });
   const { transport } = shell;
   const watching = setInterval(() => shell.tellReadiness(), options.watchInterval ?? WATCH_INTERVAL).unref();
@@ -68,6 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     await shell.close();
     throw thrown;
   });
+  if (results) parts.results = results;
   const service = new JobService({
     transport,
     slots: settings.MAX_JOBS,
@@ -79,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     keep: settings.KEEP_SECONDS * 1000,
     retention: journalRetention(settings),
     parseRecord: parseJournalRecord,
+    observer: counted,
     onError,
     onJournalLost: fail,
     onLeftBehind: (job, logs, error) => log.warn('logs are left behind', { job, logs, error }),
@@ -137,7 +144,12 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     throw thrown;
   };
   const server = await SessionServer.start(ports).catch(abandon);
-  const http = await startHttp(settings, ports, { transport, results, server }).catch(async (thrown: unknown) => {
+  const http = await startHttp(settings, ports, {
+    transport,
+    results,
+    server,
+    onAnswered: (request) => counted.answered(request),
+  }).catch(async (thrown: unknown) => {
     await server.stop();
     return abandon(thrown);
   });
@@ -194,13 +206,6 @@ function logSessions(log: Logger): SessionEvents {
     jobEnded: (job, outcome, reason) =>
       log.info('job ended', { job, outcome, ...(reason !== undefined && { reason }) }),
   };
-}
-
-function metricsOf({ service, server }: { service?: JobService; server?: SessionServer }): Record<string, number> {
-  const states = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
-  for (const { state } of service?.jobs() ?? []) states[state]++;
-  const jobs = Object.entries(states).map(([state, count]) => [`coffee_jobs{state="${state}"}`, count]);
-  return { ...(Object.fromEntries(jobs) as Record<string, number>), coffee_connections: server?.connections ?? 0 };
 }
 
 /** Why nothing can be asked of the broker. One that is short of memory or disk still answers, and clients wait; so they do for single logs. */

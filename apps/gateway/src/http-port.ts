@@ -1,5 +1,5 @@
 /** The gateway's port for HTTP, if its settings want one. Must not know: what is served there. */
-import { HttpApi, defaultApiLimits } from '@coffee/http';
+import { HttpApi, defaultApiLimits, type ApiOptions } from '@coffee/http';
 import type { Transport } from '@coffee/middleware';
 import type { ResultsStore } from '@coffee/results';
 import type { ClientAccess, SessionServer, SessionServerOptions } from '@coffee/sessions/server';
@@ -10,13 +10,14 @@ export interface HttpParts {
   readonly transport: Transport;
   readonly results: ResultsStore | undefined;
   readonly server: SessionServer;
+  readonly onAnswered: ApiOptions['onAnswered'];
 }
 
 /** @param ports what all ports of the gateway are made of. @throws CoffeeError USAGE when the port cannot be had. */
 export function startHttp(
   settings: GatewaySettings,
   ports: SessionServerOptions & { readonly access: ClientAccess },
-  { transport, results, server }: HttpParts,
+  { transport, results, server, onAnswered }: HttpParts,
 ): Promise<HttpApi | undefined> {
   if (settings.HTTP_PORT === undefined || !results) return Promise.resolve(undefined);
   return HttpApi.start({
@@ -27,6 +28,7 @@ export function startHttp(
     limits: { ...defaultApiLimits, ...ports.limits, jobIdle: settings.HTTP_IDLE_SECONDS * 1000 },
     info: { version, replica: settings.REPLICA },
     results,
+    onAnswered,
     takeOn: (job) => server.adopt(job),
     queueDepth: (queue) => transport.workQueue(queue).depth(),
   });

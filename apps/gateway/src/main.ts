@@ -4,6 +4,7 @@ import { printableLines } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger, type Logger } from '@coffee/core/logger';
 import { runService } from '@coffee/core/service';
+import { processMetrics } from '@coffee/metrics';
 import { connectBroker } from '@coffee/transports';
 import { version } from '../package.json';
 import { schema } from './config';
@@ -23,6 +24,7 @@ void runService(
       settings,
       connect: connectBroker('gateway'),
       log,
+      metrics: processMetrics({ service: 'gateway', version }),
       readingEntry: join(__dirname, 'reading-thread.entry.js'),
       fail,
       die: () => void process.kill(process.pid, 'SIGKILL'),

@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { defaultHealthLimits, eventLoopCheck, startHealthServer, tellReadiness, type HealthServer } from './health';
 
+const noMetrics = { contentType: 'text/plain', text: () => Promise.resolve('') };
+
 describe('startHealthServer', () => {
   let server: HealthServer;
   let problems: { live?: string; ready?: string } = {};
+  let counted = (): Promise<string> => Promise.resolve('coffee_jobs 7\n');
   const get = async (path: string): Promise<[number, string]> => {
     const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
     return [response.status, await response.text()];
@@ -17,7 +20,7 @@ describe('startHealthServer', () => {
       host: '127.0.0.1',
       live: () => problems.live,
       ready: () => problems.ready,
-      metrics: () => ({ 'coffee_jobs{state="running"}': 2, coffee_connections: 7 }),
+      metrics: { contentType: 'text/plain; version=0.0.4', text: () => counted() },
     });
   });
   afterEach(() => server.close());
@@ -38,14 +41,23 @@ describe('startHealthServer', () => {
     expect(await get('/ready')).toEqual([503, 'the broker says \\x1b[2J\\nok\n']);
   });
 
-  it('gives metrics as plain text', async () => {
-    expect(await get('/metrics')).toEqual([200, 'coffee_jobs{state="running"} 2\ncoffee_connections 7\n']);
+  it('gives metrics as they are, with the type of their text', async () => {
+    expect(await get('/metrics')).toEqual([200, 'coffee_jobs 7\n']);
+    const { headers } = await fetch(`http://127.0.0.1:${server.port}/metrics`);
+    expect(headers.get('content-type')).toBe('text/plain; version=0.0.4');
     expect((await get('/'))[0]).toBe(404);
+  });
+
+  it('says so when they cannot be had', async () => {
+    const before = counted;
+    counted = () => Promise.reject(new Error('no number'));
+    expect(await get('/metrics')).toEqual([500, 'no number\n']);
+    counted = before;
   });
 
   it('says which port cannot be had', async () => {
     const same = { port: server.port, portSetting: 'ITS_PORT', host: '127.0.0.1' };
-    const checks = { live: () => undefined, ready: () => undefined, metrics: () => ({}) };
+    const checks = { live: () => undefined, ready: () => undefined, metrics: noMetrics };
     await expect(startHealthServer({ ...same, ...checks })).rejects.toMatchObject({
       code: 'USAGE',
       exitCode: 2,
@@ -59,14 +71,13 @@ describe('a health server among clients that mean no good', () => {
   const sockets: Socket[] = [];
   const start = async (limits?: Partial<typeof defaultHealthLimits>): Promise<void> => {
     const well = (): undefined => undefined;
-    const metrics = (): Record<string, number> => ({});
     server = await startHealthServer({
       port: 0,
       portSetting: 'HEALTH_PORT',
       host: '127.0.0.1',
       live: well,
       ready: well,
-      metrics,
+      metrics: noMetrics,
       ...(limits && { limits }),
     });
   };

@@ -1,24 +1,29 @@
 /**
- * What a service tells about itself over HTTP: `/live` (should it go on?), `/ready` (can it do its work?), `/metrics` (numbers, as
- * plain text `name value`). Owns: the server, what a client may cost it, and the answers' form. Must not know: what makes a service
- * healthy.
+ * What a service tells about itself over HTTP: `/live` (should it go on?), `/ready` (can it do its work?), `/metrics` (what it counts).
+ * Owns: the server, what a client may cost it, and the form of the first two. Must not know: what makes a service healthy, what is counted.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { cannotListen, type ListenAddress } from './cannot-listen';
+import { asCoffeeError } from './errors';
 import type { Logger } from './logger';
 import { printable } from './printable';
 
 /** Undefined when all is well, else what is wrong, in one line. */
 export type HealthCheck = () => string | undefined;
 
+/** All metrics of the process as they are now, and the media type of that text. */
+export interface MetricsText {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
 export interface HealthOptions extends ListenAddress {
   /** A service that fails this is to be restarted. */
   readonly live: HealthCheck;
   readonly ready: HealthCheck;
-  /** Current values by name; a name may carry labels: `coffee_jobs{state="running"}`. */
-  readonly metrics: () => Readonly<Record<string, number>>;
+  readonly metrics: MetricsText;
   /** For tests; `defaultHealthLimits` in production. */
   readonly limits?: Partial<HealthLimits>;
 }
@@ -51,9 +56,13 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
   const timeouts = { headersTimeout: limits.requestMs, requestTimeout: limits.requestMs };
   const http = { ...timeouts, connectionsCheckingInterval: limits.checkMs, maxHeaderSize: limits.headerBytes };
   const server = createServer(http, (request, response) => {
-    const answer = answerTo(options, request.url ?? '/');
-    response.writeHead(answer.status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
-    response.end(request.method === 'HEAD' ? undefined : answer.text);
+    const send = ({ status, text, type = 'text/plain; charset=utf-8' }: Answer): void => {
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+      response.end(request.method === 'HEAD' ? undefined : text);
+    };
+    answerTo(options, request.url ?? '/').then(send, (thrown: unknown) =>
+      send({ status: 500, text: `${printable(asCoffeeError(thrown).message)}\n` }),
+    );
   });
   keepAtMost(limits.connections, server);
   await new Promise<void>((resolve, reject) => {
@@ -86,16 +95,21 @@ function keepAtMost(most: number, server: Server): void {
   });
 }
 
-function answerTo(options: HealthOptions, url: string): { readonly status: number; readonly text: string } {
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** Default: plain text. */
+  readonly type?: string;
+}
+
+async function answerTo(options: HealthOptions, url: string): Promise<Answer> {
   switch (url.split('?', 1)[0]) {
     case '/live':
       return verdict(options.live());
     case '/ready':
       return verdict(options.live() ?? options.ready());
-    case '/metrics': {
-      const lines = Object.entries(options.metrics()).map(([name, value]) => `${name} ${value}\n`);
-      return { status: 200, text: lines.join('') };
-    }
+    case '/metrics':
+      return { status: 200, text: await options.metrics.text(), type: options.metrics.contentType };
     default:
       return { status: 404, text: 'there are /live, /ready and /metrics\n' };
   }
@@ -119,7 +133,7 @@ export function tellReadiness(check: HealthCheck, log: Pick<Logger, 'warn'>): ()
   };
 }
 
-const verdict = (problem: string | undefined): { readonly status: number; readonly text: string } =>
+const verdict = (problem: string | undefined): Answer =>
   problem === undefined ? { status: 200, text: 'ok\n' } : { status: 503, text: `${printable(problem)}\n` };
 
 /**

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { cert, eventually, key } from '@coffee/sessions/testing';
+import type { AnsweredRequest } from './http-server';
 import { TestHttp, ask, asJson, type TestApi } from './testing/test-api';
 
 const TOKEN = 'a-token-of-ours';
@@ -54,6 +55,31 @@ describe('the HTTP port of a gateway', () => {
     }
     const list = await ask(api, 'GET', '/v1/jobs', { headers: as(OTHER) });
     expect(list.json).toEqual({ jobs: [] });
+  });
+
+  it('tells of each request its route, which has few values, and how it ended', async () => {
+    const told: string[] = [];
+    const onAnswered = ({ method, route, status }: AnsweredRequest): void =>
+      void told.push(`${method} ${route} ${status}`);
+    const api = await http.gateway({}, { onAnswered });
+    await ask(api, 'GET', '/v1/jobs/not-there?x=1');
+    await ask(api, 'GET', '/v1/nothing');
+    await ask(api, 'DELETE', '/v1/questions');
+    await raw(api, 'PROPFIND /v1/jobs HTTP/1.1', 'host: h', 'connection: close', '');
+    const gone = connect({ port: api.port, host: '127.0.0.1' });
+    gone.end(`POST /v1/jobs HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n`);
+    gone.on('error', () => undefined).resume();
+    await eventually(
+      () => told.length === 5,
+      () => told,
+    );
+    expect(told.slice(0, 4)).toEqual([
+      'GET /v1/jobs/{job} 404',
+      'GET none 404',
+      'DELETE /v1/questions 405',
+      'other /v1/jobs 405',
+    ]);
+    expect(told[4]).toMatch(/^POST \/v1\/jobs 4\d\d$/);
   });
 
   it('says of everything that browsers are to run, frame, guess and keep nothing', async () => {

@@ -10,7 +10,7 @@ import { SessionError } from '@coffee/protocol';
 import { ANONYMOUS, networkOf, type ClientAccess } from '@coffee/sessions/server';
 import { Exchange, type Client, type ExchangeLimits } from './exchange';
 import { HttpError, asHttpError, problemResponse } from './problem';
-import { Router, type Route } from './route';
+import { Router, isMethod, type Method, type Route } from './route';
 
 export interface HttpLimits extends ExchangeLimits {
   /** From accepting a connection to the last header field of a request. */
@@ -33,7 +33,22 @@ export interface HttpServerOptions extends ListenAddress {
   readonly problem?: () => string | undefined;
   /** A failure that is no client's fault. */
   readonly onError: (error: unknown) => void;
+  /** Told of each request when its response is through, or its client has gone. */
+  readonly onAnswered?: ((request: AnsweredRequest) => void) | undefined;
 }
+
+/** For metrics: of all requests only what has few values. */
+export interface AnsweredRequest {
+  readonly method: Method | 'other';
+  /** With parameters in braces; `none` where there is no such path. */
+  readonly route: string;
+  readonly status: number;
+  /** Since its head was read. */
+  readonly seconds: number;
+}
+
+/** The status of a response that could not begin: its client went. It is sent to nobody. */
+const CLIENT_GONE = 499;
 
 /** More than one answers a connection that is refused; those beyond are dropped. */
 const REFUSED = 64;
@@ -112,6 +127,7 @@ export class HttpServer {
     outgoing.on('error', () => undefined);
     await this.#turn(incoming.socket, outgoing);
     this.#endUnread(incoming, outgoing);
+    this.#tellAnswered(incoming, outgoing);
     const client: Client = { owner: '', party: '', peer: `${incoming.socket.remoteAddress ?? '?'}` };
     const query = new URLSearchParams();
     const bare = { incoming, outgoing, limits: this.options.limits, awaitsContinue, client, query, params: {} };
@@ -126,6 +142,18 @@ export class HttpServer {
     socket.pause();
     await before;
     socket.resume();
+  }
+
+  #tellAnswered({ method = '', url = '/' }: IncomingMessage, outgoing: ServerResponse): void {
+    const { onAnswered } = this.options;
+    if (!onAnswered) return;
+    const begin = performance.now();
+    outgoing.once('close', () => {
+      const route = this.#router.pathOf(pathOf(url)) ?? 'none';
+      const seconds = (performance.now() - begin) / 1000;
+      const status = outgoing.headersSent ? outgoing.statusCode : CLIENT_GONE;
+      onAnswered({ method: isMethod(method) ? method : 'other', route, status, seconds });
+    });
   }
 
   /** Routes, and checks who asks, before anything is read. */
@@ -202,6 +230,8 @@ export class HttpServer {
     });
   }
 }
+
+const pathOf = (url: string): string => url.split('?', 1)[0] || '/';
 
 /** What is not HTTP, or whose head is too large or too slow: there is no request that could be answered. */
 function refuseUnread({ code }: NodeJS.ErrnoException, socket: Socket): void {

@@ -3,7 +3,7 @@ import type { JobId, ListenAddress } from '@coffee/core';
 import type { ResultsStore } from '@coffee/results';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import type { ClientAccess, SessionLimits, SessionOptions } from '@coffee/sessions/server';
-import type { HttpLimits } from './http-server';
+import type { HttpLimits, HttpServerOptions } from './http-server';
 import type { ServedData } from './served-data';
 
 const KiB = 1024;
@@ -56,6 +56,8 @@ export interface ApiOptions extends Omit<SessionOptions, 'limits'>, ListenAddres
   /** Where answers are kept. */
   readonly results: ResultsStore;
   readonly info: GatewayInfo;
+  /** As of `HttpServerOptions`. */
+  readonly onAnswered?: HttpServerOptions['onAnswered'];
   /** How many messages wait in a work queue. */
   readonly queueDepth: (queue: string) => Promise<number>;
 }

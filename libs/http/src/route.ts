@@ -5,7 +5,10 @@
 import type * as z from 'zod';
 import type { Exchange } from './exchange';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+export type Method = (typeof methods)[number];
+
+export const isMethod = (text: string): text is Method => (methods as readonly string[]).includes(text);
 
 /** What comes or goes in a body: JSON by its schema, or bytes of a media type. */
 export interface Content {
@@ -49,6 +52,12 @@ export class Router {
       byPath.set(route.path, known.set(route.method, route));
     }
     for (const [path, methods] of byPath) this.#paths.push({ segments: path.split('/'), routes: methods });
+  }
+
+  /** The path with its parameters in braces, of one as it is in a request; undefined for a path that is none. */
+  pathOf(path: string): string | undefined {
+    const given = path.split('/');
+    return this.#paths.find(({ segments }) => paramsOf(segments, given))?.segments.join('/');
   }
 
   /**

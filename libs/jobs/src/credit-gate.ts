@@ -39,6 +39,11 @@ export class CreditGate {
     });
   }
 
+  /** Bytes that were taken and are not reported yet. */
+  get used(): number {
+    return this.#bytes;
+  }
+
   /** What holds an upload back, for a person: stages, and the chunks that they have not reported. Undefined when nothing is held back. */
   get blocked(): string | undefined {
     if (this.#waiting.length === 0) return undefined;

@@ -5,12 +5,13 @@
 import { CoffeeError, asCoffeeError, noFailpoint, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
 import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
-import { SeqSet, type ProgressRecord, type StageEnd } from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, SeqSet, encodedRows, type ProgressRecord, type StageEnd } from '@coffee/protocol';
 import { scannedStages, topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
 import type { StageResult } from './encoded-parts';
 import type { GatewayFailpoint } from './failpoints';
 import { JobChannels } from './job-channels';
+import type { JobObserver } from './job-observer';
 import type { JobOutcome } from './journal-records';
 import { ResultReader, type ResultPart } from './result-reader';
 
@@ -59,6 +60,7 @@ export class HostedJob {
     creditBytes: number,
     private readonly listener: JobListener = {},
     private readonly failpoint: GatewayFailpoint = noFailpoint,
+    private readonly observer?: Pick<JobObserver, 'uploaded' | 'progressed'>,
   ) {
     this.#channels = new JobChannels(transport, job, plan);
     this.#credit = new CreditGate(plan, creditBytes);
@@ -87,6 +89,11 @@ export class HostedJob {
   /** What holds the upload back, as `CreditGate.blocked`. */
   get blocked(): string | undefined {
     return this.#credit.blocked;
+  }
+
+  /** How many bytes the upload is ahead of the first stages. */
+  get creditUsed(): number {
+    return this.#credit.used;
   }
 
   /** What the job waits for, for a person: stages, and when all have ended, parts of answers. Empty when for nothing. */
@@ -154,9 +161,13 @@ export class HostedJob {
 
   async #ingest(table: TableName, seq: ChunkSeq, body: Uint8Array): Promise<void> {
     const room = this.#credit.take(table, seq, body.byteLength);
+    // Before it is sent: a transport may move its bytes to another thread.
+    const bytes = body.byteLength - DATA_ENVELOPE_BYTES;
+    const rows = this.observer ? encodedRows(body.subarray(DATA_ENVELOPE_BYTES)) : 0;
     const unconfirmed = this.#unconfirmedOf(table).add(seq);
     await this.#channels.sendTable(table, seq, body);
     unconfirmed.delete(seq);
+    this.observer?.uploaded(table, rows, bytes);
     this.failpoint('after-chunk-confirmed', table, { job: this.job, seq });
     await room;
   }
@@ -241,6 +252,7 @@ export class HostedJob {
     for (const record of records) {
       this.results.record(record);
       this.#credit.record(record);
+      this.observer?.progressed?.(this.job, record);
       for (const effect of this.progress.step(record)) {
         if (effect.type === 'JobFailed') this.#fail(new CoffeeError('JOB_FAILED', effect.reason));
         if (effect.type === 'StageCompleted' && this.#scanned.has(effect.stage)) this.#announce(effect.end);

@@ -1,11 +1,13 @@
 export * from './admission';
 export { AnswerKeeping } from './answer-keeping';
 export * from './credit-gate';
+export type { CreditUse } from './credit-use';
 export * from './failpoints';
 export * from './encoded-parts';
 export * from './job-channels';
-export type { ClientConnection, HostedListener, JobRequest } from './job-hosting';
+export type { ClientConnection, HostedListener, JobRequest } from './hosting-options';
 export * from './hosted-job';
+export type { EndedJob, JobObserver } from './job-observer';
 export * from './job-service';
 export * from './journal';
 export * from './journal-codec';

@@ -9,7 +9,7 @@ import { HostedJob } from './hosted-job';
 import { leftHere, nothingLeft } from './hosting-errors';
 import type { JobDirectory } from './job-directory';
 import { JobDoubts } from './job-doubts';
-import type { HostedListener, JobHostingOptions } from './job-hosting';
+import type { HostedListener, JobHostingOptions } from './hosting-options';
 import type { JobRecord } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
 import type { JournalRecord } from './journal-records';
@@ -41,8 +41,8 @@ export class JobFollowers {
     const { spec, unworkable } = this.directory.entry(job, owner);
     if (unworkable !== undefined) throw new CoffeeError('BAD_ID', `job ${job}: ${unworkable}`);
     if (!spec) throw nothingLeft(job);
-    const { transport, creditBytes, failpoint, onError } = this.options;
-    const run = new HostedJob(transport, job, spec.plan, creditBytes, listener, failpoint);
+    const { transport, creditBytes, failpoint, observer, onError } = this.options;
+    const run = new HostedJob(transport, job, spec.plan, creditBytes, listener, failpoint, observer);
     run.tombstoneFound.then(() => this.#doubts.endIfTombstone(job, () => this.#followed.has(run))).catch(onError);
     this.#followed.set(run, { listener, place: undefined });
     try {
@@ -68,6 +68,11 @@ export class JobFollowers {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#followed.keys()].map((run) => this.leave(run)));
+  }
+
+  /** Those that are followed here: of one job there may be several. */
+  get runs(): HostedJob[] {
+    return [...this.#followed.keys()];
   }
 
   /** Of a job that is followed here: as `HostedJob.rows`. */

@@ -5,55 +5,17 @@
  */
 import { randomUUID } from 'node:crypto';
 import { CoffeeError, asCoffeeError, noFailpoint, within, type JobId } from '@coffee/core';
-import type { Transport } from '@coffee/middleware';
 import { channelNames, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { places } from './admission';
-import type { GatewayFailpoint, GatewayFailpointName } from './failpoints';
+import type { GatewayFailpointName } from './failpoints';
 import type { JobDirectory } from './job-directory';
 import { JobDoubts } from './job-doubts';
-import { HostedJob, type JobListener } from './hosted-job';
+import { HostedJob } from './hosted-job';
+import type { ClientConnection, HostedListener, JobHostingOptions, JobRequest } from './hosting-options';
 import { leftHere, nothingLeft, notTheFirst, resumedAtOnce, takenOver, tooLate } from './hosting-errors';
 import type { JobRecord } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
-import type { Claim, Claimed, JobOutcome, JobSource, JournalRecord, Opened } from './journal-records';
-
-/** Which client a job is hosted for, and which of its connections, if it says so. */
-export type ClientConnection = Omit<Claim, 'holder'>;
-
-export interface JobRequest {
-  readonly job: JobId;
-  readonly owner: string;
-  readonly plan: PhysicalPlan;
-  /** As in `Opened`. */
-  readonly asked?: NonNullable<Opened['asked']>;
-  readonly fingerprint: string;
-  readonly source?: JobSource;
-  /** As in `Opened`. */
-  readonly idempotencyKey?: string;
-  /** As in `Opened`. */
-  readonly keep?: true;
-}
-
-export interface HostedListener extends JobListener {
-  /** Place in the queue, from 1; 0 when the job runs. */
-  placed?(place: number): void;
-  /** The job has ended, by whomever. */
-  ended?(outcome: JobOutcome, reason: string | undefined): void;
-  /** The job's client came back through another connection, here or elsewhere: it is no longer hosted by this one. */
-  takenOver?(): void;
-}
-
-export interface JobHostingOptions {
-  readonly transport: Transport;
-  /** How far ahead of the first stages the upload of a job may be. */
-  readonly creditBytes: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** How long anything is waited for that the journal or a job's logs are to tell (ms). */
-  readonly patience?: number;
-  readonly onError: (error: unknown) => void;
-  readonly failpoint?: GatewayFailpoint;
-}
+import type { Claimed, JobOutcome, JournalRecord, Opened } from './journal-records';
 
 interface Hosted {
   readonly run: HostedJob;
@@ -153,9 +115,20 @@ export class JobHosting {
       throw new CoffeeError('BAD_MESSAGE', `table ${table} ended with ${before} chunks and with ${chunks}`);
     await run.completeTable(table, chunks);
     this.#failpoint('after-table-end', run.job, table);
+    if (badRows) this.options.observer?.badRows(table, badRows);
     const bad = badRows !== undefined && { badRows };
     await this.directory.append({ type: 'TableCompleted', job: run.job, table, chunks, ...bad });
     this.#failpoint('after-table-journaled', run.job, table);
+  }
+
+  /** Those that are hosted here. */
+  get runs(): HostedJob[] {
+    return [...this.#hosted.values()].map(({ run }) => run);
+  }
+
+  /** Whether the job that the record is about is hosted here. */
+  hosts(record: JournalRecord): boolean {
+    return 'job' in record && this.#hosted.has(record.job);
   }
 
   /** Of a job that is hosted here: as `HostedJob.rows`. */
@@ -211,8 +184,8 @@ export class JobHosting {
   }
 
   #newHosted(job: JobId, plan: PhysicalPlan, listener: HostedListener): Hosted {
-    const { transport, creditBytes, failpoint, onError } = this.options;
-    const run = new HostedJob(transport, job, plan, creditBytes, listener, failpoint);
+    const { transport, creditBytes, failpoint, observer, onError } = this.options;
+    const run = new HostedJob(transport, job, plan, creditBytes, listener, failpoint, observer);
     const hosted: Hosted = { run, listener, place: undefined, holder: undefined };
     run.tombstoneFound
       .then(() => this.#doubts.endIfTombstone(job, () => this.#hosted.get(job) === hosted))

@@ -12,14 +12,11 @@ import { AnswerKeeping } from './answer-keeping';
 import { Housekeeper, type Adopt, type HousekeeperOptions } from './housekeeper';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
 import { JobFollowers } from './job-followers';
-import {
-  JobHosting,
-  type ClientConnection,
-  type HostedListener,
-  type JobHostingOptions,
-  type JobRequest,
-} from './job-hosting';
+import { JobTimes } from './job-observer';
+import { JobHosting } from './job-hosting';
+import { creditOf, type CreditUse } from './credit-use';
 import type { HostedJob } from './hosted-job';
+import type { ClientConnection, HostedListener, JobHostingOptions, JobRequest } from './hosting-options';
 import type { JobRecord } from './journal';
 import type { JobOutcome, JournalRecord, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
@@ -42,11 +39,13 @@ export class JobService {
   /** Whether the journal has been read up to when this service started: what it tells of before was decided then. */
   #caughtUp = false;
   readonly #starting = new OncePerJob();
+  readonly #times: JobTimes | undefined;
   #sweepingResults: Promise<void> | undefined;
   /** Owners of the jobs that are being opened here, until the journal tells of them. */
   readonly #opening = new Map<JobId, string>();
 
   constructor(private readonly options: JobServiceOptions) {
+    this.#times = options.observer && new JobTimes(options.observer, (job) => this.find(job));
     this.#directory = new JobDirectory(options, (record, changed) => this.#heard(record, changed));
     this.#hosting = new JobHosting(this.#directory, options);
     this.#followers = new JobFollowers(this.#directory, options);
@@ -176,6 +175,12 @@ export class JobService {
     return this.#rowsHere(job) ?? rows;
   }
 
+  /** Of the jobs that are read here. */
+  get credit(): CreditUse {
+    const runs = [...this.#hosting.runs, ...this.#followers.runs];
+    return creditOf(runs.filter(({ job }) => this.find(job)?.state === 'running'));
+  }
+
   /** Until when the answers of a job are kept at the latest, if there are any (ms since 1970), as far as the store was looked at. */
   keptUntil({ opened, state, deleted, endedAt }: JobRecord): number | undefined {
     const { keep, results } = this.options;
@@ -262,11 +267,12 @@ export class JobService {
   }
 
   #heard(record: JournalRecord, changed: JobRecord | undefined): void {
-    if (record.type === 'Opened') this.#opening.delete(record.job);
+    const isOpenedHere = record.type === 'Opened' && this.#opening.delete(record.job);
     if (record.type === 'Started') this.#starting.settled(record.job);
     this.#housekeeper.heard(record);
     this.#hosting.heard(record, changed);
     this.#followers.heard(record, changed);
+    if (this.#caughtUp) this.#times?.heard(record, changed, isOpenedHere || this.#hosting.hosts(record));
     if (changed) this.#admit();
   }
 

@@ -1,6 +1,6 @@
 import { CoffeeError } from '@coffee/core';
 import type { Chunk } from './chunk';
-import { decodeChunk, encodeChunk } from './chunk-codec';
+import { decodeChunk, encodeChunk, encodedRows } from './chunk-codec';
 import { numberColumn, textColumn, validityOf } from './column';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -39,6 +39,11 @@ describe('the bytes of a chunk', () => {
     const bytes = encodeChunk(chunk, 64);
     expect(hex(bytes)).toBe('00'.repeat(64) + golden);
     expect(decodeChunk(bytes.subarray(64))).toEqual(chunk);
+  });
+
+  it('say how many rows they have, wherever they lie', () => {
+    const chunk = { rows: 3, columns: [numberColumn('n', [1, 2, 3])] };
+    expect(encodedRows(encodeChunk(chunk, 8).subarray(8))).toBe(3);
   });
 
   it('of no rows and no columns are a header', () => {

@@ -95,6 +95,10 @@ export function encodeChunk(chunk: Chunk, headroom = 0, integers: IntegerForm = 
   return out;
 }
 
+/** How many rows an encoded chunk has, as its header says. */
+export const encodedRows = ({ buffer, byteOffset }: Uint8Array): number =>
+  new DataView(buffer, byteOffset, FIXED_HEADER).getUint32(4, true);
+
 /**
  * @returns views of the bytes; a chunk of n bytes has at most 8 n rows.
  * @throws CoffeeError BAD_MESSAGE when the bytes are no chunk, or one that lies about its content.

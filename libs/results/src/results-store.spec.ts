@@ -52,8 +52,10 @@ describe('the results store', () => {
     const [listed] = other.list();
     expect(listed).toMatchObject({ job, owner: 'me', badRows: 0, answers: [{ name: 'q', rows: 9000 }], openedAt: 1 });
     expect(listed!.keptUntil).toBe(Math.floor(listed!.storedAt + 1e9));
+    expect(other.usage).toEqual({ jobs: 1, bytes: listed!.bytes });
     await one.delete(job);
     await other.look();
+    expect(other.usage).toEqual({ jobs: 0, bytes: 0 });
     expect([other.list(), await other.open(job), other.known(job)]).toEqual([[], undefined, undefined]);
   });
 

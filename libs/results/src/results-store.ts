@@ -76,6 +76,12 @@ export class ResultsStore {
       .sort((a, b) => a.openedAt - b.openedAt || (a.job < b.job ? -1 : 1));
   }
 
+  /** How much there is, as far as was last looked; see `look`. */
+  get usage(): { readonly jobs: number; readonly bytes: number } {
+    const bytes = [...this.#known.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+    return { jobs: this.#known.size, bytes };
+  }
+
   /** As far as was last looked; see `look`. */
   known(job: JobId): StoredJob | undefined {
     return this.#known.get(job)?.shown;

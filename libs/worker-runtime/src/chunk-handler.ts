@@ -80,10 +80,12 @@ export class ChunkHandler {
 
   async #process({ job, stage, message }: Task): Promise<void> {
     const { failpoint, pause, onEvent } = this.options;
+    const begin = performance.now();
     failpoint('after-receive', stage.id, message);
     const result = computeStage(job.channels.plan, stage, decodeChunk(message.chunk));
     failpoint('after-compute', stage.id, message);
     const sending = job.channels.sendResult(result, message.seq);
+    const busySeconds = (performance.now() - begin) / 1000;
     failpoint('after-publish', stage.id, message);
     const confirmed = sending.then((stats) => {
       failpoint('after-confirm', stage.id, message);
@@ -92,6 +94,8 @@ export class ChunkHandler {
     await job.channels.progress.appendWhenDone(confirmed);
     failpoint('after-progress', stage.id, message);
     pause.done();
-    onEvent({ type: 'chunkDone', job: message.job, queue: stage.queue, rowsIn: result.rowsIn });
+    const seconds = (performance.now() - begin) / 1000;
+    const work = { rowsIn: result.rowsIn, bytes: message.chunk.byteLength, seconds, busySeconds };
+    onEvent({ type: 'chunkDone', job: message.job, queue: stage.queue, ...work });
   }
 }

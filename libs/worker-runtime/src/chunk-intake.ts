@@ -86,7 +86,7 @@ export class ChunkIntake {
   }
 
   async #deliver(queue: string, delivery: Delivery): Promise<void> {
-    this.options.onEvent({ type: 'delivered', queue });
+    this.options.onEvent({ type: 'delivered', queue, redelivered: delivery.redelivered });
     let message: DataMessage;
     try {
       message = decodeDataMessage(delivery.body);

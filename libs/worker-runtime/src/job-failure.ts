@@ -5,7 +5,7 @@
 import { CoffeeError, asCoffeeError, chunkSeq, stageId, type JobId, type StageId } from '@coffee/core';
 import { ProgressLog } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
-import { channelNames } from '@coffee/query-plan';
+import { channelNames, type PhysicalPlan } from '@coffee/query-plan';
 import type { WorkerEvent } from './worker-events';
 import type { WorkerJournal } from './worker-journal';
 
@@ -45,8 +45,11 @@ export async function tellFailure(
   return 'told';
 }
 
-export function failureEvent(job: JobId, { stage, seq, error }: Failure): WorkerEvent {
-  if (stage === undefined) return { type: 'jobRefused', job, error };
-  if (seq === undefined) return { type: 'partitionFailed', job, stage, error };
-  return { type: 'chunkFailed', job, stage, seq, error };
+/** `plan`: of the job, if it can be worked on. */
+export function failureEvent(job: JobId, { stage: id, seq, error }: Failure, plan?: PhysicalPlan): WorkerEvent {
+  const stage = plan?.stages.find((one) => one.id === id);
+  if (!stage) return { type: 'jobRefused', job, error };
+  const where = { stage: stage.id, at: 'root' in stage ? stage.queue : stage.group };
+  if (seq === undefined) return { type: 'partitionFailed', job, ...where, error };
+  return { type: 'chunkFailed', job, ...where, seq, error };
 }

@@ -13,6 +13,7 @@ import type { StatefulOutput, StatefulStage } from '@coffee/query-plan';
 import type { FailpointName, WorkerFailpoint } from './failpoints';
 import { LogSubscriptions, type LogSubscription } from './log-subscriptions';
 import { retrying } from './retrying';
+import type { Work } from './worker-events';
 
 export interface PartitionOwnerOptions {
   /** Told, once, when the partition cannot be finished. */
@@ -23,6 +24,10 @@ export interface PartitionOwnerOptions {
   readonly onDelay: (error: CoffeeError) => void;
   /** Told when some of its input has come. */
   readonly onInput: () => void;
+  /** Told of each chunk that was merged. */
+  readonly onMerged: (work: Work & { readonly rowsIn: number }) => void;
+  /** Told when its end is confirmed. */
+  readonly onDone: (took: { readonly seconds: number; readonly busySeconds: number }) => void;
   readonly failpoint: WorkerFailpoint;
 }
 
@@ -33,6 +38,8 @@ export class PartitionOwner {
   readonly #merge: MergedGroups;
   readonly #lookups: readonly Lookup[];
   readonly #readings: LogSubscriptions;
+  /** Milliseconds of work on what it emits. */
+  #busy = 0;
   #emitting = false;
   #failed = false;
   #stopped = false;
@@ -104,7 +111,11 @@ export class PartitionOwner {
     if (message.job !== this.channels.job)
       throw new CoffeeError('BAD_MESSAGE', `log ${name} has a chunk of job ${message.job} at offset ${offset}`);
     if (this.#input.offer(edge ?? message.edge, message.sourcePartition, message.seq) === 'duplicate') return;
-    add(decodeChunk(message.chunk));
+    const begin = performance.now();
+    const chunk = decodeChunk(message.chunk);
+    add(chunk);
+    const busySeconds = (performance.now() - begin) / 1000;
+    this.options.onMerged({ rowsIn: chunk.rows, bytes: message.chunk.byteLength, busySeconds });
   }
 
   /** Takes something in; what contradicts what was taken before, or is nothing of this system, is told. */
@@ -141,6 +152,8 @@ export class PartitionOwner {
 
   async #emitAll(): Promise<void> {
     this.#failpoint('before-emit', this.partition);
+    const begin = performance.now();
+    this.#busy = 0;
     const expected = (await Promise.all(this.stage.outputs.map((output) => this.#emit(output)))).flat();
     this.#failpoint('after-emit', this.partition);
     await this.channels.progress.append({
@@ -150,6 +163,7 @@ export class PartitionOwner {
       expected,
     });
     this.#failpoint('after-end', this.partition);
+    this.options.onDone({ seconds: (performance.now() - begin) / 1000, busySeconds: this.#busy / 1000 });
   }
 
   #failpoint(name: FailpointName, seq: number): void {
@@ -159,17 +173,22 @@ export class PartitionOwner {
   /** Sends one output in pieces, seq 0.., and tells which port got which of them. */
   async #emit(output: StatefulOutput): Promise<{ port: Port; seqs: SeqSet }[]> {
     const expected = new Map<Partition, { port: Port; seqs: SeqSet }>();
+    let begin = performance.now();
     const pieces = output.top ? [this.#merge.top(output.top)] : this.#merge.pieces();
     let seq = 0;
     for (const piece of pieces) {
       const joined = this.#lookups.reduce((chunk, lookup, i) => lookup.table.attach(chunk, i), piece);
-      for (const port of await this.channels.send(output.edge, this.partition, chunkSeq(seq), joined)) {
+      const sending = this.channels.send(output.edge, this.partition, chunkSeq(seq), joined);
+      this.#busy += performance.now() - begin;
+      for (const port of await sending) {
         const entry = expected.get(port.partition) ?? { port, seqs: new SeqSet() };
         entry.seqs.add(seq);
         expected.set(port.partition, entry);
       }
       this.#failpoint('after-piece', seq);
       seq++;
+      // The next piece is made when it is asked for, which is now.
+      begin = performance.now();
     }
     return [...expected.values()];
   }

@@ -129,7 +129,7 @@ export class WorkerJob {
     const { transport, journal, onEvent } = this.options;
     const outcome = await tellFailure(this.job, failure, transport, journal);
     this.#end();
-    if (outcome === 'told') onEvent?.(failureEvent(this.job, failure));
+    if (outcome === 'told') onEvent?.(failureEvent(this.job, failure, this.channels.plan));
   }
 
   /** Where no delivery waits for it. */
@@ -143,7 +143,7 @@ export class WorkerJob {
   }
 
   #own(stage: StatefulStage, topology: TopologyIndex): void {
-    const { owns, onError, failpoint = noFailpoint } = this.options;
+    const { owns, onError, onEvent, failpoint = noFailpoint } = this.options;
     for (let p = 0; p < stage.partitions; p++) {
       if (!owns(stage.group, partition(p))) continue;
       const owner = new PartitionOwner(this.channels, topology, stage, partition(p), {
@@ -151,6 +151,8 @@ export class WorkerJob {
         onLost: (error) => this.isOver || onError(error),
         onDelay: (error) => this.#tellDelay(`partition ${p} of stage ${stage.id} cannot send`, error),
         onInput: () => this.#moving?.moved(),
+        onMerged: (work) => onEvent?.({ type: 'chunkMerged', group: stage.group, ...work }),
+        onDone: (took) => onEvent?.({ type: 'partitionDone', job: this.job, group: stage.group, ...took }),
         failpoint,
       });
       this.#owners.push(owner);

@@ -97,7 +97,7 @@ export class TableFiles {
   async #journalEnd(): Promise<void> {
     const { service, run, intake } = this.options;
     await Promise.all([...this.#taken.values()].map(({ done }) => done));
-    await service.completeTable(run, intake.scan.table, intake.chunks);
+    await service.completeTable(run, intake.scan.table, intake.chunks, intake.badRows);
     intake.close();
     await this.#forget();
   }

@@ -1,4 +1,5 @@
 export * from './broker-health';
+export * from './broker-metrics';
 export * from './failpoint-setting';
 export * from './service-shell';
 export * from './settings';

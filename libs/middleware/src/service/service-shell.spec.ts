@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { CoffeeError } from '@coffee/core';
 import type { Logger } from '@coffee/core/logger';
+import { Metrics } from '@coffee/metrics';
 import { EmbeddedBroker } from '../index';
 import { openServiceShell, type Connect, type ServiceShell } from './service-shell';
 
@@ -21,7 +22,7 @@ describe('what stands around every service', () => {
       log,
       live: () => wrong.live,
       ready: () => wrong.ready,
-      metrics: () => ({ coffee_jobs: 3 }),
+      metrics: new Metrics(),
     });
 
   it('says how the service and its broker are, and goes when it is closed', async () => {
@@ -30,6 +31,7 @@ describe('what stands around every service', () => {
     shell = opened;
     const get = async (path: string): Promise<string> =>
       (await fetch(`http://127.0.0.1:${opened.healthPort}${path}`)).text();
+    expect(await get('/metrics')).toContain('\ncoffee_ready 1\n');
     expect([await get('/live'), await get('/ready')]).toEqual(['ok\n', 'ok\n']);
     wrong.ready = 'the journal is being read';
     expect(await get('/ready')).toBe('the journal is being read\n');
@@ -38,7 +40,8 @@ describe('what stands around every service', () => {
     expect(await get('/ready')).toBe('the publish connection is waiting\n');
     wrong.live = 'nothing comes';
     expect(await get('/live')).toBe('nothing comes\n');
-    expect(await get('/metrics')).toContain('coffee_jobs 3\n');
+    expect(await get('/metrics')).toContain('\ncoffee_ready 0\n');
+    expect(await get('/metrics')).toContain('\ncoffee_broker_connected{connection="publish"} 0\n');
     await opened.close();
     shell = undefined;
     await expect(get('/live')).rejects.toThrow();

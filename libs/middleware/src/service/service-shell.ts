@@ -2,9 +2,11 @@
  * What stands around every service: its health, its connection to the broker, and what is logged of both. Owns: the order in which they start and
  * stop, and that a service which cannot connect leaves nothing behind. Must not know: what the service does, which transport it is handed.
  */
+import type { Metrics } from '@coffee/metrics';
 import { eventLoopCheck, startHealthServer, tellReadiness, type HealthCheck } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import { BrokerHealth, type ServiceTransport } from './broker-health';
+import { BrokerMetrics } from './broker-metrics';
 import { logTransport, type TransportEvent } from './transport-log';
 
 export type Connect<S> = (settings: S, onEvent: (event: TransportEvent) => void) => Promise<ServiceTransport>;
@@ -16,7 +18,8 @@ export interface ServiceShellOptions<S> {
   /** What is wrong beside the broker: with the process, and with what it does. */
   readonly live?: HealthCheck;
   readonly ready: HealthCheck;
-  readonly metrics: () => Readonly<Record<string, number>>;
+  /** Of this process: what the service counts is in them, or will be. */
+  readonly metrics: Metrics;
 }
 
 export interface ServiceShell {
@@ -37,7 +40,11 @@ export async function openServiceShell<S>(options: ServiceShellOptions<S>): Prom
   const { settings, connect, log, live, metrics } = options;
   const lag = eventLoopCheck(MAX_LAG);
   const broker = new BrokerHealth();
+  const counted = new BrokerMetrics(metrics);
   const ready = (): string | undefined => broker.problem ?? options.ready();
+  metrics.gauge('coffee_ready', 'Whether the service can do its work, as /ready says: 1 or 0.', {
+    collect: (gauge) => gauge.set(ready() === undefined ? 1 : 0),
+  });
   const health = await startHealthServer({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,
@@ -53,11 +60,12 @@ export async function openServiceShell<S>(options: ServiceShellOptions<S>): Prom
   const logEvent = logTransport(log);
   const onEvent = (event: TransportEvent): void => {
     broker.heard(event);
+    counted.heard(event);
     logEvent(event);
   };
   let transport: ServiceTransport;
   try {
-    transport = await connect(settings, onEvent);
+    transport = counted.measured(await connect(settings, onEvent));
   } catch (thrown) {
     await closeHealth();
     throw thrown;

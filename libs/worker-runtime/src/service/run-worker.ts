@@ -3,6 +3,7 @@ import { printableLines } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger, type Logger } from '@coffee/core/logger';
 import { runService } from '@coffee/core/service';
+import { processMetrics } from '@coffee/metrics';
 import type { Connect } from '@coffee/middleware/service';
 import type { StatefulSettings, StatelessSettings, statefulSchema, statelessSchema } from './settings';
 import { startWorkerService } from './worker-service';
@@ -26,7 +27,8 @@ export function runWorker(
         format: settings.LOG_FORMAT,
       });
       const die = (): void => void process.kill(process.pid, 'SIGKILL');
-      return startWorkerService({ settings, connect, log, fail, die });
+      const metrics = processMetrics({ service: app, version });
+      return startWorkerService({ settings, connect, log, metrics, fail, die });
     },
     {
       program: { name: app, version },

@@ -29,9 +29,12 @@ export function logEvents(log: Logger): OnWorkerEvent {
       case 'consuming':
         return log.info('consuming', context);
       case 'delivered':
+      case 'chunkMerged':
         return;
       case 'chunkDone':
         return log.debug('chunk done', context);
+      case 'partitionDone':
+        return log.debug('partition done', context);
       case 'chunkFailed':
         return log.error('chunk cannot be processed', context);
       case 'partitionFailed':

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { CoffeeError } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import type { Logger } from '@coffee/core/logger';
+import { Metrics } from '@coffee/metrics';
 import { EmbeddedBroker, type Log } from '@coffee/middleware';
 import type { Connect, ServiceTransport } from '@coffee/middleware/service';
 import { channelNames } from '@coffee/query-plan';
@@ -48,7 +49,14 @@ describe('a worker service', () => {
       before.push(await get('/ready'));
       return Object.assign(broker.transport(), { health });
     };
-    const service = await startWorkerService({ settings, connect, log, fail: () => undefined, die: () => undefined });
+    const service = await startWorkerService({
+      settings,
+      connect,
+      log,
+      metrics: new Metrics(),
+      fail: () => undefined,
+      die: () => undefined,
+    });
     expect(before).toEqual([
       'the broker is not connected\n',
       'ok\n',
@@ -58,7 +66,7 @@ describe('a worker service', () => {
     health.consume = 'down';
     expect(await get('/ready')).toBe('the consume connection is down\n');
     expect(await get('/live')).toBe('ok\n');
-    expect(await get('/metrics')).toContain('coffee_jobs 0\n');
+    expect(await get('/metrics')).toContain('\ncoffee_worker_jobs 0\n');
     await service.stop();
     await expect(get('/live')).rejects.toThrow();
     expect(said).toEqual(['broker unreachable', 'ready', 'stopping', 'stopped']);
@@ -94,7 +102,14 @@ describe('a worker service', () => {
       });
     };
     const settings = await settingsAt(port);
-    const service = await startWorkerService({ settings, connect, log, fail: () => undefined, die: () => undefined });
+    const service = await startWorkerService({
+      settings,
+      connect,
+      log,
+      metrics: new Metrics(),
+      fail: () => undefined,
+      die: () => undefined,
+    });
     expect([asked, declared]).toEqual([['the journal is being read\n'], []]);
     await service.stop();
     fresh.close();
@@ -103,7 +118,7 @@ describe('a worker service', () => {
   it('does not start without a broker', async () => {
     const connect = (): Promise<ServiceTransport> => Promise.reject(new CoffeeError('TRANSPORT', 'no broker'));
     const settings = await settingsAt(0);
-    const options = { settings, connect, log, fail: () => undefined, die: () => undefined };
+    const options = { settings, connect, log, metrics: new Metrics(), fail: () => undefined, die: () => undefined };
     await expect(startWorkerService(options)).rejects.toThrow('no broker');
   });
 });

@@ -5,6 +5,7 @@
 import { CoffeeError } from '@coffee/core';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
+import type { Metrics } from '@coffee/metrics';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { failpointOf, openServiceShell, type Connect } from '@coffee/middleware/service';
 import { StageWorker } from '../stage-worker';
@@ -19,6 +20,8 @@ export interface WorkerServiceOptions<S extends WorkerSettings> {
   readonly settings: S;
   readonly connect: Connect<S>;
   readonly log: Logger;
+  /** Of this process. */
+  readonly metrics: Metrics;
   /** Told of a failure that the service cannot mend. */
   readonly fail: (error: unknown) => void;
   /** Ends the process at once, for failpoints. */
@@ -30,7 +33,6 @@ const WATCH_INTERVAL = 2_500;
 /** Resolves when the service is ready: connected, the journal read up to now, everything that runs consumed. */
 export async function startWorkerService<S extends WorkerSettings>(options: WorkerServiceOptions<S>): Promise<Service> {
   const { settings, connect, log, fail } = options;
-  const metrics = new WorkerMetrics();
   let stalled: string | undefined;
   /** What is there so far, for the health checks. */
   const parts: { worker?: StageWorker } = {};
@@ -40,9 +42,10 @@ export async function startWorkerService<S extends WorkerSettings>(options: Work
     log,
     live: () => stalled,
     ready: () => (parts.worker ? parts.worker.problem : 'the journal is being read'),
-    metrics: () => ({ ...metrics.values(), coffee_jobs: parts.worker?.jobs ?? 0 }),
+    metrics: options.metrics,
   });
   const { transport, broker } = shell;
+  const metrics = new WorkerMetrics(options.metrics, () => parts.worker?.jobs ?? 0);
   const onLogged = logEvents(log);
   const onEvent: OnWorkerEvent = (event) => {
     metrics.count(event);
