@@ -43,9 +43,15 @@ describe('the metrics of a gateway', () => {
 
   it('count the jobs of this gateway, and no others', async () => {
     counted.started(2);
-    counted.ended({ outcome: 'completed', isOwn: true, openedAt: 1000, endedAt: 4500 });
-    counted.ended({ outcome: 'completed', isOwn: true, openedAt: undefined, endedAt: 4500 });
-    counted.ended({ outcome: 'failed', isOwn: false, openedAt: 1000, endedAt: 4500 });
+    const job = {
+      record: { badRows: new Map([['users', 1] as const]) },
+      openedAt: 1000,
+      startedAt: 2000,
+      endedAt: 4500,
+    };
+    counted.ended({ ...job, outcome: 'completed', isOwn: true });
+    counted.ended({ ...job, outcome: 'completed', isOwn: true, openedAt: undefined });
+    counted.ended({ ...job, outcome: 'failed', isOwn: false });
     expect(await lines()).toEqual(
       expect.arrayContaining([
         'coffee_jobs_ended_total{outcome="completed"} 2',
@@ -53,6 +59,7 @@ describe('the metrics of a gateway', () => {
         'coffee_job_duration_seconds_count{outcome="completed"} 1',
         'coffee_job_duration_seconds_sum{outcome="completed"} 3.5',
         'coffee_job_wait_seconds_sum 2',
+        'coffee_bad_rows_total{table="users"} 2',
       ]),
     );
   });
@@ -60,13 +67,11 @@ describe('the metrics of a gateway', () => {
   it('count what is uploaded by table, and requests by route', async () => {
     counted.uploaded('transactions', 10, 400);
     counted.uploaded('transactions', 5, 200);
-    counted.badRows('users', 1);
     counted.answered({ method: 'GET', route: '/v1/jobs/{job}', status: 404, seconds: 0.25 });
     expect(await lines()).toEqual(
       expect.arrayContaining([
         'coffee_uploaded_bytes_total{table="transactions"} 600',
         'coffee_uploaded_rows_total{table="transactions"} 15',
-        'coffee_bad_rows_total{table="users"} 1',
         'coffee_http_request_duration_seconds_sum{method="GET",route="/v1/jobs/{job}",status="404"} 0.25',
       ]),
     );

@@ -15,6 +15,8 @@ export interface GatewayParts {
   results?: Pick<ResultsStore, 'usage'>;
 }
 
+type EndedRecord = { readonly record: Pick<EndedJob['record'], 'badRows'> };
+
 const outcomes = ['completed', 'failed', 'cancelled'] as const;
 const states = ['queued', 'running', ...outcomes] as const;
 
@@ -54,7 +56,7 @@ export class GatewayMetrics implements JobObserver {
     this.#rows = metrics.counter('coffee_uploaded_rows_total', 'Rows of chunks that came here.', byTable);
     this.#badRows = metrics.counter(
       'coffee_bad_rows_total',
-      'Rows that some answer does without, of tables that ended here, as far as their client or this gateway counted them.',
+      'Rows that some answer did without, of jobs of this gateway that have ended, as far as they were counted.',
       byTable,
     );
     metrics.gauge('coffee_credit_used_bytes', 'How far the uploads here are ahead of the first stages, together.', {
@@ -88,16 +90,13 @@ export class GatewayMetrics implements JobObserver {
     this.#bytes.inc({ table }, bytes);
   }
 
-  badRows(table: string, rows: number): void {
-    this.#badRows.inc({ table }, rows);
-  }
-
   started(seconds: number): void {
     this.#waits.observe(seconds);
   }
 
-  ended({ outcome, isOwn, openedAt, endedAt }: Pick<EndedJob, 'outcome' | 'isOwn' | 'openedAt' | 'endedAt'>): void {
+  ended({ record, outcome, isOwn, openedAt, endedAt }: Omit<EndedJob, 'record'> & EndedRecord): void {
     if (!isOwn) return;
+    for (const [table, rows] of record.badRows) this.#badRows.inc({ table }, rows);
     this.#ended.inc({ outcome });
     if (openedAt !== undefined) this.#durations.observe({ outcome }, (endedAt - openedAt) / 1000);
   }

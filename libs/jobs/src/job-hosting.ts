@@ -115,7 +115,6 @@ export class JobHosting {
       throw new CoffeeError('BAD_MESSAGE', `table ${table} ended with ${before} chunks and with ${chunks}`);
     await run.completeTable(table, chunks);
     this.#failpoint('after-table-end', run.job, table);
-    if (badRows) this.options.observer?.badRows(table, badRows);
     const bad = badRows !== undefined && { badRows };
     await this.directory.append({ type: 'TableCompleted', job: run.job, table, chunks, ...bad });
     this.#failpoint('after-table-journaled', run.job, table);

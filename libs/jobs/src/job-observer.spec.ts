@@ -1,6 +1,6 @@
 import { chunkSeq, jobId } from '@coffee/core';
 import { EmbeddedBroker } from '@coffee/middleware';
-import { encodeBody, numberColumn, type ProgressRecord } from '@coffee/protocol';
+import { DATA_ENVELOPE_BYTES, encodeBody, numberColumn, type ProgressRecord } from '@coffee/protocol';
 import { defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
 import { until } from '@coffee/testing';
 import type { EndedJob, JobObserver } from './job-observer';
@@ -26,7 +26,6 @@ class Told implements JobObserver {
   readonly ends: EndedJob[] = [];
   readonly records: ProgressRecord['type'][] = [];
   uploaded = (table: string, rows: number, bytes: number): void => void this.uploads.push([table, rows, bytes]);
-  badRows = (table: string, rows: number): void => void this.uploads.push([table, 'bad', rows]);
   started = (seconds: number): void => void this.waits.push(seconds);
   progressed = (_job: string, { type }: ProgressRecord): void => void this.records.push(type);
   ended = (job: EndedJob): void => void this.ends.push(job);
@@ -54,28 +53,27 @@ describe('a gateway that counts its jobs', () => {
     return service;
   }
 
-  it('is told once of each chunk that came, and of the rows that are bad in a table', async () => {
+  it('is told once of each chunk that came, and in the end of the rows that are bad in its tables', async () => {
     const told = new Told();
     const service = await gateway(told);
     const run = await service.open(request('uploads'), {});
     const body = chunk(3);
-    const bytes = body.byteLength - 32;
+    const bytes = body.byteLength - DATA_ENVELOPE_BYTES;
     await Promise.all([0, 0].map((seq) => run.ingest('transactions', chunkSeq(seq), body.slice())));
     await run.ingest('transactions', chunkSeq(1), chunk(1));
     await until('it runs', () => service.find(run.job)?.state === 'running');
     expect(service.credit).toMatchObject({ heldBack: 0 });
     expect(service.credit.usedBytes).toBeGreaterThan(bytes);
     await service.completeTable(run, 'transactions', 2, 5);
-    await service.completeTable(run, 'transactions', 2, 5);
     expect(told.uploads).toEqual([
       ['transactions', 3, bytes],
       ['transactions', 1, expect.any(Number)],
-      ['transactions', 'bad', 5],
     ]);
     await until('the end of the table is read', () => told.records.includes('TableCompleted'));
     await service.end(run.job, 'failed');
     await service.catchUp();
     expect(service.credit).toEqual({ usedBytes: 0, heldBack: 0 });
+    expect(told.ends.map(({ record }) => [...record.badRows])).toEqual([[['transactions', 5]]]);
   });
 
   it('is told of all jobs how they ended, and which were its own; of these how long they waited', async () => {

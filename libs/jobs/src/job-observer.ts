@@ -11,8 +11,6 @@ import type { JobOutcome, JournalRecord } from './journal-records';
 export interface JobObserver {
   /** A chunk of a table came here and can no longer be lost. */
   uploaded(table: TableName, rows: number, bytes: number): void;
-  /** A table has ended that has rows which some answer does without. */
-  badRows(table: TableName, rows: number): void;
   /** A job of this gateway was given a slot, for which it had waited so long. */
   started(seconds: number): void;
   /** A record was read of the progress log of a job. It may be told again: by whoever reads the log here, too, or anew. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataParts } from './data-parts';
 import { withParts, type Parts } from './generated-parts';
+import { metricsParts } from './metrics-parts';
 import { rightsPart } from './rights-part';
 import { settingsParts } from './settings-parts';
 
@@ -11,7 +12,7 @@ export const readDocument = (path: string): string => readFileSync(join(root, pa
 
 const documents: Readonly<Record<string, () => Parts>> = {
   'docs/data.md': dataParts,
-  'docs/operations.md': () => ({ ...settingsParts(), ...rightsPart() }),
+  'docs/operations.md': () => ({ ...settingsParts(), ...metricsParts(), ...rightsPart() }),
 };
 
 export interface DocumentState {

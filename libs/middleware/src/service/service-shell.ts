@@ -6,7 +6,7 @@ import type { Metrics } from '@coffee/metrics';
 import { eventLoopCheck, startHealthServer, tellReadiness, type HealthCheck } from '@coffee/core/health';
 import type { Logger } from '@coffee/core/logger';
 import { BrokerHealth, type ServiceTransport } from './broker-health';
-import { BrokerMetrics } from './broker-metrics';
+import { ServiceMetrics } from './service-metrics';
 import { logTransport, type TransportEvent } from './transport-log';
 
 export type Connect<S> = (settings: S, onEvent: (event: TransportEvent) => void) => Promise<ServiceTransport>;
@@ -40,11 +40,8 @@ export async function openServiceShell<S>(options: ServiceShellOptions<S>): Prom
   const { settings, connect, log, live, metrics } = options;
   const lag = eventLoopCheck(MAX_LAG);
   const broker = new BrokerHealth();
-  const counted = new BrokerMetrics(metrics);
   const ready = (): string | undefined => broker.problem ?? options.ready();
-  metrics.gauge('coffee_ready', 'Whether the service can do its work, as /ready says: 1 or 0.', {
-    collect: (gauge) => gauge.set(ready() === undefined ? 1 : 0),
-  });
+  const counted = new ServiceMetrics(metrics, ready);
   const health = await startHealthServer({
     host: settings.HEALTH_HOST,
     port: settings.HEALTH_PORT,

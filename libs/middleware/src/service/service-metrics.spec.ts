@@ -1,15 +1,22 @@
 import { Metrics } from '@coffee/metrics';
 import { EmbeddedBroker } from '../index';
-import { BrokerMetrics } from './broker-metrics';
+import { ServiceMetrics } from './service-metrics';
 
-describe('the metrics of the broker', () => {
+describe('the metrics of every service', () => {
   const broker = new EmbeddedBroker();
   afterAll(() => broker.close());
   const metrics = new Metrics();
-  const counted = new BrokerMetrics(metrics);
+  let wrong: string | undefined;
+  const counted = new ServiceMetrics(metrics, () => wrong);
   const health = { publish: 'open', consume: 'open, but queue q is not being consumed' };
   const transport = counted.measured(Object.assign(broker.transport(), { health }));
   const lines = async (): Promise<string[]> => (await metrics.text()).split('\n');
+
+  it('say whether it is ready', async () => {
+    expect(await lines()).toContain('coffee_ready 1');
+    wrong = 'the journal is being read';
+    expect(await lines()).toContain('coffee_ready 0');
+  });
 
   it('say how each of its connections is, and which were lost', async () => {
     health.publish = 'blocked';

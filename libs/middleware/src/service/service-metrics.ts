@@ -1,19 +1,23 @@
 /**
- * What a service tells of its broker: whether its connections are there, and how long the broker takes to confirm. Owns: the metrics, and how a
- * transport is measured: each message costs two looks at the clock. Must not know: which transport it is.
+ * What every service tells: whether it is ready, whether its connections to the broker are there, and how long the broker takes to confirm. Owns:
+ * the metrics, and how a transport is measured: each message costs two looks at the clock. Must not know: which transport it is.
  */
+import type { HealthCheck } from '@coffee/core/health';
 import type { Metrics } from '@coffee/metrics';
 import type { Log, WorkQueue } from '../contract';
 import type { ServiceTransport } from './broker-health';
 import type { TransportEvent } from './transport-log';
 
-export class BrokerMetrics {
+export class ServiceMetrics {
   #transport: ServiceTransport | undefined;
   readonly #lost;
   readonly #confirms;
   readonly #unconfirmed;
 
-  constructor(metrics: Metrics) {
+  constructor(metrics: Metrics, ready: HealthCheck) {
+    metrics.gauge('coffee_ready', 'Whether the service can do its work, as /ready says: 1 or 0.', {
+      collect: (gauge) => gauge.set(ready() === undefined ? 1 : 0),
+    });
     const labels = ['connection'] as const;
     metrics.gauge('coffee_broker_connected', 'Whether a connection to the broker is there: 1 or 0.', {
       labels,
