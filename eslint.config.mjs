@@ -61,7 +61,13 @@ export default tseslint.config(
   {
     ignores: [
       ...['**/dist/**', '**/coverage/**', '.nx/**', '**/*.generated.ts', '**/kernel/**', '**/*.cjs', '**/*.mjs'],
-      ...['!examples/**/*.mjs', '!eslint.config.mjs', '!**/lifeline.cjs', '!**/http-client-main.mjs'],
+      ...[
+        '!examples/**/*.mjs',
+        '!eslint.config.mjs',
+        '!**/lifeline.cjs',
+        '!**/jest.config.cjs',
+        '!**/http-client-main.mjs',
+      ],
     ],
   },
   ...tseslint.configs.recommendedTypeChecked,
