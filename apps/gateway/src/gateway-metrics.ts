@@ -5,6 +5,7 @@
 import type { AnsweredRequest } from '@coffee/http';
 import type { EndedJob, JobObserver, JobService } from '@coffee/jobs';
 import { LONG_TIMES, type Metrics } from '@coffee/metrics';
+import { tableNames } from '@coffee/protocol';
 import type { ResultsStore } from '@coffee/results';
 import type { SessionServer } from '@coffee/sessions/server';
 
@@ -59,6 +60,8 @@ export class GatewayMetrics implements JobObserver {
       'Rows that some answer did without, of jobs of this gateway that have ended, as far as they were counted.',
       byTable,
     );
+    for (const table of tableNames)
+      for (const counter of [this.#bytes, this.#rows, this.#badRows]) counter.inc({ table }, 0);
     metrics.gauge('coffee_credit_used_bytes', 'How far the uploads here are ahead of the first stages, together.', {
       collect: (gauge) => gauge.set(parts.service?.credit.usedBytes ?? 0),
     });
