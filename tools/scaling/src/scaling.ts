@@ -127,7 +127,8 @@ export function schemaFor(queries: readonly QueryId[]) {
     }),
     autoscale: group({
       most: wholeNumber(1, MOST_REPLICAS).default(8),
-      backlog: wholeNumber(1, 100_000).default(16),
+      // Twice what a worker has in hand (PREFETCH): credit lets no more than some dozens of chunks of a job wait.
+      backlog: wholeNumber(1, 100_000).default(8),
     }),
     network: group({
       clients: peers(),

@@ -18,6 +18,13 @@ describe('a scaling file', () => {
     },
   );
 
+  it('that lets nothing grow before more chunks wait than credit allows is warned', () => {
+    expect(warned('autoscale: { backlog: 64 }')).toEqual([]);
+    expect(warned('autoscale: { backlog: 65 }')).toEqual([
+      expect.stringMatching(/^autoscale\.backlog is 65, and nothing may ever grow/),
+    ]);
+  });
+
   it('that lets others in without tokens is warned', () => {
     expect(warned('gateway: { address: 0.0.0.0, tokens: false, tls: self-signed }')).toEqual([
       expect.stringMatching(/^gateway\.tokens is false.*whoever reaches a gateway may run jobs$/),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { settingsOf } from '@coffee/core/config';
+import { statelessSchema } from '@coffee/worker-runtime/service';
 import { stringify } from 'yaml';
 import { expectGolden, openSample, root, samples, readShopScaling } from '../samples.testing';
 import { manifestsFor } from '../write-manifests';
@@ -55,6 +57,16 @@ describe('manifests', () => {
     });
     // The autoscaler decides: a number here would undo its decisions at every apply.
     expect(ofKind(text, 'Deployment')[1]).not.toHaveProperty('spec.replicas');
+  });
+
+  it('let nothing but stateless services grow, by default for twice the chunks that a worker has in hand', () => {
+    const objects = ofKind('replicas: { maximizer: 3, joiner: 2 }', 'ScaledObject');
+    expect(objects.map(({ metadata }) => metadata?.name).filter((name) => !/^(filter|aggregator)/.test(name!))).toEqual(
+      [],
+    );
+    const prefetch = settingsOf(statelessSchema('filter')).find(({ name }) => name === 'PREFETCH')!.fallback;
+    const values = objects.map((object) => stringify(object).match(/value: .*/g)).flat();
+    expect(new Set(values)).toEqual(new Set([`value: "${2 * Number(prefetch)}"`]));
   });
 
   it('keep every pod to the restricted level, within limits, probed, and without the account of the cluster', () => {
