@@ -18,6 +18,10 @@ export interface ClusterOptions {
   readonly basePort?: number;
   /** The first gateway's port, those of the other gateways behind it; all others are free ones. */
   readonly gatewayPort?: number;
+  /** A folder in which the gateways store answers; they speak HTTP then. */
+  readonly results?: string;
+  /** With `gatewayPort` and `results`: the first gateway's port for HTTP, those of the others behind it. Without it free ones. */
+  readonly httpPort?: number;
   readonly namespace?: string;
   /** False: messages in work queues do not survive a restart of the broker. */
   readonly durable?: boolean;
@@ -47,6 +51,8 @@ export interface Cluster {
   readonly broker: Broker;
   /** `host:port` of a gateway. @throws CoffeeError USAGE when there is none. */
   gatewayAddress(replica?: number): string;
+  /** `http://host:port` of a gateway. @throws CoffeeError USAGE when there is none, or it does not speak HTTP. */
+  httpAddress(replica?: number): string;
   services(): readonly RunningService[];
   /** Resolves when every service that should run says that it is ready. @throws CoffeeError TRANSPORT that names those that do not. */
   waitReady(patience?: number): Promise<void>;
@@ -81,6 +87,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     logFormat: options.logFormat ?? 'json',
     env: options.env ?? {},
     ...(options.namespace !== undefined && { namespace: options.namespace }),
+    ...(options.results !== undefined && { results: options.results }),
   }).map((spec) => ({ ...spec, env: { ...spec.env, ...envOf(spec.app) } }));
   const missing = [...new Set(specs.map(({ app }) => app))].filter((app) => !existsSync(entryOf(app, options.bundles)));
   if (missing.length > 0) {
@@ -100,16 +107,27 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   return clusterOf(broker, processes);
 }
 
-async function portsFor(scale: Scale, { basePort, gatewayPort }: ClusterOptions): Promise<number[]> {
-  const first = basePort ?? gatewayPort;
-  if (first === undefined) return freePorts(portsOf(scale));
-  const asked = basePort === undefined ? scale.gateway : portsOf(scale);
-  const own = Array.from({ length: asked }, (_, i) => first + i);
+async function portsFor(scale: Scale, options: ClusterOptions): Promise<number[]> {
+  const count = portsOf(scale, options.results !== undefined);
+  const own = askedPorts(scale, options, count);
   // A service of somebody else on such a port would answer for ours, and be ready.
   const taken = await takenPorts(own);
   if (taken.length > 0)
     throw new CoffeeError('USAGE', `${portsInUse(taken)}: choose others, or end what listens there`);
-  return [...own, ...(await freePorts(portsOf(scale) - own.length))];
+  return [...own, ...(await freePorts(count - own.length))];
+}
+
+/** In the order of `servicesOf`, as far as they are asked for. */
+function askedPorts(
+  scale: Scale,
+  { basePort, gatewayPort, httpPort, results }: ClusterOptions,
+  count: number,
+): number[] {
+  const from = (first: number, length: number): number[] => Array.from({ length }, (_, i) => first + i);
+  if (basePort !== undefined) return from(basePort, count);
+  if (gatewayPort === undefined) return [];
+  const http = httpPort === undefined || results === undefined ? [] : from(httpPort, scale.gateway);
+  return [...from(gatewayPort, scale.gateway), ...http];
 }
 
 /** `port 7000 is in use`, `ports 7000, 7001 are in use`. */
@@ -132,6 +150,11 @@ function clusterOf(broker: Broker, processes: readonly ServiceProcess[]): Cluste
   return {
     broker,
     gatewayAddress: (replica = 0) => `127.0.0.1:${find('gateway', replica).spec.port}`,
+    httpAddress: (replica = 0) => {
+      const { httpPort } = find('gateway', replica).spec;
+      if (httpPort === undefined) throw new CoffeeError('USAGE', 'gateways speak HTTP where they have results');
+      return `http://127.0.0.1:${httpPort}`;
+    },
     services: () => processes.map(({ spec, pid, starts }) => ({ spec, pid, starts })),
     waitReady: (patience = READY_PATIENCE) =>
       untilReady(() => processes.filter(({ spec }) => !halted.has(spec.name)), patience),

@@ -1,5 +1,5 @@
 /** Settings that `npm run cluster` decides for its services, unless its environment has: all others are inherited as they are. */
-const DECIDED = ['HOST', 'HEALTH_HOST', 'PARTITIONS', 'LOG_FORMAT', 'DURABLE'] as const;
+const DECIDED = ['HOST', 'HTTP_HOST', 'HEALTH_HOST', 'PARTITIONS', 'LOG_FORMAT', 'DURABLE'] as const;
 
 /** `transient`: by a flag, which says more than the environment. */
 export const givenSettings = (

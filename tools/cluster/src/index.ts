@@ -1,3 +1,4 @@
+export { resultsFolder, type ResultsFolder } from './results-folder';
 export * from './build-services';
 export * from './cluster';
 export * from './log-prefix';

@@ -5,6 +5,7 @@ import { startCluster, type Cluster } from './cluster';
 import { givenSettings } from './given-settings';
 import { LogPrefix, obituary } from './log-prefix';
 import { parseCommandLine, usage, type CommandLine } from './options';
+import { resultsFolder, type ResultsFolder } from './results-folder';
 import { equalsOf, processNames, scaleWarnings } from './scale';
 import { untilStopped } from './until-stopped';
 
@@ -21,15 +22,30 @@ async function main(): Promise<number> {
   for (const warning of scaleWarnings(options.scale)) say(warning);
   say(`Building ${apps.join(', ')} …`);
   buildServices(apps);
-  const cluster = await start(options);
-  const hint = `Ready. In another terminal:\n\n  npx coffee analyze DIR --gateway ${gateways(cluster).join(',')}\n`;
-  return untilStopped(cluster, stopped, () => say(options.scale.gateway > 0 ? hint : 'Ready.'), say);
+  const results = resultsFolder(options.results ?? process.env['RESULTS_DIR']);
+  try {
+    const cluster = await start(options, results.path);
+    const tell = (): void => say(options.scale.gateway > 0 ? hintOf(cluster, results) : 'Ready.');
+    return await untilStopped(cluster, stopped, tell, say);
+  } finally {
+    results.remove();
+  }
+}
+
+function hintOf(cluster: Cluster, { path, fate }: ResultsFolder): string {
+  const http = gateways(cluster).map((_, replica) => cluster.httpAddress(replica));
+  return [
+    'Ready. In another terminal:\n',
+    `  npx coffee analyze DIR --gateway ${gateways(cluster).join(',')}`,
+    ...http.map((address) => `  curl ${address}/v1/questions`),
+    `\nAnswers are stored in ${path}${fate}.\n`,
+  ].join('\n');
 }
 
 const gateways = (cluster: Cluster): string[] =>
   cluster.services().flatMap(({ spec }) => (spec.port === undefined ? [] : [cluster.gatewayAddress(spec.replica)]));
 
-async function start(options: CommandLine): Promise<Cluster> {
+async function start(options: CommandLine, results: string): Promise<Cluster> {
   const names = processNames(options.scale);
   const unknown = Object.keys(options.failpoints).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new CoffeeError('USAGE', `--failpoint: there is no ${unknown} in this cluster`);
@@ -45,6 +61,7 @@ async function start(options: CommandLine): Promise<Cluster> {
     firstEnv: Object.fromEntries(firstEnv) as Record<string, Record<string, string>>,
     onLine: ({ name }, line) => write(name, line),
     onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),
+    results,
     env: givenSettings(process.env, options),
     ...(namespace !== undefined && { namespace }),
     ...(options.amqp !== undefined && { amqpUrl: options.amqp }),

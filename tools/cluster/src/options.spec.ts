@@ -18,12 +18,14 @@ describe('the command line', () => {
   });
 
   it('takes scale, broker, ports and failpoints', () => {
-    const args = '--scale filter=3 --amqp amqp://b --base-port 7000 --transient --failpoint filter.0=after-ack:*:2';
+    const args =
+      '--scale filter=3 --amqp amqp://b --base-port 7000 --results answers --transient --failpoint filter.0=after-ack:*:2';
     expect(parseCommandLine(args.split(' '))).toEqual({
       help: false,
       scale: { ...defaultScale, filter: 3 },
       amqp: 'amqp://b',
       basePort: 7000,
+      results: 'answers',
       transient: true,
       failpoints: { 'filter.0': 'after-ack:*:2' },
     });

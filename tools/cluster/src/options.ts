@@ -7,6 +7,8 @@ export interface CommandLine {
   readonly scale: Scale;
   readonly amqp?: string;
   readonly basePort?: number;
+  /** Where answers are stored; left out, in a folder that goes with the cluster. */
+  readonly results?: string;
   readonly transient: boolean;
   readonly failpoints: Readonly<Record<string, string>>;
 }
@@ -14,7 +16,8 @@ export interface CommandLine {
 export const usage = `npm run cluster -- [options]
   --scale LIST       processes of each service (default gateway=1,filter=1,aggregator=1,maximizer=1,joiner=1)
   --amqp URL         the broker (default: AMQP_URL, else a private RabbitMQ that ends with the cluster)
-  --base-port N      port of the first gateway, the other ports behind it (default: free ports)
+  --base-port N      port of the first gateway, the other ports behind it, those for HTTP first (default: free ports)
+  --results DIR      where gateways store answers (default: RESULTS_DIR, else a folder that ends with the cluster)
   --transient        messages in work queues do not survive a restart of the broker: faster, for comparison
   --failpoint SERVICE=PLACE:STAGE[:N]
                      for tests: that process kills itself at the N-th pass of the place, e.g. filter.0=after-publish:filter.transactions:3
@@ -28,6 +31,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     scale: { type: 'string', default: '' },
     amqp: { type: 'string' },
     'base-port': { type: 'string' },
+    results: { type: 'string' },
     transient: { type: 'boolean', default: false },
     failpoint: { type: 'string', multiple: true, default: [] },
   });
@@ -40,6 +44,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     transient: values.transient,
     failpoints: Object.fromEntries(values.failpoint.map(parseFailpoint)),
     ...(values.amqp !== undefined && { amqp: values.amqp }),
+    ...(values.results !== undefined && { results: values.results }),
     ...(port !== undefined && { basePort: Number(port) }),
   };
 }

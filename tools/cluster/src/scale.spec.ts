@@ -26,7 +26,7 @@ describe('a scale', () => {
 
 describe('the services of a scale', () => {
   const scale = parseScale('gateway=2,filter=2,aggregator=0');
-  const ports = Array.from({ length: portsOf(scale) }, (_, i) => 7000 + i);
+  const ports = Array.from({ length: portsOf(scale, false) }, (_, i) => 7000 + i);
   const settings = {
     amqpUrl: 'amqp://broker',
     durable: false,
@@ -44,6 +44,18 @@ describe('the services of a scale', () => {
       ['maximizer.0', undefined, 7006],
       ['joiner.0', undefined, 7007],
     ]);
+  });
+
+  it('speak HTTP where they have a folder for answers, at ports behind those of the gateways', () => {
+    const all = Array.from({ length: portsOf(scale, true) }, (_, i) => 7000 + i);
+    const served = servicesOf(scale, all, { ...settings, results: '/answers' });
+    expect(served.map(({ port, httpPort, healthPort }) => [port, httpPort, healthPort])).toEqual([
+      [7000, 7002, 7004],
+      [7001, 7003, 7005],
+      ...[7006, 7007, 7008, 7009].map((health) => [undefined, undefined, health]),
+    ]);
+    expect(served[1]?.env).toMatchObject({ HTTP_HOST: '127.0.0.1', HTTP_PORT: '7003', RESULTS_DIR: '/answers' });
+    expect(services[1]?.env).not.toHaveProperty('HTTP_PORT');
   });
 
   it('serve one queue each where their kinds are told apart', () => {

@@ -1,6 +1,8 @@
 /** The processes of a scale, with their settings. Pure: what is to run, not that it runs. */
 import { equalsOf, processNames, type AppName, type Equals, type Scale, type ServiceKind } from './scale';
 
+const LOOPBACK = '127.0.0.1';
+
 /** One process: `filter.0`, or `filter.year.0`. */
 export interface ServiceSpec {
   readonly name: string;
@@ -11,6 +13,8 @@ export interface ServiceSpec {
   readonly healthPort: number;
   /** Where clients connect; only of a gateway. */
   readonly port?: number;
+  /** Where they ask over HTTP; only of a gateway that has `results`. */
+  readonly httpPort?: number;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -19,23 +23,32 @@ export interface SystemSettings {
   readonly namespace?: string;
   readonly durable: boolean;
   readonly logFormat: 'json' | 'pretty';
+  /** The folder in which gateways store answers; they speak HTTP then. */
+  readonly results?: string;
   /** More settings, for every service. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** How many ports `servicesOf` needs. */
-export const portsOf = (scale: Scale): number => scale.gateway + processNames(scale).length;
+/** How many ports `servicesOf` needs. @param http whether gateways speak it. */
+export const portsOf = (scale: Scale, http: boolean): number =>
+  (http ? 2 : 1) * scale.gateway + processNames(scale).length;
 
-/** @param ports as many as `portsOf` says: the gateways' own come first. */
+/** @param ports as many as `portsOf` says: the gateways' own come first, then those for HTTP. */
 export function servicesOf(scale: Scale, ports: readonly number[], settings: SystemSettings): ServiceSpec[] {
-  let healthPorts = scale.gateway;
+  const { results } = settings;
+  let healthPorts = (results === undefined ? 1 : 2) * scale.gateway;
   // One for each owner: more would cost every chunk a finer split, and the few that there are more work.
   const partitions = String(Math.max(1, scale.maximizer, scale.joiner));
   return equalsOf(scale).flatMap((equals) =>
     Array.from({ length: equals.replicas }, (_, replica) => {
-      const port = equals.app === 'gateway' ? (ports[replica] ?? 0) : undefined;
-      const spec = serviceSpec(equals, replica, ports[healthPorts++] ?? 0, port, settings);
-      return port === undefined ? spec : { ...spec, env: { PARTITIONS: partitions, ...spec.env } };
+      const spec = serviceSpec(equals, replica, ports[healthPorts++] ?? 0, settings);
+      if (equals.app !== 'gateway') return spec;
+      const port = ports[replica] ?? 0;
+      const own = { PARTITIONS: partitions, HOST: LOOPBACK, PORT: String(port) };
+      if (results === undefined) return { ...spec, port, env: { ...own, ...spec.env } };
+      const httpPort = ports[scale.gateway + replica] ?? 0;
+      const http = { HTTP_HOST: LOOPBACK, HTTP_PORT: String(httpPort), RESULTS_DIR: results };
+      return { ...spec, port, httpPort, env: { ...own, ...http, ...spec.env } };
     }),
   );
 }
@@ -44,20 +57,18 @@ function serviceSpec(
   { app, service, queue, replicas }: Equals,
   replica: number,
   healthPort: number,
-  port: number | undefined,
   settings: SystemSettings,
 ): ServiceSpec {
   const env = {
     ...commonSettings(settings),
-    HEALTH_HOST: '127.0.0.1',
+    HEALTH_HOST: LOOPBACK,
     HEALTH_PORT: String(healthPort),
     REPLICA: String(replica),
     REPLICAS: String(replicas),
-    ...(port !== undefined && { HOST: '127.0.0.1', PORT: String(port) }),
     ...(queue !== undefined && { STAGES: queue }),
     ...settings.env,
   };
-  return { name: `${service}.${replica}`, app, service, replica, healthPort, env, ...(port !== undefined && { port }) };
+  return { name: `${service}.${replica}`, app, service, replica, healthPort, env };
 }
 
 function commonSettings({ amqpUrl, namespace, durable, logFormat }: SystemSettings): Record<string, string> {

@@ -55,7 +55,8 @@ const file = fc.record({
   queues: sometimes(fc.constant('quorum')),
   gateway: sometimes(
     fc.record({
-      port: sometimes(fc.integer({ min: 1, max: 65_000 })),
+      port: sometimes(fc.integer({ min: 8000, max: 65_000 })),
+      http: sometimes(fc.oneof(fc.integer({ min: 1, max: 6990 }), fc.constant(false))),
       address: sometimes(fc.constantFrom('0.0.0.0', '::1')),
       tokens: sometimes(fc.boolean()),
       tls: sometimes(fc.constantFrom(true, false, 'self-signed')),
@@ -74,6 +75,13 @@ const file = fc.record({
     fc.record({
       clients: sometimes(fc.constant(['shop', '10.0.0.0/8', 'fd00::/8'])),
       metrics: sometimes(fc.constant(['monitoring'])),
+    }),
+  ),
+  results: sometimes(
+    fc.record({
+      days: sometimes(fc.integer({ min: 1, max: 3650 })),
+      size: sometimes(fc.constantFrom('1MiB', '7GiB', '3TiB')),
+      storageClass: sometimes(fc.constant('shared')),
     }),
   ),
   log: sometimes(fc.constantFrom('error', 'warn', 'info', 'debug')),

@@ -250,7 +250,7 @@ describe('running on this machine', () => {
       const file = scalingFile(`gateway: { port: ${port} }`);
       await expect(checkPorts(file)).rejects.toMatchObject({
         code: 'USAGE',
-        message: `${file.path}: port ${port} is in use: choose others with gateway.port, or end what listens there`,
+        message: `${file.path}: port ${port} is in use: choose others with gateway.port and gateway.http, or end what listens there`,
       });
     } finally {
       await new Promise((resolve) => server.close(resolve));

@@ -3,6 +3,7 @@
  * where compose files, manifests, local clusters and the plan's table come from, so that they cannot differ. Pure.
  */
 import { equalsOf, type AppName, type Equals, type Scale, type StatelessApp } from '@coffee/cluster';
+import { settingSize } from './quantities';
 import type { Scaling } from './scaling';
 import { queuesOf } from './stage-kinds';
 
@@ -49,13 +50,16 @@ export const processesOf = ({ replicas, layout }: Scaling): Scale =>
   layout === 'none' ? { ...replicas, aggregator: 0 } : replicas;
 
 function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals): ServiceGroup {
-  const { limits, partitions, jobs, layout, workQueues } = scaling;
+  const { limits, partitions, jobs, layout, workQueues, results } = scaling;
   const common = { name: hostName(service), replicas, limits: limits[app] };
   switch (app) {
     case 'gateway':
       return {
         ...{ ...common, role: 'gateway', app },
-        env: { MAX_JOBS: String(jobs), PARTITIONS: String(partitions), LAYOUT: layout },
+        env: {
+          ...{ MAX_JOBS: String(jobs), PARTITIONS: String(partitions), LAYOUT: layout },
+          ...(results && { RESULTS_DAYS: String(results.days), RESULTS_BYTES: settingSize(results.size) }),
+        },
       };
     case 'filter':
     case 'aggregator':

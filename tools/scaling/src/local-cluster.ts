@@ -22,8 +22,10 @@ export async function startLocalCluster(scaling: Scaling, options: ClusterOption
   const broker = await startLocalBroker(scaling);
   try {
     const { env, ...own } = clusterOptions(scaling);
+    const { port, http } = scaling.gateway;
     const cluster = await startCluster({
-      gatewayPort: scaling.gateway.port,
+      gatewayPort: port,
+      ...(http !== false && { httpPort: http }),
       ...own,
       ...options,
       amqpUrl: broker.urls.join(','),

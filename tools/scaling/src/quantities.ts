@@ -32,6 +32,10 @@ export function formatSize(bytes: number): string {
   return unit === undefined ? `${bytes}` : `${bytes / byteUnits[unit]!}${unit}`;
 }
 
+/** As services read it, which know no TiB. */
+export const settingSize = (bytes: number): string =>
+  formatSize(bytes).replace(/^(\d+)TiB$/, (_, count: string) => `${Number(count) * 1024}GiB`);
+
 /** Cores, to hundredths. */
 export function cores() {
   const takes = 'takes a number of cores from 0.05 to 256, like 0.5 or 2';
@@ -49,6 +53,10 @@ export function oneOf<const T extends string>(...choices: readonly [T, ...T[]]) 
 /** Whether clients connect with TLS, and with whose certificate. */
 export const tls = () =>
   z.union([z.boolean(), z.literal('self-signed')], { error: 'takes true, false or self-signed' });
+
+/** A port, or `false` for none. */
+export const portOrNone = () =>
+  z.union([wholeNumber(1, 65_535), z.literal(false)], { error: 'takes a port from 1 to 65535, or false' });
 
 /** `shop` or `10.0.0.0/8`: pods of a namespace, or a range of addresses. */
 export function peer() {

@@ -141,6 +141,30 @@ describe('a scaling file that is wrong', () => {
     expect(problemsOf('gateway: { port: 65535 }\nreplicas: { gateway: 2 }')).toEqual([
       'shop.yaml:1: gateway.port leaves no room below 65536 for 2 gateways',
     ]);
+    expect(problemsOf('gateway: { http: 65535 }\nreplicas: { gateway: 2 }')).toEqual([
+      'shop.yaml:1: gateway.http leaves no room below 65536 for 2 gateways',
+    ]);
+    expect(problemsOf('gateway: { http: 6999 }\nreplicas: { gateway: 2 }')).toEqual([
+      'shop.yaml:1: gateway.http takes a port that is 2 or more from gateway.port (7000): each gateway has one of both, not 6999',
+    ]);
+    expect(problemsOf('gateway: { http: 6998 }\nreplicas: { gateway: 2 }')).toEqual([]);
+  });
+
+  it('must say for HTTP where answers are kept, and how', () => {
+    expect(problemsOf('results: false')).toEqual([
+      'shop.yaml:1: gateway.http takes false with results: false, for answers are kept until they are asked for',
+    ]);
+    expect(problemsOf('results: false\ngateway: { http: false }')).toEqual([]);
+    expect(problemsOf('gateway: { http: true }')).toEqual([
+      'shop.yaml:1: gateway.http takes a port from 1 to 65535, or false, not true',
+    ]);
+    expect(problemsOf('results: { days: 0, bytes: 1 }\n')).toEqual([
+      'shop.yaml:1: results.days takes a whole number from 1 to 3650, not 0',
+      'shop.yaml:1: results.bytes is unknown; there are days, size, storageClass',
+    ]);
+    expect(problemsOf('results: true')).toEqual([
+      'shop.yaml:1: results takes keys: days, size, storageClass, not true',
+    ]);
   });
 
   it('is not quoted where it may hold a password', () => {

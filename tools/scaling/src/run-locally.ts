@@ -1,7 +1,16 @@
 /** `scale run`: the services of a scaling file on this machine, their logs on the terminal, until a signal or the end of their broker. */
 import { relative } from 'node:path';
 import { takenPorts } from '@coffee/broker';
-import { LogPrefix, buildServices, equalsOf, obituary, portsInUse, processNames, untilStopped } from '@coffee/cluster';
+import {
+  LogPrefix,
+  buildServices,
+  equalsOf,
+  obituary,
+  portsInUse,
+  processNames,
+  resultsFolder,
+  untilStopped,
+} from '@coffee/cluster';
 import { CoffeeError } from '@coffee/core';
 import { clusterOptions, startLocalCluster } from './local-cluster';
 import { checkDataFolders, type ScalingFile } from './scaling-file';
@@ -22,16 +31,26 @@ export async function runLocally(file: ScalingFile): Promise<number> {
   buildServices(apps);
   const prefix = new LogPrefix(processNames(scale), process.stdout.isTTY && !process.env['NO_COLOR']);
   const write = (name: string, text: string): void => void process.stdout.write(prefix.line(name, text));
-  const cluster = await startLocalCluster(scaling, {
-    logFormat: 'pretty',
-    onLine: ({ name }, line) => write(name, line),
-    onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),
-  });
-  const tell = (): void => {
-    const gateways = Array.from({ length: scaling.replicas.gateway }, (_, i) => cluster.gatewayAddress(i)).join(',');
-    say(`Ready. In another terminal:\n\n${clientCommands(file, gateways).join('\n')}\n`);
-  };
-  return untilStopped(cluster, stopped, tell, say);
+  const results = scaling.results && resultsFolder(process.env['RESULTS_DIR']);
+  try {
+    const cluster = await startLocalCluster(scaling, {
+      logFormat: 'pretty',
+      ...(results && { results: results.path }),
+      onLine: ({ name }, line) => write(name, line),
+      onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),
+    });
+    const tell = (): void => {
+      const each = Array.from({ length: scaling.replicas.gateway }, (_, i) => i);
+      const gateways = each.map((i) => cluster.gatewayAddress(i)).join(',');
+      const http =
+        scaling.gateway.http === false ? [] : each.map((i) => `  curl ${cluster.httpAddress(i)}/v1/questions`);
+      say(`Ready. In another terminal:\n\n${[...clientCommands(file, gateways), ...http].join('\n')}\n`);
+      if (results) say(`Answers are stored in ${results.path}${results.fate}.\n`);
+    };
+    return await untilStopped(cluster, stopped, tell, say);
+  } finally {
+    results?.remove();
+  }
 }
 
 /** What the file's clients would do; with none in it, what anyone could. */
@@ -47,12 +66,13 @@ export function clientCommands({ scaling, clients }: ScalingFile, gateways: stri
 
 /** @throws CoffeeError USAGE that names every port that is taken. */
 export async function checkPorts({ path, scaling }: ScalingFile): Promise<void> {
-  const { port } = scaling.gateway;
-  const ports = Array.from({ length: scaling.replicas.gateway }, (_, i) => port + i);
+  const { port, http } = scaling.gateway;
+  const firsts = [port, ...(http === false ? [] : [http])];
+  const ports = firsts.flatMap((first) => Array.from({ length: scaling.replicas.gateway }, (_, i) => first + i));
   const taken = await takenPorts(ports);
   if (taken.length === 0) return;
   throw new CoffeeError(
     'USAGE',
-    `${path}: ${portsInUse(taken)}: choose others with gateway.port, or end what listens there`,
+    `${path}: ${portsInUse(taken)}: choose others with gateway.port and gateway.http, or end what listens there`,
   );
 }

@@ -12,7 +12,7 @@ import {
 } from '@coffee/query-plan';
 import { z } from 'zod';
 import { isLoopback } from './addresses';
-import { brokerUrl, cores, group, oneOf, peer, size, text, tls, wholeNumber, yesOrNo } from './quantities';
+import { brokerUrl, cores, group, oneOf, peer, portOrNone, size, text, tls, wholeNumber, yesOrNo } from './quantities';
 import { kindOf, queuesOf, workQueuesOf } from './stage-kinds';
 
 /** More of one kind than anyone means. */
@@ -63,6 +63,24 @@ const broker = z
 /** Ours, of so many nodes; or one that others run. */
 export type Broker = { readonly nodes: 1 | 3 } | { readonly urls: readonly string[] };
 
+/** Where gateways store answers: `false`, nowhere, or for how long and how many. */
+function resultsVolume() {
+  const volume = group({
+    days: wholeNumber(1, 3650).default(7),
+    size: size('1MiB', '999TiB').prefault('10GiB'),
+    /** Kubernetes: of a volume that several pods can mount; left out, the cluster's own. */
+    storageClass: text(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'the name of a storage class').optional(),
+  });
+  const read = z.unknown().transform((given, context): z.output<typeof volume> | undefined => {
+    if (given === false) return undefined;
+    const { success, data, error } = volume.safeParse(given);
+    if (success) return data;
+    for (const issue of error.issues) context.addIssue({ ...issue });
+    return z.NEVER;
+  });
+  return z.preprocess((given) => given ?? {}, read);
+}
+
 /** Whom a network policy lets in, besides those that are always. */
 const peers = () =>
   z.preprocess(
@@ -111,11 +129,15 @@ export function schemaFor(queries: readonly QueryId[]) {
     queues: oneOf('classic', 'quorum').optional(),
     gateway: group({
       port: wholeNumber(1, 65_535).default(7000),
+      /** Of HTTP; it needs `results`. */
+      http: portOrNone().default(7080),
       address: text(/^[0-9A-Fa-f.:]{2,45}$/, 'an address of the host, like 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
       /** Left out: whether anybody from outside can connect. */
       tokens: yesOrNo().optional(),
       tls: tls().default(false),
     }),
+    /** Where gateways store answers, all of them in one volume; false: nowhere. */
+    results: resultsVolume(),
     limits: group({
       gateway: limits('1GiB', 1),
       filter: limits('384MiB', 1),
@@ -178,13 +200,21 @@ interface Contradiction {
   readonly message: string;
 }
 
-type Given = Pick<Scaling, 'replicas' | 'partitions' | 'broker'> & {
-  readonly gateway: Pick<Scaling['gateway'], 'port'>;
+type Given = Pick<Scaling, 'replicas' | 'partitions' | 'broker' | 'results'> & {
+  readonly gateway: Pick<Scaling['gateway'], 'port' | 'http'>;
   readonly queues?: 'classic' | 'quorum' | undefined;
   readonly layout?: ServiceLayout | undefined;
 };
 
-function contradictions({ replicas: counts, partitions, broker: of, queues, gateway, layout }: Given): Contradiction[] {
+function contradictions({
+  replicas: counts,
+  partitions,
+  broker: of,
+  queues,
+  gateway,
+  results,
+  layout,
+}: Given): Contradiction[] {
   const found: Contradiction[] = [];
   if (typeof counts.filter !== 'number' && layout !== undefined && layout !== 'kinds')
     found.push({
@@ -209,7 +239,19 @@ function contradictions({ replicas: counts, partitions, broker: of, queues, gate
       path: ['queues'],
       message: 'takes quorum with broker: cluster; a classic queue is lost with its node',
     });
-  if (gateway.port + counts.gateway - 1 > 65_535)
-    found.push({ path: ['gateway', 'port'], message: `leaves no room below 65536 for ${counts.gateway} gateways` });
+  const { port, http } = gateway;
+  for (const [key, first] of Object.entries({ port, http }))
+    if (first !== false && first + counts.gateway - 1 > 65_535)
+      found.push({ path: ['gateway', key], message: `leaves no room below 65536 for ${counts.gateway} gateways` });
+  if (http !== false && Math.abs(http - port) < counts.gateway)
+    found.push({
+      path: ['gateway', 'http'],
+      message: `takes a port that is ${counts.gateway} or more from gateway.port (${port}): each gateway has one of both`,
+    });
+  if (http !== false && results === undefined)
+    found.push({
+      path: ['gateway', 'http'],
+      message: 'takes false with results: false, for answers are kept until they are asked for',
+    });
   return found;
 }

@@ -14,6 +14,9 @@ export interface ClientFolders {
 }
 
 const PORT = 7000;
+const HTTP_PORT = 7080;
+/** The volume of stored answers, and where gateways have it: their image has this folder, with their user as its owner. */
+export const RESULTS = { volume: 'results', folder: '/results' } as const;
 /** Node and its threads, with room. */
 const PIDS = 128;
 /** Of a service without files of its own; a gateway keeps uploads of foreign clients there. */
@@ -65,7 +68,7 @@ function owner(scaling: Scaling, group: ServiceGroup, replica: number): ComposeS
 
 function gateway(scaling: Scaling, group: ServiceGroup, replica: number): ComposeService {
   const base = worker(scaling, group);
-  const { address, port, tokens, tls } = scaling.gateway;
+  const { address, port, http, tokens, tls } = scaling.gateway;
   const host = isIP(address) === 6 ? `[${address}]` : address;
   const spool = spoolBytes(group.limits.memory);
   const secrets = {
@@ -78,16 +81,19 @@ function gateway(scaling: Scaling, group: ServiceGroup, replica: number): Compos
       ...base.environment,
       REPLICA: String(replica),
       SPOOL_BYTES: formatSize(spool),
+      ...(scaling.results && { RESULTS_DIR: RESULTS.folder }),
+      ...(http !== false && { HTTP_PORT: String(HTTP_PORT) }),
       ...mapValues(secrets, mounted),
     },
     secrets: [...(base.secrets ?? []), ...Object.values(secrets)],
+    ...(scaling.results && { volumes: [{ type: 'volume', source: RESULTS.volume, target: RESULTS.folder }] }),
     tmpfs: [spoolAt(spool)],
     networks: {
       inside: null,
       ...(scaling.clients.length > 0 && { clients: { aliases: ['gateway'] } }),
       outside: null,
     },
-    ports: [`${host}:${port + replica}:${PORT}`],
+    ports: [`${host}:${port + replica}:${PORT}`, ...(http === false ? [] : [`${host}:${http + replica}:${HTTP_PORT}`])],
   };
 }
 

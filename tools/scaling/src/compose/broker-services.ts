@@ -7,9 +7,15 @@ import type { Scaling } from '../scaling';
 import type { ComposeService, Healthcheck } from './compose-types';
 import { hardening } from './hardening';
 
-/** Answers when clients can connect; a ping answers earlier. */
+/** Is there since clients could last connect, as far as somebody has looked; not after a start. */
+const UP = '/tmp/up';
+/**
+ * Answers when clients can connect; a ping answers earlier. Each look starts an Erlang VM, a second and more of a core: once it is up, the broker is looked
+ * at every five minutes. An interval of its own for the start is known to newer engines alone.
+ */
+const LOOK = `find ${UP} -mmin -5 2>/dev/null | grep -q . || { rabbitmq-diagnostics -q check_port_connectivity && touch ${UP}; }`;
 const HEALTHCHECK: Healthcheck = {
-  test: ['CMD', 'rabbitmq-diagnostics', '-q', 'check_port_connectivity'],
+  test: ['CMD', 'sh', '-c', LOOK],
   interval: '10s',
   timeout: '20s',
   retries: 5,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -56,7 +56,7 @@ describe('a compose file', () => {
     ]);
     expect(services['filter']?.deploy).toEqual({ replicas: 5 });
     expect(services['maximizer-1']?.environment).toMatchObject({ REPLICA: '1', REPLICAS: '2', QUEUE_TYPE: 'quorum' });
-    expect(services['gateway-1']?.ports).toEqual(['127.0.0.1:7001:7000']);
+    expect(services['gateway-1']?.ports).toEqual(['127.0.0.1:7001:7000', '127.0.0.1:7081:7080']);
   });
 
   it('has a service for each kind where kinds are told apart, else one that serves what it does by default', () => {
@@ -79,6 +79,47 @@ describe('a compose file', () => {
     const { services } = composed('layout: none');
     expect(Object.keys(services)).toEqual(['broker', 'gateway-0', 'filter', 'maximizer-0', 'joiner-0']);
     expect(services['gateway-0']?.environment).toMatchObject({ LAYOUT: 'none' });
+  });
+
+  it('has one volume for the answers of all gateways, and HTTP, unless the file says none', () => {
+    const { services, volumes } = composed('replicas: { gateway: 2 }\nresults: { size: 3TiB }\ngateway: { http: 90 }');
+    for (const [i, name] of ['gateway-0', 'gateway-1'].entries())
+      expect(services[name]).toMatchObject({
+        environment: { RESULTS_DIR: '/results', RESULTS_BYTES: '3072GiB', RESULTS_DAYS: '7', HTTP_PORT: '7080' },
+        volumes: [{ type: 'volume', source: 'results', target: '/results' }],
+        ports: [`127.0.0.1:${7000 + i}:7000`, `127.0.0.1:${90 + i}:7080`],
+      });
+    expect(volumes).toHaveProperty('results');
+    // The engine's volume has the owner of the image's folder.
+    expect(readFileSync(join(root, 'docker/Dockerfile'), 'utf8')).toContain('--chown=1000:1000 /results /results');
+    expect(JSON.stringify(composed('results: false\ngateway: { http: false }'))).not.toMatch(/RESULTS|HTTP|\/results/);
+  });
+
+  it('starts an Erlang VM to look at its broker only until that is up', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'coffee-health-'));
+    try {
+      const { test = [] } = composed('').services['broker']!.healthcheck!;
+      const [, shell, flag, look = ''] = test;
+      const log = join(folder, 'log');
+      writeFileSync(join(folder, 'rabbitmq-diagnostics'), `#!/bin/sh\necho "$*" >> ${log}\n[ -e ${folder}/is-up ]\n`, {
+        mode: 0o755,
+      });
+      const healthy = (): boolean =>
+        spawnSync(shell!, [flag!, look.replaceAll('/tmp/up', join(folder, 'up'))], {
+          env: { PATH: `${folder}:${process.env['PATH']}` },
+        }).status === 0;
+      expect([healthy(), healthy()]).toEqual([false, false]);
+      writeFileSync(join(folder, 'is-up'), '');
+      expect([healthy(), healthy(), healthy()]).toEqual([true, true, true]);
+      expect(readFileSync(log, 'utf8')).toBe('-q check_port_connectivity\n'.repeat(3));
+      // Minutes later it is looked at again.
+      const before = new Date(Date.now() - 6 * 60_000);
+      utimesSync(join(folder, 'up'), before, before);
+      rmSync(join(folder, 'is-up'));
+      expect(healthy()).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('opens nothing but the gateways to the host, and leads clients to nobody else', () => {
@@ -132,7 +173,9 @@ describe('a compose file', () => {
   });
 
   it('lets services out only to a broker that is not among them', () => {
-    const file = composed('broker: { url: amqps://me:secret@broker.example }');
+    const file = composed(
+      'broker: { url: amqps://me:secret@broker.example }\nresults: false\ngateway: { http: false }',
+    );
     expect(file.networks['inside']).toEqual({});
     expect(JSON.stringify(file)).not.toContain('secret@');
     expect(file.volumes).toBeUndefined();
@@ -155,7 +198,7 @@ describe('a compose file', () => {
     expect(named).toEqual(brokerNodes(scaling));
     const { services, volumes } = composeOf(scaling, surroundings);
     expect(named.map((node) => services[node!]?.hostname)).toEqual(named);
-    expect(Object.keys(volumes ?? {})).toEqual(named.map((node) => `${node}-data`));
+    expect(Object.keys(volumes ?? {})).toEqual([...named.map((node) => `${node}-data`), 'results']);
   });
 
   it('does not take a dollar in a path for a variable', () => {

@@ -9,7 +9,7 @@ import type { Scaling } from '../scaling';
 import { certificateFiles } from '../credentials/certificate';
 import { DEFINITIONS, urlFile } from '../credentials/compose-secrets';
 import { COOKIE, TOKENS } from '../credentials/words';
-import { appServices, clientServices, urlSecret, type ClientFolders } from './app-services';
+import { RESULTS, appServices, clientServices, urlSecret, type ClientFolders } from './app-services';
 import { brokerServices } from './broker-services';
 import type { ComposeFile } from './compose-types';
 
@@ -32,6 +32,7 @@ export interface Surroundings {
 export function composeOf(scaling: Scaling, surroundings: Surroundings): ComposeFile {
   const { settings, clients } = surroundings;
   const nodes = brokerNodes(scaling);
+  const volumes = [...nodes.map((node) => `${node}-data`), ...(scaling.results ? [RESULTS.volume] : [])];
   return {
     services: {
       ...brokerServices(scaling, settings),
@@ -45,7 +46,7 @@ export function composeOf(scaling: Scaling, surroundings: Surroundings): Compose
       ...(scaling.clients.length > 0 && { clients: { internal: true } }),
       outside: {},
     },
-    ...(nodes.length > 0 && { volumes: Object.fromEntries(nodes.map((node) => [`${node}-data`, {}])) }),
+    ...(volumes.length > 0 && { volumes: Object.fromEntries(volumes.map((name) => [name, {}])) }),
     secrets: secretsOf(scaling, surroundings),
   };
 }

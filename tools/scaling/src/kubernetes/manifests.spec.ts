@@ -33,6 +33,20 @@ describe('manifests', () => {
     expect(stringify(maximizer)).toContain('- name: REPLICAS\n              value: "3"');
   });
 
+  it('have one volume for the answers of all gateways, and HTTP, unless the file says none', () => {
+    const [claim] = ofKind('results: { size: 2TiB, days: 3, storageClass: nfs }', 'PersistentVolumeClaim');
+    expect(claim).toMatchObject({
+      metadata: { name: 'results' },
+      spec: { accessModes: ['ReadWriteMany'], storageClassName: 'nfs', resources: { requests: { storage: '4Ti' } } },
+    });
+    const gateway = stringify(ofKind('results: { size: 2TiB, days: 3 }', 'Deployment')[0]);
+    for (const part of ['claimName: results', 'mountPath: /results', 'value: 2048GiB', 'containerPort: 7080'])
+      expect(gateway).toContain(part);
+    const others = stringify(ofKind('', 'Deployment').slice(1));
+    expect(others).not.toMatch(/results|7080/i);
+    expect(stringify(all('results: false\ngateway: { http: false }'))).not.toMatch(/results|7080/i);
+  });
+
   it('let stateless services grow with any of their queues, from the number in the scaling file up', () => {
     const text = 'replicas: { filter: { year: 9 } }\nautoscale: { most: 4, backlog: 7 }';
     const objects = ofKind(text, 'ScaledObject');
@@ -193,7 +207,9 @@ describe('manifests', () => {
           matchLabels: { 'app.kubernetes.io/part-of': 'coffee', 'app.kubernetes.io/component': 'client' },
         },
       };
-      const ports = [{ protocol: 'TCP', port: 7000 }];
+      const ports = [7000, 7080].map((port) => ({ protocol: 'TCP', port }));
+      const [first] = ports;
+      expect(policyOf('gateway: { http: false }', 'gateway')?.ingress).toEqual([{ from: [own], ports: [first] }]);
       expect(policyOf('', 'gateway')?.ingress).toEqual([{ from: [own], ports }]);
       expect(policyOf('network: { clients: [shop, 10.0.0.0/8] }', 'gateway')?.ingress).toEqual([
         { from: [own, namespace('shop'), { ipBlock: { cidr: '10.0.0.0/8' } }], ports },

@@ -13,6 +13,7 @@ import {
   disruptionBudget,
   gatewayService,
   headlessService,
+  resultsClaim,
   scaledObject,
   statefulSet,
   triggerAuthentication,
@@ -71,7 +72,10 @@ export function manifestTexts(scaling: Scaling, options: ManifestOptions): Reado
 function workload(scaling: Scaling, group: ServiceGroup): Manifest[] {
   switch (group.role) {
     case 'gateway':
-      return [deployment(scaling, group), gatewayService(scaling, group), disruptionBudget(scaling, group)];
+      return [
+        ...(scaling.results ? [resultsClaim(scaling, scaling.results)] : []),
+        ...[deployment(scaling, group), gatewayService(scaling, group), disruptionBudget(scaling, group)],
+      ];
     case 'stateless':
       return [deployment(scaling, group), disruptionBudget(scaling, group)];
     case 'stateful':

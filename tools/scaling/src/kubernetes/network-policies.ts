@@ -11,7 +11,7 @@ import type {
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { Scaling } from '../scaling';
 import { BROKER, CLIENT, clientLabels, labelsOf, metadata, partOf } from './names';
-import { CLIENT_PORT, HEALTH_PORT } from './pods';
+import { CLIENT_PORT, HEALTH_PORT, HTTP_PORT } from './pods';
 
 const AMQP = 5672;
 /** Of the broker's own: to be asked for its state. */
@@ -42,7 +42,7 @@ export function networkPolicies(scaling: Scaling): NetworkPolicy[] {
   return [
     policy('deny-all', { podSelector: ours, policyTypes: ['Ingress', 'Egress'] }),
     policy('names', egress(ours, { to: resolvers, ports: DNS })),
-    policy('gateway', ingress(gateway, { from: admitted, ports: tcp(CLIENT_PORT) })),
+    policy('gateway', ingress(gateway, { from: admitted, ports: tcp(...gatewayPorts(scaling)) })),
     policy('clients', egress(client, { to: [{ podSelector: gateway }], ports: tcp(CLIENT_PORT) })),
     ...(metrics.length > 0
       ? [policy('metrics', ingress(services, { from: peersOf(metrics), ports: tcp(HEALTH_PORT) }))]
@@ -50,6 +50,8 @@ export function networkPolicies(scaling: Scaling): NetworkPolicy[] {
     ...brokerPolicies(scaling),
   ];
 }
+
+const gatewayPorts = ({ gateway }: Scaling): number[] => [CLIENT_PORT, ...(gateway.http === false ? [] : [HTTP_PORT])];
 
 function brokerPolicies(scaling: Scaling): NetworkPolicy[] {
   const policy = policiesOf(scaling);

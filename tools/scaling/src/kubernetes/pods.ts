@@ -5,7 +5,11 @@ import type { Scaling } from '../scaling';
 import { SECRETS, TLS_KEYS, container, labelsOf, podSecurity } from './names';
 
 export const CLIENT_PORT = 7000;
+export const HTTP_PORT = 7080;
 export const HEALTH_PORT = 8080;
+
+/** Stored answers, of all gateways. */
+export const RESULTS = { name: 'results', mountPath: '/results' } as const;
 
 /** Files of foreign clients, on a node's disk. A pod whose volume is fuller than that is ended, so the gateway stops before. */
 const SPOOL = { volume: '4Gi', bytes: '3GiB' };
@@ -44,6 +48,7 @@ function serviceContainer(scaling: Scaling, group: ServiceGroup): Container {
     env: environment(scaling, group),
     ports: [
       ...(isGateway ? [{ name: 'clients', containerPort: CLIENT_PORT }] : []),
+      ...(isGateway && scaling.gateway.http !== false ? [{ name: 'http', containerPort: HTTP_PORT }] : []),
       { name: 'health', containerPort: HEALTH_PORT },
     ],
     // While the broker is away a service waits for it; it is not ready then, but alive.
@@ -59,7 +64,7 @@ function environment(scaling: Scaling, group: ServiceGroup): EnvVar[] {
     ...(Object.assign({}, ...secretsOf(scaling, group).map(({ settings: of }) => of)) as Record<string, string>),
     ...commonSettings(scaling),
     ...group.env,
-    ...(group.role === 'gateway' && { SPOOL_BYTES: SPOOL.bytes }),
+    ...(group.role === 'gateway' && gatewaySettings(scaling)),
     // A pod's scratch volume outlives its container, and is no other's.
     ...(group.role === 'gateway' && !group.env['SPOOL_DIR'] && { SPOOL_USE: 'own' }),
   };
@@ -68,6 +73,14 @@ function environment(scaling: Scaling, group: ServiceGroup): EnvVar[] {
   // Which of its equals a pod is, its set has written on it (Kubernetes 1.28 and later).
   const fieldPath = "metadata.labels['apps.kubernetes.io/pod-index']";
   return [...given, { name: 'REPLICA', valueFrom: { fieldRef: { fieldPath } } }];
+}
+
+function gatewaySettings({ gateway, results }: Scaling): Record<string, string> {
+  return {
+    SPOOL_BYTES: SPOOL.bytes,
+    ...(results && { RESULTS_DIR: RESULTS.mountPath }),
+    ...(gateway.http !== false && { HTTP_PORT: String(HTTP_PORT) }),
+  };
 }
 
 /** A secret in a pod: as a folder of its own, with what the pod needs of it, and the settings that say where. */
@@ -103,11 +116,17 @@ function secretsOf({ gateway }: Scaling, { app, role }: ServiceGroup): PodSecret
   return [url, ...(gateway.tokens ? [tokens] : []), ...(gateway.tls === false ? [] : [tls])];
 }
 
-const mounts = (scaling: Scaling, group: ServiceGroup): VolumeMount[] =>
-  secretsOf(scaling, group).map(({ name }) => ({ name, mountPath: `/run/secrets/${name}`, readOnly: true }));
+/** Whether it stores answers. */
+const isKeeper = ({ results }: Scaling, { role }: ServiceGroup): boolean => role === 'gateway' && results !== undefined;
+
+const mounts = (scaling: Scaling, group: ServiceGroup): VolumeMount[] => [
+  ...(isKeeper(scaling, group) ? [RESULTS] : []),
+  ...secretsOf(scaling, group).map(({ name }) => ({ name, mountPath: `/run/secrets/${name}`, readOnly: true })),
+];
 
 const volumes = (scaling: Scaling, group: ServiceGroup): Volume[] => [
   { name: 'scratch', emptyDir: { sizeLimit: group.role === 'gateway' ? SPOOL.volume : '64Mi' } },
+  ...(isKeeper(scaling, group) ? [{ name: RESULTS.name, persistentVolumeClaim: { claimName: RESULTS.name } }] : []),
   ...secretsOf(scaling, group).map(({ name, secret, items }) => ({
     name,
     secret: { secretName: secret, ...(items && { items: [...items] }) },

@@ -3,13 +3,13 @@
  * disruption, autoscaling.
  */
 import type { Deployment, StatefulSet } from 'kubernetes-types/apps/v1';
-import type { Service } from 'kubernetes-types/core/v1';
+import type { PersistentVolumeClaim, Service } from 'kubernetes-types/core/v1';
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
 import type { ServiceGroup } from '../deployment';
 import type { Scaling } from '../scaling';
 import type { ScaledObject, TriggerAuthentication } from './custom-resources';
-import { SECRETS, labelsOf, metadata } from './names';
-import { CLIENT_PORT, HEALTH_PORT, podTemplate } from './pods';
+import { SECRETS, kubernetesSize, labelsOf, metadata } from './names';
+import { CLIENT_PORT, HEALTH_PORT, HTTP_PORT, RESULTS, podTemplate } from './pods';
 
 const AUTHENTICATION = 'broker';
 
@@ -49,12 +49,32 @@ export function statefulSet(scaling: Scaling, group: ServiceGroup): StatefulSet 
 
 export function gatewayService(scaling: Scaling, group: ServiceGroup): Service {
   const labels = labelsOf(scaling, group.name);
-  const ports = [{ name: 'clients', port: CLIENT_PORT, targetPort: 'clients' }];
+  const ports = [
+    { name: 'clients', port: CLIENT_PORT, targetPort: 'clients' },
+    ...(scaling.gateway.http === false ? [] : [{ name: 'http', port: HTTP_PORT, targetPort: 'http' }]),
+  ];
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: metadata(scaling, group.name, labels),
     spec: { selector: labels, ports },
+  };
+}
+
+/** For stored answers: all gateways have it at once, the new beside the old while they are replaced. Twice the size, for what is being written. */
+export function resultsClaim(
+  scaling: Scaling,
+  { size, storageClass }: NonNullable<Scaling['results']>,
+): PersistentVolumeClaim {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: metadata(scaling, RESULTS.name),
+    spec: {
+      accessModes: ['ReadWriteMany'],
+      ...(storageClass !== undefined && { storageClassName: storageClass }),
+      resources: { requests: { storage: kubernetesSize(2 * size) } },
+    },
   };
 }
 
