@@ -21,6 +21,8 @@ export class Deployment {
     readonly project: string,
     private readonly folder: string,
     private readonly file: string,
+    /** Of its first gateway, over HTTP. */
+    readonly url: string,
   ) {}
 
   /**
@@ -29,18 +31,21 @@ export class Deployment {
    */
   static async of(scalingFile: string, clientData: readonly string[]): Promise<Deployment> {
     const folder = mkdtempSync(join(tmpdir(), 'coffee-containers-'));
-    const [port] = await freePorts(1);
+    const [port = 0, ...others] = await freePorts(4);
+    // Each gateway has the next of both.
+    const http = others.find((other) => Math.abs(other - port) > MOST_GATEWAYS);
     const scaling = parseDocument(readFileSync(join(root, scalingFile), 'utf8'));
     const clients = clientData.map((data, i) => ({ data, results: join(folder, `results-${i}`) }));
     scaling.setIn(['clients'], scaling.createNode(clients));
     scaling.setIn(['gateway', 'port'], port);
+    scaling.setIn(['gateway', 'http'], http);
     // Slow enough to be met in the middle of their work.
     scaling.setIn(['limits', 'client', 'cpus'], CLIENT_CPUS);
     const config = join(folder, 'scaling.yaml');
     writeFileSync(config, String(scaling));
     const file = join(folder, 'docker-compose.yaml');
     await run('npm', ['run', '--silent', 'scale', '--', 'compose', '--config', config, '--out', file]);
-    return new Deployment(`coffee-test-${randomBytes(4).toString('hex')}`, folder, file);
+    return new Deployment(`coffee-test-${randomBytes(4).toString('hex')}`, folder, file, `http://127.0.0.1:${http}`);
   }
 
   compose(...args: readonly string[]): Promise<string> {
@@ -91,3 +96,4 @@ export class Deployment {
 }
 
 const CLIENT_CPUS = 0.05;
+const MOST_GATEWAYS = 4;

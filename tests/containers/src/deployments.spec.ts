@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateFolder } from '@coffee/datagen';
 import { computeAnswers } from '@coffee/oracle';
+import { HttpDocument } from '@coffee/testing';
 import { compareAnswers } from '@coffee/verify';
 import { Deployment } from './deployment';
 import { docker, logsOf, type Container } from './engine';
@@ -112,6 +113,16 @@ describe.each([
   step('is healthy again', async () => {
     const services = async () => (await deployment.containers()).filter((container) => !isClient(container));
     await until('all are healthy', services, (all) => all.every(({ health }) => health === 'healthy'));
+  });
+
+  step('answers all questions by the lines of docs/http.md, to the byte', async () => {
+    const document = new HttpDocument();
+    try {
+      await document.run({ url: deployment.url });
+      expect(document.wrongAnswers()).toEqual([]);
+    } finally {
+      document.remove();
+    }
   });
 
   step('has no users at its broker but those of the services, each with its own rights', async () => {
