@@ -19,6 +19,8 @@ export interface HttpDocumentOptions {
   readonly url: string;
   /** If it wants one. */
   readonly token?: string;
+  /** File with the certificate of whoever has signed the gateway's, if nobody else knows it. */
+  readonly ca?: string;
   /** examples/small is served there: lines for that are run, too. */
   readonly isServed?: boolean;
 }
@@ -27,17 +29,18 @@ export class HttpDocument {
   readonly folder = mkdtempSync(join(tmpdir(), 'http-document-'));
 
   /** @throws Error with what the lines have said, when one of them fails. */
-  async run({ url, token, isServed = false }: HttpDocumentOptions): Promise<void> {
+  async run({ url, token, ca, isServed = false }: HttpDocumentOptions): Promise<void> {
     await run('curl', ['--version']).catch(() => {
       throw new Error('the lines of docs/http.md are run with curl, which is not there: apt-get install curl');
     });
     symlinkSync(join(root, 'examples'), join(this.folder, 'examples'));
     writeFileSync(join(this.folder, 'empty.chunk'), emptyChunk());
-    // A line of its own that people have in theirs, and no line of the document.
-    writeFileSync(
-      join(this.folder, '.curlrc'),
-      token === undefined ? '' : `header = "Authorization: Bearer ${token}"\n`,
-    );
+    // Lines that people have in theirs, and none of the document.
+    const options = [
+      ...(token === undefined ? [] : [`header = "Authorization: Bearer ${token}"`]),
+      ...(ca === undefined ? [] : [`cacert = "${ca}"`]),
+    ];
+    writeFileSync(join(this.folder, '.curlrc'), options.map((option) => `${option}\n`).join(''));
     const script = join(this.folder, 'lines.sh');
     writeFileSync(script, ['set -euo pipefail', ...linesOf(isServed)].join('\n'));
     const env = { ...process.env, HOME: this.folder, CURL_HOME: this.folder, COFFEE_HTTP: url };

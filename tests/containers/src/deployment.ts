@@ -3,10 +3,11 @@
  * compose file and the clients' results. Must not know: what is expected of it.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '@coffee/broker';
+import type { HttpDocumentOptions } from '@coffee/testing';
 import { parseDocument } from 'yaml';
 import { compose, containersOf, docker, logsOf, ofProject, run, type Container } from './engine';
 
@@ -21,8 +22,8 @@ export class Deployment {
     readonly project: string,
     private readonly folder: string,
     private readonly file: string,
-    /** Of its first gateway, over HTTP. */
-    readonly url: string,
+    /** How its first gateway is asked over HTTP. */
+    readonly http: HttpDocumentOptions,
   ) {}
 
   /**
@@ -33,7 +34,7 @@ export class Deployment {
     const folder = mkdtempSync(join(tmpdir(), 'coffee-containers-'));
     const [port = 0, ...others] = await freePorts(4);
     // Each gateway has the next of both.
-    const http = others.find((other) => Math.abs(other - port) > MOST_GATEWAYS);
+    const http = others.find((other) => Math.abs(other - port) > MOST_GATEWAYS) ?? 0;
     const scaling = parseDocument(readFileSync(join(root, scalingFile), 'utf8'));
     const clients = clientData.map((data, i) => ({ data, results: join(folder, `results-${i}`) }));
     scaling.setIn(['clients'], scaling.createNode(clients));
@@ -45,7 +46,8 @@ export class Deployment {
     writeFileSync(config, String(scaling));
     const file = join(folder, 'docker-compose.yaml');
     await run('npm', ['run', '--silent', 'scale', '--', 'compose', '--config', config, '--out', file]);
-    return new Deployment(`coffee-test-${randomBytes(4).toString('hex')}`, folder, file, `http://127.0.0.1:${http}`);
+    const project = `coffee-test-${randomBytes(4).toString('hex')}`;
+    return new Deployment(project, folder, file, httpOf(join(folder, 'secrets'), http));
   }
 
   compose(...args: readonly string[]): Promise<string> {
@@ -93,6 +95,16 @@ export class Deployment {
     );
     return (await Promise.all(words)).join('\n');
   }
+}
+
+/** By the secrets that were written beside the compose file. */
+function httpOf(secrets: string, port: number): HttpDocumentOptions {
+  const [tokens, ca] = [join(secrets, 'tokens'), join(secrets, 'self-signed-cert.pem')];
+  const address = `localhost:${port}`;
+  return {
+    ...(existsSync(tokens) && { token: readFileSync(tokens, 'utf8').split(/[\s,]/, 1)[0]! }),
+    ...(existsSync(ca) ? { ca, url: `https://${address}` } : { url: `http://${address}` }),
+  };
 }
 
 const CLIENT_CPUS = 0.05;

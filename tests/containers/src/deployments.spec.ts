@@ -118,7 +118,7 @@ describe.each([
   step('answers all questions by the lines of docs/http.md, to the byte', async () => {
     const document = new HttpDocument();
     try {
-      await document.run({ url: deployment.url });
+      await document.run(deployment.http);
       expect(document.wrongAnswers()).toEqual([]);
     } finally {
       document.remove();
