@@ -1,9 +1,6 @@
-import { jobId } from '@coffee/core';
-import { DATA_ENVELOPE_BYTES } from '@coffee/protocol';
-import { chunksOf, csvFiles, eventually, expectedAnswers } from '@coffee/sessions/testing';
+import { csvFiles, expectedAnswers } from '@coffee/sessions/testing';
 import { shopQueries } from '@coffee/testing';
-import type { JobStatus } from './job-schemas';
-import { TestHttp, ask, asJson, type TestApi } from './testing/test-api';
+import { TestHttp, analyzed, ask, asJson, type TestApi } from './testing/test-api';
 
 const TOKEN = 'a-token-of-ours';
 const mine = { authorization: `Bearer ${TOKEN}` };
@@ -17,28 +14,13 @@ describe('answers over HTTP', () => {
     http = new TestHttp();
     await http.system.worker();
     api = await http.gateway({}, { tokens: [TOKEN, 'somebody-elses-token'] });
-    path = await analyzed(api);
+    path = await analyzed(api, mine);
   });
   afterAll(async () => {
     await http.stop();
     expect(http.system.failures).toEqual([]);
   });
 
-  /** @returns the address of a job that has completed. */
-  async function analyzed(at: TestApi): Promise<string> {
-    const opened = await ask(at, 'POST', '/v1/jobs', asJson({ queries: shopQueries }, mine));
-    const { job, upload } = opened.json as unknown as JobStatus;
-    for (const scan of upload!.tables) {
-      const chunks = chunksOf(scan);
-      const table = `/v1/jobs/${job}/tables/${scan.table}`;
-      for (const [seq, chunk] of chunks.entries())
-        await ask(at, 'PUT', `${table}/chunks/${seq}`, { body: chunk.subarray(DATA_ENVELOPE_BYTES), headers: mine });
-      await ask(at, 'POST', `${table}/end`, asJson({ chunks: chunks.length }, mine));
-    }
-    const state = (): unknown => at.gateway.service.find(jobId(job))?.state;
-    await eventually(() => state() === 'completed', state);
-    return `/v1/jobs/${job}`;
-  }
   const get = (url: string, headers: Record<string, string> = {}, at = api): ReturnType<typeof ask> =>
     ask(at, 'GET', url, { headers: { ...mine, ...headers } });
 
@@ -133,7 +115,7 @@ describe('answers over HTTP', () => {
     expect((await get(`${early}/answers/q1`)).json).toMatchObject({ status: 409, code: 'NOT_READY', retriable: true });
     await ask(api, 'DELETE', early, { headers: mine });
     expect((await get(`${early}/answers/q1`)).json).toMatchObject({ status: 409, code: 'JOB_OVER' });
-    const kept = await analyzed(api);
+    const kept = await analyzed(api, mine);
     expect((await ask(api, 'DELETE', kept, { headers: mine })).status).toBe(200);
     expect((await get(`${kept}/answers/q1`)).json).toMatchObject({ status: 410, code: 'GONE' });
   });

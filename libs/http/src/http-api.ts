@@ -1,4 +1,5 @@
 /** The HTTP API of a gateway, put together: its jobs, its routes, its port. Owns: the order in which they start and stop. */
+import { KnownJobs } from '@coffee/sessions/server';
 import { BodyRoom } from './jobs/body-room';
 import { HttpJobs } from './jobs/http-jobs';
 import type { ApiContext } from './context';
@@ -25,7 +26,12 @@ export class HttpApi {
   static async start(options: ApiOptions): Promise<HttpApi> {
     const { limits } = options;
     const jobs = new HttpJobs({ ...options, idle: limits.jobIdle });
-    const context: ApiContext = { ...options, jobs, room: new BodyRoom(limits.chunkBytes) };
+    const context: ApiContext = {
+      ...options,
+      jobs,
+      known: new KnownJobs(options),
+      room: new BodyRoom(limits.chunkBytes),
+    };
     const server = await HttpServer.start({ ...options, routes: routesOf(context) });
     const renewing = setInterval(() => jobs.renew(), options.renewal).unref();
     return new HttpApi(server, jobs, renewing);

@@ -1,10 +1,16 @@
 /** A job as its client is shown it: what the journal says of it, and how far it is where it is followed here. */
 import { hasEnded, type JobRecord, type JobService } from '@coffee/jobs';
-import { summaryOf } from '@coffee/sessions/server';
+import { isStoredOnly, summaryOf, type KnownJob } from '@coffee/sessions/server';
 import type { HttpJob } from './jobs/http-job';
 import type { JobStatus } from './job-schemas';
 
-export function statusOf(record: JobRecord, service: JobService, followed: HttpJob | undefined): JobStatus {
+export function statusOf(known: KnownJob, service: JobService, followed: HttpJob | undefined): JobStatus {
+  return isStoredOnly(known)
+    ? (summaryOf(known, undefined, service) as JobStatus)
+    : statusOfRecord(known, service, followed);
+}
+
+function statusOfRecord(record: JobRecord, service: JobService, followed: HttpJob | undefined): JobStatus {
   const { opened, spec, state, tables } = record;
   const place = state === 'queued' ? service.places().get(opened.job) : undefined;
   const waitsFor = hasEnded(record) ? undefined : followed?.waitsFor;

@@ -3,8 +3,8 @@
  * they are wanted.
  */
 import { isJobId, jobId } from '@coffee/core';
-import type { StoredAnswers } from '@coffee/results';
 import { hasEnded } from '@coffee/jobs';
+import type { StoredAnswers } from '@coffee/results';
 import type { ApiContext } from './context';
 import type { Exchange } from './exchange';
 import { HttpError } from './problem';
@@ -12,13 +12,15 @@ import { jobOver } from './jobs/http-job';
 
 /** @throws HttpError UNKNOWN_JOB, NOT_READY, JOB_OVER, GONE; what `use` rejects with. */
 export async function withAnswers(
-  { results, jobs }: Pick<ApiContext, 'results' | 'jobs'>,
+  { results, jobs, service }: Pick<ApiContext, 'results' | 'jobs' | 'service'>,
   exchange: Exchange,
   use: (stored: StoredAnswers) => Promise<void> | void,
   text = exchange.param('job'),
 ): Promise<void> {
-  // The volume may know what the journal has forgotten.
-  const stored = isJobId(text) ? await results.open(jobId(text)) : undefined;
+  const state = isJobId(text) ? service.find(jobId(text))?.state : undefined;
+  // The volume may know what the journal has forgotten. What was stored in the moment in which the job ended otherwise is nobody's.
+  const mayBeThere = isJobId(text) && state !== 'failed' && state !== 'cancelled';
+  const stored = mayBeThere ? await results.open(jobId(text)) : undefined;
   try {
     if (stored?.manifest.owner === exchange.client.owner) return await use(stored);
   } finally {

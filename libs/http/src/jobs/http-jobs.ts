@@ -54,15 +54,9 @@ export class HttpJobs {
   /** A job that was just opened through another gateway may not have been read here. @throws CoffeeError BAD_ID */
   async find(client: Client, text: string): Promise<JobRecord> {
     const { service } = this.options;
-    if (!isJobId(text)) throw new HttpError('UNKNOWN_JOB', 'there is no such job');
-    const job = jobId(text);
+    const job = jobIdOf(text);
     if (!service.knows(job)) await service.catchUp();
     return service.entry(job, client.owner);
-  }
-
-  /** Those of one owner, the newest first. */
-  list({ owner }: Client): JobRecord[] {
-    return [...this.options.service.jobs()].filter(({ opened }) => opened.owner === owner).reverse();
   }
 
   /** The job, followed here from now on. @throws HttpError JOB_OVER; as `find` and `JobService.follow`. */
@@ -89,12 +83,6 @@ export class HttpJobs {
   /** If it is followed here. */
   async followed(job: JobId): Promise<HttpJob | undefined> {
     return this.#jobs.get(job);
-  }
-
-  /** @returns it as it ended. */
-  async cancel(client: Client, text: string): Promise<JobRecord> {
-    const { opened } = await this.find(client, text);
-    return this.options.service.cancel(opened.job, client.owner, 'cancelled by its owner');
   }
 
   /** As `HttpJob.renew`, of all. To be called at least three times in a lease. */
@@ -133,6 +121,12 @@ export class HttpJobs {
     this.#jobs.set(job, beginning);
     return beginning;
   }
+}
+
+/** @throws HttpError UNKNOWN_JOB of what is no id. */
+export function jobIdOf(text: string): JobId {
+  if (!isJobId(text)) throw new HttpError('UNKNOWN_JOB', 'there is no such job');
+  return jobId(text);
 }
 
 /** Names what a client asked for: the same through any gateway, and for no other owner. */

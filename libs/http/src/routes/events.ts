@@ -1,12 +1,12 @@
 /** What happens to a job, as server-sent events. */
-import { hasEnded } from '@coffee/jobs';
-import { requestCosts } from '@coffee/sessions/server';
+import { isOver, requestCosts } from '@coffee/sessions/server';
 import type { ApiContext } from '../context';
 import { JobEvents } from '../job-events';
 import { statusOf } from '../job-status';
+import { jobIdOf } from '../jobs/http-jobs';
 import type { Route } from '../route';
 
-export function eventRoutes({ jobs, service, limits }: ApiContext): Route[] {
+export function eventRoutes({ jobs, known, service, limits }: ApiContext): Route[] {
   return [
     {
       method: 'GET',
@@ -24,9 +24,10 @@ export function eventRoutes({ jobs, service, limits }: ApiContext): Route[] {
         204: { description: 'The client has the end already' },
       },
       async handle(exchange) {
-        const record = await jobs.find(exchange.client, exchange.param('job'));
-        const job = hasEnded(record) ? undefined : await jobs.follow(exchange.client, record.opened.job);
-        const events = new JobEvents(exchange, limits, () => statusOf(record, service, job));
+        const id = jobIdOf(exchange.param('job'));
+        const found = await known.find(exchange.client.owner, id);
+        const job = isOver(found) ? undefined : await jobs.follow(exchange.client, id);
+        const events = new JobEvents(exchange, limits, () => statusOf(found, service, job));
         if (events.hasEnd) return exchange.sendNothing(204);
         const release = job?.use();
         const forget = job?.onChange(() => events.changed(job.isReleased));

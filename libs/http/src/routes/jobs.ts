@@ -1,11 +1,11 @@
 /** Jobs: opened, listed, shown, cancelled. */
-import { hasEnded, type JobRecord } from '@coffee/jobs';
-import { requestCosts, summaryOf } from '@coffee/sessions/server';
+import { idOf, isOver, isStoredOnly, requestCosts, summaryOf, type KnownJob } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
 import { HttpError } from '../problem';
 import { jobList, jobStatus, newJob } from '../job-schemas';
 import { statusOf } from '../job-status';
+import { jobIdOf } from '../jobs/http-jobs';
 import type { Route } from '../route';
 
 const MOST_LISTED = 1000;
@@ -17,12 +17,9 @@ const page = z.object({
 });
 
 export function jobRoutes(context: ApiContext): Route[] {
-  const { jobs, service, results } = context;
-  const current = async (record: JobRecord): Promise<z.infer<typeof jobStatus>> => {
-    // What other gateways have stored.
-    if (record.state === 'completed') await results.look();
-    return statusOf(record, service, await jobs.followed(record.opened.job));
-  };
+  const { jobs, known, service } = context;
+  const current = async (job: KnownJob): Promise<z.infer<typeof jobStatus>> =>
+    statusOf(job, service, await jobs.followed(idOf(job)));
 
   return [
     {
@@ -51,10 +48,10 @@ export function jobRoutes(context: ApiContext): Route[] {
       cost: requestCosts.LIST_JOBS,
       query: page,
       responses: { 200: { description: 'A page', schema: jobList } },
-      handle(exchange) {
+      async handle(exchange) {
         const { limit, before } = exchange.queryAs(page);
-        const all = jobs.list(exchange.client);
-        const first = before === undefined ? 0 : all.findIndex(({ opened }) => opened.job === before) + 1;
+        const all = (await known.list(exchange.client.owner)).reverse();
+        const first = before === undefined ? 0 : all.findIndex((job) => idOf(job) === before) + 1;
         if (before !== undefined && first === 0)
           throw new HttpError('UNKNOWN_JOB', 'there is no such job to go on from');
         const shown = all.slice(first, first + limit);
@@ -62,8 +59,8 @@ export function jobRoutes(context: ApiContext): Route[] {
         const last = shown.at(-1);
         const hasMore = last !== undefined && first + limit < all.length;
         exchange.sendJson(200, {
-          jobs: shown.map((record) => summaryOf(record, places.get(record.opened.job), service)),
-          ...(hasMore && { next: `/v1/jobs?limit=${limit}&before=${last.opened.job}` }),
+          jobs: shown.map((job) => summaryOf(job, places.get(idOf(job)), service)),
+          ...(hasMore && { next: `/v1/jobs?limit=${limit}&before=${idOf(last)}` }),
         });
       },
     },
@@ -74,9 +71,9 @@ export function jobRoutes(context: ApiContext): Route[] {
       cost: requestCosts.LIST_JOBS,
       responses: { 200: { description: 'The job', schema: jobStatus } },
       async handle(exchange) {
-        const record = await jobs.find(exchange.client, exchange.param('job'));
-        await jobs.touch(exchange.client, record);
-        exchange.sendJson(200, await current(record));
+        const job = await known.find(exchange.client.owner, jobIdOf(exchange.param('job')));
+        if (!isStoredOnly(job)) await jobs.touch(exchange.client, job);
+        exchange.sendJson(200, await current(job));
       },
     },
     {
@@ -86,9 +83,10 @@ export function jobRoutes(context: ApiContext): Route[] {
       cost: requestCosts.LIST_JOBS,
       responses: { 200: { description: 'The physical plan', schema: z.record(z.string(), z.unknown()) } },
       async handle(exchange) {
-        const { spec } = await jobs.find(exchange.client, exchange.param('job'));
-        if (!spec) throw new HttpError('GONE', 'the plan of a job is kept as long as it runs, or has answers');
-        exchange.sendJson(200, spec.plan);
+        const job = await known.find(exchange.client.owner, jobIdOf(exchange.param('job')));
+        if (isStoredOnly(job) || !job.spec)
+          throw new HttpError('GONE', 'the plan of a job that has ended is kept for a while, with its logs');
+        exchange.sendJson(200, job.spec.plan);
       },
     },
     {
@@ -98,12 +96,13 @@ export function jobRoutes(context: ApiContext): Route[] {
       cost: requestCosts.CANCEL,
       responses: { 200: { description: 'The job as it ended', schema: jobStatus } },
       async handle(exchange) {
-        const record = await jobs.find(exchange.client, exchange.param('job'));
-        const { job } = record.opened;
-        if (!hasEnded(record)) return exchange.sendJson(200, await current(await jobs.cancel(exchange.client, job)));
-        await results.delete(job);
-        await service.delete(job);
-        exchange.sendJson(200, await current(record));
+        const { owner } = exchange.client;
+        const job = jobIdOf(exchange.param('job'));
+        const found = await known.find(owner, job);
+        const ended = isOver(found)
+          ? await known.delete(owner, job)
+          : await service.cancel(job, owner, 'cancelled by its owner');
+        exchange.sendJson(200, await current(ended));
       },
     },
   ];

@@ -1,11 +1,15 @@
 /** A whole system in one process, with one or more gateways that speak HTTP, for tests. Owns what it starts, and stops it. */
 import { tmpdir } from 'node:os';
+import { jobId } from '@coffee/core';
 import { LocalTableReaders } from '@coffee/csv';
 import type { JobServiceOptions } from '@coffee/jobs';
+import { DATA_ENVELOPE_BYTES } from '@coffee/protocol';
 import { MemoryVolume, ResultsStore } from '@coffee/results';
 import { ClientAccess, Spool, defaultLimits } from '@coffee/sessions/server';
-import { TestSystem, type TestGateway } from '@coffee/sessions/testing';
+import { TestSystem, chunksOf, eventually, type TestGateway } from '@coffee/sessions/testing';
+import { shopQueries } from '@coffee/testing';
 import { HttpApi } from '../http-api';
+import type { JobStatus } from '../job-schemas';
 import { defaultApiLimits, type ApiLimits, type ApiOptions } from '../options';
 
 export interface TestApi {
@@ -28,9 +32,10 @@ export interface Answered {
 
 export class TestHttp {
   readonly system = new TestSystem();
-  /** Of the answers that are kept, by all gateways. */
-  readonly volume = new MemoryVolume();
   readonly #apis: TestApi[] = [];
+
+  /** @param volume of the answers that are kept, by all gateways. */
+  constructor(readonly volume = new MemoryVolume()) {}
 
   async gateway(
     limits: Partial<ApiLimits> = {},
@@ -83,6 +88,22 @@ export class TestHttp {
     await Promise.all(this.#apis.map((api) => api.stop()));
     await this.system.stop();
   }
+}
+
+/** Has the small data analysed. @returns the address of the job, which has completed. */
+export async function analyzed(api: TestApi, headers: Record<string, string> = {}): Promise<string> {
+  const opened = await ask(api, 'POST', '/v1/jobs', asJson({ queries: shopQueries }, headers));
+  const { job, upload } = opened.json as unknown as JobStatus;
+  for (const scan of upload!.tables) {
+    const chunks = chunksOf(scan);
+    const table = `/v1/jobs/${job}/tables/${scan.table}`;
+    for (const [seq, chunk] of chunks.entries())
+      await ask(api, 'PUT', `${table}/chunks/${seq}`, { body: chunk.subarray(DATA_ENVELOPE_BYTES), headers });
+    await ask(api, 'POST', `${table}/end`, asJson({ chunks: chunks.length }, headers));
+  }
+  const state = (): unknown => api.gateway.service.find(jobId(job))?.state;
+  await eventually(() => state() === 'completed', state);
+  return `/v1/jobs/${job}`;
 }
 
 export async function ask(api: TestApi, method: string, path: string, init: RequestInit = {}): Promise<Answered> {

@@ -2,7 +2,7 @@
  * What a client asks a gateway for: to open and to resume a job, to cancel or delete one, to list them. Owns: how long each request waits, which job answers
  * it. Must not know: which frames may come when.
  */
-import { CoffeeError, jobId, pause, within, type JobId } from '@coffee/core';
+import { jobId, pause, type JobId } from '@coffee/core';
 import { hasEnded, type ClientConnection, type JobRecord } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
@@ -17,6 +17,7 @@ import { jobRequestOf } from './job-request';
 import { resultsGone } from './job-end';
 import { JobSession, type ServedOptions } from './job-session';
 import type { JobSessionOptions } from './job-session-options';
+import { KnownJobs } from './known-jobs';
 import { newJobId } from './new-job-id';
 import type { SessionOptions } from './options';
 import { requestCosts, type RequestRates } from './request-rates';
@@ -50,9 +51,6 @@ export interface Client {
   resumedOver(): void;
 }
 
-/** How long (ms) a list of jobs waits for what is stored of them. */
-const VOLUME_PATIENCE = 5_000;
-
 export type RequestType = keyof typeof requestCosts;
 
 /** Which results the client of a job has. */
@@ -60,10 +58,14 @@ type Behind = Pick<JobSessionOptions, 'from' | 'mark'>;
 const FROM_THE_BEGINNING: Behind = { from: 0, mark: 0 };
 
 export class ClientRequests {
+  readonly #known: KnownJobs;
+
   constructor(
     private readonly options: ClientRequestsOptions,
     private readonly client: Client,
-  ) {}
+  ) {
+    this.#known = new KnownJobs(options);
+  }
 
   /** Who asks too often is answered later, and read no further meanwhile: not even what was asked is looked at. @throws (rejects) SessionError */
   async answer(type: RequestType, payload: Uint8Array): Promise<void> {
@@ -182,39 +184,13 @@ export class ClientRequests {
   }
 
   async #list(only: string | undefined): Promise<void> {
-    const { service } = this.options;
     const { owner, connection } = this.client;
-    await this.#lookAtStored();
-    // What the journal has forgotten, or never knew, is older than what it knows.
-    const older = (service.results?.list() ?? []).filter(
-      (stored) => stored.owner === owner && !service.knows(stored.job),
-    );
-    const job = only === undefined ? undefined : jobId(only);
-    const stored = older.filter((one) => job === undefined || one.job === job);
-    const known = job !== undefined && stored.length === 0 ? [await this.#find(job)] : [];
-    const records = job === undefined ? [...service.jobs()].filter(({ opened }) => opened.owner === owner) : known;
-    await connection?.sendJson('JOBS', jobList([...stored, ...records], service));
-  }
-
-  /** A volume that cannot be read, or does not answer, keeps nobody from the jobs that are known. */
-  async #lookAtStored(): Promise<void> {
-    const { service, onError } = this.options;
-    if (!service.results) return;
-    const late = (): Error =>
-      new CoffeeError('OUTPUT', `the volume of stored answers did not answer within ${VOLUME_PATIENCE / 1000} s`);
-    await within(service.results.look(), VOLUME_PATIENCE, late).catch(onError);
+    const jobs = only === undefined ? await this.#known.list(owner) : [await this.#known.find(owner, jobId(only))];
+    await connection?.sendJson('JOBS', jobList(jobs, this.options.service));
   }
 
   async #delete(job: JobId): Promise<void> {
-    const { service } = this.options;
-    // What is damaged cannot be opened, and goes all the same.
-    const stored = await this.#openStored(job).catch(() => undefined);
-    await stored?.close();
-    const record = stored && !service.knows(job) ? undefined : await this.#find(job);
-    if (record && !hasEnded(record))
-      throw new SessionError('BAD_REQUEST', `job ${job} is ${record.state}: cancel it first`);
-    if (stored || record?.opened.keep) await service.results?.delete(job);
-    if (record) await service.delete(job);
+    await this.#known.delete(this.client.owner, job);
     await this.client.connection?.sendJson('JOB_DELETED', { job });
   }
 

@@ -6,6 +6,7 @@ import { encodeJson } from '@coffee/protocol';
 import { MAX_JOBS_BYTES } from '../frame-table';
 import type { StoredJob } from '@coffee/results';
 import type { JobSummary, Jobs } from '../messages';
+import { idOf, isStoredOnly, type KnownJob } from './known-jobs';
 
 const MAX_LISTED = 1000;
 const REASON = 500;
@@ -16,13 +17,12 @@ const FRAME = 100;
 export type JobKnowledge = Pick<JobService, 'places' | 'rowsOf' | 'keptUntil' | 'results'>;
 
 /** @param entries the oldest first, as are the jobs of the answer. */
-export function jobList(entries: readonly (JobRecord | StoredJob)[], service: JobKnowledge): Jobs {
+export function jobList(entries: readonly KnownJob[], service: JobKnowledge): Jobs {
   const places = service.places();
   const jobs: JobSummary[] = [];
   let bytes = FRAME;
   for (const entry of entries.slice(-MAX_LISTED).reverse()) {
-    const summary =
-      'opened' in entry ? summaryOf(entry, places.get(entry.opened.job), service) : summaryOfStored(entry);
+    const summary = summaryOf(entry, places.get(idOf(entry)), service);
     bytes += encodeJson(summary).byteLength + 1;
     if (bytes > MAX_JOBS_BYTES) break;
     jobs.push(summary);
@@ -31,7 +31,11 @@ export function jobList(entries: readonly (JobRecord | StoredJob)[], service: Jo
 }
 
 /** One job as a list shows it. `place`: in the queue, if it waits. */
-export function summaryOf(entry: JobRecord, place: number | undefined, service: JobKnowledge): JobSummary {
+export function summaryOf(entry: KnownJob, place: number | undefined, service: JobKnowledge): JobSummary {
+  return isStoredOnly(entry) ? summaryOfStored(entry, service) : summaryOfRecord(entry, place, service);
+}
+
+function summaryOfRecord(entry: JobRecord, place: number | undefined, service: JobKnowledge): JobSummary {
   const { opened, state, reason, endedAt, spec, tables } = entry;
   const rows = service.rowsOf(entry);
   const badRows = [...entry.badRows.values()].reduce((sum, count) => sum + count, 0);
@@ -54,9 +58,10 @@ export function summaryOf(entry: JobRecord, place: number | undefined, service: 
   };
 }
 
-/** Of a job of which nothing is known but what is stored. */
-function summaryOfStored(stored: StoredJob): JobSummary {
-  const { job, queries, parameters, rows, badRows, openedAt, completedAt, answers, bytes, keptUntil } = stored;
+/** Of a job of which nothing is known but what is stored, or was until now. */
+function summaryOfStored(entry: StoredJob, { results }: JobKnowledge): JobSummary {
+  const { job, queries, parameters, rows, badRows, openedAt, completedAt } = entry;
+  const stored = results?.known(job);
   return {
     job,
     state: 'completed',
@@ -67,8 +72,6 @@ function summaryOfStored(stored: StoredJob): JobSummary {
     badRows,
     endedAt: completedAt,
     keep: true,
-    answers,
-    storedBytes: bytes,
-    keptUntil,
+    ...(stored && { answers: stored.answers, storedBytes: stored.bytes, keptUntil: stored.keptUntil }),
   };
 }
