@@ -8,6 +8,7 @@ import { LONG_TIMES, type Metrics } from '@coffee/metrics';
 import { tableNames } from '@coffee/protocol';
 import type { ResultsStore } from '@coffee/results';
 import type { SessionServer } from '@coffee/sessions/server';
+import { tracesCounter } from './trace-sender';
 
 /** What there is so far: a gateway is asked while it starts, too. */
 export interface GatewayParts {
@@ -29,6 +30,8 @@ export class GatewayMetrics implements JobObserver {
   readonly #rows;
   readonly #badRows;
   readonly #requests;
+  /** For who sends them. */
+  readonly traces;
 
   constructor(metrics: Metrics, parts: GatewayParts) {
     metrics.gauge('coffee_jobs', 'Jobs that are remembered, by state. The same in all gateways.', {
@@ -75,6 +78,7 @@ export class GatewayMetrics implements JobObserver {
     metrics.gauge('coffee_connections', 'Clients that are connected by the client protocol.', {
       collect: (gauge) => gauge.set(parts.server?.connections ?? 0),
     });
+    this.traces = tracesCounter(metrics);
     this.#requests = metrics.histogram(
       'coffee_http_request_duration_seconds',
       'Of a request over HTTP: from its head until its response was sent, or its client had gone (499).',

@@ -2,7 +2,7 @@
  * The gateway as a service: job service and session server with their transport, health and logs. Owns: the order in which they
  * start and stop. Must not know: signals and exit codes, which transport it is handed.
  */
-import { asCoffeeError } from '@coffee/core';
+import { asCoffeeError, type CoffeeError } from '@coffee/core';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
@@ -25,6 +25,7 @@ import { version } from '../package.json';
 import { GatewayMetrics, type GatewayParts } from './gateway-metrics';
 import { journalRetention, type GatewaySettings } from './config';
 import { startHttp } from './http-port';
+import { observerOf } from './job-observer';
 
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
@@ -74,6 +75,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     throw thrown;
   });
   if (results) parts.results = results;
+  const onTraceProblem = (error: CoffeeError): void => log.warn('traces cannot be sent', { error });
+  const { observer, traces } = observerOf(settings, counted, onTraceProblem);
   const service = new JobService({
     transport,
     slots: settings.MAX_JOBS,
@@ -85,7 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     keep: settings.KEEP_SECONDS * 1000,
     retention: journalRetention(settings),
     parseRecord: parseJournalRecord,
-    observer: counted,
+    observer,
     onError,
     onJournalLost: fail,
     onLeftBehind: (job, logs, error) => log.warn('logs are left behind', { job, logs, error }),
@@ -106,6 +109,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     clearInterval(watching);
     await readers.stop();
     await service.stop();
+    await traces?.stop();
     await shell.close();
   };
   const { TLS_CERT: cert, TLS_KEY: key } = settings;
