@@ -154,13 +154,10 @@ export const schema = z
         'Memory that the answers of a job may take while they are gathered to be stored; more of them are sorted on disk.',
       fallback: '16MiB',
     }),
-    TRACES_URL: optionalSetting(
-      kinds.matching('an http:// or https:// URL without a user', /^https?:\/\/[^\s/@?#]+(\/[^\s@]*)?$/),
-      {
-        meaning:
-          'Where a trace of each job that has ended is posted as OTLP/JSON, like `http://collector:4318/v1/traces`; left out, nowhere.',
-      },
-    ),
+    TRACES_URL: optionalSetting(kinds.httpUrl(), {
+      meaning:
+        'Where a trace of each job that has ended is posted as OTLP/JSON, like `http://collector:4318/v1/traces`; left out, nowhere.',
+    }),
     REPLICA: setting(kinds.wholeNumber(0, 1023), {
       meaning: 'Zero-based replica index of this process, for logs.',
       fallback: '0',

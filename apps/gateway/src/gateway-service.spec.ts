@@ -1,4 +1,4 @@
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, deferred } from '@coffee/core';
 import { loadSettings } from '@coffee/core/config';
 import { createLogger } from '@coffee/core/logger';
 import { JobService } from '@coffee/jobs';
@@ -8,6 +8,8 @@ import { GatewayClient } from '@coffee/sessions/client';
 import type { Connect } from '@coffee/middleware/service';
 import { buildSync } from 'esbuild';
 import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,6 +172,32 @@ describe('the gateway as a service', () => {
     expect(metrics).toContain('\ncoffee_job_wait_seconds_count 1\n');
     await job.close();
     expect((stream.read() as Buffer).toString()).toContain(`"job":"${id}"`);
+  });
+
+  it('posts a trace of each of its jobs where it is told to; whoever takes none holds up no job and no stop', async () => {
+    const posted = deferred<string>();
+    const receiver = createServer((request) => request.on('data', (body: Buffer) => posted.resolve(body.toString())));
+    await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening));
+    const { port } = receiver.address() as AddressInfo;
+    const own = await start({ settings: settings({ TRACES_URL: `http://127.0.0.1:${port}/v1/traces` }) });
+    const client = new GatewayClient({ gateways: [{ host: '127.0.0.1', port: own.port }] });
+    for (const round of ['first', 'second']) {
+      const job = client.startJob({
+        queries: ['q1'],
+        format: 'columns',
+        onBadRow: 'fail',
+        fingerprint: '',
+        tables: [],
+      });
+      const { job: id } = await job.accepted;
+      job.cancel();
+      expect(await job.finished).toMatchObject({ outcome: 'cancelled' });
+      await job.close();
+      if (round === 'first') expect(await posted.promise).toContain(`"coffee.job","value":{"stringValue":"${id}"}`);
+    }
+    await own.stop();
+    receiver.closeAllConnections();
+    receiver.close();
   });
 
   it('reads files that are uploaded as they are in its threads', async () => {

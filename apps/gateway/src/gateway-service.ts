@@ -2,7 +2,7 @@
  * The gateway as a service: job service and session server with their transport, health and logs. Owns: the order in which they
  * start and stop. Must not know: signals and exit codes, which transport it is handed.
  */
-import { asCoffeeError, type CoffeeError } from '@coffee/core';
+import { asCoffeeError } from '@coffee/core';
 import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
@@ -75,8 +75,11 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     throw thrown;
   });
   if (results) parts.results = results;
-  const onTraceProblem = (error: CoffeeError): void => log.warn('traces cannot be sent', { error });
-  const { observer, traces } = observerOf(settings, counted, onTraceProblem);
+  const { observer, traces } = observerOf({
+    ...{ settings, counted },
+    find: (job) => service.find(job),
+    onTraceProblem: (error) => log.warn('traces cannot be sent', { error }),
+  });
   const service = new JobService({
     transport,
     slots: settings.MAX_JOBS,

@@ -1,13 +1,12 @@
 /**
  * The trace of a job in OTLP/JSON: the job is the trace, its wait for a slot and each of its stages a span. Pure. Ids follow from the job, so that
- * whoever knows the job finds its trace. Must not know: where it goes.
+ * whoever knows the job finds its trace, and one that is told twice is one. Must not know: where it goes.
  */
 import { createHash } from 'node:crypto';
-import type { JobTimes } from './job-traces';
+import type { JobTimes, StageTimes } from './job-traces';
 
 /** Who tells. */
 export interface TraceResource {
-  readonly service: string;
   readonly version: string;
   readonly replica: number;
 }
@@ -18,16 +17,23 @@ interface Attribute {
   readonly value: { readonly stringValue: string } | { readonly intValue: string };
 }
 
+/** As OTLP numbers them. */
+interface SpanStatus {
+  readonly code: 0 | 1 | 2;
+  readonly message?: string;
+}
+
 export interface OtlpSpan {
+  /** 32 and 16 hexadecimal digits: OTLP has no base64 here, unlike other JSON of protobuf. */
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
-  readonly kind: number;
+  readonly kind: typeof INTERNAL;
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   readonly attributes: readonly Attribute[];
-  readonly status: { readonly code: number; readonly message?: string };
+  readonly status: SpanStatus;
 }
 
 export interface OtlpTraces {
@@ -41,12 +47,14 @@ export interface OtlpTraces {
 }
 
 const INTERNAL = 1;
-const status = { unset: { code: 0 }, ok: { code: 1 }, error: 2 } as const;
+const unset: SpanStatus = { code: 0 };
+const ok: SpanStatus = { code: 1 };
+const error: SpanStatus = { code: 2 };
 
 /** @param origin what the times of the job are counted from, in ms since 1970. */
-export function otlpTraceOf(job: JobTimes, { service, version, replica }: TraceResource, origin: number): OtlpTraces {
+export function otlpTraceOf(job: JobTimes, { version, replica }: TraceResource, origin: number): OtlpTraces {
   const attributes = attributesOf({
-    'service.name': service,
+    'service.name': 'coffee',
     'service.version': version,
     'service.instance.id': `gateway.${replica}`,
   });
@@ -57,33 +65,36 @@ export function otlpTraceOf(job: JobTimes, { service, version, replica }: TraceR
 function spansOf({ record, outcome, openedAt, startedAt, endedAt, stages }: JobTimes, origin: number): OtlpSpan[] {
   const { job, asked } = record.opened;
   const traceId = idOf(job, 32);
-  const parentSpanId = idOf(`${job} job`, 16);
-  const first = Math.min(endedAt, ...stages.map(({ firstAt }) => firstAt));
-  const time = (begin: number, end: number) => ({
+  const root = idOf(`${job} job`, 16);
+  const span = (name: string, begin: number, end: number, values: Values, status: SpanStatus): OtlpSpan => ({
+    ...(name === 'job'
+      ? { traceId, spanId: root }
+      : { traceId, spanId: idOf(`${job} ${name}`, 16), parentSpanId: root }),
+    ...{ name, kind: INTERNAL },
     startTimeUnixNano: nanoseconds(origin + begin),
-    endTimeUnixNano: nanoseconds(origin + Math.max(begin, end)),
-  });
-  const child = (name: string, begin: number, end: number, values: Values): OtlpSpan => ({
-    ...{ traceId, spanId: idOf(`${job} ${name}`, 16), parentSpanId, name, kind: INTERNAL },
-    ...time(begin, end),
+    endTimeUnixNano: nanoseconds(origin + end),
     attributes: attributesOf(values),
-    status: status.unset,
+    status,
   });
-  const queries = asked && { 'coffee.queries': asked.queries.join(',') };
-  const rows = record.rows !== undefined && { 'coffee.rows': record.rows };
-  const root: OtlpSpan = {
-    ...{ traceId, spanId: parentSpanId, name: 'job', kind: INTERNAL },
-    // A gateway that has started since was not told when it was opened.
-    ...time(openedAt ?? startedAt ?? first, endedAt),
-    attributes: attributesOf({ 'coffee.job': job, 'coffee.outcome': outcome, ...queries, ...rows }),
-    status: outcome === 'completed' ? status.ok : { code: status.error, message: record.reason ?? outcome },
+  // A gateway that has started since was not told when it was opened.
+  const begin = openedAt ?? startedAt ?? stages.reduce((first, { beganAt }) => Math.min(first, beganAt), endedAt);
+  const values = {
+    'coffee.job': job,
+    'coffee.outcome': outcome,
+    ...(asked && { 'coffee.queries': asked.queries.join(',') }),
+    ...(record.rows !== undefined && { 'coffee.rows': record.rows }),
   };
-  const wait = openedAt === undefined ? [] : [child('wait for a slot', openedAt, startedAt ?? endedAt, {})];
-  const work = stages.map(({ stage, firstAt, lastAt, chunks, rowsIn, rowsOut }) => {
-    const numbers = { 'coffee.chunks': chunks, 'coffee.rows_in': rowsIn, 'coffee.rows_out': rowsOut };
-    return child(`stage ${stage}`, firstAt, lastAt, { 'coffee.stage': stage, ...(chunks > 0 && numbers) });
-  });
-  return [root, ...wait, ...work];
+  const ended = outcome === 'completed' ? ok : { ...error, message: record.reason ?? outcome };
+  const wait = openedAt === undefined ? [] : [span('wait for a slot', openedAt, startedAt ?? endedAt, {}, unset)];
+  const work = stages.map((stage) =>
+    span(`stage ${stage.stage}`, stage.beganAt, stage.lastAt, numbersOf(stage), stage.hasFailed ? error : unset),
+  );
+  return [span('job', begin, endedAt, values, ended), ...wait, ...work];
+}
+
+function numbersOf({ stage, unit, done, rowsIn, rowsOut }: StageTimes): Values {
+  const rows = { 'coffee.rows_in': rowsIn, 'coffee.rows_out': rowsOut };
+  return { 'coffee.stage': stage, [`coffee.${unit}`]: done, ...(unit === 'chunks' && rows) };
 }
 
 type Values = Readonly<Record<string, string | number>>;

@@ -69,6 +69,19 @@ describe('loadSettings', () => {
   });
 });
 
+describe('an http:// URL', () => {
+  const of = z.object({ AT: optionalSetting(kinds.httpUrl(), { meaning: 'Where.' }) });
+  it.each(['http://collector:4318/v1/traces', 'https://[::1]:9/x', 'http://127.0.0.1'])('may be %s', (AT) => {
+    expect(loadSettings(of, { AT }).AT).toBe(AT);
+  });
+  it.each(['collector:4318', 'ftp://x', 'http://u:secret@x', 'http://x/?key=secret', 'http://x/#y', 'http://x:99999/'])(
+    'is not %s',
+    (AT) => {
+      expect(() => loadSettings(of, { AT })).toThrow('AT takes an http:// or https:// URL without a user and a query');
+    },
+  );
+});
+
 describe('settingsTable', () => {
   it('has a row for each setting', () => {
     expect(settingsTable(schema).split('\n').slice(2)).toEqual([

@@ -65,6 +65,9 @@ export const kinds = {
     kind(`a URL that begins with ${protocols.map((name) => `${name}://`).join(' or ')}`, (text) =>
       URL.canParse(text) && protocols.some((name) => new URL(text).protocol === `${name}:`) ? text : undefined,
     ),
+  /** What may be shown and logged: neither a user nor a query, where secrets stand. */
+  httpUrl: (): Kind<string> =>
+    kind('an http:// or https:// URL without a user and a query', (text) => (isPlainHttpUrl(text) ? text : undefined)),
   /** Parts are trimmed; empty ones are dropped. */
   list: <T>(takes: string, parse: (text: string) => T | undefined): Kind<readonly T[]> =>
     kind(takes, (text) => {
@@ -73,6 +76,9 @@ export const kinds = {
       return values.every((value) => value !== undefined) ? values : undefined;
     }),
 } as const;
+
+/** Whether it is an http:// or https:// URL in which no secret can stand: without a user, a query and a fragment. */
+export const isPlainHttpUrl = (text: string): boolean => /^https?:\/\/[^\s@?#]+$/.test(text) && URL.canParse(text);
 
 function formatBytes(bytes: number): string {
   const unit = ['GiB', 'MiB', 'KiB'].find((name) => bytes >= byteUnits[name]! && bytes % byteUnits[name]! === 0) ?? '';
