@@ -77,7 +77,9 @@ describe('an http:// URL', () => {
   it.each(['collector:4318', 'ftp://x', 'http://u:secret@x', 'http://x/?key=secret', 'http://x/#y', 'http://x:99999/'])(
     'is not %s',
     (AT) => {
-      expect(() => loadSettings(of, { AT })).toThrow('AT takes an http:// or https:// URL without a user and a query');
+      const takes = 'AT takes an http:// or https:// URL without a user and a query';
+      expect(() => loadSettings(of, { AT })).toThrow(takes);
+      expect(() => loadSettings(of, { AT })).not.toThrow('secret');
     },
   );
 });

@@ -141,7 +141,8 @@ export function loadSettings<Schema extends z.ZodObject>(
 
 function shown(schema: z.ZodObject, name: string, text: string | undefined): string {
   const secret = settingsOf(schema).find((candidate) => candidate.name === name)?.secret;
-  return text === undefined || secret ? '' : `, not ${quoted(text.slice(0, 60))}`;
+  // A URL that is wrong may hold what is secret.
+  return text === undefined || secret || /:\/\/.*[@?#]/.test(text) ? '' : `, not ${quoted(text.slice(0, 60))}`;
 }
 
 interface SettingRow {

@@ -50,7 +50,7 @@ export const processesOf = ({ replicas, layout }: Scaling): Scale =>
   layout === 'none' ? { ...replicas, aggregator: 0 } : replicas;
 
 function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals): ServiceGroup {
-  const { limits, partitions, jobs, layout, workQueues, results } = scaling;
+  const { limits, partitions, jobs, layout, workQueues, results, traces } = scaling;
   const common = { name: hostName(service), replicas, limits: limits[app] };
   switch (app) {
     case 'gateway':
@@ -59,6 +59,7 @@ function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals):
         env: {
           ...{ MAX_JOBS: String(jobs), PARTITIONS: String(partitions), LAYOUT: layout },
           ...(results && { RESULTS_DAYS: String(results.days), RESULTS_BYTES: settingSize(results.size) }),
+          ...(traces !== undefined && { TRACES_URL: traces }),
         },
       };
     case 'filter':

@@ -1,5 +1,6 @@
 /** Kinds of values in a scaling file: how they are written, and what is said of one that is wrong. Pure. */
 import { isIP } from 'node:net';
+import { isPlainHttpUrl } from '@coffee/core/config';
 import { z } from 'zod';
 
 const byteUnits: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
@@ -83,6 +84,11 @@ export function brokerUrl() {
     const { protocol, hostname } = new URL(url);
     return (protocol === 'amqp:' || protocol === 'amqps:') && hostname !== '';
   }, takes);
+}
+
+export function httpUrl() {
+  const takes = 'takes an http:// or https:// URL without a user and a query';
+  return z.string({ error: takes }).refine(isPlainHttpUrl, takes);
 }
 
 /** A group of keys. Nothing stands for the defaults of all; another key is refused, and the message names those that there are. */

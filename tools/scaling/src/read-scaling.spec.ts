@@ -162,6 +162,9 @@ describe('a scaling file that is wrong', () => {
       'shop.yaml:1: results.days takes a whole number from 1 to 3650, not 0',
       'shop.yaml:1: results.bytes is unknown; there are days, size, storageClass',
     ]);
+    expect(problemsOf('traces: http://me:secret@collector/v1/traces')).toEqual([
+      'shop.yaml:1: traces takes an http:// or https:// URL without a user and a query',
+    ]);
     expect(problemsOf('results: true')).toEqual([
       'shop.yaml:1: results takes keys: days, size, storageClass, not true',
     ]);

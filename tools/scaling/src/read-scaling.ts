@@ -29,11 +29,15 @@ export function readScaling(yaml: string, name: string, queries: readonly QueryI
   throw new CoffeeError('USAGE', problems.map(({ line, text }) => `${name}:${line}: ${text}`).join('\n'));
 }
 
+/** Keys whose values are URLs. */
+const URLS: readonly unknown[] = ['broker', 'traces'];
+
 function tell(document: Document, path: readonly PropertyKey[], message: string): string {
   const value = document.getIn(path);
   const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   // A URL may hold a password.
-  const shown = scalar && message.startsWith('takes') && path[0] !== 'broker' ? `, not ${JSON.stringify(value)}` : '';
+  const shown =
+    scalar && message.startsWith('takes') && !URLS.includes(path[0]) ? `, not ${JSON.stringify(value)}` : '';
   const where = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return `${where.replace(/^\./, '')} ${message}${shown}`.trim();
 }

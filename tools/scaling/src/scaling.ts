@@ -12,7 +12,20 @@ import {
 } from '@coffee/query-plan';
 import { z } from 'zod';
 import { isLoopback } from './addresses';
-import { brokerUrl, cores, group, oneOf, peer, portOrNone, size, text, tls, wholeNumber, yesOrNo } from './quantities';
+import {
+  brokerUrl,
+  cores,
+  group,
+  httpUrl,
+  oneOf,
+  peer,
+  portOrNone,
+  size,
+  text,
+  tls,
+  wholeNumber,
+  yesOrNo,
+} from './quantities';
 import { kindOf, queuesOf, workQueuesOf } from './stage-kinds';
 
 /** More of one kind than anyone means. */
@@ -156,6 +169,8 @@ export function schemaFor(queries: readonly QueryId[]) {
       clients: peers(),
       metrics: peers(),
     }),
+    /** Where gateways post a trace of each job that has ended; left out, nowhere. */
+    traces: httpUrl().optional(),
     log: oneOf('error', 'warn', 'info', 'debug').default('info'),
     clients: z.preprocess(
       (given) => given ?? [],

@@ -95,6 +95,14 @@ describe('a compose file', () => {
     expect(JSON.stringify(composed('results: false\ngateway: { http: false }'))).not.toMatch(/RESULTS|HTTP|\/results/);
   });
 
+  it('hands gateways, and nobody else, where traces go', () => {
+    const { services } = composed('traces: http://collector:4318/v1/traces');
+    const handed = Object.entries(services).filter(([, service]) => JSON.stringify(service).includes('TRACES_URL'));
+    expect(handed.map(([name]) => name)).toEqual(['gateway-0']);
+    expect(services['gateway-0']?.environment).toMatchObject({ TRACES_URL: 'http://collector:4318/v1/traces' });
+    expect(JSON.stringify(composed(''))).not.toContain('TRACES_URL');
+  });
+
   it('starts an Erlang VM to look at its broker only until that is up', () => {
     const folder = mkdtempSync(join(tmpdir(), 'coffee-health-'));
     try {

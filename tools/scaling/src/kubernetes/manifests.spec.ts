@@ -224,6 +224,20 @@ describe('manifests', () => {
       });
     });
 
+    it('gateways to the receiver of traces, where there is one, by its port', () => {
+      expect(policyOf('', 'traces')).toBeUndefined();
+      for (const [url, port] of [
+        ['http://collector.shop:4318/v1/traces', 4318],
+        ['https://collector.example/v1/traces', 443],
+      ] as const) {
+        expect(policyOf(`traces: ${url}`, 'traces')).toMatchObject({
+          podSelector: { matchLabels: { 'app.kubernetes.io/name': 'gateway' } },
+          egress: [{ ports: [{ protocol: 'TCP', port }] }],
+        });
+        expect(stringify([...madeFrom(`traces: ${url}`)])).toContain(url);
+      }
+    });
+
     it('services and no clients to the broker, and its nodes among themselves', () => {
       expect(policyOf('', 'to-broker')?.podSelector).toEqual(services);
       const rules = (text: string) =>

@@ -47,6 +47,10 @@ export function networkPolicies(scaling: Scaling): NetworkPolicy[] {
     ...(metrics.length > 0
       ? [policy('metrics', ingress(services, { from: peersOf(metrics), ports: tcp(HEALTH_PORT) }))]
       : []),
+    // Where it is, only its name says.
+    ...(scaling.traces === undefined
+      ? []
+      : [policy('traces', egress(gateway, { ports: tcp(portOf(scaling.traces)) }))]),
     ...brokerPolicies(scaling),
   ];
 }
@@ -95,10 +99,11 @@ const egress = (podSelector: LabelSelector, ...rules: NonNullable<NetworkPolicyS
   egress: rules,
 });
 
+const usualPorts: Readonly<Record<string, number>> = { 'amqp:': AMQP, 'amqps:': 5671, 'http:': 80, 'https:': 443 };
+
 function portOf(url: string): number {
   const { port, protocol } = new URL(url);
-  if (port !== '') return Number(port);
-  return protocol === 'amqps:' ? 5671 : AMQP;
+  return port === '' ? usualPorts[protocol]! : Number(port);
 }
 
 const policiesOf =
