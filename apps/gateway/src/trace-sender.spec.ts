@@ -44,7 +44,7 @@ describe('who sends traces', () => {
     server.close();
   });
 
-  function sender(patience = 10_000, to = url): TraceSender {
+  function sender(patience = 600_000, to = url): TraceSender {
     const onProblem = (error: CoffeeError): void => void problems.push(error);
     const made = new TraceSender({ url: to, counter, onProblem, patience });
     senders.push(made);
@@ -127,7 +127,7 @@ describe('who sends traces', () => {
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
-    const to = sender(10_000, `http://127.0.0.1:${port}/`);
+    const to = sender(600_000, `http://127.0.0.1:${port}/`);
     for (let n = 0; n < 5; n++) to.send({ n });
     await untilCounted({ failed: 5 });
     expect(problems.map(({ message }) => message)).toEqual([
