@@ -1,4 +1,4 @@
-import { chunkSeq, edgeId, partition, stageId } from '@coffee/core';
+import { chunkSeq, edgeId, partition, stageId, type StageId } from '@coffee/core';
 import { SeqSet, type ProgressRecord, type StageStats } from '@coffee/protocol';
 import { createJobProgress, type JobProgress } from './job-progress';
 import { shop, shopIndex } from './shop.example';
@@ -154,6 +154,46 @@ describe('a job', () => {
     progress.step(endOfMerge(0));
     expect(progress.stalled()).toBe('');
     expect(progress.stages()[1]).toMatchObject({ unit: 'partitions', done: 2, expected: 2, ended: true });
+  });
+
+  it('knows what waits for each stage: chunks that were sent, partitions whose input is complete', () => {
+    const next = stageId('next');
+    const progress = createJobProgress(
+      new TopologyIndex({
+        ...shop,
+        stages: [
+          { stage: filter, stateless: true, input: edgeId(0), outputs: [edgeId(4)] },
+          { stage: next, stateless: true, input: edgeId(4), outputs: [edgeId(1)] },
+          ...shop.stages.slice(1),
+        ],
+        edges: [
+          ...shop.edges.map((edge) => (edge.edge === 1 ? { ...edge, from: { stage: next } } : edge)),
+          { edge: edgeId(4), from: { stage: filter }, mode: 'queue', partitions: 1 },
+        ],
+      }),
+    );
+    const waiting = (...records: ProgressRecord[]): number[] => {
+      for (const record of records) progress.step(record);
+      return progress.stages().map((stage) => stage.waiting);
+    };
+    const onward = (seq: number): StageStats => ({ ...stats(seq), sentTo: [{ ...port(0), edge: edgeId(4) }] });
+    const done = (seq: number): StageStats => ({ ...stats(seq), stage: next });
+    const storesCompleted = { type: 'TableCompleted', table: 'stores', chunks: 1 } as const;
+    const endOf = (stage: StageId, seqs: number[], to: number): ProgressRecord => {
+      const expected = seqs.length > 0 ? [{ port: { ...port(0), edge: edgeId(to) }, seqs: new SeqSet(seqs) }] : [];
+      return { type: 'StageEnd', stage, partition: partition(0), expected };
+    };
+    expect(waiting()).toEqual([0, 0, 0]);
+    // Chunk 3 has come, so that 0 and 2 were sent; what 2 is sent on as, it has not said.
+    expect(waiting(onward(1), onward(3))).toEqual([2, 2, 0]);
+    expect(waiting(done(1), done(2))).toEqual([2, 0, 0]);
+    expect(progress.openTables).toEqual(['sales', 'stores']);
+    expect(waiting(salesCompleted(5), storesCompleted)).toEqual([3, 0, 0]);
+    expect(waiting(onward(0), stats(4), onward(2), endOf(filter, [0, 1, 2, 3], 4))).toEqual([0, 2, 0]);
+    expect(waiting(done(0), done(3), endOf(next, [], 1))).toEqual([0, 0, 2]);
+    expect(waiting(endOfMerge(1))).toEqual([0, 0, 1]);
+    expect(progress.openTables).toEqual([]);
+    expect(progress.failure).toBeUndefined();
   });
 
   it('can be copied: what the copy learns, the original does not', () => {

@@ -24,7 +24,7 @@ import {
 import { PartitionEnds, endText } from './partition-ends';
 import { missingText } from './seq-text';
 import { StageProgress, type NewSeqSet } from './stage-progress';
-import type { TopologyIndex } from './topology';
+import type { TopologyIndex, TopologyStage } from './topology';
 
 export type Effect =
   /** A stateless stage has processed all it was sent, and its end is not in the log yet: `end` is the record to append. */
@@ -43,6 +43,8 @@ export interface StageNumbers {
   readonly done: number;
   readonly expected?: number;
   readonly ended: boolean;
+  /** Of these, what could be done now, as far as the log tells: chunks that were sent to it, partitions whose input is complete. */
+  readonly waiting: number;
   readonly rowsIn: number;
   readonly rowsOut: number;
 }
@@ -140,22 +142,27 @@ export class JobProgress {
       if (chunks) {
         const { seen, expected, ended, rowsIn, rowsOut } = chunks;
         const known = expected && { expected: expected.size };
-        return { stage: node.stage, unit: 'chunks', done: seen.size, ...known, ended, rowsIn, rowsOut };
+        const waiting = this.#chunksLeft(chunks);
+        return { stage: node.stage, unit: 'chunks', done: seen.size, ...known, ended, waiting, rowsIn, rowsOut };
       }
       const done = this.#partitions.get(node.stage)?.count ?? 0;
       const expected = node.stateless ? 0 : node.partitions;
       const ended = done === expected;
-      return { stage: node.stage, unit: 'partitions', done, expected, ended, rowsIn: 0, rowsOut: 0 };
+      const waiting = this.#isInputComplete(node) ? expected - done : 0;
+      return { stage: node.stage, unit: 'partitions', done, expected, ended, waiting, rowsIn: 0, rowsOut: 0 };
     });
+  }
+
+  /** Tables that have not ended. */
+  get openTables(): string[] {
+    return this.index.topology.tables.flatMap(({ table }) => (this.#tables.has(table) ? [] : [table]));
   }
 
   /** What the job still waits for, for a watchdog: names every table, stage, chunk and partition; empty when there is none. */
   stalled(): string {
     if (this.#outcome !== undefined) return '';
     const waits: string[] = [];
-    for (const { table } of this.index.topology.tables) {
-      if (!this.#tables.has(table)) waits.push(`table ${table} has not ended`);
-    }
+    for (const table of this.openTables) waits.push(`table ${table} has not ended`);
     for (const stage of this.#stages.values()) {
       const { seen, expected, node } = stage;
       if (stage.ended) continue;
@@ -187,6 +194,24 @@ export class JobProgress {
     const partitions = [...this.#partitions.values()].map((ends) => ends.fingerprint());
     const tables = this.index.topology.tables.map(({ table }) => this.#tables.get(table));
     return JSON.stringify([stages, partitions, tables, this.#failure, this.#outcome]);
+  }
+
+  #chunksLeft({ node, seen, expected }: StageProgress): number {
+    const { from } = this.index.edge(node.input);
+    const sender = 'stage' in from ? this.#stages.get(from.stage) : undefined;
+    // Chunks of a table that has not ended tell that those before them were sent. A report may be read before that of the sender.
+    const sent = expected?.size ?? sender?.sentOn(node.input) ?? seen.span;
+    return Math.max(0, sent - seen.size);
+  }
+
+  #isInputComplete(node: TopologyStage): boolean {
+    if (node.stateless) return true;
+    return node.inputs.every((edge) => {
+      const { from } = this.index.edge(edge);
+      if ('table' in from) return this.#tables.has(from.table);
+      const ends = this.#partitions.get(from.stage);
+      return ends ? ends.open.length === 0 : this.#stages.get(from.stage)?.ended === true;
+    });
   }
 
   /** Partitions fail as a whole, and what concerns no stage names none. */

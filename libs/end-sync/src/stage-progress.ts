@@ -61,6 +61,11 @@ export class StageProgress {
     return undefined;
   }
 
+  /** How many chunks it is known to have sent on an edge that has one port. */
+  sentOn(edge: EdgeId): number {
+    return this.#sent.get(portKey({ edge, partition: partition(0) }))?.seqs.size ?? 0;
+  }
+
   /** The record that ends the stage, ports in order: the same bytes whoever announces it. */
   end(): StageEnd {
     const expected = [...this.#sent.entries()]

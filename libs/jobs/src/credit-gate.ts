@@ -51,6 +51,11 @@ export class CreditGate {
     return `the upload is ${this.#bytes} bytes ahead: ${waits.join('; ')}`;
   }
 
+  /** Chunks that were taken for a first stage and that it has not reported. */
+  waiting(stage: StageId): number {
+    return this.#stages.find((first) => first.stage === stage)?.outstanding.size ?? 0;
+  }
+
   /** Counts a chunk. Resolves when there is room for the next: at once while less than the limits are outstanding. */
   take(table: TableName, seq: ChunkSeq, bytes: number): Promise<void> {
     const first = this.#stages.find((stage) => stage.table === table);

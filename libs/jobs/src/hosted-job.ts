@@ -3,7 +3,7 @@
  * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
 import { CoffeeError, asCoffeeError, noFailpoint, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
-import { TopologyIndex, createJobProgress, type JobProgress } from '@coffee/end-sync';
+import { TopologyIndex, createJobProgress, type JobProgress, type StageNumbers } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, SeqSet, encodedRows, type ProgressRecord, type StageEnd } from '@coffee/protocol';
 import { scannedStages, topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
@@ -13,6 +13,7 @@ import type { GatewayFailpoint } from './failpoints';
 import { JobChannels } from './job-channels';
 import type { JobObserver } from './job-observer';
 import type { JobOutcome } from './journal-records';
+import { limitOf, type Limit } from './limit';
 import { ResultReader, type ResultPart } from './result-reader';
 
 export interface JobListener {
@@ -116,6 +117,19 @@ export class HostedJob {
       first.set(from.table, Math.max(first.get(from.table) ?? 0, stages.get(to.stage) ?? 0));
     }
     return [...first.values()].reduce((sum, rows) => sum + rows, 0);
+  }
+
+  /** As `JobProgress.stages`; what was ingested here is known to wait, too. */
+  stages(): StageNumbers[] {
+    return this.progress
+      .stages()
+      .map((numbers) => ({ ...numbers, waiting: Math.max(numbers.waiting, this.#credit.waiting(numbers.stage)) }));
+  }
+
+  /** What it waits for most, while it runs. */
+  get limit(): Limit {
+    const { openTables } = this.progress;
+    return limitOf({ stages: this.stages(), openTables, isHeldBack: this.blocked !== undefined });
   }
 
   declare(): Promise<void> {

@@ -1,0 +1,62 @@
+/**
+ * What a job that runs waits for most: the one stage that more replicas would help, or its upload, or what comes behind its stages. In one
+ * function, so that every place that shows it says the same. Pure. Must not know: queues, clocks.
+ */
+import { plural, type StageId } from '@coffee/core';
+import type { StageNumbers } from '@coffee/end-sync';
+
+export interface JobLoad {
+  /** In the plan's order, in which rows go through them. */
+  readonly stages: readonly Pick<StageNumbers, 'stage' | 'unit' | 'done' | 'expected' | 'ended' | 'waiting'>[];
+  /** Tables that are not all uploaded. */
+  readonly openTables: readonly string[];
+  /** Whether the upload waits for the first stages: as `HostedJob.blocked`. */
+  readonly isHeldBack?: boolean;
+  /** How many chunks, or partitions, of a stage are done a second, if that is known; 0 when none was. */
+  readonly rateOf?: (stage: StageId) => number | undefined;
+}
+
+export interface Limit {
+  /** Absent where it is none in particular. */
+  readonly stage?: StageId;
+  /** `the job waits for aggregator.purchases: add a replica`. */
+  readonly words: string;
+}
+
+/** Twice what a replica has in hand (PREFETCH): fewer chunks are being worked on, and wait for nobody. */
+const IN_HAND = 8;
+
+export function limitOf(load: JobLoad): Limit {
+  const { stages, openTables } = load;
+  const slowest = slowestOf(load);
+  if (slowest && (load.isHeldBack || isCrowded(slowest)))
+    return { stage: slowest.stage, words: waitsFor(`${slowest.stage}: add a replica`) };
+  if (openTables.length > 0) return { words: waitsFor(`its upload: ${openTables.join(', ')}`) };
+  if (slowest) return { stage: slowest.stage, words: waitsFor(`${slowest.stage}: ${leftOf(slowest)}`) };
+  const open = stages.find(({ ended }) => !ended);
+  if (open) return { stage: open.stage, words: waitsFor(`${open.stage}: its end is being told`) };
+  return { words: waitsFor('its answers: they are being stored or fetched') };
+}
+
+type Load = JobLoad['stages'][number];
+
+const isCrowded = ({ unit, waiting }: Load): boolean => unit === 'chunks' && waiting >= IN_HAND;
+
+/** The stage that would take longest for what waits for it; where no rates are known, that for which most waits; the first of equals. */
+function slowestOf({ stages, rateOf }: JobLoad): Load | undefined {
+  const waited = stages.filter(({ waiting }) => waiting > 0);
+  const rates = new Map(waited.map(({ stage }) => [stage, rateOf?.(stage)]));
+  const isRated = [...rates.values()].every((rate) => rate !== undefined);
+  const lengthOf = ({ stage, waiting }: Load): number => (isRated ? waiting / rates.get(stage)! : waiting);
+  return waited.reduce<Load | undefined>((slowest, stage) => {
+    return slowest && lengthOf(slowest) >= lengthOf(stage) ? slowest : stage;
+  }, undefined);
+}
+
+function leftOf({ unit, waiting, expected }: Load): string {
+  const one = unit === 'chunks' ? 'chunk' : 'partition';
+  const of = unit === 'partitions' && expected !== undefined ? ` of ${expected}` : '';
+  return `${plural(waiting, one)}${of} left`;
+}
+
+const waitsFor = (what: string): string => `the job waits for ${what}`;
