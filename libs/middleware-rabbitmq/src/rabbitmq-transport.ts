@@ -116,6 +116,7 @@ export class RabbitmqTransport implements Transport {
       send: (body) => this.#publisher.publish(target, body, this.settings.durable),
       startConsuming: (handler, { prefetch }) => this.#startConsuming(target, handler, prefetch),
       depth: () => this.#operate(target, async (channel) => (await channel.checkQueue(queue)).messageCount),
+      consumers: () => this.#operate(target, async (channel) => (await channel.checkQueue(queue)).consumerCount),
       delete: async () => {
         this.#presence.deleted(target);
         await this.#operate(target, (channel) => channel.deleteQueue(queue));

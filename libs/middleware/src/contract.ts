@@ -62,6 +62,8 @@ export interface WorkQueue {
   startConsuming(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions): Promise<Subscription>;
   /** Messages waiting, not those delivered and unacked. */
   depth(): Promise<number>;
+  /** How many consume it, wherever they are: each subscription is one. */
+  consumers(): Promise<number>;
   /** Removes it with what is in it. Idempotent. */
   delete(): Promise<void>;
 }

@@ -33,7 +33,8 @@ function problemOf(name: string, bytes: number): string | undefined {
 /** A queue that cannot be: every operation on it rejects with `problem`. */
 export function impossibleQueue(name: string, problem: CoffeeError): WorkQueue {
   const refuse = (): Promise<never> => Promise.reject(problem);
-  return { name, declare: refuse, send: refuse, startConsuming: refuse, depth: refuse, delete: refuse };
+  const refused = { declare: refuse, send: refuse, startConsuming: refuse, delete: refuse };
+  return { name, ...refused, depth: refuse, consumers: refuse };
 }
 
 /** A log that cannot be: every operation on it rejects with `problem`. */

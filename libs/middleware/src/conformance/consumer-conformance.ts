@@ -29,6 +29,24 @@ export function describeConsumers(context: () => { readonly harness: Harness; re
       for (const message of firstTime) expect(first.texts).not.toContain(message);
     });
 
+    it('is counted, wherever it is, while it consumes', async () => {
+      const { harness, transport } = context();
+      const queue = await harness.queue(transport);
+      const other = (await harness.connect()).workQueue(queue.name);
+      const count = (wanted: number): Promise<number> =>
+        harness.eventually(
+          `${wanted} to consume`,
+          () => queue.consumers(),
+          (consumers) => consumers === wanted,
+        );
+      await count(0);
+      const first = await new Deliveries(harness).holding(queue, 1);
+      await new Deliveries(harness).holding(other, 1);
+      await count(2);
+      await first.stop();
+      await count(1);
+    });
+
     it('waits in stop() for the handlers in progress, whose acks count', async () => {
       const { harness, transport } = context();
       const queue = await harness.queue(transport);

@@ -52,6 +52,7 @@ export class EmbeddedTransport implements Transport, Connection {
       send: (body) => this.#give(target, (id, own) => ['send', id, name, own], body),
       startConsuming: (handler, options) => this.#consume(name, handler, options),
       depth: () => this.#ask((id) => ['depth', id, name]),
+      consumers: () => this.#ask((id) => ['consumers', id, name]),
       delete: () => this.#delete(target, (id) => ['deleteQueue', id, name]),
     };
   }
@@ -168,7 +169,7 @@ export class EmbeddedTransport implements Transport, Connection {
       case 'done':
         for (const id of reply[1]) this.#settle(id)?.resolve(0);
         return;
-      case 'depth':
+      case 'counted':
         this.#settle(reply[1])?.resolve(reply[2]);
         return;
       case 'handled':

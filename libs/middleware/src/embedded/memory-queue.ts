@@ -41,6 +41,10 @@ export class MemoryQueue {
     return this.#waiting.length;
   }
 
+  get consumers(): number {
+    return this.#consumers.size;
+  }
+
   /** @throws CoffeeError TRANSPORT when the queue has lost a message: see `remove`. */
   check(): void {
     if (this.#failure) throw this.#failure;

@@ -19,6 +19,7 @@ export type Request =
   | readonly ['pause', id: number, sub: number]
   | readonly ['resume', id: number, sub: number]
   | readonly ['depth', id: number, name: string]
+  | readonly ['consumers', id: number, name: string]
   | readonly ['deleteQueue', id: number, name: string]
   | readonly ['declareLog', id: number, name: string]
   | readonly ['append', id: number, name: string, body: Uint8Array]
@@ -33,7 +34,8 @@ export type Request =
 export type Reply =
   /** These requests are done; for `send` and `append` this is the confirm. */
   | readonly ['done', ids: number[]]
-  | readonly ['depth', id: number, depth: number]
+  /** Messages or consumers, as asked. */
+  | readonly ['counted', id: number, count: number]
   /** This many more sends and appends with id 0 have been handled. */
   | readonly ['handled', count: number]
   /** This queue or log is not there any more, or takes nothing any more. */

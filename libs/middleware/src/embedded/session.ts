@@ -72,8 +72,9 @@ export class Session {
         this.#settle(request);
         return;
       case 'depth':
+      case 'consumers':
         this.#try(request[1], () => {
-          this.#outbox.say(['depth', request[1], this.#queue(request[2]).depth]);
+          this.#outbox.say(['counted', request[1], this.#queue(request[2])[request[0]]]);
         });
         return;
       default:
@@ -99,7 +100,9 @@ export class Session {
       held.queue.nack(held.consumer, request[2], request[3], request[4]);
   }
 
-  #carryOut(request: Exclude<Request, readonly ['ack' | 'nack' | 'credit' | 'depth', ...unknown[]]>): void {
+  #carryOut(
+    request: Exclude<Request, readonly ['ack' | 'nack' | 'credit' | 'depth' | 'consumers', ...unknown[]]>,
+  ): void {
     switch (request[0]) {
       case 'send':
         return this.#queue(request[2]).send(request[3], this);

@@ -55,6 +55,7 @@ export class BreakableTransport implements Transport {
           queue.startConsuming((delivery) => whole(() => this.#deliver(delivery, handler)), options),
         ),
       depth: () => this.#unlessBroken(() => queue.depth()),
+      consumers: () => this.#unlessBroken(() => queue.consumers()),
       delete: () => this.#unlessBroken(() => queue.delete()),
     };
   }

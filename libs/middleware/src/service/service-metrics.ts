@@ -96,6 +96,7 @@ const measuredQueue = (queue: WorkQueue, timed: Timed): WorkQueue => ({
   send: (body) => timed(queue.send(body)),
   startConsuming: (handler, options) => queue.startConsuming(handler, options),
   depth: () => queue.depth(),
+  consumers: () => queue.consumers(),
   delete: () => queue.delete(),
 });
 

@@ -83,6 +83,7 @@ export class BrokerConnection implements Transport {
             .startConsuming((delivery) => this.#deliver(link, subscription, delivery, handler), consume),
         ),
       depth: () => this.#ask((link) => link.workQueue(name).depth()),
+      consumers: () => this.#ask((link) => link.workQueue(name).consumers()),
       delete: () => this.#ask((link) => link.workQueue(name).delete()),
     };
   }
