@@ -1,5 +1,6 @@
 /** The gateway's port for HTTP, if its settings want one. Must not know: what is served there. */
-import { HttpApi, defaultApiLimits, type ApiOptions } from '@coffee/http';
+import { join } from 'node:path';
+import { HttpApi, defaultApiLimits, readPage, type ApiOptions } from '@coffee/http';
 import type { Transport } from '@coffee/middleware';
 import type { ResultsStore } from '@coffee/results';
 import type { ClientAccess, SessionServer, SessionServerOptions } from '@coffee/sessions/server';
@@ -29,6 +30,7 @@ export function startHttp(
     info: { version, replica: settings.REPLICA },
     results,
     onAnswered,
+    page: readPage(join(__dirname, 'page')) ?? readPage(join(__dirname, '../../../dist/apps/dashboard')),
     takeOn: (job) => server.adopt(job),
     queueDepth: (queue) => transport.workQueue(queue).depth(),
   });

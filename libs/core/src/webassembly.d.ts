@@ -8,7 +8,7 @@ declare global {
     }
     class Instance {
       constructor(module: Module, imports?: Readonly<Record<string, unknown>>);
-      readonly exports: unknown;
+      readonly exports: object;
     }
     interface Memory {
       readonly buffer: ArrayBuffer;

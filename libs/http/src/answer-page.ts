@@ -19,6 +19,8 @@ export interface PageRequest {
   readonly sort?: string | undefined;
   /** In any column, in capitals or not. */
   readonly search?: string | undefined;
+  /** Decimals as text, with all digits that the result file has. */
+  readonly exact?: boolean;
 }
 
 interface Row {
@@ -30,21 +32,21 @@ interface Row {
 
 /** @returns the page as JSON. @throws HttpError BAD_REQUEST; what the rows throw. */
 export async function answerPage(answer: AnswerRows, request: PageRequest): Promise<string> {
-  const { from, count, sort, search } = request;
+  const { from, count, sort, search, exact = false } = request;
   const { sink } = answer;
   const isWhole = search === undefined && sort === undefined;
   const { rows, matched } = isWhole
-    ? { rows: await slice(answer, from, count), matched: answer.rows }
+    ? { rows: await slice(answer, from, count, exact), matched: answer.rows }
     : await select(answer, request);
   const columns = sink.columns.map((column) => ({ name: column.header, type: answerType(column).kind }));
   const head = JSON.stringify({ answer: sink.name, columns, total: answer.rows, matched, from });
   return `${head.slice(0, -1)},"rows":[${rows.join(',')}]}\n`;
 }
 
-async function slice(answer: AnswerRows, from: number, count: number): Promise<string[]> {
+async function slice(answer: AnswerRows, from: number, count: number, exact: boolean): Promise<string[]> {
   const rows: string[] = [];
   for await (const chunk of answer.chunks(from, count)) {
-    const text = jsonRows(answer.sink, chunk, {});
+    const text = jsonRows(answer.sink, chunk, { exact });
     for (let row = 0; row < chunk.rows; row++) rows.push(text(row));
   }
   return rows;
@@ -52,7 +54,7 @@ async function slice(answer: AnswerRows, from: number, count: number): Promise<s
 
 async function select(
   answer: AnswerRows,
-  { from, count, sort, search }: PageRequest,
+  { from, count, sort, search, exact = false }: PageRequest,
 ): Promise<{ readonly rows: string[]; readonly matched: number }> {
   const by = sort === undefined ? undefined : columnOf(answer, sort);
   const end = from + count;
@@ -66,7 +68,7 @@ async function select(
   let matched = 0;
   for await (const chunk of answer.chunks()) {
     const matches = matcher(answer, chunk, search);
-    const text = jsonRows(answer.sink, chunk, {});
+    const text = jsonRows(answer.sink, chunk, { exact });
     const value = by ? answerValues(chunk, by.column) : () => undefined;
     for (let row = 0; row < chunk.rows; row++) {
       if (!matches(row)) continue;

@@ -12,7 +12,9 @@ import { clusterRoutes } from './routes/cluster';
 import { documentRoutes } from './routes/documents';
 import { eventRoutes } from './routes/events';
 import { jobRoutes } from './routes/jobs';
+import { pageRoutes } from './routes/page';
 import { questionRoutes } from './routes/questions';
+import { sessionRoutes } from './routes/session';
 import { uploadRoutes } from './routes/uploads';
 
 export class HttpApi {
@@ -52,7 +54,9 @@ export class HttpApi {
 
 /** All resources, each a module. */
 export function routesOf(context: ApiContext): Route[] {
-  const resources = [jobRoutes, uploadRoutes, eventRoutes, answerRoutes, analyzeRoutes, questionRoutes, clusterRoutes];
+  const jobs = [jobRoutes, uploadRoutes, eventRoutes, answerRoutes, analyzeRoutes];
+  const resources = [...jobs, questionRoutes, clusterRoutes, sessionRoutes];
   const routes = resources.flatMap((resource) => resource(context));
-  return [...routes, ...documentRoutes(routes, context.info.version)];
+  const { page, info } = context;
+  return [...routes, ...documentRoutes(routes, info.version), ...(page ? pageRoutes(page) : [])];
 }

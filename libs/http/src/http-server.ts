@@ -2,7 +2,13 @@
  * The gateway's port for HTTP. Owns: the listening socket, with or without TLS, what a connection and a request have to be allowed before anything
  * of a body is read, and an orderly stop. Must not know: what resources there are.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { cannotListen, pause, type ListenAddress } from '@coffee/core';
@@ -11,6 +17,7 @@ import { ANONYMOUS, networkOf, type ClientAccess } from '@coffee/sessions/server
 import { Exchange, type Client, type ExchangeLimits } from './exchange';
 import { HttpError, asHttpError, problemResponse } from './problem';
 import { Router, isMethod, type Method, type Route } from './route';
+import { PAGE_HEADER, tokenInCookie } from './session-cookie';
 
 export interface HttpLimits extends ExchangeLimits {
   /** From accepting a connection to the last header field of a request. */
@@ -203,7 +210,8 @@ export class HttpServer {
     const from = { peer: `${remoteAddress}:${remotePort}` };
     if (route.isOpen) return { owner: ANONYMOUS, party: address, ...from };
     const [, token] = /^Bearer +(\S+)$/i.exec(incoming.headers.authorization ?? '') ?? [];
-    const owner = tokens.ownerOf(token);
+    const owner = tokens.ownerOf(token ?? tokenInCookie(incoming.headers));
+    if (token === undefined) mustBeOurPage(incoming.headers, route);
     places.begin(peer, owner);
     return { owner, party: owner === ANONYMOUS ? address : owner, ...from };
   }
@@ -232,6 +240,12 @@ export class HttpServer {
 }
 
 const pathOf = (url: string): string => url.split('?', 1)[0] || '/';
+
+/** A browser sends a cookie whoever asks: who wants to change something has to send what a page of another site cannot. */
+function mustBeOurPage(headers: IncomingHttpHeaders, { method }: Route): void {
+  if (method === 'GET' || tokenInCookie(headers) === undefined || headers[PAGE_HEADER] !== undefined) return;
+  throw new HttpError('FORBIDDEN', 'with the token in a cookie, what is no GET needs the header X-Coffee-Page: 1');
+}
 
 /** What is not HTTP, or whose head is too large or too slow: there is no request that could be answered. */
 function refuseUnread({ code }: NodeJS.ErrnoException, socket: Socket): void {

@@ -49,10 +49,14 @@ export type NewJob = z.output<typeof newJob>;
 
 export const jobSummary = messageSchemas.JOBS.shape.jobs.element;
 
+export type JobSummary = z.infer<typeof jobSummary>;
+
 export const jobList = z.object({
   jobs: z.array(jobSummary),
   next: z.exactOptional(z.string().meta({ description: 'Where the older ones are' })),
 });
+
+export type JobList = z.infer<typeof jobList>;
 
 const stage = z.object({
   stage: z.string(),

@@ -4,6 +4,7 @@ import type { ResultsStore } from '@coffee/results';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import type { ClientAccess, SessionLimits, SessionOptions } from '@coffee/sessions/server';
 import type { HttpLimits, HttpServerOptions } from './http-server';
+import type { PageFiles } from './page-files';
 import type { ServedData } from './served-data';
 
 const KiB = 1024;
@@ -58,6 +59,8 @@ export interface ApiOptions extends Omit<SessionOptions, 'limits'>, ListenAddres
   readonly info: GatewayInfo;
   /** As of `HttpServerOptions`. */
   readonly onAnswered?: HttpServerOptions['onAnswered'];
+  /** Absent: no page is served. */
+  readonly page?: PageFiles | undefined;
   /** How many messages wait in a work queue. */
   readonly queueDepth: (queue: string) => Promise<number>;
 }

@@ -31,7 +31,8 @@ export class Kernel extends LinearMemory {
   readonly run: KernelExports;
 
   constructor(module: WebAssembly.Module) {
-    const run = new WebAssembly.Instance(module, {}).exports as KernelExports;
+    const exports: object = new WebAssembly.Instance(module, {}).exports;
+    const run = exports as KernelExports;
     run.init();
     super(run.memory);
     this.run = run;

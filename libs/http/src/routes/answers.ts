@@ -34,6 +34,8 @@ const list = z.object({
   keptUntil: z.exactOptional(z.int()),
 });
 
+export type AnswerList = z.infer<typeof list>;
+
 export function answerRoutes(context: ApiContext): Route[] {
   const { results, info } = context;
   const lengths = new Lengths();
@@ -77,7 +79,7 @@ export function answerRoutes(context: ApiContext): Route[] {
       },
       async handle(exchange) {
         const query = exchange.queryAs(shape);
-        const { from, count, sort, search } = query;
+        const { from, count, sort, search, exact } = query;
         const isPage = [from, count, sort, search].some((given) => given !== undefined);
         // Before anything is opened: what cannot be served is not looked for.
         const asked = isPage
@@ -89,7 +91,9 @@ export function answerRoutes(context: ApiContext): Route[] {
           const headers = { ETag: tag, 'Cache-Control': 'private, no-cache', Vary: 'Accept' };
           if (isSame(exchange.header('if-none-match'), tag)) return exchange.sendNothing(304, headers);
           if (!isPage) return sendAnswer(exchange, answer, asked, headers, lengths);
-          const page = await answerPage(answer, { from: from ?? 0, count: count ?? 100, sort, search });
+          const page = await answerPage(answer, {
+            ...{ from: from ?? 0, count: count ?? 100, sort, search, exact: exact === 'true' },
+          });
           exchange.sendBytes(200, Buffer.from(page), { 'Content-Type': 'application/json', ...headers });
         });
       },

@@ -17,6 +17,8 @@ const cluster = z.object({
   queues: z.array(z.object({ queue: z.string(), messages: z.int() })),
 });
 
+export type ClusterView = z.infer<typeof cluster>;
+
 export function clusterRoutes({ service, access, info, queueDepth }: ApiContext): Route[] {
   return [
     {

@@ -40,6 +40,8 @@ const questions = z.object({
   ),
 });
 
+export type Questions = z.infer<typeof questions>;
+
 export function questionRoutes({ partitions, layout, served }: ApiContext): Route[] {
   const options = { partitions, ...(layout !== undefined && { layout }) };
   const schema = jsonSchemaOf(messageSchemas.START_JOB.shape.parameters, 'input');

@@ -59,7 +59,8 @@ export class Kernel extends KernelMemory {
   readonly run: Loops;
 
   constructor(module: WebAssembly.Module) {
-    const run = new WebAssembly.Instance(module, {}).exports as Loops;
+    const exports: object = new WebAssembly.Instance(module, {}).exports;
+    const run = exports as Loops;
     super(run.memory, FREE);
     this.run = run;
   }

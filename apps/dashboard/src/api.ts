@@ -1,0 +1,70 @@
+/** The HTTP API of the gateway that has served the page, as a program of it sees it (docs/http.md). */
+import { signal } from '@preact/signals';
+
+/** What a request failed with, a problem document in the best case. `code`: of docs/errors.md, or NETWORK. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+
+  constructor(
+    readonly code: string,
+    readonly detail: string,
+    readonly status = 0,
+  ) {
+    super(detail);
+  }
+}
+
+/** Whether the gateway has asked for a token that the page does not have. */
+export const needsToken = signal(false);
+
+/** @throws ApiProblem */
+export async function get<T>(path: string): Promise<T> {
+  return (await (await request(path, { headers: { Accept: 'application/json' } })).json()) as T;
+}
+
+/** @throws ApiProblem */
+export async function getText(path: string): Promise<string> {
+  return (await request(path)).text();
+}
+
+/** @returns what came back, undefined of nothing. @throws ApiProblem */
+export async function send<T>(
+  method: 'POST' | 'DELETE',
+  path: string,
+  value?: unknown,
+  headers: Record<string, string> = {},
+): Promise<T> {
+  const body = value === undefined ? {} : { body: JSON.stringify(value) };
+  const type: Record<string, string> = value === undefined ? {} : { 'Content-Type': 'application/json' };
+  // What a page of another site cannot send.
+  const response = await request(path, { method, ...body, headers: { 'X-Coffee-Page': '1', ...type, ...headers } });
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    throw new ApiProblem('NETWORK', '');
+  }
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.code === 'UNAUTHORIZED' && path !== '/v1/session') needsToken.value = true;
+  throw problem;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const { status, statusText } = response;
+  try {
+    const { code, detail } = (await response.json()) as { readonly code: string; readonly detail?: string };
+    return new ApiProblem(code, detail ?? '', status);
+  } catch {
+    return new ApiProblem(`HTTP ${status}`, statusText, status);
+  }
+}
+
+export const asProblem = (thrown: unknown): ApiProblem =>
+  thrown instanceof ApiProblem
+    ? thrown
+    : new ApiProblem('other', thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,0 +1,85 @@
+/** The system as this gateway sees it, looked at anew every two seconds. */
+import { useEffect, useState } from 'preact/hooks';
+import type { ClusterView } from '@coffee/http';
+import { asProblem, get, type ApiProblem } from '../api';
+import { Problem } from '../parts/loaded';
+import { StateBadge } from '../parts/job-words';
+import { number, say } from '../words/language';
+
+const EVERY = 2000;
+const states = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
+
+export function Cluster() {
+  const [view, set] = useState<ClusterView>();
+  const [problem, setProblem] = useState<ApiProblem>();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    let isOver = false;
+    const look = async (): Promise<void> => {
+      try {
+        set(await get<ClusterView>('/v1/cluster'));
+        setProblem(undefined);
+      } catch (thrown) {
+        setProblem(asProblem(thrown));
+      }
+      if (!isOver) timer = setTimeout(() => void look(), EVERY);
+    };
+    void look();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  return (
+    <>
+      <h1>{say('cluster.title')}</h1>
+      {problem && <Problem problem={problem} />}
+      {!view && !problem && <p class="soft">{say('loading')}</p>}
+      {view && <View view={view} />}
+    </>
+  );
+}
+
+function View({ view: { gateway, jobs, queues } }: { readonly view: ClusterView }) {
+  return (
+    <>
+      <p class="facts">
+        <span>{say('cluster.gateway', { replica: String(gateway.replica), version: gateway.version })}</span>
+        <span>{say('cluster.connections', { count: gateway.connections })}</span>
+      </p>
+      <h2>{say('cluster.jobs')}</h2>
+      <p class="facts">
+        {states.map((state) => (
+          <span key={state}>
+            <StateBadge state={state} /> {number(jobs[state])}
+          </span>
+        ))}
+      </p>
+      <h2>{say('cluster.queues')}</h2>
+      {queues.length === 0 ? (
+        <p class="soft">{say('cluster.noQueues')}</p>
+      ) : (
+        <div class="scroll" tabIndex={0} role="group" aria-label={say('cluster.queues')}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say('cluster.queue')}</th>
+                <th scope="col" class="number">
+                  {say('cluster.messages')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {queues.map(({ queue, messages }) => (
+                <tr key={queue}>
+                  <th scope="row">{queue}</th>
+                  <td class="number">{number(messages)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,222 @@
+/** A job: what it does while it runs, and its answers once it is complete. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { AnswerList, JobStatus } from '@coffee/http';
+import type { PhysicalPlan } from '@coffee/query-plan';
+import { asProblem, get, send, type ApiProblem } from '../api';
+import { hasEnded, watchJob } from '../job-events';
+import { AnswerCard } from '../parts/answer-card';
+import { FilePicker } from '../parts/file-picker';
+import { JobGraph } from '../parts/job-graph';
+import { Problem, Show, useLoaded } from '../parts/loaded';
+import { StateBadge, parametersOf } from '../parts/job-words';
+import { UploadProgress } from '../parts/upload-progress';
+import { forgetKept, keptOf, Upload, uploadOf } from '../upload';
+import { dateTime, duration, number, say } from '../words/language';
+
+export function Job({ job }: { readonly job: string }) {
+  const watched = useMemo(() => watchJob(job), [job]);
+  useEffect(() => () => watched.stop(), [watched]);
+  const status = watched.status.value;
+  const problem = watched.problem.value;
+  if (problem && !status) return <Problem problem={problem} />;
+  if (!status) return <p class="soft">{say('loading')}</p>;
+  return (
+    <>
+      <h1>{say('job.title', { job })}</h1>
+      <Facts status={status} />
+      {watched.isLost.value && (
+        <p class="notice" role="status">
+          {say('job.reconnecting')}
+        </p>
+      )}
+      {hasEnded(status) ? <Ended status={status} /> : <Live status={status} />}
+    </>
+  );
+}
+
+function Facts({ status }: { readonly status: JobStatus }) {
+  const { state, openedAt, endedAt, queries = [], rows, keptUntil, reason } = status;
+  return (
+    <div class="card">
+      <p class="facts" role="status">
+        <StateBadge state={state} />
+        <span>{queries.map((query) => query.toUpperCase()).join(', ')}</span>
+        {openedAt !== undefined && <span>{dateTime(openedAt)}</span>}
+        {openedAt !== undefined && endedAt !== undefined && <span>{duration(endedAt - openedAt)}</span>}
+        {rows !== undefined && <span>{say('answer.rows', { count: rows })}</span>}
+        {keptUntil !== undefined && <span class="soft">{say('jobs.keptUntil', { date: dateTime(keptUntil) })}</span>}
+      </p>
+      <p class="soft">{parametersOf(status)}</p>
+      {reason !== undefined && (
+        <p class="problem" lang="en">
+          {reason}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Live({ status }: { readonly status: JobStatus }) {
+  const { job, state, place, waitsFor } = status;
+  const upload = uploadOf(job);
+  return (
+    <>
+      {state === 'queued' && place !== undefined && <p class="notice">{say('job.place', { place })}</p>}
+      {upload ? <UploadProgress upload={upload} /> : <GoOn status={status} />}
+      <section class="card" aria-labelledby="live">
+        <h2 id="live">{say('job.live')}</h2>
+        {waitsFor !== undefined && (
+          <p class="notice">
+            {say('job.waitsFor', { what: '' })}
+            <span lang="en">{waitsFor}</span>
+          </p>
+        )}
+        <Show of={useLoaded(job, () => get<PhysicalPlan>(`/v1/jobs/${job}/plan`))}>
+          {(plan) => (
+            <div class="scroll" tabIndex={0} role="group" aria-label={say('job.graph')}>
+              <JobGraph plan={plan} status={status} />
+            </div>
+          )}
+        </Show>
+        <Stages status={status} />
+      </section>
+      <Sure
+        word="job.cancel"
+        sure="job.cancel.sure"
+        act={async () => {
+          await send('DELETE', `/v1/jobs/${job}`);
+          uploadOf(job)?.stop();
+          forgetKept(job);
+        }}
+      />
+    </>
+  );
+}
+
+/** An upload that was begun before a reload, or elsewhere. */
+function GoOn({ status }: { readonly status: JobStatus }) {
+  const { job, upload } = status;
+  const [, redraw] = useState(0);
+  const kept = keptOf(job);
+  if (!upload || upload.tables.every(({ ended }) => ended)) return null;
+  if (!kept) return <p class="notice">{say('upload.elsewhere')}</p>;
+  return (
+    <section class="card">
+      <p>{say('upload.resume')}</p>
+      <FilePicker
+        isSmall
+        onChosen={(files) => {
+          Upload.begin(status, files, { encoding: kept.encoding, format: kept.format, onBadRow: upload.onBadRow });
+          redraw((n) => n + 1);
+        }}
+      />
+    </section>
+  );
+}
+
+function Stages({ status: { stages = [] } }: { readonly status: JobStatus }) {
+  if (stages.length === 0) return null;
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={say('job.live')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{say('job.stage')}</th>
+            <th scope="col" class="number">
+              {say('job.done')}
+            </th>
+            <th scope="col" class="number">
+              {say('job.rowsIn')}
+            </th>
+            <th scope="col" class="number">
+              {say('job.rowsOut')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {stages.map(({ stage, done, expected, rowsIn, rowsOut }) => (
+            <tr key={stage}>
+              <th scope="row">{stage}</th>
+              <td class="number">
+                {expected === undefined ? number(done) : say('unit', { count: done, of: expected })}
+              </td>
+              <td class="number">{number(rowsIn)}</td>
+              <td class="number">{number(rowsOut)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Ended({ status }: { readonly status: JobStatus }) {
+  const { job, state } = status;
+  useEffect(() => forgetKept(job), [job]);
+  const upload = uploadOf(job);
+  return (
+    <>
+      {upload?.state.value.problem && <UploadProgress upload={upload} />}
+      {state === 'completed' && <Answers job={job} />}
+    </>
+  );
+}
+
+function Answers({ job }: { readonly job: string }) {
+  const [isDeleted, setDeleted] = useState(false);
+  if (isDeleted)
+    return (
+      <p class="notice" role="status">
+        {say('job.noAnswers')}
+      </p>
+    );
+  return (
+    <section aria-labelledby="answers">
+      <h2 id="answers">{say('job.answers')}</h2>
+      <Show of={useLoaded(job, () => get<AnswerList>(`/v1/jobs/${job}/answers`))}>
+        {({ answers }) => (
+          <div class="cards">
+            {answers.map((answer) => (
+              <AnswerCard key={answer.name} job={job} answer={answer} />
+            ))}
+          </div>
+        )}
+      </Show>
+      <Sure
+        word="job.delete"
+        sure="job.delete.sure"
+        act={async () => {
+          await send('DELETE', `/v1/jobs/${job}`);
+          setDeleted(true);
+        }}
+      />
+    </section>
+  );
+}
+
+interface SureProps {
+  readonly word: 'job.cancel' | 'job.delete';
+  readonly sure: 'job.cancel.sure' | 'job.delete.sure';
+  readonly act: () => Promise<void>;
+}
+
+/** Asked once more before it is done. */
+function Sure({ word, sure, act }: SureProps) {
+  const [problem, setProblem] = useState<ApiProblem>();
+  return (
+    <>
+      <p>
+        <button
+          type="button"
+          class="plain danger"
+          onClick={() => {
+            if (confirm(say(sure))) act().catch((thrown: unknown) => setProblem(asProblem(thrown)));
+          }}
+        >
+          {say(word)}
+        </button>
+      </p>
+      {problem && <Problem problem={problem} />}
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+/** The jobs of this token, the newest first. */
+import { useState } from 'preact/hooks';
+import type { JobList, JobSummary } from '@coffee/http';
+import { asProblem, get, type ApiProblem } from '../api';
+import { StateBadge } from '../parts/job-words';
+import { Problem, Show, useLoaded } from '../parts/loaded';
+import { dateTime, duration, number, say } from '../words/language';
+
+export function Jobs() {
+  return (
+    <>
+      <h1>{say('jobs.title')}</h1>
+      <Show of={useLoaded('jobs', () => get<JobList>('/v1/jobs?limit=50'))}>{(first) => <List first={first} />}</Show>
+    </>
+  );
+}
+
+function List({ first }: { readonly first: JobList }) {
+  const [{ jobs, next }, set] = useState<JobList>(first);
+  const [problem, setProblem] = useState<ApiProblem>();
+  const older = (path: string): void => {
+    get<JobList>(path).then(
+      (more) => set({ ...more, jobs: [...jobs, ...more.jobs] }),
+      (thrown: unknown) => setProblem(asProblem(thrown)),
+    );
+  };
+  if (jobs.length === 0)
+    return (
+      <p class="soft">
+        {say('jobs.empty')} <a href="/">{say('nav.new')}</a>
+      </p>
+    );
+  return (
+    <>
+      <p>
+        <a href="/compare">{say('jobs.compare')}</a>
+      </p>
+      <div class="scroll" tabIndex={0} role="group" aria-label={say('jobs.title')}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say('jobs.job')}</th>
+              <th scope="col">{say('new.state')}</th>
+              <th scope="col">{say('jobs.questions')}</th>
+              <th scope="col">{say('jobs.opened')}</th>
+              <th scope="col" class="number">
+                {say('jobs.took')}
+              </th>
+              <th scope="col" class="number">
+                {say('jobs.rows')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {jobs.map((job) => (
+              <Row key={job.job} job={job} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {problem && <Problem problem={problem} />}
+      {next !== undefined && (
+        <p>
+          <button type="button" onClick={() => older(next)}>
+            {say('jobs.older')}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Row({ job: { job, state, queries = [], openedAt, endedAt, rows } }: { readonly job: JobSummary }) {
+  const took = openedAt !== undefined && endedAt !== undefined ? duration(endedAt - openedAt) : '';
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`/jobs/${job}`}>{job}</a>
+      </th>
+      <td>
+        <StateBadge state={state} />
+      </td>
+      <td>{queries.map((query) => query.toUpperCase()).join(', ')}</td>
+      <td>{openedAt === undefined ? '' : dateTime(openedAt)}</td>
+      <td class="number">{took}</td>
+      <td class="number">{rows === undefined ? '' : number(rows)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,41 @@
+/** The catalogue: what can be asked, of which tables, and what comes out. */
+import type { Questions } from '@coffee/http';
+import { get } from '../api';
+import { Show, useLoaded } from '../parts/loaded';
+import { say } from '../words/language';
+
+export function QuestionsPage() {
+  return (
+    <>
+      <h1>{say('questions.title')}</h1>
+      <Show of={useLoaded('questions', () => get<Questions>('/v1/questions'))}>
+        {({ questions }) => (
+          <>
+            {questions.map(({ id, question, tables, answers }) => (
+              <section class="card" key={id} aria-labelledby={`question-${id}`}>
+                <h2 id={`question-${id}`}>{id.toUpperCase()}</h2>
+                <p lang="en">{question}</p>
+                <h3>{say('questions.tables')}</h3>
+                <ul>
+                  {tables.map(({ table, columns }) => (
+                    <li key={table}>
+                      <b>{table}</b>: {columns.join(', ')}
+                    </li>
+                  ))}
+                </ul>
+                <h3>{say('questions.answers')}</h3>
+                <ul>
+                  {answers.map(({ name, columns }) => (
+                    <li key={name}>
+                      <b>{name}</b>: {columns.map((column) => column.name).join(', ')}
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            ))}
+          </>
+        )}
+      </Show>
+    </>
+  );
+}

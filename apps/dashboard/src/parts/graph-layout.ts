@@ -1,0 +1,80 @@
+/** Where the parts of a plan stand in its graph: dagre decides. */
+import { graphlib, layout } from '@dagrejs/dagre';
+import { outputsOf, type PhysicalPlan } from '@coffee/query-plan';
+
+/** Of a node, in pixels. */
+export const WIDTH = 172;
+export const HEIGHT = 46;
+
+export interface Node {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'table' | 'stage' | 'answer';
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Layout {
+  readonly nodes: readonly Node[];
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly points: string }[];
+  readonly width: number;
+  readonly height: number;
+}
+
+export type Plan = Pick<PhysicalPlan, 'tables' | 'stages' | 'results'>;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+let known: { readonly plan: Plan; readonly layout: Layout } | undefined;
+
+/** The same plan is laid out once. */
+export function layoutOf(plan: Plan): Layout {
+  if (known?.plan === plan) return known.layout;
+  known = { plan, layout: laidOut(plan) };
+  return known.layout;
+}
+
+function laidOut({ tables, stages, results }: Plan): Layout {
+  const graph = new graphlib.Graph({ multigraph: false });
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 46, marginx: 2, marginy: 2 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const kinds = new Map<string, Pick<Node, 'kind' | 'name'>>();
+  const add = (kind: Node['kind'], name: string): string => {
+    const id = `${kind} ${name}`;
+    kinds.set(id, { kind, name });
+    graph.setNode(id, { width: WIDTH, height: HEIGHT });
+    return id;
+  };
+  const sources = new Map<number, string>();
+  for (const { table, outputs } of tables) {
+    const id = add('table', table);
+    for (const edge of outputs) sources.set(edge, id);
+  }
+  for (const stage of stages) {
+    const id = add('stage', stage.id);
+    for (const edge of outputsOf(stage)) sources.set(edge, id);
+  }
+  const connect = (edge: number, to: string): void => {
+    const from = sources.get(edge);
+    if (from !== undefined) graph.setEdge(from, to);
+  };
+  for (const stage of stages) {
+    connect(stage.input, `stage ${stage.id}`);
+    if ('lookups' in stage) for (const { edge } of stage.lookups) connect(edge, `stage ${stage.id}`);
+  }
+  for (const { name, input } of results) connect(input, add('answer', name));
+  layout(graph);
+  const nodes = graph.nodes().map((id): Node => {
+    const { x, y } = graph.node(id) as Point;
+    return { id, ...kinds.get(id)!, x, y };
+  });
+  const lines = graph.edges().map((edge) => {
+    const { points } = graph.edge(edge) as { readonly points: readonly Point[] };
+    return { from: edge.v, to: edge.w, points: points.map(({ x, y }) => `${x},${y}`).join(' ') };
+  });
+  const { width, height } = graph.graph() as { readonly width: number; readonly height: number };
+  return { nodes, edges: lines, width: Math.ceil(width), height: Math.ceil(height) };
+}

@@ -1,0 +1,65 @@
+/** What is fetched when it is shown: loading, there, or failed with a way to try again. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { asProblem, type ApiProblem } from '../api';
+import { say, sayProblem } from '../words/language';
+
+export type Loaded<T> =
+  | { readonly is: 'loading' }
+  | { readonly is: 'there'; readonly value: T }
+  | { readonly is: 'failed'; readonly problem: ApiProblem; readonly again: () => void };
+
+/** `key`: what it depends on; another is another thing to fetch, and undefined is nothing. */
+export function useLoaded<T>(key: string | undefined, load: () => Promise<T>): Loaded<T> {
+  const [state, set] = useState<Loaded<T>>({ is: 'loading' });
+  const [attempt, next] = useState(0);
+  useEffect(() => {
+    if (key === undefined) return;
+    let isOld = false;
+    set({ is: 'loading' });
+    load().then(
+      (value) => isOld || set({ is: 'there', value }),
+      (thrown: unknown) => isOld || set({ is: 'failed', problem: asProblem(thrown), again: () => next((n) => n + 1) }),
+    );
+    return () => {
+      isOld = true;
+    };
+  }, [key, attempt]);
+  return state;
+}
+
+export function Show<T>({
+  of,
+  children,
+}: {
+  readonly of: Loaded<T>;
+  readonly children: (value: T) => ComponentChildren;
+}) {
+  if (of.is === 'loading') return <p class="soft">{say('loading')}</p>;
+  if (of.is === 'failed') return <Problem problem={of.problem} again={of.again} />;
+  return <>{children(of.value)}</>;
+}
+
+export function Problem({
+  problem,
+  again,
+}: {
+  readonly problem: Pick<ApiProblem, 'code' | 'detail'>;
+  readonly again?: () => void;
+}) {
+  return (
+    <div class="problem" role="alert">
+      <p>{sayProblem(problem.code)}</p>
+      {problem.detail !== '' && (
+        <p class="detail" lang="en">
+          {problem.detail}
+        </p>
+      )}
+      {again && (
+        <button type="button" onClick={again}>
+          {say('retry')}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/** A plot of an answer, drawn by the gateway: its parts are put into the page, so that they can be read out, pointed at, and take its colours. */
+import { PLOT_STYLE } from '@coffee/charts';
+import { useEffect, useRef } from 'preact/hooks';
+import { getText } from '../api';
+import { Show, useLoaded } from './loaded';
+
+export function Plot({ job, answer }: { readonly job: string; readonly answer: string }) {
+  const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}.svg`;
+  return <Show of={useLoaded(path, () => getText(path))}>{(svg) => <Svg text={svg} />}</Show>;
+}
+
+function Svg({ text }: { readonly text: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.replaceChildren(drawing(text)), [text]);
+  return <div class="plot" ref={place} />;
+}
+
+/** Its style is the page's own: none that comes with a document is taken. */
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(PLOT_STYLE);
+document.adoptedStyleSheets.push(sheet);
+
+/** Without the style that comes with it: the page's policy refuses it as soon as it is parsed. */
+function drawing(text: string): Node {
+  const plain = text.replace(/<style>.*?<\/style>/s, '').replace(/ style="[^"]*"/, '');
+  const { documentElement } = new DOMParser().parseFromString(plain, 'image/svg+xml');
+  for (const other of documentElement.querySelectorAll('script, foreignObject')) other.remove();
+  return document.adoptNode(documentElement);
+}

@@ -1,0 +1,101 @@
+/** What is asked: questions, and the parameters of all of them as a person writes them. */
+import { CoffeeError } from '@coffee/core';
+import type { Questions } from '@coffee/http';
+import { parseParameters, type QueryParameters } from '@coffee/query-plan';
+import { say } from '../words/language';
+
+export interface Asked {
+  readonly queries: readonly string[];
+  readonly years: string;
+  readonly hours: string;
+  readonly minAmount: string;
+  readonly top: string;
+}
+
+const clock = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().slice(11, seconds % 60 === 0 ? 16 : 19);
+
+/** As a form has them. */
+export const asTexts = ({ years, hours, minAmount, top }: QueryParameters): Omit<Asked, 'queries'> => ({
+  years: years.join(','),
+  hours: `${clock(hours.from)}-${clock(hours.to)}`,
+  minAmount: String(minAmount / 1000),
+  top: String(top),
+});
+
+export type Parsed =
+  | { readonly parameters: QueryParameters; readonly problem?: undefined }
+  | { readonly parameters?: undefined; readonly problem: string };
+
+export function parse({ years, hours, minAmount, top }: Asked): Parsed {
+  try {
+    return { parameters: parseParameters({ years, hours, minAmount, top }) };
+  } catch (thrown) {
+    if (thrown instanceof CoffeeError) return { problem: thrown.message.replaceAll('--', '') };
+    throw thrown;
+  }
+}
+
+interface Props {
+  readonly known: Questions;
+  readonly asked: Asked;
+  readonly onChange: (asked: Asked) => void;
+}
+
+export function QuestionsForm({ known, asked, onChange }: Props) {
+  const { problem } = parse(asked);
+  const field = (name: 'years' | 'hours' | 'minAmount' | 'top') => (
+    <label class="field">
+      <span>{say(`new.${name}`)}</span>
+      <input
+        name={name}
+        value={asked[name]}
+        aria-describedby={`${name}-help`}
+        onInput={({ currentTarget: { value } }) => onChange({ ...asked, [name]: value })}
+      />
+      <small class="soft" id={`${name}-help`}>
+        {say(`new.${name}.help`)}
+      </small>
+    </label>
+  );
+  return (
+    <>
+      <fieldset>
+        <legend>{say('new.questions')}</legend>
+        {known.questions.map(({ id, question }) => (
+          <label class="check" key={id}>
+            <input
+              type="checkbox"
+              name="question"
+              value={id}
+              checked={asked.queries.includes(id)}
+              onChange={({ currentTarget: { checked } }) =>
+                onChange({
+                  ...asked,
+                  queries: known.questions
+                    .map((q) => q.id)
+                    .filter((q) => (q === id ? checked : asked.queries.includes(q))),
+                })
+              }
+            />
+            <span>
+              <b>{id.toUpperCase()}</b> <span lang="en">{question}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <fieldset class="fields">
+        <legend>{say('new.parameters')}</legend>
+        {field('years')}
+        {field('hours')}
+        {field('minAmount')}
+        {field('top')}
+      </fieldset>
+      {problem !== undefined && (
+        <p class="problem" role="alert" lang="en">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}

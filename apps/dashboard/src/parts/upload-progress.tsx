@@ -1,0 +1,77 @@
+/** How far an upload of this page is: bytes, rate, and how long it will take at the rate of the last seconds. */
+import { useEffect, useState } from 'preact/hooks';
+import type { Upload, UploadState } from '../upload';
+import { bytes, duration, number, say } from '../words/language';
+import { Problem } from './loaded';
+
+const sum = (values: Readonly<Record<string, number>>): number =>
+  Object.values(values).reduce((total, value) => total + value, 0);
+
+export function UploadProgress({ upload }: { readonly upload: Upload }) {
+  const state = upload.state.value;
+  const done = sum(state.read);
+  const total = sum(state.total);
+  const rate = useRate(done);
+  if (state.phase === 'failed')
+    return (
+      <section class="card" aria-labelledby="upload-failed">
+        <h2 id="upload-failed">{say('upload.failed')}</h2>
+        <Problem problem={{ code: state.problem?.code ?? '', detail: state.problem?.message ?? '' }} />
+      </section>
+    );
+  return (
+    <section class="card" aria-labelledby="upload-title">
+      <h2 id="upload-title">{say('upload.title')}</h2>
+      <progress max={Math.max(1, total)} value={done} aria-label={say('upload.title')} />
+      <p class="facts">
+        <span>{say('upload.of', { done: bytes(done), total: bytes(total) })}</span>
+        {state.phase === 'sending' && rate > 0 && <span>{say('upload.rate', { rate: bytes(rate) })}</span>}
+        {state.phase === 'sending' && rate > 0 && (
+          <span>{say('upload.left', { time: duration(((total - done) / rate) * 1000) })}</span>
+        )}
+      </p>
+      <p class="soft" role="status">
+        {words(state)}
+      </p>
+      <Notes state={state} />
+    </section>
+  );
+}
+
+function words({ phase, waiting }: UploadState): string {
+  if (phase === 'sent') return say('upload.sent');
+  if (waiting === undefined) return say('upload.leaving');
+  return waiting === '' ? say('upload.waiting') : say('upload.waitingFor', { reason: waiting });
+}
+
+function Notes({ state: { badRows, notes } }: { readonly state: UploadState }) {
+  const hasBad = badRows !== undefined && badRows.count > 0;
+  if (!hasBad && notes.length === 0) return null;
+  return (
+    <details>
+      <summary>{hasBad ? say('upload.badRows', { count: badRows.count }) : say('upload.notes')}</summary>
+      <ul lang="en">
+        {hasBad && badRows.reasons.map(({ reason, count }) => <li key={reason}>{`${number(count)}: ${reason}`}</li>)}
+        {hasBad && badRows.first.map((row) => <li key={row}>{row}</li>)}
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Of the last ten seconds, in units a second. */
+const SPAN = 10_000;
+
+function useRate(done: number): number {
+  const [seen, see] = useState<readonly { readonly at: number; readonly done: number }[]>([]);
+  useEffect(() => {
+    const at = performance.now();
+    see((before) => [...before.filter((look) => at - look.at < SPAN), { at, done }]);
+  }, [done]);
+  const [first] = seen;
+  const last = seen.at(-1);
+  if (!first || !last || last.at - first.at < 500) return 0;
+  return ((last.done - first.done) / (last.at - first.at)) * 1000;
+}

@@ -1,0 +1,26 @@
+/** A chosen folder in words that pass between threads: what `coffee check` says of one on a disk. */
+import { surveyFolder, type Encoding, type FolderSurvey } from '@coffee/csv';
+import type { FolderReport } from './messages';
+
+export function reportOf(encoding: Encoding): FolderReport {
+  const { tables, ignored, equal } = surveyFolder('/', encoding);
+  return { tables: tables.map(tableReport), ignored: ignored.map(unrooted), equal };
+}
+
+function tableReport({ table, files, problem }: FolderSurvey['tables'][number]): FolderReport['tables'][number] {
+  const reports = files.map(({ name, file, problem, lacks }) => ({
+    name,
+    bytes: file?.size ?? 0,
+    isPacked: (file?.decodings.length ?? 0) > 0,
+    lacks: Object.fromEntries(lacks),
+    ...(problem && { problem: words(problem.message) }),
+  }));
+  const bytes = reports.reduce((sum, file) => sum + file.bytes, 0);
+  return { table, bytes, files: reports, ...(problem && { problem: words(problem.message) }) };
+}
+
+const unrooted = ({ name, reason }: FolderSurvey['ignored'][number]) => ({ name, reason });
+
+/** The folder has no path here that a person knows. */
+const words = (message: string): string =>
+  message.replace(/(^|\s)\/(?=\s)/g, '$1the folder').replace(/(^|\s)\/(?=\S)/g, '$1');

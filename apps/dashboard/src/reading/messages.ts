@@ -1,0 +1,79 @@
+/** What passes between the page and the worker that reads a chosen folder, and between that one and those that scan for it. */
+import type { ErrorCode } from '@coffee/core';
+import type { BadRowsReport, Encoding, OnBadRow, ScannedRange, ScanRequest, TableSpec } from '@coffee/csv';
+import type { ChosenFile } from './node/files';
+
+/** What a person is told of a folder before anything is sent. */
+export interface FolderReport {
+  readonly tables: readonly TableReport[];
+  /** What is not read, each with the reason, to be read behind the name. */
+  readonly ignored: readonly { readonly name: string; readonly reason: string }[];
+  readonly equal: readonly { readonly name: string; readonly equals: string }[];
+}
+
+export interface TableReport {
+  readonly table: string;
+  readonly bytes: number;
+  readonly files: readonly FileReport[];
+  /** Why the table as a whole cannot be read. */
+  readonly problem?: string;
+}
+
+export interface FileReport {
+  readonly name: string;
+  readonly bytes: number;
+  /** It is compressed, or in UTF-16: it is sent as it is. */
+  readonly isPacked: boolean;
+  readonly problem?: string;
+  /** Of each column that it lacks, what is wrong, in words. */
+  readonly lacks: Readonly<Record<string, string>>;
+}
+
+/** A job to which the folder is sent. */
+export interface UploadTask {
+  readonly job: string;
+  readonly files: readonly ChosenFile[];
+  readonly encoding: Encoding;
+  /** `columns`: scanned here; `csv`: files as they are. */
+  readonly format: 'columns' | 'csv';
+  readonly scans: readonly TableSpec[];
+  readonly onBadRow: OnBadRow;
+  readonly maxBadRows?: number;
+  /** Of tables that have not ended: chunks that were confirmed before, each as [first, behind last]. */
+  readonly confirmed: Readonly<Record<string, readonly (readonly [number, number])[]>>;
+  /** Tables that have ended. */
+  readonly ended: readonly string[];
+  /** The folder must be this one, if it was begun before. */
+  readonly fingerprint?: string;
+  readonly threads: number;
+}
+
+export type ToReading =
+  | { readonly type: 'survey'; readonly files: readonly ChosenFile[]; readonly encoding: Encoding }
+  | { readonly type: 'upload'; readonly task: UploadTask };
+
+export type FromReading =
+  | { readonly type: 'surveyed'; readonly report: FolderReport }
+  /** The folder is open. `bytes`: of the tables that are read. */
+  | { readonly type: 'opened'; readonly fingerprint: string; readonly bytes: Readonly<Record<string, number>> }
+  /** Bytes of a table whose rows are accepted, or which were sent. */
+  | { readonly type: 'read'; readonly table: string; readonly bytes: number }
+  | { readonly type: 'confirmed'; readonly table: string; readonly seq: number; readonly bytes: number }
+  | { readonly type: 'ended'; readonly table: string }
+  /** A request is tried again; undefined: it has gone through. */
+  | { readonly type: 'waiting'; readonly reason: string | undefined }
+  | {
+      readonly type: 'done';
+      readonly rows: number | undefined;
+      readonly badRows: BadRowsReport;
+      readonly notes: readonly string[];
+    }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string };
+
+export type ToScanning =
+  | { readonly type: 'mount'; readonly files: readonly ChosenFile[]; readonly kernel: WebAssembly.Module }
+  | { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest };
+
+export type FromScanning =
+  | { readonly type: 'scanned'; readonly id: number; readonly range: ScannedRange }
+  | { readonly type: 'failed'; readonly id: number; readonly code: ErrorCode; readonly message: string };

@@ -1,0 +1,80 @@
+/**
+ * Sends the tables of a chosen folder to a job: scanned here into chunks, or, where files have to be decoded, as they are. Owns: which chunks
+ * were confirmed before, and are not sent again.
+ */
+import { CoffeeError } from '@coffee/core';
+import { joinBadRows, openFolder, UPLOAD_RANGE_BYTES, type BadRowsReport, type Folder } from '@coffee/csv';
+import { DATA_ENVELOPE_BYTES, type ChunkBody } from '@coffee/protocol';
+import type { TableEndAck } from '@coffee/sessions';
+import { uploadFolder } from '@coffee/worker-runtime';
+import type { FromReading, UploadTask } from './messages';
+import { mustSend } from './requests';
+import { uploadName } from './upload-name';
+import { ScanningThreads } from './scanning-threads';
+
+type Tell = (message: FromReading) => void;
+
+/** @throws CoffeeError of the folder and its rows; RefusedRequest. */
+export async function upload(task: UploadTask, tell: Tell): Promise<void> {
+  const { scans, encoding, fingerprint, ended } = task;
+  const folder = openFolder('/', scans, { rangeBytes: UPLOAD_RANGE_BYTES, encoding });
+  if (fingerprint !== undefined && fingerprint !== folder.fingerprint)
+    throw new CoffeeError('INPUT_CHANGED', 'these are not the files that the job was begun with, or they have changed');
+  const bytes = Object.fromEntries(folder.tables.map((table) => [table.table, table.bytes]));
+  tell({ type: 'opened', fingerprint: folder.fingerprint, bytes });
+  for (const table of ended) tell({ type: 'ended', table });
+  const tables = folder.tables.filter(({ table }) => !ended.includes(table));
+  const rest = { ...folder, tables };
+  return task.format === 'columns' ? uploadChunks(task, rest, tell) : uploadFiles(task, rest, tell);
+}
+
+async function uploadChunks(task: UploadTask, folder: Folder, tell: Tell): Promise<void> {
+  const { job, scans, onBadRow, maxBadRows, threads, files, confirmed } = task;
+  const waiting = (reason: string | undefined): void => tell({ type: 'waiting', reason });
+  const pool = new ScanningThreads(threads, files);
+  try {
+    const target = {
+      async ingest(table: string, seq: number, chunk: ChunkBody) {
+        const isConfirmed = confirmed[table]?.some(([first, end]) => seq >= first && seq < end) ?? false;
+        const encoded = chunk.subarray(DATA_ENVELOPE_BYTES);
+        if (!isConfirmed) await mustSend('PUT', `/v1/jobs/${job}/tables/${table}/chunks/${seq}`, encoded, waiting);
+        tell({ type: 'confirmed', table, seq, bytes: encoded.length });
+      },
+      async completeTable(table: string, chunks: number) {
+        await mustSend('POST', `/v1/jobs/${job}/tables/${table}/end`, JSON.stringify({ chunks }), waiting);
+        tell({ type: 'ended', table });
+      },
+    };
+    const { rows, badRows, notes } = await uploadFolder(pool, target, folder, {
+      ...{ scans, onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), signal: new AbortController().signal },
+      onAccepted: (table, bytes) => tell({ type: 'read', table, bytes }),
+    });
+    tell({ type: 'done', rows, badRows, notes: [...folder.notices, ...notes] });
+  } finally {
+    pool.stop();
+  }
+}
+
+/** The gateway decodes them, reads their rows, and says at the end of a table which it could not read. */
+async function uploadFiles({ job, files }: UploadTask, folder: Folder, tell: Tell): Promise<void> {
+  const waiting = (reason: string | undefined): void => tell({ type: 'waiting', reason });
+  const reports: BadRowsReport[] = [];
+  const notes: string[] = [...folder.notices];
+  for (const { table, files: wanted } of folder.tables) {
+    for (const { name, size } of wanted) {
+      const { file } = files.find(({ path }) => path === name)!;
+      await mustSend(
+        'PUT',
+        `/v1/jobs/${job}/tables/${table}/files/${encodeURIComponent(uploadName(name))}`,
+        file,
+        waiting,
+      );
+      tell({ type: 'read', table, bytes: size });
+    }
+    const end = (await mustSend('POST', `/v1/jobs/${job}/tables/${table}/end`, '{}', waiting)) as TableEndAck;
+    if (end.badRows) reports.push(end.badRows);
+    notes.push(...(end.notes ?? []));
+    tell({ type: 'ended', table });
+  }
+  tell({ type: 'done', rows: undefined, badRows: joinBadRows(reports), notes });
+}

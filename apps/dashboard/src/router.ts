@@ -1,0 +1,45 @@
+/** Which page is shown: every one has an address that can be reloaded and sent. */
+import { computed, signal } from '@preact/signals';
+
+const address = signal(new URL(location.href));
+
+addEventListener('popstate', () => (address.value = new URL(location.href)));
+
+/** Segments of the path, decoded: `/jobs/x` are two. */
+export const segments = computed(() => address.value.pathname.split('/').filter(Boolean).map(decode));
+
+export const query = computed(() => address.value.searchParams);
+
+export function goTo(path: string): void {
+  history.pushState(null, '', path);
+  address.value = new URL(location.href);
+  scrollTo(0, 0);
+}
+
+/** Changes the query only; the page stays, and so does what one goes back to. */
+export function setQuery(name: string, value: string | undefined): void {
+  const url = new URL(address.value);
+  if (value === undefined) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  history.replaceState(null, '', url);
+  address.value = url;
+}
+
+/** Follows links to pages without loading anew; those to the API and those that open elsewhere are the browser's. */
+export function followLinks(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (!link || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return;
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (/^\/(v1|docs|openapi\.json|assets)(\/|$)/.test(link.pathname) || link.getAttribute('href')?.startsWith('#'))
+    return;
+  event.preventDefault();
+  goTo(link.pathname + link.search);
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * An upload of this page: a worker that reads the chosen folder and sends it to a job. Owns: what is known of it while it goes on, and what is kept
+ * in this browser so that it can go on after a reload.
+ */
+import { signal } from '@preact/signals';
+import type { BadRowsReport } from '@coffee/csv';
+import type { JobStatus } from '@coffee/http';
+import { withNumber, type Ranges } from './confirmed-chunks';
+import type { ChosenFile } from './chosen-files';
+import type { FromReading, UploadTask } from './reading/messages';
+
+export interface UploadState {
+  readonly phase: 'opening' | 'sending' | 'sent' | 'failed';
+  /** By table. */
+  readonly total: Readonly<Record<string, number>>;
+  readonly read: Readonly<Record<string, number>>;
+  readonly ended: readonly string[];
+  /** Why a request is tried again. */
+  readonly waiting?: string | undefined;
+  readonly problem?: { readonly code: string; readonly message: string };
+  readonly badRows?: BadRowsReport;
+  readonly notes: readonly string[];
+  /** ms since the page was loaded. */
+  readonly begunAt: number;
+}
+
+/** What a browser keeps of an upload that is not complete. */
+interface Kept {
+  readonly fingerprint: string;
+  readonly encoding: UploadTask['encoding'];
+  readonly format: UploadTask['format'];
+  readonly confirmed: Readonly<Record<string, Ranges>>;
+}
+
+/** What a person has chosen beside the files. */
+export type UploadChoices = Pick<UploadTask, 'encoding' | 'format' | 'onBadRow'>;
+
+const uploads = new Map<string, Upload>();
+
+export const uploadOf = (job: string): Upload | undefined => uploads.get(job);
+
+const keyOf = (job: string): string => `upload ${job}`;
+
+/** What this browser knows of an upload that was begun in it. */
+export function keptOf(job: string): Kept | undefined {
+  const text = localStorage.getItem(keyOf(job));
+  return text === null ? undefined : (JSON.parse(text) as Kept);
+}
+
+/** Only this browser has them: without the files nothing can go on. */
+export const forgetKept = (job: string): void => localStorage.removeItem(keyOf(job));
+
+export class Upload {
+  readonly state = signal<UploadState>({
+    ...{ phase: 'opening', total: {}, read: {}, ended: [], notes: [], begunAt: performance.now() },
+  });
+  readonly #worker = new Worker('/assets/reading.worker.js', { type: 'module', name: 'reading' });
+  #kept: Kept | undefined;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(
+    private readonly job: string,
+    private readonly choices: UploadChoices,
+  ) {}
+
+  /** Begins, or goes on with, the upload that a job waits for. */
+  static begin(status: JobStatus, files: readonly ChosenFile[], choices: UploadChoices): Upload {
+    const { job } = status;
+    const { tables = [], onBadRow = choices.onBadRow } = status.upload ?? {};
+    const upload = new Upload(job, choices);
+    upload.#kept = keptOf(job);
+    uploads.set(job, upload);
+    upload.#serve({
+      ...{ job, files, encoding: choices.encoding, format: choices.format, onBadRow },
+      scans: tables,
+      confirmed: upload.#kept?.confirmed ?? {},
+      ended: tables.filter(({ ended }) => ended).map(({ table }) => table),
+      ...(upload.#kept && { fingerprint: upload.#kept.fingerprint }),
+      threads: Math.max(1, Math.min(8, navigator.hardwareConcurrency)),
+    });
+    return upload;
+  }
+
+  /** Ends it here: the job is cancelled, or has ended. */
+  stop(): void {
+    this.#worker.terminate();
+    clearTimeout(this.#keeping);
+    uploads.delete(this.job);
+  }
+
+  #serve(task: UploadTask): void {
+    this.#worker.onmessage = ({ data }: MessageEvent<FromReading>) => this.#told(data);
+    this.#worker.onerror = ({ message }) => this.#failed({ code: 'INTERNAL', message });
+    this.#worker.postMessage({ type: 'upload', task });
+  }
+
+  #told(message: FromReading): void {
+    const state = this.state.value;
+    switch (message.type) {
+      case 'opened':
+        this.#set({ phase: 'sending', total: message.bytes, begunAt: performance.now() });
+        this.#keep({ fingerprint: message.fingerprint, confirmed: this.#kept?.confirmed ?? {} });
+        break;
+      case 'read':
+        this.#set({ read: { ...state.read, [message.table]: (state.read[message.table] ?? 0) + message.bytes } });
+        break;
+      case 'confirmed': {
+        const confirmed = this.#kept?.confirmed ?? {};
+        const ranges = withNumber(confirmed[message.table] ?? [], message.seq);
+        this.#keep({ confirmed: { ...confirmed, [message.table]: ranges } });
+        break;
+      }
+      case 'ended':
+        this.#set({
+          ended: [...state.ended, message.table],
+          read: { ...state.read, [message.table]: state.total[message.table] ?? 0 },
+        });
+        break;
+      case 'waiting':
+        this.#set({ waiting: message.reason });
+        break;
+      case 'done':
+        this.#set({ phase: 'sent', badRows: message.badRows, notes: message.notes });
+        this.#worker.terminate();
+        clearTimeout(this.#keeping);
+        this.#kept = undefined;
+        forgetKept(this.job);
+        break;
+      case 'failed':
+        this.#failed(message);
+        break;
+      case 'surveyed':
+        break;
+    }
+  }
+
+  #failed(problem: { readonly code: string; readonly message: string }): void {
+    this.#set({ phase: 'failed', problem: { code: problem.code, message: problem.message } });
+    this.#worker.terminate();
+  }
+
+  #set(change: Partial<UploadState>): void {
+    this.state.value = { ...this.state.value, ...change };
+  }
+
+  /** Written now and then: what is lost of it is sent again, which changes nothing. */
+  #keep(change: Partial<Kept>): void {
+    const { encoding, format } = this.choices;
+    this.#kept = { fingerprint: '', confirmed: {}, encoding, format, ...this.#kept, ...change };
+    this.#keeping ??= setTimeout(() => {
+      this.#keeping = undefined;
+      localStorage.setItem(keyOf(this.job), JSON.stringify(this.#kept));
+    }, 500);
+  }
+}

@@ -1,0 +1,69 @@
+/** The language of the page: chosen by its user, else the browser's. Owns: the choice, and how numbers, sizes and times are written in it. */
+import { computed, signal } from '@preact/signals';
+import { en, type Word } from './en';
+import { es } from './es';
+
+export const languages = { en: 'English', es: 'Español' } as const;
+export type Language = keyof typeof languages;
+
+const KEY = 'language';
+
+export const language = signal<Language>(first());
+
+export function chooseLanguage(chosen: Language): void {
+  language.value = chosen;
+  localStorage.setItem(KEY, chosen);
+}
+
+function first(): Language {
+  const wanted = [localStorage.getItem(KEY) ?? '', ...navigator.languages].map((tag) => tag.slice(0, 2));
+  return wanted.find((tag): tag is Language => tag in languages) ?? 'en';
+}
+
+const words = computed(() => ({ en, es })[language.value]);
+
+/** @returns the words, with values in the place of their names. */
+export function say(word: Word, values: Readonly<Record<string, string | number>> = {}): string {
+  return words.value[word].replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? number(value) : (value ?? '');
+  });
+}
+
+/** Of a problem by its code: a sentence for a person. */
+export const sayProblem = (code: string): string =>
+  say((`problem.${code}` in en ? `problem.${code}` : 'problem.other') as Word);
+
+const formats = computed(() => ({
+  number: new Intl.NumberFormat(language.value),
+  short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
+  time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
+}));
+
+export const number = (value: number): string => formats.value.number.format(value);
+
+/** A number as a result file has it, in groups and with the sign that the language has before its decimals: every digit stays. */
+export function exactNumber(text: string): string {
+  const [, sign = '', whole, decimals] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === undefined) return text;
+  const point = formats.value.number.formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+  return `${sign}${formats.value.number.format(BigInt(whole))}${decimals === undefined ? '' : point + decimals}`;
+}
+
+/** `at`: ms since 1970. */
+export const dateTime = (at: number): string => formats.value.time.format(at);
+
+export function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = count < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3));
+  return `${formats.value.short.format(count / 1000 ** step)} ${units[step]}`;
+}
+
+export function duration(ms: number): string {
+  const { short } = formats.value;
+  if (ms < 60_000) return `${short.format(ms / 1000)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  return minutes < 60
+    ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

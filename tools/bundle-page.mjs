@@ -1,0 +1,73 @@
+/**
+ * Bundles the page of apps/dashboard into dist/apps/dashboard: `app.js` and `app.css`, a file for each `*.worker.ts`, `index.html`, and what is in
+ * `public`. What the CSV library takes from Node is replaced by what a browser has (`src/reading/node`); what has no replacement fails when it is
+ * used, and nothing of it is.
+ */
+import { build } from 'esbuild';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root } from './install.mjs';
+import { noticesOf } from './notices.mjs';
+
+const app = join(root, 'apps/dashboard');
+const source = join(app, 'src');
+const outdir = join(root, 'dist/apps/dashboard');
+const replaced = new Map(
+  readdirSync(join(source, 'reading/node')).map((name) => [basename(name, '.ts'), join(source, 'reading/node', name)]),
+);
+
+rmSync(outdir, { recursive: true, force: true });
+mkdirSync(outdir, { recursive: true });
+const workers = readdirSync(join(source, 'reading')).filter((name) => name.endsWith('.worker.ts'));
+const { metafile } = await build({
+  entryPoints: [
+    { in: join(source, 'main.tsx'), out: 'app' },
+    ...workers.map((name) => ({ in: join(source, 'reading', name), out: basename(name, '.ts') })),
+  ],
+  outdir,
+  absWorkingDir: root,
+  metafile: true,
+  bundle: true,
+  platform: 'browser',
+  target: ['chrome109', 'firefox115', 'safari16.4'],
+  format: 'esm',
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  inject: [join(source, 'reading/node-globals.ts')],
+  logLevel: 'warning',
+  plugins: [nodeReplaced()],
+});
+writeFileSync(join(outdir, 'sample.json'), JSON.stringify(sample()));
+for (const name of readdirSync(join(app, 'public'))) copyFileSync(join(app, 'public', name), join(outdir, name));
+const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+  Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+);
+writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled));
+
+/** The texts of a small folder, by their paths. */
+function sample() {
+  const folder = join(root, 'examples/small');
+  const tables = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'];
+  const paths = tables.flatMap((table) => readdirSync(join(folder, table)).map((name) => `${table}/${name}`));
+  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
+
+function nodeReplaced() {
+  return {
+    name: 'node-replaced',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^node:/ }, ({ path }) => {
+        const name = path.slice('node:'.length);
+        const own = replaced.get(name);
+        return own ? { path: own, sideEffects: false } : { path: name, namespace: 'not-here', sideEffects: false };
+      });
+      onLoad({ filter: /.*/, namespace: 'not-here' }, ({ path }) => ({
+        contents: `module.exports = new Proxy({}, { get: (_, name) => () => { throw new Error('node:${path} is not here: ' + String(name)); } });`,
+      }));
+    },
+  };
+}
