@@ -48,6 +48,12 @@ const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
 );
 writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled));
 
+// For whoever must know whether a bundle with the page in it is older than what it was made of.
+const own = Object.keys(metafile.inputs).filter((path) => /^(apps|libs)\//.test(path) && !path.includes('.generated.'));
+const assets = readdirSync(join(app, 'public')).map((name) => `apps/dashboard/public/${name}`);
+const inputs = [...own, ...assets, 'tools/bundle-page.mjs'].sort();
+writeFileSync(join(outdir, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);
+
 /** The texts of a small folder, by their paths. */
 function sample() {
   const folder = join(root, 'examples/small');

@@ -3,7 +3,7 @@
  * our licence and those of the packages that are in it.
  */
 import { build } from 'esbuild';
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import { root } from './install.mjs';
@@ -53,6 +53,7 @@ const packages = await Promise.all(
 );
 const outputs = [program, ...packages].map(({ metafile }) => metafile.outputs);
 
+const pageInputs = pageBeside();
 copyFileSync(join(root, 'LICENSE'), join(outdir, 'LICENSE'));
 writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, outputs.flatMap(bundled)));
 
@@ -65,6 +66,7 @@ const kernels = readdirSync(join(root, 'libs'))
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
 const inputs = [
   ...own,
+  ...pageInputs,
   ...kernels,
   'tools/kernel.mjs',
   'LICENSE',
@@ -91,6 +93,22 @@ function importedApart() {
       });
     },
   };
+}
+
+/**
+ * The page that an app serves lies beside its program, as it was built before: an app that serves it depends on it.
+ * @returns the files of this repository that it was made of.
+ */
+function pageBeside() {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(root, app, 'package.json'), 'utf8'));
+  const built = join(root, 'dist/apps/dashboard');
+  const page = join(outdir, 'page');
+  rmSync(page, { recursive: true, force: true });
+  if (!('@coffee/dashboard' in dependencies)) return [];
+  mkdirSync(page, { recursive: true });
+  for (const name of readdirSync(built).filter((file) => !file.endsWith('.map') && file !== 'inputs.json'))
+    copyFileSync(join(built, name), join(page, name));
+  return JSON.parse(readFileSync(join(built, 'inputs.json'), 'utf8'));
 }
 
 /** The files of which something is left in the bundle. */

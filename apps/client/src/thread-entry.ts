@@ -2,5 +2,7 @@ import { join } from 'node:path';
 
 /** The module of a pool thread, bundled beside `main.js`. */
 export const THREAD_ENTRY = join(__dirname, 'pool-thread.entry.js');
+/** The page, built beside it. */
+export const PAGE_FOLDER = join(__dirname, 'page');
 /** The same of a thread that reads uploaded files. */
 export const READING_ENTRY = join(__dirname, 'reading-thread.entry.js');

@@ -30,7 +30,8 @@ export function startHttp(
     info: { version, replica: settings.REPLICA },
     results,
     onAnswered,
-    page: readPage(join(__dirname, 'page')) ?? readPage(join(__dirname, '../../../dist/apps/dashboard')),
+    // Beside the program, as it was bundled.
+    page: readPage(join(__dirname, 'page')),
     takeOn: (job) => server.adopt(job),
     queueDepth: (queue) => transport.workQueue(queue).depth(),
   });
