@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { ReadingThreads } from '@coffee/csv';
-import { HttpApi, defaultApiLimits, type ServedData } from '@coffee/http';
+import { HttpApi, defaultApiLimits, type PageFiles, type ServedData } from '@coffee/http';
 import { JobService } from '@coffee/jobs';
 import { FolderVolume, ResultsStore } from '@coffee/results';
 import {
@@ -36,6 +36,8 @@ export interface LocalSystemOptions {
   /** The modules of a thread that scans and computes, and of one that reads uploaded files. */
   readonly entries: { readonly pool: string; readonly reading: string };
   readonly version: string;
+  /** Undefined: no page is served. */
+  readonly page?: PageFiles | undefined;
   readonly events: SessionEvents;
   /** A failure that is no client's fault. */
   readonly onError: (error: unknown) => void;
@@ -110,6 +112,7 @@ export class LocalSystem {
         ...{ ...shared, limits, host, port: options.port, portSetting: '--port', access, results },
         ...(isLoopback(host) && { hosts: [...new Set([host, ...LOOPBACK])] }),
         info: { version: options.version, replica: 0 },
+        page: options.page,
         takeOn: (job) => jobs.adopt(job),
         opening: (job, plan) => {
           cluster.expectReaders(job, plan, 'any');

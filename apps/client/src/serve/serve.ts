@@ -5,13 +5,14 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CoffeeError, asCoffeeError, deferred, unreadable } from '@coffee/core';
+import { readPage } from '@coffee/http';
 import { LocalSystem, isLoopback, type LocalSystemOptions } from '@coffee/serve';
 import { interruptible } from '../interrupt';
 import { version } from '../../package.json';
 import { duration } from '../terminal/style';
 import { stderr, stdout } from '../terminal/terminal';
 import { style, text, type Line } from '../terminal/text';
-import { READING_ENTRY, THREAD_ENTRY } from '../thread-entry';
+import { PAGE_FOLDER, READING_ENTRY, THREAD_ENTRY } from '../thread-entry';
 import { ScratchFolder } from './scratch-folder';
 import { servedLines } from './served-view';
 
@@ -37,6 +38,7 @@ export function serve(dir: string | undefined, flags: ServeFlags): Promise<void>
       const kept = results ?? join(scratch.path, 'results');
       const system = await LocalSystem.start({
         ...{ host, port, tokens, results: kept, scratch: scratch.path, threads: workers, version },
+        page: readPage(PAGE_FOLDER),
         ...(dir !== undefined && { dir }),
         entries: { pool: THREAD_ENTRY, reading: READING_ENTRY },
         events: jobLines(say),
