@@ -1,5 +1,6 @@
 /** The HTTP API of the gateway that has served the page, as a program of it sees it (docs/http.md). */
 import { signal } from '@preact/signals';
+import type { JobStatus } from '@coffee/http';
 
 /** What a request failed with, a problem document in the best case. `code`: of docs/errors.md, or NETWORK. */
 export class ApiProblem extends Error {
@@ -39,6 +40,16 @@ export async function send<T>(
   // What a page of another site cannot send.
   const response = await request(path, { method, ...body, headers: { 'X-Coffee-Page': '1', ...type, ...headers } });
   return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** One request is one job, however often a connection is lost meanwhile. @throws ApiProblem */
+export const openJob = (body: unknown): Promise<JobStatus> =>
+  send('POST', '/v1/jobs', body, { 'Idempotency-Key': randomName() });
+
+/** Not randomUUID: over plain HTTP from another machine a browser has none. */
+function randomName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function request(path: string, init: RequestInit = {}): Promise<Response> {

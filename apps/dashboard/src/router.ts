@@ -17,10 +17,12 @@ export function goTo(path: string): void {
 }
 
 /** Changes the query only; the page stays, and so does what one goes back to. */
-export function setQuery(name: string, value: string | undefined): void {
+export function setQuery(values: Readonly<Record<string, string | undefined>>): void {
   const url = new URL(address.value);
-  if (value === undefined) url.searchParams.delete(name);
-  else url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
   history.replaceState(null, '', url);
   address.value = url;
 }

@@ -18,7 +18,10 @@ export function Compare() {
           const choice = (name: 'a' | 'b', label: string, value: string) => (
             <label class="field">
               <span>{label}</span>
-              <select value={value} onChange={({ currentTarget }) => setQuery(name, currentTarget.value || undefined)}>
+              <select
+                value={value}
+                onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value || undefined })}
+              >
                 <option value="">…</option>
                 {complete.map(({ job, openedAt }) => (
                   <option key={job} value={job}>{`${job} ${openedAt === undefined ? '' : dateTime(openedAt)}`}</option>
@@ -35,7 +38,7 @@ export function Compare() {
           );
         }}
       </Show>
-      {a === '' || b === '' ? <p class="soft">{say('compare.choose')}</p> : <Both a={a} b={b} />}
+      {a === '' || b === '' ? <p class="soft">{say('compare.choose')}</p> : <Both key={`${a} ${b}`} a={a} b={b} />}
     </>
   );
 }
@@ -70,7 +73,6 @@ function Both({ a, b }: { readonly a: string; readonly b: string }) {
 }
 
 /** Answers are equal if their files are, byte for byte. */
-
 function Equality({ a, b, answer }: { readonly a: string; readonly b: string; readonly answer: string }) {
   const csv = (job: string): string => `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}.csv`;
   const both = useLoaded(`${a} ${b} ${answer}`, async () => {

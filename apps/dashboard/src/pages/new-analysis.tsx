@@ -1,9 +1,10 @@
 /** The first page: files are chosen, what is in them is told, questions are asked. */
 import { useState } from 'preact/hooks';
 import type { Encoding, OnBadRow } from '@coffee/csv';
-import type { JobStatus, Questions } from '@coffee/http';
-import { asProblem, get, send, type ApiProblem } from '../api';
+import type { Questions } from '@coffee/http';
+import { asProblem, get, openJob, type ApiProblem } from '../api';
 import type { ChosenFile } from '../chosen-files';
+import { BadRowsChoice } from '../parts/bad-rows-choice';
 import { FilePicker } from '../parts/file-picker';
 import { FolderTables } from '../parts/folder-tables';
 import { Problem, Show, useLoaded } from '../parts/loaded';
@@ -13,13 +14,29 @@ import { uploadName } from '../reading/upload-name';
 import { goTo } from '../router';
 import { sampleFiles } from '../sample';
 import { surveyFiles } from '../survey-folder';
+import { Explore } from './explore';
 import { Upload } from '../upload';
 import { bytes, say } from '../words/language';
 
 export function NewAnalysis() {
   return (
     <Show of={useLoaded('questions', () => get<Questions>('/v1/questions'))}>
-      {(known) => <Analysis known={known} />}
+      {(known) =>
+        known.served ? (
+          <>
+            <Explore known={known} served={known.served} />
+            <details>
+              <summary>{say('explore.another')}</summary>
+              <Analysis known={known} />
+            </details>
+          </>
+        ) : (
+          <>
+            <h1>{say('new.title')}</h1>
+            <Analysis known={known} />
+          </>
+        )
+      }
     </Show>
   );
 }
@@ -52,7 +69,6 @@ function Analysis({ known }: { readonly known: Questions }) {
 
   return (
     <>
-      <h1>{say('new.title')}</h1>
       <p class="lead">{say('new.intro')}</p>
       <FilePicker isSmall={chosen !== undefined} onChosen={(files) => void look(files)} />
       {!chosen && (
@@ -123,7 +139,7 @@ function AskedOf({ known, files, report, encoding, onEncoding }: AskedProps) {
         onBadRow,
         ...(isPacked && { encoding, tables: announced }),
       };
-      const status = await send<JobStatus>('POST', '/v1/jobs', job, { 'Idempotency-Key': crypto.randomUUID() });
+      const status = await openJob(job);
       Upload.begin(status, files, { encoding, format, onBadRow });
       goTo(`/jobs/${status.job}`);
     } catch (thrown) {
@@ -141,29 +157,15 @@ function AskedOf({ known, files, report, encoding, onEncoding }: AskedProps) {
     >
       <FolderTables report={report} needed={needed} />
       <QuestionsForm known={known} asked={asked} onChange={ask} />
-      <fieldset class="fields">
-        <legend>{say('new.badRows')}</legend>
-        {(['fail', 'skip'] as const).map((way) => (
-          <label class="check" key={way}>
-            <input
-              type="radio"
-              name="bad-rows"
-              value={way}
-              checked={onBadRow === way}
-              onChange={() => setOnBadRow(way)}
-            />
-            <span>{say(`new.badRows.${way}`)}</span>
-          </label>
-        ))}
-        <label class="field">
-          <span>{say('new.encoding')}</span>
-          <select value={encoding} onChange={({ currentTarget: { value } }) => onEncoding(value as Encoding)}>
-            <option value="utf8">UTF-8</option>
-            <option value="windows-1252">Windows-1252</option>
-            <option value="latin1">ISO 8859-1</option>
-          </select>
-        </label>
-      </fieldset>
+      <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
+      <label class="field">
+        <span>{say('new.encoding')}</span>
+        <select value={encoding} onChange={({ currentTarget: { value } }) => onEncoding(value as Encoding)}>
+          <option value="utf8">UTF-8</option>
+          <option value="windows-1252">Windows-1252</option>
+          <option value="latin1">ISO 8859-1</option>
+        </select>
+      </label>
       {missing.length > 0 && (
         <p class="problem" role="alert">
           {say('new.cannot', { tables: missing.join(', ') })}

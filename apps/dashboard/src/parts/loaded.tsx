@@ -9,14 +9,14 @@ export type Loaded<T> =
   | { readonly is: 'there'; readonly value: T }
   | { readonly is: 'failed'; readonly problem: ApiProblem; readonly again: () => void };
 
-/** `key`: what it depends on; another is another thing to fetch, and undefined is nothing. */
+/** `key`: what it depends on; another is another thing to fetch, and undefined is nothing. What was there stays until the other is. */
 export function useLoaded<T>(key: string | undefined, load: () => Promise<T>): Loaded<T> {
   const [state, set] = useState<Loaded<T>>({ is: 'loading' });
   const [attempt, next] = useState(0);
   useEffect(() => {
     if (key === undefined) return;
     let isOld = false;
-    set({ is: 'loading' });
+    set((before) => (before.is === 'there' ? before : { is: 'loading' }));
     load().then(
       (value) => isOld || set({ is: 'there', value }),
       (thrown: unknown) => isOld || set({ is: 'failed', problem: asProblem(thrown), again: () => next((n) => n + 1) }),

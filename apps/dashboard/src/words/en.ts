@@ -55,9 +55,14 @@ export const en = {
   'new.sendingWhole': 'Some files are compressed or in UTF-16: {bytes} are sent as they are.',
   'new.cannot': 'These questions need tables that are missing: {tables}',
   'new.noQuestion': 'Choose a question.',
-  'new.served': 'The data of this computer',
-  'new.served.intro': 'This server has a folder of its own: {folder}. Nothing is uploaded.',
   'new.another': 'Choose another folder',
+
+  'explore.intro':
+    'This server has a folder of its own, {folder}: nothing is uploaded. The answers change as you change what is asked.',
+  'explore.reading': 'Reading …',
+  'explore.there': 'The answers are those of what is asked now.',
+  'explore.failed': 'The questions could not be answered.',
+  'explore.another': 'Analyse another folder',
 
   'upload.title': 'Reading and sending',
   'upload.of': '{done} of {total}',

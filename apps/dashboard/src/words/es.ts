@@ -57,9 +57,14 @@ export const es: Readonly<Record<Word, string>> = {
   'new.sendingWhole': 'Algunos archivos están comprimidos o en UTF-16: {bytes} se envían tal cual.',
   'new.cannot': 'Estas preguntas necesitan tablas que faltan: {tables}',
   'new.noQuestion': 'Elija una pregunta.',
-  'new.served': 'Los datos de este equipo',
-  'new.served.intro': 'Este servidor tiene una carpeta propia: {folder}. No se envía nada.',
   'new.another': 'Elegir otra carpeta',
+
+  'explore.intro':
+    'Este servidor tiene su propia carpeta, {folder}: no se sube nada. Las respuestas cambian a medida que cambias lo que se pregunta.',
+  'explore.reading': 'Leyendo …',
+  'explore.there': 'Las respuestas son las de lo que se pregunta ahora.',
+  'explore.failed': 'No se pudo responder a las preguntas.',
+  'explore.another': 'Analizar otra carpeta',
 
   'upload.title': 'Leyendo y enviando',
   'upload.of': '{done} de {total}',

@@ -19,6 +19,7 @@ export function createHash(_name: 'sha256'): Hash {
   return hash;
 }
 
+/** Imported by parts of the libraries that do not run here. Browsers have it only where a page came over TLS or from this machine. */
 export const randomUUID = (): string => crypto.randomUUID();
 
 export function randomBytes(length: number): Uint8Array {

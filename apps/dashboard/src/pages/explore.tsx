@@ -1,0 +1,112 @@
+/** The first page of a server that has a folder of its own: whoever changes a parameter sees the answers change. Nothing is uploaded. */
+import { useState } from 'preact/hooks';
+import type { OnBadRow } from '@coffee/csv';
+import type { AnswerList, JobStatus, Questions } from '@coffee/http';
+import { get } from '../api';
+import { AnswerCard } from '../parts/answer-card';
+import { BadRowsChoice } from '../parts/bad-rows-choice';
+import { Problem, Show, useLoaded } from '../parts/loaded';
+import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
+import { ServedTables } from '../parts/served-tables';
+import { query, setQuery } from '../router';
+import { useServedAnswers } from '../served-answers';
+import { bytes, say } from '../words/language';
+
+type Served = NonNullable<Questions['served']>;
+
+export function Explore({ known, served }: { readonly known: Questions; readonly served: Served }) {
+  const [onBadRow, setOnBadRow] = useState<OnBadRow>('fail');
+  const readable = new Set(served.tables.filter(({ problem }) => problem === undefined).map(({ table }) => table));
+  const possible = known.questions.filter(({ tables }) => tables.every(({ table }) => readable.has(table)));
+  const normal: Asked = {
+    queries: possible.map(({ id }) => id),
+    ...asTexts(known.parameters.defaults as never),
+  };
+  const asked = askedIn(query.value, normal);
+  const { parameters } = parse(asked);
+  const canAsk = parameters !== undefined && asked.queries.length > 0;
+  const body = { data: 'served', queries: asked.queries, parameters, onBadRow };
+  const text = JSON.stringify(body);
+  const { status, problem, complete } = useServedAnswers(canAsk ? text : undefined);
+  return (
+    <>
+      <h1>{say('new.title')}</h1>
+      <p class="lead">{say('explore.intro', { folder: served.folder })}</p>
+      <ServedTables tables={served.tables} />
+      <QuestionsForm known={known} asked={asked} onChange={(changed) => setQuery(changes(changed, normal))} />
+      <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
+      {asked.queries.length === 0 && (
+        <p class="problem" role="alert">
+          {say('new.noQuestion')}
+        </p>
+      )}
+      {problem && <Problem problem={problem} />}
+      {status && <Newest status={status} />}
+      {complete && <Answers job={complete.job} isOld={complete.body !== text} />}
+    </>
+  );
+}
+
+/** What is asked stands in the address: it can be reloaded and sent. */
+function askedIn(values: URLSearchParams, normal: Asked): Asked {
+  const text = (name: keyof Omit<Asked, 'queries'>): string => values.get(name) ?? normal[name];
+  const queries = values.get('queries')?.split(',').filter(Boolean) ?? normal.queries;
+  return { queries, years: text('years'), hours: text('hours'), minAmount: text('minAmount'), top: text('top') };
+}
+
+/** Only what is not as it normally is. */
+function changes(asked: Asked, normal: Asked): Record<keyof Asked, string | undefined> {
+  const changed = (name: keyof Asked): string | undefined =>
+    String(asked[name]) === String(normal[name]) ? undefined : String(asked[name]);
+  return {
+    ...{ queries: changed('queries'), years: changed('years'), hours: changed('hours') },
+    ...{ minAmount: changed('minAmount'), top: changed('top') },
+  };
+}
+
+function Newest({ status: { state, reason, served, place } }: { readonly status: JobStatus }) {
+  if (state === 'failed')
+    return (
+      <div class="problem" role="alert">
+        <p>{say('explore.failed')}</p>
+        <p class="detail" lang="en">
+          {reason}
+        </p>
+      </div>
+    );
+  if (state === 'queued' && place !== undefined) return <p class="notice">{say('job.place', { place })}</p>;
+  if (state !== 'running' || !served) return null;
+  return (
+    <p>
+      <progress max={Math.max(1, served.bytes)} value={served.read} aria-label={say('explore.reading')} />
+      <span class="soft">{say('upload.of', { done: bytes(served.read), total: bytes(served.bytes) })}</span>
+    </p>
+  );
+}
+
+function Answers({ job, isOld }: { readonly job: string; readonly isOld: boolean }) {
+  const list = useLoaded(job, async () => ({
+    owner: job,
+    ...(await get<AnswerList>(`/v1/jobs/${job}/answers`)),
+  }));
+  return (
+    <section aria-labelledby="answers" aria-busy={isOld} class={isOld ? 'old' : ''}>
+      <h2 id="answers">{say('job.answers')}</h2>
+      <p>
+        <a href={`/jobs/${job}`}>{say('job.title', { job })}</a>
+      </p>
+      <p class="hidden" role="status">
+        {isOld ? say('explore.reading') : say('explore.there')}
+      </p>
+      <Show of={list}>
+        {({ owner, answers }) => (
+          <div class="cards">
+            {answers.map((answer) => (
+              <AnswerCard key={answer.name} job={owner} answer={answer} />
+            ))}
+          </div>
+        )}
+      </Show>
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+/** Answers about the folder that the server has, for as long as somebody changes what is asked: each change is a job, and the one before is given up. */
+import { effect } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { JobStatus } from '@coffee/http';
+import { asProblem, openJob, send, type ApiProblem } from './api';
+import { hasEnded, watchJob } from './job-events';
+
+export interface ServedAnswers {
+  /** Of the newest job. */
+  readonly status?: JobStatus;
+  readonly problem?: ApiProblem;
+  /** The last job that is complete, and what it was asked: shown until another is. */
+  readonly complete?: { readonly job: string; readonly body: string };
+}
+
+/** How long somebody has to pause before it is asked (ms). */
+const PAUSE = 300;
+
+/** @param body a job's, as JSON; undefined: nothing can be asked. */
+export function useServedAnswers(body: string | undefined): ServedAnswers {
+  const [answers, set] = useState<ServedAnswers>({});
+  const unfinished = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (body === undefined) return;
+    let isOver = false;
+    let end = (): void => undefined;
+    const ask = async (): Promise<void> => {
+      giveUp(unfinished.current);
+      try {
+        const { job } = await openJob(JSON.parse(body));
+        if (isOver) return giveUp(job);
+        unfinished.current = job;
+        const watched = watchJob(job);
+        const stop = effect(() => {
+          const [status, problem] = [watched.status.value, watched.problem.value];
+          if (status && hasEnded(status)) unfinished.current = undefined;
+          set(({ complete }) => {
+            const last = status?.state === 'completed' ? { job, body } : complete;
+            return { ...(status && { status }), ...(problem && { problem }), ...(last && { complete: last }) };
+          });
+        });
+        end = () => {
+          stop();
+          watched.stop();
+        };
+        if (isOver) end();
+      } catch (thrown) {
+        if (!isOver) set(({ complete }) => ({ problem: asProblem(thrown), ...(complete && { complete }) }));
+      }
+    };
+    const timer = setTimeout(() => void ask(), PAUSE);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+      end();
+    };
+  }, [body]);
+  return answers;
+}
+
+/** What nobody waits for any more. That it cannot be cancelled is nobody's concern: it ends by itself. */
+function giveUp(job: string | undefined): void {
+  if (job !== undefined) send('DELETE', `/v1/jobs/${job}`).catch(() => undefined);
+}
