@@ -1,0 +1,1 @@
+export { aptInstall, aptRefusal } from './apt';
