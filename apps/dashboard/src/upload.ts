@@ -26,7 +26,8 @@ export interface UploadState {
 
 /** What a browser keeps of an upload that is not complete. */
 interface Kept {
-  readonly fingerprint: string;
+  /** Of the files, once they were opened. */
+  readonly fingerprint?: string;
   readonly encoding: UploadTask['encoding'];
   readonly format: UploadTask['format'];
   readonly confirmed: Readonly<Record<string, Ranges>>;
@@ -35,9 +36,10 @@ interface Kept {
 /** What a person has chosen beside the files. */
 export type UploadChoices = Pick<UploadTask, 'encoding' | 'format' | 'onBadRow'>;
 
-const uploads = new Map<string, Upload>();
+/** By job. Whoever has read it is drawn anew when one begins or ends. */
+const uploads = signal<ReadonlyMap<string, Upload>>(new Map());
 
-export const uploadOf = (job: string): Upload | undefined => uploads.get(job);
+export const uploadOf = (job: string): Upload | undefined => uploads.value.get(job);
 
 const keyOf = (job: string): string => `upload ${job}`;
 
@@ -69,13 +71,16 @@ export class Upload {
     const { tables = [], onBadRow = choices.onBadRow } = status.upload ?? {};
     const upload = new Upload(job, choices);
     upload.#kept = keptOf(job);
-    uploads.set(job, upload);
+    uploads.value = new Map(uploads.value).set(job, upload);
+    // At once: a page that is loaded anew in the next moment knows that the job is its own.
+    upload.#keep({});
+    upload.#write();
     upload.#serve({
       ...{ job, files, encoding: choices.encoding, format: choices.format, onBadRow },
       scans: tables,
       confirmed: upload.#kept?.confirmed ?? {},
       ended: tables.filter(({ ended }) => ended).map(({ table }) => table),
-      ...(upload.#kept && { fingerprint: upload.#kept.fingerprint }),
+      ...(upload.#kept?.fingerprint !== undefined && { fingerprint: upload.#kept.fingerprint }),
       threads: Math.max(1, Math.min(8, navigator.hardwareConcurrency)),
     });
     return upload;
@@ -85,7 +90,7 @@ export class Upload {
   stop(): void {
     this.#worker.terminate();
     clearTimeout(this.#keeping);
-    uploads.delete(this.job);
+    uploads.value = new Map([...uploads.value].filter(([job]) => job !== this.job));
   }
 
   #serve(task: UploadTask): void {
@@ -99,7 +104,7 @@ export class Upload {
     switch (message.type) {
       case 'opened':
         this.#set({ phase: 'sending', total: message.bytes, begunAt: performance.now() });
-        this.#keep({ fingerprint: message.fingerprint, confirmed: this.#kept?.confirmed ?? {} });
+        this.#keep({ fingerprint: message.fingerprint });
         break;
       case 'read':
         this.#set({ read: { ...state.read, [message.table]: (state.read[message.table] ?? 0) + message.bytes } });
@@ -146,10 +151,13 @@ export class Upload {
   /** Written now and then: what is lost of it is sent again, which changes nothing. */
   #keep(change: Partial<Kept>): void {
     const { encoding, format } = this.choices;
-    this.#kept = { fingerprint: '', confirmed: {}, encoding, format, ...this.#kept, ...change };
-    this.#keeping ??= setTimeout(() => {
-      this.#keeping = undefined;
-      localStorage.setItem(keyOf(this.job), JSON.stringify(this.#kept));
-    }, 500);
+    this.#kept = { confirmed: {}, encoding, format, ...this.#kept, ...change };
+    this.#keeping ??= setTimeout(() => this.#write(), 500);
+  }
+
+  #write(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
+    localStorage.setItem(keyOf(this.job), JSON.stringify(this.#kept));
   }
 }

@@ -96,7 +96,6 @@ function Live({ status }: { readonly status: JobStatus }) {
 /** An upload that was begun before a reload, or elsewhere. */
 function GoOn({ status }: { readonly status: JobStatus }) {
   const { job, upload } = status;
-  const [, redraw] = useState(0);
   const kept = keptOf(job);
   if (!upload || upload.tables.every(({ ended }) => ended)) return null;
   if (!kept) return <p class="notice">{say('upload.elsewhere')}</p>;
@@ -105,10 +104,10 @@ function GoOn({ status }: { readonly status: JobStatus }) {
       <p>{say('upload.resume')}</p>
       <FilePicker
         isSmall
-        onChosen={(files) => {
-          Upload.begin(status, files, { encoding: kept.encoding, format: kept.format, onBadRow: upload.onBadRow });
-          redraw((n) => n + 1);
-        }}
+        prompt="upload.sameFolder"
+        onChosen={(files) =>
+          Upload.begin(status, files, { encoding: kept.encoding, format: kept.format, onBadRow: upload.onBadRow })
+        }
       />
     </section>
   );

@@ -1,15 +1,18 @@
 /** Where files are dropped or chosen: a whole folder, or files. */
 import { useRef, useState } from 'preact/hooks';
 import { chosenIn, droppedIn, type ChosenFile } from '../chosen-files';
+import type { Word } from '../words/en';
 import { say } from '../words/language';
 
 interface Props {
   /** Something is chosen already: others may be. */
   readonly isSmall?: boolean;
+  /** What is to be dropped. */
+  readonly prompt?: Word;
   readonly onChosen: (files: readonly ChosenFile[]) => void;
 }
 
-export function FilePicker({ isSmall = false, onChosen }: Props) {
+export function FilePicker({ isSmall = false, prompt = isSmall ? 'new.another' : 'new.drop', onChosen }: Props) {
   const [isOver, setOver] = useState(false);
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
@@ -31,7 +34,7 @@ export function FilePicker({ isSmall = false, onChosen }: Props) {
       }}
     >
       <p>
-        {say(isSmall ? 'new.another' : 'new.drop')}
+        {say(prompt)}
         {!isSmall && <span class="soft"> {say('new.or')}</span>}
       </p>
       <p class="facts">

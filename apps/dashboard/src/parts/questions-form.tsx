@@ -45,9 +45,10 @@ interface Props {
 export function QuestionsForm({ known, asked, onChange }: Props) {
   const { problem } = parse(asked);
   const field = (name: 'years' | 'hours' | 'minAmount' | 'top') => (
-    <label class="field">
-      <span>{say(`new.${name}`)}</span>
+    <div class="field">
+      <label for={name}>{say(`new.${name}`)}</label>
       <input
+        id={name}
         name={name}
         value={asked[name]}
         aria-describedby={`${name}-help`}
@@ -56,7 +57,7 @@ export function QuestionsForm({ known, asked, onChange }: Props) {
       <small class="soft" id={`${name}-help`}>
         {say(`new.${name}.help`)}
       </small>
-    </label>
+    </div>
   );
   return (
     <>

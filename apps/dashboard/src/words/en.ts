@@ -73,6 +73,7 @@ export const en = {
   'upload.waitingFor': 'Waiting: {reason}',
   'upload.sent': 'Everything is sent. The job ends by itself now; you may close this page.',
   'upload.resume': 'This job waits for the rest of its data. Choose the same folder again to go on.',
+  'upload.sameFolder': 'Drop the same folder here',
   'upload.elsewhere': 'This job waits for data of another page or program.',
   'upload.failed': 'The folder could not be read',
   'upload.badRows': '{count} rows were left out',

@@ -76,6 +76,7 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.waitingFor': 'Esperando: {reason}',
   'upload.sent': 'Todo se ha enviado. El trabajo termina ahora solo; puede cerrar esta página.',
   'upload.resume': 'Este trabajo espera el resto de sus datos. Elija otra vez la misma carpeta para continuar.',
+  'upload.sameFolder': 'Suelta aquí la misma carpeta',
   'upload.elsewhere': 'Este trabajo espera datos de otra página o de otro programa.',
   'upload.failed': 'No se pudo leer la carpeta',
   'upload.badRows': 'Se omitieron {count} filas',

@@ -1,0 +1,1 @@
+export { TestHttp, asJson, ask, type Answered, type TestApi } from './test-api';

@@ -1,0 +1,72 @@
+/** A page whose gateway goes away, in mid-upload and in mid-job. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readPage } from '@coffee/http';
+import { TestHttp, type TestApi } from '@coffee/http/testing';
+import type { Page } from 'playwright-core';
+import { Front } from './front';
+import { allRows } from './page-tables';
+import { root } from './served';
+import { TestBrowser } from './test-browser';
+
+jest.setTimeout(180_000);
+
+const example = join(root, 'examples/small');
+const [, ...best] = readFileSync(join(example, 'expected/q3.csv'), 'utf8').trimEnd().split('\n');
+
+describe('a page whose gateway goes away', () => {
+  let browser: TestBrowser;
+  let http: TestHttp;
+  let gateways: TestApi[];
+  let front: Front;
+  beforeEach(async () => {
+    http = new TestHttp();
+    const options = { page: readPage(join(root, 'dist/apps/dashboard')) };
+    gateways = [await http.gateway({}, options), await http.gateway({}, options)];
+    front = await Front.start(gateways[0]!.port);
+    browser = await TestBrowser.launch();
+  });
+  afterEach(async () => {
+    await browser.stop();
+    await front.stop();
+    await http.stop();
+    expect(http.system.failures).toEqual([]);
+  });
+
+  async function expectAnswers(page: Page): Promise<void> {
+    await page.getByText('complete', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'q3', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'tpv' }).last().waitFor();
+    expect((await allRows(page, 'en')).map(String)).toEqual(best);
+  }
+
+  it('sends the rest to another, and says meanwhile that nothing is lost', async () => {
+    let held = 0;
+    const page = await browser.open(front.url);
+    // The first chunks go through; the connection of the next is cut, with the gateway gone.
+    await page.context().route('**/chunks/*', async (route) => {
+      if (++held === 3) front.turnTo(undefined);
+      await route.continue();
+    });
+    await page.locator('input[data-kind=folder]').setInputFiles(example);
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await page.getByText('The gateway does not answer; trying again. Nothing is lost.').waitFor();
+    await page.getByText('The connection was lost; trying again. The job goes on.').waitFor();
+    await gateways[0]!.stop();
+    front.turnTo(gateways[1]!.port);
+    await http.system.worker();
+    await expectAnswers(page);
+  });
+
+  it('follows a job through another', async () => {
+    const page = await browser.open(front.url);
+    await page.locator('input[data-kind=folder]').setInputFiles(example);
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await page.getByText('Everything is sent. The job ends by itself now').waitFor();
+    front.turnTo(undefined);
+    await page.getByText('The connection was lost; trying again. The job goes on.').waitFor();
+    front.turnTo(gateways[1]!.port);
+    await http.system.worker();
+    await expectAnswers(page);
+  });
+});

@@ -1,0 +1,104 @@
+/** A page that is loaded anew, in mid-upload and in mid-job. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPage } from '@coffee/http';
+import { TestHttp, type TestApi } from '@coffee/http/testing';
+import { until } from '@coffee/testing';
+import type { Page } from 'playwright-core';
+import { allRows } from './page-tables';
+import { root } from './served';
+import { TestBrowser } from './test-browser';
+
+jest.setTimeout(180_000);
+
+const example = join(root, 'examples/small');
+const [, ...best] = readFileSync(join(example, 'expected/q3.csv'), 'utf8').trimEnd().split('\n');
+const folderInput = 'input[data-kind=folder]';
+const RESUME = 'This job waits for the rest of its data. Choose the same folder again to go on.';
+
+describe('a page that is loaded anew', () => {
+  let browser: TestBrowser;
+  let http: TestHttp;
+  let gateway: TestApi;
+  beforeEach(async () => {
+    http = new TestHttp();
+    gateway = await http.gateway({}, { page: readPage(join(root, 'dist/apps/dashboard')) });
+    browser = await TestBrowser.launch();
+  });
+  afterEach(async () => {
+    await browser.stop();
+    await http.stop();
+    expect(http.system.failures).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  });
+
+  async function begin(): Promise<Page> {
+    const page = await browser.open(gateway.url);
+    await page.locator(folderInput).setInputFiles(example);
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    return page;
+  }
+
+  async function expectAnswers(page: Page): Promise<void> {
+    await http.system.worker();
+    await page.getByText('complete', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'q3', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'tpv' }).last().waitFor();
+    expect((await allRows(page, 'en')).map(String)).toEqual(best);
+  }
+
+  /** A page whose upload stands still after two chunks that the browser knows to be confirmed. @returns the chunks that it has sent. */
+  async function beginAndReload(): Promise<{ readonly page: Page; readonly sent: string[] }> {
+    const sent: string[] = [];
+    const page = await browser.open(gateway.url);
+    await page.context().route('**/chunks/*', async (route) => {
+      if (sent.length === 2) return;
+      sent.push(route.request().url());
+      await route.continue();
+    });
+    await page.locator(folderInput).setInputFiles(example);
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    const isKept = (): Promise<boolean> =>
+      page.evaluate(`Object.values(localStorage).some((text) => text.includes('[['))`);
+    await until('the browser has kept what was confirmed', isKept);
+    await page.reload();
+    await page.getByText(RESUME).waitFor();
+    await page.context().unroute('**/chunks/*');
+    page.context().on('request', (request) => {
+      if (request.url().includes('/chunks/')) sent.push(request.url());
+    });
+    return { page, sent };
+  }
+
+  it('goes on with the same folder, and sends nothing twice that it knows to be confirmed', async () => {
+    const { page, sent } = await beginAndReload();
+    await page.locator(folderInput).setInputFiles(example);
+    await page.getByText('Everything is sent. The job ends by itself now').waitFor();
+    await expectAnswers(page);
+    expect(sent.length).toBeGreaterThan(2);
+    // The second may have been confirmed, and not be known to be.
+    expect(sent.length - new Set(sent).size).toBeLessThan(2);
+  });
+
+  it('takes no other folder for it, and says so', async () => {
+    const { page } = await beginAndReload();
+    const folder = mkdtempSync(join(tmpdir(), 'coffee-other-'));
+    try {
+      cpSync(example, folder, { recursive: true });
+      writeFileSync(join(folder, 'stores/stores.csv'), readFileSync(join(folder, 'stores/stores.csv'), 'utf8') + '\n');
+      await page.locator(folderInput).setInputFiles(folder);
+      await page.getByText('The files are not those that the job was begun with.').waitFor();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('shows a job that runs without it', async () => {
+    const page = await begin();
+    await page.getByText('Everything is sent. The job ends by itself now').waitFor();
+    await page.reload();
+    await page.getByText('runs', { exact: true }).waitFor();
+    await expectAnswers(page);
+  });
+});

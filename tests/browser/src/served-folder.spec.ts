@@ -1,0 +1,62 @@
+/** The page of `coffee serve DIR`: the answers change as what is asked does, and nothing is uploaded. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { allRows } from './page-tables';
+import { Served, root } from './served';
+import { TestBrowser } from './test-browser';
+
+jest.setTimeout(180_000);
+
+const example = join(root, 'examples/small');
+const [, ...amounts] = readFileSync(join(example, 'expected/q1.csv'), 'utf8').trimEnd().split('\n');
+
+describe('the page of a server that has a folder', () => {
+  let browser: TestBrowser;
+  let served: Served;
+  beforeAll(async () => {
+    browser = await TestBrowser.launch();
+    served = await Served.start(example);
+  });
+  afterAll(async () => {
+    await browser.stop();
+    await served.stop();
+  });
+  afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
+
+  const rowsFrom = (least: number): string[] => amounts.filter((row) => Number(row.split(',')[1]) >= least);
+
+  it('answers at once, and anew when a parameter changes, under an address that can be sent', async () => {
+    const page = await browser.open(served.url);
+    const q1 = page.getByRole('article', { name: 'q1', exact: true });
+    await q1.getByText(`${amounts.length} rows`, { exact: true }).waitFor();
+    const changed = rowsFrom(80);
+    expect(changed.length).toBeLessThan(amounts.length);
+    await page.getByRole('textbox', { name: 'Minimum amount', exact: true }).fill('80');
+    await q1.getByText(`${changed.length} rows`, { exact: true }).waitFor();
+    expect(new URL(page.url()).search).toBe('?minAmount=80');
+
+    const sent = await browser.open(page.url());
+    expect(await sent.getByRole('textbox', { name: 'Minimum amount', exact: true }).inputValue()).toBe('80');
+    await sent.getByRole('article', { name: 'q1', exact: true }).getByRole('link', { name: 'q1', exact: true }).click();
+    await sent.getByRole('columnheader', { name: 'final_amount' }).waitFor();
+    expect((await allRows(sent, 'en')).map(String)).toEqual(changed);
+  });
+
+  it('keeps what it shows, and says what is wrong, while what is asked cannot be', async () => {
+    const page = await browser.open(served.url);
+    const q1 = page.getByRole('article', { name: 'q1', exact: true });
+    await q1.getByText(`${amounts.length} rows`, { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: 'Hours', exact: true }).fill('25:00-26:00');
+    await page.getByRole('alert').filter({ hasText: 'hours' }).waitFor();
+    await page.getByRole('region', { name: 'Answers' }).and(page.locator('[aria-busy=true]')).waitFor();
+    await q1.getByText(`${amounts.length} rows`, { exact: true }).waitFor();
+  });
+
+  it('takes another folder, too', async () => {
+    const page = await browser.open(served.url);
+    await page.getByText('Analyse another folder').click();
+    await page.locator('input[data-kind=folder]').setInputFiles(example);
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await page.getByText('complete', { exact: true }).waitFor();
+  });
+});
