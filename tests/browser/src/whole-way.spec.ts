@@ -1,6 +1,7 @@
 /** From a folder to answers in a browser, and every number that is shown against the result files. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@coffee/testing';
 import type { Page } from 'playwright-core';
 import { allRows, plain, type Language } from './page-tables';
 import { Served, root } from './served';
@@ -61,6 +62,17 @@ describe.each<Language>(['en', 'es'])('a browser in %s', (language) => {
         .waitFor();
       expect([name, await allRows(page, language)]).toEqual([name, rows]);
     }
+  });
+
+  it('looks at the system, again and again', async () => {
+    const looks: string[] = [];
+    const page = await browser.open(`${served.url}/cluster`);
+    page.on('response', (response) => {
+      if (response.url().endsWith('/v1/cluster')) looks.push(String(response.status()));
+    });
+    await until('it has looked twice more', () => looks.length >= 2, looks);
+    expect(new Set(looks)).toEqual(new Set(['200']));
+    await page.close();
   });
 
   it('shows a pivot of categories whose cells are the rows of the result file', async () => {

@@ -32,7 +32,7 @@ const sources = ['libs', 'apps'].flatMap((folder) =>
     .filter((project) => project !== 'testing')
     .flatMap((project) =>
       readdirSync(join(root, folder, project, 'src'), { recursive: true, encoding: 'utf8' })
-        .filter((path) => path.endsWith('.ts') && !/\.(spec|fixture)\.ts$|\b(conformance|faults|testing)\//.test(path))
+        .filter((path) => /\.tsx?$/.test(path) && !/\.(spec|fixture)\.ts$|\b(conformance|faults|testing)\//.test(path))
         .map((path) => join(folder, project, 'src', path)),
     ),
 );
