@@ -30,7 +30,10 @@ process.exit(await runInForeground([main, 'serve', 'data', '--port', (await isFr
 /** Whether nobody has the port. */
 async function isFree(port) {
   const server = createServer().listen(port, '127.0.0.1');
-  const free = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)]);
+  const free = await Promise.race([
+    once(server, 'listening').then(() => true),
+    once(server, 'error').then(() => false),
+  ]);
   server.close();
   return free;
 }
