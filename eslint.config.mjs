@@ -79,7 +79,8 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './apps/dashboard/tsconfig.json'],
+        // Those that run in a browser, or ask one, have its types; no other has.
+        project: ['./tsconfig.json', './apps/dashboard/tsconfig.json', './tests/browser/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
