@@ -10,6 +10,7 @@ import { JobService } from '@coffee/jobs';
 import type { Metrics } from '@coffee/metrics';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { FolderVolume, ResultsStore, type ResultsFailpoint } from '@coffee/results';
+import type { WorkQueue } from '@coffee/middleware';
 import { failpointOf, openServiceShell, type Connect, type ServiceTransport } from '@coffee/middleware/service';
 import {
   ClientAccess,
@@ -17,6 +18,7 @@ import {
   Spool,
   defaultLimits,
   removeLeftFiles,
+  type QueueState,
   type SessionEvents,
   type SessionLimits,
   type SessionServerOptions,
@@ -141,6 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     layout: settings.LAYOUT,
     renewal: (settings.LEASE_SECONDS * 1000) / 3,
     limits,
+    queueState: (queue) => queueStateOf(transport.workQueue(queue)),
     spool: new Spool(settings.SPOOL_DIR, settings.SPOOL_BYTES),
     readers,
     events: logSessions(log),
@@ -194,6 +197,11 @@ async function resultsOf(
     onDamaged: (job, error) => log.error('stored answers are damaged', { job, error }),
     ...(failpoint && { failpoint }),
   });
+}
+
+async function queueStateOf(queue: WorkQueue): Promise<QueueState> {
+  const [messages, consumers] = await Promise.all([queue.depth(), queue.consumers()]);
+  return { messages, consumers };
 }
 
 /** What keeps strangers out, and is not set. Whoever is on this machine is none. */

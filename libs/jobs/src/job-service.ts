@@ -129,6 +129,11 @@ export class JobService {
     return this.#followers.follow(job, owner, listener);
   }
 
+  /** A job as it is read here, because it is hosted or followed. */
+  runOf(job: JobId): HostedJob | undefined {
+    return this.#runs.find((run) => run.job === job);
+  }
+
   /** Stops reading a job that is followed here. Idempotent. */
   unfollow(run: HostedJob): Promise<void> {
     return this.#followers.leave(run);
@@ -177,8 +182,7 @@ export class JobService {
 
   /** Of the jobs that are read here. */
   get credit(): CreditUse {
-    const runs = [...this.#hosting.runs, ...this.#followers.runs];
-    return creditOf(runs.filter(({ job }) => this.find(job)?.state === 'running'));
+    return creditOf(this.#runs.filter(({ job }) => this.find(job)?.state === 'running'));
   }
 
   /** Until when the answers of a job are kept at the latest, if there are any (ms since 1970), as far as the store was looked at. */
@@ -237,6 +241,10 @@ export class JobService {
   /** Deletes what a job that has ended has left. Idempotent. */
   delete(job: JobId): Promise<void> {
     return this.#housekeeper.delete(job);
+  }
+
+  get #runs(): HostedJob[] {
+    return [...this.#hosting.runs, ...this.#followers.runs];
   }
 
   #rowsHere(job: JobId): number | undefined {

@@ -3,10 +3,18 @@
  * (`@coffee/results/schemas`). Must not know: frames.
  */
 import { isJobId } from '@coffee/core';
-import { whole } from '@coffee/results/schemas';
+import { MOST as MOST_OF_JOB, whole } from '@coffee/results/schemas';
 import * as z from 'zod';
 
-export const MOST = { stages: 200, badRows: 10, reasons: 1000, notes: 1000, jobs: 1000 } as const;
+export const MOST = {
+  stages: 200,
+  badRows: 10,
+  reasons: 1000,
+  notes: 1000,
+  jobs: 1000,
+  loads: 32,
+  queues: 200,
+} as const;
 const LONGEST_STAGE = 620;
 
 /** A job as a gateway names it: safe in a path and in a command. */
@@ -21,6 +29,36 @@ export const stageReport = z.object({
   stage: z.string().max(LONGEST_STAGE),
   done: whole,
   expected: z.exactOptional(whole),
+});
+/** One stage of a job that runs, as `StageNumbers`. */
+const stageLoad = stageReport.extend({
+  unit: z.enum(['chunks', 'partitions']),
+  ended: z.boolean(),
+  /** Of these, how many could be done now. */
+  waiting: whole,
+  rowsIn: whole,
+  rowsOut: whole,
+  /** The work queue that it takes chunks from; absent of stages with state. */
+  queue: z.exactOptional(z.string().max(LONGEST_STAGE)),
+});
+/** How far a job is that runs, and what it waits for. */
+export const jobLoad = z.object({
+  job,
+  /** In words. */
+  waitsFor: z.string(),
+  stages: z.array(stageLoad).max(MOST.stages),
+  /** That are not all uploaded. */
+  openTables: z.array(z.string().max(100)).max(MOST_OF_JOB.tables),
+  /** Whether its upload waits for its first stages. */
+  isHeldBack: z.boolean(),
+});
+/** Of all owners. */
+export const systemState = z.object({
+  jobs: z.object({ queued: whole, running: whole, completed: whole, failed: whole, cancelled: whole }),
+  /** Of the jobs that run: messages that wait, and workers that consume. Those that the broker does not tell of are left out. */
+  queues: z
+    .array(z.object({ queue: z.string().max(LONGEST_STAGE), messages: whole, consumers: whole }))
+    .max(MOST.queues),
 });
 
 export const parameters = z.strictObject({

@@ -20,7 +20,18 @@ import {
   tableScan,
   whole,
 } from '@coffee/results/schemas';
-import { MOST, clientName, job, jobState, jobText, outcome, parameters, stageReport } from './fields';
+import {
+  MOST,
+  clientName,
+  job,
+  jobState,
+  jobText,
+  jobLoad,
+  outcome,
+  parameters,
+  stageReport,
+  systemState,
+} from './fields';
 
 const completedTable = z.object({ table, chunks: whole });
 
@@ -111,7 +122,11 @@ export const messageSchemas = {
     /** Compared with that of START_JOB if given. */
     fingerprint: z.exactOptional(fingerprint),
   }),
-  LIST_JOBS: z.strictObject({ job: z.exactOptional(jobText) }),
+  LIST_JOBS: z.strictObject({
+    job: z.exactOptional(jobText),
+    /** Whether it is to be told how far those are that run. */
+    load: z.exactOptional(z.boolean()),
+  }),
   JOBS: z.object({
     jobs: z
       .array(
@@ -140,6 +155,10 @@ export const messageSchemas = {
         }),
       )
       .max(MOST.jobs),
+    /** If asked for: of jobs that run, and whose logs can be read now. */
+    loads: z.exactOptional(z.array(jobLoad).max(MOST.loads)),
+    /** If asked for with all jobs. */
+    system: z.exactOptional(systemState),
   }),
   DELETE_JOB: z.strictObject({ job: jobText }),
   JOB_DELETED: z.object({ job }),
@@ -178,4 +197,6 @@ export type Resume = Messages['RESUME'];
 export type ListJobs = Messages['LIST_JOBS'];
 export type Jobs = Messages['JOBS'];
 export type JobSummary = Jobs['jobs'][number];
+export type JobLoadReport = NonNullable<Jobs['loads']>[number];
+export type SystemState = NonNullable<Jobs['system']>;
 export type ErrorMessage = Messages['ERROR'];

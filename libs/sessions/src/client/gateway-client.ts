@@ -5,7 +5,7 @@
 import { CoffeeError, nonce } from '@coffee/core';
 import { SessionError } from '@coffee/protocol';
 import { frameTable } from '../frame-table';
-import type { JobEnded, JobSummary, Messages, Resume, StartJob } from '../messages';
+import type { JobEnded, JobSummary, Jobs, Messages, Resume, StartJob } from '../messages';
 import { RemoteJob, type RemoteJobListener } from './remote-job';
 import type { GatewayAddress } from './gateway-connection';
 import { GatewayLink, type LinkOptions } from './gateway-link';
@@ -30,6 +30,11 @@ export class GatewayClient {
   /** All jobs of this owner, the oldest first; or one. @throws SessionError UNKNOWN_JOB */
   async listJobs(job?: string): Promise<readonly JobSummary[]> {
     return (await this.#ask('LIST_JOBS', { ...(job !== undefined && { job }) }, 'JOBS')).jobs;
+  }
+
+  /** As `listJobs`; and how far those are that run, and for all, how the system is. @throws SessionError UNKNOWN_JOB */
+  lookAt(job?: string): Promise<Jobs> {
+    return this.#ask('LIST_JOBS', { ...(job !== undefined && { job }), load: true }, 'JOBS');
   }
 
   /** @returns how it ended, which may be otherwise if it did so before. @throws SessionError UNKNOWN_JOB */

@@ -1,4 +1,4 @@
-export type { JobAccepted, JobEnded, JobSummary } from '../messages';
+export type { JobAccepted, JobEnded, JobLoadReport, JobSummary, Jobs, SystemState } from '../messages';
 export { RemoteJob, type RemoteJobListener } from './remote-job';
 export { GatewayClient, parseGateways, type GatewayClientOptions } from './gateway-client';
 export {

@@ -8,11 +8,13 @@ import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
 import { parseFrame } from '../frame-table';
 import type { StoredAnswers } from '@coffee/results';
-import type { Cancel, Resume, StartJob } from '../messages';
+import type { Cancel, ListJobs, Resume, StartJob } from '../messages';
 import { acceptanceOf } from './acceptance';
 import type { DeliveryTurns } from './delivery-turns';
 import { idempotencyKeyOf } from './idempotency-key';
 import { jobList } from './job-list';
+import { jobLoads } from './job-loads';
+import type { JobLooks } from './job-looks';
 import { jobRequestOf } from './job-request';
 import { resultsGone } from './job-end';
 import { JobSession, type ServedOptions } from './job-session';
@@ -22,6 +24,7 @@ import { newJobId } from './new-job-id';
 import type { SessionOptions } from './options';
 import { requestCosts, type RequestRates } from './request-rates';
 import type { SharedResults } from './result-window';
+import { systemState } from './system-state';
 import type { UploadWindow } from './upload-window';
 
 export interface ClientRequestsOptions extends SessionOptions {
@@ -29,6 +32,8 @@ export interface ClientRequestsOptions extends SessionOptions {
   /** What all sessions share of this process's memory. */
   readonly sharedResults: SharedResults;
   readonly deliveries: DeliveryTurns;
+  /** At jobs that run, for whoever asks how far they are. */
+  readonly looks: JobLooks;
   readonly forget: (served: JobSession) => void;
   /** Address and port of the client. */
   readonly peer: string;
@@ -85,7 +90,7 @@ export class ClientRequests {
       case 'CANCEL':
         return this.#cancel(request.content);
       case 'LIST_JOBS':
-        return this.#list(request.content.job);
+        return this.#list(request.content);
       case 'DELETE_JOB':
         return this.#delete(jobId(request.content.job));
     }
@@ -183,10 +188,13 @@ export class ClientRequests {
     if (this.client.job !== job) await this.#tellEnded(record);
   }
 
-  async #list(only: string | undefined): Promise<void> {
+  async #list({ job: only, load }: ListJobs): Promise<void> {
+    const { service, looks } = this.options;
     const { owner, connection } = this.client;
     const jobs = only === undefined ? await this.#known.list(owner) : [await this.#known.find(owner, jobId(only))];
-    await connection?.sendJson('JOBS', jobList(jobs, this.options.service));
+    const loads = load ? { loads: await jobLoads(jobs, looks) } : {};
+    const system = load && only === undefined ? { system: await systemState(this.options) } : {};
+    await connection?.sendJson('JOBS', jobList(jobs, service, { ...loads, ...system }));
   }
 
   async #delete(job: JobId): Promise<void> {

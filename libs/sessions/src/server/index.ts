@@ -7,7 +7,7 @@ export { MAX_SOURCE_BYTES, jobRequestOf, type AskedJob, type JobRequestOptions }
 export { JobWatch, type Overdue } from './job-watch';
 export { KnownJobs, idOf, isOver, isStoredOnly, type KnownJob } from './known-jobs';
 export { newJobId } from './new-job-id';
-export { defaultLimits, type SessionEvents, type SessionLimits, type SessionOptions } from './options';
+export { defaultLimits, type QueueState, type SessionEvents, type SessionLimits, type SessionOptions } from './options';
 export { requestCosts } from './request-rates';
 export { asSessionError, isInVain } from './session-failure';
 export { ServedJobs, type ServedJobsOptions } from './served-jobs';

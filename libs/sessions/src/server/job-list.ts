@@ -16,18 +16,18 @@ const FRAME = 100;
 /** What is asked of a `JobService`. */
 export type JobKnowledge = Pick<JobService, 'places' | 'rowsOf' | 'keptUntil' | 'results'>;
 
-/** @param entries the oldest first, as are the jobs of the answer. */
-export function jobList(entries: readonly KnownJob[], service: JobKnowledge): Jobs {
+/** @param entries the oldest first, as are the jobs of the answer. @param more what else is told, which comes first where there is little room. */
+export function jobList(entries: readonly KnownJob[], service: JobKnowledge, more: Omit<Jobs, 'jobs'> = {}): Jobs {
   const places = service.places();
   const jobs: JobSummary[] = [];
-  let bytes = FRAME;
+  let bytes = FRAME + encodeJson(more).byteLength;
   for (const entry of entries.slice(-MAX_LISTED).reverse()) {
     const summary = summaryOf(entry, places.get(idOf(entry)), service);
     bytes += encodeJson(summary).byteLength + 1;
     if (bytes > MAX_JOBS_BYTES) break;
     jobs.push(summary);
   }
-  return { jobs: jobs.reverse() };
+  return { jobs: jobs.reverse(), ...more };
 }
 
 /** One job as a list shows it. `place`: in the queue, if it waits. */

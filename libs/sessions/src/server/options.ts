@@ -68,6 +68,13 @@ export interface SessionEvents {
   jobEnded?(job: string, outcome: string, reason: string | undefined): void;
 }
 
+export interface QueueState {
+  /** Those that wait. */
+  readonly messages: number;
+  /** Of all processes. */
+  readonly consumers: number;
+}
+
 export interface SessionOptions {
   readonly service: JobService;
   /** Why this gateway can do nothing for its clients for now, if so: it has lost the broker. Left out: it always can. */
@@ -81,6 +88,8 @@ export interface SessionOptions {
   readonly spool: Spool;
   /** Read these files, in other threads where somebody waits for this one. */
   readonly readers: TableReaders;
+  /** What the broker says of a work queue. Left out: nothing is told of queues. */
+  readonly queueState?: (queue: string) => Promise<QueueState>;
   readonly events: SessionEvents;
   /** A failure that is no client's fault. */
   readonly onError: (error: unknown) => void;

@@ -10,6 +10,7 @@ import { tcp, type Network } from '../network';
 import { networkOf } from './client-network';
 import { ClientAccess } from './client-access';
 import { DeliveryTurns } from './delivery-turns';
+import { JobLooks } from './job-looks';
 import { ServedJobs, type ServedJobsOptions } from './served-jobs';
 import { ServerSession } from './server-session';
 
@@ -31,6 +32,7 @@ export class SessionServer {
   readonly #access: ClientAccess;
   readonly #jobs: ServedJobs;
   readonly #deliveries: DeliveryTurns;
+  readonly #looks: JobLooks;
   readonly #sessions = new Set<ServerSession>();
   readonly #looking: NodeJS.Timeout;
   /** Since when this gateway can do nothing. */
@@ -42,6 +44,7 @@ export class SessionServer {
     this.#access = options.access ?? new ClientAccess(options);
     this.#jobs = new ServedJobs(options);
     this.#deliveries = new DeliveryTurns(limits.deliveries, limits.frameDeadline);
+    this.#looks = new JobLooks(options.service);
     this.#server = tls
       ? createTlsServer({ ...tls, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
       : network.createServer();
@@ -130,6 +133,7 @@ export class SessionServer {
       rates: this.#access.rates,
       sharedResults: this.#jobs.sharedResults,
       deliveries: this.#deliveries,
+      looks: this.#looks,
       peer,
       address,
       begin: (owner) => this.#access.places.begin(peer, owner),
@@ -150,6 +154,7 @@ export class SessionServer {
   #lookForProblem(): void {
     const problem = this.options.problem?.();
     const now = performance.now();
+    this.#looks.sweep(now);
     this.#cutOff = problem === undefined ? undefined : (this.#cutOff ?? now);
     if (problem === undefined || now - (this.#cutOff ?? now) < this.options.limits.cutOff) return;
     for (const session of this.#sessions) session.leave(`can do nothing for now: ${problem}`);

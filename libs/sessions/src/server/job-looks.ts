@@ -1,0 +1,68 @@
+/**
+ * Looks at jobs that run, for whoever asks how far they are: through any gateway, as its progress log says. Owns: that a job is read once for all who look,
+ * and no longer than somebody does. Must not know: who asks, what is told.
+ */
+import { deferred, pause, type JobId } from '@coffee/core';
+import type { HostedJob, JobRecord, JobService } from '@coffee/jobs';
+
+interface Look {
+  /** Undefined when its logs cannot be read. */
+  readonly run: Promise<HostedJob | undefined>;
+  lastAt: number;
+}
+
+/** A job at which nobody looks for so long is read no further (ms). */
+const FORGOTTEN = 10_000;
+/** The beginning of its log is waited for so long (ms): one that is empty says nothing. */
+const FIRST_RECORDS = 500;
+
+export class JobLooks {
+  readonly #looks = new Map<JobId, Look>();
+
+  constructor(private readonly service: Pick<JobService, 'follow' | 'unfollow' | 'runOf'>) {}
+
+  /** How many jobs are read for this alone. */
+  get size(): number {
+    return this.#looks.size;
+  }
+
+  /** A job that runs, as far as its log was read; undefined when that cannot be. */
+  async at(record: JobRecord): Promise<HostedJob | undefined> {
+    const { job } = record.opened;
+    const before = this.#looks.get(job);
+    const here = before ? undefined : this.service.runOf(job);
+    if (here) return here;
+    const look = before ?? { run: this.#begin(record), lastAt: 0 };
+    look.lastAt = performance.now();
+    this.#looks.set(job, look);
+    return look.run;
+  }
+
+  /** Leaves what nobody looks at. To be called now and then. */
+  sweep(now: number): void {
+    for (const [job, { lastAt }] of this.#looks) if (now - lastAt > FORGOTTEN) this.#leave(job);
+  }
+
+  async #begin({ opened: { job, owner } }: JobRecord): Promise<HostedJob | undefined> {
+    const first = deferred<void>();
+    try {
+      const run = await this.service.follow(job, owner, {
+        progressed: () => first.resolve(),
+        ended: () => this.#leave(job),
+      });
+      run.finished.catch(() => this.#leave(job));
+      await Promise.race([first.promise, pause(FIRST_RECORDS)]);
+      return run;
+    } catch {
+      // It has ended meanwhile, or its logs are out of reach: who looks again tries again.
+      this.#looks.delete(job);
+      return undefined;
+    }
+  }
+
+  #leave(job: JobId): void {
+    const look = this.#looks.get(job);
+    this.#looks.delete(job);
+    look?.run.then((run) => run && this.service.unfollow(run)).catch(() => undefined);
+  }
+}
