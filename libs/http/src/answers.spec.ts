@@ -1,5 +1,4 @@
-import { csvFiles, expectedAnswers } from '@coffee/sessions/testing';
-import { shopQueries } from '@coffee/testing';
+import { expectedAnswers } from '@coffee/sessions/testing';
 import { TestHttp, analyzed, ask, asJson, type TestApi } from './testing/test-api';
 
 const TOKEN = 'a-token-of-ours';
@@ -118,45 +117,5 @@ describe('answers over HTTP', () => {
     const kept = await analyzed(api, mine);
     expect((await ask(api, 'DELETE', kept, { headers: mine })).status).toBe(200);
     expect((await get(`${kept}/answers/q1`)).json).toMatchObject({ status: 410, code: 'GONE' });
-  });
-
-  const form = (fields: Record<string, string>, tables = Object.keys(csvFiles)): FormData => {
-    const data = new FormData();
-    for (const [name, value] of Object.entries(fields)) data.set(name, value);
-    for (const table of tables)
-      for (const { name, text } of csvFiles[table as keyof typeof csvFiles])
-        data.append(table, new Blob([text]), name.replace('../', ''));
-    return data;
-  };
-  const analyze = (body: FormData, headers: Record<string, string> = {}): ReturnType<typeof ask> =>
-    ask(api, 'POST', '/v1/analyze', { body, headers: { ...mine, ...headers } });
-
-  it('come back for files in one request, if its client waits', async () => {
-    const { status, json } = await analyze(form({ queries: shopQueries.join() }), { prefer: 'wait=60' });
-    expect([status, json]).toEqual([200, json]);
-    expect((json['answers'] as { answer: string }[]).map(({ answer }) => answer)).toEqual(Object.keys(expectedAnswers));
-    const later = await analyze(form({ queries: 'q1' }, ['transactions']));
-    expect(later.status).toBe(202);
-    expect(later.headers.get('location')).toBe(`/v1/jobs/${later.json['job'] as string}`);
-    expect(api.spool.held).toBe(0);
-  });
-
-  it.each([
-    ['no form', new URLSearchParams({ queries: 'q1' }), 415, 'multipart/form-data'],
-    ['a table that there is not', form({ queries: 'q1' }, []), 400, 'transactions'],
-    ['a query that there is not', form({ queries: 'q9' }), 400, 'no such query'],
-    ['parameters that are none', form({ parameters: '{' }), 400, 'is not JSON'],
-    ['a field that there is not', form({ nothing: '1' }), 400, 'nothing'],
-  ])('are refused for %s, and nothing is left on the disk', async (_what, body, status, why) => {
-    const refused = await analyze(body as FormData);
-    expect([refused.status, refused.json['detail']]).toEqual([status, expect.stringContaining(why)]);
-    expect(api.spool.held).toBe(0);
-  });
-
-  it('are refused for files that are no CSV, with the place', async () => {
-    const data = form({ queries: 'q4' }, ['transactions', 'stores']);
-    data.append('users', new Blob(['user_id,birthdate\n7,1970-01-01\nx,y,z\n']), 'users.csv');
-    const refused = await analyze(data, { prefer: 'wait' });
-    expect(refused.json).toMatchObject({ status: 422, code: 'BAD_INPUT', file: 'users.csv', line: 3 });
   });
 });

@@ -7,6 +7,7 @@ import { requestCosts } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
 import type { Exchange } from '../exchange';
+import { idempotencyKeyOf } from '../idempotency-key';
 import { jobStatus, newJob, type NewJob } from '../job-schemas';
 import { statusOf } from '../job-status';
 import type { HttpJob } from '../jobs/http-job';
@@ -60,18 +61,22 @@ export function analyzeRoutes(context: ApiContext): Route[] {
       },
       async handle(exchange) {
         const patience = patienceOf(exchange.header('prefer'));
+        const key = idempotencyKeyOf(exchange);
         const form = await readForm(exchange, spool);
         let job: HttpJob | undefined;
         let release: (() => void) | undefined;
         try {
-          const record = await jobs.open(exchange.client, askedOf(form), exchange.header('idempotency-key'));
+          const record = await jobs.open(exchange.client, askedOf(form), key);
           const address = `/v1/jobs/${record.opened.job}`;
           if (!hasEnded(record)) {
             job = await jobs.follow(exchange.client, record.opened.job);
             release = job.use();
             await job.running();
             if (!record.spec?.source?.served) await upload(job, form);
-            if (patience > 0) await ended(job, patience * 1000);
+            // What no question needs.
+            await form.close();
+            if (patience > 0) await ended(exchange, job, patience * 1000);
+            if (exchange.isGone) return;
           }
           if (record.state === 'completed' && patience > 0)
             return await withAnswers(
@@ -125,11 +130,12 @@ async function upload(job: HttpJob, { files }: Form): Promise<void> {
   );
 }
 
-/** Resolves when the job has ended, or time is up: its client is told where it is. */
-async function ended(job: HttpJob, patience: number): Promise<void> {
+/** Resolves when the job has ended, time is up (its client is told where it is), or the client has gone. */
+async function ended(exchange: Exchange, job: HttpJob, patience: number): Promise<void> {
   const late = new HttpError('UNAVAILABLE', 'the job goes on');
+  const left = new Promise<void>((resolve) => exchange.onClose(resolve));
   try {
-    await within(job.over(), patience, () => late);
+    await within(Promise.race([job.over(), left]), patience, () => late);
   } catch (thrown) {
     if (thrown !== late) throw thrown;
   }
@@ -150,9 +156,9 @@ async function sendAll(exchange: Exchange, { answers }: StoredAnswers, address: 
   });
 }
 
-/** Seconds; 0 when the client does not wait. */
+/** Seconds; 0 when the client does not wait, or says nothing that could be understood: a preference is no order. */
 function patienceOf(prefer = ''): number {
-  const [, seconds] = /(?:^|[,;])\s*wait(?:\s*=\s*(\d{1,6}))?\s*(?:$|[,;])/i.exec(prefer) ?? [undefined, '0'];
+  const [, seconds] = /(?:^|[,;])\s*wait(?:\s*=\s*(\d+))?\s*(?:$|[,;])/i.exec(prefer) ?? [undefined, '0'];
   return Math.min(MOST_SECONDS, Number(seconds ?? MOST_SECONDS));
 }
 

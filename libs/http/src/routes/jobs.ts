@@ -2,6 +2,7 @@
 import { idOf, isOver, isStoredOnly, requestCosts, summaryOf, type KnownJob } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
+import { idempotencyKeyOf } from '../idempotency-key';
 import { HttpError } from '../problem';
 import { jobList, jobStatus, newJob } from '../job-schemas';
 import { statusOf } from '../job-status';
@@ -9,7 +10,6 @@ import { jobIdOf } from '../jobs/http-jobs';
 import type { Route } from '../route';
 
 const MOST_LISTED = 1000;
-const KEY = /^[\x21-\x7e]{1,100}$/;
 
 const page = z.object({
   limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(100),
@@ -34,9 +34,7 @@ export function jobRoutes(context: ApiContext): Route[] {
       body: { description: 'What is asked', schema: newJob },
       responses: { 201: { description: 'The job; Location is its address', schema: jobStatus } },
       async handle(exchange) {
-        const key = exchange.header('idempotency-key');
-        if (key !== undefined && !KEY.test(key))
-          throw new HttpError('BAD_REQUEST', 'Idempotency-Key takes 1 to 100 printable characters');
+        const key = idempotencyKeyOf(exchange);
         const record = await jobs.open(exchange.client, await exchange.json(newJob), key);
         exchange.sendJson(201, await current(record), { Location: `/v1/jobs/${record.opened.job}` });
       },

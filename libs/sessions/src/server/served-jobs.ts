@@ -69,9 +69,9 @@ export class ServedJobs {
   /** Hosts a job that nobody hosts and that needs no client, unless another gateway is faster. Nobody waits for it. */
   adopt(job: JobId): void {
     this.takeOn(job).catch((thrown: unknown) => {
-      // Another gateway has it, or it has ended: both are as well.
+      // Another gateway has it, it has ended, or this one stops and another will have it: all are as well.
       const { code } = asCoffeeError(thrown);
-      if (code !== 'SUPERSEDED' && code !== 'JOB_OVER') this.options.onError(thrown);
+      if (!['SUPERSEDED', 'JOB_OVER', 'CLOSED'].includes(code)) this.options.onError(thrown);
     });
   }
 
