@@ -102,4 +102,37 @@ describe('what a gateway is sent over HTTP that it cannot use', () => {
     const refused = await ask(small, 'PUT', path, { body: 'more than ten' });
     expect(refused.json).toMatchObject({ status: 429, code: 'TOO_MANY', retriable: true });
   });
+
+  it('a file on a line that stands still: others have their room meanwhile', async () => {
+    const tokens = ['slow-slow', 'fast-fast'] as const;
+    const spool = new Spool(tmpdir(), 2 * ROOM);
+    const shared = await http.gateway({}, { tokens, spool });
+    const as = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+    const begin = async (token: string): Promise<string> => {
+      const opened = await ask(shared, 'POST', '/v1/jobs', asJson({ queries: ['q1'], ...csv }, as(token)));
+      return `/v1/jobs/${opened.json['job'] as string}/tables/transactions/files/t.csv`;
+    };
+    const slow = new AbortController();
+    // As much as one client can have, and no end.
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.alloc(ROOM, 'x')) });
+    const path = await begin('slow-slow');
+    const init = { method: 'PUT', body, headers: as('slow-slow'), signal: slow.signal, duplex: 'half' as const };
+    const stalled = fetch(`${shared.url}${path}`, init);
+    await eventually(
+      () => spool.held === ROOM,
+      () => spool.held,
+    );
+    // What is taken in is refused for what it is, not for want of room.
+    const other = await ask(shared, 'PUT', await begin('fast-fast'), {
+      body: Buffer.alloc(ROOM / 2, 'y'),
+      headers: as('fast-fast'),
+    });
+    expect(other.json).toMatchObject({ status: 422, code: 'BAD_INPUT' });
+    slow.abort();
+    await expect(stalled).rejects.toThrow();
+    await eventually(
+      () => spool.held === 0,
+      () => spool.held,
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { request } from 'node:http';
+import node, { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { cert, eventually, key } from '@coffee/sessions/testing';
 import type { AnsweredRequest } from './http-server';
@@ -156,6 +156,13 @@ describe('the HTTP port of a gateway', () => {
       () => text.length,
     );
     socket.destroy();
+  });
+
+  it('has no limit for a whole request: Node has one of five minutes, which would cut a long upload', async () => {
+    const made = jest.spyOn(node, 'createServer');
+    await http.gateway();
+    expect(made.mock.results.map(({ value }) => (value as node.Server).requestTimeout)).toEqual([0]);
+    made.mockRestore();
   });
 
   it('gives a body up of which nothing comes, and says so', async () => {
