@@ -15,6 +15,7 @@ import { plotCommand } from './commands/plot';
 import { resumeCommand } from './commands/resume';
 import { serveCommand } from './commands/serve';
 import { submitCommand } from './commands/submit';
+import { topCommand } from './commands/top';
 import { verifyCommand } from './commands/verify';
 import { watchCommand } from './commands/watch';
 import { exitCodesText, helpLayout } from './terminal/help';
@@ -34,7 +35,7 @@ export function buildProgram(): Command {
     })
     .addHelpText('after', ({ error }) => exitCodesText(exitMeanings(), (error ? stderr : stdout).width));
   const onCluster = [
-    ...[submitCommand(), watchCommand(), resumeCommand(), jobsCommand(), statusCommand()],
+    ...[submitCommand(), watchCommand(), resumeCommand(), jobsCommand(), statusCommand(), topCommand()],
     ...[resultsCommand(), cancelCommand(), deleteCommand()],
   ];
   const here = [plotCommand(), generateCommand(), explainCommand(), verifyCommand()];

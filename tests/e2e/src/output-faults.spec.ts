@@ -32,6 +32,7 @@ const printing: Record<string, Command[]> = {
   ],
   resume: [({ gateway, completed }) => ['resume', completed, ...at(gateway)]],
   jobs: [({ gateway }) => ['jobs', ...at(gateway)]],
+  top: [({ gateway }) => ['top', ...at(gateway)]],
   status: [({ gateway, completed }) => ['status', completed, ...at(gateway)]],
   results: [({ gateway, completed }) => ['results', completed, '--format', 'csv', '--quiet', ...at(gateway)]],
   plot: [

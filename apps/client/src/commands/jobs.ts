@@ -28,9 +28,11 @@ export function statusCommand(): Command {
     .description('tell how a job on a cluster is')
     .argument('<job>', 'its id', jobId);
   return withFormat(withGateway(command)).action(async (job: string, flags: ListFlags) => {
-    const jobs = await (await gatewayClient(flags)).listJobs(job);
-    print(jobs[0] ?? null, flags.format, () =>
-      jobs.flatMap((one) => renderJob(one, Date.now(), widthOf(process.stdout))),
+    const { jobs, loads } = await (await gatewayClient(flags)).lookAt(job);
+    const waitsFor = loads?.[0]?.waitsFor;
+    const [one] = jobs;
+    print(one ? { ...one, ...(waitsFor !== undefined && { waitsFor }) } : null, flags.format, () =>
+      one ? renderJob(one, Date.now(), widthOf(process.stdout), waitsFor) : [],
     );
   });
 }

@@ -4,7 +4,7 @@ import { jobId } from '@coffee/core';
 import type { JobSummary } from '@coffee/sessions/client';
 import { renderJob, stateLine } from '../terminal/jobs-view';
 import { stderr } from '../terminal/terminal';
-import { style, text } from '../terminal/text';
+import { cut, style, text } from '../terminal/text';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { jobCommand } from './job-command';
 import { failureOf } from './job-outcome';
@@ -25,16 +25,20 @@ export function watchCommand(): Command {
     const client = await gatewayClient(flags);
     let before = '';
     for (;;) {
-      const [summary] = await client.listJobs(job);
+      const { jobs, loads } = await client.lookAt(job);
+      const [summary] = jobs;
       if (!summary || hasEnded(summary)) {
         stderr.clear();
         return tellEnd(summary, flags);
       }
-      const line = stateLine(summary, Date.now());
-      if (!flags.quiet && stderr.canRedraw) stderr.draw([[style('dim', line)]]);
-      // Where nothing can be drawn over, a line for each change: how long it took is none.
-      else if (!flags.quiet && stateLine(summary) !== before) stderr.wrapped(line);
-      before = stateLine(summary);
+      const waitsFor = loads?.[0]?.waitsFor ?? '';
+      const lines = [stateLine(summary, Date.now()), waitsFor].filter(Boolean);
+      // Where nothing can be drawn over, lines for each change: how long it took, and how much is left of what, is none.
+      const now = `${stateLine(summary)} ${waitsFor.replace(/\d+/g, '')}`;
+      if (!flags.quiet && stderr.canRedraw)
+        stderr.draw(lines.map((line) => cut([style('dim', line)], stderr.width - 1)));
+      else if (!flags.quiet && now !== before) for (const line of lines) stderr.wrapped(line);
+      before = now;
       // The process lives on meanwhile: `pause` of the libraries would let it end.
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }

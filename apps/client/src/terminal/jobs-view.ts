@@ -32,12 +32,13 @@ export function renderJobs(jobs: readonly JobSummary[], now: number, width = Inf
   });
 }
 
-/** All that is known of a job, a line or a few each. */
-export function renderJob(job: JobSummary, now: number, width = Infinity): Line[] {
+/** All that is known of a job, a line or a few each. @param waitsFor in words, of one that runs. */
+export function renderJob(job: JobSummary, now: number, width = Infinity, waitsFor?: string): Line[] {
   const { queries, parameters, rows, badRows, endedAt, reason, answers } = job;
   const facts: (readonly [string, string | undefined])[] = [
     ['job', job.job],
     ['state', stateText(job)],
+    ['now', waitsFor],
     ['reason', reason],
     ['queries', queries?.join(', ')],
     ['parameters', parameters && formatParameters(parameters)],
@@ -65,13 +66,13 @@ export function stateLine(job: JobSummary, now?: number): string {
   return [`job ${job.job}`, stateText(job), rows, since].filter(Boolean).join(' · ');
 }
 
-function stateText({ state, place, tables }: JobSummary): string {
+export function stateText({ state, place, tables }: JobSummary): string {
   if (place !== undefined) return `${state}, place ${place}`;
   return state === 'running' && tables ? `${state}, ${tables.ended} of ${plural(tables.of, 'table')} in` : state;
 }
 
 /** Of a job that has not ended: so far, waiting included. */
-const tookText = ({ openedAt, endedAt }: JobSummary, now: number): string =>
+export const tookText = ({ openedAt, endedAt }: JobSummary, now: number): string =>
   duration(Math.max(0, (endedAt ?? now) - openedAt) / 1000);
 
 const remarkOf = (job: JobSummary): string => {

@@ -5,7 +5,7 @@
 import { columnsOf } from './style';
 import { styleText } from 'node:util';
 import { printable, printableLines } from '@coffee/core';
-import { partsOf, wrapLine, type Line, type Part } from './text';
+import { cut, partsOf, style, wrapLine, type Line, type Part } from './text';
 
 export interface OutputStream {
   readonly isTTY?: boolean;
@@ -13,6 +13,9 @@ export interface OutputStream {
   readonly rows?: number;
   write(text: string): unknown;
 }
+
+/** Of a terminal that does not know. */
+const USUAL_ROWS = 24;
 
 export class Terminal {
   /** Lines of the block that is on the screen. */
@@ -25,6 +28,11 @@ export class Terminal {
 
   get width(): number {
     return columnsOf(this.stream);
+  }
+
+  /** Lines of it. */
+  get height(): number {
+    return this.stream.rows || USUAL_ROWS;
   }
 
   /** Whether the cursor can be moved about: a terminal that says that it cannot is written to like a file. */
@@ -56,9 +64,28 @@ export class Terminal {
 
   /** Draws a block of lines, none wider than the terminal, over the one before. Only where `canRedraw`. */
   draw(lines: readonly Line[]): void {
-    const visible = lines.slice(0, (this.stream.rows ?? 24) - 1);
+    const visible = lines.slice(0, this.height - 1);
     this.stream.write(`${this.#up()}${this.#rendered(visible, '\u001b[2K')}\u001b[J`);
     this.#drawn = visible.length;
+  }
+
+  /** Takes the whole screen, and leaves what is on it as it is: it is there again after `leaveScreen`. Only where `canRedraw`. */
+  enterScreen(): void {
+    this.stream.write('\u001b[?1049h\u001b[?25l');
+  }
+
+  /** Draws lines over all of the screen, cut where it ends. Those that have no room are counted in the last. */
+  fillScreen(lines: readonly Line[]): void {
+    const { height } = this;
+    const hidden = lines.length - height;
+    const shown = hidden > 0 ? [...lines.slice(0, height - 1), [style('dim', `  … ${hidden + 1} more lines`)]] : lines;
+    const rows = shown.map((line) => `${this.#render(cut(line, this.width))}\u001b[K`);
+    this.stream.write(`\u001b[H${rows.join('\r\n')}\u001b[J`);
+  }
+
+  /** Idempotent. */
+  leaveScreen(): void {
+    this.stream.write('\u001b[?25h\u001b[?1049l');
   }
 
   /** Takes the block off the screen: what follows is printed where it was. */
@@ -85,13 +112,12 @@ export class Terminal {
   }
 
   #rendered(lines: readonly Line[], before = ''): string {
-    return lines
-      .map(
-        (line) =>
-          `${before}${partsOf(line)
-            .map((part) => this.#styled(part))
-            .join('')}\n`,
-      )
+    return lines.map((line) => `${before}${this.#render(line)}\n`).join('');
+  }
+
+  #render(line: Line): string {
+    return partsOf(line)
+      .map((part) => this.#styled(part))
       .join('');
   }
 
