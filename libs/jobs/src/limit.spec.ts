@@ -57,6 +57,17 @@ describe('what a job waits for', () => {
     expect(limitOf(load).stage).toBe(named?.stage);
   });
 
+  it('is a stage that nobody serves, however little waits for it, where that is known', () => {
+    const stages = [stage('filter', 40), stage('aggregate', 1), stage('other')];
+    const limit = (replicas: Record<string, number>): string =>
+      limitOf({ stages, openTables: ['sales'], replicasOf: (name) => replicas[name] }).words;
+    expect(limit({ filter: 1, aggregate: 0, other: 0 })).toBe(
+      'the job waits for aggregate, which nobody serves: start a replica',
+    );
+    expect(limit({ filter: 1, aggregate: 1, other: 0 })).toBe('the job waits for filter: add a replica');
+    expect(limit({})).toBe('the job waits for filter: add a replica');
+  });
+
   it('is the stage that would take longest, where it is known how fast each is', () => {
     const stages = [stage('filter', 40), stage('aggregate', 20)];
     const rated = (rates: Record<string, number>): string | undefined =>

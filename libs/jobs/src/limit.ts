@@ -14,6 +14,8 @@ export interface JobLoad {
   readonly isHeldBack?: boolean;
   /** How many chunks, or partitions, of a stage are done a second, if that is known; 0 when none was. */
   readonly rateOf?: (stage: StageId) => number | undefined;
+  /** How many workers take from the queue of a stage, if that is known. */
+  readonly replicasOf?: (stage: StageId) => number | undefined;
 }
 
 export interface Limit {
@@ -28,6 +30,9 @@ const IN_HAND = 8;
 
 export function limitOf(load: JobLoad): Limit {
   const { stages, openTables } = load;
+  const unserved = stages.find(({ stage, waiting }) => waiting > 0 && load.replicasOf?.(stage) === 0);
+  if (unserved)
+    return { stage: unserved.stage, words: waitsFor(`${unserved.stage}, which nobody serves: start a replica`) };
   const slowest = slowestOf(load);
   if (slowest && (load.isHeldBack || isCrowded(slowest)))
     return { stage: slowest.stage, words: waitsFor(`${slowest.stage}: add a replica`) };

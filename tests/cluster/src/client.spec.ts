@@ -377,6 +377,13 @@ describe('coffee on a cluster', () => {
         expect(submitted).toMatchObject({ code: 0, err: '' });
         const watching = system.start('watch', job);
         await watching.says(/ · running, 5 of 5 tables in/);
+        const { code: shown, out } = await system.run('top');
+        expect([shown, out]).toEqual([
+          0,
+          expect.stringMatching(
+            /the job waits for (filter\.\w+), which nobody serves: start a replica\n[^]* \1 .* stands still +0\n/,
+          ) as string,
+        ]);
         await system.run('cancel', job);
         const { code, err } = await watching.ended;
         expect([code, err]).toEqual([

@@ -41,6 +41,13 @@ describe('what is shown of a system', () => {
     ]);
   });
 
+  it('names a stage that nobody serves', () => {
+    const jobs = told(0, stage('filter.a', 10, 40), stage('aggregator.b', 0, 1));
+    const queues = ['filter.a', 'aggregator.b'].map((queue, i) => ({ queue, messages: 1, consumers: 1 - i }));
+    const [job] = new Loads().view({ ...jobs, system: { ...jobs.system!, queues } }, 1).jobs;
+    expect(job!.waitsFor).toBe('the job waits for aggregator.b, which nobody serves: start a replica');
+  });
+
   it('knows no replicas of a stage without a queue, or of which the broker does not tell', () => {
     const { queue, ...withState } = { ...stage('maximizer.c', 0, 0), unit: 'partitions' as const };
     expect(queue).toBe('maximizer.c');

@@ -83,12 +83,19 @@ export class Loads {
       load.stages.map(({ stage, done }) => [stage, this.#rates.update(`${load.job} stage ${stage}`, seconds, done)]),
     );
     const stages = load.stages.map((stage) => ({ ...stage, stage: stage.stage as StageId }));
-    const limit = limitOf({ ...load, stages, rateOf: (stage) => rates.get(stage) });
+    const replicas = new Map<string, number | undefined>(
+      load.stages.map(({ stage, queue }) => [stage, queue === undefined ? undefined : consumers.get(queue)]),
+    );
+    const limit = limitOf({
+      ...{ ...load, stages },
+      rateOf: (stage) => rates.get(stage),
+      replicasOf: (stage) => replicas.get(stage),
+    });
     return {
       waitsFor: limit.words,
-      stages: load.stages.map(({ stage, unit, done, expected, waiting, queue }) => ({
+      stages: load.stages.map(({ stage, unit, done, expected, waiting }) => ({
         ...{ stage, unit, done, expected, waiting, rate: rates.get(stage) },
-        replicas: queue === undefined ? undefined : consumers.get(queue),
+        replicas: replicas.get(stage),
         isLimit: stage === limit.stage,
       })),
     };
