@@ -155,7 +155,6 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   };
   const server = await SessionServer.start(ports).catch(abandon);
   const http = await startHttp(settings, ports, {
-    transport,
     results,
     server,
     onAnswered: (request) => counted.answered(request),

@@ -1,14 +1,12 @@
 /** The gateway's port for HTTP, if its settings want one. Must not know: what is served there. */
 import { join } from 'node:path';
 import { HttpApi, defaultApiLimits, readPage, type ApiOptions } from '@coffee/http';
-import type { Transport } from '@coffee/middleware';
 import type { ResultsStore } from '@coffee/results';
 import type { ClientAccess, SessionServer, SessionServerOptions } from '@coffee/sessions/server';
 import { version } from '../package.json';
 import type { GatewaySettings } from './config';
 
 export interface HttpParts {
-  readonly transport: Transport;
   readonly results: ResultsStore | undefined;
   readonly server: SessionServer;
   readonly onAnswered: ApiOptions['onAnswered'];
@@ -18,7 +16,7 @@ export interface HttpParts {
 export function startHttp(
   settings: GatewaySettings,
   ports: SessionServerOptions & { readonly access: ClientAccess },
-  { transport, results, server, onAnswered }: HttpParts,
+  { results, server, onAnswered }: HttpParts,
 ): Promise<HttpApi | undefined> {
   if (settings.HTTP_PORT === undefined || !results) return Promise.resolve(undefined);
   return HttpApi.start({
@@ -33,6 +31,5 @@ export function startHttp(
     // Beside the program, as it was bundled.
     page: readPage(join(__dirname, 'page')),
     takeOn: (job) => server.adopt(job),
-    queueDepth: (queue) => transport.workQueue(queue).depth(),
   });
 }

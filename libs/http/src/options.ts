@@ -61,6 +61,4 @@ export interface ApiOptions extends Omit<SessionOptions, 'limits'>, ListenAddres
   readonly onAnswered?: HttpServerOptions['onAnswered'];
   /** Absent: no page is served. */
   readonly page?: PageFiles | undefined;
-  /** How many messages wait in a work queue. */
-  readonly queueDepth: (queue: string) => Promise<number>;
 }

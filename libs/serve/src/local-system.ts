@@ -118,7 +118,11 @@ export class LocalSystem {
           cluster.expectReaders(job, plan, 'any');
           return () => cluster.forgetReaders(job, plan);
         },
-        queueDepth: (queue) => transport.workQueue(queue).depth(),
+        queueState: async (name) => {
+          const queue = transport.workQueue(name);
+          const [messages, consumers] = await Promise.all([queue.depth(), queue.consumers()]);
+          return { messages, consumers };
+        },
         ...(served && { served }),
       });
       return new LocalSystem(http, served, end);

@@ -85,9 +85,9 @@ export class HttpJob {
     return plan.tables.every(({ table }) => this.options.service.tableChunks(job, table) !== undefined);
   }
 
-  /** What it waits for, for a person. */
+  /** What it waits for most, for a person: the same words as everywhere. Undefined while it waits for a slot. */
   get waitsFor(): string | undefined {
-    return this.run.blocked ?? this.#uploadWaits() ?? (this.isUploaded ? this.run.missing || undefined : undefined);
+    return this.record.state === 'running' ? (this.#uploadWaits() ?? this.run.limit.words) : undefined;
   }
 
   /** A request of its client begins here. @returns what to call, once, when it is through. */

@@ -1,6 +1,5 @@
 /** The system as this gateway sees it: jobs by state, and the work queues of those that run. */
-import { channelNames } from '@coffee/query-plan';
-import { requestCosts } from '@coffee/sessions/server';
+import { requestCosts, systemState } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
 import type { Route } from '../route';
@@ -14,30 +13,28 @@ const cluster = z.object({
     failed: z.int(),
     cancelled: z.int(),
   }),
-  queues: z.array(z.object({ queue: z.string(), messages: z.int() })),
+  queues: z.array(
+    z.object({
+      queue: z.string(),
+      messages: z.int().meta({ description: 'That wait' }),
+      consumers: z.int().meta({ description: 'Replicas of its stage: workers that take from it' }),
+    }),
+  ),
 });
 
 export type ClusterView = z.infer<typeof cluster>;
 
-export function clusterRoutes({ service, access, info, queueDepth }: ApiContext): Route[] {
+export function clusterRoutes({ service, access, info, queueState }: ApiContext): Route[] {
   return [
     {
       method: 'GET',
       path: '/v1/cluster',
       summary:
-        'The system: this gateway, all jobs by their state, and how many messages wait in the work queues of those that run',
+        'The system: this gateway, all jobs by their state, and of the work queues of those that run how many messages wait and replicas take',
       cost: requestCosts.LIST_JOBS,
       responses: { 200: { description: 'The system', schema: cluster } },
       async handle(exchange) {
-        const jobs = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
-        const names = new Set<string>();
-        for (const { state, spec } of service.jobs()) {
-          jobs[state]++;
-          if (state === 'running' && spec) for (const name of channelNames.queuesOf(spec.plan)) names.add(name);
-        }
-        const queues = await Promise.all(
-          [...names].sort().map(async (queue) => ({ queue, messages: await queueDepth(queue) })),
-        );
+        const { jobs, queues } = await systemState({ service, ...(queueState && { queueState }) });
         exchange.sendJson(200, { gateway: { ...info, connections: access.places.size }, jobs, queues });
       },
     },

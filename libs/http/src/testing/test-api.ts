@@ -72,7 +72,11 @@ export class TestHttp {
       spool,
       readers: new LocalTableReaders(),
       info: { version: 'test', replica: 0 },
-      queueDepth: (queue) => this.system.broker.transport().workQueue(queue).depth(),
+      queueState: async (name) => {
+        const queue = this.system.broker.transport().workQueue(name);
+        const [messages, consumers] = await Promise.all([queue.depth(), queue.consumers()]);
+        return { messages, consumers };
+      },
       events: {},
       onError: (error) => this.system.failures.push(error),
       ...options,

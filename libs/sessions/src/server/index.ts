@@ -13,5 +13,6 @@ export { asSessionError, isInVain } from './session-failure';
 export { ServedJobs, type ServedJobsOptions } from './served-jobs';
 export { SessionServer, type SessionServerOptions } from './session-server';
 export { Spool, SpoolFolder, removeLeftFiles, type SpooledFile } from './spool';
+export { systemState } from './system-state';
 export { TableIntake } from './table-intake';
 export { ANONYMOUS, Tokens } from './tokens';
