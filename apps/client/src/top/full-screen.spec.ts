@@ -14,11 +14,14 @@ class World {
     write: (text: string) => (this.text += text),
   });
   readonly exits: number[] = [];
+  readonly kills: unknown[] = [];
   readonly process = Object.assign(new EventEmitter(), {
     exit: (code: number) => {
       this.exits.push(code);
       this.process.emit('exit', code);
     },
+    pid: 4711,
+    kill: (...what: unknown[]) => this.kills.push(what),
   });
   readonly system = { process: this.process, stream: this.stream } as unknown as ScreenSystem;
   readonly terminal: Terminal;
@@ -32,7 +35,7 @@ class World {
   }
 
   get listeners(): number {
-    return ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP']
+    return ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGTSTP', 'SIGCONT']
       .map((name) => this.process.listenerCount(name))
       .concat(this.stream.listenerCount('resize'))
       .reduce((sum, count) => sum + count, 0);
@@ -62,6 +65,20 @@ describe('a view that has the whole screen', () => {
     void onFullScreen(world.terminal, () => new Promise(() => undefined), world.system);
     world.process.exit(141);
     expect(world.times).toEqual([1, 1]);
+  });
+
+  it('lends it to the shell while it is suspended', () => {
+    const world = new World();
+    void onFullScreen(
+      world.terminal,
+      (screen) => (screen.show(() => ['here']), new Promise(() => undefined)),
+      world.system,
+    );
+    world.process.emit('SIGTSTP');
+    expect([world.times, world.kills, world.text.endsWith(LEAVE)]).toEqual([[1, 1], [[4711, 'SIGSTOP']], true]);
+    // Nothing is drawn on what the shell has.
+    world.process.emit('SIGCONT');
+    expect([world.times, world.text.endsWith('here\u001b[K\u001b[J')]).toEqual([[2, 1], true]);
   });
 
   it('is drawn over what was there, cut where the terminal ends, and anew when that has another size', () => {

@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal/terminal';
 
 /** Where signals and changes of size come from; for tests. */
 export interface ScreenSystem {
-  readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>;
+  readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'exit' | 'kill' | 'pid'>;
   readonly stream: Pick<NodeJS.WriteStream, 'on' | 'off'>;
 }
 
@@ -25,8 +25,12 @@ export async function onFullScreen(
   { process: of, stream }: ScreenSystem = { process, stream: process.stdout },
 ): Promise<void> {
   let view: () => readonly Line[] = () => [];
-  let isThere = true;
+  let isThere = false;
   const draw = (): void => terminal.fillScreen(view());
+  const enter = (): void => {
+    if (!isThere) terminal.enterScreen();
+    isThere = true;
+  };
   const leave = (): void => {
     if (isThere) terminal.leaveScreen();
     isThere = false;
@@ -35,10 +39,20 @@ export async function onFullScreen(
     leave();
     of.exit(0);
   };
+  /** Ctrl-Z: the shell has the terminal until it lets this go on. */
+  const suspend = (): void => {
+    leave();
+    of.kill(of.pid, 'SIGSTOP');
+  };
+  const goOn = (): void => {
+    enter();
+    draw();
+  };
   of.on('exit', leave);
+  of.on('SIGTSTP', suspend).on('SIGCONT', goOn);
   for (const signal of SIGNALS) of.on(signal, end);
   stream.on('resize', draw);
-  terminal.enterScreen();
+  enter();
   try {
     await work({
       show: (shown) => {
@@ -50,6 +64,7 @@ export async function onFullScreen(
     leave();
     stream.off('resize', draw);
     for (const signal of SIGNALS) of.off(signal, end);
+    of.off('SIGTSTP', suspend).off('SIGCONT', goOn);
     of.off('exit', leave);
   }
 }
