@@ -3,6 +3,7 @@ import { asCoffeeError } from '@coffee/core';
 import { reportOf } from './folder-report';
 import type { FromReading, ToReading } from './messages';
 import { mountFiles } from './node/files';
+import { withEnds } from './read-ahead';
 import { RefusedRequest } from './requests';
 import { upload } from './upload-task';
 import type { WorkerScope } from './worker-scope';
@@ -19,7 +20,9 @@ self.onmessage = ({ data }) => {
 async function serve(asked: ToReading): Promise<void> {
   if (asked.type === 'survey') {
     mountFiles(asked.files);
-    return self.postMessage({ type: 'surveyed', report: reportOf(asked.encoding) });
+    const files = asked.files.map(({ file }) => file);
+    const report = await withEnds(files, () => reportOf(asked.encoding));
+    return self.postMessage({ type: 'surveyed', report });
   }
   mountFiles(asked.task.files);
   await upload(asked.task, (message) => self.postMessage(message));

@@ -1,4 +1,4 @@
-/** Workers that scan ranges, one each at a time. Owns the workers. */
+/** Workers that scan ranges, in the order in which they are asked. Owns the workers. */
 import { CoffeeError } from '@coffee/core';
 import { compileKernel, type ScannedRange, type ScanRequest } from '@coffee/csv';
 import type { FromScanning, ToScanning } from './messages';
@@ -10,11 +10,13 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** One is scanned while the next is fetched. */
+const IN_HAND = 2;
+
 export class ScanningThreads {
-  readonly #idle: Worker[] = [];
-  readonly #all: Worker[] = [];
   readonly #waiting: Waiting[] = [];
-  readonly #underWay = new Map<Worker, Waiting>();
+  /** What each has in hand, in its order. */
+  readonly #underWay = new Map<Worker, Waiting[]>();
   #next = 0;
 
   constructor(
@@ -27,8 +29,7 @@ export class ScanningThreads {
       worker.onmessage = ({ data }: MessageEvent<FromScanning>) => this.#answered(worker, data);
       worker.onerror = ({ message }) => this.#died(worker, message);
       this.#post(worker, { type: 'mount', files, kernel });
-      this.#all.push(worker);
-      this.#idle.push(worker);
+      this.#underWay.set(worker, []);
     }
   }
 
@@ -40,22 +41,21 @@ export class ScanningThreads {
   }
 
   stop(): void {
-    for (const worker of this.#all) worker.terminate();
+    for (const worker of this.#underWay.keys()) worker.terminate();
   }
 
   #goOn(): void {
-    while (this.#idle.length > 0 && this.#waiting.length > 0) {
-      const worker = this.#idle.pop()!;
-      const scan = this.#waiting.shift()!;
-      this.#underWay.set(worker, scan);
+    for (const [worker, inHand] of [...this.#underWay].sort(([, a], [, b]) => a.length - b.length)) {
+      if (inHand.length >= IN_HAND) return;
+      const scan = this.#waiting.shift();
+      if (!scan) return;
+      inHand.push(scan);
       this.#post(worker, { type: 'scan', id: this.#next++, request: scan.request });
     }
   }
 
   #answered(worker: Worker, message: FromScanning): void {
-    const scan = this.#underWay.get(worker);
-    this.#underWay.delete(worker);
-    this.#idle.push(worker);
+    const scan = this.#underWay.get(worker)?.shift();
     if (message.type === 'scanned') scan?.resolve(message.range);
     else scan?.reject(new CoffeeError(message.code, message.message));
     this.#goOn();
@@ -63,8 +63,8 @@ export class ScanningThreads {
 
   #died(worker: Worker, message: string): void {
     const error = new CoffeeError('INTERNAL', `a thread that scans has ended: ${message}`);
-    this.#underWay.get(worker)?.reject(error);
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    const inHand = this.#underWay.get(worker)?.splice(0) ?? [];
+    for (const { reject } of [...inHand, ...this.#waiting.splice(0)]) reject(error);
   }
 
   #post(worker: Worker, message: ToScanning): void {

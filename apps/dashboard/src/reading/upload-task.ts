@@ -8,6 +8,7 @@ import { DATA_ENVELOPE_BYTES, type ChunkBody } from '@coffee/protocol';
 import type { TableEndAck } from '@coffee/sessions';
 import { uploadFolder } from '@coffee/worker-runtime';
 import type { FromReading, UploadTask } from './messages';
+import { withEnds } from './read-ahead';
 import { mustSend } from './requests';
 import { uploadName } from './upload-name';
 import { ScanningThreads } from './scanning-threads';
@@ -17,7 +18,8 @@ type Tell = (message: FromReading) => void;
 /** @throws CoffeeError of the folder and its rows; RefusedRequest. */
 export async function upload(task: UploadTask, tell: Tell): Promise<void> {
   const { scans, encoding, fingerprint, ended } = task;
-  const folder = openFolder('/', scans, { rangeBytes: UPLOAD_RANGE_BYTES, encoding });
+  const files = task.files.map(({ file }) => file);
+  const folder = await withEnds(files, () => openFolder('/', scans, { rangeBytes: UPLOAD_RANGE_BYTES, encoding }));
   if (fingerprint !== undefined && fingerprint !== folder.fingerprint)
     throw new CoffeeError('INPUT_CHANGED', 'these are not the files that the job was begun with, or they have changed');
   const bytes = Object.fromEntries(folder.tables.map((table) => [table.table, table.bytes]));

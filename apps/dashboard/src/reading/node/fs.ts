@@ -2,6 +2,7 @@
  * In place of node:fs, in a worker: the few functions with which files are read, over those that a person has chosen. Nothing is written. Only
  * workers have a reader that answers at once.
  */
+import { takeFetched } from '../read-ahead';
 import { entryAt, type Entry } from './files';
 
 export const constants = { O_RDONLY: 0, O_NONBLOCK: 0 };
@@ -43,6 +44,8 @@ export function readSync(fd: number, into: Uint8Array, at: number, length: numbe
   const file = open.get(fd)!;
   const end = Math.min(from + length, file.size);
   if (end <= from) return 0;
+  const fetched = takeFetched(file, into, at, from, end - from);
+  if (fetched > 0) return fetched;
   let bytes: ArrayBuffer;
   try {
     bytes = reader().readAsArrayBuffer(file.slice(from, end));
