@@ -80,7 +80,7 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         // Those that run in a browser, or ask one, have its types; no other has.
-        project: ['./tsconfig.json', './apps/dashboard/tsconfig.json', './tests/browser/tsconfig.json'],
+        project: ['./tsconfig.json', './apps/dashboard/tsconfig.json', './tsconfig.browser.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -1,13 +1,12 @@
 /** A page whose gateway goes away, in mid-upload and in mid-job. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TestBrowser, allRows } from '@coffee/browser';
 import { readPage } from '@coffee/http';
 import { TestHttp, type TestApi } from '@coffee/http/testing';
 import type { Page } from 'playwright-core';
 import { Front } from './front';
-import { allRows } from './page-tables';
 import { root } from './served';
-import { TestBrowser } from './test-browser';
 
 jest.setTimeout(180_000);
 

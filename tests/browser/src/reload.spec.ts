@@ -2,13 +2,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TestBrowser, allRows } from '@coffee/browser';
 import { readPage } from '@coffee/http';
 import { TestHttp, type TestApi } from '@coffee/http/testing';
 import { until } from '@coffee/testing';
 import type { Page } from 'playwright-core';
-import { allRows } from './page-tables';
 import { root } from './served';
-import { TestBrowser } from './test-browser';
 
 jest.setTimeout(180_000);
 

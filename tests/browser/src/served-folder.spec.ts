@@ -1,9 +1,8 @@
 /** The page of `coffee serve DIR`: the answers change as what is asked does, and nothing is uploaded. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allRows } from './page-tables';
+import { TestBrowser, allRows } from '@coffee/browser';
 import { Served, root } from './served';
-import { TestBrowser } from './test-browser';
 
 jest.setTimeout(180_000);
 

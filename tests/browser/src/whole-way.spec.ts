@@ -1,17 +1,14 @@
 /** From a folder to answers in a browser, and every number that is shown against the result files. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { TestBrowser, answersInBrowser, plain, type Language } from '@coffee/browser';
 import { until } from '@coffee/testing';
-import type { Page } from 'playwright-core';
-import { allRows, plain, type Language } from './page-tables';
 import { Served, root } from './served';
-import { TestBrowser } from './test-browser';
 
 jest.setTimeout(180_000);
 
 const example = join(root, 'examples/small');
 const files = readdirSync(join(example, 'expected'));
-const names = files.map((file) => file.replace('.csv', ''));
 /** Of answers without quotes, which those of the example are. */
 const csvRows = (text: string): string[][] =>
   text
@@ -22,10 +19,7 @@ const expected = new Map(
   files.map((file) => [file.replace('.csv', ''), csvRows(readFileSync(join(example, 'expected', file), 'utf8'))]),
 );
 
-const words = {
-  en: { answer: 'Answer', complete: 'complete', cards: 'Answers', pivot: 'Pivot' },
-  es: { answer: 'Responder', complete: 'completo', cards: 'Respuestas', pivot: 'Tabla cruzada' },
-} as const;
+const words = { en: { pivot: 'Pivot' }, es: { pivot: 'Tabla cruzada' } } as const;
 
 describe.each<Language>(['en', 'es'])('a browser in %s', (language) => {
   const say = words[language];
@@ -41,27 +35,11 @@ describe.each<Language>(['en', 'es'])('a browser in %s', (language) => {
   });
   afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
 
-  async function answered(folder: string): Promise<Page> {
-    const page = await browser.open(served.url);
-    await page.locator('input[data-kind=folder]').setInputFiles(folder);
-    await page.getByRole('button', { name: say.answer, exact: true }).click();
-    await page.getByText(say.complete, { exact: true }).waitFor();
-    return page;
-  }
-
   it('reads a dropped folder and shows every answer, with the numbers of the result files', async () => {
-    const page = await answered(example);
-    await page.getByRole('heading', { name: say.cards, exact: true }).waitFor();
-    const job = page.url();
-    for (const name of names) {
-      const [head, ...rows] = expected.get(name)!;
-      await page.goto(`${job}/${name}`);
-      await page
-        .getByRole('columnheader', { name: head!.at(-1)! })
-        .last()
-        .waitFor();
-      expect([name, await allRows(page, language)]).toEqual([name, rows]);
-    }
+    const page = await browser.open(served.url);
+    const answers = await answersInBrowser(page, example, language);
+    const shown = [...answers].map(([name, { columns, rows }]) => [name, [columns, ...rows]]);
+    expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(expected));
   });
 
   it('looks at the system, again and again', async () => {
@@ -76,8 +54,9 @@ describe.each<Language>(['en', 'es'])('a browser in %s', (language) => {
   });
 
   it('shows a pivot of categories whose cells are the rows of the result file', async () => {
-    const page = await answered(example);
-    await page.goto(`${page.url()}/q3`);
+    const page = await browser.open(served.url);
+    await answersInBrowser(page, example, language);
+    await page.goto(page.url().replace(/[^/]*$/, 'q3'));
     const pivot = page.getByRole('region', { name: say.pivot });
     await pivot.waitFor();
     const [head, ...body] = await pivot

@@ -1,7 +1,8 @@
 /** Scaling files as they are deployed by compose: two clients at once, a worker of each kind killed in the middle, an orderly end. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TestBrowser, answersInBrowser, signIn } from '@coffee/browser';
 import { generateFolder } from '@coffee/datagen';
 import { computeAnswers } from '@coffee/oracle';
 import { HttpDocument } from '@coffee/testing';
@@ -11,6 +12,8 @@ import { docker, logsOf, type Container } from './engine';
 import { until } from './until';
 
 jest.setTimeout(240_000);
+
+const example = join(__dirname, '../../../examples/small');
 
 const isClient = ({ service }: Container): boolean => service.startsWith('client-');
 
@@ -122,6 +125,25 @@ describe.each([
       expect(document.wrongAnswers()).toEqual([]);
     } finally {
       document.remove();
+    }
+  });
+
+  step('shows the answers in a browser, to the digit', async () => {
+    const { url, token } = deployment.http;
+    // The certificate is the deployment's own.
+    const browser = await TestBrowser.launch({ ignoreHTTPSErrors: true });
+    try {
+      const page = await browser.open(url);
+      if (token !== undefined) await signIn(page, token);
+      const answers = await answersInBrowser(page, example);
+      const shown = [...answers].map(([name, { columns, rows }]) => [name, [columns, ...rows].join('\n')]);
+      const files = readdirSync(join(example, 'expected'));
+      const texts = files.map((file) => readFileSync(join(example, 'expected', file), 'utf8').trimEnd());
+      expect(Object.fromEntries(shown)).toEqual(
+        Object.fromEntries(files.map((file, i) => [file.replace('.csv', ''), texts[i]])),
+      );
+    } finally {
+      await browser.stop();
     }
   });
 
