@@ -1,5 +1,4 @@
 /** What a person reads in the tables of the page, with the numbers as result files have them. */
-import { until } from '@coffee/testing';
 import type { Locator, Page } from 'playwright-core';
 
 /** Of languages whose numbers tests read: the sign of groups, and that before decimals. */
@@ -13,20 +12,24 @@ export function plain(text: string, language: Language): string {
   return number.test(text) ? text.replaceAll(group, '').replace(decimal, '.') : text;
 }
 
+/** A row that has not come by then will not. */
+const MOST_LOOKS = 5000;
+
 /** All rows of the answer that is shown, by scrolling from the first to the last. */
 export async function allRows(page: Page, language: Language): Promise<string[][]> {
   const table = page.getByRole('table').last();
   const rows = new Map<number, string[]>();
   const count = Number(await table.getAttribute('aria-rowcount')) - 1;
-  await until('every row has been seen', async () => {
+  for (let looks = 0; rows.size < count; looks++) {
+    if (looks > MOST_LOOKS) throw new Error(`${rows.size} of ${count} rows can be seen`);
     for (const [index, cells] of await seenRows(table)) rows.set(index, cells);
     // To the first that was not seen: what is scrolled to is drawn in the next frame, and its rows come when they have been fetched.
     const next = Array.from({ length: count }, (_, i) => i).find((i) => !rows.has(i + 2)) ?? count;
     await table.evaluate((element, share) => {
       element.scrollTop = share * (element.scrollHeight - element.clientHeight);
     }, next / count);
-    return rows.size === count;
-  });
+    await page.waitForTimeout(5);
+  }
   return [...rows].sort(([a], [b]) => a - b).map(([, cells]) => cells.map((cell) => plain(cell, language)));
 }
 
