@@ -67,13 +67,17 @@ function View({ view: { gateway, jobs, queues } }: { readonly view: ClusterView 
                 <th scope="col" class="number">
                   {say('cluster.messages')}
                 </th>
+                <th scope="col" class="number">
+                  {say('cluster.replicas')}
+                </th>
               </tr>
             </thead>
             <tbody>
-              {queues.map(({ queue, messages }) => (
+              {queues.map(({ queue, messages, consumers }) => (
                 <tr key={queue}>
                   <th scope="row">{queue}</th>
                   <td class="number">{number(messages)}</td>
+                  <td class="number">{number(consumers)}</td>
                 </tr>
               ))}
             </tbody>

@@ -67,8 +67,7 @@ function Live({ status }: { readonly status: JobStatus }) {
         <h2 id="live">{say('job.live')}</h2>
         {waitsFor !== undefined && (
           <p class="notice">
-            {say('job.waitsFor', { what: '' })}
-            <span lang="en">{waitsFor}</span>
+            {say('job.limit')} <span lang="en">{waitsFor}</span>
           </p>
         )}
         <Show of={useLoaded(job, () => get<PhysicalPlan>(`/v1/jobs/${job}/plan`))}>

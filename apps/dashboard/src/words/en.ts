@@ -97,7 +97,7 @@ export const en = {
   'job.state.failed': 'failed',
   'job.state.cancelled': 'cancelled',
   'job.place': 'At place {place} of the queue: it begins when a job before it has ended.',
-  'job.waitsFor': 'It waits for: {what}',
+  'job.limit': 'What limits it:',
   'job.cancel': 'Cancel',
   'job.delete': 'Delete the answers',
   'job.delete.sure': 'Delete the answers of this job for good?',
@@ -149,6 +149,7 @@ export const en = {
   'cluster.noQueues': 'No job runs: no queue is looked at.',
   'cluster.queue': 'Queue',
   'cluster.messages': 'Messages',
+  'cluster.replicas': 'Replicas',
 
   'signIn.title': 'Sign in',
   'signIn.intro': 'This gateway asks for a token. It is kept in a cookie that no script can read.',

@@ -100,7 +100,7 @@ export const es: Readonly<Record<Word, string>> = {
   'job.state.failed': 'fallido',
   'job.state.cancelled': 'cancelado',
   'job.place': 'En el lugar {place} de la cola: empieza cuando termine un trabajo anterior.',
-  'job.waitsFor': 'Espera a: {what}',
+  'job.limit': 'Qué lo limita:',
   'job.cancel': 'Cancelar',
   'job.delete': 'Borrar las respuestas',
   'job.delete.sure': '¿Borrar para siempre las respuestas de este trabajo?',
@@ -151,6 +151,7 @@ export const es: Readonly<Record<Word, string>> = {
   'cluster.queues': 'Mensajes en espera',
   'cluster.noQueues': 'No hay trabajos en curso: no se mira ninguna cola.',
   'cluster.queue': 'Cola',
+  'cluster.replicas': 'Réplicas',
   'cluster.messages': 'Mensajes',
 
   'signIn.title': 'Iniciar sesión',
