@@ -13,9 +13,9 @@ describe('two gateways and a broker of their own', () => {
   let results: string;
   beforeAll(async () => {
     results = mkdtempSync(join(tmpdir(), 'coffee-results-'));
-    const store = { RESULTS_DIR: results, RESULTS_RUN_BYTES: '8KiB' };
+    const store = { RESULTS_RUN_BYTES: '8KiB' };
     // Answers outlive the absence of the one gateway that their client knows, on a machine that has much to do.
-    own = await OwnBrokerSystem.start(11, { LEASE_SECONDS: '6', KEEP_SECONDS: '20', ...store });
+    own = await OwnBrokerSystem.start(11, { LEASE_SECONDS: '6', KEEP_SECONDS: '20', ...store }, results);
   });
   afterAll(async () => {
     expect(await own.stop()).toEqual([]);
@@ -33,8 +33,12 @@ describe('two gateways and a broker of their own', () => {
     system.cluster.start('joiner', 0);
     await until('it has completed', () => system.entry(id)?.state === 'completed');
     await own.fetch([1], id).check();
+    await own.checkOverHttp(1, id);
     await own.restartAll();
-    for (const gateway of [0, 1]) await own.fetch([gateway], id).check();
+    for (const gateway of [0, 1]) {
+      await own.fetch([gateway], id).check();
+      await own.checkOverHttp(gateway, id);
+    }
     expect(readdirSync(results).sort()).toEqual(['.writing', id]);
     await system.client([1]).delete(id);
     expect(readdirSync(results)).toEqual(['.writing']);

@@ -15,11 +15,20 @@ export class OwnBrokerSystem {
     private readonly data: Dataset,
   ) {}
 
-  /** @param seed of the data. @param env of the services. */
-  static async start(seed: number, env: Readonly<Record<string, string>> = {}): Promise<OwnBrokerSystem> {
+  /** @param seed of the data. @param env of the services. @param results where answers are kept: gateways speak HTTP, too. */
+  static async start(
+    seed: number,
+    env: Readonly<Record<string, string>> = {},
+    results?: string,
+  ): Promise<OwnBrokerSystem> {
     const broker = await startBroker({ shared: false });
     const data = await Dataset.generate({ seed });
-    const system = await GatewaySystem.start({ amqpUrl: broker.url, scale: { gateway: 2 }, env });
+    const system = await GatewaySystem.start({
+      amqpUrl: broker.url,
+      scale: { gateway: 2 },
+      env,
+      ...(results !== undefined && { results }),
+    });
     return new OwnBrokerSystem(broker, system, new Scanners(), data);
   }
 
@@ -31,6 +40,21 @@ export class OwnBrokerSystem {
   /** Another client that fetches the answers of a job. */
   fetch(gateways: readonly number[], job: string): Analysis {
     return this.scanners.resume(this.system.client(gateways), job, this.data);
+  }
+
+  /** Has the answers of a job fetched over HTTP through this gateway, and compares them with the oracle's. */
+  async checkOverHttp(gateway: number, job: string): Promise<void> {
+    const path = `${this.system.cluster.httpAddress(gateway)}/v1/jobs/${job}`;
+    expect(await (await fetch(path)).json()).toMatchObject({ job, state: 'completed' });
+    const { answers } = (await (await fetch(`${path}/answers`)).json()) as {
+      readonly answers: { readonly name: string }[];
+    };
+    const files = new Map<string, Buffer>();
+    for (const { name } of answers) {
+      const answer = await fetch(`${path}/answers/${name}.csv`);
+      files.set(`${name}.csv`, Buffer.from(await answer.arrayBuffer()));
+    }
+    await this.data.check(files);
   }
 
   /** Kills everything, and waits until all of it is back. */
