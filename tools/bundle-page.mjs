@@ -12,6 +12,7 @@ import { noticesOf } from './notices.mjs';
 const app = join(root, 'apps/dashboard');
 const source = join(app, 'src');
 const outdir = join(root, 'dist/apps/dashboard');
+const SAMPLE = 'examples/small';
 const replaced = new Map(
   readdirSync(join(source, 'reading/node')).map((name) => [basename(name, '.ts'), join(source, 'reading/node', name)]),
 );
@@ -41,7 +42,9 @@ const { metafile } = await build({
   logLevel: 'warning',
   plugins: [nodeReplaced()],
 });
-writeFileSync(join(outdir, 'sample.json'), JSON.stringify(sample()));
+const sample = sampleFiles();
+const texts = Object.fromEntries(sample.map((path) => [path, readFileSync(join(root, SAMPLE, path), 'utf8')]));
+writeFileSync(join(outdir, 'sample.json'), JSON.stringify(texts));
 for (const name of readdirSync(join(app, 'public'))) copyFileSync(join(app, 'public', name), join(outdir, name));
 const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
   Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
@@ -51,15 +54,14 @@ writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled))
 // For whoever must know whether a bundle with the page in it is older than what it was made of.
 const own = Object.keys(metafile.inputs).filter((path) => /^(apps|libs)\//.test(path) && !path.includes('.generated.'));
 const assets = readdirSync(join(app, 'public')).map((name) => `apps/dashboard/public/${name}`);
-const inputs = [...own, ...assets, 'tools/bundle-page.mjs'].sort();
+const samples = sample.map((path) => `${SAMPLE}/${path}`);
+const inputs = [...own, ...assets, ...samples, 'tools/bundle-page.mjs'].sort();
 writeFileSync(join(outdir, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);
 
-/** The texts of a small folder, by their paths. */
-function sample() {
-  const folder = join(root, 'examples/small');
+/** Files of the small folder that comes with the page, by their paths in it. */
+function sampleFiles() {
   const tables = ['transactions', 'transaction_items', 'users', 'stores', 'menu_items'];
-  const paths = tables.flatMap((table) => readdirSync(join(folder, table)).map((name) => `${table}/${name}`));
-  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  return tables.flatMap((table) => readdirSync(join(root, SAMPLE, table)).map((name) => `${table}/${name}`)).sort();
 }
 
 function nodeReplaced() {

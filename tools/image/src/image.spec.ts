@@ -60,6 +60,13 @@ describe('an image', () => {
     writeFileSync(join(source.bundle, 'main.js.map'), '{}');
     expect(isCurrent(source, 'v1')).toBe(false);
     buildImage(source, 'v1');
+    mkdirSync(join(source.bundle, 'page'));
+    writeFileSync(join(source.bundle, 'page/app.js'), '1');
+    expect(isCurrent(source, 'v1')).toBe(false);
+    buildImage(source, 'v1');
+    writeFileSync(join(source.bundle, 'page/app.js'), '2');
+    expect(isCurrent(source, 'v1')).toBe(false);
+    buildImage(source, 'v1');
     writeFileSync(source.dockerfile, 'FROM node:24');
     expect(isCurrent(source, 'v1')).toBe(false);
     buildImage(source, 'v1');

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import { docker } from './engine';
 import { imageName } from './image-name';
@@ -59,6 +59,13 @@ export function isCurrent(source: ImageSource, tag: string): boolean {
 
 function digestOf({ bundle, dockerfile }: ImageSource): string {
   const digest = createHash('sha256').update(readFileSync(dockerfile));
-  for (const name of readdirSync(bundle).sort()) digest.update(`\0${name}\0`).update(readFileSync(join(bundle, name)));
+  for (const name of filesIn(bundle)) digest.update(`\0${name}\0`).update(readFileSync(join(bundle, name)));
   return digest.digest('hex');
 }
+
+/** Paths in the folder, of all depths: a gateway's has that of the page. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
