@@ -12,7 +12,7 @@ import { clusterRoutes } from './routes/cluster';
 import { documentRoutes } from './routes/documents';
 import { eventRoutes } from './routes/events';
 import { jobRoutes } from './routes/jobs';
-import { pageRoutes } from './routes/page';
+import { pageOfNothing, pageRoutes } from './routes/page';
 import { questionRoutes } from './routes/questions';
 import { sessionRoutes } from './routes/session';
 import { uploadRoutes } from './routes/uploads';
@@ -34,7 +34,10 @@ export class HttpApi {
       known: new KnownJobs(options),
       room: new BodyRoom(limits.chunkBytes),
     };
-    const server = await HttpServer.start({ ...options, routes: routesOf(context) });
+    const server = await HttpServer.start({
+      ...{ ...options, routes: routesOf(context) },
+      nowhere: options.page && pageOfNothing(options.page),
+    });
     const renewing = setInterval(() => jobs.renew(), options.renewal).unref();
     return new HttpApi(server, jobs, renewing);
   }

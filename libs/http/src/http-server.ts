@@ -31,6 +31,8 @@ export interface HttpLimits extends ExchangeLimits {
 export interface HttpServerOptions extends ListenAddress {
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly routes: readonly Route[];
+  /** Answers a browser that wants a document of an address which is none. */
+  readonly nowhere?: ((exchange: Exchange) => void) | undefined;
   /** Shared with the other ports of this gateway. */
   readonly access: ClientAccess;
   readonly limits: HttpLimits;
@@ -170,7 +172,12 @@ export class HttpServer {
     this.#mustBeCalled(headers.host);
     const [path = '/', search = ''] = url.split(/\?(.*)/s, 2);
     const match = this.#router.match(method, path);
-    if (match === undefined) throw new HttpError('NOT_FOUND', `there is no ${path.slice(0, 200)}: see /docs`);
+    if (match === undefined) {
+      const { nowhere } = this.options;
+      if (nowhere && method === 'GET' && /\btext\/html\b/.test(headers.accept ?? ''))
+        return nowhere(new Exchange(bare));
+      throw new HttpError('NOT_FOUND', `there is no ${path.slice(0, 200)}: see /docs`);
+    }
     if (!('route' in match)) {
       const allow = match.join(', ');
       throw new HttpError('METHOD_NOT_ALLOWED', `${path.slice(0, 200)} takes ${allow}`, { headers: { Allow: allow } });

@@ -95,6 +95,7 @@ export type JobStatus = z.infer<typeof jobStatus>;
 
 export const tableEnd = z.strictObject({
   chunks: z.exactOptional(z.int().min(0).meta({ description: 'Of columns: how many chunks were uploaded' })),
+  badRows: z.exactOptional(z.int().min(0).meta({ description: 'Of columns: rows that were left out, as counted' })),
 });
 
 export const tableEnded = messageSchemas.TABLE_END_ACK;

@@ -97,6 +97,28 @@ describe('jobs over HTTP', () => {
     expect((await ask(api, 'GET', `/v1/jobs/${job}/plan`)).json).toMatchObject({ status: 410, code: 'GONE' });
   });
 
+  it('ends a job as failed whose client cannot go on, with what it says', async () => {
+    const [api, other] = [await http.gateway(), await http.gateway()];
+    const job = await open(api, {});
+    const reason = 'a.csv line 3: no number';
+    const { json } = await ask(other, 'DELETE', `/v1/jobs/${job}?failed=${encodeURIComponent(reason)}`);
+    expect(json).toMatchObject({ job, state: 'failed', reason });
+    for (const failed of ['', 'x'.repeat(1001)])
+      expect((await ask(api, 'DELETE', `/v1/jobs/${await open(api, {})}?failed=${failed}`)).status).toBe(400);
+  });
+
+  it('tells of rows that were left out, as the client of a job has counted them', async () => {
+    const api = await http.gateway();
+    const job = await open(api, { queries: ['q1'] });
+    const ended = await ask(api, 'POST', `/v1/jobs/${job}/tables/transactions/end`, asJson({ chunks: 0, badRows: 2 }));
+    expect(ended.status).toBe(200);
+    await eventually(
+      () => [...api.gateway.service.jobs()].some(({ badRows }) => [...badRows.values()].includes(2)),
+      () => [...api.gateway.service.jobs()],
+    );
+    expect((await ask(api, 'GET', `/v1/jobs/${job}`)).json).toMatchObject({ badRows: 2 });
+  });
+
   it('holds a request for a job that waits for a slot, and has its client ask again after a while', async () => {
     const api = await http.gateway({ slotWait: 20 }, {}, { slots: 1 });
     const [running, waiting] = [await open(api, {}), await open(api, {})];

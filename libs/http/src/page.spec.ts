@@ -58,6 +58,14 @@ describe('the page', () => {
     async (path) => expect(await ask(await start(), 'GET', path)).toMatchObject({ status: 404 }),
   );
 
+  it('says to a browser that there is nothing at an address, and to a program, too', async () => {
+    const api = await start([TOKEN]);
+    const browser = await ask(api, 'GET', '/jobs/a/b/c', { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect(browser).toMatchObject({ status: 404, text: '<!doctype html><p>the page</p>' });
+    expect(browser.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect((await ask(api, 'GET', '/jobs/a/b/c')).json).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  });
+
   it('is not there where it was not built: the API is', async () => {
     expect(readPage(join(folder, 'nothing'))).toBeUndefined();
     expect(readPage(folder)).toBeUndefined();

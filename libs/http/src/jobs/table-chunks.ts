@@ -52,13 +52,15 @@ export class TableChunks {
   }
 
   /**
-   * All chunks of the table are in. Resolves when that is in the logs. Idempotent.
+   * All chunks of the table are in. Resolves when that is in the logs. Idempotent. `badRows`: as its client has counted them.
    * @throws HttpError BAD_REQUEST, CONFLICT; as `HostedJob.completeTable` when a chunk that came here could not be sent.
    */
-  async end(chunks: number): Promise<void> {
+  async end(chunks: number, badRows?: number): Promise<void> {
     if (this.#ending?.chunks !== chunks) {
       this.#check(chunks);
-      const done = Promise.all(this.#pending).then(() => this.service.completeTable(this.run, this.scan.table, chunks));
+      const done = Promise.all(this.#pending).then(() =>
+        this.service.completeTable(this.run, this.scan.table, chunks, badRows),
+      );
       this.#ending = { chunks, done };
       // It may be tried again.
       done.catch(() => (this.#ending = undefined));

@@ -16,6 +16,15 @@ const page = z.object({
   before: z.string().max(40).optional().meta({ description: 'Those that were opened before this job' }),
 });
 
+const ending = z.object({
+  failed: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: 'Why its client cannot go on: the job ends as failed, with this' }),
+});
+
 export function jobRoutes(context: ApiContext): Route[] {
   const { jobs, known, service } = context;
   const current = async (job: KnownJob): Promise<z.infer<typeof jobStatus>> =>
@@ -92,15 +101,18 @@ export function jobRoutes(context: ApiContext): Route[] {
       path: '/v1/jobs/{job}',
       summary: 'Cancels a job that has not ended; deletes the answers of one that has',
       cost: requestCosts.CANCEL,
+      query: ending,
       responses: { 200: { description: 'The job as it ended', schema: jobStatus } },
       async handle(exchange) {
+        const { failed } = exchange.queryAs(ending);
         const { owner } = exchange.client;
         const job = jobIdOf(exchange.param('job'));
         const found = await known.find(owner, job);
-        const ended = isOver(found)
-          ? await known.delete(owner, job)
-          : await service.cancel(job, owner, 'cancelled by its owner');
-        exchange.sendJson(200, await current(ended));
+        const end = (): Promise<KnownJob> =>
+          failed === undefined
+            ? service.cancel(job, owner, 'cancelled by its owner')
+            : service.fail(job, owner, failed);
+        exchange.sendJson(200, await current(await (isOver(found) ? known.delete(owner, job) : end())));
       },
     },
   ];

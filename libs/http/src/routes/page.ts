@@ -34,6 +34,14 @@ export function pageRoutes(files: PageFiles): Route[] {
   ];
 }
 
+/** Under an address that is none a person finds the page, which says so. */
+export const pageOfNothing =
+  (files: PageFiles) =>
+  (exchange: Exchange): void =>
+    exchange.sendBytes(404, files.get(PAGE)!.bytes, {
+      ...{ 'Content-Type': files.get(PAGE)!.type, 'Cache-Control': 'no-cache', 'Content-Security-Policy': PAGE_POLICY },
+    });
+
 /** A browser asks whether it has changed, each time: files of two versions do not fit together. */
 function send(exchange: Exchange, { type, bytes, packed, tag }: PageFile, more: Headers): void {
   const headers = { ...more, ETag: tag, 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding', 'Content-Type': type };

@@ -81,16 +81,17 @@ export function uploadRoutes(context: ApiContext): Route[] {
       responses: { 200: { description: 'The end of the table is in the logs', schema: tableEnded } },
       handle: (exchange) =>
         inRunningJob(context, exchange, async (job, uploads) => {
-          const { chunks } = await exchange.json(tableEnd);
+          const { chunks, badRows } = await exchange.json(tableEnd);
           const table = exchange.param('table');
           if (uploads instanceof TableFiles) {
-            if (chunks !== undefined) throw new HttpError('BAD_REQUEST', 'who sends files does not know their chunks');
+            if (chunks !== undefined || badRows !== undefined)
+              throw new HttpError('BAD_REQUEST', 'who sends files does not know their chunks, nor their rows');
             await uploads.end();
             job.completedTable();
             return exchange.sendJson(200, { table, ...uploads.report });
           }
           if (chunks === undefined) throw new HttpError('BAD_REQUEST', 'chunks: say how many were uploaded');
-          await uploads.end(chunks);
+          await uploads.end(chunks, badRows);
           job.completedTable();
           exchange.sendJson(200, { table });
         }),
