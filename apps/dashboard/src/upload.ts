@@ -7,7 +7,10 @@ import type { BadRowsReport } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
 import { withNumber, type Ranges } from './confirmed-chunks';
 import type { ChosenFile } from './chosen-files';
+import { forget, keep, kept } from './kept';
+import { needsToken, send } from './api';
 import type { FromReading, UploadTask } from './reading/messages';
+import type { Waiting } from './reading/requests';
 
 export interface UploadState {
   readonly phase: 'opening' | 'sending' | 'sent' | 'failed';
@@ -16,7 +19,7 @@ export interface UploadState {
   readonly read: Readonly<Record<string, number>>;
   readonly ended: readonly string[];
   /** Why a request is tried again. */
-  readonly waiting?: string | undefined;
+  readonly waiting?: Waiting | undefined;
   readonly problem?: { readonly code: string; readonly message: string };
   readonly badRows?: BadRowsReport;
   readonly notes: readonly string[];
@@ -33,6 +36,9 @@ interface Kept {
   readonly confirmed: Readonly<Record<string, Ranges>>;
 }
 
+/** After these a job is over already, or can be gone on with. */
+const RESUMABLE: ReadonlySet<string> = new Set(['INPUT_CHANGED', 'JOB_OVER', 'UNKNOWN_JOB', 'GONE', 'FORBIDDEN']);
+
 /** What a person has chosen beside the files. */
 export type UploadChoices = Pick<UploadTask, 'encoding' | 'format' | 'onBadRow'>;
 
@@ -45,12 +51,12 @@ const keyOf = (job: string): string => `upload ${job}`;
 
 /** What this browser knows of an upload that was begun in it. */
 export function keptOf(job: string): Kept | undefined {
-  const text = localStorage.getItem(keyOf(job));
-  return text === null ? undefined : (JSON.parse(text) as Kept);
+  const text = kept(keyOf(job));
+  return text === undefined ? undefined : (JSON.parse(text) as Kept);
 }
 
 /** Only this browser has them: without the files nothing can go on. */
-export const forgetKept = (job: string): void => localStorage.removeItem(keyOf(job));
+export const forgetKept = (job: string): void => forget(keyOf(job));
 
 export class Upload {
   readonly state = signal<UploadState>({
@@ -123,6 +129,8 @@ export class Upload {
         break;
       case 'waiting':
         this.#set({ waiting: message.reason });
+        // What waits goes through with the next token.
+        if (message.reason?.code === 'UNAUTHORIZED') needsToken.value = true;
         break;
       case 'done':
         this.#set({ phase: 'sent', badRows: message.badRows, notes: message.notes });
@@ -142,6 +150,10 @@ export class Upload {
   #failed(problem: { readonly code: string; readonly message: string }): void {
     this.#set({ phase: 'failed', problem: { code: problem.code, message: problem.message } });
     this.#worker.terminate();
+    if (RESUMABLE.has(problem.code)) return;
+    // Nobody can go on with it: it would keep its place until the gateway gives it up.
+    const reason = encodeURIComponent(problem.message.slice(0, 1000));
+    send('DELETE', `/v1/jobs/${this.job}?failed=${reason}`).catch(() => undefined);
   }
 
   #set(change: Partial<UploadState>): void {
@@ -158,6 +170,6 @@ export class Upload {
   #write(): void {
     clearTimeout(this.#keeping);
     this.#keeping = undefined;
-    localStorage.setItem(keyOf(this.job), JSON.stringify(this.#kept));
+    keep(keyOf(this.job), JSON.stringify(this.#kept));
   }
 }

@@ -9,7 +9,7 @@ import { FilePicker } from '../parts/file-picker';
 import { JobGraph } from '../parts/job-graph';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { StateBadge, parametersOf } from '../parts/job-words';
-import { UploadProgress } from '../parts/upload-progress';
+import { UploadNotes, UploadProgress } from '../parts/upload-progress';
 import { forgetKept, keptOf, Upload, uploadOf } from '../upload';
 import { dateTime, duration, number, say } from '../words/language';
 
@@ -18,11 +18,17 @@ export function Job({ job }: { readonly job: string }) {
   useEffect(() => () => watched.stop(), [watched]);
   const status = watched.status.value;
   const problem = watched.problem.value;
-  if (problem && !status) return <Problem problem={problem} />;
-  if (!status) return <p class="soft">{say('loading')}</p>;
+  const title = <h1>{say('job.title', { job })}</h1>;
+  if (!status)
+    return (
+      <>
+        {title}
+        {problem ? <Problem problem={problem} /> : <p class="soft">{say('loading')}</p>}
+      </>
+    );
   return (
     <>
-      <h1>{say('job.title', { job })}</h1>
+      {title}
       <Facts status={status} />
       {watched.isLost.value && (
         <p class="notice" role="status">
@@ -35,7 +41,7 @@ export function Job({ job }: { readonly job: string }) {
 }
 
 function Facts({ status }: { readonly status: JobStatus }) {
-  const { state, openedAt, endedAt, queries = [], rows, keptUntil, reason } = status;
+  const { state, openedAt, endedAt, queries = [], rows, badRows = 0, keptUntil } = status;
   return (
     <div class="card">
       <p class="facts" role="status">
@@ -44,14 +50,29 @@ function Facts({ status }: { readonly status: JobStatus }) {
         {openedAt !== undefined && <span>{dateTime(openedAt)}</span>}
         {openedAt !== undefined && endedAt !== undefined && <span>{duration(endedAt - openedAt)}</span>}
         {rows !== undefined && <span>{say('answer.rows', { count: rows })}</span>}
+        {badRows > 0 && <span class="bad">{say('upload.badRows', { count: badRows })}</span>}
         {keptUntil !== undefined && <span class="soft">{say('jobs.keptUntil', { date: dateTime(keptUntil) })}</span>}
       </p>
       <p class="soft">{parametersOf(status)}</p>
-      {reason !== undefined && (
-        <p class="problem" lang="en">
-          {reason}
-        </p>
-      )}
+      <Reason status={status} />
+    </div>
+  );
+}
+
+function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
+  if (reason === undefined) return null;
+  if (state !== 'failed')
+    return (
+      <p class="soft" lang="en">
+        {reason}
+      </p>
+    );
+  return (
+    <div class="problem" role="alert">
+      <p>{say('job.failed')}</p>
+      <p class="detail" lang="en">
+        {reason}
+      </p>
     </div>
   );
 }
@@ -62,7 +83,8 @@ function Live({ status }: { readonly status: JobStatus }) {
   return (
     <>
       {state === 'queued' && place !== undefined && <p class="notice">{say('job.place', { place })}</p>}
-      {upload ? <UploadProgress upload={upload} /> : <GoOn status={status} />}
+      {upload && <UploadProgress upload={upload} />}
+      {(!upload || upload.state.value.problem?.code === 'INPUT_CHANGED') && <GoOn status={status} />}
       <section class="card" aria-labelledby="live">
         <h2 id="live">{say('job.live')}</h2>
         {waitsFor !== undefined && (
@@ -154,7 +176,7 @@ function Ended({ status }: { readonly status: JobStatus }) {
   const upload = uploadOf(job);
   return (
     <>
-      {upload?.state.value.problem && <UploadProgress upload={upload} />}
+      {upload && <UploadNotes state={upload.state.value} />}
       {state === 'completed' && <Answers job={job} />}
     </>
   );

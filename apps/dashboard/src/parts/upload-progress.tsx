@@ -22,6 +22,10 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
   return (
     <section class="card" aria-labelledby="upload-title">
       <h2 id="upload-title">{say('upload.title')}</h2>
+      {/* Now and then: whoever hears it has other things to hear. */}
+      <p class="hidden" role="status">
+        {total > 0 && say('upload.percent', { percent: Math.floor((done / total) * 10) * 10 })}
+      </p>
       <progress max={Math.max(1, total)} value={done} aria-label={say('upload.title')} />
       <p class="facts">
         <span>{say('upload.of', { done: bytes(done), total: bytes(total) })}</span>
@@ -33,7 +37,7 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
       <p class="soft" role="status">
         {words(state)}
       </p>
-      <Notes state={state} />
+      <UploadNotes state={state} />
     </section>
   );
 }
@@ -41,10 +45,11 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
 function words({ phase, waiting }: UploadState): string {
   if (phase === 'sent') return say('upload.sent');
   if (waiting === undefined) return say('upload.leaving');
-  return waiting === '' ? say('upload.waiting') : say('upload.waitingFor', { reason: waiting });
+  return waiting.code === 'NETWORK' ? say('upload.waiting') : say('upload.waitingFor', { reason: waiting.detail });
 }
 
-function Notes({ state: { badRows, notes } }: { readonly state: UploadState }) {
+/** What a person should know of what was read. */
+export function UploadNotes({ state: { badRows, notes } }: { readonly state: UploadState }) {
   const hasBad = badRows !== undefined && badRows.count > 0;
   if (!hasBad && notes.length === 0) return null;
   return (

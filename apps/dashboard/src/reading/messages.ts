@@ -2,6 +2,7 @@
 import type { ErrorCode } from '@coffee/core';
 import type { BadRowsReport, Encoding, OnBadRow, ScannedRange, ScanRequest, TableSpec } from '@coffee/csv';
 import type { ChosenFile } from './node/files';
+import type { Waiting } from './requests';
 
 /** What a person is told of a folder before anything is sent. */
 export interface FolderReport {
@@ -61,7 +62,7 @@ export type FromReading =
   | { readonly type: 'confirmed'; readonly table: string; readonly seq: number; readonly bytes: number }
   | { readonly type: 'ended'; readonly table: string }
   /** A request is tried again; undefined: it has gone through. */
-  | { readonly type: 'waiting'; readonly reason: string | undefined }
+  | { readonly type: 'waiting'; readonly reason: Waiting | undefined }
   | {
       readonly type: 'done';
       readonly rows: number | undefined;

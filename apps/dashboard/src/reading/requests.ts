@@ -1,6 +1,7 @@
 /**
  * Requests that must get through: chunks and files of a job, which any gateway takes any number of times. What may succeed later is tried again, as
- * long as it takes: a gateway may be away, and its clients go on when it is back. Only a problem that is final ends them.
+ * long as it takes: a gateway may be away, and its clients go on when it is back; a token may have expired, and whoever sends has another. Only a
+ * problem that is final ends them.
  */
 
 /** A problem document (docs/errors.md). */
@@ -13,6 +14,12 @@ export class RefusedRequest extends Error {
   ) {
     super(detail);
   }
+}
+
+/** Why a request is tried again. `code`: of docs/errors.md, or NETWORK. */
+export interface Waiting {
+  readonly code: string;
+  readonly detail: string;
 }
 
 interface Problem {
@@ -32,14 +39,14 @@ export async function mustSend(
   method: 'PUT' | 'POST',
   path: string,
   body: BodyInit,
-  waiting: (reason: string | undefined) => void,
+  waiting: (reason: Waiting | undefined) => void,
 ): Promise<unknown> {
   const headers = {
     'X-Coffee-Page': '1',
     'Content-Type': method === 'POST' ? 'application/json' : 'application/octet-stream',
   };
   for (let wait = FIRST_WAIT, again = false; ; wait = Math.min(wait * 2, LONGEST_WAIT), again = true) {
-    let reason: string;
+    let reason: Waiting;
     let pause = wait;
     try {
       const response = await fetch(path, { method, body, headers });
@@ -48,12 +55,13 @@ export async function mustSend(
         return response.status === 204 ? undefined : await response.json();
       }
       const problem = await problemOf(response);
-      if (!problem.retriable) throw new RefusedRequest(problem.code, problem.detail ?? response.statusText);
-      reason = problem.detail ?? problem.code;
+      const { code, detail = response.statusText, retriable } = problem;
+      if (!retriable && code !== 'UNAUTHORIZED') throw new RefusedRequest(code, detail);
+      reason = { code, detail };
       pause = Math.max(pause, Number(response.headers.get('retry-after') ?? 0) * 1000);
     } catch (thrown) {
       if (thrown instanceof RefusedRequest) throw thrown;
-      reason = '';
+      reason = { code: 'NETWORK', detail: '' };
     }
     waiting(reason);
     await new Promise((resolve) => setTimeout(resolve, pause));

@@ -9,7 +9,7 @@ import type { TableEndAck } from '@coffee/sessions';
 import { uploadFolder } from '@coffee/worker-runtime';
 import type { FromReading, UploadTask } from './messages';
 import { withEnds } from './read-ahead';
-import { mustSend } from './requests';
+import { mustSend, type Waiting } from './requests';
 import { uploadName } from './upload-name';
 import { ScanningThreads } from './scanning-threads';
 
@@ -32,7 +32,7 @@ export async function upload(task: UploadTask, tell: Tell): Promise<void> {
 
 async function uploadChunks(task: UploadTask, folder: Folder, tell: Tell): Promise<void> {
   const { job, scans, onBadRow, maxBadRows, threads, files, confirmed } = task;
-  const waiting = (reason: string | undefined): void => tell({ type: 'waiting', reason });
+  const waiting = (reason: Waiting | undefined): void => tell({ type: 'waiting', reason });
   const pool = new ScanningThreads(threads, files);
   try {
     const target = {
@@ -42,8 +42,9 @@ async function uploadChunks(task: UploadTask, folder: Folder, tell: Tell): Promi
         if (!isConfirmed) await mustSend('PUT', `/v1/jobs/${job}/tables/${table}/chunks/${seq}`, encoded, waiting);
         tell({ type: 'confirmed', table, seq, bytes: encoded.length });
       },
-      async completeTable(table: string, chunks: number) {
-        await mustSend('POST', `/v1/jobs/${job}/tables/${table}/end`, JSON.stringify({ chunks }), waiting);
+      async completeTable(table: string, chunks: number, badRows: number) {
+        const end = JSON.stringify({ chunks, badRows });
+        await mustSend('POST', `/v1/jobs/${job}/tables/${table}/end`, end, waiting);
         tell({ type: 'ended', table });
       },
     };
@@ -59,7 +60,7 @@ async function uploadChunks(task: UploadTask, folder: Folder, tell: Tell): Promi
 
 /** The gateway decodes them, reads their rows, and says at the end of a table which it could not read. */
 async function uploadFiles({ job, files }: UploadTask, folder: Folder, tell: Tell): Promise<void> {
-  const waiting = (reason: string | undefined): void => tell({ type: 'waiting', reason });
+  const waiting = (reason: Waiting | undefined): void => tell({ type: 'waiting', reason });
   const reports: BadRowsReport[] = [];
   const notes: string[] = [...folder.notices];
   for (const { table, files: wanted } of folder.tables) {

@@ -1,4 +1,4 @@
-/** What the page says, in English. `{name}`: a value. Every other language has the same keys. */
+/** What the page says, in English. `{name}`: a value; `|`: between what is said of one and of more. Every other language has the same keys. */
 export const en = {
   title: 'Coffee Shop Analysis',
   skip: 'Skip to the content',
@@ -14,6 +14,11 @@ export const en = {
   retry: 'Try again',
   unit: '{count} of {of}',
 
+  'question.q1': 'transactions in the years and hours with at least the minimum amount',
+  'question.q2': 'of each month the product that sold most, and the one that earned most',
+  'question.q3': 'total payment value of each half-year and store, in the years and hours',
+  'question.q4': 'birthdates of the customers with most purchases in each store, in the years',
+
   'new.title': 'What do you want to know?',
   'new.intro':
     'Choose the folder with your exports. It is read here, in your browser: only the columns that the questions need leave this computer.',
@@ -22,7 +27,7 @@ export const en = {
   'new.chooseFolder': 'Choose a folder',
   'new.chooseFiles': 'Choose files',
   'new.sample': 'Try it with sample data',
-  'new.looking': 'Looking at {count} files …',
+  'new.looking': 'Looking at one file …|Looking at {count} files …',
   'new.found': 'What is in it',
   'new.table': 'Table',
   'new.files': 'Files',
@@ -32,7 +37,7 @@ export const en = {
   'new.missing': 'missing',
   'new.missing.why':
     'No file of this table was found: put its files into a folder {table}, or let their names begin with {table}.',
-  'new.problems': '{count} problems',
+  'new.problems': 'one problem|{count} problems',
   'new.notNeeded': 'not needed',
   'new.ignored': 'Not read',
   'new.equal': '{name} has the same bytes as {equals}',
@@ -53,7 +58,10 @@ export const en = {
   'new.start': 'Answer',
   'new.sending': '{bytes} are read here; of them a tenth or less is sent.',
   'new.sendingWhole': 'Some files are compressed or in UTF-16: {bytes} are sent as they are.',
-  'new.cannot': 'These questions need tables that are missing: {tables}',
+  'new.cannot': 'The chosen questions need tables that are missing or cannot be read: {tables}',
+  'new.nothing':
+    'No table was found here. The names of files begin with transactions, transaction_items, users, stores or menu_items, or they lie in folders of these names.',
+  'new.more': 'and one more|and {count} more',
   'new.noQuestion': 'Choose a question.',
   'new.another': 'Choose another folder',
 
@@ -75,8 +83,9 @@ export const en = {
   'upload.resume': 'This job waits for the rest of its data. Choose the same folder again to go on.',
   'upload.sameFolder': 'Drop the same folder here',
   'upload.elsewhere': 'This job waits for data of another page or program.',
+  'upload.percent': '{percent} of 100 are read',
   'upload.failed': 'The folder could not be read',
-  'upload.badRows': '{count} rows were left out',
+  'upload.badRows': 'One row was left out|{count} rows were left out',
   'upload.notes': 'Worth knowing',
 
   'jobs.title': 'Jobs',
@@ -98,6 +107,7 @@ export const en = {
   'job.state.cancelled': 'cancelled',
   'job.place': 'At place {place} of the queue: it begins when a job before it has ended.',
   'job.limit': 'What limits it:',
+  'job.failed': 'It could not go on. When this is mended, ask again:',
   'job.cancel': 'Cancel',
   'job.delete': 'Delete the answers',
   'job.delete.sure': 'Delete the answers of this job for good?',
@@ -115,7 +125,7 @@ export const en = {
   'job.again': 'Ask again with other parameters',
 
   'answer.open': 'Open',
-  'answer.rows': '{count} rows',
+  'answer.rows': 'one row|{count} rows',
   'answer.plot': 'Plot',
   'answer.table': 'Table',
   'answer.pivot': 'Pivot',
@@ -125,7 +135,9 @@ export const en = {
   'answer.download': 'Download',
   'answer.link': 'Copy link',
   'answer.copied': 'Copied',
+  'answer.notCopied': 'It could not be copied: the address of this page is the link.',
   'answer.empty': 'This answer has no rows.',
+  'answer.noMatch': 'No row has this text.',
   'answer.sortBy': 'Sort by {column}',
   'answer.total': 'Total',
 
@@ -143,7 +155,7 @@ export const en = {
 
   'cluster.title': 'System',
   'cluster.gateway': 'Gateway {replica}, version {version}',
-  'cluster.connections': '{count} connections',
+  'cluster.connections': 'one connection|{count} connections',
   'cluster.jobs': 'Jobs',
   'cluster.queues': 'Messages that wait',
   'cluster.noQueues': 'No job runs: no queue is looked at.',

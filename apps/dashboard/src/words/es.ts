@@ -16,6 +16,11 @@ export const es: Readonly<Record<Word, string>> = {
   retry: 'Reintentar',
   unit: '{count} de {of}',
 
+  'question.q1': 'transacciones en los años y horas, con al menos el importe mínimo',
+  'question.q2': 'de cada mes, el producto que más se vendió y el que más ganancias dejó',
+  'question.q3': 'valor total de pagos de cada semestre y tienda, en los años y horas',
+  'question.q4': 'fechas de nacimiento de los clientes con más compras en cada tienda, en los años',
+
   'new.title': '¿Qué quiere saber?',
   'new.intro':
     'Elija la carpeta con sus exportaciones. Se lee aquí, en su navegador: solo salen de este equipo las columnas que las preguntas necesitan.',
@@ -24,7 +29,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.chooseFolder': 'Elegir una carpeta',
   'new.chooseFiles': 'Elegir archivos',
   'new.sample': 'Probar con datos de ejemplo',
-  'new.looking': 'Revisando {count} archivos …',
+  'new.looking': 'Revisando un archivo …|Revisando {count} archivos …',
   'new.found': 'Qué contiene',
   'new.table': 'Tabla',
   'new.files': 'Archivos',
@@ -34,7 +39,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.missing': 'falta',
   'new.missing.why':
     'No se encontró ningún archivo de esta tabla: póngalos en una carpeta {table}, o haga que sus nombres empiecen por {table}.',
-  'new.problems': '{count} problemas',
+  'new.problems': 'un problema|{count} problemas',
   'new.notNeeded': 'no hace falta',
   'new.ignored': 'No se lee',
   'new.equal': '{name} tiene los mismos bytes que {equals}',
@@ -55,12 +60,15 @@ export const es: Readonly<Record<Word, string>> = {
   'new.start': 'Responder',
   'new.sending': '{bytes} se leen aquí; se envía una décima parte o menos.',
   'new.sendingWhole': 'Algunos archivos están comprimidos o en UTF-16: {bytes} se envían tal cual.',
-  'new.cannot': 'Estas preguntas necesitan tablas que faltan: {tables}',
+  'new.cannot': 'Las preguntas elegidas necesitan tablas que faltan o no se pueden leer: {tables}',
+  'new.nothing':
+    'Aquí no se encontró ninguna tabla. Los nombres de los archivos empiezan por transactions, transaction_items, users, stores o menu_items, o están en carpetas con esos nombres.',
+  'new.more': 'y uno más|y {count} más',
   'new.noQuestion': 'Elija una pregunta.',
   'new.another': 'Elegir otra carpeta',
 
   'explore.intro':
-    'Este servidor tiene su propia carpeta, {folder}: no se sube nada. Las respuestas cambian a medida que cambias lo que se pregunta.',
+    'Este servidor tiene su propia carpeta, {folder}: no se sube nada. Las respuestas cambian a medida que cambia lo que se pregunta.',
   'explore.reading': 'Leyendo …',
   'explore.there': 'Las respuestas son las de lo que se pregunta ahora.',
   'explore.failed': 'No se pudo responder a las preguntas.',
@@ -76,10 +84,11 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.waitingFor': 'Esperando: {reason}',
   'upload.sent': 'Todo se ha enviado. El trabajo termina ahora solo; puede cerrar esta página.',
   'upload.resume': 'Este trabajo espera el resto de sus datos. Elija otra vez la misma carpeta para continuar.',
-  'upload.sameFolder': 'Suelta aquí la misma carpeta',
+  'upload.sameFolder': 'Suelte aquí la misma carpeta',
   'upload.elsewhere': 'Este trabajo espera datos de otra página o de otro programa.',
+  'upload.percent': 'Se ha leído {percent} de 100',
   'upload.failed': 'No se pudo leer la carpeta',
-  'upload.badRows': 'Se omitieron {count} filas',
+  'upload.badRows': 'Se omitió una fila|Se omitieron {count} filas',
   'upload.notes': 'Conviene saber',
 
   'jobs.title': 'Trabajos',
@@ -101,6 +110,7 @@ export const es: Readonly<Record<Word, string>> = {
   'job.state.cancelled': 'cancelado',
   'job.place': 'En el lugar {place} de la cola: empieza cuando termine un trabajo anterior.',
   'job.limit': 'Qué lo limita:',
+  'job.failed': 'No pudo continuar. Cuando esté corregido, pregunte de nuevo:',
   'job.cancel': 'Cancelar',
   'job.delete': 'Borrar las respuestas',
   'job.delete.sure': '¿Borrar para siempre las respuestas de este trabajo?',
@@ -118,7 +128,7 @@ export const es: Readonly<Record<Word, string>> = {
   'job.again': 'Preguntar de nuevo con otros parámetros',
 
   'answer.open': 'Abrir',
-  'answer.rows': '{count} filas',
+  'answer.rows': 'una fila|{count} filas',
   'answer.plot': 'Gráfico',
   'answer.table': 'Tabla',
   'answer.pivot': 'Tabla cruzada',
@@ -128,7 +138,9 @@ export const es: Readonly<Record<Word, string>> = {
   'answer.download': 'Descargar',
   'answer.link': 'Copiar enlace',
   'answer.copied': 'Copiado',
+  'answer.notCopied': 'No se pudo copiar: la dirección de esta página es el enlace.',
   'answer.empty': 'Esta respuesta no tiene filas.',
+  'answer.noMatch': 'Ninguna fila contiene este texto.',
   'answer.sortBy': 'Ordenar por {column}',
   'answer.total': 'Total',
 
@@ -146,7 +158,7 @@ export const es: Readonly<Record<Word, string>> = {
 
   'cluster.title': 'Sistema',
   'cluster.gateway': 'Servidor {replica}, versión {version}',
-  'cluster.connections': '{count} conexiones',
+  'cluster.connections': 'una conexión|{count} conexiones',
   'cluster.jobs': 'Trabajos',
   'cluster.queues': 'Mensajes en espera',
   'cluster.noQueues': 'No hay trabajos en curso: no se mira ninguna cola.',

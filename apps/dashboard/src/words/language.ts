@@ -1,5 +1,6 @@
 /** The language of the page: chosen by its user, else the browser's. Owns: the choice, and how numbers, sizes and times are written in it. */
 import { computed, signal } from '@preact/signals';
+import { keep, kept } from '../kept';
 import { en, type Word } from './en';
 import { es } from './es';
 
@@ -12,23 +13,29 @@ export const language = signal<Language>(first());
 
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
-  localStorage.setItem(KEY, chosen);
+  keep(KEY, chosen);
 }
 
 function first(): Language {
-  const wanted = [localStorage.getItem(KEY) ?? '', ...navigator.languages].map((tag) => tag.slice(0, 2));
+  const wanted = [kept(KEY) ?? '', ...navigator.languages].map((tag) => tag.slice(0, 2));
   return wanted.find((tag): tag is Language => tag in languages) ?? 'en';
 }
 
 const words = computed(() => ({ en, es })[language.value]);
 
-/** @returns the words, with values in the place of their names. */
+/** @returns the words, with values in the place of their names. Of words for one and for more, parted by `|`, those for the value of `count`. */
 export function say(word: Word, values: Readonly<Record<string, string | number>> = {}): string {
-  return words.value[word].replace(/\{(\w+)\}/g, (_, name: string) => {
+  const [one = '', more = one] = words.value[word].split('|');
+  const form = typeof values['count'] === 'number' ? formats.value.plural.select(values['count']) : 'other';
+  return (form === 'one' ? one : more).replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     return typeof value === 'number' ? number(value) : (value ?? '');
   });
 }
+
+/** A question by its id, in words; undefined of one that is not known here. */
+export const sayQuestion = (id: string): string | undefined =>
+  `question.${id}` in en ? say(`question.${id}` as Word) : undefined;
 
 /** Of a problem by its code: a sentence for a person. */
 export const sayProblem = (code: string): string =>
@@ -36,6 +43,7 @@ export const sayProblem = (code: string): string =>
 
 const formats = computed(() => ({
   number: new Intl.NumberFormat(language.value),
+  plural: new Intl.PluralRules(language.value),
   short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
   time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
 }));
@@ -56,14 +64,14 @@ export const dateTime = (at: number): string => formats.value.time.format(at);
 export function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const step = count < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3));
-  return `${formats.value.short.format(count / 1000 ** step)} ${units[step]}`;
+  return `${formats.value.short.format(count / 1000 ** step)}\u00a0${units[step]}`;
 }
 
 export function duration(ms: number): string {
   const { short } = formats.value;
-  if (ms < 60_000) return `${short.format(ms / 1000)} s`;
+  if (ms < 60_000) return `${short.format(ms / 1000)}\u00a0s`;
   const minutes = Math.floor(ms / 60_000);
   return minutes < 60
-    ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+    ? `${minutes}\u00a0min ${Math.round((ms % 60_000) / 1000)}\u00a0s`
+    : `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
 }
