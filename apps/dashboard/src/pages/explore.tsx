@@ -30,7 +30,6 @@ export function Explore({ known, served }: { readonly known: Questions; readonly
   const { status, problem, complete } = useServedAnswers(canAsk ? text : undefined);
   return (
     <>
-      <h1>{say('new.title')}</h1>
       <p class="lead">{say('explore.intro', { folder: served.folder })}</p>
       <ServedTables tables={served.tables} />
       <QuestionsForm known={known} asked={asked} onChange={(changed) => setQuery(changes(changed, normal))} />

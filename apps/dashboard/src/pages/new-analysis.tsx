@@ -1,5 +1,5 @@
 /** The first page: files are chosen, what is in them is told, questions are asked. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Encoding, OnBadRow } from '@coffee/csv';
 import type { Questions } from '@coffee/http';
 import { asProblem, get, openJob, type ApiProblem } from '../api';
@@ -10,6 +10,7 @@ import { FolderTables } from '../parts/folder-tables';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
 import type { FolderReport } from '../reading/messages';
+import { unreadableFor } from '../reading/unreadable-for';
 import { uploadName } from '../reading/upload-name';
 import { goTo } from '../router';
 import { sampleFiles } from '../sample';
@@ -20,24 +21,24 @@ import { bytes, say } from '../words/language';
 
 export function NewAnalysis() {
   return (
-    <Show of={useLoaded('questions', () => get<Questions>('/v1/questions'))}>
-      {(known) =>
-        known.served ? (
-          <>
-            <Explore known={known} served={known.served} />
-            <details>
-              <summary>{say('explore.another')}</summary>
-              <Analysis known={known} />
-            </details>
-          </>
-        ) : (
-          <>
-            <h1>{say('new.title')}</h1>
+    <>
+      <h1>{say('new.title')}</h1>
+      <Show of={useLoaded('questions', () => get<Questions>('/v1/questions'))}>
+        {(known) =>
+          known.served ? (
+            <>
+              <Explore known={known} served={known.served} />
+              <details>
+                <summary>{say('explore.another')}</summary>
+                <Analysis known={known} />
+              </details>
+            </>
+          ) : (
             <Analysis known={known} />
-          </>
-        )
-      }
-    </Show>
+          )
+        }
+      </Show>
+    </>
   );
 }
 
@@ -50,15 +51,19 @@ function Analysis({ known }: { readonly known: Questions }) {
   const [chosen, choose] = useState<Chosen>();
   const [encoding, setEncoding] = useState<Encoding>('utf8');
   const [problem, setProblem] = useState<ApiProblem>();
+  const looks = useRef(0);
 
   const look = async (files: readonly ChosenFile[], read = encoding): Promise<void> => {
+    const own = ++looks.current;
     setProblem(undefined);
     setEncoding(read);
-    choose({ files });
+    // The same files read otherwise: what was asked of them stays.
+    choose((before) => (before?.files === files ? before : { files }));
     try {
       const report = await surveyFiles(files, read);
-      choose({ files, report });
+      if (own === looks.current) choose({ files, report });
     } catch (thrown) {
+      if (own !== looks.current) return;
       choose(undefined);
       setProblem(asProblem(thrown));
     }
@@ -80,7 +85,15 @@ function Analysis({ known }: { readonly known: Questions }) {
       )}
       {problem && <Problem problem={problem} />}
       {chosen && !chosen.report && <p role="status">{say('new.looking', { count: chosen.files.length })}</p>}
-      {chosen?.report && (
+      {chosen?.report && !hasTables(chosen.report) && (
+        <>
+          <p class="problem" role="alert">
+            {say('new.nothing')}
+          </p>
+          <FolderTables report={chosen.report} needed={new Map()} />
+        </>
+      )}
+      {chosen?.report && hasTables(chosen.report) && (
         <AskedOf
           known={known}
           files={chosen.files}
@@ -93,6 +106,20 @@ function Analysis({ known }: { readonly known: Questions }) {
   );
 }
 
+/** By table, all columns that some of the questions reads. */
+function columnsOf(questions: Questions['questions']): ReadonlyMap<string, ReadonlySet<string>> {
+  const all = new Map<string, Set<string>>();
+  for (const { table, columns } of questions.flatMap(({ tables }) => tables))
+    all.set(table, new Set([...(all.get(table) ?? []), ...columns]));
+  return all;
+}
+
+/** All of its tables are there, in whatever state. */
+const hasFiles = ({ tables }: Questions['questions'][number], report: FolderReport): boolean =>
+  tables.every(({ table }) => report.tables.some((known) => known.table === table && known.files.length > 0));
+
+const hasTables = ({ tables }: FolderReport): boolean => tables.some(({ files }) => files.length > 0);
+
 interface AskedProps {
   readonly known: Questions;
   readonly files: readonly ChosenFile[];
@@ -102,8 +129,7 @@ interface AskedProps {
 }
 
 function AskedOf({ known, files, report, encoding, onEncoding }: AskedProps) {
-  const readable = new Set(report.tables.filter((table) => table.problem === undefined).map(({ table }) => table));
-  const possible = known.questions.filter(({ tables }) => tables.every(({ table }) => readable.has(table)));
+  const possible = known.questions.filter((question) => unreadableFor(question, report).length === 0);
   const [asked, ask] = useState<Asked>(() => ({
     queries: possible.map(({ id }) => id),
     ...asTexts(known.parameters.defaults as never),
@@ -113,12 +139,11 @@ function AskedOf({ known, files, report, encoding, onEncoding }: AskedProps) {
   const [isBusy, setBusy] = useState(false);
 
   const { parameters } = parse(asked);
-  const needed = new Set(
-    known.questions
-      .filter(({ id }) => asked.queries.includes(id))
-      .flatMap(({ tables }) => tables.map(({ table }) => table)),
-  );
-  const missing = [...needed].filter((table) => !readable.has(table));
+  const chosen = known.questions.filter(({ id }) => asked.queries.includes(id));
+  const needed = columnsOf(chosen);
+  // What could be asked, too: it says why it is not.
+  const told = columnsOf(known.questions.filter((question) => hasFiles(question, report)).concat(chosen));
+  const missing = [...new Set(chosen.flatMap((question) => unreadableFor(question, report)))];
   const wanted = report.tables.filter(({ table }) => needed.has(table));
   const isPacked = wanted.some((table) => table.files.some((file) => file.isPacked));
   const size = bytes(wanted.reduce((total, table) => total + table.bytes, 0));
@@ -155,7 +180,7 @@ function AskedOf({ known, files, report, encoding, onEncoding }: AskedProps) {
         void start();
       }}
     >
-      <FolderTables report={report} needed={needed} />
+      <FolderTables report={report} needed={told} />
       <QuestionsForm known={known} asked={asked} onChange={ask} />
       <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
       <label class="field">

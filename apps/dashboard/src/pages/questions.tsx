@@ -2,6 +2,7 @@
 import type { Questions } from '@coffee/http';
 import { get } from '../api';
 import { Show, useLoaded } from '../parts/loaded';
+import { QuestionText } from '../parts/question-text';
 import { say } from '../words/language';
 
 export function QuestionsPage() {
@@ -14,7 +15,9 @@ export function QuestionsPage() {
             {questions.map(({ id, question, tables, answers }) => (
               <section class="card" key={id} aria-labelledby={`question-${id}`}>
                 <h2 id={`question-${id}`}>{id.toUpperCase()}</h2>
-                <p lang="en">{question}</p>
+                <p>
+                  <QuestionText id={id} question={question} />
+                </p>
                 <h3>{say('questions.tables')}</h3>
                 <ul>
                   {tables.map(({ table, columns }) => (

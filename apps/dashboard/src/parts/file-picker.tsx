@@ -51,19 +51,15 @@ export function FilePicker({ isSmall = false, prompt = isSmall ? 'new.another' :
           input?.setAttribute('webkitdirectory', '');
         }}
         type="file"
-        class="hidden"
-        tabIndex={-1}
-        aria-label={say('new.chooseFolder')}
+        hidden
         data-kind="folder"
         onChange={({ currentTarget }) => take(chosenIn(currentTarget.files))}
       />
       <input
         ref={files}
         type="file"
-        class="hidden"
-        tabIndex={-1}
+        hidden
         multiple
-        aria-label={say('new.chooseFiles')}
         data-kind="files"
         onChange={({ currentTarget }) => take(chosenIn(currentTarget.files))}
       />

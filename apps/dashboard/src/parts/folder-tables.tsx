@@ -1,19 +1,19 @@
 /** What is in a chosen folder, table by table, with what is wrong. */
+import { Fragment } from 'preact';
 import type { FolderReport, TableReport } from '../reading/messages';
 import { bytes, number, say } from '../words/language';
 
-export function FolderTables({
-  report,
-  needed,
-}: {
+interface Props {
   readonly report: FolderReport;
-  readonly needed: ReadonlySet<string>;
-}) {
-  const { tables, ignored, equal } = report;
+  /** Columns by table: of those of which nothing is asked, nothing has to be right. */
+  readonly needed: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export function FolderTables({ report: { tables, ignored, equal }, needed }: Props) {
   return (
     <section aria-labelledby="found">
       <h2 id="found">{say('new.found')}</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="found">
         <table>
           <thead>
             <tr>
@@ -29,14 +29,17 @@ export function FolderTables({
           </thead>
           <tbody>
             {tables.map((table) => (
-              <tr key={table.table}>
-                <th scope="row">{table.table}</th>
-                <td class="number">{number(table.files.length)}</td>
-                <td class="number">{bytes(table.bytes)}</td>
-                <td>
-                  <State table={table} isNeeded={needed.has(table.table)} />
-                </td>
-              </tr>
+              <Fragment key={table.table}>
+                <tr>
+                  <th scope="row">{table.table}</th>
+                  <td class="number">{number(table.files.length)}</td>
+                  <td class="number">{bytes(table.bytes)}</td>
+                  <td>
+                    <State table={table} needed={needed.get(table.table)} />
+                  </td>
+                </tr>
+                <Problems table={table} needed={needed.get(table.table)} />
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -62,33 +65,44 @@ export function FolderTables({
   );
 }
 
-function State({
-  table: { table, files, problem },
-  isNeeded,
-}: {
+interface TableProps {
   readonly table: TableReport;
-  readonly isNeeded: boolean;
-}) {
-  if (!isNeeded && (problem !== undefined || files.length === 0))
-    return <span class="soft">{say('new.notNeeded')}</span>;
-  if (files.length === 0)
-    return (
-      <>
-        <b class="bad">{say('new.missing')}</b> <span class="soft">{say('new.missing.why', { table })}</span>
-      </>
-    );
-  const problems = files.flatMap(({ name, problem, lacks }) =>
-    problem !== undefined ? [problem] : Object.values(lacks).map((lack) => lack || name),
-  );
-  if (problems.length === 0) return <span class="good">{say('new.ok')}</span>;
+  readonly needed: ReadonlySet<string> | undefined;
+}
+
+function State({ table, needed }: TableProps) {
+  const problems = problemsOf(table, needed).length;
+  if (table.files.length === 0)
+    return needed ? <b class="bad">{say('new.missing')}</b> : <span class="soft">{say('new.notNeeded')}</span>;
+  if (problems > 0) return <b class="bad">{say('new.problems', { count: problems })}</b>;
+  return <span class="good">{say('new.ok')}</span>;
+}
+
+/** In a row of their own: sentences are longer than a column is wide. */
+function Problems({ table, needed }: TableProps) {
+  const problems = problemsOf(table, needed);
+  const isMissing = table.files.length === 0 && needed !== undefined;
+  if (!isMissing && problems.length === 0) return null;
   return (
-    <details>
-      <summary class="bad">{say('new.problems', { count: problems.length })}</summary>
-      <ul lang="en">
-        {problems.slice(0, 100).map((text) => (
-          <li key={text}>{text}</li>
-        ))}
-      </ul>
-    </details>
+    <tr class="more">
+      <td colSpan={4}>
+        {isMissing && <p class="soft">{say('new.missing.why', { table: table.table })}</p>}
+        {problems.length > 0 && (
+          <ul lang="en">
+            {problems.slice(0, MOST).map((text, i) => (
+              <li key={i}>{text}</li>
+            ))}
+          </ul>
+        )}
+        {problems.length > MOST && <p class="soft">{say('new.more', { count: problems.length - MOST })}</p>}
+      </td>
+    </tr>
   );
 }
+
+const MOST = 20;
+
+const problemsOf = ({ files }: TableReport, needed: ReadonlySet<string> = new Set()): string[] =>
+  files.flatMap(({ problem, lacks }) =>
+    problem === undefined ? Object.entries(lacks).flatMap(([column, why]) => (needed.has(column) ? why : [])) : problem,
+  );

@@ -3,6 +3,7 @@ import { CoffeeError } from '@coffee/core';
 import type { Questions } from '@coffee/http';
 import { parseParameters, type QueryParameters } from '@coffee/query-plan';
 import { say } from '../words/language';
+import { QuestionText } from './question-text';
 
 export interface Asked {
   readonly queries: readonly string[];
@@ -80,7 +81,7 @@ export function QuestionsForm({ known, asked, onChange }: Props) {
               }
             />
             <span>
-              <b>{id.toUpperCase()}</b> <span lang="en">{question}</span>
+              <b>{id.toUpperCase()}</b> <QuestionText id={id} question={question} />
             </span>
           </label>
         ))}
