@@ -11,7 +11,6 @@ import { say } from '../words/language';
 
 export function Answer({ job, answer }: { readonly job: string; readonly answer: string }) {
   const list = useLoaded(job, () => get<AnswerList>(`/v1/jobs/${encodeURIComponent(job)}/answers`));
-  const [isCopied, setCopied] = useState(false);
   return (
     <>
       <h1>{answer}</h1>
@@ -31,12 +30,7 @@ export function Answer({ job, answer }: { readonly job: string; readonly answer:
             <>
               <p class="facts">
                 <span>{say('answer.rows', { count: found.rows })}</span>
-                <button
-                  type="button"
-                  onClick={() => void navigator.clipboard.writeText(location.href).then(() => setCopied(true))}
-                >
-                  {say(isCopied ? 'answer.copied' : 'answer.link')}
-                </button>
+                <CopyLink />
               </p>
               <Downloads job={job} forms={found.forms} />
               <h2>{say('answer.plot')}</h2>
@@ -48,6 +42,29 @@ export function Answer({ job, answer }: { readonly job: string; readonly answer:
           );
         }}
       </Show>
+    </>
+  );
+}
+
+/** Over plain HTTP from another machine a browser lets no page copy. */
+function CopyLink() {
+  const [copied, setCopied] = useState<'answer.copied' | 'answer.notCopied'>();
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setCopied('answer.copied');
+    } catch {
+      setCopied('answer.notCopied');
+    }
+  };
+  return (
+    <>
+      <button type="button" onClick={() => void copy()}>
+        {say('answer.link')}
+      </button>
+      <span class="soft" role="status">
+        {copied && say(copied)}
+      </span>
     </>
   );
 }

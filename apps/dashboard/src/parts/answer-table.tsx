@@ -1,91 +1,51 @@
 /**
- * All rows of an answer as a table that holds only those which are seen: a screen of them is fetched at a time. Owns: what is fetched, and which rows
- * stand where. Very long answers have more rows than a browser can scroll pixels: there a place of the scroll bar stands for several.
+ * All rows of an answer as a table that holds only those which are seen. Owns: which rows stand where. Very long answers have more rows than a
+ * browser can scroll pixels: there a place of the scroll bar stands for several.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { asProblem, get, type ApiProblem } from '../api';
 import { exactNumber, say } from '../words/language';
+import { MOST_SORTED, useAnswerRows, type Column, type Row } from './answer-rows';
 import { Problem } from './loaded';
-
-/** Decimals are text here: every digit of the result file. */
-type Row = Readonly<Record<string, string | number | null>>;
-
-interface Page {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly total: number;
-  readonly matched: number;
-  readonly from: number;
-  readonly rows: readonly Row[];
-}
 
 const ROW = 33;
 const SHOWN = 15;
-const FETCHED = 200;
 /** Browsers have a highest element, of 17 million pixels or more. */
 const HIGHEST = 12_000_000;
-/** The API sorts so many. */
-const MOST_SORTED = 10_000;
+/** Of a column, in characters. What is longer ends in dots, and is said in full where one points at it. */
+const [NARROWEST, WIDEST] = [7, 40];
 
-export function AnswerTable({
-  job,
-  answer,
-  label,
-}: {
+interface Props {
   readonly job: string;
   readonly answer: string;
   readonly label: string;
-}) {
+}
+
+export function AnswerTable({ job, answer, label }: Props) {
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<string>();
   const [first, setFirst] = useState(0);
-  const [pages, setPages] = useState<ReadonlyMap<number, Page>>(new Map());
-  const [problem, setProblem] = useState<ApiProblem>();
-  const asked = useRef(new Set<string>());
   const body = useRef<HTMLDivElement>(null);
-  const key = `${job} ${answer} ${search} ${sort ?? ''}`;
-  const current = useRef(key);
-  current.current = key;
-  const known = [...pages.values()][0];
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}`;
+  const { found, isOld, rowAt, problem, again } = useAnswerRows({ path, search, sort, first, last: first + SHOWN });
+  const widths = useRef<readonly number[]>(undefined);
 
   useEffect(() => {
-    setPages(new Map());
-    asked.current.clear();
     setFirst(0);
     if (body.current) body.current.scrollTop = 0;
-  }, [key]);
+  }, [path, search, sort]);
 
-  useEffect(() => {
-    const isOld = (): boolean => current.current !== key;
-    const wanted = new Set([Math.floor(first / FETCHED), Math.floor((first + SHOWN) / FETCHED)]);
-    for (const page of wanted) {
-      const from = page * FETCHED;
-      const limit = sort === undefined ? Infinity : MOST_SORTED;
-      if (from >= limit || (known && from > 0 && from >= known.matched)) continue;
-      const id = `${key} ${page}`;
-      if (asked.current.has(id)) continue;
-      asked.current.add(id);
-      const query = new URLSearchParams({ from: String(from), count: String(FETCHED), exact: 'true' });
-      if (search !== '') query.set('search', search);
-      if (sort !== undefined) query.set('sort', sort);
-      get<Page>(`/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}?${query}`).then(
-        (got) => isOld() || setPages((before) => new Map([...before].slice(-20)).set(page, got)),
-        (thrown: unknown) => {
-          asked.current.delete(id);
-          if (!isOld()) setProblem(asProblem(thrown));
-        },
-      );
-    }
-  }, [key, first, known?.matched]);
-
-  if (problem) return <Problem problem={problem} again={() => setProblem(undefined)} />;
-  const columns = known?.columns ?? [];
-  const rows = Math.min(known?.matched ?? 0, sort === undefined ? Infinity : MOST_SORTED);
+  if (!found) return problem ? <Problem problem={problem} again={again} /> : <p class="soft">{say('loading')}</p>;
+  const { columns, matched, total } = found;
+  if (total === 0) return <p class="soft">{say('answer.empty')}</p>;
+  // Of the first rows that have come: a table whose columns move while one scrolls is hard to read.
+  if (matched > 0) widths.current ??= columns.map((column) => widthOf(column, rowAt));
+  const rows = Math.min(matched, sort === undefined ? Infinity : MOST_SORTED);
   const height = Math.min(rows * ROW, HIGHEST);
   const view = Math.min(rows, SHOWN) * ROW;
   const last = Math.max(0, rows - SHOWN);
   const placeOf = (row: number): number => (last === 0 ? 0 : (row / last) * (height - view));
-  const seen = Array.from({ length: Math.min(SHOWN + 1, rows - first) }, (_, i) => first + i);
-  const rowAt = (row: number): Row | undefined => pages.get(Math.floor(row / FETCHED))?.rows[row % FETCHED];
+  const seen = Array.from({ length: Math.max(0, Math.min(SHOWN + 1, rows - first)) }, (_, i) => first + i);
   const sortBy = (name: string): void =>
     setSort((now) => (now === name ? `-${name}` : now === `-${name}` ? undefined : name));
 
@@ -93,23 +53,34 @@ export function AnswerTable({
     <section class="answer-table" aria-label={label}>
       <div class="bar">
         <label>
-          {say('answer.search')} <input type="search" maxLength={200} onInput={debounced((text) => setSearch(text))} />
+          {say('answer.search')}{' '}
+          <input
+            type="search"
+            maxLength={200}
+            onInput={({ currentTarget: { value } }) => {
+              clearTimeout(timer.current);
+              timer.current = setTimeout(() => setSearch(value), 250);
+            }}
+          />
         </label>
         <span class="soft" role="status">
-          {known && say('answer.found', { count: known.matched, total: known.total })}
-          {sort !== undefined &&
-            (known?.matched ?? 0) > MOST_SORTED &&
-            ` ${say('answer.sorted', { count: MOST_SORTED })}`}
+          {say('answer.found', { count: matched, total })}
+          {matched > rows && ` ${say('answer.sorted', { count: MOST_SORTED })}`}
         </span>
       </div>
+      {problem && <Problem problem={problem} again={again} />}
       <div
-        class="rows"
+        class={`rows${isOld ? ' old' : ''}`}
         role="table"
         aria-label={label}
         aria-rowcount={rows + 1}
+        aria-busy={isOld}
         ref={body}
         tabIndex={0}
-        style={{ '--columns': String(columns.length), maxHeight: `${(SHOWN + 1) * ROW}px` }}
+        style={{
+          ...layoutOf(widths.current ?? columns.map(() => NARROWEST)),
+          maxHeight: `${(SHOWN + 1) * ROW + 16}px`,
+        }}
         onScroll={({ currentTarget: { scrollTop } }) =>
           setFirst(height === view ? 0 : Math.round((Math.min(scrollTop, height - view) / (height - view)) * last))
         }
@@ -124,7 +95,7 @@ export function AnswerTable({
             >
               <button type="button" title={say('answer.sortBy', { column: name })} onClick={() => sortBy(name)}>
                 {name}
-                {sort === name ? ' ▲' : sort === `-${name}` ? ' ▼' : ''}
+                <span aria-hidden="true">{sort === name ? ' ▲' : sort === `-${name}` ? ' ▼' : ''}</span>
               </button>
             </div>
           ))}
@@ -137,18 +108,25 @@ export function AnswerTable({
           >
             {seen.map((row) => (
               <div class="row" role="row" key={row} aria-rowindex={row + 2}>
-                {columns.map(({ name, type }) => (
-                  <div role="cell" key={name} class={isNumber(type) ? 'number' : ''}>
-                    {shown(rowAt(row)?.[name], type)}
-                  </div>
+                {columns.map((column) => (
+                  <Cell key={column.name} column={column} row={rowAt(row)} />
                 ))}
               </div>
             ))}
           </div>
         </div>
       </div>
-      {known?.matched === 0 && <p class="soft">{say('answer.empty')}</p>}
+      {matched === 0 && <p class="soft">{say('answer.noMatch')}</p>}
     </section>
+  );
+}
+
+function Cell({ column: { name, type }, row }: { readonly column: Column; readonly row: Row | undefined }) {
+  const text = shown(row?.[name], type);
+  return (
+    <div role="cell" class={isNumber(type) ? 'number' : ''} {...(text.length > WIDEST && { title: text })}>
+      {text}
+    </div>
   );
 }
 
@@ -157,10 +135,14 @@ const isNumber = (type: string): boolean => type === 'integer' || type === 'deci
 const shown = (value: Row[string] | undefined, type: string): string =>
   value === undefined || value === null ? '' : isNumber(type) ? exactNumber(String(value)) : String(value);
 
-function debounced(act: (text: string) => void): (event: { readonly currentTarget: HTMLInputElement }) => void {
-  let timer: ReturnType<typeof setTimeout>;
-  return ({ currentTarget: { value } }) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => act(value), 250);
-  };
+/** In characters: room for the name with its arrow, and for the longest of the rows that are there. */
+function widthOf({ name, type }: Column, rowAt: (row: number) => Row | undefined): number {
+  let width = Math.max(NARROWEST, name.length + 2);
+  for (let row = 0; rowAt(row); row++) width = Math.max(width, shown(rowAt(row)?.[name], type).length);
+  return Math.min(width, WIDEST);
 }
+
+const layoutOf = (widths: readonly number[]) => ({
+  '--columns': widths.map((width) => `minmax(calc(${width}ch + 1.5rem), ${width}fr)`).join(' '),
+  '--width': `calc(${widths.reduce((sum, width) => sum + width, 0)}ch + ${widths.length * 1.5}rem)`,
+});

@@ -38,7 +38,7 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
                 <th scope="row">{row}</th>
                 {columns.map((column) => (
                   <td class="number" key={column}>
-                    {exactNumber(cells.get(`${row}\n${column}`) ?? '')}
+                    {exactNumber(cells.get(row)?.get(column) ?? '')}
                   </td>
                 ))}
               </tr>

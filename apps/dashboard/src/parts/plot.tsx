@@ -25,5 +25,7 @@ function drawing(text: string): Node {
   const plain = text.replace(/<style>.*?<\/style>/s, '').replace(/ style="[^"]*"/, '');
   const { documentElement } = new DOMParser().parseFromString(plain, 'image/svg+xml');
   for (const other of documentElement.querySelectorAll('script, foreignObject')) other.remove();
+  // Whatever the page speaks, it was drawn in English.
+  documentElement.setAttribute('lang', 'en');
   return document.adoptNode(documentElement);
 }
