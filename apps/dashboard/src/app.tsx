@@ -1,5 +1,5 @@
 /** The frame of every page: menu, language, and what the address says. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { needsToken } from './api';
 import { Answer } from './pages/answer';
 import { Cluster } from './pages/cluster';
@@ -9,6 +9,7 @@ import { Jobs } from './pages/jobs';
 import { NewAnalysis } from './pages/new-analysis';
 import { QuestionsPage } from './pages/questions';
 import { SignIn } from './pages/sign-in';
+import { SignOut } from './parts/sign-out';
 import { followLinks, segments } from './router';
 import { chooseLanguage, language, languages, say, type Language } from './words/language';
 
@@ -18,6 +19,13 @@ export function App() {
     document.documentElement.lang = language.value;
     document.title = [first === '' ? say('nav.new') : (answer ?? job ?? titleOf(first)), say('title')].join(' · ');
   }, [language.value, segments.value]);
+  const place = `${String(needsToken.value)} ${segments.value.join('/')}`;
+  const shown = useRef(place);
+  useEffect(() => {
+    // Whoever reads by keyboard or ear begins where the new page begins; the first page does so by itself.
+    if (shown.current !== place) document.getElementById('main')?.focus({ preventScroll: true });
+    shown.current = place;
+  }, [place]);
   return (
     <div onClick={followLinks}>
       <a class="skip" href="#main">
@@ -34,6 +42,7 @@ export function App() {
           <MenuLink to="/cluster" first={first} word="nav.cluster" />
           <a href="/docs">{say('nav.api')}</a>
         </nav>
+        <SignOut />
         <label>
           <span class="hidden">{say('nav.language')}</span>
           <select value={language.value} onChange={({ currentTarget: { value } }) => chooseLanguage(value as Language)}>

@@ -62,7 +62,7 @@ function Both({ a, b }: { readonly a: string; readonly b: string }) {
                     <span class="badge">{say('compare.only')}</span>
                   )}
                 </h2>
-                <div class="cards">{[a, b].map((job, i) => has[i] && <Plot key={job} job={job} answer={name} />)}</div>
+                <div class="pair">{[a, b].map((job, i) => has[i] && <Plot key={job} job={job} answer={name} />)}</div>
               </section>
             );
           })}

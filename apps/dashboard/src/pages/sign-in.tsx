@@ -1,26 +1,19 @@
 /** Where a token is asked for. It becomes a cookie that no script can read. */
 import { useRef, useState } from 'preact/hooks';
-import { asProblem, needsToken, send } from '../api';
+import { asProblem } from '../api';
+import { signIn } from '../session';
 import { say, sayProblem } from '../words/language';
 
 export function SignIn() {
   const [wrong, setWrong] = useState<string>();
   const token = useRef<HTMLInputElement>(null);
-  const signIn = (given: string): void => {
-    send('POST', '/v1/session', { token: given }).then(
-      () => (needsToken.value = false),
-      (thrown: unknown) => {
-        const { code } = asProblem(thrown);
-        setWrong(code === 'UNAUTHORIZED' ? say('signIn.wrong') : sayProblem(code));
-      },
-    );
-  };
   return (
     <form
       class="card"
       onSubmit={(event) => {
         event.preventDefault();
-        signIn(token.current?.value ?? '');
+        setWrong(undefined);
+        signIn(token.current?.value ?? '').catch((thrown: unknown) => setWrong(asProblem(thrown).code));
       }}
     >
       <h1>{say('signIn.title')}</h1>
@@ -31,7 +24,7 @@ export function SignIn() {
       </label>
       {wrong !== undefined && (
         <p class="problem" role="alert">
-          {wrong}
+          {wrong === 'UNAUTHORIZED' ? say('signIn.wrong') : sayProblem(wrong)}
         </p>
       )}
       <p>

@@ -41,4 +41,4 @@ export function JobGraph({ plan, status }: { readonly plan: Plan; readonly statu
   );
 }
 
-const short = (name: string): string => (name.length > 24 ? `${name.slice(0, 23)}…` : name);
+const short = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
