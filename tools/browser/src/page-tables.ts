@@ -17,7 +17,7 @@ const MOST_LOOKS = 5000;
 
 /** All rows of the answer that is shown, by scrolling from the first to the last. */
 export async function allRows(page: Page, language: Language): Promise<string[][]> {
-  const table = page.getByRole('table').last();
+  const table = page.locator('[role=table][aria-rowcount]');
   const rows = new Map<number, string[]>();
   const count = Number(await table.getAttribute('aria-rowcount')) - 1;
   for (let looks = 0; rows.size < count; looks++) {

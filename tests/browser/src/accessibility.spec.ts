@@ -1,0 +1,320 @@
+/** Every page in every state, for people who do not see it, see it badly, read another language, or have a narrow screen. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestBrowser } from '@coffee/browser';
+import type { Page } from 'playwright-core';
+import { violationsOf } from './axe';
+import { cancelledJob, completedJob, endJobs, failedJob, openJob, queuedJob } from './http-jobs';
+import { Served, root } from './served';
+
+jest.setTimeout(300_000);
+
+const example = join(root, 'examples/small');
+const languages = ['en', 'es'] as const;
+const themes = ['light', 'dark'] as const;
+const WIDE = { width: 1200, height: 800 };
+const NARROW = { width: 320, height: 640 };
+
+describe('a page', () => {
+  let scratch: string;
+  let browser: TestBrowser;
+  /** Without and with a folder of its own, and one that asks for a token. */
+  let plain: Served;
+  let served: Served;
+  let guarded: Served;
+  let page: Page;
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'coffee-accessible-'));
+    writeFileSync(join(scratch, 'token'), 'open-sesame');
+    [plain, served, guarded, browser] = await Promise.all([
+      Served.start(),
+      Served.start(example),
+      Served.start('--token-file', join(scratch, 'token')),
+      TestBrowser.launch(),
+    ]);
+    const bad = join(scratch, 'bad');
+    for (const table of ['transactions', 'users', 'stores', 'menu_items'])
+      cpSync(join(example, table), join(bad, table), { recursive: true });
+    writeFileSync(join(bad, 'users/users_209901.csv'), '\x89PNG\x00\x00');
+    writeFileSync(join(bad, 'notes.txt'), 'nothing');
+    writeFileSync(join(bad, 'menu_items/menu_items.csv'), 'item_id\n1\n');
+  });
+  afterAll(async () => {
+    await Promise.all([browser, plain, served, guarded].map((each) => each.stop()));
+    rmSync(scratch, { recursive: true });
+  });
+  beforeEach(async () => {
+    page = await browser.open('about:blank');
+  });
+  afterEach(async () => {
+    // The language that was chosen, for the next.
+    await page.evaluate(() => localStorage.clear());
+    await page.close();
+    await endJobs(plain.url);
+  });
+
+  const choose = async (folder: string): Promise<void> => {
+    await page.goto(plain.url);
+    await page.locator('input[data-kind=folder]').setInputFiles(folder);
+    await page.getByRole('heading', { name: 'What is in it' }).waitFor();
+  };
+  const show = async (gateway: Served, path: string, selector: string, count = 1): Promise<void> => {
+    await page.goto(gateway.url + path);
+    await page
+      .locator(selector)
+      .nth(count - 1)
+      .waitFor();
+  };
+  const refuse = (pattern: string, status: number, code: string): Promise<unknown> =>
+    page.route(pattern, (route) =>
+      route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ code, detail: 'why' }) }),
+    );
+
+  const states: Readonly<Record<string, () => Promise<unknown>>> = {
+    'a new analysis': () => show(plain, '/', 'button.main'),
+    'a chosen folder': () => choose(example),
+    async 'a folder with a table that is missing, and files that cannot be read'() {
+      await choose(join(scratch, 'bad'));
+      for (const summary of await page.locator('main summary').all()) await summary.click();
+      await page.getByRole('checkbox', { name: 'Q2' }).check();
+      await page.getByRole('alert').first().waitFor();
+    },
+    async 'a folder without any table'() {
+      await page.goto(plain.url);
+      await page.locator('input[data-kind=files]').setInputFiles(join(scratch, 'bad/notes.txt'));
+      await page.getByRole('alert').first().waitFor();
+    },
+    async 'parameters that are none'() {
+      await choose(example);
+      await page.getByRole('textbox', { name: 'Years' }).fill('twenty');
+      await page.getByRole('alert').first().waitFor();
+    },
+    'a folder of the server': () => show(served, '/', '.cards svg', 5),
+    async 'a job that waits'() {
+      await show(plain, `/jobs/${await queuedJob(plain.url)}`, '.graph');
+      await page.getByText('At place 1').waitFor();
+    },
+    async 'a job of another program'() {
+      await show(plain, `/jobs/${await openJob(plain.url, {})}`, '.graph');
+    },
+    async 'a job that is sent'() {
+      await choose(example);
+      // Held, and let go when the page goes.
+      await page.route('**/chunks/*', () => undefined);
+      await page.getByRole('button', { name: 'Answer', exact: true }).click();
+      await page.locator('.graph').waitFor();
+    },
+    async 'a job whose gateway is away'() {
+      const job = await openJob(plain.url, {});
+      await page.route('**/events', (route) => route.abort());
+      await show(plain, `/jobs/${job}`, '.graph');
+      await page.getByText('The connection was lost').waitFor();
+    },
+    'a job that is complete': async () => show(served, `/jobs/${await completedJob(served.url)}`, '.cards svg', 5),
+    'a job that failed': async () => show(plain, `/jobs/${await failedJob(plain.url)}`, '.problem'),
+    'a job that was cancelled': async () => show(plain, `/jobs/${await cancelledJob(plain.url)}`, '.badge.cancelled'),
+    'a job that there is not': () => show(plain, '/jobs/nothing', '.problem'),
+    async 'a job whose answers are no longer kept'() {
+      await refuse('**/answers', 410, 'GONE');
+      await show(served, `/jobs/${await completedJob(served.url)}`, '.problem');
+    },
+    async 'no jobs'() {
+      await page.route('**/v1/jobs?*', (route) => route.fulfill({ json: { jobs: [] } }));
+      await page.goto(`${plain.url}/jobs`);
+      await page.getByText('There are no jobs yet.').waitFor();
+    },
+    async jobs() {
+      await Promise.all([completedJob(served.url), cancelledJob(served.url)]);
+      await show(served, '/jobs', 'tbody tr', 2);
+    },
+    'an answer with its plot and table': async () =>
+      show(served, `/jobs/${await completedJob(served.url)}/q1`, '.plot svg, .rows [role=cell]', 2),
+    'an answer with a pivot': async () =>
+      show(served, `/jobs/${await completedJob(served.url)}/q3`, '.scroll table, .rows [role=cell]', 2),
+    async 'an answer in another order, with a search that finds nothing'() {
+      await show(served, `/jobs/${await completedJob(served.url)}/q4`, '.rows [role=cell]');
+      await page.getByRole('button', { name: 'store_name' }).click();
+      await page.locator('[aria-sort=ascending]').waitFor();
+      await page.getByRole('searchbox').fill('nothing has this');
+      await page.getByText('0 of 43 rows').waitFor();
+    },
+    'an answer that there is not': async () => show(served, `/jobs/${await completedJob(served.url)}/q9`, '.problem'),
+    async 'nothing to compare'() {
+      await page.goto(`${served.url}/compare`);
+      await page.getByText('Choose two completed jobs.').waitFor();
+    },
+    async 'two jobs'() {
+      const [a, b] = [await completedJob(served.url), await completedJob(served.url, { years: [2024] })];
+      await show(served, `/compare?a=${a}&b=${b}`, 'section .badge', 5);
+      await page.locator('svg').nth(9).waitFor();
+    },
+    questions: () => show(plain, '/questions', 'section'),
+    system: () => show(plain, '/cluster', '.badge'),
+    'a gateway that is away': async () => {
+      await page.route('**/v1/questions', (route) => route.abort());
+      await show(plain, '/', '.problem');
+    },
+    async 'what is being fetched'() {
+      await page.route('**/v1/questions', () => undefined);
+      await page.goto(plain.url);
+      await page.getByText('Loading').waitFor();
+    },
+    'a gateway that asks for a token': () => show(guarded, '/jobs', 'input[type=password]'),
+    async 'a token that is wrong'() {
+      await show(guarded, '/jobs', 'input[type=password]');
+      await page.getByLabel('Token').fill('open-barley');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+    async 'an address of nothing'() {
+      await page.goto(`${plain.url}/nothing`);
+      await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    },
+  };
+
+  it.each(Object.keys(states))('has no fault that axe finds, in no theme, language or width: %s', async (state) => {
+    await page.setViewportSize(WIDE);
+    await states[state]!();
+    const faults: string[] = [];
+    for (const language of languages) {
+      await page.getByRole('combobox', { name: /Language|Idioma/ }).selectOption(language);
+      await page.locator(`html[lang=${language}]`).waitFor();
+      for (const colorScheme of themes) {
+        await page.emulateMedia({ colorScheme });
+        faults.push(...(await violationsOf(page)).map((fault) => `${language} ${colorScheme} ${fault}`));
+      }
+      await page.setViewportSize(NARROW);
+      const wider = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+      if (wider > 0) faults.push(`${language}: wider than a narrow screen by ${wider} pixels`);
+      // Where the words are longest.
+      if (language === 'es') faults.push(...(await violationsOf(page)).map((fault) => `narrow ${fault}`));
+      await page.setViewportSize(WIDE);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  /** What has the focus, as a person knows it; undefined: nothing of the page. */
+  const focused = (): Promise<{ readonly what: string; readonly isSeen: boolean } | undefined> =>
+    page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return undefined;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const label = element instanceof HTMLInputElement ? `${element.type} ${element.name}` : element.textContent;
+      return {
+        what: `${element.localName} ${label?.trim().slice(0, 60) ?? ''}`,
+        isSeen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
+      };
+    });
+  /** Everything that can be reached by Tab, from the first to the last. */
+  async function tabbed(): Promise<readonly { readonly what: string; readonly isSeen: boolean }[]> {
+    const all = [];
+    await page.locator('.skip').focus();
+    await page.keyboard.press('Shift+Tab');
+    for (;;) {
+      await page.keyboard.press('Tab');
+      const now = await focused();
+      if (!now || now.what === all[0]?.what) return all;
+      all.push(now);
+    }
+  }
+  /** Whatever can be pressed, chosen or scrolled; of radio buttons the one that is chosen, as browsers have it. */
+  const active = (): Promise<string[]> =>
+    page
+      .locator(
+        'a[href], button:enabled, select, summary, [tabindex="0"], input:not([type=file], [type=radio]), input[type=radio]:checked',
+      )
+      .filter({ visible: true })
+      .evaluateAll((elements) =>
+        elements.map((element) => {
+          const label = element instanceof HTMLInputElement ? `${element.type} ${element.name}` : element.textContent;
+          return `${element.localName} ${label?.trim().slice(0, 60) ?? ''}`;
+        }),
+      );
+
+  const walked = ['a chosen folder', 'a job that is sent', 'a job that is complete', 'an answer with a pivot', 'jobs'];
+  it.each(walked)('has everything in reach of Tab, with a focus that is seen: %s', async (state) => {
+    await states[state]!();
+    const all = await tabbed();
+    expect(all.filter(({ isSeen }) => !isSeen)).toEqual([]);
+    expect(all.map(({ what }) => what)).toEqual(await active());
+  });
+
+  const pressAt = async (what: string, key = 'Enter'): Promise<void> => {
+    for (let i = 0; i < 200; i++) {
+      await page.keyboard.press('Tab');
+      const now = await focused();
+      if (now?.what === what) return page.keyboard.press(key);
+    }
+    throw new Error(`Tab does not reach ${what}`);
+  };
+
+  it('takes a whole analysis by keyboard, and the focus along', async () => {
+    await page.goto(plain.url);
+    const chooser = page.waitForEvent('filechooser');
+    await pressAt('button Choose a folder');
+    await (await chooser).setFiles(example);
+    await page.getByRole('heading', { name: 'What is in it' }).waitFor();
+    await pressAt('button Answer', ' ');
+    await page.getByText('complete', { exact: true }).waitFor();
+    expect((await focused())?.what).toMatch(/^main /);
+    await pressAt('a q3');
+    await page.getByRole('columnheader', { name: 'tpv' }).waitFor();
+    expect((await focused())?.what).toMatch(/^main /);
+    await pressAt('button tpv');
+    await page.locator('[aria-sort=ascending]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-sort=descending]').waitFor();
+    expect((await focused())?.what).toMatch(/^button tpv/);
+    await page.locator('.rows [role=cell]').filter({ hasText: '4,605.264' }).waitFor();
+  });
+
+  it('leads past the menu', async () => {
+    await page.goto(`${plain.url}/questions`);
+    await page.keyboard.press('Tab');
+    expect((await focused())?.what).toBe('a Skip to the content');
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus').waitFor();
+  });
+
+  it('tells how far an upload is, and how it ends, to whoever cannot see it', async () => {
+    await choose(example);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/transaction_items/chunks/*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    const said = page.getByRole('status');
+    await said.filter({ hasText: /^[3-9]0 of 100 are read$/ }).waitFor({ state: 'attached' });
+    release();
+    await said.filter({ hasText: 'complete' }).waitFor();
+  });
+
+  it('moves nothing for whoever wants that', async () => {
+    const moving = (): Promise<number> =>
+      page.locator('body *').evaluateAll(
+        (elements) =>
+          elements.filter((element) => {
+            const { transitionDuration, animationName } = getComputedStyle(element);
+            return parseFloat(transitionDuration) > 0 || animationName !== 'none';
+          }).length,
+      );
+    await states['a job that is sent']!();
+    expect(await moving()).toBeGreaterThan(0);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await moving()).toBe(0);
+  });
+
+  it('writes numbers, sizes and times as the language of its reader does, and says of one what is said of one', async () => {
+    await show(served, `/jobs/${await completedJob(served.url, { years: [2024] })}`, '.cards svg', 5);
+    const facts = page.locator('.facts').first();
+    expect(await facts.textContent()).toMatch(/10,213 rows/);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+    await facts.filter({ hasText: '10.213 filas' }).waitFor();
+    await choose(example);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+    await page.getByRole('cell', { name: '279,8 kB' }).waitFor();
+  });
+});
