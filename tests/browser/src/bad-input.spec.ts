@@ -83,7 +83,9 @@ describe('a page', () => {
 
     it('says of a file that lacks a column which one, and asks what does not need it', async () => {
       const text = shop['transactions/transactions_202405.csv'] as string;
-      await choose({ ...shop, 'transactions/transactions_202405.csv': text.replace('user_id', 'buyer') });
+      const users = 'user_id,birthdate\n1,1990-01-01\n';
+      const sold = text.replace('user_id', 'buyer');
+      await choose({ ...shop, 'users/users.csv': users, 'transactions/transactions_202405.csv': sold });
       await said(/transactions\/transactions_202405\.csv.*user_id/);
       expect(await page.getByRole('checkbox', { name: 'Q4' }).isChecked()).toBe(false);
       await answer();
