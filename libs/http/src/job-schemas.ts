@@ -65,7 +65,19 @@ const stage = z.object({
   expected: z.exactOptional(z.int()),
   rowsIn: z.int(),
   rowsOut: z.int(),
+  waiting: z.int().meta({ description: 'How many chunks, or partitions, are there for it, and not done' }),
 });
+
+const limit = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('unserved'), stage: z.string() }),
+    z.object({ kind: z.literal('slow'), stage: z.string() }),
+    z.object({ kind: z.literal('upload'), tables: z.array(z.string()) }),
+    z.object({ kind: z.literal('rest'), stage: z.string(), unit: z.enum(['chunks', 'partitions']), left: z.int() }),
+    z.object({ kind: z.literal('end'), stage: z.string() }),
+    z.object({ kind: z.literal('answers') }),
+  ])
+  .meta({ description: 'What limits it, for whoever says it in words of their own' });
 
 /** A job as it is now. */
 export const jobStatus = z.object({
@@ -90,6 +102,7 @@ export const jobStatus = z.object({
   ),
   stages: z.exactOptional(z.array(stage)),
   waitsFor: z.exactOptional(z.string().meta({ description: 'What it waits for, in words' })),
+  limit: z.exactOptional(limit),
 });
 export type JobStatus = z.infer<typeof jobStatus>;
 

@@ -20,6 +20,7 @@ function statusOfRecord(record: JobRecord, service: JobService, followed: HttpJo
     ...(followed?.reading && { served: followed.reading.status }),
     ...(!hasEnded(record) && followed && { stages: stagesOf(followed) }),
     ...(waitsFor !== undefined && { waitsFor }),
+    ...(followed?.limit && { limit: followed.limit }),
   } as JobStatus;
 }
 
@@ -45,6 +46,6 @@ function uploadOf(
 }
 
 const stagesOf = ({ run }: HttpJob): NonNullable<JobStatus['stages']> =>
-  run.progress.stages().map(({ stage, unit, done, expected, rowsIn, rowsOut }) => {
-    return { stage, unit, done, ...(expected !== undefined && { expected }), rowsIn, rowsOut };
+  run.stages().map(({ stage, unit, done, expected, rowsIn, rowsOut, waiting }) => {
+    return { stage, unit, done, ...(expected !== undefined && { expected }), rowsIn, rowsOut, waiting };
   });

@@ -18,7 +18,21 @@ export interface JobLoad {
   readonly replicasOf?: (stage: StageId) => number | undefined;
 }
 
+/** What it is, for whoever says it in words of their own. */
+export type LimitCause =
+  /** Work waits for a stage, and nobody takes it. */
+  | { readonly kind: 'unserved'; readonly stage: StageId }
+  /** More replicas of a stage would help. */
+  | { readonly kind: 'slow'; readonly stage: StageId }
+  | { readonly kind: 'upload'; readonly tables: readonly string[] }
+  /** All is uploaded, and a stage has so much left. */
+  | { readonly kind: 'rest'; readonly stage: StageId; readonly unit: StageNumbers['unit']; readonly left: number }
+  /** Other services are told that a stage has ended. */
+  | { readonly kind: 'end'; readonly stage: StageId }
+  | { readonly kind: 'answers' };
+
 export interface Limit {
+  readonly cause: LimitCause;
   /** Absent where it is none in particular. */
   readonly stage?: StageId;
   /** `the job waits for aggregator.purchases: add a replica`. */
@@ -29,18 +43,25 @@ export interface Limit {
 const IN_HAND = 8;
 
 export function limitOf(load: JobLoad): Limit {
+  const [cause, words] = causeOf(load);
+  return { cause, words: `the job waits for ${words}`, ...('stage' in cause && { stage: cause.stage }) };
+}
+
+function causeOf(load: JobLoad): readonly [cause: LimitCause, words: string] {
   const { stages, openTables } = load;
-  const unserved = stages.find(({ stage, waiting }) => waiting > 0 && load.replicasOf?.(stage) === 0);
-  if (unserved)
-    return { stage: unserved.stage, words: waitsFor(`${unserved.stage}, which nobody serves: start a replica`) };
+  const unserved = stages.find(({ stage, waiting }) => waiting > 0 && load.replicasOf?.(stage) === 0)?.stage;
+  if (unserved) return [{ kind: 'unserved', stage: unserved }, `${unserved}, which nobody serves: start a replica`];
   const slowest = slowestOf(load);
   if (slowest && (load.isHeldBack || isCrowded(slowest)))
-    return { stage: slowest.stage, words: waitsFor(`${slowest.stage}: add a replica`) };
-  if (openTables.length > 0) return { words: waitsFor(`its upload: ${openTables.join(', ')}`) };
-  if (slowest) return { stage: slowest.stage, words: waitsFor(`${slowest.stage}: ${leftOf(slowest)}`) };
-  const open = stages.find(({ ended }) => !ended);
-  if (open) return { stage: open.stage, words: waitsFor(`${open.stage}: its end is being told`) };
-  return { words: waitsFor('its answers: they are being stored or fetched') };
+    return [{ kind: 'slow', stage: slowest.stage }, `${slowest.stage}: add a replica`];
+  if (openTables.length > 0) return [{ kind: 'upload', tables: openTables }, `its upload: ${openTables.join(', ')}`];
+  if (slowest) {
+    const { stage, unit, waiting: left } = slowest;
+    return [{ kind: 'rest', stage, unit, left }, `${stage}: ${leftOf(slowest)}`];
+  }
+  const open = stages.find(({ ended }) => !ended)?.stage;
+  if (open) return [{ kind: 'end', stage: open }, `${open}: its end is being told`];
+  return [{ kind: 'answers' }, 'its answers: they are being stored or fetched'];
 }
 
 type Load = JobLoad['stages'][number];
@@ -63,5 +84,3 @@ function leftOf({ unit, waiting, expected }: Load): string {
   const of = unit === 'partitions' && expected !== undefined ? ` of ${expected}` : '';
   return `${plural(waiting, one)}${of} left`;
 }
-
-const waitsFor = (what: string): string => `the job waits for ${what}`;

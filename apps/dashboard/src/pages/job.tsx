@@ -8,7 +8,7 @@ import { AnswerCard } from '../parts/answer-card';
 import { FilePicker } from '../parts/file-picker';
 import { JobGraph } from '../parts/job-graph';
 import { Problem, Show, useLoaded } from '../parts/loaded';
-import { StateBadge, parametersOf } from '../parts/job-words';
+import { StateBadge, parametersOf, sayLimit } from '../parts/job-words';
 import { UploadNotes, UploadProgress } from '../parts/upload-progress';
 import { forgetKept, keptOf, Upload, uploadOf } from '../upload';
 import { dateTime, duration, number, say } from '../words/language';
@@ -78,7 +78,7 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
 }
 
 function Live({ status }: { readonly status: JobStatus }) {
-  const { job, state, place, waitsFor } = status;
+  const { job, state, place, waitsFor, limit } = status;
   const upload = uploadOf(job);
   return (
     <>
@@ -87,11 +87,7 @@ function Live({ status }: { readonly status: JobStatus }) {
       {(!upload || upload.state.value.problem?.code === 'INPUT_CHANGED') && <GoOn status={status} />}
       <section class="card" aria-labelledby="live">
         <h2 id="live">{say('job.live')}</h2>
-        {waitsFor !== undefined && (
-          <p class="notice">
-            {say('job.limit')} <span lang="en">{waitsFor}</span>
-          </p>
-        )}
+        {waitsFor !== undefined && <p class="notice">{limit ? sayLimit(limit) : <span lang="en">{waitsFor}</span>}</p>}
         <Show of={useLoaded(job, () => get<PhysicalPlan>(`/v1/jobs/${job}/plan`))}>
           {(plan) => (
             <div class="scroll" tabIndex={0} role="group" aria-label={say('job.graph')}>
@@ -151,10 +147,13 @@ function Stages({ status: { stages = [] } }: { readonly status: JobStatus }) {
             <th scope="col" class="number">
               {say('job.rowsOut')}
             </th>
+            <th scope="col" class="number">
+              {say('job.waiting')}
+            </th>
           </tr>
         </thead>
         <tbody>
-          {stages.map(({ stage, done, expected, rowsIn, rowsOut }) => (
+          {stages.map(({ stage, done, expected, rowsIn, rowsOut, waiting }) => (
             <tr key={stage}>
               <th scope="row">{stage}</th>
               <td class="number">
@@ -162,6 +161,7 @@ function Stages({ status: { stages = [] } }: { readonly status: JobStatus }) {
               </td>
               <td class="number">{number(rowsIn)}</td>
               <td class="number">{number(rowsOut)}</td>
+              <td class="number">{number(waiting)}</td>
             </tr>
           ))}
         </tbody>

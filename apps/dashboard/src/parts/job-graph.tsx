@@ -14,7 +14,7 @@ export function JobGraph({ plan, status }: { readonly plan: Plan; readonly statu
       {nodes.map(({ id, name, kind, x, y }) => {
         const stage = stages.get(name);
         const share = stage?.expected ? Math.min(1, stage.done / stage.expected) : 0;
-        const isWaitedFor = kind === 'stage' && status.waitsFor?.includes(name);
+        const isWaitedFor = status.limit && 'stage' in status.limit && status.limit.stage === name;
         return (
           <g
             key={id}

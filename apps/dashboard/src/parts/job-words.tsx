@@ -1,5 +1,5 @@
 /** Parts of a job in words. */
-import type { JobSummary } from '@coffee/http';
+import type { JobStatus, JobSummary } from '@coffee/http';
 import { asTexts } from './questions-form';
 import { say } from '../words/language';
 
@@ -12,4 +12,20 @@ export function parametersOf({ parameters }: Pick<JobSummary, 'parameters'>): st
   const { years, hours, minAmount, top } = parameters ?? {};
   if (!years || !hours || minAmount === undefined || top === undefined) return undefined;
   return say('job.parameters', asTexts({ years, hours, minAmount, top }));
+}
+
+/** What limits a job, as a sentence in the reader's language: what the API says in English (`waitsFor`). */
+export function sayLimit(limit: NonNullable<JobStatus['limit']>): string {
+  switch (limit.kind) {
+    case 'unserved':
+    case 'slow':
+    case 'end':
+      return say(`limit.${limit.kind}`, { stage: limit.stage });
+    case 'upload':
+      return say('limit.upload', { tables: limit.tables.join(', ') });
+    case 'rest':
+      return say(`limit.rest.${limit.unit}`, { stage: limit.stage, left: limit.left });
+    case 'answers':
+      return say('limit.answers');
+  }
 }

@@ -5,7 +5,14 @@
  * gateway can do the same from the beginning.
  */
 import { asCoffeeError, deferred, type CoffeeError } from '@coffee/core';
-import { hasEnded, type HostedJob, type HostedListener, type JobOutcome, type JobRecord } from '@coffee/jobs';
+import {
+  hasEnded,
+  type HostedJob,
+  type HostedListener,
+  type JobOutcome,
+  type JobRecord,
+  type LimitCause,
+} from '@coffee/jobs';
 import { JobWatch, type Overdue } from '@coffee/sessions/server';
 import { HttpError } from '../problem';
 import type { OpenedData } from '../served-data';
@@ -88,6 +95,11 @@ export class HttpJob {
   /** What it waits for most, for a person: the same words as everywhere. Undefined while it waits for a slot. */
   get waitsFor(): string | undefined {
     return this.record.state === 'running' ? (this.#uploadWaits() ?? this.run.limit.words) : undefined;
+  }
+
+  /** The same for whoever says it in words of their own. */
+  get limit(): LimitCause | undefined {
+    return this.record.state === 'running' && this.#uploadWaits() === undefined ? this.run.limit.cause : undefined;
   }
 
   /** A request of its client begins here. @returns what to call, once, when it is through. */
