@@ -16,13 +16,13 @@ import {
 } from '@coffee/protocol';
 import { wideValue } from './wide-sums';
 
-/** What a column of a plan holds: as a table does (`@coffee/protocol`), a month or half-year, or (`decimal`) millionths. */
-export type ValueKind = ColumnKind | 'month' | 'half' | 'decimal';
+/** What a column of a plan holds: as a table does (`@coffee/protocol`), a month or half-year, millionths (`decimal`), or 0 and 1 (`boolean`). */
+export type ValueKind = ColumnKind | 'month' | 'half' | 'decimal' | 'boolean';
 
 /** `undefined`: missing. */
 export type Value = number | bigint | string | undefined;
 
-export const isTextual = (kind: ValueKind): boolean => kind === 'text' || kind === 'uuid';
+export const isTextual = (kind: ValueKind | 'time'): boolean => kind === 'text' || kind === 'uuid';
 
 /** One value a row. @throws CoffeeError BAD_MESSAGE when the column holds something else. */
 export function readValues(column: Column, kind: ValueKind, rows: number): Value[] {

@@ -1,0 +1,20 @@
+/**
+ * Expressions: what a value of a row is computed of, as plain values that travel in plans.
+ *
+ * A constant is of the unit of its kind: money is thousandths, an instant seconds since 1970, a date days; null is a missing value. Each node says the
+ * kind of its value, which is what its function gives for those of its arguments.
+ */
+import type { ScalarName } from './functions';
+import type { ExpressionKind } from './kinds';
+
+export type Expression =
+  | { readonly column: string; readonly kind: ExpressionKind }
+  | { readonly constant: number | string | boolean | null; readonly kind: ExpressionKind }
+  | { readonly fn: ScalarName; readonly of: readonly Expression[]; readonly kind: ExpressionKind };
+
+/** The columns that it looks at, each once. */
+export function columnsIn(expression: Expression): string[] {
+  if ('column' in expression) return [expression.column];
+  if ('constant' in expression) return [];
+  return [...new Set(expression.of.flatMap(columnsIn))];
+}
