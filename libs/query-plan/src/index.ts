@@ -8,4 +8,5 @@ export * from './partitions';
 export * from './physical-plan';
 export * from './planner';
 export * from './queries';
+export * from './question';
 export * from './topology';
