@@ -2,7 +2,6 @@
  * One scaling file, deployed by compose: brought up, looked at, disturbed, brought down. Owns: the project's name and the folder with the
  * compose file and the clients' results. Must not know: what is expected of it.
  */
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { freePorts } from '@coffee/broker';
 import type { HttpDocumentOptions } from '@coffee/testing';
 import { parseDocument } from 'yaml';
 import { compose, containersOf, docker, logsOf, ofProject, run, type Container } from './engine';
+import { projectName } from './leftovers';
 
 const root = join(__dirname, '../../..');
 
@@ -46,8 +46,7 @@ export class Deployment {
     writeFileSync(config, String(scaling));
     const file = join(folder, 'docker-compose.yaml');
     await run('npm', ['run', '--silent', 'scale', '--', 'compose', '--config', config, '--out', file]);
-    const project = `coffee-test-${randomBytes(4).toString('hex')}`;
-    return new Deployment(project, folder, file, httpOf(join(folder, 'secrets'), http));
+    return new Deployment(projectName(), folder, file, httpOf(join(folder, 'secrets'), http));
   }
 
   compose(...args: readonly string[]): Promise<string> {

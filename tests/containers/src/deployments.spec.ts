@@ -9,6 +9,7 @@ import { HttpDocument } from '@coffee/testing';
 import { compareAnswers } from '@coffee/verify';
 import { Deployment } from './deployment';
 import { docker, logsOf, type Container } from './engine';
+import { removeLeftovers } from './leftovers';
 import { until } from './until';
 
 jest.setTimeout(240_000);
@@ -32,6 +33,8 @@ async function crash({ id }: Container): Promise<void> {
 let folder: string;
 let clients: { readonly data: string; readonly answers: Awaited<ReturnType<typeof computeAnswers>> }[];
 beforeAll(async () => {
+  for (const project of await removeLeftovers())
+    console.warn(`Removed ${project}, which a run that was cut off had left running.`);
   folder = mkdtempSync(join(tmpdir(), 'coffee-data-'));
   clients = [];
   for (const seed of [1, 2]) {

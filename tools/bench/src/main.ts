@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker (with `--http` over HTTP), with `--hostile` under attack,
+ * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker (with `--http` over HTTP, with `--page` from a browser), with `--hostile` under attack,
  * with `--compressed` a folder of `.gz` files against gzip.
  */
 import { CoffeeError } from '@coffee/core';
@@ -21,6 +21,7 @@ const parts = {
   '--cluster': benchCluster,
   '--http': benchCluster,
   '--http-memory': benchCluster,
+  '--page': benchCluster,
   '--hostile': benchHostile,
   '--compressed': benchCompressed,
 };

@@ -1,1 +1,2 @@
 export { aptInstall, aptRefusal } from './apt';
+export { findChromium } from './find-chromium';

@@ -14,6 +14,7 @@ import { manyClients } from './many-clients';
 import { memory } from './memory';
 import { httpMemory, overHttp } from './over-http';
 import { parseClusterOptions, type PartName } from './options';
+import { thePage } from './page';
 import type { Finding, Part, PartContext } from './part';
 import { reportFinding, reportFindings } from './report';
 import { scaling } from './scaling';
@@ -30,6 +31,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   kill: killing,
   http: overHttp,
   'http-memory': httpMemory,
+  page: thePage,
 };
 
 export async function benchCluster(args: readonly string[], signal: AbortSignal): Promise<void> {

@@ -9,7 +9,7 @@ it('measures the contest unless parts are named', () => {
     record: false,
   });
   expect(parseClusterOptions(['--cluster', '--kill', '--transient']).parts).toEqual(['transient', 'kill']);
-  expect(parseClusterOptions(['--cluster', '--all']).parts).toHaveLength(10);
+  expect(parseClusterOptions(['--cluster', '--all']).parts).toHaveLength(11);
 });
 
 it('reads the flags', () => {

@@ -16,6 +16,7 @@ export const partNames = [
   'kill',
   'http',
   'http-memory',
+  'page',
 ] as const;
 export type PartName = (typeof partNames)[number];
 export type FolderName = keyof typeof folderSizes;
@@ -43,11 +44,12 @@ export const clusterUsage = `npm run bench -- --cluster [parts] [options]
   --kill         kill -9 of each service in the middle of a run
   --http         uploads over HTTP (chunks, raw, raw and packed by gzip) in turn with the client of the binary protocol
   --http-memory  peak memory of the gateway under these, on two sizes of input
+  --page         an upload from the page in a browser, on two sizes of input, in turn with the command line
   --all          all of these
   --data DIR     data folder; without it 600 MB are generated once in the temporary folder
   --runs N       measured runs of each (default 5)
   --scale LIST   processes of each service, as npm run cluster takes it
-  --sizes A,B    generated folders that --memory and --http-memory compare (default bench,full: 600 MB and 3.2 GB)
+  --sizes A,B    generated folders that --memory, --http-memory and --page compare (default bench,full: 600 MB and 3.2 GB)
   --json FILE    writes every single figure to FILE
   --record       appends the result to docs/benchmark-results/cluster.md
 `;
@@ -67,6 +69,7 @@ export function parseClusterOptions(args: readonly string[]): ClusterBenchOption
     kill: flag,
     http: flag,
     'http-memory': flag,
+    page: flag,
     all: flag,
     record: flag,
     data: { type: 'string' },

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
-import { aptInstall, aptRefusal } from '@coffee/debian';
+import { aptInstall, aptRefusal } from './apt';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
