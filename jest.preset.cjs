@@ -1,5 +1,5 @@
-/** Packages that have only ES modules: Jest loads what is required as CommonJS. */
-const modules = ['d3-array', 'hyparquet', 'hyparquet-writer', 'internmap'];
+/** Packages that have only ES modules, or load one: Jest loads what is required as CommonJS. */
+const modules = ['@guanmingchiu/sqlparser-ts', 'd3-array', 'hyparquet', 'hyparquet-writer', 'internmap'];
 
 /** One Jest configuration for every project: TypeScript through swc, Node environment, no transform of node_modules but of those. */
 module.exports = (displayName) => ({
@@ -12,7 +12,7 @@ module.exports = (displayName) => ({
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: false } }, module: { type: 'commonjs' } },
     ],
-    [`/node_modules/(${modules.join('|')})/.+\\.m?js$`]: [
+    [`/node_modules/(${modules.join('|')})/.+\\.[cm]?js$`]: [
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
     ],

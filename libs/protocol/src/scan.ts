@@ -103,3 +103,11 @@ export type TableName = keyof typeof schemas;
 export const tableSchemas: { readonly [Table in TableName]: TableSchema } = schemas;
 /** All tables, in the order of their schemas. */
 export const tableNames: readonly TableName[] = Object.keys(schemas) as TableName[];
+
+/**
+ * The column of a table in which each value stands once, so that it may be joined: its first, where that is an id; undefined for a table without one. A file
+ * in which such a value stands twice is refused when it is read.
+ */
+export function uniqueKeyOf({ columns: [first] }: TableSchema): string | undefined {
+  return first?.kind === 'id' ? first.name : undefined;
+}

@@ -1,0 +1,72 @@
+/** Statements as questions. */
+import { CoffeeError } from '@coffee/core';
+import { tableSchemas } from '@coffee/protocol';
+import type { Question } from '@coffee/query-plan';
+import { readValues, type ParameterValue } from '../text/parameter-values';
+import type { Position } from '../text/sql-error';
+import type { SqlStatement } from '../statement';
+import type { Syntax } from '../syntax/tree';
+import { bindSelect } from './bind-select';
+import { orMeant } from './nearest';
+import { parametersIn } from './parameters-in';
+import type { Tables } from './scope';
+
+export interface BindOptions {
+  /** Absent: those of the coffee shop. */
+  readonly tables?: Tables;
+  /** Values as people write them, by name without the dollar, in any case of letters; they stand before the defaults of the text. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Names resolved, kinds known, parameters replaced. A given parameter that the statement does not use is passed over: see `bindAll`.
+ * @throws SqlError (USAGE) with line and column; CoffeeError USAGE for the value of a parameter.
+ */
+export function bind(statement: SqlStatement, { tables = tableSchemas, parameters = {} }: BindOptions = {}): Question {
+  const { source, name, title, select } = statement;
+  const values = new Map([...statement.defaults, ...readGiven(parameters)]);
+  const parameter = (wanted: string, at: Position): readonly Syntax[] => {
+    const found = values.get(wanted);
+    if (found) return found.map((value) => written(value, at));
+    const near = orMeant(
+      wanted,
+      [...values.keys()].map((each) => `$${each}`),
+      '',
+    );
+    throw source.error(
+      at,
+      `$${wanted} has no value${near}; say one: --param ${wanted}=…, or in a comment above, -- $${wanted} = …`,
+    );
+  };
+  return { name, ...(title !== undefined && { title }), ...bindSelect(source, select, tables, parameter) };
+}
+
+/**
+ * All statements of a text.
+ * @throws CoffeeError USAGE as `bind`, and for a given parameter that none of them uses.
+ */
+export function bindAll(statements: readonly SqlStatement[], options: BindOptions = {}): Question[] {
+  const used = [...new Set(statements.flatMap(({ select }) => parametersIn(select)))];
+  for (const given of Object.keys(options.parameters ?? {})) {
+    if (used.includes(given.toLowerCase())) continue;
+    const names = used.map((each) => `$${each}`);
+    const all = used.length === 0 ? '; there are none' : `; there are ${names.join(', ')}`;
+    throw new CoffeeError('USAGE', `no question has a parameter $${given}${orMeant(`$${given}`, names, all)}`);
+  }
+  return statements.map((statement) => bind(statement, options));
+}
+
+function readGiven(parameters: Readonly<Record<string, string>>): [string, readonly ParameterValue[]][] {
+  return Object.entries(parameters).map(([name, text]) => {
+    const values = readValues(text);
+    if (typeof values === 'string') throw new CoffeeError('USAGE', `the value of $${name} ${values}`);
+    return [name.toLowerCase(), values];
+  });
+}
+
+function written({ is, text }: ParameterValue, at: Position): Syntax {
+  if (is === 'text') return { node: 'text', value: text, at };
+  return text.startsWith('-')
+    ? { node: 'unary', op: '-', of: { node: 'number', text: text.slice(1), at }, at }
+    : { node: 'number', text, at };
+}

@@ -1,0 +1,54 @@
+/**
+ * The parser, as somebody else's package has it: loaded when a text is there to parse, once. Must not know: what of SQL is taken. What it gives is
+ * read by `raw.ts`; its own types are of another version than its values.
+ */
+import { CoffeeError } from '@coffee/core';
+import type { SqlText, Position } from '../text/sql-error';
+
+export type ParseRaw = (source: SqlText, start: number, end: number) => unknown;
+
+let loading: Promise<ParseRaw> | undefined;
+
+export const loadParser = (): Promise<ParseRaw> => (loading ??= load());
+
+async function load(): Promise<ParseRaw> {
+  const { DuckDbDialect, Parser, init } = await import('@guanmingchiu/sqlparser-ts');
+  await init();
+  const parser = new Parser(new DuckDbDialect());
+  return (source, start, end) => {
+    const { text } = source;
+    // Blanks stand for what is before it, so that the parser counts lines and columns of the whole.
+    const blank = text.slice(0, start).replaceAll(/[^\n]/gu, ' ');
+    try {
+      return parser.parse(blank + text.slice(start, end))[0];
+    } catch (error) {
+      throw asSqlError(source, error, end);
+    }
+  };
+}
+
+/** @param end of the statement in the text: what is missing there is told there. */
+function asSqlError(source: SqlText, error: unknown, end: number): CoffeeError {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, problem] = /^sql parser error: ([^]*)$/.exec(message) ?? [];
+  // Sizes are bounded before, so it has never been seen: the parser has no room left, or a defect.
+  if (problem === undefined) return new CoffeeError('INTERNAL', `the SQL parser failed: ${message}`, { cause: error });
+  const [, what, line, column] = /^([^]*?)(?: at Line: (\d+), Column: (\d+))?$/.exec(problem) ?? [];
+  const at = line === undefined ? positionAt(source.text, end) : { line: Number(line), column: Number(column) };
+  return source.error(at, inOurWords(what!));
+}
+
+function positionAt(text: string, end: number): Position {
+  const lines = text.slice(0, end).split('\n');
+  return { line: lines.length, column: Array.from(lines.at(-1)!).length + 1 };
+}
+
+function inOurWords(problem: string): string {
+  if (problem === 'recursion limit exceeded') return 'the statement is nested too deeply: write it with fewer levels';
+  const [, expected, found] = /^Expect(?:ed|ing):? ([^]*?), found: ([^]*)$/.exec(problem) ?? [];
+  if (expected === undefined || found === undefined) return `this cannot be read: ${problem}`;
+  if (found === 'EOF') return `the statement ends too early: ${expected} is missing`;
+  return expected === 'end of statement'
+    ? `the statement should end here, before ${found.slice(0, 60)}`
+    : `${expected} should stand here, not ${found.slice(0, 60)}`;
+}

@@ -1,0 +1,38 @@
+/** Values of parameters as people write them, in a comment or as `--param`. */
+export type ParameterValue =
+  { readonly is: 'number'; readonly text: string } | { readonly is: 'text'; readonly text: string };
+
+/** Of a range of years, and of a list. */
+const MAX_VALUES = 1000;
+const TAKES = 'takes numbers, texts, times like 06:00, or years like 2020-2025, separated by commas';
+
+/**
+ * `2024, 2025`, `2020-2025`, `75.5`, `06:00`, `Berlin`, `'a, b'`: a list of one or more. A text needs its quotes only where it has a comma or a
+ * quote in it, or looks like a number.
+ * @returns what is wrong with it, to be read behind its name.
+ */
+export function readValues(text: string): readonly ParameterValue[] | string {
+  const values: ParameterValue[] = [];
+  let rest = text.trim();
+  for (;;) {
+    const found = /^(?:'((?:[^']|'')*)'|([^',]+?))\s*(?:,\s*|$)/.exec(rest);
+    if (!found) return rest === '' ? `has no value: it ${TAKES}` : TAKES;
+    const [whole, inQuotes, plain = ''] = found;
+    values.push(...(inQuotes === undefined ? plainValues(plain) : [textValue(inQuotes.replaceAll("''", "'"))]));
+    if (values.length > MAX_VALUES) return `has more than ${MAX_VALUES} values`;
+    rest = rest.slice(whole.length);
+    if (rest === '' && !whole.trimEnd().endsWith(',')) return values;
+  }
+}
+
+const textValue = (text: string): ParameterValue => ({ is: 'text', text });
+
+function plainValues(text: string): ParameterValue[] {
+  const [, first, last] = /^(\d{4})\s*-\s*(\d{4})$/.exec(text) ?? [];
+  if (first !== undefined && last !== undefined && first <= last)
+    return Array.from({ length: Math.min(Number(last) - Number(first), MAX_VALUES) + 1 }, (_, i) => ({
+      is: 'number',
+      text: String(Number(first) + i),
+    }));
+  return [{ is: /^-?(?:\d+\.?\d*|\.\d+)$/.test(text) ? 'number' : 'text', text }];
+}
