@@ -14,9 +14,13 @@ describe('the system over HTTP', () => {
     const path = `/v1/jobs/${opened.json['job'] as string}`;
     const queues = async (): Promise<unknown> => (await ask(other, 'GET', '/v1/cluster')).json['queues'];
     const waitsFor = async (): Promise<unknown> => (await ask(other, 'GET', path)).json['waitsFor'];
+    const limit = async (): Promise<unknown> => (await ask(other, 'GET', path)).json['limit'];
     const queue = 'filter.transactions';
     expect(await queues()).toEqual([{ queue, messages: 0, consumers: 0 }]);
     expect(await waitsFor()).toBe('the job waits for its upload: transactions');
+    expect(await limit()).toEqual({ kind: 'upload', tables: ['transactions'] });
+    const [first] = (await ask(other, 'GET', path)).json['stages'] as [object];
+    expect(first).toEqual({ stage: queue, unit: 'chunks', done: 0, rowsIn: 0, rowsOut: 0, waiting: 0, queue });
     await ask(api, 'POST', `${path}/tables/transactions/end`, asJson({ chunks: 8 }));
     let said: unknown;
     await eventually(
@@ -26,6 +30,7 @@ describe('the system over HTTP', () => {
       },
       () => said,
     );
+    expect(await limit()).toEqual({ kind: 'slow', stage: queue });
     await http.system.worker();
     expect(await queues()).toEqual([{ queue, messages: expect.any(Number) as number, consumers: 1 }]);
     expect((await ask(other, 'GET', '/v1/cluster')).json['jobs']).toMatchObject({ running: 1, completed: 0 });

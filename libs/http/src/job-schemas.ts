@@ -63,8 +63,9 @@ const stage = z.object({
   unit: z.enum(['chunks', 'partitions']),
   done: z.int(),
   expected: z.exactOptional(z.int()),
-  rowsIn: z.int(),
-  rowsOut: z.int(),
+  rowsIn: z.exactOptional(z.int().meta({ description: 'Of a stage without state: one with state reports no rows' })),
+  rowsOut: z.exactOptional(z.int()),
+  queue: z.exactOptional(z.string().meta({ description: 'The work queue that it takes from, as in GET /v1/cluster' })),
   waiting: z.int().meta({ description: 'How many chunks, or partitions, are there for it, and not done' }),
 });
 
@@ -73,6 +74,7 @@ const limit = z
     z.object({ kind: z.literal('unserved'), stage: z.string() }),
     z.object({ kind: z.literal('slow'), stage: z.string() }),
     z.object({ kind: z.literal('upload'), tables: z.array(z.string()) }),
+    z.object({ kind: z.literal('reading'), file: z.exactOptional(z.string()) }),
     z.object({ kind: z.literal('rest'), stage: z.string(), unit: z.enum(['chunks', 'partitions']), left: z.int() }),
     z.object({ kind: z.literal('end'), stage: z.string() }),
     z.object({ kind: z.literal('answers') }),

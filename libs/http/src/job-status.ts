@@ -13,14 +13,13 @@ export function statusOf(known: KnownJob, service: JobService, followed: HttpJob
 function statusOfRecord(record: JobRecord, service: JobService, followed: HttpJob | undefined): JobStatus {
   const { opened, spec, state, tables } = record;
   const place = state === 'queued' ? service.places().get(opened.job) : undefined;
-  const waitsFor = hasEnded(record) ? undefined : followed?.waitsFor;
+  const limit = hasEnded(record) ? undefined : followed?.limit;
   return {
     ...summaryOf(record, place, service),
     ...(!hasEnded(record) && spec && !spec.source?.served && { upload: uploadOf(spec, tables) }),
     ...(followed?.reading && { served: followed.reading.status }),
     ...(!hasEnded(record) && followed && { stages: stagesOf(followed) }),
-    ...(waitsFor !== undefined && { waitsFor }),
-    ...(followed?.limit && { limit: followed.limit }),
+    ...(limit && { waitsFor: limit.words, limit: limit.cause }),
   } as JobStatus;
 }
 
@@ -47,5 +46,10 @@ function uploadOf(
 
 const stagesOf = ({ run }: HttpJob): NonNullable<JobStatus['stages']> =>
   run.stages().map(({ stage, unit, done, expected, rowsIn, rowsOut, waiting }) => {
-    return { stage, unit, done, ...(expected !== undefined && { expected }), rowsIn, rowsOut, waiting };
+    const queue = run.plan.stages.flatMap((of) => (of.id === stage && 'queue' in of ? [of.queue] : []))[0];
+    return {
+      ...{ stage, unit, done, waiting, ...(expected !== undefined && { expected }) },
+      ...(unit === 'chunks' && { rowsIn, rowsOut }),
+      ...(queue !== undefined && { queue }),
+    };
   });

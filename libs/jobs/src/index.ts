@@ -13,7 +13,7 @@ export * from './journal';
 export * from './journal-codec';
 export type * from './journal-records';
 export * from './journal-reader';
-export { limitOf, type JobLoad, type Limit, type LimitCause } from './limit';
+export { limitOf, type JobLoad, type Limit } from './limit';
 export * from './max-reason';
 export * from './result-reader';
 export * from './progress-log';

@@ -19,7 +19,7 @@ export interface JobLoad {
 }
 
 /** What it is, for whoever says it in words of their own. */
-export type LimitCause =
+type LimitCause =
   /** Work waits for a stage, and nobody takes it. */
   | { readonly kind: 'unserved'; readonly stage: StageId }
   /** More replicas of a stage would help. */

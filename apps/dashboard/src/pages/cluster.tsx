@@ -1,35 +1,16 @@
 /** The system as this gateway sees it, looked at anew every two seconds. */
-import { useEffect, useState } from 'preact/hooks';
 import type { ClusterView } from '@coffee/http';
-import { asProblem, get, type ApiProblem } from '../api';
+import { get } from '../api';
 import { Problem } from '../parts/loaded';
 import { StateBadge } from '../parts/job-words';
+import { useRepeated } from '../parts/repeated';
 import { number, say } from '../words/language';
 
 const EVERY = 2000;
 const states = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
 
 export function Cluster() {
-  const [view, set] = useState<ClusterView>();
-  const [problem, setProblem] = useState<ApiProblem>();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    let isOver = false;
-    const look = async (): Promise<void> => {
-      try {
-        set(await get<ClusterView>('/v1/cluster'));
-        setProblem(undefined);
-      } catch (thrown) {
-        setProblem(asProblem(thrown));
-      }
-      if (!isOver) timer = setTimeout(() => void look(), EVERY);
-    };
-    void look();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, []);
+  const { value: view, problem } = useRepeated(() => get<ClusterView>('/v1/cluster'), EVERY);
   return (
     <>
       <h1>{say('cluster.title')}</h1>

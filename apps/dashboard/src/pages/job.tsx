@@ -1,17 +1,16 @@
 /** A job: what it does while it runs, and its answers once it is complete. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerList, JobStatus } from '@coffee/http';
-import type { PhysicalPlan } from '@coffee/query-plan';
 import { asProblem, get, send, type ApiProblem } from '../api';
 import { hasEnded, watchJob } from '../job-events';
 import { AnswerCard } from '../parts/answer-card';
 import { FilePicker } from '../parts/file-picker';
-import { JobGraph } from '../parts/job-graph';
+import { LiveJob } from '../parts/live-job';
 import { Problem, Show, useLoaded } from '../parts/loaded';
-import { StateBadge, parametersOf, sayLimit } from '../parts/job-words';
+import { StateBadge, parametersOf } from '../parts/job-words';
 import { UploadNotes, UploadProgress } from '../parts/upload-progress';
 import { forgetKept, keptOf, Upload, uploadOf } from '../upload';
-import { dateTime, duration, number, say } from '../words/language';
+import { dateTime, duration, say } from '../words/language';
 
 export function Job({ job }: { readonly job: string }) {
   const watched = useMemo(() => watchJob(job), [job]);
@@ -78,25 +77,14 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
 }
 
 function Live({ status }: { readonly status: JobStatus }) {
-  const { job, state, place, waitsFor, limit } = status;
+  const { job, state, place } = status;
   const upload = uploadOf(job);
   return (
     <>
       {state === 'queued' && place !== undefined && <p class="notice">{say('job.place', { place })}</p>}
       {upload && <UploadProgress upload={upload} />}
       {(!upload || upload.state.value.problem?.code === 'INPUT_CHANGED') && <GoOn status={status} />}
-      <section class="card" aria-labelledby="live">
-        <h2 id="live">{say('job.live')}</h2>
-        {waitsFor !== undefined && <p class="notice">{limit ? sayLimit(limit) : <span lang="en">{waitsFor}</span>}</p>}
-        <Show of={useLoaded(job, () => get<PhysicalPlan>(`/v1/jobs/${job}/plan`))}>
-          {(plan) => (
-            <div class="scroll" tabIndex={0} role="group" aria-label={say('job.graph')}>
-              <JobGraph plan={plan} status={status} />
-            </div>
-          )}
-        </Show>
-        <Stages status={status} />
-      </section>
+      <LiveJob status={status} />
       <Sure
         word="job.cancel"
         sure="job.cancel.sure"
@@ -127,46 +115,6 @@ function GoOn({ status }: { readonly status: JobStatus }) {
         }
       />
     </section>
-  );
-}
-
-function Stages({ status: { stages = [] } }: { readonly status: JobStatus }) {
-  if (stages.length === 0) return null;
-  return (
-    <div class="scroll" tabIndex={0} role="group" aria-label={say('job.live')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{say('job.stage')}</th>
-            <th scope="col" class="number">
-              {say('job.done')}
-            </th>
-            <th scope="col" class="number">
-              {say('job.rowsIn')}
-            </th>
-            <th scope="col" class="number">
-              {say('job.rowsOut')}
-            </th>
-            <th scope="col" class="number">
-              {say('job.waiting')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {stages.map(({ stage, done, expected, rowsIn, rowsOut, waiting }) => (
-            <tr key={stage}>
-              <th scope="row">{stage}</th>
-              <td class="number">
-                {expected === undefined ? number(done) : say('unit', { count: done, of: expected })}
-              </td>
-              <td class="number">{number(rowsIn)}</td>
-              <td class="number">{number(rowsOut)}</td>
-              <td class="number">{number(waiting)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

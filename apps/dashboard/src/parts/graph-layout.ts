@@ -3,8 +3,8 @@ import { graphlib, layout } from '@dagrejs/dagre';
 import { outputsOf, type PhysicalPlan } from '@coffee/query-plan';
 
 /** Of a node, in pixels. */
-export const WIDTH = 172;
-export const HEIGHT = 46;
+export const WIDTH = 208;
+export const HEIGHT = 62;
 
 export interface Node {
   readonly id: string;

@@ -1,44 +1,88 @@
 /** The graph of a job: tables, stages and answers with the edges between them; how far each is, in numbers and as a bar. */
-import type { JobStatus } from '@coffee/http';
-import { number, say } from '../words/language';
-import { HEIGHT, WIDTH, layoutOf, type Plan } from './graph-layout';
+import type { Live, LiveBytes, LiveStage } from '../live-job';
+import { bytes, duration, number, say } from '../words/language';
+import { HEIGHT, WIDTH, layoutOf, type Node, type Plan } from './graph-layout';
 
-export function JobGraph({ plan, status }: { readonly plan: Plan; readonly status: JobStatus }) {
+export function JobGraph({ plan, live }: { readonly plan: Plan; readonly live: Live }) {
   const { nodes, edges, width, height } = layoutOf(plan);
-  const stages = new Map((status.stages ?? []).map((stage) => [stage.stage, stage]));
+  const stages = new Map(live.stages.map((stage) => [stage.stage, stage]));
   return (
     <svg class="graph" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={say('job.graph')}>
       {edges.map(({ from, to, points }) => (
         <polyline key={`${from} ${to}`} class="edge" points={points} />
       ))}
-      {nodes.map(({ id, name, kind, x, y }) => {
-        const stage = stages.get(name);
-        const share = stage?.expected ? Math.min(1, stage.done / stage.expected) : 0;
-        const isWaitedFor = status.limit && 'stage' in status.limit && status.limit.stage === name;
-        return (
-          <g
-            key={id}
-            class={`node ${kind}${isWaitedFor ? ' limiting' : ''}`}
-            transform={`translate(${x - WIDTH / 2} ${y - HEIGHT / 2})`}
-          >
-            <title>
-              {stage
-                ? `${name}: ${say('job.rowsIn')} ${number(stage.rowsIn)}, ${say('job.rowsOut')} ${number(stage.rowsOut)}`
-                : name}
-            </title>
-            <rect class="box" width={WIDTH} height={HEIGHT} rx="8" />
-            {share > 0 && <rect class="share" width={WIDTH * share} height="4" y={HEIGHT - 4} />}
-            <text x="10" y="19">
-              {short(name)}
-            </text>
-            <text class="soft" x="10" y="36">
-              {stage ? `${number(stage.rowsIn)} → ${number(stage.rowsOut)}` : ''}
-            </text>
-          </g>
-        );
-      })}
+      {nodes.map((node) => (
+        <Part key={node.id} node={node} {...partOf(node, stages.get(node.name), live.tables.get(node.name))} />
+      ))}
     </svg>
   );
 }
 
-const short = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
+interface Shown {
+  readonly share: number;
+  readonly isLimit: boolean;
+  /** Below its name: how much, and how it goes. */
+  readonly lines: readonly string[];
+}
+
+function partOf({ kind }: Node, stage: LiveStage | undefined, table: LiveBytes | undefined): Shown {
+  if (kind === 'stage' && stage) return stageParts(stage);
+  if (kind !== 'table' || !table) return { share: 0, isLimit: false, lines: [] };
+  const { read, total, rate } = table;
+  return {
+    ...{ share: total === 0 ? 1 : read / total, isLimit: false },
+    lines: [
+      say('upload.of', { done: bytes(read), total: bytes(total) }),
+      rate !== undefined && read < total ? say('upload.rate', { rate: bytes(rate) }) : '',
+    ],
+  };
+}
+
+function stageParts({
+  unit,
+  done,
+  expected,
+  rowsIn,
+  rowsOut,
+  rowsRate,
+  waiting,
+  backlog,
+  replicas,
+  isLimit,
+}: LiveStage): Shown {
+  const rows = rowsIn === undefined ? undefined : `${number(rowsIn)} → ${number(rowsOut ?? 0)}`;
+  const parts = expected === undefined ? undefined : say(`job.${unit}.of`, { count: done, of: expected });
+  const waits =
+    backlog === undefined ? say(`job.${unit}.wait`, { count: waiting }) : say('job.wait', { time: duration(backlog) });
+  return {
+    ...{ share: expected ? Math.min(1, done / expected) : 0, isLimit },
+    lines: [
+      rows ?? parts ?? '',
+      [
+        ...(rowsRate ? [say('job.rate', { rate: number(Math.round(rowsRate)) })] : []),
+        ...(waiting > 0 ? [waits] : []),
+        ...(replicas === undefined ? [] : [`× ${number(replicas)}`]),
+      ].join(' · '),
+    ],
+  };
+}
+
+function Part({ node: { name, kind, x, y }, share, isLimit, lines }: Shown & { readonly node: Node }) {
+  return (
+    <g class={`node ${kind}${isLimit ? ' limiting' : ''}`} transform={`translate(${x - WIDTH / 2} ${y - HEIGHT / 2})`}>
+      <title>{[name, ...lines.filter((line) => line !== '')].join('\n')}</title>
+      <rect class="box" width={WIDTH} height={HEIGHT} rx="8" />
+      {share > 0 && <rect class="share" width={WIDTH * share} height="4" y={HEIGHT - 4} />}
+      <text x="10" y="19">
+        {short(name)}
+      </text>
+      {lines.map((line, i) => (
+        <text class="soft" x="10" y={36 + i * 15} key={i}>
+          {line}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+const short = (name: string): string => (name.length > 28 ? `${name.slice(0, 27)}…` : name);

@@ -25,6 +25,8 @@ export function sayLimit(limit: NonNullable<JobStatus['limit']>): string {
       return say('limit.upload', { tables: limit.tables.join(', ') });
     case 'rest':
       return say(`limit.rest.${limit.unit}`, { stage: limit.stage, left: limit.left });
+    case 'reading':
+      return limit.file === undefined ? say('limit.reading') : say('limit.reading.file', { file: limit.file });
     case 'answers':
       return say('limit.answers');
   }

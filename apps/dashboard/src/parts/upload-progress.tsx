@@ -1,5 +1,6 @@
 /** How far an upload of this page is: bytes, rate, and how long it will take at the rate of the last seconds. */
-import { useEffect, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
+import { Rate } from '../rate';
 import type { Upload, UploadState } from '../upload';
 import { bytes, duration, number, say } from '../words/language';
 import { Problem } from './loaded';
@@ -11,7 +12,7 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
   const state = upload.state.value;
   const done = sum(state.read);
   const total = sum(state.total);
-  const rate = useRate(done);
+  const rate = useRef(new Rate()).current.update(performance.now(), done) ?? 0;
   if (state.phase === 'failed')
     return (
       <section class="card" aria-labelledby="upload-failed">
@@ -64,19 +65,4 @@ export function UploadNotes({ state: { badRows, notes } }: { readonly state: Upl
       </ul>
     </details>
   );
-}
-
-/** Of the last ten seconds, in units a second. */
-const SPAN = 10_000;
-
-function useRate(done: number): number {
-  const [seen, see] = useState<readonly { readonly at: number; readonly done: number }[]>([]);
-  useEffect(() => {
-    const at = performance.now();
-    see((before) => [...before.filter((look) => at - look.at < SPAN), { at, done }]);
-  }, [done]);
-  const [first] = seen;
-  const last = seen.at(-1);
-  if (!first || !last || last.at - first.at < 500) return 0;
-  return ((last.done - first.done) / (last.at - first.at)) * 1000;
 }

@@ -67,6 +67,9 @@ export function bytes(count: number): string {
   return `${formats.value.short.format(count / 1000 ** step)}\u00a0${units[step]}`;
 }
 
+/** Of what is only guessed: no tenths of seconds. */
+export const wholeDuration = (ms: number): string => duration(Math.ceil(ms / 1000) * 1000);
+
 export function duration(ms: number): string {
   const { short } = formats.value;
   if (ms < 60_000) return `${short.format(ms / 1000)}\u00a0s`;

@@ -11,7 +11,7 @@ import {
   type HostedListener,
   type JobOutcome,
   type JobRecord,
-  type LimitCause,
+  type Limit,
 } from '@coffee/jobs';
 import { JobWatch, type Overdue } from '@coffee/sessions/server';
 import { HttpError } from '../problem';
@@ -25,6 +25,12 @@ interface HttpJobHooks {
   readonly party: string;
   /** Nothing more will happen here. */
   readonly onReleased: (job: HttpJob) => void;
+}
+
+/** Files are being read: where none is named, the served ones. */
+interface Reading {
+  readonly kind: 'reading';
+  readonly file?: string;
 }
 
 export class HttpJob {
@@ -92,14 +98,9 @@ export class HttpJob {
     return plan.tables.every(({ table }) => this.options.service.tableChunks(job, table) !== undefined);
   }
 
-  /** What it waits for most, for a person: the same words as everywhere. Undefined while it waits for a slot. */
-  get waitsFor(): string | undefined {
-    return this.record.state === 'running' ? (this.#uploadWaits() ?? this.run.limit.words) : undefined;
-  }
-
-  /** The same for whoever says it in words of their own. */
-  get limit(): LimitCause | undefined {
-    return this.record.state === 'running' && this.#uploadWaits() === undefined ? this.run.limit.cause : undefined;
+  /** What it waits for most: the same words as everywhere. Undefined while it waits for a slot. */
+  get limit(): { readonly words: string; readonly cause: Limit['cause'] | Reading } | undefined {
+    return this.record.state === 'running' ? (this.#reads() ?? this.run.limit) : undefined;
   }
 
   /** A request of its client begins here. @returns what to call, once, when it is through. */
@@ -218,7 +219,7 @@ export class HttpJob {
       ...this.options,
       ...{ run, source: this.record.spec?.source, party: this.hooks.party },
     });
-    this.#watch.begin(run, this.record, () => this.#uploadWaits());
+    this.#watch.begin(run, this.record, () => this.#reads()?.words);
     if (this.record.state === 'running') this.#watch.started();
     // That it has completed is for its host to say: its answers are stored then.
     run.finished.catch((thrown: unknown) => this.#unfinished(asCoffeeError(thrown)));
@@ -276,8 +277,11 @@ export class HttpJob {
     this.#tables?.close();
   }
 
-  #uploadWaits(): string | undefined {
-    return this.#reading?.isOver === false ? 'the served files are being read' : this.#tables?.waits;
+  #reads(): { readonly words: string; readonly cause: Reading } | undefined {
+    if (this.#reading?.isOver === false)
+      return { words: 'the served files are being read', cause: { kind: 'reading' } };
+    const file = this.#tables?.reading;
+    return file === undefined ? undefined : { words: `${file} is being read`, cause: { kind: 'reading', file } };
   }
 
   #tell(): void {

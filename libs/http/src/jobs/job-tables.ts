@@ -49,10 +49,10 @@ export class JobTables {
     return made;
   }
 
-  /** What of all that the client has sent is waited for, for a person; undefined when it is its turn. */
-  get waits(): string | undefined {
+  /** The file of all that the client has sent that is being read; undefined when it is the client's turn. */
+  get reading(): string | undefined {
     for (const uploads of this.#tables.values())
-      if (uploads instanceof TableFiles && uploads.reading !== undefined) return `${uploads.reading} is being read`;
+      if (uploads instanceof TableFiles && uploads.reading !== undefined) return uploads.reading;
     return undefined;
   }
 

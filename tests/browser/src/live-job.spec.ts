@@ -1,0 +1,77 @@
+/** What a page says of a job that runs: only what is known, in the language of its reader. */
+import { join } from 'node:path';
+import { TestBrowser, type Language } from '@coffee/browser';
+import { readPage } from '@coffee/http';
+import { TestHttp, ask, asJson } from '@coffee/http/testing';
+import { root } from './served';
+
+jest.setTimeout(180_000);
+
+const words = {
+  en: {
+    upload: 'The job waits for its upload: transactions.',
+    unserved: 'Work waits for filter.transactions, which nobody serves: start a replica.',
+    slow: 'The job waits for filter.transactions: add a replica.',
+    ...{ cancel: 'Cancel', cancelled: 'cancelled' },
+    columns: ['Stage', 'Replicas', 'Done', 'Rows in', 'Rows/s', 'Rows out', 'Waiting'],
+    chunks: '0 of 8 chunks',
+    inGraph: '8 chunks wait · × 0',
+  },
+  es: {
+    upload: 'El trabajo espera sus datos: transactions.',
+    unserved: 'Hay trabajo para filter.transactions, que nadie atiende: inicie una réplica.',
+    slow: 'El trabajo espera a filter.transactions: añada una réplica.',
+    ...{ cancel: 'Cancelar', cancelled: 'cancelado' },
+    columns: ['Etapa', 'Réplicas', 'Hecho', 'Filas que entran', 'Filas/s', 'Filas que salen', 'En espera'],
+    chunks: '0 de 8 bloques',
+    inGraph: 'esperan 8 bloques · × 0',
+  },
+} as const;
+
+describe.each<Language>(['en', 'es'])('a job that runs, in %s', (language) => {
+  const say = words[language];
+  const http = new TestHttp();
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    browser = await TestBrowser.launch({ locale: language });
+  });
+  afterAll(async () => {
+    await browser.stop();
+    await http.stop();
+    expect(http.system.failures).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  });
+
+  it('is shown with what limits it, and the replicas and the backlog of each stage, until it is cancelled', async () => {
+    const api = await http.gateway({}, { page: readPage(join(root, 'dist/apps/dashboard')) });
+    const opened = await ask(api, 'POST', '/v1/jobs', asJson({ queries: ['q1'] }));
+    const job = `/v1/jobs/${opened.json['job'] as string}`;
+    const page = await browser.open(`${api.url}${job.replace('/v1', '')}`);
+    await page.getByText(say.upload).waitFor();
+    const table = page.getByRole('table');
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(say.columns);
+    const row = table.getByRole('row').nth(1);
+    const cells = (): Promise<string[]> => row.locator('th, td').allInnerTexts();
+
+    await ask(api, 'POST', `${job}/tables/transactions/end`, asJson({ chunks: 8 }));
+    await page.getByText(say.unserved).waitFor();
+    await row.getByText(say.chunks).waitFor();
+    const [stage, replicas, , rowsIn, rate, rowsOut, waiting] = await cells();
+    expect([stage, replicas, rowsIn, rowsOut, waiting]).toEqual(['filter.transactions', '0', '0', '0', '8']);
+    // Unknown, until it was looked at for a while.
+    expect(['', '0']).toContain(rate);
+    expect(await page.locator('.graph .limiting text').allTextContents()).toEqual([
+      'filter.transactions',
+      '0 → 0',
+      say.inGraph,
+    ]);
+
+    await http.system.worker();
+    await page.getByText(say.slow).waitFor();
+    expect((await cells()).slice(0, 2)).toEqual(['filter.transactions', '1']);
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('button', { name: say.cancel, exact: true }).click();
+    await page.getByText(say.cancelled, { exact: true }).waitFor();
+    await page.close();
+  });
+});
