@@ -28,6 +28,21 @@ export async function getText(path: string): Promise<string> {
   return (await request(path)).text();
 }
 
+/** A file as it comes. @throws ApiProblem: now, or where it is cut off. */
+export async function getPieces(path: string, signal: AbortSignal): Promise<AsyncIterator<Uint8Array, unknown>> {
+  const { body } = await request(path, { signal });
+  const reader = body!.getReader();
+  return {
+    next: () =>
+      reader.read().then(
+        (read) => read as IteratorResult<Uint8Array, unknown>,
+        () => {
+          throw new ApiProblem('NETWORK', '');
+        },
+      ),
+  };
+}
+
 /** @returns what came back, undefined of nothing. @throws ApiProblem */
 export async function send<T>(
   method: 'POST' | 'DELETE',

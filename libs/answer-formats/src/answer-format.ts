@@ -1,11 +1,14 @@
 /** What a form of answers is: a value, one for each. Owns: what every form says of itself. Must not know: how any is written. */
 import type { AnswerRows } from '@coffee/answers';
+import type { PlotLanguage } from '@coffee/charts';
 
 export interface WriteOptions {
   /** In JSON, decimals as text: a program that reads numbers as doubles keeps every digit. */
   readonly exact?: boolean;
   /** Of a plot, in pixels. */
   readonly width?: number;
+  /** Of a plot. Everything else is the same in every language. */
+  readonly language?: PlotLanguage;
 }
 
 export type FormatName = 'csv' | 'json' | 'ndjson' | 'parquet' | 'xlsx' | 'svg';

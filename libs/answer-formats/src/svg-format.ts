@@ -10,6 +10,7 @@ import {
 import { Survey, choosePlot, drawPlot, type PlotColumn, type PlotRow } from '@coffee/charts';
 import { catalogue } from '@coffee/query-plan';
 import type { AnswerFormat, WriteOptions } from './answer-format';
+import { spanishQuestions } from './spanish-questions';
 
 export const svgFormat: AnswerFormat = {
   name: 'svg',
@@ -20,13 +21,14 @@ export const svgFormat: AnswerFormat = {
   write,
 };
 
-async function* write(rows: AnswerRows, { width }: WriteOptions = {}): AsyncGenerator<Uint8Array> {
+async function* write(rows: AnswerRows, { width, language = 'en' }: WriteOptions = {}): AsyncGenerator<Uint8Array> {
   const { columns, query, name } = rows.sink;
   const survey = new Survey(columns.map(plotColumn));
   await eachRow(rows, (row) => survey.add(row));
-  const plot = choosePlot(survey);
+  const plot = choosePlot(survey, language);
   await eachRow(rows, (row) => plot.add(row));
-  const question = catalogue.find(({ id }) => id === query)?.question;
+  const asked = catalogue.find(({ id }) => id === query);
+  const question = (language === 'es' && asked && spanishQuestions[asked.id]) || asked?.question;
   const title = question === undefined ? `${name}: ${plot.subject}` : `${name}: ${question}`;
   yield new TextEncoder().encode(`${drawPlot(plot, { title, ...(width !== undefined && { width }) })}\n`);
 }

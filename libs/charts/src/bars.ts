@@ -2,12 +2,13 @@
  * An amount for each name, as bars that lie: names are long, and screens narrow. Several amounts for each name, one for each series, lie one below
  * the other. Owns: which names are left out where there are too many, and that this is said.
  */
-import { amountText, nameOf, valueText } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
 import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
 import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
+import type { PlotWords } from './plot-words';
+import { plotWords, valueText } from './words';
 
 /** Names that are drawn. */
 export const MAX_NAMES = 24;
@@ -34,10 +35,11 @@ export class Bars implements Plot {
   constructor(
     readonly columns: readonly PlotColumn[],
     readonly at: BarColumns,
+    readonly words: PlotWords = plotWords.en,
   ) {
     const { name, series, amount } = at;
-    const by = [name, ...(series === undefined ? [] : [series])].map((column) => nameOf(columns[column]!));
-    this.subject = `${nameOf(columns[amount]!)} by ${by.join(' and ')}`;
+    const by = [name, ...(series === undefined ? [] : [series])].map((column) => words.name(columns[column]!));
+    this.subject = words.by(words.name(columns[amount]!), by);
   }
 
   add(row: PlotRow): void {
@@ -58,7 +60,7 @@ export class Bars implements Plot {
     const names = [...this.#series.keys()].map((series) => this.#text(this.at.series, series));
     const legend = this.at.series === undefined ? { svg: '', height: 0 } : drawLegend(names, width);
     const values = shown.flatMap(({ amounts }) => amounts.filter((value) => value !== undefined));
-    const valueRoom = Math.max(...values.map((value) => textWidth(amountText(value), SMALL))) + 8;
+    const valueRoom = Math.max(...values.map((value) => textWidth(this.words.amount(value), SMALL))) + 8;
     const room = width - valueRoom;
     // Their values stand beside them: they need no axis, and the longest has all the room.
     const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
@@ -75,10 +77,10 @@ export class Bars implements Plot {
         if (value === undefined) continue;
         const end = xOf(value);
         const shape = { x: Math.min(zero, end), y, width: Math.max(0.5, Math.abs(end - zero)), height: thick - 2 };
-        const said = `${[this.#text(this.at.name, group.name), ...(names[series] ? [names[series]] : [])].join(', ')}: ${amountText(value)}`;
+        const said = `${[this.#text(this.at.name, group.name), ...(names[series] ? [names[series]] : [])].join(', ')}: ${this.words.amount(value)}`;
         svg += element('rect', { ...fill(seriesColour(series)), ...shape, rx: 2 }, [textElement('title', {}, said)]);
         const text = { ...fill('soft'), x: Math.max(zero, end) + 5, y: y + thick - 4.5, 'font-size': SMALL };
-        svg += textElement('text', text, amountText(value));
+        svg += textElement('text', text, this.words.amount(value));
         y += thick;
       }
       y += 8;
@@ -87,7 +89,7 @@ export class Bars implements Plot {
   }
 
   #text(column: number | undefined, value: PlotValue): string {
-    return column === undefined ? '' : valueText(value, this.columns[column]!.kind);
+    return column === undefined ? '' : valueText(this.words, value, this.columns[column]!.kind);
   }
 
   #description(shown: readonly Group[], names: readonly string[]): string {
@@ -95,20 +97,24 @@ export class Bars implements Plot {
       amounts.flatMap((value, series) => (value === undefined ? [] : [{ name, series, value }])),
     );
     const said = ({ name, series, value }: (typeof pairs)[number]): string =>
-      `${amountText(value)} (${[this.#text(this.at.name, name), ...(names[series] ? [names[series]] : [])].join(', ')})`;
+      this.words.said(
+        this.words.amount(value),
+        [this.#text(this.at.name, name), ...(names[series] ? [names[series]] : [])].join(', '),
+      );
     const [first] = pairs;
-    if (!first) return 'No amounts.';
+    if (!first) return this.words.noAmounts;
     const least = pairs.reduce((a, b) => (b.value < a.value ? b : a));
     const most = pairs.reduce((a, b) => (b.value > a.value ? b : a));
-    return `Bars of ${this.subject}: ${amountText(pairs.length)}, from ${said(least)} to ${said(most)}.`;
+    return this.words.bars(this.subject, this.words.amount(pairs.length), said(least), said(most));
   }
 
   #notes(all: readonly Group[], left: readonly Group[]): string[] {
     if (left.length === 0) return [];
     const rest = total(left) / total(all);
-    return [
-      `The ${MAX_NAMES} largest of ${amountText(all.length)}; the others have ${(rest * 100).toFixed(1)} % of the sum.`,
-    ];
+    const { words } = this;
+    // In one decimal, whatever the number.
+    const share = (rest * 100).toFixed(1).replace('.', words.amount(0.5).charAt(1));
+    return [words.largest(MAX_NAMES, words.amount(all.length), share)];
   }
 }
 

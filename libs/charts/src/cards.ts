@@ -1,9 +1,10 @@
 /** Few rows as they are: a card for each name, with its rows and their amounts; without names, a card for each row. */
-import { amountText, nameOf, valueText } from './labels';
 import type { Drawing, Plot } from './plot';
 import { isAmount, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, stroke } from './theme';
+import type { PlotWords } from './plot-words';
+import { plotWords, valueText } from './words';
 
 /** A card is at least so wide. */
 const NARROWEST = 210;
@@ -30,9 +31,10 @@ export class Cards implements Plot {
   constructor(
     readonly columns: readonly PlotColumn[],
     readonly at: CardColumns,
+    readonly words: PlotWords = plotWords.en,
   ) {
-    const amount = nameOf(columns[at.amount]!);
-    this.subject = at.name === undefined ? amount : `${amount} by ${nameOf(columns[at.name]!)}`;
+    const amount = words.name(columns[at.amount]!);
+    this.subject = at.name === undefined ? amount : words.by(amount, [words.name(columns[at.name]!)]);
   }
 
   add(row: PlotRow): void {
@@ -57,7 +59,7 @@ export class Cards implements Plot {
     const rows = this.#cards.reduce((sum, card) => sum + card.rows.length, 0);
     return {
       ...{ svg, height: y },
-      description: `${amountText(this.#cards.length)} cards with ${amountText(rows)} rows: ${this.subject}.`,
+      description: this.words.cards(this.words.amount(this.#cards.length), this.words.amount(rows), this.subject),
       notes: [],
     };
   }
@@ -71,7 +73,7 @@ export class Cards implements Plot {
     const frame = element('rect', { ...stroke('line'), ...box });
     const [left, top, room] = [x + PAD, y + PAD, width - PAD * 2];
     if (this.at.name === undefined) return frame + this.#single(rows[0]!, left, top, room);
-    const title = valueText(name, this.columns[this.at.name]!.kind);
+    const title = valueText(this.words, name, this.columns[this.at.name]!.kind);
     const head = { ...fill('ink'), x: left, y: top + 10, 'font-size': FONT, 'font-weight': 600 };
     const shown = textElement('text', head, fitted(title, FONT * 1.06, room));
     const lines = rows.map((row, i) => this.#line(row, left, top + 18 + i * LINE, room));
@@ -80,7 +82,7 @@ export class Cards implements Plot {
 
   /** What else the row says to the left, the amount to the right, and how it compares below. */
   #line(row: PlotRow, x: number, y: number, room: number): string {
-    const amount = valueText(row[this.at.amount], this.columns[this.at.amount]!.kind);
+    const amount = valueText(this.words, row[this.at.amount], this.columns[this.at.amount]!.kind);
     const value = row[this.at.amount];
     const share = typeof value === 'number' && this.#largest > 0 ? Math.max(0, value / this.#largest) : 0;
     const words = this.#others(row).join(' · ');
@@ -98,8 +100,8 @@ export class Cards implements Plot {
 
   #single(row: PlotRow, x: number, y: number, room: number): string {
     const { amount } = this.at;
-    const text = valueText(row[amount], this.columns[amount]!.kind);
-    const words = [nameOf(this.columns[amount]!), ...this.#others(row)].join(' · ');
+    const text = valueText(this.words, row[amount], this.columns[amount]!.kind);
+    const words = [this.words.name(this.columns[amount]!), ...this.#others(row)].join(' · ');
     return (
       textElement('text', { ...fill('soft'), x, y: y + 9, 'font-size': SMALL }, fitted(words, SMALL, room)) +
       textElement('text', { ...fill('c0'), x, y: y + 34, 'font-size': 24, 'font-weight': 600 }, fitted(text, 24, room))
@@ -110,8 +112,8 @@ export class Cards implements Plot {
     const { name, amount } = this.at;
     return row.flatMap((value, i) => {
       if (i === name || i === amount) return [];
-      const text = valueText(value, this.columns[i]!.kind);
-      return [isAmount(this.columns[i]!) ? `${nameOf(this.columns[i]!)} ${text}` : text];
+      const text = valueText(this.words, value, this.columns[i]!.kind);
+      return [isAmount(this.columns[i]!) ? `${this.words.name(this.columns[i]!)} ${text}` : text];
     });
   }
 }

@@ -9,6 +9,7 @@ import type { PlotColumn, PlotKind, PlotRow } from './plot-column';
 import { RowCount } from './row-count';
 import { Survey } from './survey';
 import { TimeSeries } from './time-series';
+import type { PlotLanguage } from './words';
 
 const columnsOf = (columns: Readonly<Record<string, PlotKind>>): PlotColumn[] =>
   Object.entries(columns).map(([name, kind]) => ({ name, kind }));
@@ -100,6 +101,38 @@ it('says what it leaves out', () => {
   expect(lines).toContain('The 8 largest of 16; the others are not drawn.');
   const days = rowsOf(2000, (n) => [n, n]);
   expect(plotOf(columnsOf({ day: 'date', sold: 'integer' }), days)).toContain('the mean of its rows, of 9 days');
+});
+
+it('speaks Spanish where it is asked to, and writes numbers and times as one does there', () => {
+  const spoken = new Map(
+    cases.map(([name, kinds, rows]) => [name, plotOf(columnsOf(kinds), rows, { language: 'es' })]),
+  );
+  const said: Readonly<Record<string, readonly string[]>> = {
+    'time-and-amount': ['sales por year_month, de ene 2024 a jun 2025', '>1,2 mil</text>', 'may 2024: 1048'],
+    days: ['Cada punto: la media de sus filas, de 3 días.', '08/01/2022: '],
+    grouped: ['tpv por store_name y year_half', '1.er sem. 2024', '3000,125'],
+    names: ['Barras de tpv por store_name: 5, desde -1234,5 (Store 0) hasta 3703,5 (Store 4).'],
+    amounts: ['distribución de final_amount', 'Cada barra abarca 5.', '>filas</text>'],
+    cards: ['3 tarjetas con 9 filas: purchases_qty por store_name.', '10/09/1983'],
+    totals: ['1.234.567,891'],
+    'no-rows': ['No hay filas.'],
+    'no-amounts': ['3 filas, sin valores que dibujar.'],
+  };
+  for (const [name, parts] of Object.entries(said))
+    for (const part of parts) expect([name, spoken.get(name)]).toEqual([name, expect.stringContaining(part)]);
+  const stores = rowsOf(120, (n) => [4048 + (n % 2), `Store ${n >> 1}`, n]);
+  const most = plotOf(columnsOf({ half: 'half', store: 'text', tpv: 'decimal' }), stores, { language: 'es' });
+  expect(most).toContain('Los 24 mayores de 60; los demás suman el 35,8 % del total.');
+});
+
+it('says all numbers of a plot with their digits, in every language', () => {
+  const [, kinds, rows] = cases.find(([name]) => name === 'names')!;
+  const numbers = (language: PlotLanguage): string[] =>
+    [...plotOf(columnsOf(kinds), rows, { language }).matchAll(/<title>[^<]*: ([^<]*)<\/title>/g)].map(
+      ([, text]) => text!,
+    );
+  expect(numbers('en')).toEqual(['-1,234.5', '0', '1,234.5', '2,469', '3,703.5']);
+  expect(numbers('es')).toEqual(['-1234,5', '0', '1234,5', '2469', '3703,5']);
 });
 
 it('has the colours of a dark page, and of a page that sets them', () => {

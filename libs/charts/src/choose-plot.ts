@@ -10,32 +10,35 @@ import { isAmount, isTime } from './plot-column';
 import { RowCount } from './row-count';
 import type { Survey } from './survey';
 import { SERIES } from './theme';
-import { TimeSeries } from './time-series';
+import { TimeSeries, type TimeColumns } from './time-series';
+import type { PlotWords } from './plot-words';
+import { plotWords, type PlotLanguage } from './words';
 
 /** Rows that can be read one by one. */
 const FEW_ROWS = 6;
 const MAX_BARS = 40;
 const MAX_CARD_ROWS = 90;
 
-export function choosePlot(survey: Survey): Plot {
+export function choosePlot(survey: Survey, language: PlotLanguage = 'en'): Plot {
+  const words = plotWords[language];
   const { columns, rows, of } = survey;
   const amount = lastOf(survey, 'decimal') ?? lastOf(survey, 'integer');
-  if (rows === 0 || amount === undefined || of[amount]!.missing === rows) return new RowCount();
+  if (rows === 0 || amount === undefined || of[amount]!.missing === rows) return new RowCount(words);
   const others = columns.flatMap((column, i) => (isAmount(column) ? [] : [i]));
   const [first, second] = others;
-  const distribution = (): Plot => new Histogram(columns[amount]!, amount, of[amount]!.min, of[amount]!.max);
-  if (first === undefined) return rows <= FEW_ROWS ? new Cards(columns, { amount }) : distribution();
+  const distribution = (): Plot => new Histogram(columns[amount]!, amount, of[amount]!.min, of[amount]!.max, words);
+  if (first === undefined) return rows <= FEW_ROWS ? new Cards(columns, { amount }, words) : distribution();
   const kindOf = (at: number | undefined) => (at === undefined ? undefined : columns[at]!.kind);
-  if (others.length === 1 && isTime(columns[first]!)) return timeSeries(survey, { time: first, amount });
+  if (others.length === 1 && isTime(columns[first]!)) return timeSeries(survey, { time: first, amount }, words);
   if (others.length === 2 && isTime(columns[first]!) && kindOf(second) === 'text')
-    return timeAndText(survey, first, second!, amount) ?? distribution();
+    return timeAndText(survey, first, second!, amount, words) ?? distribution();
   if (others.length === 1 && kindOf(first) === 'text')
-    return rows <= MAX_BARS ? new Bars(columns, { name: first, amount }) : distribution();
+    return rows <= MAX_BARS ? new Bars(columns, { name: first, amount }, words) : distribution();
   if (others.length === 2 && kindOf(first) === 'text' && (kindOf(second) === 'text' || isShortTime(survey, second!)))
-    return grouped(survey, first, second!, amount) ?? distribution();
+    return grouped(survey, first, second!, amount, words) ?? distribution();
   const isNamed = kindOf(first) === 'text' && rows <= MAX_CARD_ROWS;
-  if (isNamed) return new Cards(columns, { name: first, amount });
-  return rows <= FEW_ROWS ? new Cards(columns, { amount }) : distribution();
+  if (isNamed) return new Cards(columns, { name: first, amount }, words);
+  return rows <= FEW_ROWS ? new Cards(columns, { amount }, words) : distribution();
 }
 
 function lastOf({ columns }: Survey, kind: 'decimal' | 'integer'): number | undefined {
@@ -47,23 +50,24 @@ function lastOf({ columns }: Survey, kind: 'decimal' | 'integer'): number | unde
 const isShortTime = ({ columns, of }: Survey, at: number): boolean =>
   (columns[at]!.kind === 'month' || columns[at]!.kind === 'half') && of[at]!.distinct <= SERIES;
 
-function timeSeries({ columns, of }: Survey, at: ConstructorParameters<typeof TimeSeries>[1]): Plot {
+function timeSeries({ columns, of }: Survey, at: TimeColumns, words: PlotWords): Plot {
   const { min, max } = of[at.time]!;
-  return min <= max ? new TimeSeries(columns, at, min, max) : new RowCount();
+  return min <= max ? new TimeSeries(columns, at, min, max, words) : new RowCount(words);
 }
 
 /** A time has one row, and the text says whose it is; few times are compared for each text; many times are lines. */
-function timeAndText(survey: Survey, time: number, text: number, amount: number): Plot | undefined {
+function timeAndText(survey: Survey, time: number, text: number, amount: number, words: PlotWords): Plot | undefined {
   const { rows, of } = survey;
   const [times, texts] = [of[time]!.distinct, of[text]!.distinct];
-  if (times === rows && texts <= SERIES) return timeSeries(survey, { time, text: { at: text, names: true }, amount });
-  if (times <= SERIES && texts < Infinity) return grouped(survey, text, time, amount);
-  return texts < Infinity ? timeSeries(survey, { time, text: { at: text, names: false }, amount }) : undefined;
+  if (times === rows && texts <= SERIES)
+    return timeSeries(survey, { time, text: { at: text, names: true }, amount }, words);
+  if (times <= SERIES && texts < Infinity) return grouped(survey, text, time, amount, words);
+  return texts < Infinity ? timeSeries(survey, { time, text: { at: text, names: false }, amount }, words) : undefined;
 }
 
 /** The one with fewer values is the series. */
-function grouped({ columns, of }: Survey, a: number, b: number, amount: number): Plot | undefined {
+function grouped({ columns, of }: Survey, a: number, b: number, amount: number, words: PlotWords): Plot | undefined {
   const [name, series] = of[a]!.distinct >= of[b]!.distinct || of[b]!.distinct > MAX_NAMES ? [a, b] : [b, a];
   if (of[name]!.distinct === Infinity || of[series]!.distinct > SERIES) return undefined;
-  return new Bars(columns, { name, series, amount });
+  return new Bars(columns, { name, series, amount }, words);
 }

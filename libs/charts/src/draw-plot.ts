@@ -5,10 +5,13 @@ import type { Plot } from './plot';
 import { Survey } from './survey';
 import { element, textElement, wrapped } from './svg';
 import { FONTS, FONT, SMALL, STYLE, TITLE, fill } from './theme';
+import type { PlotLanguage } from './words';
 
 export interface PlotOptions {
   /** What was asked, in words. */
   readonly title?: string;
+  /** Of its words, numbers and times: English where none is given. */
+  readonly language?: PlotLanguage;
   /** In pixels, 280 at least. A narrower screen shows it smaller: 480 can be read down to 320. */
   readonly width?: number;
 }
@@ -21,13 +24,16 @@ export const DEFAULT_WIDTH = 480;
 export function plotOf(columns: readonly PlotColumn[], rows: readonly PlotRow[], options: PlotOptions = {}): string {
   const survey = new Survey(columns);
   for (const row of rows) survey.add(row);
-  const plot = choosePlot(survey);
+  const plot = choosePlot(survey, options.language);
   for (const row of rows) plot.add(row);
   return drawPlot(plot, options);
 }
 
 /** The document of a plot that has its rows. */
-export function drawPlot(plot: Plot, { title = plot.subject, width = DEFAULT_WIDTH }: PlotOptions): string {
+export function drawPlot(
+  plot: Plot,
+  { title = plot.subject, width = DEFAULT_WIDTH }: Omit<PlotOptions, 'language'>,
+): string {
   const outer = Math.max(NARROWEST, Math.round(width));
   const inner = outer - MARGIN * 2;
   const { svg, height, description, notes } = plot.draw(inner);

@@ -1,11 +1,12 @@
 /** How often amounts are: bins of one width, which the first look decides. Owns: that every amount is in one bin. */
 import { tickStep } from 'd3-array';
-import { amountText, nameOf, tickText } from './labels';
 import type { Drawing, Plot } from './plot';
 import type { PlotColumn, PlotRow } from './plot-column';
 import { element, textElement } from './svg';
 import { FONT, SMALL, fill } from './theme';
 import { barAxis, drawUpwards } from './value-axis';
+import type { PlotWords } from './plot-words';
+import { plotWords } from './words';
 
 const BINS = 24;
 const HEIGHT = 220;
@@ -25,8 +26,9 @@ export class Histogram implements Plot {
     readonly at: number,
     readonly min: number,
     readonly max: number,
+    readonly words: PlotWords = plotWords.en,
   ) {
-    this.subject = `distribution of ${nameOf(column)}`;
+    this.subject = words.distribution(words.name(column));
     const range = tickStep(min, max, BINS);
     const step = min < max ? range : 1;
     this.#step = column.kind === 'integer' ? Math.max(1, Math.round(step)) : step;
@@ -57,35 +59,43 @@ export class Histogram implements Plot {
   }
 
   draw(width: number): Drawing {
-    const { bins } = this;
-    const axis = barAxis(0, Math.max(...bins.map(({ count }) => count)), 4);
+    const { bins, words } = this;
+    const axis = barAxis(0, Math.max(...bins.map(({ count }) => count)), 4, words);
     const left = axis.labelWidth + 10;
     const [top, bottom] = [24, HEIGHT];
     const each = (width - left) / bins.length;
     const bars = bins.map(({ from, to, count }, i) => {
       const height = axis.share(count) * (bottom - top);
       const shape = { x: left + i * each + 0.5, y: bottom - height, width: Math.max(1, each - 1), height };
-      const title = textElement('title', {}, `${amountText(from)} to ${amountText(to)}: ${amountText(count)}`);
+      const title = textElement(
+        'title',
+        {},
+        `${words.bin(words.amount(from), words.amount(to))}: ${words.amount(count)}`,
+      );
       return count === 0 ? '' : element('rect', { ...fill('c0'), ...shape }, [title]);
     });
     return {
       height: HEIGHT + 42,
       svg:
-        textElement('text', { ...fill('soft'), x: 0, y: 11, 'font-size': SMALL }, 'rows') +
+        textElement('text', { ...fill('soft'), x: 0, y: 11, 'font-size': SMALL }, words.rows) +
         drawUpwards(axis, left, width, top, bottom) +
         bars.join('') +
         this.#drawEdges(left, each, width, bottom) +
         textElement(
           'text',
           { ...fill('soft'), x: (left + width) / 2, y: bottom + 34, 'text-anchor': 'middle', 'font-size': SMALL },
-          nameOf(this.column),
+          words.name(this.column),
         ),
-      description:
-        `Histogram of ${nameOf(this.column)} over ${amountText(this.#rows)} rows: from ${amountText(this.min)} to ` +
-        `${amountText(this.max)}, ${amountText(Number((this.#sum / Math.max(1, this.#rows)).toPrecision(6)))} on average.`,
+      description: words.histogram(
+        words.name(this.column),
+        words.amount(this.#rows),
+        words.amount(this.min),
+        words.amount(this.max),
+        words.amount(Number((this.#sum / Math.max(1, this.#rows)).toPrecision(6))),
+      ),
       notes: [
-        ...(bins.length > 1 ? [`Each bar is ${amountText(Number(this.#step.toPrecision(12)))} wide.`] : []),
-        ...(this.#missing > 0 ? [`${amountText(this.#missing)} rows have no ${nameOf(this.column)}.`] : []),
+        ...(bins.length > 1 ? [words.barWidth(words.amount(Number(this.#step.toPrecision(12))))] : []),
+        ...(this.#missing > 0 ? [words.lacking(words.amount(this.#missing), words.name(this.column))] : []),
       ],
     };
   }
@@ -98,7 +108,7 @@ export class Histogram implements Plot {
       if (x > width) return '';
       const anchor = x > width - FONT * 1.5 ? 'end' : 'middle';
       const label = { ...fill('soft'), x, y: bottom + 16, 'text-anchor': anchor, 'font-size': SMALL };
-      return textElement('text', label, tickText(this.#edge(i * every)));
+      return textElement('text', label, this.words.tick(this.#edge(i * every)));
     }).join('');
   }
 }

@@ -4,3 +4,4 @@ export type { Plot } from './plot';
 export type { PlotColumn, PlotKind, PlotRow, PlotValue } from './plot-column';
 export { STYLE as PLOT_STYLE } from './theme';
 export { Survey } from './survey';
+export { plotWords, type PlotLanguage } from './words';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { amountText } from './labels';
 import { Bars } from './bars';
 import { choosePlot } from './choose-plot';
 import { drawPlot, plotOf } from './draw-plot';
@@ -8,6 +7,7 @@ import { Histogram } from './histogram';
 import type { PlotColumn, PlotKind, PlotRow, PlotValue } from './plot-column';
 import { Survey } from './survey';
 import { TimeSeries } from './time-series';
+import { plotWords } from './words';
 
 interface Element {
   readonly name: string;
@@ -149,7 +149,7 @@ it('bars say the amounts of the data, each once, and are as long as they are lar
       values.forEach((value, i) => plot.add([`store ${i}`, value]));
       const all = elementsOf(drawPlot(plot, {}));
       const said = all.filter(({ name, text }) => name === 'title' && text.includes(': ')).map(({ text }) => text);
-      expect(said).toEqual(values.map((value, i) => `store ${i}: ${amountText(value)}`));
+      expect(said).toEqual(values.map((value, i) => `store ${i}: ${plotWords.en.amount(value)}`));
       const bars = all.filter(({ name, attributes }) => name === 'rect' && attributes['class'] === 'cp-c0');
       const widths = bars.map(({ attributes }) => Number(attributes['width']));
       const most = Math.max(...values);
@@ -173,7 +173,7 @@ it('a time series says the amounts of the data where a time has one row', () => 
       for (const time of times) plot.add([time, time * 7]);
       const said = elementsOf(drawPlot(plot, {})).filter(({ name, text }) => name === 'title' && text.includes(': '));
       expect(said.map(({ text }) => text.split(': ')[1]).sort()).toEqual(
-        times.map((time) => amountText(time * 7)).sort(),
+        times.map((time) => plotWords.en.amount(time * 7)).sort(),
       );
     }),
     { numRuns: 50 },

@@ -1,24 +1,35 @@
 /** How many rows there are: of an answer that has none, or no amounts to draw. */
-import { amountText } from './labels';
 import type { Drawing, Plot } from './plot';
 import { textElement } from './svg';
 import { SMALL, fill } from './theme';
+import type { PlotWords } from './plot-words';
+import { plotWords } from './words';
 
 export class RowCount implements Plot {
-  readonly subject = 'rows';
+  readonly subject: string;
   #rows = 0;
+
+  constructor(readonly words: PlotWords = plotWords.en) {
+    this.subject = words.rows;
+  }
 
   add(): void {
     this.#rows++;
   }
 
   draw(): Drawing {
-    const said = this.#rows === 0 ? 'There are no rows.' : `${amountText(this.#rows)} rows, without amounts to draw.`;
+    const { words } = this;
+    const count = words.amount(this.#rows);
+    const said = this.#rows === 0 ? words.noRows : words.rowsWithoutAmounts(count);
     const number = { ...fill('c0'), x: 0, y: 30, 'font-size': 32, 'font-weight': 600 };
     return {
       svg:
-        textElement('text', number, amountText(this.#rows)) +
-        textElement('text', { ...fill('soft'), x: 0, y: 50, 'font-size': SMALL }, this.#rows === 1 ? 'row' : 'rows'),
+        textElement('text', number, count) +
+        textElement(
+          'text',
+          { ...fill('soft'), x: 0, y: 50, 'font-size': SMALL },
+          this.#rows === 1 ? words.row : words.rows,
+        ),
       height: 60,
       description: said,
       notes: [],

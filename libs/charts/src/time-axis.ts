@@ -1,8 +1,8 @@
 /** Labels of times below a plot. Owns: at which times they stand: as many as there is room for, at round ones. */
-import { timeText } from './labels';
 import type { PlotKind } from './plot-column';
 import { textElement, textWidth } from './svg';
 import { SMALL, fill } from './theme';
+import type { PlotWords } from './plot-words';
 
 /** Steps that people count in. */
 const steps: Readonly<Partial<Record<PlotKind, readonly number[]>>> = {
@@ -19,8 +19,9 @@ export function drawTimes(
   y: number,
   room: number,
   xOf: (time: number) => number,
+  words: PlotWords,
 ): string {
-  const label = textWidth(timeText(last, kind), SMALL) + 12;
+  const label = textWidth(words.time(last, kind), SMALL) + 12;
   const most = Math.max(1, Math.floor(room / label));
   const count = last - first + 1;
   const step = steps[kind]?.find((each) => count / each <= most) ?? Math.ceil(count / most);
@@ -31,7 +32,7 @@ export function drawTimes(
     svg += textElement(
       'text',
       { ...fill('soft'), x: xOf(time), y, 'text-anchor': 'middle', 'font-size': SMALL },
-      timeText(time, kind),
+      words.time(time, kind),
     );
   return svg;
 }

@@ -1,5 +1,4 @@
 /** Amounts over time: a bar for each time where they are few, else lines, one for each series. */
-import { amountText, nameOf, timeText, valueText } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
 import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
@@ -8,6 +7,8 @@ import { SERIES, SMALL, fill, seriesColour, stroke } from './theme';
 import { drawTimes } from './time-axis';
 import { TimeBuckets, type Bucket } from './time-buckets';
 import { barAxis, drawUpwards, valueAxis } from './value-axis';
+import type { PlotWords } from './plot-words';
+import { plotWords, valueText } from './words';
 
 const HEIGHT = 240;
 /** Times that are drawn as bars. */
@@ -37,9 +38,10 @@ export class TimeSeries implements Plot {
     readonly at: TimeColumns,
     readonly first: number,
     readonly last: number,
+    readonly words: PlotWords = plotWords.en,
   ) {
-    const by = [at.time, ...(at.text ? [at.text.at] : [])].map((column) => nameOf(columns[column]!));
-    this.subject = `${nameOf(columns[at.amount]!)} by ${by.join(' and ')}`;
+    const by = [at.time, ...(at.text ? [at.text.at] : [])].map((column) => words.name(columns[column]!));
+    this.subject = words.by(words.name(columns[at.amount]!), by);
   }
 
   add(row: PlotRow): void {
@@ -60,10 +62,12 @@ export class TimeSeries implements Plot {
     const all = [...this.#series.values()].sort((a, b) => b.sum - a.sum);
     const shown = all.slice(0, SERIES);
     const points = shown.flatMap((series, i) => series.buckets.buckets.map((bucket) => ({ ...bucket, series: i })));
-    const names = this.at.text ? shown.map(({ name }) => valueText(name, this.columns[this.at.text!.at]!.kind)) : [];
+    const names = this.at.text
+      ? shown.map(({ name }) => valueText(this.words, name, this.columns[this.at.text!.at]!.kind))
+      : [];
     const isBars = this.last - this.first < MAX_BARS && (shown.length === 1 || this.at.text?.names === true);
     const means = points.map(({ mean }) => mean);
-    const axis = (isBars ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), 5);
+    const axis = (isBars ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), 5, this.words);
     const legend = names.length > 0 ? drawLegend(names, width) : { svg: '', height: 0 };
     const left = axis.labelWidth + 10;
     const top = legend.height + 24;
@@ -76,7 +80,7 @@ export class TimeSeries implements Plot {
       ? points.map((point) => this.#bar(point, xOf, yOf, each, names[point.series]))
       : shown.map((series, i) => this.#line(series.buckets.buckets, i, xOf, yOf, names[i]));
     const { kind } = this.columns[this.at.time]!;
-    const amount = nameOf(this.columns[this.at.amount]!);
+    const amount = this.words.name(this.columns[this.at.amount]!);
     return {
       height: bottom + 40,
       svg:
@@ -84,11 +88,11 @@ export class TimeSeries implements Plot {
         textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, amount) +
         drawUpwards(axis, left, width, top, bottom) +
         marks.join('') +
-        drawTimes(kind, this.first, this.last, bottom + 16, width - left, xOf) +
+        drawTimes(kind, this.first, this.last, bottom + 16, width - left, xOf, this.words) +
         textElement(
           'text',
           { ...fill('soft'), x: (left + width) / 2, y: bottom + 34, 'text-anchor': 'middle', 'font-size': SMALL },
-          nameOf(this.columns[this.at.time]!),
+          this.words.name(this.columns[this.at.time]!),
         ),
       description: this.#description(points, names),
       notes: this.#notes(all, points),
@@ -141,38 +145,38 @@ export class TimeSeries implements Plot {
   }
 
   #said(time: number, mean: number, name: string | undefined): string {
-    const { kind } = this.columns[this.at.time]!;
-    const words = [timeText(time, kind), ...(name === undefined ? [] : [name])];
-    return `${words.join(', ')}: ${amountText(Number(mean.toPrecision(15)))}`;
+    return `${this.#of(time, name)}: ${this.#amount(mean)}`;
+  }
+
+  #of(time: number, name: string | undefined): string {
+    const when = this.words.time(time, this.columns[this.at.time]!.kind);
+    return name === undefined ? when : `${when}, ${name}`;
+  }
+
+  #amount(mean: number): string {
+    return this.words.amount(Number(mean.toPrecision(15)));
   }
 
   #description(points: readonly (Bucket & { readonly series: number })[], names: readonly string[]): string {
     const [first] = points;
-    if (!first) return 'No amounts.';
+    if (!first) return this.words.noAmounts;
     const least = points.reduce((a, b) => (b.mean < a.mean ? b : a));
     const most = points.reduce((a, b) => (b.mean > a.mean ? b : a));
     const said = (point: typeof first): string =>
-      `${amountText(Number(point.mean.toPrecision(15)))} (${this.#said(point.time, point.mean, names[point.series]).replace(/: [^:]*$/, '')})`;
+      this.words.said(this.#amount(point.mean), this.#of(point.time, names[point.series]));
     const { kind } = this.columns[this.at.time]!;
-    return (
-      `Plot of ${this.subject}, ${timeText(this.first, kind)} to ${timeText(this.last, kind)}: ` +
-      `from ${said(least)} to ${said(most)}.`
-    );
+    const [from, to] = [this.words.time(this.first, kind), this.words.time(this.last, kind)];
+    return this.words.series(this.subject, from, to, said(least), said(most));
   }
 
   #notes(all: readonly Series[], points: readonly Bucket[]): string[] {
+    const { words } = this;
     const unit = all[0]?.buckets.unit ?? 1;
     const several = points.some(({ rows }) => rows > 1);
     return [
-      ...(all.length > SERIES ? [`The ${SERIES} largest of ${amountText(all.length)}; the others are not drawn.`] : []),
-      ...(several
-        ? [
-            `Each point: the mean of its rows${unit > 1 ? `, of ${unit} ${units[this.columns[this.at.time]!.kind] ?? 'times'}` : ''}.`,
-          ]
-        : []),
-      ...(this.#missing > 0 ? [`${amountText(this.#missing)} rows lack a time or an amount.`] : []),
+      ...(all.length > SERIES ? [words.largestLines(SERIES, words.amount(all.length))] : []),
+      ...(several ? [words.means(unit, this.columns[this.at.time]!.kind)] : []),
+      ...(this.#missing > 0 ? [words.lackingTime(words.amount(this.#missing))] : []),
     ];
   }
 }
-
-const units: Readonly<Record<string, string>> = { month: 'months', half: 'half-years', date: 'days' };

@@ -1,11 +1,13 @@
 /** A linear axis of amounts. Owns: where its ticks are. */
 import { nice, ticks } from 'd3-array';
-import { tickText } from './labels';
 import { element, textElement, textWidth } from './svg';
 import { SMALL, fill, stroke } from './theme';
+import type { PlotWords } from './plot-words';
 
 export interface ValueAxis {
   readonly ticks: readonly number[];
+  /** Of a tick. */
+  label(value: number): string;
   /** Pixels that the labels take. */
   readonly labelWidth: number;
   /** From 0 at the smallest value to 1 at the largest. */
@@ -13,20 +15,21 @@ export interface ValueAxis {
 }
 
 /** `count`: ticks, about. Ends at round numbers around the values; where there are none, that is where `min` is more than `max`, at 0 and 1. */
-export function valueAxis(min: number, max: number, count: number): ValueAxis {
-  if (min > max) return valueAxis(0, 1, count);
+export function valueAxis(min: number, max: number, count: number, words: PlotWords): ValueAxis {
+  if (min > max) return valueAxis(0, 1, count, words);
   const [low, high] = min < max ? nice(min, max, count) : [Math.min(min, 0), min < 0 ? 0 : min + 1];
   const at = ticks(low, high, count);
   return {
     ticks: at,
-    labelWidth: Math.max(...at.map((value) => textWidth(tickText(value), SMALL))),
+    label: (value) => words.tick(value),
+    labelWidth: Math.max(...at.map((value) => textWidth(words.tick(value), SMALL))),
     share: (value) => (value - low) / (high - low),
   };
 }
 
 /** From 0, which bars begin at. */
-export const barAxis = (min: number, max: number, count: number): ValueAxis =>
-  min > max ? valueAxis(0, 1, count) : valueAxis(Math.min(0, min), Math.max(0, max), count);
+export const barAxis = (min: number, max: number, count: number, words: PlotWords): ValueAxis =>
+  min > max ? valueAxis(0, 1, count, words) : valueAxis(Math.min(0, min), Math.max(0, max), count, words);
 
 /** Labels to the left of `left`, a line to `right` for each: the axis goes up from `bottom` to `top`. */
 export function drawUpwards(axis: ValueAxis, left: number, right: number, top: number, bottom: number): string {
@@ -36,7 +39,7 @@ export function drawUpwards(axis: ValueAxis, left: number, right: number, top: n
       const label = { ...fill('soft'), x: left - 6, y: y + 4, 'text-anchor': 'end', 'font-size': SMALL };
       return (
         element('line', { ...stroke(value === 0 ? 'soft' : 'line'), x1: left, x2: right, y1: y, y2: y }) +
-        textElement('text', label, tickText(value))
+        textElement('text', label, axis.label(value))
       );
     })
     .join('');
@@ -50,7 +53,7 @@ export function drawAcross(axis: ValueAxis, left: number, right: number, top: nu
       const label = { ...fill('soft'), x, y: bottom + 14, 'text-anchor': 'middle', 'font-size': SMALL };
       return (
         element('line', { ...stroke('line'), x1: x, x2: x, y1: top, y2: bottom }) +
-        textElement('text', label, tickText(value))
+        textElement('text', label, axis.label(value))
       );
     })
     .join('');

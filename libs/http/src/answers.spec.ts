@@ -34,6 +34,15 @@ describe('answers over HTTP', () => {
       expect([form, (await get(form)).status]).toEqual([form, 200]);
   });
 
+  it('are drawn in the language that is asked for, and are no other answer for that', async () => {
+    const drawn = async (query: string): Promise<string> => (await get(`${path}/answers/q3.svg${query}`)).text;
+    expect(await drawn('?language=en')).toBe(await drawn(''));
+    expect(await drawn('?language=es')).toContain('q3: valor total de pagos de cada semestre y tienda');
+    expect(await drawn('?language=es')).toContain('sem. 2024');
+    expect((await get(`${path}/answers/q3.csv?language=es`)).text).toBe(expectedAnswers['q3']);
+    expect((await get(`${path}/answers/q3.svg?language=xx`)).json).toMatchObject({ status: 400 });
+  });
+
   it.each([
     ['text/csv', 'text/csv; charset=utf-8; header=present'],
     ['application/json;q=0.5, text/csv;q=0.1', 'application/json'],

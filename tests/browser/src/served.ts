@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export const root = join(__dirname, '../../..');
-const main = join(root, 'dist/apps/client/main.js');
+export const main = join(root, 'dist/apps/client/main.js');
 
 export class Served {
   private constructor(

@@ -13,11 +13,16 @@ export interface ReadAnswer {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** @param page that shows the first page, and then the last answer. @returns all answers, by name. */
+/**
+ * @param page that shows the first page, and then the last answer.
+ * @param look called while the page shows each answer.
+ * @returns all answers, by name.
+ */
 export async function answersInBrowser(
   page: Page,
   folder: string,
   language: Language = 'en',
+  look: (answer: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Map<string, ReadAnswer>> {
   const { answer, complete } = words[language];
   await page.locator('input[data-kind=folder]').setInputFiles(folder);
@@ -31,10 +36,12 @@ export async function answersInBrowser(
     await page.goto(new URL(path, page.url()).href);
     const head = page.getByRole('table').last().getByRole('columnheader');
     await head.first().waitFor();
-    answers.set(path.split('/').at(-1)!, {
+    const name = path.split('/').at(-1)!;
+    answers.set(name, {
       columns: await head.allInnerTexts(),
       rows: await allRows(page, language),
     });
+    await look(name);
   }
   return answers;
 }

@@ -1,10 +1,11 @@
 /** Two jobs side by side: which answers are equal, and the plots of both. */
 import type { AnswerList, JobList } from '@coffee/http';
-import { get, getText } from '../api';
+import { get, getPieces } from '../api';
 import { parametersOf } from '../parts/job-words';
-import { Show, useLoaded } from '../parts/loaded';
+import { Problem, Show, useLoaded } from '../parts/loaded';
 import { Plot } from '../parts/plot';
 import { query, setQuery } from '../router';
+import { isSame } from '../same-files';
 import { dateTime, say } from '../words/language';
 
 export function Compare() {
@@ -43,7 +44,17 @@ export function Compare() {
   );
 }
 
-const answersOf = (job: string): Promise<AnswerList> => get<AnswerList>(`/v1/jobs/${encodeURIComponent(job)}/answers`);
+const answersOf = async (job: string): Promise<Of> => ({
+  job,
+  answers: (await get<AnswerList>(`/v1/jobs/${encodeURIComponent(job)}/answers`)).answers,
+});
+
+interface Of {
+  readonly job: string;
+  readonly answers: AnswerList['answers'];
+}
+
+const answerIn = ({ answers }: Of, name: string) => answers.find((answer) => answer.name === name);
 
 function Both({ a, b }: { readonly a: string; readonly b: string }) {
   return (
@@ -51,13 +62,13 @@ function Both({ a, b }: { readonly a: string; readonly b: string }) {
       {([one, other]) => (
         <>
           {[...new Set([...one.answers, ...other.answers].map(({ name }) => name))].map((name) => {
-            const has = [one, other].map(({ answers }) => answers.some((answer) => answer.name === name));
+            const has = [one, other].map((of) => answerIn(of, name) !== undefined);
             return (
               <section class="card" key={name} aria-labelledby={`compare-${name}`}>
                 <h2 id={`compare-${name}`}>
                   {name}{' '}
                   {has.every(Boolean) ? (
-                    <Equality a={a} b={b} answer={name} />
+                    <Equality one={one} other={other} name={name} />
                   ) : (
                     <span class="badge">{say('compare.only')}</span>
                   )}
@@ -73,14 +84,28 @@ function Both({ a, b }: { readonly a: string; readonly b: string }) {
 }
 
 /** Answers are equal if their files are, byte for byte. */
-function Equality({ a, b, answer }: { readonly a: string; readonly b: string; readonly answer: string }) {
-  const csv = (job: string): string => `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}.csv`;
-  const both = useLoaded(`${a} ${b} ${answer}`, async () => {
-    const [one, other] = await Promise.all([getText(csv(a)), getText(csv(b))]);
-    return one === other;
-  });
-  if (both.is !== 'there') return null;
+function Equality({ one, other, name }: { readonly one: Of; readonly other: Of; readonly name: string }) {
+  const path = (job: string): string => `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(name)}.csv`;
+  const [first, second] = [answerIn(one, name), answerIn(other, name)];
+  // Of answers that have not as many rows no row need be looked at.
+  const isAlike = first?.rows === second?.rows && String(first?.columns) === String(second?.columns);
+  const compared = useLoaded(name, () => (isAlike ? areSame(path(one.job), path(other.job)) : Promise.resolve(false)));
+  if (compared.is === 'loading') return <span class="badge">{say('compare.looking')}</span>;
+  if (compared.is === 'failed') return <Problem problem={compared.problem} again={compared.again} />;
   return (
-    <span class={`badge ${both.value ? 'completed' : ''}`}>{say(both.value ? 'compare.same' : 'compare.differs')}</span>
+    <span class={`badge ${compared.value ? 'completed' : ''}`}>
+      {say(compared.value ? 'compare.same' : 'compare.differs')}
+    </span>
   );
+}
+
+/** Leaves both at the first byte that differs. @throws ApiProblem */
+async function areSame(one: string, other: string): Promise<boolean> {
+  const left = new AbortController();
+  try {
+    const files = await Promise.all([one, other].map((path) => getPieces(path, left.signal)));
+    return await isSame(files[0]!, files[1]!);
+  } finally {
+    left.abort();
+  }
 }

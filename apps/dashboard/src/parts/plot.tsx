@@ -2,10 +2,11 @@
 import { PLOT_STYLE } from '@coffee/charts';
 import { useEffect, useRef } from 'preact/hooks';
 import { getText } from '../api';
+import { language } from '../words/language';
 import { Show, useLoaded } from './loaded';
 
 export function Plot({ job, answer }: { readonly job: string; readonly answer: string }) {
-  const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}.svg`;
+  const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}.svg?language=${language.value}`;
   return <Show of={useLoaded(path, () => getText(path))}>{(svg) => <Svg text={svg} />}</Show>;
 }
 
@@ -25,7 +26,5 @@ function drawing(text: string): Node {
   const plain = text.replace(/<style>.*?<\/style>/s, '').replace(/ style="[^"]*"/, '');
   const { documentElement } = new DOMParser().parseFromString(plain, 'image/svg+xml');
   for (const other of documentElement.querySelectorAll('script, foreignObject')) other.remove();
-  // Whatever the page speaks, it was drawn in English.
-  documentElement.setAttribute('lang', 'en');
   return document.adoptNode(documentElement);
 }

@@ -1,7 +1,8 @@
-/** What a question asks, in the language of the page where it is known in it. */
-import { sayQuestion } from '../words/language';
+/** A question in words: in the language of the page if it is known there, else as the gateway says it. */
+import { spanishQuestions } from '@coffee/answer-formats/spanish-questions';
+import { language } from '../words/language';
 
 export function QuestionText({ id, question }: { readonly id: string; readonly question: string }) {
-  const text = sayQuestion(id);
-  return text === undefined ? <span lang="en">{question}</span> : <span>{text}</span>;
+  const text = language.value === 'es' ? spanishQuestions[id] : undefined;
+  return text === undefined ? <span lang="en">{question}</span> : <>{text}</>;
 }

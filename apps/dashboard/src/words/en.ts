@@ -13,11 +13,6 @@ export const en = {
   loading: 'Loading …',
   retry: 'Try again',
 
-  'question.q1': 'transactions in the years and hours with at least the minimum amount',
-  'question.q2': 'of each month the product that sold most, and the one that earned most',
-  'question.q3': 'total payment value of each half-year and store, in the years and hours',
-  'question.q4': 'birthdates of the customers with most purchases in each store, in the years',
-
   'new.title': 'What do you want to know?',
   'new.intro':
     'Choose the folder with your exports. It is read here, in your browser: only the columns that the questions need leave this computer.',
@@ -164,6 +159,7 @@ export const en = {
   'compare.choose': 'Choose two completed jobs.',
   'compare.first': 'First job',
   'compare.second': 'Second job',
+  'compare.looking': 'comparing …',
   'compare.same': 'equal',
   'compare.differs': 'differs',
   'compare.only': 'only in one of them',

@@ -15,11 +15,6 @@ export const es: Readonly<Record<Word, string>> = {
   loading: 'Cargando …',
   retry: 'Reintentar',
 
-  'question.q1': 'transacciones en los años y horas, con al menos el importe mínimo',
-  'question.q2': 'de cada mes, el producto que más se vendió y el que más ganancias dejó',
-  'question.q3': 'valor total de pagos de cada semestre y tienda, en los años y horas',
-  'question.q4': 'fechas de nacimiento de los clientes con más compras en cada tienda, en los años',
-
   'new.title': '¿Qué quiere saber?',
   'new.intro':
     'Elija la carpeta con sus exportaciones. Se lee aquí, en su navegador: solo salen de este equipo las columnas que las preguntas necesitan.',
@@ -167,6 +162,7 @@ export const es: Readonly<Record<Word, string>> = {
   'compare.choose': 'Elija dos trabajos completos.',
   'compare.first': 'Primer trabajo',
   'compare.second': 'Segundo trabajo',
+  'compare.looking': 'comparando …',
   'compare.same': 'iguales',
   'compare.differs': 'distintas',
   'compare.only': 'solo en uno de ellos',

@@ -33,10 +33,6 @@ export function say(word: Word, values: Readonly<Record<string, string | number>
   });
 }
 
-/** A question by its id, in words; undefined of one that is not known here. */
-export const sayQuestion = (id: string): string | undefined =>
-  `question.${id}` in en ? say(`question.${id}` as Word) : undefined;
-
 /** Of a problem by its code: a sentence for a person. */
 export const sayProblem = (code: string): string =>
   say((`problem.${code}` in en ? `problem.${code}` : 'problem.other') as Word);

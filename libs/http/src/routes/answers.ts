@@ -1,6 +1,6 @@
 /** The answers of a job, once they are stored: in every form, whole, in part, or as a page of a table. */
 import { createHash } from 'node:crypto';
-import { answerFormats } from '@coffee/answer-formats';
+import { answerFormats, type WriteOptions } from '@coffee/answer-formats';
 import type { StoredAnswer, StoredAnswers } from '@coffee/results';
 import { requestCosts } from '@coffee/sessions/server';
 import * as z from 'zod';
@@ -17,6 +17,10 @@ const ANSWERS = '/v1/jobs/{job}/answers';
 
 const shape = z.object({
   exact: z.enum(['true', 'false']).optional().meta({ description: 'In JSON, decimals as text' }),
+  language: z
+    .enum(['en', 'es'])
+    .optional()
+    .meta({ description: 'Of a plot: the language of its words, numbers and times' }),
   from: z.coerce.number().int().min(0).optional().meta({ description: 'A page: its first row' }),
   count: z.coerce.number().int().min(1).max(MOST_ROWS).optional().meta({ description: 'A page: how many rows' }),
   sort: z
@@ -79,7 +83,7 @@ export function answerRoutes(context: ApiContext): Route[] {
       },
       async handle(exchange) {
         const query = exchange.queryAs(shape);
-        const { from, count, sort, search, exact } = query;
+        const { from, count, sort, search, exact, language } = query;
         const isPage = [from, count, sort, search].some((given) => given !== undefined);
         // Before anything is opened: what cannot be served is not looked for.
         const asked = isPage
@@ -90,7 +94,15 @@ export function answerRoutes(context: ApiContext): Route[] {
           const tag = tagOf(stored, asked, info.version, exchange.query.toString());
           const headers = { ETag: tag, 'Cache-Control': 'private, no-cache', Vary: 'Accept' };
           if (isSame(exchange.header('if-none-match'), tag)) return exchange.sendNothing(304, headers);
-          if (!isPage) return sendAnswer(exchange, answer, asked, headers, lengths);
+          if (!isPage)
+            return sendAnswer(
+              exchange,
+              answer,
+              asked,
+              { exact: exact === 'true', ...(language && { language }) },
+              headers,
+              lengths,
+            );
           const page = await answerPage(answer, {
             ...{ from: from ?? 0, count: count ?? 100, sort, search, exact: exact === 'true' },
           });
@@ -105,11 +117,11 @@ async function sendAnswer(
   exchange: Exchange,
   answer: StoredAnswer,
   { name, format }: AskedAnswer,
+  options: WriteOptions,
   headers: Readonly<Record<string, string>>,
   lengths: Lengths,
 ): Promise<void> {
-  const write = (): AsyncIterable<Uint8Array> =>
-    format.write(answer, { exact: exchange.query.get('exact') === 'true' });
+  const write = (): AsyncIterable<Uint8Array> => format.write(answer, options);
   const type = { ...headers, 'Content-Type': format.mediaType, ...saved(name, format.suffix, format.isText) };
   const tag = headers['ETag']!;
   const ranges =

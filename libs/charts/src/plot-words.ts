@@ -1,0 +1,38 @@
+/** What every language of plots has words for. Owns: that no digit of a value is left out where the value is said. */
+import type { PlotColumn, PlotKind } from './plot-column';
+
+export interface PlotWords {
+  /** Of a column. */
+  name(column: Pick<PlotColumn, 'name'>): string;
+  /** With every digit, in groups of three. */
+  amount(value: number): string;
+  /** Of an axis: short. */
+  tick(value: number): string;
+  /** Of a month, half-year or date, as `@coffee/protocol` counts them. */
+  time(value: number, kind: PlotKind): string;
+  /** What plots are of. */
+  by(amount: string, names: readonly string[]): string;
+  distribution(name: string): string;
+  readonly rows: string;
+  readonly row: string;
+  /** Where nothing can be drawn. */
+  readonly noAmounts: string;
+  readonly noRows: string;
+  rowsWithoutAmounts(count: string): string;
+  /** From one value to another, in a bin. */
+  bin(from: string, to: string): string;
+  /** A value and what it belongs to. */
+  said(value: string, of: string): string;
+  /** What is seen, in a sentence. */
+  bars(subject: string, count: string, least: string, most: string): string;
+  cards(count: string, rows: string, subject: string): string;
+  histogram(name: string, rows: string, least: string, most: string, mean: string): string;
+  series(subject: string, first: string, last: string, least: string, most: string): string;
+  /** What is not, or how. */
+  largest(shown: number, of: string, share: string): string;
+  largestLines(shown: number, of: string): string;
+  barWidth(width: string): string;
+  means(unit: number, kind: PlotKind): string;
+  lacking(rows: string, name: string): string;
+  lackingTime(rows: string): string;
+}

@@ -1,0 +1,52 @@
+/** What plots say in English. Times are as in result files. */
+import { formatDate, formatHalf, formatMonth } from '@coffee/protocol';
+import { amountText, tickText, type Units } from './numbers';
+import type { PlotWords } from './plot-words';
+
+const units: Units = [
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+];
+const spans: Readonly<Record<string, string>> = { month: 'months', half: 'half-years', date: 'days' };
+const signs = { group: ',', decimal: '.', grouped: 4 };
+
+export const english: PlotWords = {
+  // `final_amount` is said as "final amount".
+  name: ({ name }) => name.replaceAll('_', ' ').trim() || 'value',
+  amount: (value) => amountText(value, signs),
+  tick: (value) => tickText(value, units, '.'),
+  time(value, kind) {
+    switch (kind) {
+      case 'month':
+        return formatMonth(value);
+      case 'half':
+        return formatHalf(value);
+      case 'date':
+        return formatDate(value);
+      default:
+        return String(value);
+    }
+  },
+  by: (amount, names) => `${amount} by ${names.join(' and ')}`,
+  distribution: (name) => `distribution of ${name}`,
+  rows: 'rows',
+  row: 'row',
+  noAmounts: 'No amounts.',
+  noRows: 'There are no rows.',
+  rowsWithoutAmounts: (count) => `${count} rows, without amounts to draw.`,
+  bin: (from, to) => `${from} to ${to}`,
+  said: (value, of) => `${value} (${of})`,
+  bars: (subject, count, least, most) => `Bars of ${subject}: ${count}, from ${least} to ${most}.`,
+  cards: (count, rows, subject) => `${count} cards with ${rows} rows: ${subject}.`,
+  histogram: (name, rows, least, most, mean) =>
+    `Histogram of ${name} over ${rows} rows: from ${least} to ${most}, ${mean} on average.`,
+  series: (subject, first, last, least, most) => `Plot of ${subject}, ${first} to ${last}: from ${least} to ${most}.`,
+  largest: (shown, of, share) => `The ${shown} largest of ${of}; the others have ${share} % of the sum.`,
+  largestLines: (shown, of) => `The ${shown} largest of ${of}; the others are not drawn.`,
+  barWidth: (width) => `Each bar is ${width} wide.`,
+  means: (unit, kind) => `Each point: the mean of its rows${unit > 1 ? `, of ${unit} ${spans[kind] ?? 'times'}` : ''}.`,
+  lacking: (rows, name) => `${rows} rows have no ${name}.`,
+  lackingTime: (rows) => `${rows} rows lack a time or an amount.`,
+};
