@@ -16,5 +16,5 @@ export async function isSame(one: Pieces, other: Pieces): Promise<boolean> {
 
 async function next(pieces: Pieces): Promise<Uint8Array | undefined> {
   const { done, value } = await pieces.next();
-  return done ? undefined : (value as Uint8Array);
+  return done === true ? undefined : value;
 }

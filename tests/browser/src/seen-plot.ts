@@ -46,7 +46,7 @@ export function formatsOf(language: Language) {
   return {
     amount: (text: string): string => amount.format(Number(text)),
     /** In English as the file has it. */
-    text(text: string): string {
+    text: (text: string): string => {
       if (text === '') return '–';
       if (language === 'en') return text;
       if (/^\d{4}-\d\d$/.test(text)) return month.format(new Date(`${text}-01`));

@@ -109,7 +109,7 @@ describe.each<Language>(['en', 'es'])('a browser in %s', (language) => {
     for (const row of rows) byStore.set(row[0]!, [...(byStore.get(row[0]!) ?? []), row]);
     expect(cards).toEqual(
       [...byStore].map(([store, own]) => [
-        text(store!),
+        text(store),
         ...own.flatMap(([, birthdate, count]) => [text(birthdate!), amount(count!)]),
       ]),
     );
