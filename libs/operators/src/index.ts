@@ -21,3 +21,4 @@ export { columnsIn, type Expression } from './expressions/expression';
 export { scalarFunction, scalarFunctions, unknownScalar, type ScalarName } from './expressions/functions';
 export { commonKind, scaleOf, type ExpressionKind } from './expressions/kinds';
 export type { ScalarFunction } from './expressions/scalar-function';
+export { computeColumns, evaluate, rowsWhere, type ComputedColumn } from './expressions/evaluate';

@@ -1,8 +1,25 @@
 /** Arithmetic of exact numbers. `+`, `-` and `%` bring both to the finer scale, `*` adds the scales; a day may be added to a date. */
+import { CoffeeError } from '@coffee/core';
+import { MAX_DAYS, MIN_DAYS } from '@coffee/protocol';
+import {
+  asNumbers,
+  exact2,
+  inUnitsOf,
+  isExact,
+  multipliedBy,
+  quotient,
+  roundedBy,
+  wide1,
+  wide2,
+  wideQuotient,
+} from '../exact';
 import { exactKind, scaleOf, type ExpressionKind } from '../kinds';
-import type { ScalarFunction } from '../scalar-function';
+import type { Call, ScalarFunction } from '../scalar-function';
+import { valueAt, type Numbers, type Vector } from '../vector';
 
 type Kinds = readonly ExpressionKind[];
+type Fast = (a: Float64Array, b: Float64Array) => Float64Array;
+type Slow = (a: bigint, b: bigint) => bigint | undefined;
 
 const isWhole = (kind: ExpressionKind | undefined): boolean => kind === 'id' || kind === 'count';
 
@@ -18,6 +35,18 @@ function ofOne(kinds: Kinds): ExpressionKind | undefined {
   return scale === undefined ? undefined : exactKind(scale);
 }
 
+/** Of two in units of the result. */
+function inSameUnits(args: readonly Vector[], { kinds, kind }: Call, fast: Fast, slow: Slow): Numbers {
+  const [a, b] = args.map((arg, i) => inUnitsOf(kind, asNumbers(arg), kinds[i]!));
+  return exact2(a!, b!, fast, slow);
+}
+
+const added: Fast = (a, b) => {
+  const sums = new Float64Array(a.length);
+  for (let row = 0; row < sums.length; row++) sums[row] = a[row]! + b[row]!;
+  return sums;
+};
+
 export const add: ScalarFunction<'add'> = {
   fn: 'add',
   gives: (kinds) => {
@@ -25,6 +54,11 @@ export const add: ScalarFunction<'add'> = {
     const isDay = kinds.length === 2 && ((a === 'date' && isWhole(b)) || (isWhole(a) && b === 'date'));
     return isDay ? 'date' : finerOf(kinds);
   },
+  evaluate: (args, call) =>
+    checked(
+      inSameUnits(args, call, added, (a, b) => a + b),
+      call,
+    ),
 };
 
 export const subtract: ScalarFunction<'subtract'> = {
@@ -34,7 +68,29 @@ export const subtract: ScalarFunction<'subtract'> = {
     if (kinds.length === 2 && a === 'date') return isWhole(b) ? 'date' : b === 'date' ? 'count' : undefined;
     return finerOf(kinds);
   },
+  evaluate: (args, call) =>
+    checked(
+      inSameUnits(args, call, subtracted, (a, b) => a - b),
+      call,
+    ),
 };
+
+const subtracted: Fast = (a, b) => {
+  const differences = new Float64Array(a.length);
+  for (let row = 0; row < differences.length; row++) differences[row] = a[row]! - b[row]!;
+  return differences;
+};
+
+/** @throws CoffeeError BAD_INPUT for a date that has no year of four digits. */
+function checked(numbers: Numbers, { kind }: Call): Numbers {
+  if (kind !== 'date') return numbers;
+  for (let row = 0; row < numbers.length; row++) {
+    const days = Number(numbers[row]);
+    if (days < MIN_DAYS || days > MAX_DAYS)
+      throw new CoffeeError('BAD_INPUT', 'a date is outside the years 1 to 9999: add fewer days to it');
+  }
+  return numbers;
+}
 
 export const multiply: ScalarFunction<'multiply'> = {
   fn: 'multiply',
@@ -43,20 +99,64 @@ export const multiply: ScalarFunction<'multiply'> = {
     const [left, right] = [scaleOf(a), scaleOf(b)];
     return left === undefined || right === undefined ? undefined : exactKind(left + right);
   },
+  evaluate: ([a, b]) => exact2(asNumbers(a!), asNumbers(b!), multiplied, (x, y) => x * y),
+};
+
+const multiplied: Fast = (a, b) => {
+  const products = new Float64Array(a.length);
+  for (let row = 0; row < products.length; row++) products[row] = a[row]! * b[row]!;
+  return products;
 };
 
 /** A quotient with six decimals, rounded half away from zero; missing where the divisor is zero. */
 export const divide: ScalarFunction<'divide'> = {
   fn: 'divide',
   gives: (kinds) => finerOf(kinds) && 'decimal',
+  evaluate: ([a, b], { kinds }) => {
+    const factor = 10 ** (6 + scaleOf(kinds[1]!)! - scaleOf(kinds[0]!)!);
+    return (
+      exactQuotients(asNumbers(a!), asNumbers(b!), factor) ??
+      wide2(asNumbers(a!), asNumbers(b!), (x, y) => wideQuotient(x * BigInt(factor), y))
+    );
+  },
 };
 
+/** Undefined when a dividend is beyond 2^53, in units of the quotient. */
+function exactQuotients(a: Numbers, b: Numbers, factor: number): Float64Array | undefined {
+  if (!(a instanceof Float64Array && b instanceof Float64Array)) return undefined;
+  const dividends = multipliedBy(factor, a);
+  if (!(dividends instanceof Float64Array)) return undefined;
+  const quotients = new Float64Array(a.length);
+  for (let row = 0; row < quotients.length; row++) quotients[row] = quotient(dividends[row]!, b[row]!);
+  return quotients;
+}
+
 /** The remainder has the sign of the dividend; missing where the divisor is zero. */
-export const modulo: ScalarFunction<'modulo'> = { fn: 'modulo', gives: finerOf };
+export const modulo: ScalarFunction<'modulo'> = {
+  fn: 'modulo',
+  gives: finerOf,
+  evaluate: (args, call) =>
+    inSameUnits(
+      args,
+      call,
+      (a, b) => a.map((value, row) => value % b[row]!),
+      (a, b) => (b === 0n ? undefined : a % b),
+    ),
+};
 
-export const negate: ScalarFunction<'negate'> = { fn: 'negate', gives: ofOne };
+export const negate: ScalarFunction<'negate'> = {
+  fn: 'negate',
+  gives: ofOne,
+  evaluate: ([a]) =>
+    a instanceof Float64Array ? a.map((value) => 0 - value) : wide1(asNumbers(a!), (value) => -value),
+};
 
-export const absolute: ScalarFunction<'absolute'> = { fn: 'absolute', gives: ofOne };
+export const absolute: ScalarFunction<'absolute'> = {
+  fn: 'absolute',
+  gives: ofOne,
+  evaluate: ([a]) =>
+    a instanceof Float64Array ? a.map(Math.abs) : wide1(asNumbers(a!), (value) => (value < 0n ? -value : value)),
+};
 
 /** Half away from zero: to the integer, or to so many decimals (of a number below zero: tens, hundreds, …). */
 export const round: ScalarFunction<'round'> = {
@@ -66,5 +166,19 @@ export const round: ScalarFunction<'round'> = {
     if (kind === undefined || more.length > 0) return undefined;
     const of = ofOne([kind]);
     return decimals === undefined ? of && 'count' : isWhole(decimals) ? of : undefined;
+  },
+  evaluate: ([a, decimals], { kinds, rows }) => {
+    const scale = scaleOf(kinds[0]!)!;
+    if (!decimals) return roundedBy(10n ** BigInt(scale), asNumbers(a!));
+    const to = rows > 0 ? valueAt(decimals, 0) : undefined;
+    if (to === undefined) return new Float64Array(rows).fill(NaN);
+    // Of 38 digits none is left by 40, whatever the scale.
+    const dropped = Math.min(40, scale - Number(to));
+    if (dropped <= 0) return a!;
+    const factor = 10n ** BigInt(dropped);
+    const units = roundedBy(factor, asNumbers(a!));
+    return units instanceof Float64Array && dropped <= 15 && isExact(units)
+      ? multipliedBy(10 ** dropped, units)
+      : wide1(units, (value) => value * factor);
   },
 };

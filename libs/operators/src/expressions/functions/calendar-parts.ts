@@ -1,38 +1,99 @@
 /** Parts of dates, instants and times of day, and the beginning of the part of the calendar that one is in. */
+import {
+  dayOfMonth,
+  firstOfMonth,
+  firstOfQuarter,
+  firstOfYear,
+  isoWeek,
+  mondayOf,
+  monthOfDay,
+  weekdayOf,
+  yearOfDay,
+} from '../calendar';
 import type { ExpressionKind } from '../kinds';
 import type { ScalarFunction } from '../scalar-function';
 
-const part = <Name extends string>(fn: Name, ...of: readonly ExpressionKind[]): ScalarFunction<Name> => ({
-  fn,
-  gives: ([kind, ...more]) => (kind !== undefined && of.includes(kind) && more.length === 0 ? 'count' : undefined),
+const DAY = 86_400;
+
+const ofOne = (takes: readonly ExpressionKind[], gives: ExpressionKind): Pick<ScalarFunction, 'gives'> => ({
+  gives: ([kind, ...more]) => (kind !== undefined && takes.includes(kind) && more.length === 0 ? gives : undefined),
 });
 
-export const year = part('year', 'instant', 'date');
+/** The days of instants or dates. The day before is looked at first: rows are mostly in the order of time. */
+function ofDays(values: Float64Array, kind: ExpressionKind, of: (days: number) => number): Float64Array {
+  const seconds = kind === 'instant' ? DAY : 1;
+  const out = new Float64Array(values.length);
+  let last = NaN;
+  let result = NaN;
+  for (let row = 0; row < out.length; row++) {
+    const days = Math.floor(values[row]! / seconds);
+    if (days !== last) {
+      last = days;
+      result = Number.isNaN(days) ? NaN : of(days);
+    }
+    out[row] = result;
+  }
+  return out;
+}
+
+const partOfDate = <Name extends string>(fn: Name, of: (days: number) => number): ScalarFunction<Name> => ({
+  fn,
+  ...ofOne(['instant', 'date'], 'count'),
+  evaluate: ([values], { kinds }) => ofDays(values as Float64Array, kinds[0]!, of),
+});
+
+export const year = partOfDate('year', yearOfDay);
 /** 1 to 4. */
-export const quarter = part('quarter', 'instant', 'date');
+export const quarter = partOfDate('quarter', (days) => Math.ceil(monthOfDay(days) / 3));
 /** 1 to 12. */
-export const month = part('month', 'instant', 'date');
+export const month = partOfDate('month', monthOfDay);
 /** Of ISO 8601, 1 to 53. */
-export const week = part('week', 'instant', 'date');
+export const week = partOfDate('week', (days) => isoWeek(days).week);
 /** 1 to 31. */
-export const day = part('day', 'instant', 'date');
+export const day = partOfDate('day', dayOfMonth);
 /** 0 is Sunday. */
-export const weekday = part('weekday', 'instant', 'date');
-export const hour = part('hour', 'instant', 'date', 'time');
-export const minute = part('minute', 'instant', 'date', 'time');
-/** 0 to 59. */
-export const second = part('second', 'instant', 'date', 'time');
+export const weekday = partOfDate('weekday', weekdayOf);
 
-/** A date stays one. */
-const trunc = <Name extends string>(fn: Name): ScalarFunction<Name> => ({
+/** Whole units of so many seconds within one of so many; none of a date, which is its midnight. */
+const partOfTime = <Name extends string>(fn: Name, unit: number, within: number): ScalarFunction<Name> => ({
   fn,
-  gives: ([kind, ...more]) => ((kind === 'instant' || kind === 'date') && more.length === 0 ? kind : undefined),
+  ...ofOne(['instant', 'date', 'time'], 'count'),
+  evaluate: ([of], { kinds }) => {
+    const values = of as Float64Array;
+    const out = new Float64Array(values.length);
+    const isDate = kinds[0] === 'date';
+    for (let row = 0; row < out.length; row++) {
+      const value = values[row]!;
+      out[row] = isDate ? value - value : Math.floor((value - Math.floor(value / within) * within) / unit);
+    }
+    return out;
+  },
 });
 
-export const truncYear = trunc('trunc-year');
-export const truncQuarter = trunc('trunc-quarter');
-export const truncMonth = trunc('trunc-month');
+export const hour = partOfTime('hour', 3600, DAY);
+export const minute = partOfTime('minute', 60, 3600);
+/** 0 to 59. */
+export const second = partOfTime('second', 1, 60);
+
+/** The first instant of the part of the calendar. */
+const trunc = <Name extends string>(fn: Name, firstDay: (days: number) => number): ScalarFunction<Name> => ({
+  fn,
+  ...ofOne(['instant', 'date'], 'instant'),
+  evaluate: ([values], { kinds }) => ofDays(values as Float64Array, kinds[0]!, (days) => firstDay(days) * DAY),
+});
+
+export const truncYear = trunc('trunc-year', firstOfYear);
+export const truncQuarter = trunc('trunc-quarter', firstOfQuarter);
+export const truncMonth = trunc('trunc-month', firstOfMonth);
 /** To its Monday. */
-export const truncWeek = trunc('trunc-week');
-export const truncDay = trunc('trunc-day');
-export const truncHour = trunc('trunc-hour');
+export const truncWeek = trunc('trunc-week', mondayOf);
+export const truncDay = trunc('trunc-day', (days) => days);
+
+export const truncHour: ScalarFunction<'trunc-hour'> = {
+  fn: 'trunc-hour',
+  ...ofOne(['instant', 'date'], 'instant'),
+  evaluate: ([values], { kinds }) =>
+    (values as Float64Array).map(
+      kinds[0] === 'date' ? (days) => days * DAY : (value) => Math.floor(value / 3600) * 3600,
+    ),
+};

@@ -1,15 +1,37 @@
 /** Values as ones of another kind. @throws CoffeeError BAD_INPUT, when evaluated, for a text that is none of them. */
 import { isTextual } from '../../values';
+import { asNumbers, inUnitsOf, multipliedBy, roundedBy } from '../exact';
 import { scaleOf, type ExpressionKind } from '../kinds';
-import type { ScalarFunction } from '../scalar-function';
+import type { Call, ScalarFunction } from '../scalar-function';
+import { exactText, plainText } from '../text-of-value';
+import { timeFormat, timeFormatProblem } from '../time-format';
+import { dateOfText, exactOfText, instantOfText, timeOfText } from '../value-of-text';
+import {
+  MISSING,
+  isTexts,
+  numbersOf,
+  ofEachText,
+  textOfBytes,
+  textsOf,
+  valueAt,
+  type Booleans,
+  type Numbers,
+  type Texts,
+  type Vector,
+} from '../vector';
 
+const DAY = 86_400;
+
+/** A cast of one argument of some kinds. */
 const cast = <Name extends string>(
   fn: Name,
   to: ExpressionKind,
   takes: (kind: ExpressionKind) => boolean,
+  evaluate: (of: Vector, call: Call, kind: ExpressionKind) => Vector,
 ): ScalarFunction<Name> => ({
   fn,
   gives: ([kind, ...more]) => (kind !== undefined && more.length === 0 && takes(kind) ? to : undefined),
+  evaluate: ([of], call) => evaluate(of!, call, call.kinds[0]!),
 });
 
 const oneOf =
@@ -18,15 +40,66 @@ const oneOf =
     kinds.includes(kind);
 const isNumeric = (kind: ExpressionKind): boolean => scaleOf(kind) !== undefined || oneOf('text', 'boolean')(kind);
 
-/** Exact numbers are rounded half away from zero. */
-export const toInteger = cast('to-integer', 'count', isNumeric);
-export const toMoney = cast('to-money', 'money', isNumeric);
-export const toDecimal = cast('to-decimal', 'decimal', isNumeric);
+/** An exact number with so many decimals: rounded half away from zero. */
+function toScale(of: Vector, kind: ExpressionKind, to: ExpressionKind): Numbers {
+  const scale = scaleOf(to)!;
+  if (isTexts(of)) return numbersOfTexts(of, (text) => exactOfText(text, scale));
+  const has = scaleOf(kind) ?? 0;
+  const numbers = kind === 'boolean' ? numbersOfBooleans(of as Booleans) : asNumbers(of);
+  return has > scale ? roundedBy(10n ** BigInt(has - scale), numbers) : multipliedBy(10 ** (scale - has), numbers);
+}
+
+const numbersOfBooleans = (booleans: Booleans): Float64Array =>
+  Float64Array.from(booleans, (value) => (value === MISSING ? NaN : value));
+
+function numbersOfTexts(texts: Texts, of: (text: string) => number | bigint): Numbers {
+  const value = ofEachText(texts, (bytes) => of(textOfBytes(bytes)));
+  return numbersOf(Array.from(texts.codes, (_, row) => value(row)));
+}
+
+const exactCast = <Name extends string>(fn: Name, to: ExpressionKind): ScalarFunction<Name> =>
+  cast(fn, to, isNumeric, (of, _, kind) => toScale(of, kind, to));
+
+export const toInteger = exactCast('to-integer', 'count');
+export const toMoney = exactCast('to-money', 'money');
+export const toDecimal = exactCast('to-decimal', 'decimal');
+
 /** Money has three decimals, a decimal six. */
-export const toText = cast('to-text', 'text', () => true);
-export const toDate = cast('to-date', 'date', oneOf('date', 'instant', 'text'));
-export const toTime = cast('to-time', 'time', oneOf('time', 'instant', 'text'));
-export const toInstant = cast('to-instant', 'instant', oneOf('date', 'instant', 'text'));
+export const toText = cast(
+  'to-text',
+  'text',
+  () => true,
+  (of, { rows }, kind) => {
+    if (isTexts(of)) return of;
+    const known = new Map<unknown, string>();
+    const scale = scaleOf(kind);
+    const print = (value: number | bigint): string =>
+      scale === undefined ? plainText(Number(value), kind) : exactText(value, scale);
+    return textsOf(
+      Array.from({ length: rows }, (_, row) => {
+        const value = valueAt(of, row) as number | bigint | undefined;
+        if (value === undefined) return undefined;
+        const text = known.get(value) ?? print(value);
+        known.set(value, text);
+        return text;
+      }),
+    );
+  },
+);
+
+export const toDate = cast('to-date', 'date', oneOf('date', 'instant', 'text'), (of, _, kind) => {
+  if (isTexts(of)) return numbersOfTexts(of, dateOfText);
+  return kind === 'date' ? of : (of as Float64Array).map((instant) => Math.floor(instant / DAY));
+});
+
+export const toTime = cast('to-time', 'time', oneOf('time', 'instant', 'text'), (of, _, kind) => {
+  if (isTexts(of)) return numbersOfTexts(of, timeOfText);
+  return kind === 'time' ? of : (of as Float64Array).map((instant) => instant - Math.floor(instant / DAY) * DAY);
+});
+
+export const toInstant = cast('to-instant', 'instant', oneOf('date', 'instant', 'text'), (of, _, kind) =>
+  isTexts(of) ? numbersOfTexts(of, instantOfText) : inUnitsOf('instant', asNumbers(of), kind),
+);
 
 /** An instant or a date, as the constant format says: the usual fields of strftime. */
 export const formatTime: ScalarFunction<'format-time'> = {
@@ -36,4 +109,22 @@ export const formatTime: ScalarFunction<'format-time'> = {
     (kind === 'instant' || kind === 'date') && format !== undefined && isTextual(format) && more.length === 0
       ? 'text'
       : undefined,
+  problemOf: timeFormatProblem,
+  evaluate: ([of, format], { kinds, rows }) => {
+    const fields = rows > 0 ? valueAt(format!, 0) : undefined;
+    if (fields === undefined) return { codes: new Int32Array(rows).fill(-1), texts: [] };
+    const print = timeFormat(String(fields));
+    const instants = inUnitsOf('instant', asNumbers(of!), kinds[0]!) as Float64Array;
+    const texts: string[] = [];
+    const codeOf = new Map<number, number>();
+    const codes = Int32Array.from(instants, (instant) => {
+      if (Number.isNaN(instant)) return -1;
+      const unit = print.daily ? Math.floor(instant / DAY) : instant;
+      const known = codeOf.get(unit);
+      if (known !== undefined) return known;
+      codeOf.set(unit, texts.length);
+      return texts.push(print.of(instant)) - 1;
+    });
+    return { codes, texts };
+  },
 };

@@ -1,6 +1,19 @@
 /** Values that are one of several. An argument fails only where it is the one, or is looked at to find out. */
-import { commonKind } from '../kinds';
+import { inUnitsOf } from '../exact';
+import { commonKind, type ExpressionKind } from '../kinds';
 import type { ScalarFunction } from '../scalar-function';
+import {
+  MISSING,
+  TRUE,
+  isTexts,
+  numbersOf,
+  presenceOf,
+  valueAt,
+  type Booleans,
+  type Numbers,
+  type Texts,
+  type Vector,
+} from '../vector';
 
 /** When, then, when, then, …, else: the value behind the first condition that is true. */
 export const choose: ScalarFunction<'case'> = {
@@ -12,7 +25,62 @@ export const choose: ScalarFunction<'case'> = {
     if (conditions.some((kind) => kind !== 'boolean')) return undefined;
     return commonKind(kinds.filter((_, i) => i === last || i % 2 === 1));
   },
+  evaluate: (args, { kinds, kind, rows }) => {
+    const last = args.length - 1;
+    const chosen = new Uint32Array(rows).fill(last / 2);
+    for (let condition = last - 2; condition >= 0; condition -= 2) {
+      const holds = args[condition] as Booleans;
+      for (let row = 0; row < rows; row++) if (holds[row] === TRUE) chosen[row] = condition / 2;
+    }
+    const isValue = (_: unknown, i: number): boolean => i === last || i % 2 === 1;
+    return picked(args.filter(isValue), kinds.filter(isValue), kind, chosen);
+  },
+  looksAt: (before, { kinds }) => {
+    const conditions = before.filter((_, i) => i % 2 === 0) as Booleans[];
+    const isValue = before.length % 2 === 1 && before.length < kinds.length - 1;
+    const earlier = isValue ? conditions.slice(0, -1) : conditions;
+    return (row) => earlier.every((holds) => holds[row] !== TRUE) && (!isValue || conditions.at(-1)![row] === TRUE);
+  },
 };
 
 /** The first that is not missing. */
-export const coalesce: ScalarFunction<'coalesce'> = { fn: 'coalesce', gives: commonKind };
+export const coalesce: ScalarFunction<'coalesce'> = {
+  fn: 'coalesce',
+  gives: commonKind,
+  evaluate: (args, { kinds, kind, rows }) => {
+    const chosen = new Uint32Array(rows).fill(args.length - 1);
+    for (let i = args.length - 2; i >= 0; i--) {
+      const present = presenceOf(args[i]!, rows);
+      for (let row = 0; row < rows; row++) if (present[row] === 1) chosen[row] = i;
+    }
+    return picked(args, kinds, kind, chosen);
+  },
+  looksAt: (before) => (row) => before.every((arg) => valueAt(arg, row) === undefined),
+};
+
+/** Of each row the value of the chosen one. */
+function picked(
+  vectors: readonly Vector[],
+  kinds: readonly ExpressionKind[],
+  kind: ExpressionKind,
+  chosen: Uint32Array,
+): Vector {
+  if (vectors.every(isTexts)) return pickedTexts(vectors, chosen);
+  if (kind === 'boolean') return Uint8Array.from(chosen, (at, row) => (vectors[at] as Booleans)[row] ?? MISSING);
+  const numbers = vectors.map((vector, i) => inUnitsOf(kind, vector as Numbers, kinds[i]!));
+  if (!numbers.every((vector) => vector instanceof Float64Array))
+    return numbersOf(Array.from(chosen, (at, row) => valueAt(numbers[at]!, row)));
+  const out = new Float64Array(chosen.length);
+  for (let row = 0; row < out.length; row++) out[row] = numbers[chosen[row]!]![row]!;
+  return out;
+}
+
+function pickedTexts(vectors: readonly Texts[], chosen: Uint32Array): Texts {
+  const starts = [0];
+  for (const { texts } of vectors) starts.push(starts.at(-1)! + texts.length);
+  const codes = Int32Array.from(chosen, (at, row) => {
+    const code = vectors[at]!.codes[row]!;
+    return code < 0 ? code : starts[at]! + code;
+  });
+  return { codes, texts: vectors.flatMap(({ texts }) => texts) };
+}

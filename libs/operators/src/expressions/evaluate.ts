@@ -1,0 +1,117 @@
+/**
+ * Expressions evaluated column by column. A function sees its arguments in all rows at once; an error in a row that is not looked at (behind a
+ * condition that is false) is none.
+ *
+ * Invariants: a pure function of the chunk; the same chunk gives the same bytes. Must not know: plans, where the rows go.
+ */
+import { CoffeeError } from '@coffee/core';
+import { columnOf, type Chunk, type Column } from '@coffee/protocol';
+import { isTextual } from '../values';
+import { columnOfVector, vectorOf } from './columns';
+import type { Expression } from './expression';
+import { scalarFunction } from './functions';
+import type { ExpressionKind } from './kinds';
+import type { Call } from './scalar-function';
+import { TRUE, bytesOfText, constantVector, spreadVector, takeVector, type Booleans, type Vector } from './vector';
+
+/** A column that is computed. */
+export interface ComputedColumn {
+  readonly name: string;
+  readonly kind: ExpressionKind;
+  readonly of: Expression;
+}
+
+/** @throws CoffeeError BAD_INPUT when there is no value for some row, BAD_MESSAGE when a column is absent or of another kind. */
+export function computeColumns(chunk: Chunk, columns: readonly ComputedColumn[]): Column[] {
+  const rows = new Rows(chunk.rows, (name, kind) => vectorOf(columnOf(chunk, name), kind, chunk.rows));
+  return columns.map(({ name, kind, of }) => {
+    if ('column' in of) return { ...columnOf(chunk, of.column), name };
+    return columnOfVector(name, kind, compiled(of)(rows), chunk.rows);
+  });
+}
+
+/** @throws as `computeColumns` */
+export const evaluate = (expression: Expression, chunk: Chunk, name = 'value'): Column =>
+  computeColumns(chunk, [{ name, kind: expression.kind, of: expression }])[0]!;
+
+/** The numbers of the rows for which a predicate is true, ascending; undefined when that is all of them. @throws as `computeColumns` */
+export function rowsWhere(predicate: Expression, chunk: Chunk): Uint32Array | undefined {
+  const rows = new Rows(chunk.rows, (name, kind) => vectorOf(columnOf(chunk, name), kind, chunk.rows));
+  const holds = compiled(predicate)(rows) as Booleans;
+  const passing = new Uint32Array(chunk.rows);
+  let count = 0;
+  for (let row = 0; row < chunk.rows; row++) if (holds[row] === TRUE) passing[count++] = row;
+  return count === chunk.rows ? undefined : passing.subarray(0, count);
+}
+
+/** Some rows, of which columns are read once. */
+class Rows {
+  readonly #read = new Map<string, Vector>();
+
+  constructor(
+    readonly count: number,
+    private readonly read: (name: string, kind: ExpressionKind) => Vector,
+  ) {}
+
+  vector(name: string, kind: ExpressionKind): Vector {
+    let vector = this.#read.get(name);
+    if (!vector) {
+      vector = this.read(name, kind);
+      this.#read.set(name, vector);
+    }
+    return vector;
+  }
+
+  subset(rows: Uint32Array): Rows {
+    return new Rows(rows.length, (name, kind) => takeVector(this.vector(name, kind), rows));
+  }
+}
+
+type Evaluator = (rows: Rows) => Vector;
+
+const known = new WeakMap<Expression, Evaluator>();
+
+/** Compiled once for each expression of a plan. */
+function compiled(expression: Expression): Evaluator {
+  let evaluator = known.get(expression);
+  if (!evaluator) {
+    evaluator = compile(expression);
+    known.set(expression, evaluator);
+  }
+  return evaluator;
+}
+
+function compile(expression: Expression): Evaluator {
+  const { kind } = expression;
+  if ('column' in expression) return (rows) => rows.vector(expression.column, kind);
+  if ('constant' in expression) return constantEvaluator(expression);
+  const { evaluate: run, looksAt } = scalarFunction(expression.fn);
+  const of = expression.of.map(compiled);
+  const kinds = expression.of.map((arg) => arg.kind);
+  return (rows) => {
+    const call: Call = { kinds, kind, rows: rows.count };
+    const args: Vector[] = [];
+    for (const arg of of) args.push(argument(arg, rows, () => looksAt?.(args, call)));
+    return run(args, call);
+  };
+}
+
+function constantEvaluator({ constant, kind }: Extract<Expression, { constant: unknown }>): Evaluator {
+  const shape = kind === 'boolean' ? 'boolean' : isTextual(kind) ? 'text' : 'number';
+  const value = constant === null ? undefined : typeof constant === 'string' ? bytesOfText(constant) : constant;
+  return ({ count }) => constantVector(value, shape, count);
+}
+
+/** In all rows, unless that is an error: then in those that are looked at, which saves no time where there is none. */
+function argument(arg: Evaluator, rows: Rows, looksAt: () => ((row: number) => boolean) | undefined): Vector {
+  try {
+    return arg(rows);
+  } catch (thrown) {
+    const isLooked = looksAt();
+    if (!(thrown instanceof CoffeeError && thrown.code === 'BAD_INPUT') || !isLooked) throw thrown;
+    const all = Uint32Array.from({ length: rows.count }, (_, row) => row);
+    const looked = all.filter(isLooked);
+    if (looked.length === rows.count) throw thrown;
+    return spreadVector(arg(rows.subset(looked)), looked, rows.count);
+  }
+}
