@@ -1,7 +1,7 @@
 import type { Chunk } from '@coffee/protocol';
 import fc from 'fast-check';
 import { filter } from './filter';
-import type { DerivedColumn, FilterSpec } from './spec';
+import type { DerivedColumn, ColumnFilter } from './spec';
 import { bytesOf, chunkOf, rowsOf, type Row } from './testing/rows';
 
 const columns = ['t', 'id', 'name', 'small', 'wide'];
@@ -30,7 +30,7 @@ const someRows = fc.oneof(
     ),
   ),
 );
-const someSpec: fc.Arbitrary<FilterSpec> = fc.oneof(
+const someSpec: fc.Arbitrary<ColumnFilter> = fc.oneof(
   fc.record({
     op: fc.constant('filter' as const),
     by: fc.constant('year' as const),
@@ -52,7 +52,7 @@ const someSpec: fc.Arbitrary<FilterSpec> = fc.oneof(
   }),
 );
 
-function passes(row: Row, spec: FilterSpec): boolean {
+function passes(row: Row, spec: ColumnFilter): boolean {
   const value = row[spec.column];
   if (typeof value !== 'number') return false;
   const date = new Date(value * 1000);

@@ -18,10 +18,11 @@ import {
 } from '@coffee/protocol';
 import { constantUnit, derivedColumn } from './calendar';
 import { rowsWithAll } from './dense';
+import { rowsWhere } from './expressions/evaluate';
 import { projectColumns, takeRows } from './gather';
 import { rowsOfBits, rowsOfPresent } from './loops/rows';
 import { selectNarrowRange, selectNarrowRanges, selectNarrowTimeOfDay, type NarrowRange } from './loops/select';
-import type { DerivedColumn, FilterSpec } from './spec';
+import type { ColumnFilter, DerivedColumn, FilterSpec } from './spec';
 
 /** Where the rows that pass go: their columns, and which of them a row must have. */
 export interface FilterOutput {
@@ -82,6 +83,7 @@ function outputOf(chunk: Chunk, { columns, complete = [], derived = [], constant
 
 /** The numbers of the rows that pass, ascending: good until the next call. Undefined when all do. */
 function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array | undefined {
+  if (spec.by === 'expression') return rowsWhere(spec.predicate, chunk);
   const column = numberColumnOf(chunk, spec.column);
   const { validity } = column;
   const passing = select(column, spec);
@@ -92,7 +94,7 @@ function passingRows(chunk: Chunk, spec: FilterSpec): Uint32Array | undefined {
 }
 
 /** The indexes of the values that pass, undefined when all do. */
-function select(column: NumberColumn, spec: FilterSpec): Uint32Array | undefined {
+function select(column: NumberColumn, spec: ColumnFilter): Uint32Array | undefined {
   switch (spec.by) {
     case 'at-least':
       return selectRanges(column, [{ from: spec.minimum, to: Infinity }]);

@@ -3,7 +3,7 @@
  * the chunk, and rows are grouped by the first two keys, by these groups and the third, and so on. Integers that are never missing, two of
  * them at most, are grouped as they are (`group-rows.ts`): the fast case.
  */
-import { knownBounds, numberColumn, type Column, type TextColumn } from '@coffee/protocol';
+import { knownBounds, numberColumn, type Column, type NumberArray, type TextColumn } from '@coffee/protocol';
 import { unitsOf } from './calendar';
 import { integersOf, widen, type Integers } from './dense';
 import { pickRows } from './gather';
@@ -32,10 +32,15 @@ export function groupKey({ name, from, unit }: KeySpec, given: GivenRows): Group
     return numberedKey({ ...numberColumn(name, units.values), validity }, given);
   }
   const column = { ...given.column(from), name };
-  if (column.validity || column.type === 'text' || column.type === 'uuid') return numberedKey(column, given);
+  if (column.validity || column.type === 'text' || column.type === 'uuid' || hasFractions(column.values))
+    return numberedKey(column, given);
   const integers = { values: integersOf(column), ...knownBounds(column) };
   return { name, integers, isInteger: true, column: () => column };
 }
+
+/** As instants may have. */
+const hasFractions = (values: NumberArray): boolean =>
+  values instanceof Float64Array && values.some((value) => Number.isFinite(value) && !Number.isInteger(value));
 
 /** Missing keys are 0, the others count from 1. */
 function numberedKey(column: Column, given: GivenRows): GroupKey {
@@ -52,8 +57,18 @@ function numbersOf(column: Column, count: number): Int32Array {
     const offsets = Uint32Array.from({ length: count + 1 }, (_, i) => i * 16);
     return numberTexts({ offsets, values: column.values }, count);
   }
+  if (hasFractions(column.values)) return numberFloats(column.values);
   const { of } = groupRows([{ values: widen(column.values) }], count);
   return Int32Array.from(of.subarray(0, count), (slot) => slot + 1);
+}
+
+function numberFloats(values: NumberArray): Int32Array {
+  const known = new Map<number, number>();
+  return Int32Array.from(values, (value) => {
+    const number = known.get(value) ?? known.size + 1;
+    known.set(value, number);
+    return number;
+  });
 }
 
 function numberTexts({ offsets, values }: Pick<TextColumn, 'offsets' | 'values'>, count: number): Int32Array {

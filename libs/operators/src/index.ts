@@ -10,9 +10,11 @@ export {
   type AggregateName,
 } from './aggregates';
 export { startMerge, type MergedGroups } from './merge';
-export { PIECE_ROWS, mergedColumns } from './merged-groups';
+export { PIECE_ROWS, mergedColumns, type MergedColumn } from './merged-groups';
 export { partitionOf, splitByPartition } from './partition';
 export { chunkWith } from './chunk-starts';
+export { withComputed } from './project';
+export { MAX_TAIL_ROWS, runTail, tailColumns } from './tail';
 export { sortRows } from './sort';
 export type { SortColumn } from './sort-keys';
 export { isTextual, type ValueKind } from './values';

@@ -24,7 +24,8 @@ import { narrowSums } from './wide-sums';
 /** Whether a merge is of this case. */
 export const areSums = ({ keys, aggregates }: MergeSpec): boolean =>
   (keys.length === 1 || keys.length === 2) &&
-  keys.every(({ kind, nullable = false }) => !nullable && !isTextual(kind)) &&
+  // An instant may have a fraction.
+  keys.every(({ kind, nullable = false }) => !nullable && !isTextual(kind) && kind !== 'instant') &&
   aggregates.length > 0 &&
   aggregates.every((call) => aggregateFunction(call.fn).addsUp?.(call) ?? false);
 

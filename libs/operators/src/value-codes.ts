@@ -43,7 +43,7 @@ export class ValueCodes {
   readonly #integers = new IntegerCodes();
   readonly #others = new Map<Value, number>();
 
-  /** @throws CoffeeError BAD_MESSAGE for a number that is no integer within ±2^53. */
+  /** @throws CoffeeError BAD_MESSAGE for an integer that is not within ±2^53. */
   codeOf(value: Value): number {
     const next = this.values.length;
     const code = this.#find(value, next);
@@ -52,10 +52,10 @@ export class ValueCodes {
   }
 
   #find(value: Value, next: number): number {
-    if (typeof value === 'number') {
-      if (!Number.isSafeInteger(value)) throw new CoffeeError('BAD_MESSAGE', `a key is no exact integer: ${value}`);
-      return this.#integers.codeOf(value, next);
-    }
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return this.#integers.codeOf(value, next);
+    // Instants may have a fraction of a second.
+    if (typeof value === 'number' && !(Math.abs(value) < Number.MAX_SAFE_INTEGER))
+      throw new CoffeeError('BAD_MESSAGE', `a key is no exact number: ${value}`);
     const found = this.#others.get(value);
     if (found === undefined) this.#others.set(value, next);
     return found ?? next;

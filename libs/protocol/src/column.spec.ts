@@ -60,6 +60,11 @@ describe('a number column', () => {
     );
   });
 
+  it('keeps a fraction', () => {
+    expect(numberColumn('n', [1, 0.5]).values).toEqual(Float64Array.of(1, 0.5));
+    expect(numberColumn('n', Float64Array.of(1_700_000_000.5)).type).toBe('f64');
+  });
+
   it('is not copied when it has its width already', () => {
     const values = Uint16Array.of(1, 1000);
     expect(numberColumn('n', values).values).toBe(values);

@@ -50,7 +50,7 @@ export function narrowestType(min: number, max: number): NumberType {
 
 const arrayOf = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f64: Float64Array } as const;
 
-/** A number column of the narrowest width that fits, from present values packed in row order. Copies unless the width fits already. */
+/** A number column of the narrowest width that fits (of a fraction f64), from present values packed in row order. Copies unless the width fits already. */
 export function numberColumn(name: string, values: ArrayLike<number>, validity?: Uint8Array): NumberColumn {
   const type = values instanceof Uint8Array ? 'u8' : narrowestTypeOf(values);
   const packed: NumberArray = values instanceof arrayOf[type] ? values : arrayOf[type].from(values);
@@ -60,12 +60,19 @@ export function numberColumn(name: string, values: ArrayLike<number>, validity?:
 function narrowestTypeOf(values: ArrayLike<number>): NumberType {
   let min = 0;
   let max = 0;
+  // An instant may have a fraction of a second.
+  if (!(values instanceof Int32Array || values instanceof Uint16Array) && hasFraction(values)) return 'f64';
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value < min) min = value;
     else if (value > max) max = value;
   }
   return narrowestType(min, max);
+}
+
+function hasFraction(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (Math.trunc(values[i]!) !== values[i]) return true;
+  return false;
 }
 
 export function textColumn(name: string, texts: readonly (string | Uint8Array)[], validity?: Uint8Array): TextColumn {

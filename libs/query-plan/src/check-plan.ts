@@ -4,7 +4,7 @@
  */
 import { tableNames, tableSchemas } from '@coffee/protocol';
 import { MAX_LOG_READINGS } from './partitions';
-import { mergeOperator, operatorOf } from './operators';
+import { mergeOperator, operatorOf, tailProblems } from './operators';
 import {
   outputsOf,
   stepsFrom,
@@ -14,7 +14,7 @@ import {
   type Stage,
   type StatelessStage,
 } from './physical-plan';
-import { columnsAfter, columnsGivenBy, columnsNeededBy, operandsOf } from './plan-columns';
+import { columnsAfter, columnsGivenBy, columnsNeededBy, operandsOf, resultNames } from './plan-columns';
 
 /** @returns what is wrong, each in one line; nothing for a sound plan. */
 export function problemsOf(plan: PhysicalPlan): string[] {
@@ -196,9 +196,15 @@ function operatorProblems(who: string, problems: readonly string[], given: reado
   return [...problems, ...twice].map((problem) => `${who}: ${problem}`);
 }
 
-function mergeProblems({ id, merge }: StatefulStage): string[] {
+function mergeProblems(stage: StatefulStage): string[] {
+  const { id, merge, outputs } = stage;
   const problems = mergeOperator.problems?.(merge) ?? [];
-  return operatorProblems(`the merge of stage ${id}`, problems, mergeOperator.gives(merge, []));
+  return [
+    ...operatorProblems(`the merge of stage ${id}`, problems, mergeOperator.gives(merge, [])),
+    ...outputs.flatMap(({ edge, then }) =>
+      tailProblems(resultNames(stage), then).map((problem) => `what stage ${id} does for edge ${edge}: ${problem}`),
+    ),
+  ];
 }
 
 /** Each step has what it and those behind it look at. */

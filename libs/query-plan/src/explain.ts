@@ -4,7 +4,16 @@
  */
 import { unreachable } from '@coffee/core';
 import type { Answer, AnswerColumn, LogicalNode, Query } from './logical-plan';
-import { atLeastText, filterOperator, groupText, joinText, mergeOperator, operatorOf, topOperator } from './operators';
+import {
+  atLeastText,
+  filterOperator,
+  groupText,
+  joinText,
+  mergeOperator,
+  operatorOf,
+  tailOperatorOf,
+  topOperator,
+} from './operators';
 import { defaultParameters, formatParameters, type QueryParameters } from './parameters';
 import {
   outputsOf,
@@ -110,7 +119,10 @@ function stageLines(stage: Stage, plan: PhysicalPlan, edges: EdgeText): string[]
     ...lookups.map(
       (lookup) => `  ${joinText(lookup)} (edge ${lookup.edge}, ${lookup.partitioned ? 'own part' : 'all'})`,
     ),
-    ...outputs.flatMap(({ edge, top }) => (top ? [`  ${topOperator.text(top)} to edge ${edge}`] : [])),
+    ...outputs.flatMap(({ edge, top, then = [] }) => [
+      ...(top ? [`  ${topOperator.text(top)} to edge ${edge}`] : []),
+      ...then.map((spec) => `  ${tailOperatorOf(spec).text(spec)} to edge ${edge}`),
+    ]),
     ...edges(outputsOf(stage)),
   ];
 }

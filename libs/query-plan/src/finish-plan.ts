@@ -141,8 +141,10 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
         needs.set(references[i]!, new Set(lookupOperator.looksUp({ ...spec, attach })));
       });
     } else {
-      const { looksAt, passesRowsOn } = operatorOf(stage.operator);
-      const needed = [...(passesRowsOn ? wanted : []), ...looksAt(stage.operator)];
+      const { looksAt, makes, passesRowsOn } = operatorOf(stage.operator);
+      const made = makes?.(stage.operator) ?? [];
+      const passed = passesRowsOn ? [...wanted].filter((name) => !made.includes(name)) : [];
+      const needed = [...passed, ...looksAt(stage.operator)];
       needs.set(input!, new Set(needed.length > 0 ? needed : [columnToCountBy(input!, inputs)]));
     }
   }

@@ -6,6 +6,7 @@ export * from './names';
 export * from './parameters';
 export * from './partitions';
 export * from './physical-plan';
+export { resultColumns } from './plan-columns';
 export * from './planner';
 export * from './queries';
 export * from './question';

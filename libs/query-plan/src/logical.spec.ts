@@ -59,8 +59,8 @@ describe('a defect in a query is told with its step', () => {
     ['group g has two columns named a', () => transactions.group('g', { a: 'store_id' }, { a: count() }, 'a')],
     ['group G has "G" for a name', () => transactions.group('G', { a: 'store_id' }, { n: count() }, 'a')],
     [
-      'group g cannot take the sum of user_id, which is id',
-      () => transactions.group('g', { a: 'store_id' }, { n: sum('user_id') }, 'a'),
+      'group g cannot take the sum of transaction_id, which is uuid',
+      () => transactions.group('g', { a: 'store_id' }, { n: sum('transaction_id') }, 'a'),
     ],
     ['top goes by half, which is no aggregate', () => groups.top(1, { by: 'half', of: ['half'], tie: 'store_id' })],
     ['top uses total, which is no key', () => groups.top(1, { by: 'total', of: ['half'], tie: 'total' })],

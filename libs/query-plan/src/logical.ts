@@ -14,7 +14,7 @@ import {
   aggregateFunction,
   type AggregateCall,
   type AggregateName,
-  type FilterSpec,
+  type ColumnFilter,
   type KeySpec,
 } from '@coffee/operators';
 import { columnKinds, tableSchemas, type TableName } from '@coffee/protocol';
@@ -26,21 +26,21 @@ export { descending, orElse, ratio } from './logical-answer';
 /** The columns at one place of a plan. */
 export type Columns = ReadonlyMap<string, LogicalKind>;
 
-export const yearIn = (column: string, years: readonly number[]): FilterSpec => ({
+export const yearIn = (column: string, years: readonly number[]): ColumnFilter => ({
   op: 'filter',
   by: 'year',
   column,
   years,
 });
 /** `from` and `to` in seconds since midnight, both in. */
-export const timeOfDay = (column: string, { from, to }: { from: number; to: number }): FilterSpec => ({
+export const timeOfDay = (column: string, { from, to }: { from: number; to: number }): ColumnFilter => ({
   op: 'filter',
   by: 'time-of-day',
   column,
   from,
   to,
 });
-export const atLeast = (column: string, minimum: number): FilterSpec => ({
+export const atLeast = (column: string, minimum: number): ColumnFilter => ({
   op: 'filter',
   by: 'at-least',
   column,
@@ -75,7 +75,7 @@ export class Rows {
   ) {}
 
   /** The rows for which it is true, in the order of the steps: put the one that drops most first. */
-  filter(predicate: FilterSpec): FilteredRows {
+  filter(predicate: ColumnFilter): FilteredRows {
     const kinds: readonly LogicalKind[] = predicate.by === 'at-least' ? ['money', 'count', 'id'] : ['instant'];
     expectKind(this.columns, predicate.column, kinds, `filter by ${predicate.by}`);
     return new FilteredRows({ op: 'filter', input: this.node, predicate }, this.columns);

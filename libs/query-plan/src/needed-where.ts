@@ -3,6 +3,7 @@
  * read in the rows that none of these filters lets through. Saves most of the widest column (a transaction's id) for Q1.
  */
 import { tableSchemas } from '@coffee/protocol';
+import { filterOperator } from './operators';
 import type { DraftEdge, DraftTable, Needs } from './draft';
 import type { ScanColumn } from './physical-plan';
 
@@ -33,6 +34,6 @@ function usesBehind(edge: DraftEdge, column: string, bounds: Bounds, needs: Need
   const passed = new Map(bounds);
   if (operator.by === 'at-least')
     passed.set(operator.column, Math.max(operator.minimum, bounds.get(operator.column) ?? -Infinity));
-  const here = operator.column === column ? [bounds] : [];
+  const here = filterOperator.looksAt(operator).includes(column) ? [bounds] : [];
   return [...here, ...to.outputs.flatMap((output) => usesBehind(output, column, passed, needs))];
 }

@@ -8,7 +8,7 @@
  * cut into stages is its layout (`layout.ts`). Operator specifications live in `@coffee/operators`.
  */
 import type { EdgeId, StageId } from '@coffee/core';
-import type { DerivedColumn, LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
+import type { DerivedColumn, LookupSpec, MergeSpec, TailSpec, TopSpec } from '@coffee/operators';
 import type { ColumnKind, ScanColumn, TableName } from '@coffee/protocol';
 import type { StepSpec } from './operators';
 
@@ -78,10 +78,11 @@ interface StatelessStageOf<Kind extends 'filter' | 'aggregator'> {
 
 export type StatelessStage = StatelessStageOf<'filter'> | StatelessStageOf<'aggregator'>;
 
-/** One output of a stateful stage: the merged rows, cut to the top of each group if `top` is given. */
+/** One output of a stateful stage: the merged rows, cut to the top of each group if `top` is given, joined, and what is done with them `then`. */
 export interface StatefulOutput {
   readonly edge: EdgeId;
   readonly top?: TopSpec;
+  readonly then?: readonly TailSpec[];
 }
 
 interface StatefulStageOf<Kind extends 'maximizer' | 'joiner'> {

@@ -1,5 +1,6 @@
 /** Who needs which columns on which edge of a plan, and who has which to send: read off the stages, for checks and tests. */
-import { attachedTo, lookupOperator, mergeOperator, operatorOf, topOperator } from './operators';
+import { UNMATCHED_COLUMN, mergedColumns, type MergedColumn } from '@coffee/operators';
+import { lookupOperator, mergeOperator, operatorOf, tailGives, topOperator } from './operators';
 import { stepsFrom, type PhysicalPlan, type ResultSink, type StatefulStage, type Step } from './physical-plan';
 
 export interface EdgeColumns {
@@ -45,7 +46,8 @@ export function columnsAfter({ tables, stages, edges }: PhysicalPlan): EdgeColum
     }),
     ...stages.flatMap((stage) => {
       const who = `stage ${stage.id}`;
-      if (!('root' in stage)) return stage.outputs.map(({ edge }) => ({ who, edge, columns: resultOf(stage) }));
+      if (!('root' in stage))
+        return stage.outputs.map(({ edge, then }) => ({ who, edge, columns: tailGives(resultNames(stage), then) }));
       return stepsFrom(stage.root).flatMap((step) => {
         const columns = columnsGivenBy(step);
         return step.outputs.map((edge) => {
@@ -64,4 +66,15 @@ export const operandsOf = ({ operator }: Step): readonly string[] => operatorOf(
 export const columnsGivenBy = ({ operator, columns }: Step): readonly string[] =>
   operatorOf(operator).gives(operator, columns);
 
-const resultOf = ({ merge, lookups }: StatefulStage): string[] => attachedTo(mergeOperator.gives(merge, []), lookups);
+/** The columns of the merged and joined rows of a stage. */
+export function resultColumns({ merge, lookups }: StatefulStage): MergedColumn[] {
+  const attached = lookups.flatMap(({ attach }) => attach);
+  return [
+    ...mergedColumns(merge),
+    // Numbers of any kind, as a table has them: an instant is all that they may be.
+    ...attached.map(({ as, kind }) => ({ name: as, kind: kind === 'text' ? kind : ('instant' as const) })),
+    ...(lookups.length > 0 ? [{ name: UNMATCHED_COLUMN, kind: 'count' as const }] : []),
+  ];
+}
+
+export const resultNames = (stage: StatefulStage): string[] => resultColumns(stage).map(({ name }) => name);

@@ -112,6 +112,7 @@ const filterNames: { readonly [By in FilterSpec['by']]: string } = {
   year: 'year',
   'time-of-day': 'hour',
   'at-least': 'amount',
+  expression: 'expression',
 };
 
 /** A group, and what its partial states are merged by. */

@@ -16,6 +16,7 @@ import {
   lookupShape,
   mergeOperator,
   stepSchema,
+  tailSchema,
   topOperator,
   wholeNumber,
   type Shape,
@@ -92,7 +93,13 @@ const stateful = {
   merge: mergeOperator.schema(z),
   lookups: z.array(lookup).max(MOST_COLUMNS),
   outputs: z
-    .array(z.strictObject({ edge, top: z.exactOptional(topOperator.schema(z)) } satisfies Shape<StatefulOutput>))
+    .array(
+      z.strictObject({
+        edge,
+        top: z.exactOptional(topOperator.schema(z)),
+        then: z.exactOptional(tailSchema(z)),
+      } satisfies Shape<StatefulOutput>),
+    )
     .max(MOST.edges),
 } satisfies Shape<Omit<StatefulStage, 'kind'>>;
 const stage = z.discriminatedUnion('kind', [

@@ -7,9 +7,9 @@ import { CoffeeError, asCoffeeError, chunkSeq, type Partition } from '@coffee/co
 import { createPartitionInput, type PartitionInput, type TopologyIndex } from '@coffee/end-sync';
 import type { JobChannels } from '@coffee/jobs';
 import type { Log, LogRecord } from '@coffee/middleware';
-import { LookupTable, startMerge, type MergedGroups } from '@coffee/operators';
+import { LookupTable, runTail, startMerge, type MergedGroups } from '@coffee/operators';
 import { SeqSet, decodeChunk, decodeDataMessage, type Chunk, type Port, type ProgressRecord } from '@coffee/protocol';
-import type { StatefulOutput, StatefulStage } from '@coffee/query-plan';
+import { resultColumns, type StatefulOutput, type StatefulStage } from '@coffee/query-plan';
 import type { FailpointName, WorkerFailpoint } from './failpoints';
 import { LogSubscriptions, type LogSubscription } from './log-subscriptions';
 import { retrying } from './retrying';
@@ -170,15 +170,23 @@ export class PartitionOwner {
     this.options.failpoint(name, this.stage.id, { job: this.channels.job, seq });
   }
 
+  /** The merged rows, joined, and what is done with them then. */
+  #piecesFor({ top, then = [] }: StatefulOutput): Iterable<Chunk> {
+    const joined = this.#joined(top ? [this.#merge.top(top)] : this.#merge.pieces());
+    return then.length === 0 ? joined : runTail(joined, resultColumns(this.stage), then);
+  }
+
+  *#joined(pieces: Iterable<Chunk>): Generator<Chunk> {
+    for (const piece of pieces) yield this.#lookups.reduce((chunk, { table }, i) => table.attach(chunk, i), piece);
+  }
+
   /** Sends one output in pieces, seq 0.., and tells which port got which of them. */
   async #emit(output: StatefulOutput): Promise<{ port: Port; seqs: SeqSet }[]> {
     const expected = new Map<Partition, { port: Port; seqs: SeqSet }>();
     let begin = performance.now();
-    const pieces = output.top ? [this.#merge.top(output.top)] : this.#merge.pieces();
     let seq = 0;
-    for (const piece of pieces) {
-      const joined = this.#lookups.reduce((chunk, lookup, i) => lookup.table.attach(chunk, i), piece);
-      const sending = this.channels.send(output.edge, this.partition, chunkSeq(seq), joined);
+    for (const piece of this.#piecesFor(output)) {
+      const sending = this.channels.send(output.edge, this.partition, chunkSeq(seq), piece);
       this.#busy += performance.now() - begin;
       for (const port of await sending) {
         const entry = expected.get(port.partition) ?? { port, seqs: new SeqSet() };

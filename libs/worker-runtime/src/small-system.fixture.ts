@@ -44,8 +44,7 @@ export class System {
     return worker;
   }
 
-  async open(name: string): Promise<HostedJob> {
-    const plan = shopPlan({ partitions: 2 });
+  async open(name: string, plan = shopPlan({ partitions: 2 })): Promise<HostedJob> {
     const collector = new AnswerCollector(plan);
     const run = await this.service.open(
       { job: jobId(name), owner: 'test', plan, fingerprint: '' },

@@ -1,8 +1,9 @@
 import { CoffeeError, chunkSeq, edgeId, jobId, partition } from '@coffee/core';
 import { JobChannels, type HostedJob } from '@coffee/jobs';
+import type { TailSpec } from '@coffee/operators';
 import { DATA_ENVELOPE_BYTES, encodeChunk, encodeJson, writeDataEnvelope } from '@coffee/protocol';
 import { channelNames } from '@coffee/query-plan';
-import { shopTables, until } from '@coffee/testing';
+import { shopPlan, shopTables, until } from '@coffee/testing';
 import { hooked } from './hooked-transport.fixture';
 import { System, expected, tables, upload } from './small-system.fixture';
 import type { WorkerEvent } from './worker-events';
@@ -37,6 +38,43 @@ describe('StageWorker', () => {
     const run = await system.open('j1');
     await Promise.all(shopTables.map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
+  });
+
+  it('does what is to be done with merged rows before they are sent', async () => {
+    const plan = shopPlan({ partitions: 2 });
+    const [header, ...lines] = expected['q3']!.trimEnd().split('\n');
+    const totals = lines.map((line) => Math.round(Number(line.split(',').at(-1)) * 1000)).sort((a, b) => a - b);
+    const middle = totals[Math.floor(totals.length / 2)]!;
+    const isLarge: TailSpec = {
+      op: 'filter',
+      by: 'expression',
+      predicate: {
+        fn: 'greater-equal',
+        of: [
+          { column: 'tpv', kind: 'money' },
+          { constant: middle, kind: 'money' },
+        ],
+        kind: 'boolean',
+      },
+    };
+    const [edge] = plan.edges.filter(({ to }) => 'result' in to && to.result === 'q3');
+    const stages = plan.stages.map((stage) =>
+      'root' in stage
+        ? stage
+        : {
+            ...stage,
+            outputs: stage.outputs.map((output) =>
+              output.edge === edge!.id ? { ...output, then: [isLarge] } : output,
+            ),
+          },
+    );
+    await system.worker({ replica: 0 });
+    await system.worker({ replica: 1 });
+    const run = await system.open('j1', { ...plan, stages });
+    await Promise.all(shopTables.map((table) => upload(run, table)));
+    const large = lines.filter((line) => Math.round(Number(line.split(',').at(-1)) * 1000) >= middle);
+    expect(large.length).toBeLessThan(lines.length);
+    expect(await system.answersOf(run)).toEqual({ ...expected, q3: `${[header, ...large].join('\n')}\n` });
   });
 
   it('starts late: what was uploaded before waits for it', async () => {

@@ -9,7 +9,8 @@ import {
   type Chunk,
   type UuidColumn,
 } from '@coffee/protocol';
-import { layouts, type Layout, type PhysicalPlan, type StatelessStage } from '@coffee/query-plan';
+import type { Expression } from '@coffee/operators';
+import { layouts, type Layout, type PhysicalPlan, type StatelessStage, type Step } from '@coffee/query-plan';
 import { shopPlan } from '@coffee/testing';
 import * as fc from 'fast-check';
 import { processChunk } from './stateless-stage';
@@ -94,6 +95,45 @@ describe('processChunk', () => {
     ]);
     for (const { edge, chunk } of outputs)
       expect(chunk.columns.map(({ name }) => name)).toEqual(plan.edges[edge]!.columns);
+  });
+
+  it('computes columns for whoever is behind, and filters by what they are', () => {
+    const double: Expression = {
+      fn: 'multiply',
+      of: [
+        { column: 'final_amount', kind: 'money' },
+        { constant: 2, kind: 'count' },
+      ],
+      kind: 'money',
+    };
+    const isMore: Expression = {
+      fn: 'greater',
+      of: [
+        { column: 'double', kind: 'money' },
+        { constant: 150_000, kind: 'money' },
+      ],
+      kind: 'boolean',
+    };
+    const given = ['store_id', 'double'];
+    const edge = { ...plan.edges[0]!, columns: given };
+    const step: Step = {
+      operator: { op: 'project', columns: [{ name: 'double', kind: 'money', of: double }] },
+      columns: ['store_id', 'final_amount'],
+      outputs: [],
+      next: [
+        {
+          operator: { op: 'filter', by: 'expression', predicate: isMore },
+          columns: given,
+          outputs: [edge.id],
+          next: [],
+        },
+      ],
+    };
+    const [output] = processChunk({ ...plan, edges: [edge] }, { ...first(plan), root: step }, chunkOf(sales));
+    expect(output!.chunk).toEqual({
+      rows: 2,
+      columns: [numberColumn('store_id', [2, 1]), numberColumn('double', [160_000, 180_000])],
+    });
   });
 
   it('works on nothing behind an operator that lets no row through', () => {

@@ -4,7 +4,7 @@
  */
 import { CoffeeError, type EdgeId } from '@coffee/core';
 import { encodeParts, project, type StageResult } from '@coffee/jobs';
-import { aggregate, filter } from '@coffee/operators';
+import { aggregate, filter, withComputed } from '@coffee/operators';
 import type { Chunk, IntegerForm } from '@coffee/protocol';
 import type { Edge, PhysicalPlan, StatelessStage, Step } from '@coffee/query-plan';
 
@@ -50,6 +50,10 @@ function operate({ operator }: Step, given: Chunk, targets: readonly (Edge | Ste
   switch (operator.op) {
     case 'filter':
       return filter(given, operator, targets);
+    case 'project': {
+      const rows = withComputed(given, operator);
+      return targets.map(({ columns }) => project(rows, columns));
+    }
     case 'aggregate': {
       const sums = aggregate(given, operator);
       return targets.map(({ columns }) => project(sums, columns));

@@ -17,7 +17,7 @@ export const columns = {
   u: 'text',
   n: 'text',
   b: 'boolean',
-  at: 'instant',
+  moment: 'instant',
   day: 'date',
 } as const satisfies Record<string, ValueKind>;
 
@@ -42,7 +42,7 @@ const values: Readonly<Record<keyof typeof columns, fc.Arbitrary<number | string
   u: letters,
   n: fc.constantFrom('1', '-2.5', '0.5', ' 12 ', '1e2', '25e-1', '.5', '5.', '+7', '1.2345', '-1.9996'),
   b: fc.boolean(),
-  at: fc.tuple(day, fc.integer({ min: 0, max: 86_399 })).map(([days, second]) => days * 86_400 + second),
+  moment: fc.tuple(day, fc.integer({ min: 0, max: 86_399 })).map(([days, second]) => days * 86_400 + second),
   day,
 };
 
@@ -131,8 +131,17 @@ const formats = [
   '%f',
 ];
 
-/** An expression of the kind; undefined where the function that was drawn takes none of what was drawn for it. */
-function made(kind: Kind, depth: number): fc.Arbitrary<Question> {
+const known = new Map<string, Made>();
+
+/** An expression of the kind. */
+function made(kind: Kind, depth: number): Made {
+  const key = `${kind} ${depth}`;
+  const arbitrary = known.get(key) ?? newlyMade(kind, depth);
+  known.set(key, arbitrary);
+  return arbitrary;
+}
+
+function newlyMade(kind: Kind, depth: number): Made {
   const names = (Object.keys(columns) as (keyof typeof columns)[]).filter(
     (name) => columns[name] === kind && name !== 'n',
   );
@@ -143,14 +152,15 @@ function made(kind: Kind, depth: number): fc.Arbitrary<Question> {
   const leaves: Made = leaf.length > 0 ? fc.oneof(...leaf) : constantTime;
   if (depth === 0) return leaves;
   const deeper = (of: Kind): Made => made(of, depth - 1);
-  const further = functionsOf(kind, deeper).map(
-    (each) => each.filter((question) => question !== undefined && question.expression.kind === kind) as Made,
+  // What was drawn for a function may be nothing that it takes.
+  const further = functionsOf(kind, deeper).map((each): Made =>
+    fc.tuple(each, leaves).map(([question, instead]) => (question?.expression.kind === kind ? question : instead)),
   );
   return fc.oneof({ weight: 1, arbitrary: leaves }, ...further.map((arbitrary) => ({ weight: 1, arbitrary })));
 }
 
 const constantTime: Made = fc
-  .constant({ expression: { column: 'at', kind: 'instant' }, sql: 'at' } satisfies Question)
+  .constant({ expression: { column: 'moment', kind: 'instant' }, sql: 'moment' } satisfies Question)
   .map((at) => called('to-time', [at], (sql) => `CAST(${sql} AS TIME)`)!);
 
 const exactKinds = fc.constantFrom<Kind>('count', 'count', 'money', 'decimal');
@@ -235,7 +245,7 @@ function booleanFunctions(
     .constantFrom<Kind>('text', 'boolean', 'instant', 'date', 'time')
     .chain((kind) => fc.tuple(deeper(kind), deeper(kind)));
   const listed = fc
-    .constantFrom<keyof typeof columns>('i', 'm', 't', 'b', 'at', 'day')
+    .constantFrom<keyof typeof columns>('i', 'm', 't', 'b', 'moment', 'day')
     .chain((name) => fc.tuple(deeper(columns[name]), fc.array(constantOf(name), { minLength: 1, maxLength: 3 })));
   return [
     fc

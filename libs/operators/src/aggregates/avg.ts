@@ -10,7 +10,7 @@ const countIn = (input: AggregateInput): AggregateInput => ({ ...input, name: `$
 
 export const avg: AggregateFunction<'avg'> = {
   fn: 'avg',
-  gives: (kind) => (kind === 'money' || kind === 'count' ? 'decimal' : undefined),
+  gives: (kind) => (kind !== undefined && kind in MILLIONTHS ? 'decimal' : undefined),
   mayBeMissing: ({ nullable = false }) => nullable,
   state: (input) => [...sum.state(sumIn(input)), ...count.state(countIn(input))],
   ofGroups: (input, given, groups) => {
@@ -36,7 +36,12 @@ export const avg: AggregateFunction<'avg'> = {
 };
 
 /** In one unit of a column. */
-const MILLIONTHS: { readonly [Kind in ValueKind]?: bigint } = { money: 1000n, count: 1_000_000n };
+const MILLIONTHS: { readonly [Kind in ValueKind]?: bigint } = {
+  id: 1_000_000n,
+  count: 1_000_000n,
+  money: 1000n,
+  decimal: 1n,
+};
 
 /** Of a divisor above zero. */
 function quotient(value: bigint, divisor: bigint): Sum {

@@ -9,7 +9,7 @@ import type { AggregateFunction } from './aggregate-function';
 
 export const countDistinct: AggregateFunction<'count_distinct'> = {
   fn: 'count_distinct',
-  gives: (kind) => (kind === undefined || kind === 'instant' ? undefined : 'count'),
+  gives: (kind) => (kind === undefined ? undefined : 'count'),
   mayBeMissing: () => false,
   state: ({ name, kind = 'count' }) => [{ name, kind }],
   groupsByColumn: true,

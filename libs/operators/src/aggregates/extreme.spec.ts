@@ -8,9 +8,9 @@ const inOrder = (values: readonly NonNullable<Value>[]): Value[] =>
   );
 
 test('the least value of a group, in the order of numbers or of UTF-8 bytes', () => {
-  checkAggregate('min', ['money', 'text', 'uuid'], (values) => inOrder(values)[0] ?? null);
+  checkAggregate('min', ['money', 'instant', 'text', 'uuid'], (values) => inOrder(values)[0] ?? null);
 });
 
 test('the greatest value of a group', () => {
-  checkAggregate('max', ['money', 'text', 'uuid'], (values) => inOrder(values).at(-1) ?? null);
+  checkAggregate('max', ['money', 'instant', 'text', 'uuid'], (values) => inOrder(values).at(-1) ?? null);
 });

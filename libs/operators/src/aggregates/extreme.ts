@@ -2,7 +2,7 @@
 import { validityOf, type Column, type UuidColumn } from '@coffee/protocol';
 import { takeValues } from '../gather';
 import { byGroup, type Groups } from '../group-rows';
-import { compareValues, type Value } from '../values';
+import { compareValues, isTextual, type Value } from '../values';
 import type { AggregateFunction } from './aggregate-function';
 
 /** `sign`: 1 for the least value, -1 for the greatest. */
@@ -11,8 +11,10 @@ export const extreme = <Name extends string>(fn: Name, sign: 1 | -1): AggregateF
   gives: (kind) => kind,
   mayBeMissing: ({ nullable = false }) => nullable,
   state: ({ name, kind = 'count' }) => [{ name, kind }],
-  ofGroups: ({ name, from = '' }, given, groups) => {
+  ofGroups: ({ name, from = '', kind = 'count' }, given, groups) => {
     const column = given.column(from);
+    // Numbers beyond 2^53: their texts are in another order.
+    if (column.type === 'text' && !isTextual(kind)) return undefined;
     const best = byGroup(groups, bestOf(column, given.rowsOfValues(column), given.count, groups, sign));
     const found = best.filter((at) => at !== NONE);
     return [{ ...takeValues(column, Uint32Array.from(found), validityOf(best.map((at) => +(at !== NONE)))), name }];

@@ -10,16 +10,18 @@ import type { AggregateFunction } from './aggregate-function';
 
 export const sum: AggregateFunction<'sum'> = {
   fn: 'sum',
-  gives: (kind) => (kind === 'money' || kind === 'count' ? kind : undefined),
+  gives: (kind) =>
+    kind === 'id' ? 'count' : kind === 'money' || kind === 'count' || kind === 'decimal' ? kind : undefined,
   mayBeMissing: ({ nullable = false }) => nullable,
   state: ({ name, kind = 'count' }) => [{ name, kind }],
   addsUp: ({ nullable = false }) => !nullable,
   ofGroups: ({ name, from = '' }, given, groups) => {
+    if (given.column(from).type === 'text') return undefined;
     const column = given.numbers(from);
     const sums = sumsOf(given.integers(column), groups);
     return sums && [numbersOfGroups(name, byGroup(groups, sums), column, given, groups)];
   },
-  ofRows: ({ name, from = '' }, given) => [{ ...given.numbers(from), name }],
+  ofRows: ({ name, from = '' }, given) => [{ ...given.column(from), name }],
   start: () => {
     const sums: Sum[] = [];
     return {

@@ -6,7 +6,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import { columnOf, type Chunk, type Column } from '@coffee/protocol';
-import { isTextual } from '../values';
+import { isTextual, type ValueKind } from '../values';
 import { columnOfVector, vectorOf } from './columns';
 import type { Expression } from './expression';
 import { scalarFunction } from './functions';
@@ -14,10 +14,10 @@ import type { ExpressionKind } from './kinds';
 import type { Call } from './scalar-function';
 import { TRUE, bytesOfText, constantVector, spreadVector, takeVector, type Booleans, type Vector } from './vector';
 
-/** A column that is computed. */
+/** A column that is computed. `kind`: of the expression. */
 export interface ComputedColumn {
   readonly name: string;
-  readonly kind: ExpressionKind;
+  readonly kind: ValueKind;
   readonly of: Expression;
 }
 
@@ -31,8 +31,10 @@ export function computeColumns(chunk: Chunk, columns: readonly ComputedColumn[])
 }
 
 /** @throws as `computeColumns` */
-export const evaluate = (expression: Expression, chunk: Chunk, name = 'value'): Column =>
-  computeColumns(chunk, [{ name, kind: expression.kind, of: expression }])[0]!;
+export function evaluate(expression: Expression, chunk: Chunk): Column {
+  const kind = expression.kind === 'time' ? 'count' : expression.kind;
+  return computeColumns(chunk, [{ name: 'value', kind, of: expression }])[0]!;
+}
 
 /** The numbers of the rows for which a predicate is true, ascending; undefined when that is all of them. @throws as `computeColumns` */
 export function rowsWhere(predicate: Expression, chunk: Chunk): Uint32Array | undefined {

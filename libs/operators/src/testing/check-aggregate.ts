@@ -11,7 +11,7 @@ import { bytesOf, chunksOf, rowsOf, type Row, type Value } from './rows';
 export type Expected = (values: readonly NonNullable<Value>[], rows: number) => Value;
 
 const texts = ['k_text', 'k_id', 'v_text', 'v_uuid'];
-const columns = ['k_int', 'k_wide', ...texts, 'v_money'];
+const columns = ['k_int', 'k_wide', 'k_at', ...texts, 'v_money', 'v_decimal', 'v_instant'];
 const someUuid = fc.constantFrom(
   ...['0', '1', 'a', 'f'].map((digit) => `${digit.repeat(8)}-0000-4000-8000-00000000000${digit}`),
 );
@@ -27,11 +27,14 @@ const someRow = fc.record({
   k_wide: fc.option(fc.constantFrom(0, -0, 2 ** 40, Number.MAX_SAFE_INTEGER)),
   k_text: fc.option(someText),
   k_id: fc.option(fc.oneof(someUuid, fc.constant('not a UUID'))),
+  k_at: fc.option(fc.constantFrom(0, 0.5, 1, -0.5)),
   v_money: fc.option(someMoney),
+  v_decimal: fc.option(someMoney),
+  v_instant: fc.option(fc.constantFrom(0, 0.5, 1, 1_700_000_000, -1)),
   v_text: fc.option(someText),
   v_uuid: fc.option(someUuid),
 });
-const keyKinds = { k_int: 'id', k_wide: 'count', k_text: 'text', k_id: 'uuid' } as const;
+const keyKinds = { k_int: 'id', k_wide: 'count', k_at: 'instant', k_text: 'text', k_id: 'uuid' } as const;
 const someKeys = fc
   .shuffledSubarray(Object.keys(keyKinds) as (keyof typeof keyKinds)[])
   .chain((names) =>
@@ -54,7 +57,7 @@ const someWay: fc.Arbitrary<Way> = fc.record({
 /** `kinds`: of the columns that it is computed of; none for the rows themselves. */
 export function checkAggregate(
   fn: AggregateName,
-  kinds: readonly ('money' | 'text' | 'uuid')[],
+  kinds: readonly ('money' | 'decimal' | 'instant' | 'text' | 'uuid')[],
   expected: Expected,
 ): void {
   const inputs = kinds.map((kind) => ({ from: `v_${kind}`, kind }));

@@ -19,7 +19,7 @@ export const derivedShape = (z: Z): zod.ZodType<DerivedColumn> =>
 /** What edges carry. */
 export const carriedNames = (z: Z): zod.ZodArray<zod.ZodString> => z.array(carriedName(z)).max(MOST_COLUMNS);
 export const calendarUnit = (z: Z) => z.enum(['month', 'half']);
-export const valueKind = (z: Z) => z.enum([...columnKinds, 'month', 'half', 'decimal']);
+export const valueKind = (z: Z) => z.enum([...columnKinds, 'month', 'half', 'decimal', 'boolean']);
 export const aggregateName = (z: Z): zod.ZodType<AggregateName> =>
   z.enum(
     aggregateFunctions.map(({ fn }) => fn),

@@ -1,8 +1,9 @@
 /** Filter: rows of a chunk that pass a predicate. */
 import { unreachable } from '@coffee/core';
-import type { FilterSpec } from '@coffee/operators';
+import { columnsIn, type FilterSpec } from '@coffee/operators';
 import { formatTimeOfDay } from '@coffee/protocol';
 import { atLeastText, columnName, wholeNumber } from './columns';
+import { expressionSchema, expressionText } from './expression';
 import type { RowOperator } from './operator';
 
 const MOST_YEARS = 100;
@@ -12,6 +13,7 @@ export const filterOperator: RowOperator<FilterSpec> = {
     const common = { op: z.literal('filter'), column: columnName(z) };
     const second = wholeNumber(z, 0, 86_399);
     return z.discriminatedUnion('by', [
+      z.strictObject({ op: common.op, by: z.literal('expression'), predicate: expressionSchema(z) }),
       z.strictObject({
         by: z.literal('year'),
         ...common,
@@ -29,19 +31,24 @@ export const filterOperator: RowOperator<FilterSpec> = {
     ]);
   },
   text: (spec) => {
-    const { column } = spec;
     switch (spec.by) {
+      case 'expression':
+        return expressionText(spec.predicate);
       case 'year':
-        return `${column} in ${spec.years.join(', ')}`;
+        return `${spec.column} in ${spec.years.join(', ')}`;
       case 'time-of-day':
-        return `${column} from ${formatTimeOfDay(spec.from)} to ${formatTimeOfDay(spec.to)}`;
+        return `${spec.column} from ${formatTimeOfDay(spec.from)} to ${formatTimeOfDay(spec.to)}`;
       case 'at-least':
-        return atLeastText(column, spec.minimum);
+        return atLeastText(spec.column, spec.minimum);
       default:
         return unreachable(spec);
     }
   },
-  looksAt: ({ column }) => [column],
+  looksAt: (spec) => (spec.by === 'expression' ? columnsIn(spec.predicate) : [spec.column]),
   gives: (_, given) => given,
+  problems: (spec) =>
+    spec.by === 'expression' && spec.predicate.kind !== 'boolean'
+      ? [`rows cannot be filtered by what is ${spec.predicate.kind}`]
+      : [],
   passesRowsOn: true,
 };

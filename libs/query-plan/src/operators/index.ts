@@ -1,9 +1,10 @@
 /** The operators that plans are made of. A new operator without state is one file and one line here. */
-import type { AggregateSpec, FilterSpec } from '@coffee/operators';
+import type { AggregateSpec, FilterSpec, ProjectSpec } from '@coffee/operators';
 import type * as zod from 'zod';
 import { aggregateOperator } from './aggregate';
 import { filterOperator } from './filter';
 import type { RowOperator, Z } from './operator';
+import { projectOperator } from './project';
 
 export { aggregateOperator, groupText, kindProblems } from './aggregate';
 export * from './columns';
@@ -11,13 +12,15 @@ export { filterOperator } from './filter';
 export { attachedTo, joinText, lookupOperator, lookupShape } from './lookup';
 export { mergeOperator } from './merge';
 export type { RowOperator, Shape, Z } from './operator';
+export { tailGives, tailLooksAt, tailOperatorOf, tailProblems, tailSchema } from './tail';
 export { topOperator } from './top';
 
 /** What a step of a stage without state does. */
-export type StepSpec = FilterSpec | AggregateSpec;
+export type StepSpec = FilterSpec | ProjectSpec | AggregateSpec;
 
 const stepOperators: { readonly [Op in StepSpec['op']]: RowOperator<Extract<StepSpec, { op: Op }>> } = {
   filter: filterOperator,
+  project: projectOperator,
   aggregate: aggregateOperator,
 };
 

@@ -18,10 +18,12 @@ export interface RowOperator<Spec> {
   text(this: void, spec: Spec): string;
   /** Columns that it looks at. */
   looksAt(this: void, spec: Spec): readonly string[];
+  /** Columns that it adds to those of the rows; absent: none. */
+  makes?(this: void, spec: Spec): readonly string[];
   /** Columns of the rows that it gives, of rows with the columns `given`. */
   gives(this: void, spec: Spec, given: readonly string[]): readonly string[];
   /** What is wrong with a specification that its schema lets through, each in one line. */
   problems?(this: void, spec: Spec): readonly string[];
-  /** Whether the rows that it gives are some of those that it is given, with all of their columns. */
+  /** Whether the rows that it gives are some of those that it is given, with all of their columns, and those that it makes. */
   readonly passesRowsOn: boolean;
 }
