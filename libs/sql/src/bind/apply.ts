@@ -25,7 +25,7 @@ export function apply(
   const kind = gives(kinds);
   if (kind === undefined) throw env.error(at, problem(kinds));
   if (constantsFrom !== undefined && of.slice(constantsFrom).some((each) => !('constant' in each)))
-    throw env.error(at, `${problem(kinds)}; all but the first have to be constants`);
+    throw env.error(at, 'only the first argument can be an expression: the others have to be constants');
   return { fn, of, kind };
 }
 
@@ -79,5 +79,6 @@ const isOpen = ({ node }: Syntax): boolean => node === 'text' || node === 'null'
 function castHint(kinds: readonly ExpressionKind[]): string {
   if (kinds.includes('time')) return 'CAST(x AS TIME) gives the time of day of a timestamp';
   if (kinds.includes('text')) return 'CAST one side, like CAST(x AS VARCHAR)';
+  if (kinds.includes('date') || kinds.includes('instant')) return 'year(x), month(x) and the like are its parts';
   return 'CAST one side';
 }

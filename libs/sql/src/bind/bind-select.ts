@@ -1,5 +1,5 @@
 /** A SELECT as a question: its clauses one after the other, in the order in which they see each other. */
-import type { Expression } from '@coffee/operators';
+import { columnsIn, type Expression } from '@coffee/operators';
 import type { Question, QuestionOrder } from '@coffee/query-plan';
 import type { Position, SqlText } from '../text/sql-error';
 import type { Item, Order, Select, Syntax } from '../syntax/tree';
@@ -123,7 +123,7 @@ function starItems(
 function bindKeys({ groupBy = [] }: Select, items: readonly BoundItem[], context: ClauseContext): Expression[] {
   const all =
     groupBy === 'all'
-      ? items.map(({ of }) => of).filter((of) => !hasAggregate(of) && !hasRank(of))
+      ? items.map(({ of }) => of).filter((of) => !hasAggregate(of) && !hasRank(of) && columnsIn(of).length > 0)
       : groupBy.map((key) => bindKey(key, items, context));
   return all.filter((key, i) => all.findIndex((each) => sameExpression(each, key)) === i);
 }
@@ -134,9 +134,11 @@ function bindKey(key: Syntax, items: readonly BoundItem[], context: ClauseContex
     if (!hasAggregate(position.of) && !hasRank(position.of)) return position.of;
     throw context.error(key.at, `column ${shown(key)} of the answer is an aggregate: groups are made of rows`);
   }
-  // Inside of an expression a name is that of a column.
-  const ofColumns = key.node === 'name' ? context : { ...context, alias: () => undefined };
-  return bindStored(key, environmentOf(ofColumns, 'GROUP BY'));
+  const aliasesInside = key.node === 'name' ? undefined : 'GROUP BY takes it alone, not in an expression';
+  return bindStored(
+    key,
+    environmentOf({ ...context, ...(aliasesInside !== undefined && { aliasesInside }) }, 'GROUP BY'),
+  );
 }
 
 /** `ORDER BY 2`: the second column. */
@@ -149,7 +151,7 @@ function positionOf(
   if (key.node === 'number') {
     const found = items[Number(key.text) - 1];
     if (found) return found;
-    throw error(key.at, `${clause} ${key.text}: the answer has ${items.length} columns, counted from 1`);
+    throw error(key.at, `${clause} ${key.text}: the columns of the answer are 1 to ${items.length}`);
   }
   if (key.node === 'text' || key.node === 'null' || key.node === 'boolean')
     throw error(key.at, `${clause} takes a column, its number, or an expression, not a constant`);

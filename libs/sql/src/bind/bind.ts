@@ -29,7 +29,7 @@ export function bind(statement: SqlStatement, { tables = tableSchemas, parameter
     const found = values.get(wanted);
     if (found) return found.map((value) => written(value, at));
     const near = orMeant(
-      wanted,
+      `$${wanted}`,
       [...values.keys()].map((each) => `$${each}`),
       '',
     );

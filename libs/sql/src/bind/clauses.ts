@@ -29,6 +29,8 @@ export interface ClauseContext {
   /** The expression of the item that is called so, of those that the clause may use. */
   readonly alias: (name: string) => Expression | undefined;
   readonly aliases: () => readonly string[];
+  /** What is said of the name of an item, where none can stand. */
+  readonly aliasesInside?: string;
   /** Whether a column has a meaning behind the groups: it is a key, or rows are not grouped. */
   readonly isThere: (column: Expression) => boolean;
 }
@@ -46,6 +48,8 @@ export function environmentOf(context: ClauseContext, clause: Clause, aliasFirst
   const aliasOf = (name: Name): Expression | undefined => {
     const found = context.alias(name.value.toLowerCase());
     if (!found) return undefined;
+    if (context.aliasesInside !== undefined)
+      throw error(name.at, `${name.value} is a name of the answer: ${context.aliasesInside}`);
     const { aggregates, ranks } = rules[clause];
     if (aggregates !== undefined && hasAggregate(found))
       throw error(name.at, `${name.value} is an aggregate, which cannot stand in ${clause}: ${aggregates}`);
@@ -69,12 +73,11 @@ export function environmentOf(context: ClauseContext, clause: Clause, aliasFirst
     error,
     parameter,
     name: (parts) => columnOf(scope.find(parts), parts[0]!.at),
-    call: (call) => refuse(call, 'an aggregate', `aggregates cannot stand in one another: ask in two questions`),
-  };
-  const refuse = (call: SyntaxOf<'call'>, _what: string, problem: string): undefined => {
-    if (isRank(call)) throw error(call.at, `${call.fn} cannot stand in an aggregate, or in another window`);
-    if (isAggregate(call)) throw error(call.at, problem);
-    return undefined;
+    call: (each) => {
+      if (isRank(each)) throw error(each.at, `${each.fn} cannot stand in an aggregate`);
+      if (isAggregate(each)) throw error(each.at, 'an aggregate cannot stand in another one: ask in two questions');
+      return undefined;
+    },
   };
   const call = (each: SyntaxOf<'call'>): Expression | undefined => {
     const { aggregates, ranks } = rules[clause];

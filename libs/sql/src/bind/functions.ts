@@ -76,23 +76,26 @@ const beginnings: Readonly<Record<string, ScalarName>> = {
   hour: 'trunc-hour',
 };
 
-/** The first argument says which of the functions. */
-const byPart = (form: string, functions: Readonly<Record<string, ScalarName>>): SqlFunction => ({
+/** The first argument says which of the functions. `made`: what is made of the other one before. */
+const byPart = (
+  form: string,
+  functions: Readonly<Record<string, ScalarName>>,
+  made: (value: Expression) => Expression = (value) => value,
+): SqlFunction => ({
   form,
   takes: [2, 2],
   of: ({ bind, env, call: { args, at } }) => {
     const part = single(env, args[0]!);
     const fn = part.node === 'text' ? functions[part.value.toLowerCase()] : undefined;
     if (!fn) throw env.error(part.at, `${form} takes one of ${Object.keys(functions).join(', ')}, in quotes`);
-    return apply(
-      env,
-      fn,
-      [bind(args[1]!, env)],
-      at,
-      (kinds) => `${form} cannot take ${kindsInWords(kinds)}${whatFits(fn, kinds)}`,
-    );
+    const of = made(bind(args[1]!, env));
+    return apply(env, fn, [of], at, (kinds) => `${form} cannot take ${kindsInWords(kinds)}${whatFits(fn, kinds)}`);
   },
 });
+
+/** What the beginning of a date is in DuckDB, too. */
+const asInstant = (value: Expression): Expression =>
+  value.kind === 'date' ? { fn: 'to-instant', of: [value], kind: 'instant' } : value;
 
 const formatted: SqlFunction = {
   form: "strftime(x, '%Y-%m')",
@@ -100,11 +103,11 @@ const formatted: SqlFunction = {
   of: ({ bind, env, call: { args, at } }) => {
     const format = single(env, args[1]!);
     if (format.node !== 'text') throw env.error(format.at, "strftime takes a format in quotes, like '%Y-%m'");
-    const [unknown] = format.value.match(/%(?![YmdHMSyjbBaApIuw%]).?/) ?? [];
+    const [unknown] = format.value.match(/%(?!-?[dmyjHIMS]|[YGVUWaAbBwupf%]).{0,2}/s) ?? [];
     if (unknown !== undefined)
       throw env.error(
         format.at,
-        `strftime does not take ${unknown}: it takes %Y %m %d %H %M %S %y %j %b %B %a %A %p %I %u %w %%`,
+        `strftime does not take ${unknown.slice(0, 2)}: it takes %Y %m %d %H %M %S and %y %j %I %p %a %A %b %B %u %w %G %V %U %W %f %%`,
       );
     const of = [bind(args[0]!, env), bind(format, env)];
     return apply(
@@ -174,9 +177,9 @@ export const functions: Readonly<Record<string, SqlFunction>> = {
   coalesce: coalesce('coalesce(a, b)', 1, MANY),
   concat: joined,
   date_part: byPart("date_part('year', x)", parts),
-  date_trunc: byPart("date_trunc('month', x)", beginnings),
+  date_trunc: byPart("date_trunc('month', x)", beginnings, asInstant),
   datepart: byPart("datepart('year', x)", parts),
-  datetrunc: byPart("datetrunc('month', x)", beginnings),
+  datetrunc: byPart("datetrunc('month', x)", beginnings, asInstant),
   day: direct('day', 'day(x)'),
   dayofmonth: direct('day', 'dayofmonth(x)'),
   dayofweek: direct('weekday', 'dayofweek(x)'),

@@ -122,7 +122,7 @@ export class Scope {
     if (condition.node !== 'binary' || condition.op !== '=' || !isName(condition.left) || !isName(condition.right))
       throw this.source.error(
         condition.at,
-        `a JOIN is ON one column of each table, a.x = b.y: ${condition.node === 'binary' && condition.op === 'AND' ? 'other conditions stand in WHERE' : 'this is something else'}`,
+        `a JOIN is ON one column of each table, a.x = b.y${condition.node === 'binary' && condition.op === 'AND' ? ': other conditions stand in WHERE' : ''}`,
       );
     const sides = [condition.left, condition.right];
     for (const { parts, at } of sides) {

@@ -47,8 +47,9 @@ function inOurWords(problem: string): string {
   if (problem === 'recursion limit exceeded') return 'the statement is nested too deeply: write it with fewer levels';
   const [, expected, found] = /^Expect(?:ed|ing):? ([^]*?), found: ([^]*)$/.exec(problem) ?? [];
   if (expected === undefined || found === undefined) return `this cannot be read: ${problem}`;
-  if (found === 'EOF') return `the statement ends too early: ${expected} is missing`;
+  const what = expected === 'identifier' ? 'a name' : expected;
+  if (found === 'EOF') return `the statement ends too early: ${what} is missing`;
   return expected === 'end of statement'
     ? `the statement should end here, before ${found.slice(0, 60)}`
-    : `${expected} should stand here, not ${found.slice(0, 60)}`;
+    : `${what} should stand here, not ${found.slice(0, 60)}`;
 }

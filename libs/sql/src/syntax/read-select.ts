@@ -35,7 +35,13 @@ function parsed({ source, tokens }: Pick<StatementText, 'source' | 'tokens'>, pa
     const { line, column } = error.at;
     const behind = tokens.findIndex(({ at }) => at.line > line || (at.line === line && at.column > column));
     const here = behind < 0 ? tokens.length : behind;
-    const word = tokens.slice(Math.max(0, here - 3), here + 1).find(({ text }) => unreadProblem(text) !== undefined);
+    const near = tokens.slice(Math.max(0, here - 5), here + 1);
+    const word = near.find(({ text, end }, k) => {
+      // A star alone is none.
+      return (
+        unreadProblem(text) !== undefined && (text !== '*' || (near[k + 1]?.text === '*' && near[k + 1]!.start === end))
+      );
+    });
     throw word ? source.error(word.at, unreadProblem(word.text)!) : error;
   }
 }
