@@ -25,7 +25,6 @@ const types: { readonly [Kind in ColumnKind]: string } = {
   instant: 'TIMESTAMP',
   date: 'DATE',
   text: 'VARCHAR',
-  boolean: 'BOOLEAN',
 };
 /** The types of DuckDB that a kind stands for. */
 const fits: { readonly [Kind in ExpressionKind]?: RegExp } = {

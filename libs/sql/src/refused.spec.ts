@@ -32,7 +32,7 @@ describe.each([
     .map((block) => block.split(SAID));
 
   test.each(blocks)('%s', async (text, message) => {
-    const said = await messageOf(text!);
+    const said = await messageOf(text);
     if (process.env['UPDATE_GOLDEN'] !== '1') expect(said).toBe(message);
     // Each has a message of its own: what is refused by accident says nothing of what works.
     expect(said).not.toBe('nothing');

@@ -103,12 +103,8 @@ const formatted: SqlFunction = {
   of: ({ bind, env, call: { args, at } }) => {
     const format = single(env, args[1]!);
     if (format.node !== 'text') throw env.error(format.at, "strftime takes a format in quotes, like '%Y-%m'");
-    const [unknown] = format.value.match(/%(?!-?[dmyjHIMS]|[YGVUWaAbBwupf%]).{0,2}/s) ?? [];
-    if (unknown !== undefined)
-      throw env.error(
-        format.at,
-        `strftime does not take ${unknown.slice(0, 2)}: it takes %Y %m %d %H %M %S and %y %j %I %p %a %A %b %B %u %w %G %V %U %W %f %%`,
-      );
+    const problem = scalarFunction('format-time').problemOf?.(format.value);
+    if (problem !== undefined) throw env.error(format.at, `this format ${problem}`);
     const of = [bind(args[0]!, env), bind(format, env)];
     return apply(
       env,

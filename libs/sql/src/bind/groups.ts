@@ -62,11 +62,7 @@ export class Groups {
       throw rows.error(at, `${fn}(DISTINCT x) is not taken: there are count(DISTINCT x) and ${fn}(x)`);
     const of = takesRows ? undefined : asNumber(name, bindExpression(args[0]!, rows));
     const kind = gives(name, of?.kind);
-    if (kind === undefined)
-      throw rows.error(
-        at,
-        `${fn} takes a whole number or an amount, not ${inWords(of!.kind)}${of!.kind === 'decimal' ? ': CAST(x AS DECIMAL(18, 3))' : ''}`,
-      );
+    if (kind === undefined) throw rows.error(at, `${fn} takes a number, not ${inWords(of!.kind)}`);
     const filter = call.filter && bindCondition(call.filter, rows, 'FILTER');
     return this.#mark(this.aggregates, AGGREGATE_MARK, kind, {
       fn: name,

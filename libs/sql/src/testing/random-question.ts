@@ -42,7 +42,7 @@ function aggregateOf(expressions: Expressions): fc.Arbitrary<Omit<QuestionAggreg
     .filter(([fn, { kind }]) => kind !== 'time' && aggregateFunction(fn).gives(kind) !== undefined);
   const filter = optional(expressions('boolean', 1));
   return fc.tuple(fc.option(ofValues), filter, fc.boolean()).map(([given, condition, distinct]) => ({
-    fn: (given?.[0] ?? 'count') as QuestionAggregate['fn'],
+    fn: given?.[0] ?? 'count',
     ...(given && { of: given[1] }),
     ...(distinct && given?.[0] === 'count' && { distinct }),
     ...(condition && { filter: condition }),
