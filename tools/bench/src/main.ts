@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker (with `--http` over HTTP, with `--page` from a browser), with `--hostile` under attack,
- * with `--compressed` a folder of `.gz` files against gzip.
+ * with `--page-delay` how soon the page shows what a person does, with `--compressed` a folder of `.gz` files against gzip.
  */
 import { CoffeeError } from '@coffee/core';
 import { benchCluster } from './cluster/bench';
@@ -10,8 +10,9 @@ import { benchEmbedded } from './embedded-bench';
 import { benchHostile, hostileUsage } from './hostile/bench';
 import { interruption, type Interrupted } from './interruption';
 import { usage } from './options';
+import { benchPageDelay, pageDelayUsage } from './page/delay';
 
-const usages = `${usage}\n${compressedUsage}${clusterUsage}${hostileUsage}`;
+const usages = `${usage}\n${compressedUsage}${clusterUsage}${hostileUsage}${pageDelayUsage}`;
 const args = process.argv.slice(2);
 if (args.includes('--help') || args.includes('-h')) {
   process.stdout.write(usages);
@@ -22,6 +23,7 @@ const parts = {
   '--http': benchCluster,
   '--http-memory': benchCluster,
   '--page': benchCluster,
+  '--page-delay': benchPageDelay,
   '--hostile': benchHostile,
   '--compressed': benchCompressed,
 };

@@ -106,8 +106,9 @@ export function AnswerTable({ job, answer, label }: Props) {
             style={{ transform: `translateY(${Math.min(placeOf(first), Math.max(0, height - seen.length * ROW))}px)` }}
             role="presentation"
           >
-            {seen.map((row) => (
-              <div class="row" role="row" key={row} aria-rowindex={row + 2}>
+            {seen.map((row, place) => (
+              // By its place: elements stay, and get the texts of other rows, which is less to do than to make new ones.
+              <div class="row" role="row" key={place} aria-rowindex={row + 2}>
                 {columns.map((column) => (
                   <Cell key={column.name} column={column} row={rowAt(row)} />
                 ))}

@@ -72,7 +72,8 @@ export class PlainBrowser {
 
   async stop(): Promise<void> {
     const gone = once(this.child, 'exit');
-    this.child.kill();
+    // It ends its own processes first, which else write on while their folder is removed.
+    void this.send('Browser.close', {});
     await gone;
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
@@ -95,13 +96,14 @@ export class PlainPage {
     private readonly session: string,
   ) {}
 
+  /** A command of the browser's protocol to this page. @throws Error with what the browser says is wrong. */
+  send(method: string, params: object): Promise<Readonly<Record<string, unknown>>> {
+    return this.browser.send(method, params, this.session);
+  }
+
   /** @param expression of JavaScript. @returns its value, as JSON has it. */
   async evaluate(expression: string): Promise<unknown> {
-    const { result } = await this.browser.send(
-      'Runtime.evaluate',
-      { expression, returnByValue: true, awaitPromise: true },
-      this.session,
-    );
+    const { result } = await this.send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
     return (result as { readonly value?: unknown }).value;
   }
 
@@ -119,9 +121,9 @@ export class PlainPage {
 
   /** Gives files to an input, as a person chooses them. */
   async setFiles(selector: string, files: readonly string[]): Promise<void> {
-    const { root } = await this.browser.send('DOM.getDocument', {}, this.session);
+    const { root } = await this.send('DOM.getDocument', {});
     const { nodeId: document } = root as { readonly nodeId: number };
-    const { nodeId } = await this.browser.send('DOM.querySelector', { nodeId: document, selector }, this.session);
-    await this.browser.send('DOM.setFileInputFiles', { files, nodeId }, this.session);
+    const { nodeId } = await this.send('DOM.querySelector', { nodeId: document, selector });
+    await this.send('DOM.setFileInputFiles', { files, nodeId });
   }
 }
