@@ -4,7 +4,8 @@ import { outputsOf, type PhysicalPlan } from '@coffee/query-plan';
 
 /** Of a node, in pixels. */
 export const WIDTH = 208;
-export const HEIGHT = 62;
+/** By what is told of it: of an answer nothing but its name. */
+export const heightOf = (kind: Node['kind']): number => (kind === 'answer' ? 34 : 62);
 
 export interface Node {
   readonly id: string;
@@ -45,7 +46,7 @@ function laidOut({ tables, stages, results }: Plan): Layout {
   const add = (kind: Node['kind'], name: string): string => {
     const id = `${kind} ${name}`;
     kinds.set(id, { kind, name });
-    graph.setNode(id, { width: WIDTH, height: HEIGHT });
+    graph.setNode(id, { width: WIDTH, height: heightOf(kind) });
     return id;
   };
   const sources = new Map<number, string>();

@@ -1,7 +1,7 @@
 /** The graph of a job: tables, stages and answers with the edges between them; how far each is, in numbers and as a bar. */
 import type { Live, LiveBytes, LiveStage } from '../live-job';
 import { bytes, duration, number, say } from '../words/language';
-import { HEIGHT, WIDTH, layoutOf, type Node, type Plan } from './graph-layout';
+import { WIDTH, heightOf, layoutOf, type Node, type Plan } from './graph-layout';
 
 export function JobGraph({ plan, live }: { readonly plan: Plan; readonly live: Live }) {
   const { nodes, edges, width, height } = layoutOf(plan);
@@ -68,15 +68,17 @@ function stageParts({
 }
 
 function Part({ node: { name, kind, x, y }, share, isLimit, lines }: Shown & { readonly node: Node }) {
+  const height = heightOf(kind);
+  const said = lines.filter((line) => line !== '');
   return (
-    <g class={`node ${kind}${isLimit ? ' limiting' : ''}`} transform={`translate(${x - WIDTH / 2} ${y - HEIGHT / 2})`}>
-      <title>{[name, ...lines.filter((line) => line !== '')].join('\n')}</title>
-      <rect class="box" width={WIDTH} height={HEIGHT} rx="8" />
-      {share > 0 && <rect class="share" width={WIDTH * share} height="4" y={HEIGHT - 4} />}
-      <text x="10" y="19">
+    <g class={`node ${kind}${isLimit ? ' limiting' : ''}`} transform={`translate(${x - WIDTH / 2} ${y - height / 2})`}>
+      <title>{[name, ...said].join('\n')}</title>
+      <rect class="box" width={WIDTH} height={height} rx="8" />
+      {share > 0 && <rect class="share" width={WIDTH * share} height="4" y={height - 4} />}
+      <text x="10" y={said.length === 0 ? height / 2 + 4 : 19}>
         {short(name)}
       </text>
-      {lines.map((line, i) => (
+      {said.map((line, i) => (
         <text class="soft" x="10" y={36 + i * 15} key={i}>
           {line}
         </text>
