@@ -71,7 +71,8 @@ function numberFloats(values: NumberArray): Int32Array {
   });
 }
 
-function numberTexts({ offsets, values }: Pick<TextColumn, 'offsets' | 'values'>, count: number): Int32Array {
+/** Equal texts have equal numbers, from 1 in order of first appearance. */
+export function numberTexts({ offsets, values }: Pick<TextColumn, 'offsets' | 'values'>, count: number): Int32Array {
   const numbers = new Int32Array(count);
   const mask = tableSize(count) - 1;
   /** First of the texts that are equal, + 1. */

@@ -1,18 +1,11 @@
 /** Columns of a chunk as vectors, and vectors as columns. */
 import { CoffeeError } from '@coffee/core';
-import {
-  isPresent,
-  numberColumn,
-  presentCount,
-  uuidText,
-  validityOf,
-  type Column,
-  type TextColumn,
-  type UuidColumn,
-} from '@coffee/protocol';
+import { isPresent, numberColumn, presentCount, validityOf, type Column, type TextColumn } from '@coffee/protocol';
+import { numberTexts } from '../group-keys';
 import { columnOfValues, isTextual, readValues, type Value } from '../values';
 import type { ExpressionKind } from './kinds';
-import { MISSING, isTexts, numbersOf, textsOf, type Texts, type Vector } from './vector';
+import { takeIds } from '../loops/take';
+import { MISSING, isTexts, numbersOf, uuidTexts, withCodes, type Texts, type Vector } from './vector';
 
 /** @throws CoffeeError BAD_MESSAGE when the column holds something else. */
 export function vectorOf(column: Column, kind: ExpressionKind, rows: number): Vector {
@@ -41,26 +34,28 @@ const notOf = ({ name, type }: Column, kind: ExpressionKind): CoffeeError =>
 
 function textVector(column: Column, rows: number): Texts {
   if (column.type !== 'text' && column.type !== 'uuid') throw notOf(column, 'text');
-  const count = presentCount(column);
   const present =
     column.type === 'text'
-      ? textsOf(bytesOfTexts(column))
-      : { codes: Int32Array.from({ length: count }, (_, i) => i), texts: uuidTexts(column) };
+      ? textsOfColumn(column)
+      : uuidTexts(Int32Array.from(new Array(presentCount(column)).keys()), column.values);
   if (!column.validity) return present;
+  const codes = new Int32Array(rows).fill(-1);
   let next = 0;
-  return {
-    ...present,
-    codes: Int32Array.from({ length: rows }, (_, row) => (isPresent(column, row) ? present.codes[next++]! : -1)),
-  };
+  for (let row = 0; row < rows; row++) if (isPresent(column, row)) codes[row] = present.codes[next++]!;
+  return withCodes(present, codes);
 }
 
-function bytesOfTexts({ offsets, values }: TextColumn): string[] {
-  const all = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('latin1');
-  return Array.from({ length: offsets.length - 1 }, (_, i) => all.slice(offsets[i], offsets[i + 1]));
+/** A string is made of each distinct text only. */
+function textsOfColumn(column: TextColumn): Texts {
+  const codes = numberTexts(column, presentCount(column));
+  for (let i = 0; i < codes.length; i++) codes[i] = codes[i]! - 1;
+  const texts: string[] = [];
+  const { offsets, values } = column;
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  for (let i = 0; i < codes.length; i++)
+    if (codes[i] === texts.length) texts.push(bytes.toString('latin1', offsets[i], offsets[i + 1]));
+  return { codes, texts };
 }
-
-const uuidTexts = (column: UuidColumn): string[] =>
-  Array.from({ length: presentCount(column) }, (_, i) => uuidText(column, i));
 
 /** The column that holds it. */
 export function columnOfVector(name: string, kind: ExpressionKind, vector: Vector, rows: number): Column {
@@ -88,25 +83,57 @@ function numbersColumn(name: string, numbers: Float64Array): Column {
 }
 
 function textColumnOf(name: string, { codes, texts }: Texts, rows: number): TextColumn {
-  const present = codes.filter((code) => code >= 0);
-  const encoded = texts.map((text) => Buffer.from(text, 'latin1'));
+  const present = presentCodes(codes);
+  const starts = new Uint32Array(texts.length + 1);
+  for (let code = 0; code < texts.length; code++) starts[code + 1] = starts[code]! + texts[code]!.length;
+  const bytes = Buffer.from(texts.join(''), 'latin1');
   const offsets = new Uint32Array(present.length + 1);
-  present.forEach((code, i) => (offsets[i + 1] = offsets[i]! + encoded[code]!.length));
+  for (let i = 0; i < present.length; i++)
+    offsets[i + 1] = offsets[i]! + starts[present[i]! + 1]! - starts[present[i]!]!;
   const values = new Uint8Array(offsets[present.length]!);
-  present.forEach((code, i) => values.set(encoded[code]!, offsets[i]));
-  const validity = present.length === rows ? undefined : validityOf(codes.map((code) => +(code >= 0)));
-  return { name, type: 'text', offsets, values, ...(validity && { validity }) };
+  for (let i = 0; i < present.length; i++) {
+    let to = offsets[i]!;
+    for (let from = starts[present[i]!]!, end = starts[present[i]! + 1]!; from < end; from++)
+      values[to++] = bytes[from]!;
+  }
+  return { name, type: 'text', offsets, values, ...validityFrom(codes, present.length === rows) };
 }
+
+/** A plain loop: `filter` of a typed array takes 25 times as long. */
+function presentCodes(codes: Int32Array): Int32Array {
+  const present = new Int32Array(codes.length);
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) present[count++] = codes[row]!;
+  return present.subarray(0, count);
+}
+
+const validityFrom = (codes: Int32Array, isWhole: boolean): { validity?: Uint8Array } => {
+  const validity = isWhole ? undefined : validityOf(codes.map((code) => +(code >= 0)));
+  return validity ? { validity } : {};
+};
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /** Of 16 bytes each where all are UUIDs, else their texts: as they are read from a table. */
 function uuidColumn(name: string, vector: Texts, rows: number): Column {
-  const { codes, texts } = vector;
-  const present = codes.filter((code) => code >= 0);
+  const { codes, ids } = vector;
+  const present = presentCodes(codes);
+  if (ids)
+    return {
+      name,
+      type: 'uuid',
+      values: takeIds(ids, Uint32Array.from(present)),
+      ...validityFrom(codes, present.length === rows),
+    };
+  const { texts } = vector;
   if (!present.every((code) => UUID.test(texts[code]!))) return textColumnOf(name, vector, rows);
-  const values = new Uint8Array(present.length * 16);
-  present.forEach((code, i) => values.set(Buffer.from(texts[code]!.replaceAll('-', ''), 'hex'), i * 16));
-  const validity = present.length === rows ? undefined : validityOf(codes.map((code) => +(code >= 0)));
-  return { name, type: 'uuid', values, ...(validity && { validity }) };
+  const digits = Array.from(present, (code) => texts[code]!)
+    .join('')
+    .replaceAll('-', '');
+  return {
+    name,
+    type: 'uuid',
+    values: Uint8Array.from(Buffer.from(digits, 'hex')),
+    ...validityFrom(codes, present.length === rows),
+  };
 }

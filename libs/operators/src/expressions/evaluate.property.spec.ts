@@ -2,7 +2,7 @@
  * Expressions mean what plain definitions of their functions, one row at a time, say. The definitions are here: BigInts, and the calendar of Date.
  * That DuckDB means the same is tested in tests/oracle.
  */
-import type { Chunk } from '@coffee/protocol';
+import type { Chunk, UuidColumn } from '@coffee/protocol';
 import fc from 'fast-check';
 import { columnOfValues, readValues, type Value, type ValueKind } from '../values';
 import { evaluate, rowsWhere } from './evaluate';
@@ -326,4 +326,30 @@ test('an error where nobody looks is none', () => {
   ]);
   expect(valuesOf({ fn: 'or', of: [isOther, is12], kind: 'boolean' }, chunk)).toEqual([1, 1, undefined, 1]);
   expect(() => evaluate({ fn: 'and', of: [isOther, is12], kind: 'boolean' }, chunk)).toThrow('the text "x"');
+});
+
+test('UUIDs that are chosen stay UUIDs, beside other texts they are texts', () => {
+  const id = (digit: string): string => `${digit.repeat(8)}-0000-4000-8000-000000000000`;
+  const ids: UuidColumn = {
+    name: 'b',
+    type: 'uuid',
+    values: Uint8Array.from(Buffer.from(['1', '2', '3'].map(id).join('').replaceAll('-', ''), 'hex')),
+    validity: Uint8Array.of(0b1011),
+  };
+  const chunk: Chunk = { rows: 4, columns: [...chunkOf(['boolean'], [[1], [0], [1], [1]]).columns, ids] };
+  const chosen = (otherwise: string | null): Expression => ({
+    fn: 'case',
+    of: [
+      { column: 'a', kind: 'boolean' },
+      { column: 'b', kind: 'uuid' },
+      { constant: otherwise, kind: 'uuid' },
+    ],
+    kind: 'uuid',
+  });
+  expect(evaluate(chosen(null), chunk).type).toBe('uuid');
+  expect(valuesOf(chosen(null), chunk)).toEqual([id('1'), undefined, undefined, id('3')]);
+  expect(evaluate(chosen(id('9')), chunk).type).toBe('uuid');
+  expect(valuesOf(chosen(id('9')), chunk)).toEqual([id('1'), id('9'), undefined, id('3')]);
+  expect(evaluate(chosen('none'), chunk).type).toBe('text');
+  expect(valuesOf(chosen('none'), chunk)).toEqual([id('1'), 'none', undefined, id('3')]);
 });

@@ -14,7 +14,33 @@ export const MISSING = 2;
 export interface Texts {
   readonly codes: Int32Array;
   readonly texts: readonly string[];
+  /** Where all of the texts are UUIDs: 16 bytes of each. Then they are printed when somebody looks at them. */
+  readonly ids?: Uint8Array;
 }
+
+/** UUIDs of 16 bytes each, of which each row has that of its code. */
+export function uuidTexts(codes: Int32Array, ids: Uint8Array): Texts {
+  let texts: string[] | undefined;
+  return {
+    codes,
+    ids,
+    get texts() {
+      return (texts ??= printed(ids));
+    },
+  };
+}
+
+function printed(ids: Uint8Array): string[] {
+  const digits = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength).toString('hex');
+  return Array.from({ length: ids.length / 16 }, (_, i) => {
+    const part = (from: number, to: number): string => digits.slice(i * 32 + from, i * 32 + to);
+    return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`;
+  });
+}
+
+/** The same texts in other rows. */
+export const withCodes = (given: Texts, codes: Int32Array): Texts =>
+  given.ids ? uuidTexts(codes, given.ids) : { codes, texts: given.texts };
 
 /** Exact numbers, one of which at least is a BigInt. */
 export type WideNumbers = readonly Value[];
@@ -83,7 +109,11 @@ export function constantVector(
 export function takeVector(vector: Vector, rows: Uint32Array): Vector {
   if (vector instanceof Float64Array) return Float64Array.from(rows, (row) => vector[row]!);
   if (vector instanceof Uint8Array) return Uint8Array.from(rows, (row) => vector[row]!);
-  if (isTexts(vector)) return { codes: Int32Array.from(rows, (row) => vector.codes[row]!), texts: vector.texts };
+  if (isTexts(vector))
+    return withCodes(
+      vector,
+      Int32Array.from(rows, (row) => vector.codes[row]!),
+    );
   return numbersOf(Array.from(rows, (row) => vector[row]));
 }
 
@@ -91,7 +121,7 @@ export function takeVector(vector: Vector, rows: Uint32Array): Vector {
 export function spreadVector(vector: Vector, at: Uint32Array, rows: number): Vector {
   if (vector instanceof Float64Array) return placed(new Float64Array(rows).fill(NaN), vector, at);
   if (vector instanceof Uint8Array) return placed(new Uint8Array(rows).fill(MISSING), vector, at);
-  if (isTexts(vector)) return { codes: placed(new Int32Array(rows).fill(-1), vector.codes, at), texts: vector.texts };
+  if (isTexts(vector)) return withCodes(vector, placed(new Int32Array(rows).fill(-1), vector.codes, at));
   const values = new Array<Value>(rows).fill(undefined);
   at.forEach((row, i) => (values[row] = vector[i]));
   return values;
@@ -120,10 +150,11 @@ export function ofEachText<Result>(
   };
 }
 
-/** The texts that a function makes of them; missing where it makes none. */
-export function mapTexts(given: Texts, of: (text: string) => string | undefined): Texts {
-  const result = ofEachText(given, of);
-  return textsOf(Array.from(given.codes, (_, row) => result(row)));
+/** The texts that a function makes of them: of those that some row has. */
+export function mapTexts({ codes, texts }: Texts, of: (text: string) => string): Texts {
+  const isUsed = new Uint8Array(texts.length);
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) isUsed[codes[row]!] = 1;
+  return { codes, texts: texts.map((text, code) => (isUsed[code] === 1 ? of(text) : text)) };
 }
 
 /** A text as a string of its UTF-8 bytes, and the text again. */

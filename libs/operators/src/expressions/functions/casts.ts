@@ -117,14 +117,20 @@ export const formatTime: ScalarFunction<'format-time'> = {
     const instants = inUnitsOf('instant', asNumbers(of!), kinds[0]!) as Float64Array;
     const texts: string[] = [];
     const codeOf = new Map<number, number>();
-    const codes = Int32Array.from(instants, (instant) => {
-      if (Number.isNaN(instant)) return -1;
+    const codes = new Int32Array(rows);
+    // Rows are mostly in the order of time.
+    let last = NaN;
+    let code = -1;
+    for (let row = 0; row < rows; row++) {
+      const instant = instants[row]!;
       const unit = print.daily ? Math.floor(instant / DAY) : instant;
-      const known = codeOf.get(unit);
-      if (known !== undefined) return known;
-      codeOf.set(unit, texts.length);
-      return texts.push(print.of(instant)) - 1;
-    });
+      if (unit !== last) {
+        last = unit;
+        code = Number.isNaN(unit) ? -1 : (codeOf.get(unit) ?? texts.push(print.of(instant)) - 1);
+        codeOf.set(unit, code);
+      }
+      codes[row] = code;
+    }
     return { codes, texts };
   },
 };

@@ -8,6 +8,7 @@ import {
   isTexts,
   numbersOf,
   presenceOf,
+  uuidTexts,
   valueAt,
   type Booleans,
   type Numbers,
@@ -75,12 +76,21 @@ function picked(
   return out;
 }
 
+const NO_IDS = new Uint8Array(0);
+
 function pickedTexts(vectors: readonly Texts[], chosen: Uint32Array): Texts {
+  // Texts of UUIDs are made when they are looked at: only where there are others.
+  const sizes = vectors.map((vector) => (vector.ids ? vector.ids.length / 16 : vector.texts.length));
+  // A missing constant has no texts.
+  const areIds = vectors.every(({ ids }, i) => ids !== undefined || sizes[i] === 0);
   const starts = [0];
-  for (const { texts } of vectors) starts.push(starts.at(-1)! + texts.length);
-  const codes = Int32Array.from(chosen, (at, row) => {
+  for (const size of sizes) starts.push(starts.at(-1)! + size);
+  const codes = new Int32Array(chosen.length);
+  for (let row = 0; row < codes.length; row++) {
+    const at = chosen[row]!;
     const code = vectors[at]!.codes[row]!;
-    return code < 0 ? code : starts[at]! + code;
-  });
+    codes[row] = code < 0 ? code : starts[at]! + code;
+  }
+  if (areIds) return uuidTexts(codes, Buffer.concat(vectors.map(({ ids = NO_IDS }) => ids)));
   return { codes, texts: vectors.flatMap(({ texts }) => texts) };
 }

@@ -114,11 +114,12 @@ export const isIn: ScalarFunction<'in'> = {
     const values = new Set(constants.map((constant) => valueAt(constant, 0)));
     const otherwise = values.has(undefined) ? MISSING : FALSE;
     const isOne = (value: Value): number => (value === undefined ? MISSING : values.has(value) ? TRUE : otherwise);
+    const out = new Uint8Array(rows);
     if (isTexts(of!)) {
       const found = ofEachText(of, isOne);
-      return Uint8Array.from({ length: rows }, (_, row) => found(row) ?? MISSING);
+      for (let row = 0; row < rows; row++) out[row] = found(row) ?? MISSING;
+      return out;
     }
-    const out = new Uint8Array(rows);
     for (let row = 0; row < rows; row++) out[row] = isOne(valueAt(of!, row));
     return out;
   },

@@ -79,6 +79,8 @@ export const like: ScalarFunction<'like'> = {
   evaluate: ([of, patterns], { rows }) => {
     const { codes, texts } = patterns as Texts;
     const tests = texts.map((pattern) => ofEachText(of as Texts, (text) => +isLike(text, pattern)));
-    return Uint8Array.from({ length: rows }, (_, row) => tests[codes[row]!]?.(row) ?? MISSING);
+    const out = new Uint8Array(rows);
+    for (let row = 0; row < rows; row++) out[row] = tests[codes[row]!]?.(row) ?? MISSING;
+    return out;
   },
 };
