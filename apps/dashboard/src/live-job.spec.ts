@@ -34,6 +34,8 @@ it('has rates, and the time that what waits takes, from what was told before', (
   const queues = [{ queue: 'filter', messages: 9, consumers: 2 }];
   const [stage] = job.look(2000, jobWith([{ ...filter, done: 4, rowsIn: 8000, waiting: 6 }]), { queues }).stages;
   expect(stage).toMatchObject({ rowsRate: 4000, backlog: 3000, replicas: 2 });
+  const [ended] = job.look(4000, jobWith([{ ...filter, done: 9, expected: 9, rowsIn: 9000 }]), { queues }).stages;
+  expect(ended).toMatchObject({ rowsRate: undefined, backlog: undefined });
 });
 
 it('says that nobody serves a stage for which work waits', () => {
@@ -48,10 +50,11 @@ it('says that nobody serves a stage for which work waits', () => {
 describe('how long it will take', () => {
   it('is at least what is left of the upload, while there is one', () => {
     const job = new Job();
-    const at = (read: number) => ({ upload: { read: { t: read, u: 10 }, total: { t: 300, u: 10 } } });
+    // The second table is read when the first is through.
+    const at = (read: number) => ({ upload: { read: { t: read }, total: { t: 300, u: 50 } } });
     job.look(0, jobWith([filter]), at(0));
     const live = job.look(2000, jobWith([filter]), at(100));
-    expect(live.left).toEqual({ ms: 4000, isLeast: true });
+    expect(live.left).toEqual({ ms: 5000, isLeast: true });
     expect(live.tables.get('t')).toEqual({ read: 100, total: 300, rate: 50 });
   });
 

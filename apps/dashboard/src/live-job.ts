@@ -62,14 +62,19 @@ export function liveOf(status: JobStatus, look: LiveLook): Live {
     }),
   );
   const served = status.served && bytes('', status.served.read, status.served.bytes);
+  const sum = (of: Readonly<Record<string, number>> = {}): number =>
+    Object.values(of).reduce((all, one) => all + one, 0);
+  // Tables are read one after the other: those that are not begun have no rate of their own.
+  const whole = served ?? (look.upload && bytes('all tables', sum(look.upload.read), sum(look.upload.total)));
   const speeds = new Map<string, number | undefined>();
   const numbers = (status.stages ?? []).map((stage) => {
-    const { stage: name, queue, done, rowsIn, waiting } = stage;
+    const { stage: name, queue, done, expected, rowsIn, waiting } = stage;
     const speed = rates.update(`done ${name}`, at, done);
     speeds.set(name, speed);
     return {
       ...stage,
-      rowsRate: rowsIn === undefined ? undefined : rates.update(`rows ${name}`, at, rowsIn),
+      // One that has done all has none any more.
+      rowsRate: rowsIn === undefined || done === expected ? undefined : rates.update(`rows ${name}`, at, rowsIn),
       backlog: timeOf(waiting, speed),
       replicas: queue === undefined ? undefined : consumers.get(queue),
     };
@@ -81,13 +86,7 @@ export function liveOf(status: JobStatus, look: LiveLook): Live {
     ...stage,
     isLimit: limit !== undefined && 'stage' in limit && limit.stage === stage.stage,
   }));
-  return {
-    stages,
-    tables,
-    served,
-    limit,
-    left: leftOf(status, stages, speeds, [...tables.values(), ...(served ? [served] : [])]),
-  };
+  return { stages, tables, served, limit, left: leftOf(status, stages, speeds, whole) };
 }
 
 /** Of what goes on side by side, what takes longest. */
@@ -95,19 +94,19 @@ function leftOf(
   { state }: JobStatus,
   stages: readonly LiveStage[],
   speeds: ReadonlyMap<string, number | undefined>,
-  uploads: readonly LiveBytes[],
+  upload: LiveBytes | undefined,
 ): Live['left'] {
   if (state !== 'running' || stages.length === 0) return undefined;
-  const reading = uploads.filter(({ read, total }) => read < total);
+  const isReading = upload !== undefined && upload.read < upload.total;
   const open = stages.filter(({ done, expected }) => done !== expected);
   const times = [
-    ...reading.map(({ read, total, rate }) => timeOf(total - read, rate)),
+    ...(isReading ? [timeOf(upload.total - upload.read, upload.rate)] : []),
     ...open.map(({ stage, done, expected }) => expected && timeOf(expected - done, speeds.get(stage))),
   ];
   const known = times.filter((time) => time !== undefined && time > 0) as number[];
   if (known.length === 0) return undefined;
   // What is read goes on into stages.
-  return { ms: Math.max(...known), isLeast: reading.length > 0 || known.length < times.length };
+  return { ms: Math.max(...known), isLeast: isReading || known.length < times.length };
 }
 
 const timeOf = (amount: number, rate: number | undefined): number | undefined =>

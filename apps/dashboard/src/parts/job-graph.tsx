@@ -33,7 +33,7 @@ function partOf({ kind }: Node, stage: LiveStage | undefined, table: LiveBytes |
     ...{ share: total === 0 ? 1 : read / total, isLimit: false },
     lines: [
       say('upload.of', { done: bytes(read), total: bytes(total) }),
-      rate !== undefined && read < total ? say('upload.rate', { rate: bytes(rate) }) : '',
+      rate !== undefined && rate > 0 && read < total ? say('upload.rate', { rate: bytes(rate) }) : '',
     ],
   };
 }
