@@ -33,6 +33,17 @@ const operators: Readonly<Record<string, BinaryOperator>> = {
   Or: 'OR',
 };
 
+const COMPARISONS = ['Eq', 'NotEq', 'Lt', 'LtEq', 'Gt', 'GtEq'];
+
+/** What stands before IN, BETWEEN or LIKE: DuckDB takes `a = b IN (…)` as `a = (b IN (…))`, other than the parser. */
+function readTested(reader: RawReader, raw: unknown): Syntax {
+  const [variant, content] = variantOf(raw);
+  const [op] = variant === 'BinaryOp' ? variantOf((content as { readonly op?: unknown }).op) : [''];
+  if (COMPARISONS.includes(op))
+    throw reader.error(reader.at(raw), 'this can be read in two ways: write (a = b) IN (…), or a = (b IN (…))');
+  return readExpression(reader, raw);
+}
+
 const test =
   (op: TestOperator, negated: boolean): Read =>
   (reader, content, at) => ({ node: 'test', op, negated, of: readExpression(reader, content), at });
@@ -43,7 +54,7 @@ const like =
     const { expr, pattern, negated } = reader.fields(content, 'expr', 'pattern', 'negated');
     return {
       node: 'like',
-      of: readExpression(reader, expr),
+      of: readTested(reader, expr),
       pattern: readExpression(reader, pattern),
       negated: negated === true,
       ignoreCase,
@@ -89,7 +100,7 @@ const readers: Readonly<Record<string, Read>> = {
     const { expr, list, negated } = reader.fields(content, 'expr', 'list', 'negated');
     return {
       node: 'in',
-      of: readExpression(reader, expr),
+      of: readTested(reader, expr),
       list: listOf(list).map((each) => readExpression(reader, each)),
       negated: negated === true,
       at,
@@ -99,7 +110,7 @@ const readers: Readonly<Record<string, Read>> = {
     const { expr, low, high, negated } = reader.fields(content, 'expr', 'low', 'high', 'negated');
     return {
       node: 'between',
-      of: readExpression(reader, expr),
+      of: readTested(reader, expr),
       low: readExpression(reader, low),
       high: readExpression(reader, high),
       negated: negated === true,
@@ -129,6 +140,8 @@ const readers: Readonly<Record<string, Read>> = {
     const { kind, expr, data_type: type } = reader.fields(content, 'kind', 'expr', 'data_type');
     if (kind !== 'Cast' && kind !== 'DoubleColon')
       throw reader.error(at, 'TRY_CAST is not taken: CAST tells of the first value that does not fit');
+    if (kind === 'DoubleColon' && variantOf(expr)[0] === 'InList')
+      throw reader.error(at, 'this can be read in two ways: write (a IN (…))::BIGINT');
     return { node: 'cast', of: readExpression(reader, expr), to: readType(reader, type, at), at };
   },
   Extract: (reader, content, at) => {
