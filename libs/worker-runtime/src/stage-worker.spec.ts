@@ -1,6 +1,6 @@
 import { CoffeeError, chunkSeq, edgeId, jobId, partition } from '@coffee/core';
 import { JobChannels, type HostedJob } from '@coffee/jobs';
-import type { TailSpec } from '@coffee/operators';
+import type { Expression, ExpressionFilter, TailSpec } from '@coffee/operators';
 import { DATA_ENVELOPE_BYTES, encodeChunk, encodeJson, writeDataEnvelope } from '@coffee/protocol';
 import { channelNames } from '@coffee/query-plan';
 import { shopPlan, shopTables, until } from '@coffee/testing';
@@ -75,6 +75,35 @@ describe('StageWorker', () => {
     const large = lines.filter((line) => Math.round(Number(line.split(',').at(-1)) * 1000) >= middle);
     expect(large.length).toBeLessThan(lines.length);
     expect(await system.answersOf(run)).toEqual({ ...expected, q3: `${[header, ...large].join('\n')}\n` });
+  });
+
+  it('fails a job whose expression has no value for some row, before a merge or behind it, and says of what', async () => {
+    const plan = shopPlan({ partitions: 2 });
+    const unreadable = (column: string): ExpressionFilter => {
+      const printed: Expression = { fn: 'to-text', of: [{ column, kind: 'money' }], kind: 'text' };
+      const text: Expression = { fn: 'concat', of: [printed, { constant: '€', kind: 'text' }], kind: 'text' };
+      const number: Expression = { fn: 'to-money', of: [text], kind: 'money' };
+      return { op: 'filter', by: 'expression', predicate: { fn: 'is-missing', of: [number], kind: 'boolean' } };
+    };
+    const before = plan.stages.map((stage) =>
+      stage.kind === 'filter' && stage.root.columns.includes('final_amount')
+        ? { ...stage, root: { ...stage.root, operator: unreadable('final_amount') } }
+        : stage,
+    );
+    const behind = plan.stages.map((stage) =>
+      'root' in stage || !stage.merge.aggregates.some(({ name }) => name === 'tpv')
+        ? stage
+        : { ...stage, outputs: stage.outputs.map((output) => ({ ...output, then: [unreadable('tpv')] })) },
+    );
+    await system.worker();
+    for (const [name, stages] of Object.entries({ before, behind })) {
+      const run = await system.open(name, { ...plan, stages });
+      const failed = expect(run.finished).rejects.toThrow(
+        /the text "\d+\.\d{3}€" cannot be read as a number, such as -12\.5/,
+      );
+      await Promise.all(shopTables.map((table) => upload(run, table).catch(() => undefined)));
+      await failed;
+    }
   });
 
   it('starts late: what was uploaded before waits for it', async () => {
