@@ -38,6 +38,8 @@ const options = {
   // What is imported when it is needed is required, then: Node finds no names in a file of CommonJS that is imported.
   supported: { 'dynamic-import': false },
 };
+// Nothing of an earlier build stays beside this one.
+rmSync(outdir, { recursive: true, force: true });
 const apart = new Map();
 const program = await build({ ...options, entryPoints, plugins: [importedApart()] });
 const packages = await Promise.all(
@@ -47,10 +49,12 @@ const packages = await Promise.all(
       entryPoints: undefined,
       stdin: { contents: `module.exports = require('${name}')`, resolveDir: source, sourcefile: `${file}.cjs` },
       outdir: undefined,
-      outfile: join(outdir, `${file}.js`),
+      outfile: join(outdir, 'packages', `${file}.js`),
     }),
   ),
 );
+// Programs of WebAssembly lie where a package looks for them: in its folder `wasm`, beside the one that its module is in.
+for (const name of apart.keys()) copyWebAssembly(join(root, 'node_modules', name, 'wasm'), join(outdir, 'wasm'));
 const outputs = [program, ...packages].map(({ metafile }) => metafile.outputs);
 
 const pageInputs = pageBeside();
@@ -87,9 +91,9 @@ function importedApart() {
       });
       onResolve({ filter: /^[@\w]/ }, ({ path, kind }) => {
         if (kind !== 'dynamic-import' || isOurs(path) || INSTALLED_APART.includes(path)) return undefined;
-        const file = `package-${path.replace('@', '').replace('/', '-')}`;
+        const file = path.replace('@', '').replace('/', '-');
         apart.set(path, file);
-        return { path: `./${file}.js`, external: true };
+        return { path: `./packages/${file}.js`, external: true };
       });
     },
   };
@@ -109,6 +113,13 @@ function pageBeside() {
   for (const name of readdirSync(built).filter((file) => !file.endsWith('.map') && file !== 'inputs.json'))
     copyFileSync(join(built, name), join(page, name));
   return JSON.parse(readFileSync(join(built, 'inputs.json'), 'utf8'));
+}
+
+function copyWebAssembly(from, to) {
+  if (!existsSync(from)) return;
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from).filter((file) => file.endsWith('.wasm')))
+    copyFileSync(join(from, name), join(to, name));
 }
 
 /** The files of which something is left in the bundle. */

@@ -14,6 +14,7 @@ import { resultsCommand } from './commands/results';
 import { plotCommand } from './commands/plot';
 import { resumeCommand } from './commands/resume';
 import { serveCommand } from './commands/serve';
+import { sqlCommand } from './commands/sql';
 import { submitCommand } from './commands/submit';
 import { topCommand } from './commands/top';
 import { verifyCommand } from './commands/verify';
@@ -23,7 +24,7 @@ import { stderr, stdout } from './terminal/terminal';
 
 export function buildProgram(): Command {
   const program = new Command('coffee')
-    .description('Answers four questions about a coffee-shop chain from its CSV exports.')
+    .description('Answers four questions about a coffee-shop chain from its CSV exports, and others in SQL.')
     .version(version)
     .showHelpAfterError('(try --help)')
     .exitOverride()
@@ -39,7 +40,7 @@ export function buildProgram(): Command {
     ...[resultsCommand(), cancelCommand(), deleteCommand()],
   ];
   const here = [plotCommand(), generateCommand(), explainCommand(), verifyCommand()];
-  for (const command of [analyzeCommand(), checkCommand(), serveCommand(), ...onCluster, ...here]) {
+  for (const command of [analyzeCommand(), sqlCommand(), checkCommand(), serveCommand(), ...onCluster, ...here]) {
     program.addCommand(
       command
         .copyInheritedSettings(program)

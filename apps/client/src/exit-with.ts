@@ -12,8 +12,10 @@ export function exitWith(thrown: unknown): void {
     return;
   }
   const error = asCoffeeError(thrown);
-  const line = text`${style('red', 'coffee:')} ${error.message}${hintOf(error)}`;
-  stderr.wrapped(line);
+  // What is wrong with a question is shown in its text, too.
+  const [message = '', ...excerpt] = error.name === 'SqlError' ? error.message.split('\n') : [error.message];
+  stderr.wrapped(text`${style('red', 'coffee:')} ${message}${hintOf(error)}`);
+  stderr.lines(excerpt.map((line) => text`${line}`));
   if (process.argv.includes('--verbose')) {
     stderr.block(`${error.stack ?? ''}\n`);
     if (error.cause instanceof Error) stderr.block(`caused by ${error.cause.stack ?? ''}\n`);

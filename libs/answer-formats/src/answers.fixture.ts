@@ -15,6 +15,8 @@ export const everyKind: AnswerSink = {
     { header: 'quantity', from: 'quantity', format: 'integer' },
     { header: 'amount', from: 'amount', format: 'money' },
     { header: 'mean', from: 'mean', format: 'decimal' },
+    { header: 'at', from: 'at', format: 'instant' },
+    { header: 'is_new', from: 'is_new', format: 'boolean' },
   ],
   orderBy: [],
   joined: [],
@@ -30,6 +32,8 @@ export interface Row {
   readonly quantity?: number | bigint;
   readonly amount?: number | bigint;
   readonly mean?: number | bigint;
+  readonly at?: number;
+  readonly is_new?: 0 | 1;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -48,7 +52,7 @@ export function chunkOf(rows: readonly Row[]): Chunk {
     columns: [
       id,
       textColumn('name', present(names), validityOf(names.map((name) => name !== undefined))),
-      ...(['store', 'month', 'half', 'day', 'quantity', 'amount', 'mean'] as const).map((name) =>
+      ...(['store', 'month', 'half', 'day', 'quantity', 'amount', 'mean', 'at', 'is_new'] as const).map((name) =>
         integers(
           name,
           // A row that leaves out a day has none; of all else it has one.

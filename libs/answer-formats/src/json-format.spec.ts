@@ -3,9 +3,19 @@ import { csvFormat } from './csv-format';
 import { jsonFormat } from './json-format';
 import { ndjsonFormat } from './ndjson-format';
 
+const first = {
+  month: 24_288,
+  half: 4048,
+  day: 19_000,
+  quantity: 3,
+  amount: 75_500,
+  mean: 1,
+  at: 86_461.5,
+  is_new: 1,
+} as const;
 const answer = answerOf(
   [
-    { id: uuidOf(1), name: '=1+1 "é"\n', month: 24_288, half: 4048, day: 19_000, quantity: 3, amount: 75_500, mean: 1 },
+    { id: uuidOf(1), name: '=1+1 "é"\n', ...first },
     { id: uuidOf(2), store: 7, quantity: -4, amount: 9_007_199_254_740_993n },
   ],
   [{ id: 'no uuid', name: '', amount: -1 }],
@@ -25,7 +35,7 @@ describe('json', () => {
     expect(columns).toContainEqual({ name: 'amount', type: 'decimal' });
     expect(rows[0]).toEqual({
       ...{ id: uuidOf(1), store_name: '=1+1 "é"\n', month: '2024-01', half: '2024-H1', day: '2022-01-08' },
-      ...{ quantity: 3, amount: 75.5, mean: 0.000001 },
+      ...{ quantity: 3, amount: 75.5, mean: 0.000001, at: '1970-01-02 00:01:01.5', is_new: true },
     });
     expect(rows).toHaveLength(3);
   });

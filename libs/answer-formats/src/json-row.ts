@@ -17,12 +17,12 @@ export function jsonRows(
   const fields = columns.map((column): JsonField => {
     const reader = fieldReader(chunk, column);
     const { kind } = answerType(column);
-    const isNumber = kind === 'integer' || (kind === 'decimal' && !exact);
+    const isBare = kind === 'integer' || kind === 'boolean' || (kind === 'decimal' && !exact);
     const name = JSON.stringify(column.header);
     return (row) => {
       const field = reader.text(row);
       if (field === '' && kind !== 'text') return `${name}:null`;
-      return `${name}:${isNumber ? field : JSON.stringify(field)}`;
+      return `${name}:${isBare ? field : JSON.stringify(field)}`;
     };
   });
   return (row) => `{${fields.map((field) => field(row)).join(',')}}`;

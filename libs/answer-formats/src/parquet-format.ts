@@ -100,6 +100,9 @@ interface ParquetType {
   readonly convert?: (value: number | bigint) => unknown;
 }
 
+/** What the clock on the wall said. */
+const TIMESTAMP = { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MICROS' } as const;
+
 const text: ParquetType = { element: { type: 'BYTE_ARRAY', converted_type: 'UTF8' } };
 
 function parquetType({ kind, scale }: AnswerType, isText: boolean): ParquetType {
@@ -117,6 +120,13 @@ function parquetType({ kind, scale }: AnswerType, isText: boolean): ParquetType 
       return { element: { type: 'INT32', converted_type: 'DATE' } };
     case 'month':
       return { element: { type: 'INT32', converted_type: 'DATE' }, convert: (month) => firstDayOf(Number(month)) };
+    case 'instant':
+      return {
+        element: { type: 'INT64', logical_type: TIMESTAMP },
+        convert: (seconds) => BigInt(Math.round(Number(seconds) * 1e6)),
+      };
+    case 'boolean':
+      return { element: { type: 'BOOLEAN' }, convert: (value) => value === 1 };
     case 'half':
       return { ...text, convert: (half) => formatHalf(Number(half)) };
   }

@@ -3,6 +3,7 @@ import {
   answerType,
   answerValues,
   type AnswerColumn,
+  type AnswerKind,
   type AnswerRows,
   type AnswerType,
   type AnswerValue,
@@ -42,11 +43,19 @@ async function eachRow(rows: AnswerRows, take: (row: PlotRow) => void): Promise<
 }
 
 function plotColumn(column: AnswerColumn): PlotColumn {
-  const { kind } = answerType(column);
-  return { name: column.header, kind: kind === 'uuid' ? 'id' : kind };
+  return { name: column.header, kind: plotKinds[answerType(column).kind] };
 }
 
+const plotKinds: Readonly<Record<AnswerKind, PlotColumn['kind']>> = {
+  ...{ text: 'text', boolean: 'text', uuid: 'id', integer: 'integer', decimal: 'decimal' },
+  ...{ month: 'month', half: 'half', date: 'date', instant: 'date' },
+};
+
+const SECONDS_PER_DAY = 86_400;
+
 /** A decimal as the number that it is: what a double does not hold of it, a plot does not show. */
-function plotValue(value: AnswerValue, { scale }: AnswerType): string | number | undefined {
-  return typeof value === 'string' || value === undefined ? value : Number(value) / 10 ** scale;
+function plotValue(value: AnswerValue, { kind, scale }: AnswerType): string | number | undefined {
+  if (typeof value === 'string' || value === undefined) return value;
+  if (kind === 'boolean') return String(value === 1);
+  return kind === 'instant' ? Number(value) / SECONDS_PER_DAY : Number(value) / 10 ** scale;
 }

@@ -13,6 +13,7 @@ const MAX_DIGITS = 15;
 export const MAX_CELL = 32_767;
 /** Days since 1970 of 1900-03-01. */
 const FIRST_DAY = -25_508;
+const DAY = 86_400;
 /** Of 1970-01-01, as Excel counts days. */
 const EXCEL_1970 = 25_569;
 
@@ -21,7 +22,7 @@ export type CellWriter = (row: number, at: string) => string;
 
 const styles: Readonly<Record<AnswerKind, CellStyle>> = {
   ...{ text: 'plain', uuid: 'plain', half: 'plain' },
-  ...{ integer: 'integer', decimal: 'decimal', date: 'date', month: 'month' },
+  ...{ integer: 'integer', decimal: 'decimal', date: 'date', month: 'month', instant: 'instant', boolean: 'plain' },
 };
 
 export function cellWriter(chunk: Chunk, column: AnswerColumn): CellWriter {
@@ -34,6 +35,7 @@ export function cellWriter(chunk: Chunk, column: AnswerColumn): CellWriter {
     const value = values(row);
     if (value === undefined) return '';
     if (typeof value === 'string') return textCell(at, value);
+    if (kind === 'boolean') return `<c r="${at}" t="b"><v>${Number(value)}</v></c>`;
     const text = reader.text(row);
     const written = number(value, text);
     return written === undefined ? textCell(at, text) : `<c r="${at}" s="${style}"><v>${written}</v></c>`;
@@ -51,6 +53,9 @@ function numberOf(kind: AnswerKind): (value: number | bigint, text: string) => s
       return (value) => day(Number(value));
     case 'month':
       return (value) => day(daysFromCivil(Math.floor(Number(value) / 12), (Number(value) % 12) + 1, 1));
+    case 'instant':
+      return (value) => (Number(value) < FIRST_DAY * DAY ? undefined : String(Number(value) / DAY + EXCEL_1970));
+    case 'boolean':
     case 'half':
     case 'text':
     case 'uuid':

@@ -8,7 +8,7 @@ async function sheet(book: Buffer, number = 1) {
 }
 
 describe('xlsx', () => {
-  it('has numbers as numbers, dates and months as dates, and all else as text', async () => {
+  it('has numbers as numbers, dates, months and instants as dates, truths as such, and all else as text', async () => {
     const day = 19_000;
     const row: Row = {
       id: uuidOf(1),
@@ -19,12 +19,14 @@ describe('xlsx', () => {
       quantity: -3,
       amount: 75_125,
       mean: 1,
+      at: day * 86_400 + 3661,
+      is_new: 1,
     };
     const [header, first] = await sheet(await bytesOf(xlsxFormat.write(answerOf([row]))));
-    expect(header).toEqual(['id', 'store_name', 'month', 'half', 'day', 'quantity', 'amount', 'mean']);
+    expect(header).toEqual(['id', 'store_name', 'month', 'half', 'day', 'quantity', 'amount', 'mean', 'at', 'is_new']);
     expect(first).toEqual([
       ...[uuidOf(1), 'A', new Date('2024-03-01'), '2024-H2', new Date(day * 86_400_000)],
-      ...[-3, 75.125, 0.000001],
+      ...[-3, 75.125, 0.000001, new Date(day * 86_400_000 + 3_661_000), true],
     ]);
   });
 
@@ -76,13 +78,20 @@ describe('xlsx', () => {
           day: n * 40,
           quantity: n - 99,
           amount: wide,
+          // Days are binary fractions there: a reader that cuts seconds off would lose one of most others.
+          at: n * 86_400 + (n % 128) * 675,
+          is_new: n % 2 === 0 ? 1 : 0,
         };
       }),
     );
     const [, ...rows] = await sheet(await bytesOf(xlsxFormat.write(answer)));
     const said = rows.map((row) =>
       row.map((cell, i) => {
-        if (cell instanceof Date) return cell.toISOString().slice(0, i === 2 ? 7 : 10);
+        if (cell instanceof Date)
+          return cell
+            .toISOString()
+            .replace('T', ' ')
+            .slice(0, i === 2 ? 7 : i === 8 ? 19 : 10);
         // The decimals of an amount, of which csv has one at least.
         return typeof cell === 'number' && i > 5 && Number.isInteger(cell) ? `${cell}.0` : String(cell);
       }),

@@ -19,12 +19,12 @@ import { printedValue } from './printed-value';
 export type AnswerColumn = ResultSink['columns'][number];
 
 /**
- * `text` and `uuid`: as a person reads it. `integer`. `decimal`: times 10 to the power of the scale of its column. `month`, `half`, `date`: as
- * `@coffee/protocol` counts them. A BigInt where it is not exact as a number; undefined where there is none.
+ * `text` and `uuid`: as a person reads it. `integer`. `decimal`: times 10 to the power of the scale of its column. `month`, `half`, `date`, `instant`: as
+ * `@coffee/protocol` counts them. `boolean`: 1 is true, 0 false. A BigInt where it is not exact as a number; undefined where there is none.
  */
 export type AnswerValue = string | number | bigint | undefined;
 
-export type AnswerKind = 'text' | 'uuid' | 'integer' | 'decimal' | 'month' | 'half' | 'date';
+export type AnswerKind = 'text' | 'uuid' | 'integer' | 'decimal' | 'month' | 'half' | 'date' | 'instant' | 'boolean';
 
 export interface AnswerType {
   readonly kind: AnswerKind;

@@ -1,5 +1,6 @@
 /** Values of an answer as people read them, and as they stand in a CSV file. */
 import { CoffeeError } from '@coffee/core';
+import { plainText } from '@coffee/operators';
 import { formatDate, formatDecimal, formatHalf, formatMoney, formatMonth } from '@coffee/protocol';
 import type { ValueFormat } from '@coffee/query-plan';
 
@@ -20,6 +21,9 @@ export function printedValue(value: string | number | bigint, format: ValueForma
       return formatHalf(value);
     case 'date':
       return formatDate(value);
+    case 'instant':
+    case 'boolean':
+      return plainText(value, format);
     case 'text':
     case 'uuid':
       throw new CoffeeError('INTERNAL', `a column of numbers is to be printed as ${format}`);

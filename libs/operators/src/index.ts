@@ -24,3 +24,4 @@ export { scalarFunction, scalarFunctions, unknownScalar, type ScalarName } from 
 export { commonKind, scaleOf, type ExpressionKind } from './expressions/kinds';
 export type { ScalarFunction } from './expressions/scalar-function';
 export { computeColumns, evaluate, rowsWhere, type ComputedColumn } from './expressions/evaluate';
+export { plainText } from './expressions/text-of-value';

@@ -5,7 +5,7 @@
  *
  * Invariants: digits are in the order of the printed text for UUIDs and text (UTF-8 bytes; a chunk that holds UUIDs where
  * another holds text is compared as text), numeric for numbers. A missing number stands before all numbers, as the empty text
- * that is printed for it does. Must not know: how rows are sorted.
+ * that is printed for it does, unless the column says where. Must not know: how rows are sorted.
  */
 import { CoffeeError } from '@coffee/core';
 import {
@@ -29,6 +29,8 @@ export interface SortColumn {
   readonly format: string;
   readonly fallback?: string;
   readonly descending?: boolean;
+  /** Where rows without a value stand; left out: as the least. */
+  readonly missing?: 'first' | 'last';
 }
 
 /** The digits of the rows of one chunk. */
@@ -44,7 +46,19 @@ export function keySources(chunks: readonly Chunk[], spec: SortColumn): KeySourc
   const sources = isTextual(spec.format)
     ? textSources(chunks, columns, spec)
     : numberSources(chunks, columns, spec.column);
-  return spec.descending ? sources.map(reversed) : sources;
+  const directed = spec.descending ? sources.map(reversed) : sources;
+  const { missing } = spec;
+  if (missing === undefined || columns.every(({ validity }) => !validity)) return directed;
+  return directed.map((source, i) => apart(source, columns[i]!, missing));
+}
+
+/** With a digit in front that tells the rows that have a value from those that have none. */
+function apart(source: KeySource, column: Column, missing: 'first' | 'last'): KeySource {
+  const digitOf = { first: 0, last: 2 }[missing];
+  return {
+    digits: source.digits + 1,
+    digitAt: (row, digit) => (digit > 0 ? source.digitAt(row, digit - 1) : isPresent(column, row) ? 1 : digitOf),
+  };
 }
 
 const isTextual = (format: string): boolean => format === 'text' || format === 'uuid';

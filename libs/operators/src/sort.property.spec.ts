@@ -36,11 +36,17 @@ const someOrder: fc.Arbitrary<SortColumn[]> = fc
       { minLength: 1 },
     ),
     fc.infiniteStream(fc.boolean()),
+    fc.infiniteStream(fc.constantFrom({}, { missing: 'first' as const }, { missing: 'last' as const })),
   )
-  .map(([order, flags]) => order.map((spec) => ({ ...spec, descending: flags.next().value as boolean })));
+  .map(([order, flags, places]) =>
+    order.map((spec) => ({ ...spec, ...places.next().value, descending: flags.next().value as boolean })),
+  );
 
 function compare(a: Row, b: Row, orderBy: readonly SortColumn[]): number {
-  for (const { column, format, fallback, descending } of orderBy) {
+  for (const { column, format, fallback, descending, missing } of orderBy) {
+    const isMissing = [a, b].map((row) => Number((row[column] ?? null) === null));
+    const place = (isMissing[0]! - isMissing[1]!) * (missing === 'first' ? -1 : 1);
+    if (missing !== undefined && place !== 0) return place;
     const printed = (row: Row): Buffer => Buffer.from(String(row[column] ?? (fallback ? row[fallback] : '')));
     const number = (row: Row): number => (row[column] as number | null) ?? -Infinity;
     const difference =

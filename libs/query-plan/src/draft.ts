@@ -3,7 +3,7 @@
  * edge carries or what its number is. Owns: the shapes, and the sharing of equal parts. Must not know: which columns an edge carries.
  */
 import { stageId, type StageId } from '@coffee/core';
-import type { LookupSpec, MergeSpec, TopSpec } from '@coffee/operators';
+import type { LookupSpec, MergeSpec, TailSpec, TopSpec } from '@coffee/operators';
 import type { TableName } from '@coffee/protocol';
 import type { Answer } from './logical-plan';
 import type { StepSpec } from './operators';
@@ -17,6 +17,7 @@ export interface DraftEdge {
   readonly partitions: number;
   /** Only of an edge from a stateful stage. */
   readonly top?: TopSpec;
+  readonly then?: readonly TailSpec[];
 }
 
 /** By edge, the columns that are looked at behind it. */
@@ -71,6 +72,8 @@ export interface Draft {
 export interface Source {
   readonly of: DraftTable | DraftStage;
   readonly top?: TopSpec;
+  /** What is done to all of its rows. */
+  readonly then?: readonly TailSpec[];
 }
 
 /** Collects a draft. What is asked for twice is made once. */
@@ -121,7 +124,7 @@ export class DraftBuilder implements Draft {
 
   #shared<Stage extends DraftStage>([from, ...rest]: readonly [Source, ...unknown[]], make: () => Stage): Stage {
     const source = from.of.kind === 'table' ? from.of.table : from.of.id;
-    const key = JSON.stringify([source, from.top, ...rest]);
+    const key = JSON.stringify([source, from.top, from.then, ...rest]);
     const found = this.#stageOf.get(key) as Stage | undefined;
     if (found) return found;
     const made = make();
@@ -130,8 +133,9 @@ export class DraftBuilder implements Draft {
     return made;
   }
 
-  #connect({ of, top }: Source, to: DraftEdge['to'], mode: EdgeMode, partitions: number, key?: string): void {
-    const edge: DraftEdge = { from: of, to, mode, partitions, ...(key !== undefined && { key }), ...(top && { top }) };
+  #connect({ of, top, then }: Source, to: DraftEdge['to'], mode: EdgeMode, partitions: number, key?: string): void {
+    const cut = { ...(top && { top }), ...(then && { then }) };
+    const edge: DraftEdge = { from: of, to, mode, partitions, ...(key !== undefined && { key }), ...cut };
     of.outputs.push(edge);
     this.edges.push(edge);
   }

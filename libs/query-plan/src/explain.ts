@@ -11,6 +11,7 @@ import {
   joinText,
   mergeOperator,
   operatorOf,
+  projectOperator,
   tailOperatorOf,
   topOperator,
 } from './operators';
@@ -62,6 +63,10 @@ function nodeLines(node: LogicalNode): string[] {
       return [`scan ${node.table}`];
     case 'filter':
       return [`filter ${filterOperator.text(node.predicate)}`, ...nodeLines(node.input)];
+    case 'project':
+      return [projectOperator.text(node), ...nodeLines(node.input)];
+    case 'tail':
+      return [...node.then.map((spec) => tailOperatorOf(spec).text(spec)).reverse(), ...nodeLines(node.input)];
     case 'group':
       return [`group ${node.name} ${groupText(node)}`, ...nodeLines(node.input)];
     case 'top':

@@ -18,7 +18,7 @@ import type {
 import { LaidOut, isStateless, type Layout } from './layout';
 import { narrowed, type Narrowed } from './narrowing';
 import { neededWhere } from './needed-where';
-import { attachedTo, lookupOperator, mergeOperator, operatorOf, topOperator } from './operators';
+import { attachedTo, lookupOperator, mergeOperator, operatorOf, tailGives, tailNeeds, topOperator } from './operators';
 import { readingsOf } from './readings';
 import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, Step, TableScan } from './physical-plan';
 import { namedBy } from './plan-columns';
@@ -82,12 +82,17 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
     const { kind, id, group, partitions } = stage;
     const lookups = stage.lookups.map(({ spec }, i) => ({
       ...spec,
-      attach: spec.attach.filter(({ as }) => stage.outputs.some((edge) => needs.get(edge)!.has(as))),
+      attach: spec.attach.filter(({ as }) => stage.outputs.some((edge) => neededOf(edge, needs).has(as))),
       edge: idOf(references[i]!),
     }));
     const merge = mergeNeeded(stage, needs);
-    carry(stage.outputs, attachedTo(mergeOperator.gives(merge, []), lookups));
-    const outputs = stage.outputs.map((edge) => ({ edge: idOf(edge), ...(edge.top && { top: edge.top }) }));
+    const given = attachedTo(mergeOperator.gives(merge, []), lookups);
+    for (const edge of stage.outputs) carry([edge], tailGives(given, edge.then));
+    const outputs = stage.outputs.map((edge) => ({
+      edge: idOf(edge),
+      ...(edge.top && { top: edge.top }),
+      ...(edge.then && { then: edge.then }),
+    }));
     return [{ kind, id, group, partitions, input: idOf(input!), merge, lookups, outputs }];
   });
 
@@ -132,7 +137,7 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
     needs.set(input!, new Set([...namedBy({ ...result.answer, joined }), ...unmatched]));
   }
   for (const stage of [...draft.stages].reverse()) {
-    const wanted = new Set(stage.outputs.flatMap((edge) => [...needs.get(edge)!]));
+    const wanted = new Set(stage.outputs.flatMap((edge) => [...neededOf(edge, needs)]));
     const [input, ...references] = inputs.get(stage)!;
     if (!isStateless(stage)) {
       needs.set(input!, new Set(mergeOperator.looksAt(mergeNeeded(stage, needs))));
@@ -151,10 +156,16 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
   return needs;
 }
 
+/** What must be among the rows of a stage for those that it sends on an edge. */
+const neededOf = (edge: DraftEdge, needs: Needs): ReadonlySet<string> =>
+  edge.then ? new Set(tailNeeds(edge.then, needs.get(edge)!)) : needs.get(edge)!;
+
 /** All keys (rows are equal when all of them are), and the aggregates that someone behind looks at. */
 function mergeNeeded({ merge, isWhole, outputs }: DraftStateful, needs: Needs): MergeSpec {
   const wanted = (name: string): boolean =>
-    outputs.some((edge) => needs.get(edge)!.has(name) || (edge.top && topOperator.looksAt(edge.top).includes(name)));
+    outputs.some(
+      (edge) => neededOf(edge, needs).has(name) || (edge.top && topOperator.looksAt(edge.top).includes(name)),
+    );
   const aggregates = merge.aggregates.filter(({ name }) => wanted(name));
   if (!isWhole) return { keys: merge.keys, aggregates };
   // The values of a whole group follow from its keys: rows that are equal in these are equal in all.
@@ -172,8 +183,9 @@ function columnToCountBy(
   return looked ?? columnToCountBy(inputs.get(from)![0]!, inputs);
 }
 
-const joinedBy = ({ from }: DraftEdge): ResultSink['joined'] =>
-  'lookups' in from ? from.lookups.map(({ spec: { table, key } }) => ({ table, key })) : [];
+/** What a tail makes of rows does not say any more which of them have no partner. */
+const joinedBy = ({ from, then }: DraftEdge): ResultSink['joined'] =>
+  'lookups' in from && !then ? from.lookups.map(({ spec: { table, key } }) => ({ table, key })) : [];
 
 /** The column of a reference table by which it is joined. */
 function uniqueOf({ table }: DraftTable, { stages }: Draft): { readonly unique?: string } {

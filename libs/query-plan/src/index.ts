@@ -9,5 +9,6 @@ export * from './physical-plan';
 export { resultColumns } from './plan-columns';
 export * from './planner';
 export * from './queries';
-export * from './question';
+export * from './question/queries-of';
+export * from './question/question';
 export * from './topology';

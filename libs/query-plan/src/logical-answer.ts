@@ -25,7 +25,7 @@ export const descending = (column: string): { column: string; descending: true }
 /** Names become parts of queue names and file names. */
 export const NAME = /^[a-z][a-z0-9_]{0,59}$/;
 
-/** @throws CoffeeError INTERNAL when a column is not there, or cannot be printed. */
+/** @throws CoffeeError INTERNAL when a column is not there. */
 export function answerOf(
   input: LogicalNode,
   columns: ReadonlyMap<string, LogicalKind>,
@@ -38,9 +38,7 @@ export function answerOf(
   const formatOf = (column: string): ValueFormat => {
     const kind = columns.get(column);
     if (kind === undefined) throw fail(`needs column ${column}; there are ${[...columns.keys()].join(', ')}`);
-    const format = formats[kind];
-    if (format === undefined) throw fail(`cannot print ${column}, which is ${kind}`);
-    return format;
+    return formats[kind];
   };
   const out = Object.entries(printed).map(([header, value]): AnswerColumn => {
     const column = typeof value === 'string' ? { from: value } : value;
@@ -69,7 +67,8 @@ export function answerOf(
   return { name, input, columns: out, orderBy: order };
 }
 
-const formats: { readonly [Kind in LogicalKind]?: ValueFormat } = {
+/** As what a value of each kind is printed. */
+export const formats: Readonly<Record<LogicalKind, ValueFormat>> = {
   uuid: 'uuid',
   id: 'integer',
   count: 'integer',
@@ -79,4 +78,6 @@ const formats: { readonly [Kind in LogicalKind]?: ValueFormat } = {
   month: 'month',
   half: 'half',
   decimal: 'decimal',
+  instant: 'instant',
+  boolean: 'boolean',
 };

@@ -1,9 +1,18 @@
 /**
  * Logical plans: what is asked, as plain JSON values. Equal values are equal sub-plans: the planner shares them among queries.
- * Every plan is one chain, scan, filter*, (group, top?, join*)?, answer; `logical.ts` is the way to write one down.
+ * Every plan is one chain, scan, filter*, project?, (group, top?, join*, tail?)?, answer. `logical.ts` is the way to write one down; of questions
+ * `question/plan-question.ts` makes them.
  * Must not know: stages, partitions, queues.
  */
-import type { AggregateCall, FilterSpec, KeySpec, TopSpec, ValueKind } from '@coffee/operators';
+import type {
+  AggregateCall,
+  ComputedColumn,
+  FilterSpec,
+  KeySpec,
+  TailSpec,
+  TopSpec,
+  ValueKind,
+} from '@coffee/operators';
 import type { TableName } from '@coffee/protocol';
 import type { QueryParameters } from './parameters';
 import type { QueryId, ValueFormat } from './physical-plan';
@@ -14,10 +23,16 @@ export interface ScanNode {
 }
 export interface FilterNode {
   readonly op: 'filter';
-  readonly input: RowsNode;
+  readonly input: ScanNode | FilterNode;
   readonly predicate: FilterSpec;
 }
-export type RowsNode = ScanNode | FilterNode;
+/** Adds columns that are computed of others. */
+export interface ProjectNode {
+  readonly op: 'project';
+  readonly input: ScanNode | FilterNode;
+  readonly columns: readonly ComputedColumn[];
+}
+export type RowsNode = ScanNode | FilterNode | ProjectNode;
 
 export interface GroupNode {
   readonly op: 'group';
@@ -47,7 +62,13 @@ export interface JoinNode {
   readonly referenceKey: string;
   readonly attach: readonly AttachSpec[];
 }
-export type LogicalNode = RowsNode | GroupNode | TopNode | JoinNode;
+/** What is done to all of the rows, step by step. */
+export interface TailNode {
+  readonly op: 'tail';
+  readonly input: GroupNode | TopNode | JoinNode;
+  readonly then: readonly TailSpec[];
+}
+export type LogicalNode = RowsNode | GroupNode | TopNode | JoinNode | TailNode;
 
 /** What a column of a logical plan holds. */
 export type LogicalKind = ValueKind;
@@ -64,6 +85,8 @@ export interface AnswerOrder {
   readonly format: ValueFormat;
   readonly fallback?: string;
   readonly descending?: boolean;
+  /** Where rows without a value stand; left out: as the least. */
+  readonly missing?: 'first' | 'last';
 }
 /** One answer: its rows, printed columns and total order. */
 export interface Answer {

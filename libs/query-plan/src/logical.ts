@@ -19,7 +19,7 @@ import {
 } from '@coffee/operators';
 import { columnKinds, tableSchemas, type TableName } from '@coffee/protocol';
 import { NAME, answerOf, type AnswerColumns, type OrderBy } from './logical-answer';
-import type { Answer, FilterNode, GroupNode, JoinNode, LogicalKind, RowsNode, TopNode } from './logical-plan';
+import type { Answer, FilterNode, GroupNode, JoinNode, LogicalKind, RowsNode, ScanNode, TopNode } from './logical-plan';
 
 export { descending, orElse, ratio } from './logical-answer';
 
@@ -70,7 +70,7 @@ export function scan(table: TableName): Rows {
 /** Rows of a table, as they are. */
 export class Rows {
   constructor(
-    protected readonly node: RowsNode,
+    protected readonly node: ScanNode | FilterNode,
     protected readonly columns: Columns,
   ) {}
 

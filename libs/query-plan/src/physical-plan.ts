@@ -103,7 +103,8 @@ export type StatefulStage = StatefulStageOf<'maximizer'> | StatefulStageOf<'join
 
 export type Stage = StatelessStage | StatefulStage;
 
-export type ValueFormat = 'text' | 'uuid' | 'integer' | 'money' | 'month' | 'half' | 'date' | 'decimal';
+export type ValueFormat =
+  'text' | 'uuid' | 'integer' | 'money' | 'month' | 'half' | 'date' | 'decimal' | 'instant' | 'boolean';
 
 /** How one answer is written: its file, its columns in order, and its total order. */
 export interface ResultSink {
@@ -126,6 +127,8 @@ export interface ResultSink {
     readonly format: ValueFormat;
     readonly fallback?: string;
     readonly descending?: boolean;
+    /** Where rows without a value stand; left out: as the least. */
+    readonly missing?: 'first' | 'last';
   }[];
   /** The joined tables, in the order of the bits of the column `unmatched`, and the columns with the ids that are looked for there. */
   readonly joined: readonly { readonly table: TableName; readonly key: string }[];

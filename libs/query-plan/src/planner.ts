@@ -9,14 +9,26 @@
  *     with top           a maximizer; where its partitions split the groups of the top, each finds its own top rows and one
  *                        more maximizer, `maximizer.top`, the top of these
  *   joins              one joiner for all of them, in partitions where a joined table is large
+ *   tail               the last of these stages, if it has all rows, else one more behind its partitions
  */
 import { CoffeeError, unreachable } from '@coffee/core';
-import type { FilterSpec, MergeKey, MergeSpec } from '@coffee/operators';
-import { tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
+import type { FilterSpec, MergeKey, MergeSpec, ValueKind } from '@coffee/operators';
+import { tableSchemas, type TableName } from '@coffee/protocol';
 import { DraftBuilder, type Source, type TableLookup } from './draft';
 import { finishPlan } from './finish-plan';
 import { DEFAULT_LAYOUT, type Layout } from './layout';
-import type { Answer, FilterNode, GroupNode, JoinNode, LogicalNode, Query, ScanNode, TopNode } from './logical-plan';
+import type {
+  Answer,
+  FilterNode,
+  GroupNode,
+  JoinNode,
+  LogicalNode,
+  ProjectNode,
+  Query,
+  ScanNode,
+  TailNode,
+  TopNode,
+} from './logical-plan';
 import { checkParameters, type QueryParameters } from './parameters';
 import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from './partitions';
 import type { PhysicalPlan, QueryId } from './physical-plan';
@@ -57,9 +69,11 @@ export function planJob(
 interface Chain {
   readonly scan: ScanNode;
   readonly filters: readonly FilterNode[];
+  readonly project?: ProjectNode;
   readonly group?: GroupNode;
   readonly top?: TopNode;
   readonly joins: readonly JoinNode[];
+  readonly tail?: TailNode;
 }
 
 function chainOf(node: LogicalNode): Chain {
@@ -70,6 +84,10 @@ function chainOf(node: LogicalNode): Chain {
       const before = chainOf(node.input);
       return { ...before, filters: [...before.filters, node] };
     }
+    case 'project':
+      return { ...chainOf(node.input), project: node };
+    case 'tail':
+      return { ...chainOf(node.input), tail: node };
     case 'group':
       return { ...chainOf(node.input), group: node };
     case 'top':
@@ -84,13 +102,18 @@ function chainOf(node: LogicalNode): Chain {
 }
 
 function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partitions: number): void {
-  const { scan, filters, group, top, joins } = chainOf(answer.input);
+  const { scan, filters, project, group, top, joins, tail } = chainOf(answer.input);
   let rows: Source = { of: draft.table(scan.table) };
   for (const { predicate } of filters) {
     const queue = `filter.${filterNames[predicate.by]}`;
     // Tables share the queue of a filter; the stage that takes a table's own chunks is told apart by its name.
     const base = rows.of.kind === 'table' ? `${queue}.${scan.table}` : queue;
     rows = { of: draft.stateless(rows, base, { kind: 'filter', queue, operator: predicate }) };
+  }
+  if (project) {
+    const operator = { op: 'project', columns: project.columns } as const;
+    const base = rows.of.kind === 'table' ? `filter.project.${scan.table}` : 'filter.project';
+    rows = { of: draft.stateless(rows, base, { kind: 'filter', queue: 'filter.project', operator }) };
   }
   if (!group) return draft.result(rows, query, answer);
 
@@ -101,11 +124,11 @@ function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partiti
     of: draft.stateless(rows, aggregator, { kind: 'aggregator', queue: aggregator, operator }),
   };
   const parts = group.partitionBy === undefined ? 1 : partitions;
-  const groups: Grouped = { group, merge: mergeOf(group, scan.table), partitions: parts };
+  const groups: Grouped = { group, merge: mergeOf(group, scan.table, project), partitions: parts };
   const isMerged = top !== undefined || joins.length === 0;
   const merged = isMerged ? planMaximizers(draft, partial, groups, top) : partial;
   const joined = joins.length > 0 ? planJoiner(draft, merged, groups, joins, answer, isMerged) : merged;
-  draft.result(joined, query, answer);
+  draft.result(tail ? planTail(draft, joined, groups, joins, tail) : joined, query, answer);
 }
 
 const filterNames: { readonly [By in FilterSpec['by']]: string } = {
@@ -122,8 +145,9 @@ interface Grouped {
   readonly partitions: number;
 }
 
-function mergeOf({ keys, aggregates }: GroupNode, table: TableName): MergeSpec {
-  const kindOf = (from: string): ColumnKind => tableSchemas[table].columns.find((column) => column.name === from)!.kind;
+function mergeOf({ keys, aggregates }: GroupNode, table: TableName, project: ProjectNode | undefined): MergeSpec {
+  const columns = [...tableSchemas[table].columns, ...(project?.columns ?? [])];
+  const kindOf = (from: string): ValueKind => columns.find((column) => column.name === from)!.kind;
   return {
     keys: keys.map(({ name, from, unit, nullable = false }): MergeKey => ({
       name,
@@ -174,4 +198,25 @@ function planJoiner(
   const split = large || !isMerged ? partitions : 1;
   const stage = { kind: 'joiner', group: kind, partitions: split, merge, isWhole: isMerged } as const;
   return { of: draft.stateful(rows, `${kind}.${answer.name}`, key, stage, lookups) };
+}
+
+/** What is done to all rows is done where all of them are: in the stage that has them, or one more behind its partitions. */
+function planTail(
+  draft: DraftBuilder,
+  rows: Source,
+  { group, merge }: Grouped,
+  joins: readonly JoinNode[],
+  { then }: TailNode,
+): Source {
+  const { of } = rows;
+  if ('partitions' in of && of.partitions === 1) return { ...rows, then };
+  const attached = joins.flatMap(({ table, attach }) =>
+    attach.map(({ from, as }): MergeKey => {
+      const { kind } = tableSchemas[table].columns.find((column) => column.name === from)!;
+      return { name: as, kind, nullable: true };
+    }),
+  );
+  const whole = { keys: [...merge.keys, ...attached], aggregates: merge.aggregates };
+  const stage = { kind: 'maximizer', group: 'maximizer.tail', partitions: 1, merge: whole, isWhole: true } as const;
+  return { of: draft.stateful(rows, 'maximizer.tail', group.partitionBy, stage), then };
 }

@@ -5,7 +5,7 @@
 import type { AggregateSpec } from '@coffee/operators';
 import { tableSchemas, type TableName } from '@coffee/protocol';
 import type { DraftEdge, DraftResult, DraftStage, DraftStateful, DraftTable, Needs } from './draft';
-import { operatorOf } from './operators';
+import { operatorOf, type StepSpec } from './operators';
 import type { Reading } from './physical-plan';
 
 type Inputs = ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>;
@@ -67,14 +67,22 @@ function usesMissing(table: TableName, results: readonly DraftResult[], inputs: 
     const { from } = inputs.get(result)![0]!;
     const used: string[] = passesRowsOn(from) ? result.answer.columns.map((column) => column.from) : [];
     let source: DraftTable | DraftStage = from;
+    let computes = false;
     while (source.kind !== 'table') {
+      computes ||= 'operator' in source && computesValues(source.operator);
       if ('operator' in source && source.operator.op === 'aggregate') used.push(...nullableOf(source.operator));
       source = inputs.get(source)![0]!.from;
     }
     const { columns } = tableSchemas[table];
-    return source.table === table && columns.some(({ name, nullable }) => nullable && used.includes(name));
+    return (
+      source.table === table && (computes || columns.some(({ name, nullable }) => nullable && used.includes(name)))
+    );
   });
 }
+
+/** Whether it looks at rows by expressions, to which a missing value is one like others. */
+const computesValues = (operator: StepSpec): boolean =>
+  operator.op === 'project' || (operator.op === 'filter' && operator.by === 'expression');
 
 /** Columns of which a row without a value is not left out. */
 const nullableOf = ({ keys, aggregates }: AggregateSpec): string[] =>

@@ -49,7 +49,7 @@ const edge = wholeNumber(z, 0, MOST.edges - 1).transform(edgeId);
 const stageName = name.transform(stageId);
 const partitions = wholeNumber(z, 1, MAX_PARTITIONS);
 const kind = z.enum(columnKinds);
-const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date', 'decimal']);
+const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date', 'decimal', 'instant', 'boolean']);
 
 const scan = z.strictObject({
   table: column,
@@ -132,6 +132,7 @@ const result = z.strictObject({
         format,
         fallback: z.exactOptional(column),
         descending: z.exactOptional(z.boolean()),
+        missing: z.exactOptional(z.enum(['first', 'last'])),
       } satisfies Shape<ResultSink['orderBy'][number]>),
     )
     .max(MOST_COLUMNS),

@@ -45,7 +45,18 @@ export const tableScan = z.object({
   unique: z.exactOptional(name),
 });
 
-const valueFormat = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date', 'decimal']);
+const valueFormat = z.enum([
+  'text',
+  'uuid',
+  'integer',
+  'money',
+  'month',
+  'half',
+  'date',
+  'decimal',
+  'instant',
+  'boolean',
+]);
 
 /** How one answer is written: what is needed of a plan's result sink. */
 export const answer = z.object({
@@ -70,6 +81,7 @@ export const answer = z.object({
         format: valueFormat,
         fallback: z.exactOptional(name),
         descending: z.exactOptional(z.boolean()),
+        missing: z.exactOptional(z.enum(['first', 'last'])),
       }),
     )
     .max(MOST.columns),

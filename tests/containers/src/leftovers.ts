@@ -5,15 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { docker, ofProject } from './engine';
 
-const PREFIX = 'coffee-test-';
-
 /** A name that nobody else has, with the process that it belongs to in it. */
-export const projectName = (pid = process.pid): string => `${PREFIX}${pid}-${randomBytes(4).toString('hex')}`;
+export const projectName = (pid = process.pid): string => `coffee-test-${pid}-${randomBytes(4).toString('hex')}`;
 
 /** Whether it is one of these tests' whose process is no more. */
 export function isLeftOver(project: string, isAlive: (pid: number) => boolean): boolean {
-  const [, pid] = /^coffee-test-(?:(\d+)-)?[0-9a-f]{8}$/.exec(project) ?? [project];
-  return project.startsWith(PREFIX) && (pid === undefined || !isAlive(Number(pid)));
+  const found = /^coffee-test-(?:(\d+)-)?[0-9a-f]{8}$/.exec(project);
+  return found !== null && (found[1] === undefined || !isAlive(Number(found[1])));
 }
 
 /** Removes containers, volumes and networks of runs that were cut off. @returns the projects that these were of. */

@@ -30,6 +30,7 @@ const printing: Record<string, Command[]> = {
     () => ['analyze', example, ...shopFlags, '--format', 'jsonl'],
     ({ gateway }) => ['analyze', example, ...shopFlags, ...at(gateway)],
   ],
+  sql: [() => ['sql', example, 'SELECT store_id, count(*) FROM transactions GROUP BY ALL', '--format', 'csv']],
   resume: [({ gateway, completed }) => ['resume', completed, ...at(gateway)]],
   jobs: [({ gateway }) => ['jobs', ...at(gateway)]],
   top: [({ gateway }) => ['top', ...at(gateway)]],

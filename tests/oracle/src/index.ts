@@ -1,4 +1,4 @@
 export { Oracle, computeAnswers } from './oracle';
 export { oracleDefaults, type OracleParameters } from './queries';
-export { openDatabase, type Database } from './database';
+export { identifier, literal, openDatabase, type Database } from './database';
 export { miniFolder, type MiniFolder } from './mini-folder';

@@ -27,8 +27,10 @@ export class TestBrowser {
   /** @param options what the person in front of it prefers: language, theme, size of the window. */
   static async launch(options: BrowserContextOptions = {}): Promise<TestBrowser> {
     const profile = mkdtempSync(join(tmpdir(), 'coffee-browser-'));
+    // What only the page's own requests are spared, threads of its threads are not.
+    const flags = options.ignoreHTTPSErrors ? [...FLAGS, '--ignore-certificate-errors'] : FLAGS;
     const context = await chromium.launchPersistentContext(profile, {
-      ...{ executablePath: findChromium(console.warn), headless: true, args: FLAGS, locale: 'en', ...options },
+      ...{ executablePath: findChromium(console.warn), headless: true, args: flags, locale: 'en', ...options },
     });
     const browser = new TestBrowser(profile, context);
     context.on('weberror', (error) => browser.complaints.push(String(error.error())));

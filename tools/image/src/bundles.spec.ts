@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const root = join(__dirname, '../../..');
 
@@ -14,7 +14,11 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     cpSync(join(root, 'dist/apps', app), folder, { recursive: true });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  const scripts = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.js'));
+  /** Of the program and of the packages beside it. */
+  const scripts = (): string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /^[^/]+\.js$|^packages\/.*\.js$/.test(name),
+    );
 
   it('needs no packages', () => {
     expect(scripts()).toContain('main.js');
@@ -55,10 +59,10 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
   it('has source maps, so that its stack traces name the source', () => {
     for (const name of scripts()) {
       expect(readFileSync(join(folder, name), 'utf8').trimEnd()).toMatch(
-        new RegExp(`//# sourceMappingURL=${name.replaceAll('.', '\\.')}\\.map$`),
+        new RegExp(`//# sourceMappingURL=${basename(name).replaceAll('.', '\\.')}\\.map$`),
       );
       const map = JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8')) as { readonly sources: string[] };
-      const source = name.startsWith('package-') ? 'node_modules/' : `apps/${app}/src/${name.replace('.js', '.ts')}`;
+      const source = name.startsWith('packages/') ? 'node_modules/' : `apps/${app}/src/${name.replace('.js', '.ts')}`;
       expect(map.sources.some((one) => one.includes(source))).toBe(true);
     }
   });

@@ -52,10 +52,18 @@ export function threadsFor(dir: string): number {
 async function deliveryOf(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Delivery> {
   const { answers, seconds, folder, tables, ...input } = await analyzeFolder(cluster, request);
   const { queries, parameters } = request;
-  const notes = await otherYearsNotes({
-    ...{ scanners: cluster.scanners, folder, scans: tables, years: parameters.years, answers },
-    signal: request.signal ?? new AbortController().signal,
-  });
-  const asked = { queries: queries.map((query) => (typeof query === 'string' ? query : query.id)), parameters };
+  const own = queries.filter((query) => typeof query !== 'string');
+  // A question of one's own has its years where it says so.
+  const notes =
+    own.length > 0
+      ? []
+      : await otherYearsNotes({
+          ...{ scanners: cluster.scanners, folder, scans: tables, years: parameters.years, answers },
+          signal: request.signal ?? new AbortController().signal,
+        });
+  const asked = {
+    queries: queries.map((query) => (typeof query === 'string' ? query : query.id)),
+    ...(own.length > 0 ? { questions: new Map(own.map(({ id, question }) => [id, question])) } : { parameters }),
+  };
   return { answers, seconds, asked, input: { ...input, notes: [...input.notes, ...notes] } };
 }

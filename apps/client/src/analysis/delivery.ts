@@ -53,7 +53,12 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
   // Quiet is silent about the work: answers that are in no file are printed.
   if (options.quiet && options.out !== undefined) return;
   const format = options.out === undefined ? options.format : formatBesideFiles(options.format);
-  await printAnswers(process.stdout, { ...options, format }, chosen(answers, options.answer));
+  const { questions } = delivery.asked;
+  await printAnswers(
+    process.stdout,
+    { ...options, format, ...(questions && { questions }) },
+    chosen(answers, options.answer),
+  );
   if (options.quiet) return;
   for (const line of input?.notes ?? []) stderr.wrapped(text`${style('yellow', 'note:')} ${line}`);
   for (const line of input?.badRows.first ?? []) stderr.wrapped(text`${style('yellow', 'skipped:')} ${line}`);

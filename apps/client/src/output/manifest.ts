@@ -13,6 +13,8 @@ import type { ResultFile } from './result-files';
 export interface Asked {
   readonly queries?: readonly string[] | undefined;
   readonly parameters?: QueryParameters | undefined;
+  /** Of queries that are not in the catalogue: what they ask. */
+  readonly questions?: ReadonlyMap<string, string>;
 }
 
 export interface ReadInput {
@@ -26,7 +28,7 @@ export function manifestFile(
   answers: readonly Answer[],
   program: string,
   format: AnswerFormat,
-  { queries, parameters }: Asked,
+  { queries, parameters, questions }: Asked,
   input: ReadInput | undefined,
 ): ResultFile {
   const manifest: Manifest = {
@@ -35,7 +37,12 @@ export function manifestFile(
     queries: queries ?? [...new Set(answers.map(({ sink }) => sink.query))],
     ...(parameters && { parameters: manifestParameters(parameters) }),
     answers: answers.map(({ sink, rows }) => {
-      return { file: `${sink.name}${format.suffix}`, query: sink.query, question: queryOf(sink.query).question, rows };
+      return {
+        file: `${sink.name}${format.suffix}`,
+        query: sink.query,
+        question: questions?.get(sink.query) ?? queryOf(sink.query).question,
+        rows,
+      };
     }),
     ...(input && { input: { rows: input.rows, bytes: input.bytes, badRows: input.badRows.count } }),
   };

@@ -17,6 +17,8 @@ export interface PrintOptions {
   readonly rows?: number;
   /** In JSON, decimals as strings: a program that reads numbers as doubles keeps every digit. */
   readonly exact?: boolean;
+  /** Of queries that are not in the catalogue: what they ask. */
+  readonly questions?: ReadonlyMap<string, string>;
 }
 
 type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -37,12 +39,12 @@ export async function printAnswers(stream: Output, options: PrintOptions, answer
 async function printAnswer(
   stream: Output,
   write: Write,
-  { format, rows: most = Infinity, exact = false }: PrintOptions,
+  { format, rows: most = Infinity, exact = false, questions }: PrintOptions,
   answer: Answer,
   first: boolean,
 ): Promise<void> {
   const { name, query } = answer.sink;
-  const { question } = queryOf(query);
+  const question = questions?.get(query) ?? queryOf(query).question;
   const rows = Math.min(answer.rows, most);
   if (!first && (format === 'csv' || format === 'markdown' || format === 'table')) await write('\n');
   switch (format) {

@@ -61,8 +61,10 @@ export class ScanningThreads {
     this.#goOn();
   }
 
-  #died(worker: Worker, message: string): void {
-    const error = new CoffeeError('INTERNAL', `a thread that scans has ended: ${message}`);
+  /** @param message absent where its program could not be loaded: a browser does not say why. */
+  #died(worker: Worker, message: string | undefined): void {
+    const why = message ?? 'its program could not be loaded from the gateway; load the page again';
+    const error = new CoffeeError('INTERNAL', `a thread that scans has ended: ${why}`);
     const inHand = this.#underWay.get(worker)?.splice(0) ?? [];
     for (const { reject } of [...inHand, ...this.#waiting.splice(0)]) reject(error);
   }

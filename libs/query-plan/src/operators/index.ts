@@ -12,7 +12,8 @@ export { filterOperator } from './filter';
 export { attachedTo, joinText, lookupOperator, lookupShape } from './lookup';
 export { mergeOperator } from './merge';
 export type { RowOperator, Shape, Z } from './operator';
-export { tailGives, tailLooksAt, tailOperatorOf, tailProblems, tailSchema } from './tail';
+export { projectOperator } from './project';
+export { tailNeeds, tailGives, tailLooksAt, tailOperatorOf, tailProblems, tailSchema } from './tail';
 export { topOperator } from './top';
 
 /** What a step of a stage without state does. */

@@ -126,6 +126,13 @@ export const tailLooksAt = (tail: readonly TailSpec[] = []): string[] => {
   return [...new Set(looked)];
 };
 
+/** What must be there in front of it for these columns behind it. */
+export const tailNeeds = (tail: readonly TailSpec[], wanted: Iterable<string>): string[] => {
+  const isClosed = tail.some(({ op }) => op === 'project' || op === 'regroup');
+  const made = new Set(tail.flatMap((spec) => (spec.op === 'rank' ? [spec.as] : [])));
+  return [...new Set([...tailLooksAt(tail), ...(isClosed ? [] : [...wanted].filter((name) => !made.has(name)))])];
+};
+
 /** What is wrong with a tail of rows with the columns `given`. */
 export function tailProblems(given: readonly string[], tail: readonly TailSpec[] = []): string[] {
   const problems: string[] = [];

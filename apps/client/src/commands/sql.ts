@@ -1,0 +1,118 @@
+/** `coffee sql DIR "SELECT …"`: answers questions of one's own about a data folder, in this process. */
+import { Command } from 'commander';
+import { CoffeeError, quoted, unreadable } from '@coffee/core';
+import type { OnBadRow } from '@coffee/csv';
+import { DEFAULT_PARTITIONS, defaultParameters, explain, queriesOf, type Query } from '@coffee/query-plan';
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { analyzeHere } from '../analysis/analyze-here';
+import { checkAnswerName, deliver } from '../analysis/delivery';
+import { interruptible } from '../interrupt';
+import { checkPrintable } from '../output/output-format';
+import { withResultFolder } from '../output/result-folder';
+import { stdout } from '../terminal/terminal';
+import { style } from '../terminal/text';
+import { THREAD_ENTRY } from '../thread-entry';
+import { viewFor } from './finish-on-cluster';
+import { choiceFlag, integerFlag, pathNamed } from './flags';
+import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
+import { withOutput, type OutputFlags } from './output-flags';
+
+interface SqlFlags extends OutputFlags, InputFlags {
+  readonly file?: string;
+  readonly param?: Readonly<Record<string, string>>;
+  readonly explain?: true;
+  readonly onBadRow?: OnBadRow;
+  readonly workers?: number;
+}
+
+export function sqlCommand(): Command {
+  const command = new Command('sql')
+    .description('answer questions in SQL about a data folder (docs/questions.md)')
+    .argument('<dir>', 'data folder', pathNamed('the data folder'))
+    .argument('[text]', 'the question: SELECT … FROM transactions …; several are separated by semicolons')
+    .option('--file <path>', 'read the questions from a file, - for standard input', pathNamed('the file of --file'))
+    .option('--param <name=value>', 'value of a parameter, $name in the text; may be repeated', parameter)
+    .option('--explain', 'print the plans, and answer nothing')
+    .option('--on-bad-row <what>', 'fail (default) or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']))
+    .option(
+      '--workers <n>',
+      'threads (default: one for each core, for little data fewer)',
+      integerFlag('--workers', 1, 256),
+    );
+  return withOutput(withInput(command)).action((dir: string, text: string | undefined, flags: SqlFlags) =>
+    interruptible(async ({ signal, delivering }) => {
+      const queries = await boundQueries(text, flags);
+      if (flags.explain) {
+        stdout.lines(
+          explain(queries, defaultParameters, { partitions: DEFAULT_PARTITIONS, layout: 'scan' }).split('\n'),
+        );
+        return;
+      }
+      const names = queries.map(({ id }) => id);
+      checkAnswerName(flags.answer, names);
+      if (flags.out === undefined)
+        checkPrintable(flags.format, flags.answer === undefined ? names.length : 1, process.stdout.isTTY);
+      const onBadRow = onBadRowOf(flags, flags.onBadRow);
+      const view = viewFor(flags);
+      await withResultFolder(flags.out, dir, () =>
+        withInputOptions(flags, dir, async (input) => {
+          const onNotices = (notices: readonly string[]): void =>
+            notices.forEach((notice) => view.note([style('yellow', notice)]));
+          const request = { dir, queries, parameters: defaultParameters, onBadRow, ...input, signal, onNotices };
+          try {
+            await analyzeHere(
+              { threads: flags.workers, entry: THREAD_ENTRY },
+              { ...request, onProgress: view.update.bind(view) },
+              (delivery) => {
+                view.clear();
+                delivering();
+                return deliver(delivery, flags);
+              },
+            );
+          } finally {
+            view.clear();
+          }
+        }),
+      );
+    }),
+  );
+}
+
+/** @throws CoffeeError USAGE, for SQL with line and column; NO_INPUT for a file that cannot be read. */
+async function boundQueries(text: string | undefined, { file, param }: SqlFlags): Promise<Query[]> {
+  if ((text === undefined) === (file === undefined))
+    throw new CoffeeError('USAGE', 'sql takes a question, or with --file a file of questions: one of both');
+  const { bindAll, parse } = await import('@coffee/sql');
+  const statements = await parse(text ?? (await textOf(file!)), { name: nameOf(file) });
+  return queriesOf(bindAll(statements, { ...(param && { parameters: param }) }));
+}
+
+async function textOf(file: string): Promise<string> {
+  if (file === '-') {
+    const pieces: Buffer[] = [];
+    for await (const piece of process.stdin) pieces.push(piece as Buffer);
+    return Buffer.concat(pieces).toString();
+  }
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+/** Of the answer: letters, digits and underscores. */
+const nameOf = (file: string | undefined): string => {
+  const base = file === undefined || file === '-' ? '' : basename(file, extname(file)).toLowerCase();
+  return /^[a-z][a-z0-9_]{0,50}$/.test(base) ? base : 'answer';
+};
+
+function parameter(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, name, value] = /^\$?(\w+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined)
+    throw new CoffeeError(
+      'USAGE',
+      `--param takes a name and its value, like years=2024,2025, not ${quoted(text.slice(0, 60))}`,
+    );
+  return { ...before, [name]: value! };
+}

@@ -1,0 +1,237 @@
+/**
+ * From the rows of the first table to groups: what is grouped where the table is, and what is computed again behind the joins. Owns: eager
+ * aggregation. What touches a joined table, and does not follow from the keys, is computed of groups that are finer: by the columns that
+ * decide it. Their states are grouped once more in the tail of the plan.
+ */
+import {
+  aggregateFunction,
+  columnsIn,
+  type AggregateCall,
+  type ComputedColumn,
+  type Expression,
+  type TailSpec,
+} from '@coffee/operators';
+import type { GroupNode, JoinNode, TopNode } from '../logical-plan';
+import { call, column, columnKind, conjunction, integer, isColumn, isPresent, where } from './expressions';
+import { GroupBuilder } from './group-builder';
+import { Joins, isOfTable, partnersOf } from './joins';
+import { Naming } from './naming';
+import type { Question, QuestionAggregate, QuestionGroups } from './question';
+import type { Rows } from './rows';
+
+export interface Grouped {
+  readonly group: GroupNode;
+  /** The rows behind the joins, of the groups or of the top of them. @param looked what is looked at there, in names of tables. */
+  readonly joined: (node: GroupNode | TopNode, looked: readonly Expression[]) => GroupNode | TopNode | JoinNode;
+  /** What must be looked at behind the joins for `tail`. */
+  readonly looked: readonly Expression[];
+  /** What is done first behind the joins. */
+  readonly tail: readonly TailSpec[];
+  /** Of each key and aggregate of the question: what it is there; of a column of a table, where there are no groups. */
+  readonly valueOf: (name: string) => Expression | undefined;
+  /** Whether a column behind the joins may be without a value. */
+  readonly mayBeMissing: (name: string) => boolean;
+  readonly naming: Naming;
+}
+
+const FILTER = { op: 'filter', by: 'expression' } as const;
+
+/** @param late conjuncts that the rows of the first table alone do not decide. */
+export function groupedOf(asked: Question, rows: Rows, late: readonly Expression[]): Grouped {
+  const question = { ...asked, ...(asked.groups && { groups: withDistinct(asked.groups) }) };
+  const { groups } = question;
+  if (!groups) return bagOf(question, rows, late);
+  const naming = new Naming(rows.names);
+  const joins = new Joins(question.joins, naming);
+  const plain = new Set(groups.keys.flatMap(({ of }) => (isColumn(of) && isOfTable(of) ? [of.column] : [])));
+  const follows = (expression: Expression): boolean => joins.follows(expression, plain);
+  const regroups =
+    late.some((conjunct) => !follows(conjunct)) ||
+    groups.keys.some(({ of }) => !isOfTable(of) && !follows(of)) ||
+    groups.aggregates.some(({ of, filter }) => !isOfTable(of) || !isOfTable(filter));
+  return regroups ? regrouped(question, rows, late, joins, naming) : groupedOnce(question, rows, late, joins, naming);
+}
+
+/** The number of different values is a function of its own. Of the least and the greatest it is all one. */
+const withDistinct = ({ keys, aggregates }: QuestionGroups): QuestionGroups => ({
+  keys,
+  aggregates: aggregates.map(({ distinct, ...rest }) =>
+    distinct && rest.fn === 'count' ? { ...rest, fn: 'count_distinct' } : rest,
+  ),
+});
+
+function groupedOnce(
+  question: Question,
+  rows: Rows,
+  late: readonly Expression[],
+  joins: Joins,
+  naming: Naming,
+): Grouped {
+  const groups = question.groups!;
+  const values = new Map<string, Expression>();
+  const group = new GroupBuilder(rows, naming);
+  const following = groups.keys.filter(({ of }) => !isOfTable(of));
+  for (const { name, of } of groups.keys)
+    if (isOfTable(of)) values.set(name, group.key(name, of, isBare(question, name)));
+  for (const { name, of } of following) values.set(name, joins.behind(of));
+  for (const aggregate of groups.aggregates) values.set(aggregate.name, group.aggregate(aggregate));
+  return {
+    group: group.node(),
+    joined: (node, looked) => joins.attached(node, looked),
+    looked: [...late, ...following.map(({ of }) => of)],
+    tail: late.map((conjunct) => ({ ...FILTER, predicate: joins.behind(conjunct) })),
+    valueOf: (name) => values.get(name),
+    mayBeMissing: (name) => group.mayBeMissing(name),
+    naming,
+  };
+}
+
+function regrouped(
+  { groups }: Question,
+  rows: Rows,
+  late: readonly Expression[],
+  joins: Joins,
+  naming: Naming,
+): Grouped {
+  const finer = new GroupBuilder(rows, naming);
+  const { keys, aggregates } = groups!;
+  const isEarly = ({ of, filter }: QuestionAggregate): boolean => isOfTable(of) && isOfTable(filter);
+  const looked = [
+    ...late,
+    ...keys.flatMap(({ of }) => (isOfTable(of) ? [] : [of])),
+    ...aggregates
+      .filter((each) => !isEarly(each))
+      .flatMap(({ of, filter }) => [of, filter].filter((one) => one !== undefined)),
+  ];
+  for (const name of [...joins.keysFor(looked), ...looked.flatMap(columnsIn)]) finer.column(name);
+  /** Columns of the finer groups that the groups are made of. */
+  const made: ComputedColumn[] = [];
+  const input = (wanted: string, of: Expression): string => {
+    const name = naming.name(wanted, 'input');
+    made.push({ name, kind: columnKind(of), of });
+    return name;
+  };
+  const values = new Map<string, Expression>();
+  const regroupKeys = keys.map(({ name, of }) => {
+    const key = isOfTable(of) ? finer.key(name, of) : joins.behind(of);
+    const as = input(name, key);
+    values.set(name, column(as, key.kind));
+    return { name: as, kind: columnKind(key), nullable: true };
+  });
+  const calls: AggregateCall[] = [];
+  const again = (wanted: string, fn: AggregateCall['fn'], of: Expression): Expression => {
+    const from = input(`${wanted}_of`, of);
+    const name = naming.name(wanted, 'aggregate');
+    calls.push({ name, fn, from, kind: columnKind(of), nullable: true });
+    return column(name, aggregateFunction(fn).gives(columnKind(of))!);
+  };
+  for (const aggregate of aggregates) {
+    const value = isEarly(aggregate)
+      ? ofStates(aggregate, finer, again)
+      : ofRows(aggregate, finer, again, (expression) => joins.behind(expression));
+    values.set(aggregate.name, value);
+  }
+  return {
+    group: finer.node(),
+    joined: (node, also) => joins.attached(node, also),
+    looked,
+    tail: [
+      ...late.map((conjunct) => ({ ...FILTER, predicate: joins.behind(conjunct) })),
+      { op: 'project', columns: made },
+      { op: 'regroup', keys: regroupKeys, aggregates: calls },
+    ],
+    valueOf: (name) => values.get(name),
+    mayBeMissing: () => true,
+    naming,
+  };
+}
+
+/** Whether nothing computes anything of it. */
+function isBare({ having, ranks, qualify, columns, orderBy }: Question, name: string): boolean {
+  const whole = [...columns, ...orderBy, ...ranks.flatMap((rank) => rank.orderBy)].map(({ of }) => of);
+  const inside = [having, qualify].filter((one) => one !== undefined);
+  return ![...whole, ...ranks.flatMap((rank) => rank.partitionBy)]
+    .filter((expression) => !isColumn(expression))
+    .concat(inside)
+    .some((expression) => columnsIn(expression).includes(name));
+}
+
+type Again = (wanted: string, fn: AggregateCall['fn'], of: Expression) => Expression;
+
+const orZero = (value: Expression): Expression => call('coalesce', value, integer(0));
+
+/** An aggregate of rows of the first table: its states of the finer groups are put together. */
+function ofStates(aggregate: QuestionAggregate, finer: GroupBuilder, again: Again): Expression {
+  const { name, fn, of, filter } = aggregate;
+  switch (fn) {
+    case 'count':
+      return orZero(again(name, 'sum', finer.aggregate(aggregate)));
+    case 'avg': {
+      const sum = again(name, 'sum', finer.aggregate({ ...aggregate, fn: 'sum' }));
+      const count = again(name, 'sum', finer.aggregate({ ...aggregate, fn: 'count' }));
+      return call('divide', sum, count);
+    }
+    case 'count_distinct':
+      return again(name, 'count_distinct', finer.key(name, where(filter, of!)));
+    default:
+      return again(name, fn, finer.aggregate(aggregate));
+  }
+}
+
+/** An aggregate of what is known behind the joins only: each of the finer groups stands for all of its rows. */
+function ofRows(
+  { name, fn, of, filter }: QuestionAggregate,
+  finer: GroupBuilder,
+  again: Again,
+  behind: (expression: Expression) => Expression,
+): Expression {
+  const condition = filter && behind(filter);
+  const value = of && behind(of);
+  const rowsWith = conjunction([condition, value && isPresent(value)].filter((one) => one !== undefined));
+  const times = (): Expression => where(rowsWith, finer.rowCount());
+  const total = (): Expression => again(name, 'sum', where(condition, call('multiply', value!, finer.rowCount())));
+  switch (fn) {
+    case 'count':
+      return orZero(again(name, 'sum', times()));
+    case 'sum':
+      return total();
+    case 'avg':
+      return call('divide', total(), again(name, 'sum', times()));
+    default:
+      return again(name, fn, where(condition, value!));
+  }
+}
+
+/** Rows of the joined tables without grouping, or in need of an order of all: equal rows are one, and how many they are. */
+function bagOf(question: Question, rows: Rows, late: readonly Expression[]): Grouped {
+  const naming = new Naming(rows.names);
+  const joins = new Joins(question.joins, naming);
+  const bag = new GroupBuilder(rows, naming);
+  const shown = [
+    ...question.columns.map(({ of }) => of),
+    ...question.ranks.flatMap(({ partitionBy, orderBy }) => [...partitionBy, ...orderBy.map(({ of }) => of)]),
+    ...question.orderBy.map(({ of }) => of),
+    ...(question.qualify ? [question.qualify] : []),
+  ];
+  const looked = [...late, ...shown, ...partnersOf(question)];
+  for (const name of [...joins.keysFor(looked), ...looked.flatMap(columnsIn)]) bag.column(name);
+  const times = question.distinct && question.ranks.length === 0 ? undefined : bag.rowCount();
+  return {
+    group: bag.node(),
+    joined: (node, also) => joins.attached(node, also),
+    looked,
+    tail: [
+      ...late.map((conjunct) => ({ ...FILTER, predicate: joins.behind(conjunct) })),
+      ...(times && isColumn(times) ? [{ op: 'repeat' as const, times: times.column }] : []),
+    ],
+    valueOf: (name) => {
+      const found = shown.flatMap((expression) => columnsOf(expression)).find((one) => one.column === name);
+      return found && joins.behind(found);
+    },
+    mayBeMissing: (name) => bag.mayBeMissing(name),
+    naming,
+  };
+}
+
+const columnsOf = (expression: Expression): Extract<Expression, { readonly column: string }>[] =>
+  isColumn(expression) ? [expression] : 'fn' in expression ? expression.of.flatMap(columnsOf) : [];
