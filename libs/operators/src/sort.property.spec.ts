@@ -36,10 +36,14 @@ const someOrder: fc.Arbitrary<SortColumn[]> = fc
       { minLength: 1 },
     ),
     fc.infiniteStream(fc.boolean()),
-    fc.infiniteStream(fc.constantFrom({}, { missing: 'first' as const }, { missing: 'last' as const })),
+    fc.infiniteStream(fc.constantFrom<Pick<SortColumn, 'missing'>>({}, { missing: 'first' }, { missing: 'last' })),
   )
   .map(([order, flags, places]) =>
-    order.map((spec) => ({ ...spec, ...places.next().value, descending: flags.next().value as boolean })),
+    order.map((spec) => ({
+      ...spec,
+      ...(places.next().value as Pick<SortColumn, 'missing'>),
+      descending: flags.next().value as boolean,
+    })),
   );
 
 function compare(a: Row, b: Row, orderBy: readonly SortColumn[]): number {
