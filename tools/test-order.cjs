@@ -17,6 +17,9 @@ const LONGEST = [
   'tests/cluster/src/scaling.spec.ts',
   'tests/cluster/src/services.spec.ts',
   'tests/end-sync-model/src/exhaustive.spec.ts',
+  'tests/oracle/src/large-answers.spec.ts',
+  'tests/browser/src/accessibility.spec.ts',
+  'tests/browser/src/sizes.spec.ts',
 ].map((file) => join(__dirname, '..', file));
 
 const missing = LONGEST.filter((file) => !existsSync(file));
