@@ -65,3 +65,10 @@ it('the client is the coffee command', async () => {
     said: expect.stringContaining('filter.transactions') as string,
   });
 });
+
+it('the client has the packages that it loads when they are needed', async () => {
+  expect(await ends(imageOf('client'), 'sql', '/data', 'SELECT FROM')).toEqual({
+    code: 2,
+    said: expect.stringMatching(/^coffee: line 1, column \d+: /) as string,
+  });
+});

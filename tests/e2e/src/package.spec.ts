@@ -30,6 +30,13 @@ it('is one package without dependencies, and answers the questions in an empty f
     ]);
     run(elsewhere, 'npx', '--no-install', 'coffee', 'analyze', example, ...shopFlags, '--out', 'results');
     expect(compareAnswers(join(elsewhere, 'results'), join(example, 'expected'))).toEqual([]);
+    // What is loaded when it is needed is in it, too.
+    const question = 'SELECT count(*) AS n FROM stores';
+    expect(run(elsewhere, 'npx', '--no-install', 'coffee', 'sql', example, question, '--format', 'csv')).toMatch(
+      /^n\n\d+\n$/,
+    );
+    for (const format of ['parquet', 'xlsx'])
+      run(elsewhere, 'npx', '--no-install', 'coffee', 'sql', example, question, '--format', format, '--out', format);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
