@@ -2,7 +2,17 @@
 import { columnsIn, type ComputedColumn, type Expression, type FilterSpec, type ScalarName } from '@coffee/operators';
 import { tableSchemas, type TableColumn, type TableName } from '@coffee/protocol';
 import type { FilterNode, RowsNode, ScanNode } from '../logical-plan';
-import { call, column, columnKind, isCall, isColumn, isPresent, same, type ColumnExpression } from './expressions';
+import {
+  call,
+  column,
+  columnKind,
+  integer,
+  isCall,
+  isColumn,
+  isPresent,
+  same,
+  type ColumnExpression,
+} from './expressions';
 import { Naming } from './naming';
 
 export interface KeyInput {
@@ -35,6 +45,14 @@ export class Rows {
   keyOf(wanted: string, of: Expression, isBare: boolean): KeyInput {
     const asItIs = { value: (name: string) => column(name, of.kind) };
     if (isColumn(of)) return { from: of.column, nullable: this.#isNullable(of.column), ...asItIs };
+    const half = isBare ? halfYearIn(of) : undefined;
+    if (half)
+      return {
+        from: half.column,
+        unit: 'half',
+        nullable: this.#isNullable(half.column),
+        value: (name) => column(name, 'half'),
+      };
     const [instant, format] = isCall(of, 'format-time') ? of.of : [];
     if (!instant || !format || !('constant' in format))
       return { from: this.#computedAs(wanted, of), nullable: true, ...asItIs };
@@ -101,6 +119,17 @@ export class Rows {
   #kindOf(name: string): TableColumn | undefined {
     return tableSchemas[this.table].columns.find((each) => each.name === name);
   }
+}
+
+/** `strftime(x, '%Y') || CASE WHEN month(x) <= 6 THEN '-H1' ELSE '-H2' END`, as a half-year is printed. */
+function halfYearIn(of: Expression): ColumnExpression | undefined {
+  const [begin] = isCall(of, 'concat') ? of.of : [];
+  const [instant] = begin && isCall(begin, 'format-time') ? begin.of : [];
+  if (!instant || !isColumn(instant) || instant.kind !== 'instant') return undefined;
+  const text = (constant: string): Expression => ({ constant, kind: 'text' });
+  const isFirst = call('less-equal', call('month', instant), integer(6));
+  const half = call('case', isFirst, text('-H1'), text('-H2'));
+  return same(of, call('concat', call('format-time', instant, text('%Y')), half)) ? instant : undefined;
 }
 
 const beginnings: ReadonlyMap<string, ScalarName> = new Map([

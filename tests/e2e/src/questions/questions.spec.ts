@@ -1,14 +1,16 @@
 /** Questions in SQL through the whole engine, embedded, against DuckDB, which is asked with the same text. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateFolder } from '@coffee/datagen';
 import type { Database } from '@coffee/oracle';
 import { defaultParameters, layouts, queriesOf } from '@coffee/query-plan';
 import { bindAll, parse } from '@coffee/sql';
+import { compareAnswers } from '@coffee/verify';
 import { EmbeddedCluster, analyzeFolder } from '@coffee/worker-runtime';
 import { askDuckdb, differenceOf, plain, shopInDuckdb } from './shop-in-duckdb';
 
+const root = join(__dirname, '../../../..');
 jest.setTimeout(120_000);
 
 const questions: Readonly<Record<string, string>> = {
@@ -45,13 +47,25 @@ beforeAll(async () => {
   database = await shopInDuckdb(folder);
   cluster = EmbeddedCluster.start({
     threads: 0,
-    entry: join(__dirname, '../../../../dist/apps/client/pool-thread.entry.js'),
+    entry: join(root, 'dist/apps/client/pool-thread.entry.js'),
   });
 });
 afterAll(async () => {
   database.close();
   await cluster.terminate();
   rmSync(folder, { recursive: true });
+});
+
+it('the four questions as SQL have the answers that they have', async () => {
+  const files = ['q1', 'q2', 'q3', 'q4'];
+  const texts = files.map((name) => readFileSync(join(root, `libs/sql/questions/${name}.sql`), 'utf8'));
+  const parsed = await Promise.all(texts.map((text, i) => parse(text, { name: files[i]! })));
+  const { answers } = await analyzeFolder(cluster, {
+    ...{ dir: join(root, 'examples/small'), queries: queriesOf(bindAll(parsed.flat())), parameters: defaultParameters },
+    onBadRow: 'fail',
+  });
+  const found = new Map(answers.map((answer) => [`${answer.sink.name}.csv`, Buffer.concat([...answer.csv()])]));
+  expect(compareAnswers(found, join(root, 'examples/small/expected'))).toEqual([]);
 });
 
 describe.each(layouts)('layout %s', (layout) => {
