@@ -14,6 +14,7 @@ export { PIECE_ROWS, mergedColumns, type MergedColumn } from './merged-groups';
 export { partitionOf, splitByPartition } from './partition';
 export { chunkWith } from './chunk-starts';
 export { withComputed } from './project';
+export { firstRows } from './first-rows';
 export { MAX_TAIL_ROWS, runTail, tailColumns } from './tail';
 export { sortRows } from './sort';
 export type { SortColumn } from './sort-keys';

@@ -8,6 +8,7 @@ import {
   atLeastText,
   filterOperator,
   groupText,
+  limitOperator,
   joinText,
   mergeOperator,
   operatorOf,
@@ -65,6 +66,8 @@ function nodeLines(node: LogicalNode): string[] {
       return [`filter ${filterOperator.text(node.predicate)}`, ...nodeLines(node.input)];
     case 'project':
       return [projectOperator.text(node), ...nodeLines(node.input)];
+    case 'first':
+      return [limitOperator.text(node.limit), ...nodeLines(node.input)];
     case 'tail':
       return [...node.then.map((spec) => tailOperatorOf(spec).text(spec)).reverse(), ...nodeLines(node.input)];
     case 'group':

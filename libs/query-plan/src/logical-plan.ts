@@ -9,6 +9,7 @@ import type {
   ComputedColumn,
   FilterSpec,
   KeySpec,
+  LimitSpec,
   TailSpec,
   TopSpec,
   ValueKind,
@@ -32,7 +33,13 @@ export interface ProjectNode {
   readonly input: ScanNode | FilterNode;
   readonly columns: readonly ComputedColumn[];
 }
-export type RowsNode = ScanNode | FilterNode | ProjectNode;
+/** The first rows of each part of the table that is read at once: among them are the first of all. */
+export interface FirstNode {
+  readonly op: 'first';
+  readonly input: ScanNode | FilterNode | ProjectNode;
+  readonly limit: LimitSpec;
+}
+export type RowsNode = ScanNode | FilterNode | ProjectNode | FirstNode;
 
 export interface GroupNode {
   readonly op: 'group';

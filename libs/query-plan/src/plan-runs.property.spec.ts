@@ -2,7 +2,15 @@
  * Plans mean what their queries say: a plan, run here stage by stage with the real operators and nothing between them, gives the
  * answers that a few loops over the rows give. Any partitions, any cut into chunks.
  */
-import { LookupTable, aggregate, filter, splitByPartition, startMerge, withComputed } from '@coffee/operators';
+import {
+  LookupTable,
+  aggregate,
+  filter,
+  firstRows,
+  splitByPartition,
+  startMerge,
+  withComputed,
+} from '@coffee/operators';
 import {
   columnOf,
   isPresent,
@@ -114,12 +122,18 @@ function runStage(
 
 function runStep(plan: PhysicalPlan, step: Step, chunk: Chunk, send: (edge: Edge, chunk: Chunk) => void): void {
   const { operator, outputs, next } = step;
-  const give = (to: Pick<Edge, 'columns' | 'complete' | 'derived'>): Chunk =>
-    operator.op === 'filter'
-      ? filter(chunk, operator, [to])[0]!
-      : operator.op === 'project'
-        ? withComputed(chunk, operator)
-        : aggregate(chunk, operator);
+  const give = (to: Pick<Edge, 'columns' | 'complete' | 'derived'>): Chunk => {
+    switch (operator.op) {
+      case 'filter':
+        return filter(chunk, operator, [to])[0]!;
+      case 'project':
+        return withComputed(chunk, operator);
+      case 'limit':
+        return firstRows(chunk, operator);
+      case 'aggregate':
+        return aggregate(chunk, operator);
+    }
+  };
   for (const id of outputs) send(plan.edges[id]!, give(plan.edges[id]!));
   for (const behind of next) runStep(plan, behind, give(behind), send);
 }

@@ -20,6 +20,7 @@ import { DEFAULT_LAYOUT, type Layout } from './layout';
 import type {
   Answer,
   FilterNode,
+  FirstNode,
   GroupNode,
   JoinNode,
   LogicalNode,
@@ -70,6 +71,7 @@ interface Chain {
   readonly scan: ScanNode;
   readonly filters: readonly FilterNode[];
   readonly project?: ProjectNode;
+  readonly first?: FirstNode;
   readonly group?: GroupNode;
   readonly top?: TopNode;
   readonly joins: readonly JoinNode[];
@@ -86,6 +88,8 @@ function chainOf(node: LogicalNode): Chain {
     }
     case 'project':
       return { ...chainOf(node.input), project: node };
+    case 'first':
+      return { ...chainOf(node.input), first: node };
     case 'tail':
       return { ...chainOf(node.input), tail: node };
     case 'group':
@@ -102,7 +106,7 @@ function chainOf(node: LogicalNode): Chain {
 }
 
 function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partitions: number): void {
-  const { scan, filters, project, group, top, joins, tail } = chainOf(answer.input);
+  const { scan, filters, project, first, group, top, joins, tail } = chainOf(answer.input);
   let rows: Source = { of: draft.table(scan.table) };
   for (const { predicate } of filters) {
     const queue = `filter.${filterNames[predicate.by]}`;
@@ -114,6 +118,10 @@ function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partiti
     const operator = { op: 'project', columns: project.columns } as const;
     const base = rows.of.kind === 'table' ? `filter.project.${scan.table}` : 'filter.project';
     rows = { of: draft.stateless(rows, base, { kind: 'filter', queue: 'filter.project', operator }) };
+  }
+  if (first) {
+    const base = rows.of.kind === 'table' ? `filter.first.${scan.table}` : 'filter.first';
+    rows = { of: draft.stateless(rows, base, { kind: 'filter', queue: 'filter.first', operator: first.limit }) };
   }
   if (!group) return draft.result(rows, query, answer);
 

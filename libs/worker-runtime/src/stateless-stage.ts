@@ -4,7 +4,7 @@
  */
 import { CoffeeError, type EdgeId } from '@coffee/core';
 import { encodeParts, project, type StageResult } from '@coffee/jobs';
-import { aggregate, filter, withComputed } from '@coffee/operators';
+import { aggregate, filter, firstRows, withComputed } from '@coffee/operators';
 import type { Chunk, IntegerForm } from '@coffee/protocol';
 import type { Edge, PhysicalPlan, StatelessStage, Step } from '@coffee/query-plan';
 
@@ -52,6 +52,10 @@ function operate({ operator }: Step, given: Chunk, targets: readonly (Edge | Ste
       return filter(given, operator, targets);
     case 'project': {
       const rows = withComputed(given, operator);
+      return targets.map(({ columns }) => project(rows, columns));
+    }
+    case 'limit': {
+      const rows = firstRows(given, operator);
       return targets.map(({ columns }) => project(rows, columns));
     }
     case 'aggregate': {

@@ -1,10 +1,11 @@
 /** The operators that plans are made of. A new operator without state is one file and one line here. */
-import type { AggregateSpec, FilterSpec, ProjectSpec } from '@coffee/operators';
+import type { AggregateSpec, FilterSpec, LimitSpec, ProjectSpec } from '@coffee/operators';
 import type * as zod from 'zod';
 import { aggregateOperator } from './aggregate';
 import { filterOperator } from './filter';
 import type { RowOperator, Z } from './operator';
 import { projectOperator } from './project';
+import { limitOperator } from './tail';
 
 export { aggregateOperator, groupText, kindProblems } from './aggregate';
 export * from './columns';
@@ -13,15 +14,16 @@ export { attachedTo, joinText, lookupOperator, lookupShape } from './lookup';
 export { mergeOperator } from './merge';
 export type { RowOperator, Shape, Z } from './operator';
 export { projectOperator } from './project';
-export { tailNeeds, tailGives, tailLooksAt, tailOperatorOf, tailProblems, tailSchema } from './tail';
+export { limitOperator, tailNeeds, tailGives, tailLooksAt, tailOperatorOf, tailProblems, tailSchema } from './tail';
 export { topOperator } from './top';
 
 /** What a step of a stage without state does. */
-export type StepSpec = FilterSpec | ProjectSpec | AggregateSpec;
+export type StepSpec = FilterSpec | ProjectSpec | LimitSpec | AggregateSpec;
 
 const stepOperators: { readonly [Op in StepSpec['op']]: RowOperator<Extract<StepSpec, { op: Op }>> } = {
   filter: filterOperator,
   project: projectOperator,
+  limit: limitOperator,
   aggregate: aggregateOperator,
 };
 

@@ -65,7 +65,8 @@ const rank: RowOperator<RankSpec> = {
   passesRowsOn: true,
 };
 
-const limit: RowOperator<LimitSpec> = {
+/** Also of a step, which gives the first rows of each chunk. */
+export const limitOperator: RowOperator<LimitSpec> = {
   schema: (z) =>
     z.strictObject({
       op: z.literal('limit'),
@@ -96,7 +97,7 @@ const tailOperators: { readonly [Op in TailSpec['op']]: RowOperator<Extract<Tail
   project: { ...projectOperator, gives: ({ columns }) => columns.map(({ name }) => name) },
   regroup,
   rank,
-  limit,
+  limit: limitOperator,
   repeat,
 };
 

@@ -3,8 +3,8 @@ import type { ComputedColumn, Expression, OrderSpec, TailSpec } from '@coffee/op
 import type { Answer, AnswerColumn, GroupNode, JoinNode, TopNode } from '../logical-plan';
 import { column, columnKind, isColumn, replaced, same, type ColumnExpression } from './expressions';
 import type { Grouped } from './grouped';
-import { ordered, printed, totalOrder } from './printing';
-import type { Question, QuestionOrder } from './question';
+import { orderSpec, ordered, printed, totalOrder } from './printing';
+import type { Question } from './question';
 
 export class Finish {
   readonly tail: TailSpec[];
@@ -97,13 +97,6 @@ class Projection {
 }
 
 const keyOf = ({ name, kind }: ComputedColumn) => ({ name, kind, nullable: true });
-
-const orderSpec = (by: ColumnExpression, order: Pick<QuestionOrder, 'descending' | 'missingFirst'>): OrderSpec => ({
-  column: by.column,
-  kind: by.kind as OrderSpec['kind'],
-  ...(order.descending && { descending: true }),
-  ...(order.missingFirst && { missingFirst: true }),
-});
 
 function columnsOf(expression: Expression): ColumnExpression[] {
   if (isColumn(expression)) return [expression];

@@ -9,12 +9,14 @@ import {
   type AggregateCall,
   type ComputedColumn,
   type Expression,
+  type LimitSpec,
   type TailSpec,
 } from '@coffee/operators';
 import type { GroupNode, JoinNode, TopNode } from '../logical-plan';
 import { call, column, columnKind, conjunction, integer, isColumn, isPresent, where } from './expressions';
 import { GroupBuilder } from './group-builder';
 import { Joins, isOfTable, partnersOf } from './joins';
+import { orderSpec } from './printing';
 import { Naming } from './naming';
 import type { Question, QuestionAggregate, QuestionGroups } from './question';
 import type { Rows } from './rows';
@@ -215,6 +217,8 @@ function bagOf(question: Question, rows: Rows, late: readonly Expression[]): Gro
   ];
   const looked = [...late, ...shown, ...partnersOf(question)];
   for (const name of [...joins.keysFor(looked), ...looked.flatMap(columnsIn)]) bag.column(name);
+  const first = firstOf(question, rows);
+  if (first) rows.first(first);
   const times = question.distinct && question.ranks.length === 0 ? undefined : bag.rowCount();
   return {
     group: bag.node(),
@@ -231,6 +235,22 @@ function bagOf(question: Question, rows: Rows, late: readonly Expression[]): Gro
     mayBeMissing: (name) => bag.mayBeMissing(name),
     naming,
   };
+}
+
+/** Of more than so many rows the first are found where all of them are. */
+const MOST_FIRST = 10_000;
+
+/** The first rows that a question of one table asks for, in the order that it has in the end; undefined where other rows decide. */
+function firstOf(
+  { joins, ranks, distinct, columns, orderBy, limit, offset = 0 }: Question,
+  rows: Rows,
+): LimitSpec | undefined {
+  if (limit === undefined || limit + offset > MOST_FIRST) return undefined;
+  if (joins.length > 0 || ranks.length > 0 || distinct) return undefined;
+  const shown = columns.map(({ of }) => ({ of, descending: false, missingFirst: true }));
+  const order = [...orderBy, ...shown].map(({ of, ...direction }) => orderSpec(rows.columnOf('order', of), direction));
+  const each = order.filter(({ column: name }, i) => order.findIndex((other) => other.column === name) === i);
+  return { op: 'limit', orderBy: each, limit: limit + offset };
 }
 
 const columnsOf = (expression: Expression): Extract<Expression, { readonly column: string }>[] =>

@@ -1,5 +1,5 @@
 /** What an answer prints and is ordered by, of expressions over the rows that it is made of. */
-import type { Expression } from '@coffee/operators';
+import type { Expression, OrderSpec } from '@coffee/operators';
 import { formats } from '../logical-answer';
 import type { AnswerColumn, AnswerOrder } from '../logical-plan';
 import { columnKind, isCall, isColumn, type ColumnExpression } from './expressions';
@@ -36,6 +36,14 @@ export function ordered(
       missingFirst === descending && { missing: missingFirst ? ('first' as const) : ('last' as const) }),
   };
 }
+
+/** The same for rows that are not printed yet. */
+export const orderSpec = (by: ColumnExpression, order: Direction): OrderSpec => ({
+  column: by.column,
+  kind: columnKind(by),
+  ...(order.descending && { descending: true }),
+  ...(order.missingFirst && { missingFirst: true }),
+});
 
 /** With all that is printed behind it: rows that are equal in it are equal bytes. */
 export function totalOrder(order: readonly AnswerOrder[], columns: readonly AnswerColumn[]): AnswerOrder[] {

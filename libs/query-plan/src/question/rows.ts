@@ -1,7 +1,14 @@
 /** The rows of the first table, filtered, with the columns that are computed of them. */
-import { columnsIn, type ComputedColumn, type Expression, type FilterSpec, type ScalarName } from '@coffee/operators';
+import {
+  columnsIn,
+  type ComputedColumn,
+  type Expression,
+  type FilterSpec,
+  type LimitSpec,
+  type ScalarName,
+} from '@coffee/operators';
 import { tableSchemas, type TableColumn, type TableName } from '@coffee/protocol';
-import type { FilterNode, RowsNode, ScanNode } from '../logical-plan';
+import type { FilterNode, ProjectNode, RowsNode, ScanNode } from '../logical-plan';
 import {
   call,
   column,
@@ -25,6 +32,7 @@ export interface KeyInput {
 
 export class Rows {
   readonly #computed: ComputedColumn[] = [];
+  #first: LimitSpec | undefined;
   readonly #naming: Naming;
 
   /** @param present columns whose rows without a value are left out in any case. */
@@ -88,6 +96,11 @@ export class Rows {
     return isColumn(of) ? of : column(this.#computedAs(wanted, of), of.kind);
   }
 
+  /** Only the first of each part of the table are handed on. */
+  first(limit: LimitSpec): void {
+    this.#first = limit;
+  }
+
   /** @param complete columns without which a row is left out behind. */
   node(complete: ReadonlySet<string>): RowsNode {
     const nullable = [...this.present].filter((name) => !complete.has(name) && this.#kindOf(name)?.nullable);
@@ -101,7 +114,9 @@ export class Rows {
         table: this.table,
       },
     );
-    return this.#computed.length === 0 ? filtered : { op: 'project', input: filtered, columns: this.#computed };
+    const computed: ScanNode | FilterNode | ProjectNode =
+      this.#computed.length === 0 ? filtered : { op: 'project', input: filtered, columns: this.#computed };
+    return this.#first ? { op: 'first', input: computed, limit: this.#first } : computed;
   }
 
   #computedAs(wanted: string, of: Expression): string {

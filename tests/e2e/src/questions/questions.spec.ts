@@ -32,6 +32,7 @@ const questions: Readonly<Record<string, string>> = {
   'the first rows': `SELECT store_id, count(*) AS n FROM transactions GROUP BY store_id ORDER BY n DESC, store_id LIMIT 3`,
   'rows behind the first': `SELECT store_id, count(*) AS n FROM transactions GROUP BY store_id ORDER BY n, store_id DESC LIMIT 4 OFFSET 2`,
   'the dearest sales': `SELECT transaction_id, final_amount FROM transactions ORDER BY final_amount DESC, transaction_id LIMIT 10`,
+  'the first rows by what is computed of them': `SELECT user_id, final_amount - discount_applied AS rest, store_id FROM transactions WHERE store_id > 1 ORDER BY user_id DESC NULLS FIRST, rest, transaction_id LIMIT 7 OFFSET 3`,
   distinct: `SELECT DISTINCT payment_method_id, store_id FROM transactions`,
   'rows of two tables': `SELECT transaction_id, store_name FROM transactions JOIN stores USING (store_id) WHERE final_amount > 95`,
   'a choice': `SELECT CASE WHEN final_amount >= 60 THEN 'large' WHEN final_amount >= 20 THEN 'medium' ELSE 'small' END AS size, count(*) AS n FROM transactions GROUP BY size`,
