@@ -3,8 +3,7 @@
  * Columns are named as in the chunk. Money is thousandths, instants are seconds since 1970 (as written, no zone).
  */
 import type { AggregateInput, AggregateName } from './aggregates';
-import type { ComputedColumn } from './expressions/evaluate';
-import type { Expression } from './expressions/expression';
+import type { ComputedColumn, Expression } from './expressions/expression';
 import type { ValueKind } from './values';
 
 /** Rows that pass a test of one column: fast cases, which the planner chooses where they fit. */

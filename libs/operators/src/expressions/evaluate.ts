@@ -6,20 +6,13 @@
  */
 import { CoffeeError } from '@coffee/core';
 import { columnOf, type Chunk, type Column } from '@coffee/protocol';
-import { isTextual, type ValueKind } from '../values';
+import { isTextual } from '../values';
 import { columnOfVector, vectorOf } from './columns';
-import type { Expression } from './expression';
+import type { ComputedColumn, Expression } from './expression';
 import { scalarFunction } from './functions';
 import type { ExpressionKind } from './kinds';
 import type { Call } from './scalar-function';
 import { TRUE, bytesOfText, constantVector, spreadVector, takeVector, type Booleans, type Vector } from './vector';
-
-/** A column that is computed. `kind`: of the expression. */
-export interface ComputedColumn {
-  readonly name: string;
-  readonly kind: ValueKind;
-  readonly of: Expression;
-}
 
 /** @throws CoffeeError BAD_INPUT when there is no value for some row, BAD_MESSAGE when a column is absent or of another kind. */
 export function computeColumns(chunk: Chunk, columns: readonly ComputedColumn[]): Column[] {

@@ -4,6 +4,7 @@
  * A constant is of the unit of its kind: money is thousandths, an instant seconds since 1970, a date days; null is a missing value. Each node says the
  * kind of its value, which is what its function gives for those of its arguments.
  */
+import type { ValueKind } from '../values';
 import type { ScalarName } from './functions';
 import type { ExpressionKind } from './kinds';
 
@@ -11,6 +12,13 @@ export type Expression =
   | { readonly column: string; readonly kind: ExpressionKind }
   | { readonly constant: number | string | boolean | null; readonly kind: ExpressionKind }
   | { readonly fn: ScalarName; readonly of: readonly Expression[]; readonly kind: ExpressionKind };
+
+/** A column that is computed. `kind`: of the expression. */
+export interface ComputedColumn {
+  readonly name: string;
+  readonly kind: ValueKind;
+  readonly of: Expression;
+}
 
 /** The columns that it looks at, each once. */
 export function columnsIn(expression: Expression): string[] {
