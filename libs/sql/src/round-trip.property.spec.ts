@@ -21,3 +21,12 @@ test('a random question, written as SQL, is bound to itself', async () => {
     { numRuns: 100 },
   );
 });
+
+test('a key that is a list of conditions is found in a longer list', async () => {
+  const list = '(voucher_id IS NULL AND store_id = 1)';
+  const [statement] = await parse(
+    `SELECT ${list} AS plain, ${list} AND count(*) > 3 AS many FROM transactions GROUP BY plain`,
+  );
+  const [, many] = bind(statement!).columns;
+  expect(many!.of).toMatchObject({ fn: 'and', of: [{ column: 'plain' }, { fn: 'greater' }] });
+});

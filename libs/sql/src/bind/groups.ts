@@ -153,7 +153,7 @@ export function settleGroups(
   const settle = (expression: Expression): Expression => {
     const key = 'constant' in expression ? undefined : named?.find(({ of }) => sameExpression(of, expression));
     if (key) return { column: key.name, kind: expression.kind };
-    if ('fn' in expression) return { ...expression, of: expression.of.map(settle) };
+    if ('fn' in expression) return { ...expression, of: partsOf(expression, named ?? []).map(settle) };
     if ('constant' in expression) return expression;
     const { column, kind } = expression;
     if (column.startsWith(AGGREGATE_MARK))
@@ -173,6 +173,25 @@ export function settleGroups(
     })),
     settle,
   };
+}
+
+/**
+ * Its arguments. A list of conditions, or of texts, is one list however it stands in parentheses, so a key that is such a list may be some of them:
+ * these are put together again.
+ */
+function partsOf(
+  { fn, of }: Extract<Expression, { readonly fn: string }>,
+  keys: readonly { readonly of: Expression }[],
+): readonly Expression[] {
+  if (fn !== 'and' && fn !== 'or' && fn !== 'concat') return of;
+  for (const { of: key } of keys) {
+    if (!('fn' in key) || key.fn !== fn) continue;
+    const at = of.findIndex((_, i) => key.of.every((part, j) => of[i + j] && sameExpression(part, of[i + j]!)));
+    if (at < 0) continue;
+    const rest = { fn, of: of.slice(at + key.of.length), kind: key.kind };
+    return [...of.slice(0, at), key, ...partsOf(rest, keys)];
+  }
+  return of;
 }
 
 const lastPart = (column: string): string => column.slice(column.lastIndexOf('.') + 1);
