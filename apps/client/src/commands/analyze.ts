@@ -3,16 +3,13 @@ import { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
 import type { OnBadRow } from '@coffee/csv';
 import { parseQueryIds, planJob } from '@coffee/query-plan';
-import { analyzeHere } from '../analysis/analyze-here';
-import { checkAnswerName, deliver } from '../analysis/delivery';
+import { checkAnswerName } from '../analysis/delivery';
 import type { InputOptions } from '../analysis/job-runner';
 import { interruptible, type Interruption } from '../interrupt';
 import { checkPrintable } from '../output/output-format';
 import { withResultFolder } from '../output/result-folder';
-import { style } from '../terminal/text';
 import { CLUSTER_THREADS } from '../analysis/scanner-threads';
-import { THREAD_ENTRY } from '../thread-entry';
-import { viewFor } from './finish-on-cluster';
+import { analyzeInProcess } from './analyze-in-process';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
@@ -70,28 +67,6 @@ function checkOutput(
   const names = planJob(queries, parameters, { partitions: 1 }).results.map(({ name }) => name);
   checkAnswerName(answer, names);
   if (isPrinted) checkPrintable(format, answer === undefined ? names.length : 1, process.stdout.isTTY);
-}
-
-async function analyzeInProcess(
-  question: Question,
-  flags: AnalyzeFlags,
-  input: InputOptions,
-  { signal, delivering }: Interruption,
-): Promise<void> {
-  const view = viewFor(flags);
-  const onProgress = view.update.bind(view);
-  const onNotices = (notices: readonly string[]): void =>
-    notices.forEach((notice) => view.note([style('yellow', notice)]));
-  const request = { ...question, ...input, signal, onProgress, onNotices };
-  try {
-    await analyzeHere({ threads: flags.workers, entry: THREAD_ENTRY }, request, (delivery) => {
-      view.clear();
-      delivering();
-      return deliver(delivery, flags);
-    });
-  } finally {
-    view.clear();
-  }
 }
 
 const analyzeOnCluster = (

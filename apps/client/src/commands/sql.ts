@@ -5,15 +5,12 @@ import type { OnBadRow } from '@coffee/csv';
 import { DEFAULT_PARTITIONS, defaultParameters, explain, queriesOf, type Query } from '@coffee/query-plan';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { analyzeHere } from '../analysis/analyze-here';
-import { checkAnswerName, deliver } from '../analysis/delivery';
+import { checkAnswerName } from '../analysis/delivery';
 import { interruptible } from '../interrupt';
 import { checkPrintable } from '../output/output-format';
 import { withResultFolder } from '../output/result-folder';
 import { stdout } from '../terminal/terminal';
-import { style } from '../terminal/text';
-import { THREAD_ENTRY } from '../thread-entry';
-import { viewFor } from './finish-on-cluster';
+import { analyzeInProcess } from './analyze-in-process';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
 import { withOutput, type OutputFlags } from './output-flags';
@@ -41,7 +38,7 @@ export function sqlCommand(): Command {
       integerFlag('--workers', 1, 256),
     );
   return withOutput(withInput(command)).action((dir: string, text: string | undefined, flags: SqlFlags) =>
-    interruptible(async ({ signal, delivering }) => {
+    interruptible(async (interruption) => {
       const queries = await boundQueries(text, flags);
       if (flags.explain) {
         stdout.lines(
@@ -54,26 +51,9 @@ export function sqlCommand(): Command {
       if (flags.out === undefined)
         checkPrintable(flags.format, flags.answer === undefined ? names.length : 1, process.stdout.isTTY);
       const onBadRow = onBadRowOf(flags, flags.onBadRow);
-      const view = viewFor(flags);
+      const question = { dir, queries, parameters: defaultParameters, onBadRow };
       await withResultFolder(flags.out, dir, () =>
-        withInputOptions(flags, dir, async (input) => {
-          const onNotices = (notices: readonly string[]): void =>
-            notices.forEach((notice) => view.note([style('yellow', notice)]));
-          const request = { dir, queries, parameters: defaultParameters, onBadRow, ...input, signal, onNotices };
-          try {
-            await analyzeHere(
-              { threads: flags.workers, entry: THREAD_ENTRY },
-              { ...request, onProgress: view.update.bind(view) },
-              (delivery) => {
-                view.clear();
-                delivering();
-                return deliver(delivery, flags);
-              },
-            );
-          } finally {
-            view.clear();
-          }
-        }),
+        withInputOptions(flags, dir, (input) => analyzeInProcess(question, flags, input, interruption)),
       );
     }),
   );

@@ -36,6 +36,12 @@ export function conjunction([first, ...more]: readonly Expression[]): Expression
   return first === undefined || more.length === 0 ? first : call('and', first, ...more);
 }
 
+/** The columns that it looks at, with their kinds, as often as they stand there. */
+export function columnsOf(expression: Expression): ColumnExpression[] {
+  if (isColumn(expression)) return [expression];
+  return 'fn' in expression ? expression.of.flatMap(columnsOf) : [];
+}
+
 /** The expression with other ones in place of its columns. */
 export function replaced(expression: Expression, by: (column: ColumnExpression) => Expression): Expression {
   if (isColumn(expression)) return by(expression);

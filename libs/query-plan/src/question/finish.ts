@@ -1,7 +1,7 @@
 /** What a question asks of its groups: which of them, their ranks, what is printed, in which order, how many. As steps of the tail of a plan. */
 import type { ComputedColumn, Expression, OrderSpec, TailSpec } from '@coffee/operators';
 import type { Answer, AnswerColumn, GroupNode, JoinNode, TopNode } from '../logical-plan';
-import { column, columnKind, isColumn, replaced, same, type ColumnExpression } from './expressions';
+import { column, columnKind, columnsOf, replaced, same, type ColumnExpression } from './expressions';
 import type { Grouped } from './grouped';
 import { orderSpec, ordered, printed, totalOrder } from './printing';
 import type { Question } from './question';
@@ -97,8 +97,3 @@ class Projection {
 }
 
 const keyOf = ({ name, kind }: ComputedColumn) => ({ name, kind, nullable: true });
-
-function columnsOf(expression: Expression): ColumnExpression[] {
-  if (isColumn(expression)) return [expression];
-  return 'fn' in expression ? expression.of.flatMap(columnsOf) : [];
-}

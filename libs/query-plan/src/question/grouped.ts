@@ -13,9 +13,9 @@ import {
   type TailSpec,
 } from '@coffee/operators';
 import type { GroupNode, JoinNode, TopNode } from '../logical-plan';
-import { call, column, columnKind, conjunction, integer, isColumn, isPresent, where } from './expressions';
+import { call, column, columnKind, columnsOf, conjunction, integer, isColumn, isPresent, where } from './expressions';
 import { GroupBuilder } from './group-builder';
-import { Joins, isOfTable, partnersOf } from './joins';
+import { Joins, isOfTable } from './joins';
 import { orderSpec } from './printing';
 import { Naming } from './naming';
 import type { Question, QuestionAggregate, QuestionGroups } from './question';
@@ -23,10 +23,8 @@ import type { Rows } from './rows';
 
 export interface Grouped {
   readonly group: GroupNode;
-  /** The rows behind the joins, of the groups or of the top of them. @param looked what is looked at there, in names of tables. */
-  readonly joined: (node: GroupNode | TopNode, looked: readonly Expression[]) => GroupNode | TopNode | JoinNode;
-  /** What must be looked at behind the joins for `tail`. */
-  readonly looked: readonly Expression[];
+  /** The rows behind the joins, of the groups or of the top of them. */
+  readonly joined: (node: GroupNode | TopNode) => GroupNode | TopNode | JoinNode;
   /** What is done first behind the joins. */
   readonly tail: readonly TailSpec[];
   /** Of each key and aggregate of the question: what it is there; of a column of a table, where there are no groups. */
@@ -79,8 +77,7 @@ function groupedOnce(
   for (const aggregate of groups.aggregates) values.set(aggregate.name, group.aggregate(aggregate));
   return {
     group: group.node(),
-    joined: (node, looked) => joins.attached(node, looked),
-    looked: [...late, ...following.map(({ of }) => of)],
+    joined: (node) => joins.attached(node, [...late, ...following.map(({ of }) => of)]),
     tail: late.map((conjunct) => ({ ...FILTER, predicate: joins.behind(conjunct) })),
     valueOf: (name) => values.get(name),
     mayBeMissing: (name) => group.mayBeMissing(name),
@@ -135,8 +132,7 @@ function regrouped(
   }
   return {
     group: finer.node(),
-    joined: (node, also) => joins.attached(node, also),
-    looked,
+    joined: (node) => joins.attached(node, looked),
     tail: [
       ...late.map((conjunct) => ({ ...FILTER, predicate: joins.behind(conjunct) })),
       { op: 'project', columns: made },
@@ -215,21 +211,20 @@ function bagOf(question: Question, rows: Rows, late: readonly Expression[]): Gro
     ...question.orderBy.map(({ of }) => of),
     ...(question.qualify ? [question.qualify] : []),
   ];
-  const looked = [...late, ...shown, ...partnersOf(question)];
+  const looked = [...late, ...shown];
   for (const name of [...joins.keysFor(looked), ...looked.flatMap(columnsIn)]) bag.column(name);
   const first = firstOf(question, rows);
   if (first) rows.first(first);
   const times = question.distinct && question.ranks.length === 0 ? undefined : bag.rowCount();
   return {
     group: bag.node(),
-    joined: (node, also) => joins.attached(node, also),
-    looked,
+    joined: (node) => joins.attached(node, looked),
     tail: [
       ...late.map((conjunct) => ({ ...FILTER, predicate: joins.behind(conjunct) })),
       ...(times && isColumn(times) ? [{ op: 'repeat' as const, times: times.column }] : []),
     ],
     valueOf: (name) => {
-      const found = shown.flatMap((expression) => columnsOf(expression)).find((one) => one.column === name);
+      const found = shown.flatMap(columnsOf).find((one) => one.column === name);
       return found && joins.behind(found);
     },
     mayBeMissing: (name) => bag.mayBeMissing(name),
@@ -252,6 +247,3 @@ function firstOf(
   const each = order.filter(({ column: name }, i) => order.findIndex((other) => other.column === name) === i);
   return { op: 'limit', orderBy: each, limit: limit + offset };
 }
-
-const columnsOf = (expression: Expression): Extract<Expression, { readonly column: string }>[] =>
-  isColumn(expression) ? [expression] : 'fn' in expression ? expression.of.flatMap(columnsOf) : [];

@@ -47,7 +47,7 @@ function answerOfGroups(question: Question, grouped: Grouped): Answer {
   const plain =
     finish.tail.length === 0 ? plainly(question, grouped, (expression) => finish.value(expression)) : undefined;
   const group: GroupNode = { ...grouped.group, ...partitionKeyOf(grouped.group, top, plain === undefined) };
-  const input = grouped.joined(top ? { op: 'top', input: group, top } : group, grouped.looked);
+  const input = grouped.joined(top ? { op: 'top', input: group, top } : group);
   return plain ? { name: question.name, input, ...plain } : finish.answer(question, input);
 }
 
@@ -58,13 +58,18 @@ function plainly(
   value: (expression: Expression) => Expression,
 ): Pick<Answer, 'columns' | 'orderBy'> | undefined {
   if (distinct || limit !== undefined || offset !== undefined) return undefined;
-  const shown = columns.map(({ header, of }) => ({ of: value(of), column: printed(header, value(of)) }));
+  const shown = columns.map(({ header, of }) => {
+    const column = printed(header, value(of));
+    // An id that stands in for a name has to be there.
+    const isWhole = column?.fallback === undefined || !grouped.mayBeMissing(column.fallback);
+    return { of: value(of), column: isWhole ? column : undefined };
+  });
   const order = orderBy.map((each) => {
     const of = value(each.of);
     const twin = shown.find((one) => same(one.of, of))?.column;
     if (twin?.fallback !== undefined) {
       const by: ColumnExpression = { column: twin.from, kind: of.kind };
-      return ordered(by, each, grouped.mayBeMissing(twin.fallback), twin.fallback);
+      return ordered(by, each, false, twin.fallback);
     }
     return isColumn(of) ? ordered(of, each, grouped.mayBeMissing(of.column)) : undefined;
   });

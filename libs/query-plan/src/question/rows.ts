@@ -74,10 +74,11 @@ export class Rows {
     // What the format writes tells as much as the beginning of its finest part: a number for each row, and a text for each group.
     const begin = beginnings.get(String(format.constant));
     if (begin === undefined) return { from: this.#computedAs(wanted, of), nullable: true, ...asItIs };
+    const beginning = call(begin, instant);
     return {
-      from: this.#computedAs(wanted, call(begin, instant)),
+      from: this.#computedAs(wanted, beginning),
       nullable: true,
-      value: (name) => call('format-time', column(name, instant.kind), format),
+      value: (name) => call('format-time', column(name, beginning.kind), format),
     };
   }
 
