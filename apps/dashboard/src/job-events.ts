@@ -2,6 +2,7 @@
 import { signal, type Signal } from '@preact/signals';
 import type { JobStatus } from '@coffee/http';
 import { asProblem, get, type ApiProblem } from './api';
+import { Seldom, SHOWN_EVERY } from './seldom';
 
 export interface WatchedJob {
   readonly status: Signal<JobStatus | undefined>;
@@ -23,9 +24,12 @@ export function watchJob(job: string): WatchedJob {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
+  let last = '';
+  const showing = new Seldom(SHOWN_EVERY, () => (status.value = JSON.parse(last) as JobStatus));
   const take = ({ data }: MessageEvent<string>): void => {
     isLost.value = false;
-    status.value = JSON.parse(data) as JobStatus;
+    last = data;
+    showing.ask();
   };
   const look = async (): Promise<void> => {
     try {
@@ -47,6 +51,7 @@ export function watchJob(job: string): WatchedJob {
     stream.addEventListener('job', take);
     stream.addEventListener('end', (event: MessageEvent<string>) => {
       take(event);
+      showing.now();
       stream?.close();
     });
     stream.onopen = () => (isLost.value = false);
@@ -63,6 +68,7 @@ export function watchJob(job: string): WatchedJob {
     stop() {
       stopped = true;
       clearTimeout(timer);
+      showing.stop();
       stream?.close();
     },
   };

@@ -6,11 +6,12 @@ import { signal } from '@preact/signals';
 import type { BadRowsReport } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
 import { withNumber, type Ranges } from './confirmed-chunks';
-import type { ChosenFile } from './chosen-files';
+import type { FolderReader } from './folder-reader';
 import { forget, keep, kept } from './kept';
 import { needsToken, send } from './api';
 import type { FromReading, UploadTask } from './reading/messages';
 import type { Waiting } from './reading/requests';
+import { Seldom, SHOWN_EVERY } from './seldom';
 
 export interface UploadState {
   readonly phase: 'opening' | 'sending' | 'sent' | 'failed';
@@ -59,54 +60,52 @@ export function keptOf(job: string): Kept | undefined {
 export const forgetKept = (job: string): void => forget(keyOf(job));
 
 export class Upload {
+  /** Told at once where the phase changes; how far it is, now and then. */
   readonly state = signal<UploadState>({
     ...{ phase: 'opening', total: {}, read: {}, ended: [], notes: [], begunAt: performance.now() },
   });
-  readonly #worker = new Worker('/assets/reading.worker.js', { type: 'module', name: 'reading' });
+  #now: UploadState = this.state.value;
+  readonly #showing = new Seldom(SHOWN_EVERY, () => (this.state.value = this.#now));
   #kept: Kept | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(
     private readonly job: string,
+    private readonly reader: FolderReader,
     private readonly choices: UploadChoices,
   ) {}
 
-  /** Begins, or goes on with, the upload that a job waits for. */
-  static begin(status: JobStatus, files: readonly ChosenFile[], choices: UploadChoices): Upload {
+  /** Begins, or goes on with, the upload that a job waits for. @param reader is the upload's from now on. */
+  static begin(status: JobStatus, reader: FolderReader, choices: UploadChoices): Upload {
     const { job } = status;
     const { tables = [], onBadRow = choices.onBadRow } = status.upload ?? {};
-    const upload = new Upload(job, choices);
+    const upload = new Upload(job, reader, choices);
     upload.#kept = keptOf(job);
     uploads.value = new Map(uploads.value).set(job, upload);
     // At once: a page that is loaded anew in the next moment knows that the job is its own.
     upload.#keep({});
     upload.#write();
-    upload.#serve({
-      ...{ job, files, encoding: choices.encoding, format: choices.format, onBadRow },
+    const task = {
+      ...{ job, encoding: choices.encoding, format: choices.format, onBadRow },
       scans: tables,
       confirmed: upload.#kept?.confirmed ?? {},
       ended: tables.filter(({ ended }) => ended).map(({ table }) => table),
       ...(upload.#kept?.fingerprint !== undefined && { fingerprint: upload.#kept.fingerprint }),
-      threads: Math.max(1, Math.min(8, navigator.hardwareConcurrency)),
-    });
+    };
+    reader.upload(task, (message) => upload.#told(message));
     return upload;
   }
 
   /** Ends it here: the job is cancelled, or has ended. */
   stop(): void {
-    this.#worker.terminate();
+    this.reader.stop();
+    this.#showing.stop();
     clearTimeout(this.#keeping);
     uploads.value = new Map([...uploads.value].filter(([job]) => job !== this.job));
   }
 
-  #serve(task: UploadTask): void {
-    this.#worker.onmessage = ({ data }: MessageEvent<FromReading>) => this.#told(data);
-    this.#worker.onerror = ({ message }) => this.#failed({ code: 'INTERNAL', message });
-    this.#worker.postMessage({ type: 'upload', task });
-  }
-
   #told(message: FromReading): void {
-    const state = this.state.value;
+    const state = this.#now;
     switch (message.type) {
       case 'opened':
         this.#set({ phase: 'sending', total: message.bytes, begunAt: performance.now() });
@@ -134,7 +133,7 @@ export class Upload {
         break;
       case 'done':
         this.#set({ phase: 'sent', badRows: message.badRows, notes: message.notes });
-        this.#worker.terminate();
+        this.reader.stop();
         clearTimeout(this.#keeping);
         this.#kept = undefined;
         forgetKept(this.job);
@@ -149,7 +148,7 @@ export class Upload {
 
   #failed(problem: { readonly code: string; readonly message: string }): void {
     this.#set({ phase: 'failed', problem: { code: problem.code, message: problem.message } });
-    this.#worker.terminate();
+    this.reader.stop();
     if (RESUMABLE.has(problem.code)) return;
     // Nobody can go on with it: it would keep its place until the gateway gives it up.
     const reason = encodeURIComponent(problem.message.slice(0, 1000));
@@ -157,7 +156,9 @@ export class Upload {
   }
 
   #set(change: Partial<UploadState>): void {
-    this.state.value = { ...this.state.value, ...change };
+    this.#now = { ...this.#now, ...change };
+    if (change.phase !== undefined) this.#showing.now();
+    else this.#showing.ask();
   }
 
   /** Written now and then: what is lost of it is sent again, which changes nothing. */

@@ -293,19 +293,17 @@ describe('a page', () => {
     await said.filter({ hasText: 'complete' }).waitFor();
   });
 
-  it('moves nothing for whoever wants that', async () => {
-    const moving = (): Promise<number> =>
-      page.locator('body *').evaluateAll(
-        (elements) =>
-          elements.filter((element) => {
-            const { transitionDuration, animationName } = getComputedStyle(element);
-            return parseFloat(transitionDuration) > 0 || animationName !== 'none';
-          }).length,
-      );
+  it('moves nothing: neither whoever wants that nor a slow machine is kept waiting', async () => {
     await states['a job that is sent']!();
-    expect(await moving()).toBeGreaterThan(0);
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    expect(await moving()).toBe(0);
+    const moving = await page.locator('body *').evaluateAll((elements) =>
+      elements
+        .filter((element) => {
+          const { transitionDuration, animationName } = getComputedStyle(element);
+          return parseFloat(transitionDuration) > 0 || animationName !== 'none';
+        })
+        .map(({ outerHTML }) => outerHTML),
+    );
+    expect(moving).toEqual([]);
   });
 
   it('writes numbers, sizes and times as the language of its reader does, and says of one what is said of one', async () => {

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, get, send, type ApiProblem } from '../api';
+import { FolderReader } from '../folder-reader';
 import { hasEnded, watchJob } from '../job-events';
 import { AnswerCard } from '../parts/answer-card';
 import { FilePicker } from '../parts/file-picker';
@@ -111,7 +112,11 @@ function GoOn({ status }: { readonly status: JobStatus }) {
         isSmall
         prompt="upload.sameFolder"
         onChosen={(files) =>
-          Upload.begin(status, files, { encoding: kept.encoding, format: kept.format, onBadRow: upload.onBadRow })
+          Upload.begin(status, new FolderReader(files), {
+            encoding: kept.encoding,
+            format: kept.format,
+            onBadRow: upload.onBadRow,
+          })
         }
       />
     </section>

@@ -1,9 +1,10 @@
 /** The first page: files are chosen, what is in them is told, questions are asked. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Encoding, OnBadRow } from '@coffee/csv';
 import type { Questions } from '@coffee/http';
 import { asProblem, get, openJob, type ApiProblem } from '../api';
 import type { ChosenFile } from '../chosen-files';
+import { FolderReader } from '../folder-reader';
 import { BadRowsChoice } from '../parts/bad-rows-choice';
 import { FilePicker } from '../parts/file-picker';
 import { FolderTables } from '../parts/folder-tables';
@@ -14,7 +15,6 @@ import { unreadableFor } from '../reading/unreadable-for';
 import { uploadName } from '../reading/upload-name';
 import { goTo } from '../router';
 import { sampleFiles } from '../sample';
-import { surveyFiles } from '../survey-folder';
 import { Explore } from './explore';
 import { Upload } from '../upload';
 import { bytes, say } from '../words/language';
@@ -52,15 +52,22 @@ function Analysis({ known }: { readonly known: Questions }) {
   const [encoding, setEncoding] = useState<Encoding>('utf8');
   const [problem, setProblem] = useState<ApiProblem>();
   const looks = useRef(0);
+  /** Until an upload has it. */
+  const reader = useRef<FolderReader | undefined>(undefined);
+  useEffect(() => () => reader.current?.stop(), []);
 
   const look = async (files: readonly ChosenFile[], read = encoding): Promise<void> => {
     const own = ++looks.current;
     setProblem(undefined);
     setEncoding(read);
+    if (files !== chosen?.files || !reader.current) {
+      reader.current?.stop();
+      reader.current = new FolderReader(files);
+    }
     // The same files read otherwise: what was asked of them stays.
     choose((before) => (before?.files === files ? before : { files }));
     try {
-      const report = await surveyFiles(files, read);
+      const report = await reader.current.survey(read);
       if (own === looks.current) choose({ files, report });
     } catch (thrown) {
       if (own !== looks.current) return;
@@ -96,10 +103,10 @@ function Analysis({ known }: { readonly known: Questions }) {
       {chosen?.report && hasTables(chosen.report) && (
         <AskedOf
           known={known}
-          files={chosen.files}
           report={chosen.report}
           encoding={encoding}
           onEncoding={(read) => void look(chosen.files, read)}
+          reader={reader}
         />
       )}
     </>
@@ -122,13 +129,14 @@ const hasTables = ({ tables }: FolderReport): boolean => tables.some(({ files })
 
 interface AskedProps {
   readonly known: Questions;
-  readonly files: readonly ChosenFile[];
   readonly report: FolderReport;
   readonly encoding: Encoding;
   readonly onEncoding: (encoding: Encoding) => void;
+  /** An upload that begins takes it. */
+  readonly reader: { current: FolderReader | undefined };
 }
 
-function AskedOf({ known, files, report, encoding, onEncoding }: AskedProps) {
+function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
   const possible = known.questions.filter((question) => unreadableFor(question, report).length === 0);
   const [asked, ask] = useState<Asked>(() => ({
     queries: possible.map(({ id }) => id),
@@ -152,6 +160,7 @@ function AskedOf({ known, files, report, encoding, onEncoding }: AskedProps) {
   const start = async (): Promise<void> => {
     setBusy(true);
     setProblem(undefined);
+    if (!isPacked) reader.current!.prepare();
     try {
       const announced = wanted.map(({ table, files: own }) => ({
         table,
@@ -165,7 +174,8 @@ function AskedOf({ known, files, report, encoding, onEncoding }: AskedProps) {
         ...(isPacked && { encoding, tables: announced }),
       };
       const status = await openJob(job);
-      Upload.begin(status, files, { encoding, format, onBadRow });
+      Upload.begin(status, reader.current!, { encoding, format, onBadRow });
+      reader.current = undefined;
       goTo(`/jobs/${status.job}`);
     } catch (thrown) {
       setProblem(asProblem(thrown));

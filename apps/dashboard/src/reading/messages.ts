@@ -30,10 +30,9 @@ export interface FileReport {
   readonly lacks: Readonly<Record<string, string>>;
 }
 
-/** A job to which the folder is sent. */
+/** A job to which the chosen files are sent. */
 export interface UploadTask {
   readonly job: string;
-  readonly files: readonly ChosenFile[];
   readonly encoding: Encoding;
   /** `columns`: scanned here; `csv`: files as they are. */
   readonly format: 'columns' | 'csv';
@@ -46,11 +45,13 @@ export interface UploadTask {
   readonly ended: readonly string[];
   /** The folder must be this one, if it was begun before. */
   readonly fingerprint?: string;
-  readonly threads: number;
 }
 
 export type ToReading =
-  | { readonly type: 'survey'; readonly files: readonly ChosenFile[]; readonly encoding: Encoding }
+  /** First. `threads`: that may scan. */
+  | { readonly type: 'mount'; readonly files: readonly ChosenFile[]; readonly threads: number }
+  | { readonly type: 'survey'; readonly encoding: Encoding }
+  | { readonly type: 'prepare' }
   | { readonly type: 'upload'; readonly task: UploadTask };
 
 export type FromReading =

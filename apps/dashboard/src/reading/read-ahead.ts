@@ -42,19 +42,17 @@ export async function readAhead(file: File, from: number, end: number): Promise<
 /** What is looked at when a folder is opened, of each end of a file. */
 const END = 128 << 10;
 
-/** Fetches the ends of all files at once, and lets them go when it is done. */
-export async function withEnds<T>(files: readonly File[], open: () => T): Promise<T> {
+/** Fetches the ends of all files at once. @returns lets them go. */
+export async function fetchEnds(files: readonly File[]): Promise<() => void> {
   const ends = files.flatMap((file) => [
     readAhead(file, 0, END),
     readAhead(file, Math.max(0, file.size - END), file.size),
   ]);
   // A file that is gone is told by whoever opens it.
   const fetched = await Promise.allSettled(ends);
-  try {
-    return open();
-  } finally {
+  return () => {
     for (const end of fetched) if (end.status === 'fulfilled') end.value();
-  }
+  };
 }
 
 /** @returns how many bytes of a file, from `from` on, it had, and has copied. */

@@ -8,18 +8,20 @@ import { DATA_ENVELOPE_BYTES, type ChunkBody } from '@coffee/protocol';
 import type { TableEndAck } from '@coffee/sessions';
 import { uploadFolder } from '@coffee/worker-runtime';
 import type { FromReading, UploadTask } from './messages';
-import { withEnds } from './read-ahead';
+import type { OpenedFiles } from './opened-files';
 import { mustSend, type Waiting } from './requests';
 import { uploadName } from './upload-name';
-import { ScanningThreads } from './scanning-threads';
+
+/** A request takes a browser some time, in which its threads go on: chunks are small. */
+const RANGES_PER_THREAD = 8;
 
 type Tell = (message: FromReading) => void;
 
 /** @throws CoffeeError of the folder and its rows; RefusedRequest. */
-export async function upload(task: UploadTask, tell: Tell): Promise<void> {
+export async function upload(task: UploadTask, opened: OpenedFiles, tell: Tell): Promise<void> {
   const { scans, encoding, fingerprint, ended } = task;
-  const files = task.files.map(({ file }) => file);
-  const folder = await withEnds(files, () => openFolder('/', scans, { rangeBytes: UPLOAD_RANGE_BYTES, encoding }));
+  if (task.format === 'columns') opened.startThreads();
+  const folder = await opened.look(() => openFolder('/', scans, { rangeBytes: UPLOAD_RANGE_BYTES, encoding }), true);
   if (fingerprint !== undefined && fingerprint !== folder.fingerprint)
     throw new CoffeeError('INPUT_CHANGED', 'these are not the files that the job was begun with, or they have changed');
   const bytes = Object.fromEntries(folder.tables.map((table) => [table.table, table.bytes]));
@@ -27,13 +29,12 @@ export async function upload(task: UploadTask, tell: Tell): Promise<void> {
   for (const table of ended) tell({ type: 'ended', table });
   const tables = folder.tables.filter(({ table }) => !ended.includes(table));
   const rest = { ...folder, tables };
-  return task.format === 'columns' ? uploadChunks(task, rest, tell) : uploadFiles(task, rest, tell);
+  return task.format === 'columns' ? uploadChunks(task, rest, opened, tell) : uploadFiles(task, rest, opened, tell);
 }
 
-async function uploadChunks(task: UploadTask, folder: Folder, tell: Tell): Promise<void> {
-  const { job, scans, onBadRow, maxBadRows, threads, files, confirmed } = task;
+async function uploadChunks(task: UploadTask, folder: Folder, opened: OpenedFiles, tell: Tell): Promise<void> {
+  const { job, scans, onBadRow, maxBadRows, confirmed } = task;
   const waiting = (reason: Waiting | undefined): void => tell({ type: 'waiting', reason });
-  const pool = new ScanningThreads(threads, files);
   try {
     const target = {
       async ingest(table: string, seq: number, chunk: ChunkBody) {
@@ -48,18 +49,19 @@ async function uploadChunks(task: UploadTask, folder: Folder, tell: Tell): Promi
         tell({ type: 'ended', table });
       },
     };
-    const { rows, badRows, notes } = await uploadFolder(pool, target, folder, {
+    const { rows, badRows, notes } = await uploadFolder(opened.startThreads(), target, folder, {
       ...{ scans, onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), signal: new AbortController().signal },
+      rangesPerThread: RANGES_PER_THREAD,
       onAccepted: (table, bytes) => tell({ type: 'read', table, bytes }),
     });
     tell({ type: 'done', rows, badRows, notes: [...folder.notices, ...notes] });
   } finally {
-    pool.stop();
+    opened.stopThreads();
   }
 }
 
 /** The gateway decodes them, reads their rows, and says at the end of a table which it could not read. */
-async function uploadFiles({ job, files }: UploadTask, folder: Folder, tell: Tell): Promise<void> {
+async function uploadFiles({ job }: UploadTask, folder: Folder, { files }: OpenedFiles, tell: Tell): Promise<void> {
   const waiting = (reason: Waiting | undefined): void => tell({ type: 'waiting', reason });
   const reports: BadRowsReport[] = [];
   const notes: string[] = [...folder.notices];

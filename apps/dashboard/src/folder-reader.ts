@@ -1,0 +1,60 @@
+/**
+ * The worker that reads a chosen folder: first for what a person is told of it, then for the job that it is sent to. What it has loaded and looked at
+ * for the one need not be loaded and looked at again for the other. Owns the worker.
+ */
+import type { Encoding } from '@coffee/csv';
+import { ApiProblem } from './api';
+import type { ChosenFile } from './chosen-files';
+import type { FolderReport, FromReading, ToReading, UploadTask } from './reading/messages';
+
+export class FolderReader {
+  readonly #worker = new Worker('/assets/reading.worker.js', { type: 'module', name: 'reading' });
+
+  /** Ends with the survey that was asked for before. */
+  #before: Promise<unknown> = Promise.resolve();
+
+  constructor(files: readonly ChosenFile[]) {
+    this.#post({ type: 'mount', files, threads: Math.max(1, Math.min(8, navigator.hardwareConcurrency)) });
+  }
+
+  /** @throws ApiProblem NO_INPUT and the like. */
+  survey(encoding: Encoding): Promise<FolderReport> {
+    const survey = this.#before.then(() => this.#survey(encoding));
+    this.#before = survey.catch(() => undefined);
+    return survey;
+  }
+
+  /** There will be an upload: what takes time for that is begun, while a job is opened for it. */
+  prepare(): void {
+    this.#post({ type: 'prepare' });
+  }
+
+  /** @param told of all that follows, up to `done` or `failed`. */
+  upload(task: UploadTask, told: (message: FromReading) => void): void {
+    this.#listen(told);
+    this.#post({ type: 'upload', task });
+  }
+
+  stop(): void {
+    this.#worker.terminate();
+  }
+
+  #survey(encoding: Encoding): Promise<FolderReport> {
+    return new Promise((resolve, reject) => {
+      this.#listen((message) => {
+        if (message.type === 'surveyed') resolve(message.report);
+        else if (message.type === 'failed') reject(new ApiProblem(message.code, message.message));
+      });
+      this.#post({ type: 'survey', encoding });
+    });
+  }
+
+  #listen(told: (message: FromReading) => void): void {
+    this.#worker.onmessage = ({ data }: MessageEvent<FromReading>) => told(data);
+    this.#worker.onerror = ({ message }) => told({ type: 'failed', code: 'INTERNAL', message });
+  }
+
+  #post(message: ToReading): void {
+    this.#worker.postMessage(message);
+  }
+}
