@@ -195,13 +195,16 @@ describe('a page', () => {
     expect(faults).toEqual([]);
   });
 
-  /** What has the focus, as a person knows it; undefined: nothing of the page. */
+  /** What has the focus, by its label where it has one (text of what is under way changes); undefined: nothing of the page. */
   const focused = (): Promise<{ readonly what: string; readonly isSeen: boolean } | undefined> =>
     page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return undefined;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
-      const label = element instanceof HTMLInputElement ? `${element.type} ${element.name}` : element.textContent;
+      const label =
+        element instanceof HTMLInputElement
+          ? `${element.type} ${element.name}`
+          : (element.ariaLabel ?? element.textContent);
       return {
         what: `${element.localName} ${label?.trim().slice(0, 60) ?? ''}`,
         isSeen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
@@ -228,7 +231,10 @@ describe('a page', () => {
       .filter({ visible: true })
       .evaluateAll((elements) =>
         elements.map((element) => {
-          const label = element instanceof HTMLInputElement ? `${element.type} ${element.name}` : element.textContent;
+          const label =
+            element instanceof HTMLInputElement
+              ? `${element.type} ${element.name}`
+              : (element.ariaLabel ?? element.textContent);
           return `${element.localName} ${label?.trim().slice(0, 60) ?? ''}`;
         }),
       );
