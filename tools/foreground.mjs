@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const endWithParent = fileURLToPath(new URL('end-with-parent.cjs', import.meta.url));
+/** To be required by a process that must not outlive its parent. */
+export const endWithParent = fileURLToPath(new URL('end-with-parent.cjs', import.meta.url));
 
 /** Only npm is known to leave its script behind; who starts us in the background of a shell may mean it. */
 export function endWithNpm() {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endWithNpm } from './foreground.mjs';
+import { endWithNpm, endWithParent } from './foreground.mjs';
 import { root } from './install.mjs';
 
 /** @returns {Promise<{ passed: number, failed: number, skipped: number }>} a run that does not end well counts as one failure at least. */
@@ -12,10 +12,17 @@ export async function runJest(args, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'coffee-test-'));
   const report = join(folder, 'report.json');
   try {
-    // A process group of its own: Ctrl-C reaches it through this process, which then cleans up.
+    // Its workers are started as it is: one that is amid a test with processes of its own would go on without it.
     const jest = spawn(
       process.execPath,
-      [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, ...args],
+      [
+        '--require',
+        endWithParent,
+        join(root, 'node_modules/jest/bin/jest.js'),
+        '--json',
+        `--outputFile=${report}`,
+        ...args,
+      ],
       { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
     );
     endWithNpm();

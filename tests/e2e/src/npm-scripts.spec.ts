@@ -1,7 +1,16 @@
 /** What the scripts of package.json start ends with the npm that started them, however that ends. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -87,3 +96,30 @@ it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a script ends when its npm i
   await until('the program has ended', () => !runs(pid));
   rmSync(folder, { recursive: true });
 });
+
+it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  'no worker of Jest goes on when a run of tests is ended by %s',
+  async (signal) => {
+    const folder = mkdtempSync(join(tmpdir(), 'coffee-jest-'));
+    // A process that a test has started keeps its worker alive, whatever becomes of Jest.
+    const test = `it('waits', async () => {
+    const child = require('node:child_process').spawn('sleep', ['60']);
+    require('node:fs').writeFileSync(require('node:path').join(__dirname, process.pid + '.pid'), String(child.pid));
+    await new Promise(() => undefined);
+  }, 60_000);`;
+    for (const name of ['one', 'two']) writeFileSync(join(folder, `${name}.test.js`), test);
+    writeFileSync(join(folder, 'package.json'), '{ "jest": {} }');
+    const runner = `import('${join(root, 'tools/jest-run.mjs')}').then(({ runJest }) => runJest(['--rootDir', '${folder}', '--config', '{}', '--maxWorkers=2']))`;
+    const run = spawn(process.execPath, ['--eval', runner], { stdio: 'ignore' });
+    const ended = once(run, 'exit');
+    const noted = (): number[] =>
+      readdirSync(folder).flatMap((name) => (name.endsWith('.pid') ? [Number(name.slice(0, -4))] : []));
+    await until('two workers', () => noted().length === 2);
+    run.kill(signal);
+    await ended;
+    await until('the ends of the workers', () => !noted().some(runs));
+    for (const name of readdirSync(folder).filter((name) => name.endsWith('.pid')))
+      process.kill(Number(readFileSync(join(folder, name), 'utf8')));
+    rmSync(folder, { recursive: true });
+  },
+);
