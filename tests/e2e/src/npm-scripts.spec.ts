@@ -97,7 +97,7 @@ it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a script ends when its npm i
   rmSync(folder, { recursive: true });
 });
 
-it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+it.each(['SIGINT', 'SIGKILL'] as const)(
   'no worker of Jest goes on when a run of tests is ended by %s',
   async (signal) => {
     const folder = mkdtempSync(join(tmpdir(), 'coffee-jest-'));
