@@ -13,6 +13,7 @@ import { jobsCommand, statusCommand } from './commands/jobs';
 import { resultsCommand } from './commands/results';
 import { plotCommand } from './commands/plot';
 import { resumeCommand } from './commands/resume';
+import { schemaCommand } from './commands/schema';
 import { serveCommand } from './commands/serve';
 import { sqlCommand } from './commands/sql';
 import { submitCommand } from './commands/submit';
@@ -40,7 +41,15 @@ export function buildProgram(): Command {
     ...[resultsCommand(), cancelCommand(), deleteCommand()],
   ];
   const here = [plotCommand(), generateCommand(), explainCommand(), verifyCommand()];
-  for (const command of [analyzeCommand(), sqlCommand(), checkCommand(), serveCommand(), ...onCluster, ...here]) {
+  for (const command of [
+    analyzeCommand(),
+    sqlCommand(),
+    schemaCommand(),
+    checkCommand(),
+    serveCommand(),
+    ...onCluster,
+    ...here,
+  ]) {
     program.addCommand(
       command
         .copyInheritedSettings(program)

@@ -17,6 +17,10 @@ export interface GatewayParts {
   results?: Pick<ResultsStore, 'usage'>;
 }
 
+/** Tables of other businesses: their names come from clients, and could be any number. */
+const OTHER = 'other';
+const labelOf = (table: string): string => (tableNames.some((name) => name === table) ? table : OTHER);
+
 type EndedRecord = { readonly record: Pick<EndedJob['record'], 'badRows'> };
 
 const outcomes = ['completed', 'failed', 'cancelled'] as const;
@@ -63,7 +67,7 @@ export class GatewayMetrics implements JobObserver {
       'Rows that some answer did without, of jobs of this gateway that have ended, as far as they were counted.',
       byTable,
     );
-    for (const table of tableNames)
+    for (const table of [...tableNames, OTHER])
       for (const counter of [this.#bytes, this.#rows, this.#badRows]) counter.inc({ table }, 0);
     metrics.gauge('coffee_credit_used_bytes', 'How far the uploads here are ahead of the first stages, together.', {
       collect: (gauge) => gauge.set(parts.service?.credit.usedBytes ?? 0),
@@ -93,8 +97,8 @@ export class GatewayMetrics implements JobObserver {
   }
 
   uploaded(table: string, rows: number, bytes: number): void {
-    this.#rows.inc({ table }, rows);
-    this.#bytes.inc({ table }, bytes);
+    this.#rows.inc({ table: labelOf(table) }, rows);
+    this.#bytes.inc({ table: labelOf(table) }, bytes);
   }
 
   started(seconds: number): void {
@@ -103,7 +107,7 @@ export class GatewayMetrics implements JobObserver {
 
   ended({ record, outcome, isOwn, openedAt, endedAt }: Omit<EndedJob, 'record'> & EndedRecord): void {
     if (!isOwn) return;
-    for (const [table, rows] of record.badRows) this.#badRows.inc({ table }, rows);
+    for (const [table, rows] of record.badRows) this.#badRows.inc({ table: labelOf(table) }, rows);
     this.#ended.inc({ outcome });
     if (openedAt !== undefined) this.#durations.observe({ outcome }, (endedAt - openedAt) / 1000);
   }

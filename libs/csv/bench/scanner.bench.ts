@@ -7,18 +7,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { tableSchemas, type ScanColumn, type TableName } from '@coffee/protocol';
+import { tableSchemas, type ScanColumn, type ShopTable } from '@coffee/protocol';
 import { compileKernel, DEFAULT_RANGE_BYTES, openFolder, RangeReader } from '../src';
 import { benchTables, seeded } from './rows';
 
 interface Case {
   readonly title: string;
-  readonly table: TableName;
+  readonly table: ShopTable;
   readonly columns: readonly ScanColumn[];
 }
 
 /** Columns of a table by name; the last of `conditional` is needed only for amounts of 75 and more. */
-function pick(table: TableName, names: readonly string[], conditional?: string): readonly ScanColumn[] {
+function pick(table: ShopTable, names: readonly string[], conditional?: string): readonly ScanColumn[] {
   return names.map((name) => {
     const column = tableSchemas[table].columns.find((candidate) => candidate.name === name)!;
     return name === conditional ? { ...column, neededWhere: { column: 'final_amount', atLeast: 75_000 } } : column;

@@ -2,8 +2,10 @@
 import { takeBack, texts, uuids } from './bytes';
 import { enterColumn } from './fields';
 import {
+  KIND_BOOLEAN,
   KIND_COUNT,
   KIND_DATE,
+  KIND_DECIMAL,
   KIND_ID,
   KIND_INSTANT,
   KIND_MONEY,
@@ -19,7 +21,18 @@ import {
   OP_WHERE,
   OP_WHERE_PRESENCE,
 } from './layout';
-import { counts, ids, money, nullableCounts, nullableIds, nullableMoney } from './numbers';
+import {
+  booleans,
+  counts,
+  decimals,
+  ids,
+  money,
+  nullableBooleans,
+  nullableCounts,
+  nullableDecimals,
+  nullableIds,
+  nullableMoney,
+} from './numbers';
 import { dates, instants, nullableDates, nullableInstants } from './time';
 
 /** @returns how many rows of the batch, from its first on, are decoded in all columns: not more than `rows`. */
@@ -46,6 +59,8 @@ export function buildLoops(): void {
   setLoop(KIND_ID, ids.index, nullableIds.index);
   setLoop(KIND_COUNT, counts.index, nullableCounts.index);
   setLoop(KIND_MONEY, money.index, nullableMoney.index);
+  setLoop(KIND_DECIMAL, decimals.index, nullableDecimals.index);
+  setLoop(KIND_BOOLEAN, booleans.index, nullableBooleans.index);
   setLoop(KIND_INSTANT, instants.index, nullableInstants.index);
   setLoop(KIND_DATE, dates.index, nullableDates.index);
   setLoop(KIND_UUID, uuids.index, uuids.index);

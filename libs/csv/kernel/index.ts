@@ -22,6 +22,7 @@ import { buildMonths } from './time';
 
 export { compact, narrowToBytes, narrowToShorts, packPresence, widthOf } from './pack';
 export { countLineEnds, setDialect } from './separators';
+export { setDates } from './time';
 
 /** Prepares the tables. To be called once after instantiation. */
 export function init(): void {

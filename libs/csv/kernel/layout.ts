@@ -36,8 +36,11 @@ export const KIND_COUNT: u32 = 1;
 export const KIND_MONEY: u32 = 2;
 export const KIND_INSTANT: u32 = 3;
 export const KIND_DATE: u32 = 4;
-export const KIND_UUID: u32 = 5;
-export const KIND_TEXT: u32 = 6;
+export const KIND_DECIMAL: u32 = 5;
+export const KIND_BOOLEAN: u32 = 6;
+/** From here on kinds of bytes. */
+export const KIND_UUID: u32 = 7;
+export const KIND_TEXT: u32 = 8;
 
 /** For each (year - 1900) * 32 + month: days since 1970 of its first << 5 | its number of days (0: no such month). */
 export const MONTHS: usize = 4096;

@@ -7,6 +7,7 @@
  */
 import { entryOf, step } from './fields';
 import { OP_PRESENCE, OP_VALUES } from './layout';
+import { point } from './separators';
 
 const ZEROS: u64 = 0x3030303030303030;
 /** Returned for text that is no plain number: no number is below. */
@@ -42,8 +43,8 @@ function plainInteger(start: u32, end: u32, signed: bool): i64 {
   return negative ? -value : value;
 }
 
-/** An amount with up to three decimals, in i32 as thousandths. */
-function plainMoney(start: u32, end: u32): i64 {
+/** A number with up to so many decimals, in i32 as an integer of the last one. */
+function plainDecimal(start: u32, end: u32, scale: i32): i64 {
   const negative = end > start && load<u8>(start) == 0x2d;
   let at = negative ? start + 1 : start;
   if (at >= end || end - at > 11 || <u32>load<u8>(at) - 0x30 > 9) return NONE;
@@ -51,7 +52,7 @@ function plainMoney(start: u32, end: u32): i64 {
   let decimals: i32 = -1;
   for (; at < end; at++) {
     const byte = <u32>load<u8>(at);
-    if (byte == 0x2e && decimals < 0) {
+    if (byte == point && decimals < 0) {
       decimals = 0;
       continue;
     }
@@ -60,8 +61,8 @@ function plainMoney(start: u32, end: u32): i64 {
     value = value * 10 + digit;
     if (decimals >= 0) decimals++;
   }
-  if (decimals == 0 || decimals > 3) return NONE;
-  for (let i: i32 = decimals < 0 ? 0 : decimals; i < 3; i++) value *= 10;
+  if (decimals == 0 || decimals > scale) return NONE;
+  for (let i: i32 = decimals < 0 ? 0 : decimals; i < scale; i++) value *= 10;
   if (value > 0x7fffffff) return NONE;
   return negative ? -value : value;
 }
@@ -125,6 +126,7 @@ export function nullableCounts(op: usize, from: u32, to: u32, first: u32): u32 {
 @inline
 function amounts(op: usize, from: u32, to: u32, first: u32, nullable: bool): u32 {
   const stride = step;
+  const beforeDecimals = point;
   const begin = <usize>load<u32>(op, OP_VALUES) + (<usize>first << 2);
   const end = begin + (<usize>to << 2);
   let out = begin + (<usize>from << 2);
@@ -140,19 +142,19 @@ function amounts(op: usize, from: u32, to: u32, first: u32, nullable: bool): u32
     }
     const length = stop - start;
     let value: u32;
-    if (load<u8>(stop - 2) == 0x2e && length - 3 <= 5) {
+    if (load<u8>(stop - 2) == beforeDecimals && length - 3 <= 5) {
       // One decimal, as nearly all have.
       const digits = (load<u64>(start) ^ ZEROS) << <u64>(64 - (length << 3));
       const joined = (digits & 0xff00000000000000) | ((digits << 8) & 0x00ffffffffffffff);
       if (notDigits(joined)) {
-        const plain = plainMoney(start, stop);
+        const plain = plainDecimal(start, stop, 3);
         if (plain == NONE) break;
         value = <u32>plain;
       } else {
         value = eightDigits(joined) * 100;
       }
     } else {
-      const plain = plainMoney(start, stop);
+      const plain = plainDecimal(start, stop, 3);
       if (plain == NONE) break;
       value = <u32>plain;
     }
@@ -167,4 +169,77 @@ export function money(op: usize, from: u32, to: u32, first: u32): u32 {
 }
 export function nullableMoney(op: usize, from: u32, to: u32, first: u32): u32 {
   return amounts(op, from, to, first, true);
+}
+
+// @ts-ignore: decorator
+@inline
+function fractions(op: usize, from: u32, to: u32, first: u32, nullable: bool): u32 {
+  const stride = step;
+  const begin = <usize>load<u32>(op, OP_VALUES) + (<usize>first << 2);
+  const end = begin + (<usize>to << 2);
+  let out = begin + (<usize>from << 2);
+  let entry = entryOf(from);
+  let presence = <usize>load<u32>(op, OP_PRESENCE) + first + from;
+  for (; out < end; out += 4) {
+    const start = load<u32>(entry) + 1;
+    const stop = load<u32>(entry, 4);
+    entry += stride;
+    if (nullable) {
+      store<u8>(presence++, <u8>(stop != start));
+      if (stop == start) continue;
+    }
+    const plain = plainDecimal(start, stop, 6);
+    if (plain == NONE) break;
+    store<u32>(out, <u32>plain);
+  }
+  return <u32>(out - begin) >>> 2;
+}
+
+/** Numbers with up to six decimals, in millionths. */
+export function decimals(op: usize, from: u32, to: u32, first: u32): u32 {
+  return fractions(op, from, to, first, false);
+}
+export function nullableDecimals(op: usize, from: u32, to: u32, first: u32): u32 {
+  return fractions(op, from, to, first, true);
+}
+
+/** As it is written in any case of letters, four bytes of it. */
+const TRUE: u32 = 0x65757274;
+const FALS: u32 = 0x736c6166;
+const LOWER: u32 = 0x20202020;
+
+// @ts-ignore: decorator
+@inline
+function truths(op: usize, from: u32, to: u32, first: u32, nullable: bool): u32 {
+  const stride = step;
+  const begin = <usize>load<u32>(op, OP_VALUES) + (<usize>first << 2);
+  const end = begin + (<usize>to << 2);
+  let out = begin + (<usize>from << 2);
+  let entry = entryOf(from);
+  let presence = <usize>load<u32>(op, OP_PRESENCE) + first + from;
+  for (; out < end; out += 4) {
+    const start = load<u32>(entry) + 1;
+    const stop = load<u32>(entry, 4);
+    entry += stride;
+    if (nullable) {
+      store<u8>(presence++, <u8>(stop != start));
+      if (stop == start) continue;
+    }
+    const length = stop - start;
+    const word = load<u32>(start) | LOWER;
+    let value: u32 = 1;
+    if (length == 5 && word == FALS && (load<u8>(start, 4) | 0x20) == 0x65) value = 0;
+    else if (length == 1 && <u32>load<u8>(start) - 0x30 <= 1) value = <u32>load<u8>(start) - 0x30;
+    else if (length != 4 || word != TRUE) break;
+    store<u32>(out, value);
+  }
+  return <u32>(out - begin) >>> 2;
+}
+
+/** `true` and `false` in any case of letters, `1` and `0`. */
+export function booleans(op: usize, from: u32, to: u32, first: u32): u32 {
+  return truths(op, from, to, first, false);
+}
+export function nullableBooleans(op: usize, from: u32, to: u32, first: u32): u32 {
+  return truths(op, from, to, first, true);
 }

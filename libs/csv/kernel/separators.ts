@@ -1,6 +1,6 @@
 /**
  * First pass over a batch: finds the separators, 64 bytes at a time, and checks that rows have the right number of them.
- * Owns: SEPARATORS, LAST_FIELDS and PATTERNS, and which bytes separate fields and end lines.
+ * Owns: SEPARATORS, LAST_FIELDS and PATTERNS, and which bytes separate fields, end lines and stand before decimals.
  */
 import { LAST_FIELDS, PATTERNS, SEPARATORS } from './layout';
 
@@ -11,6 +11,8 @@ const QUOTE: u32 = 0x22;
 /** Between fields, and at the end of a line (with a CR before it or not). */
 export let separator: u32 = 0x2c;
 export let lineEnd: u32 = LF;
+/** Before decimals. */
+export let point: u32 = 0x2e;
 
 /** Set by `findSeparators`: how many separators, how many of them line ends, and whether it stopped before a quote or a lone CR. */
 export let separatorCount: u32 = 0;
@@ -21,8 +23,9 @@ export let stopped: bool = false;
 const STRIDE: u32 = 32 * 64;
 
 /** Chooses the bytes for all that is scanned from now on. Where lines end in CR, it is LF that may not be alone. */
-export function setDialect(separates: u32, endsLine: u32): void {
+export function setDialect(separates: u32, endsLine: u32, beforeDecimals: u32): void {
   separator = separates;
+  point = beforeDecimals;
   lineEnd = endsLine;
   v128.store(PATTERNS, i8x16.splat(<u8>endsLine));
   v128.store(PATTERNS, i8x16.splat(<u8>separates), 16);

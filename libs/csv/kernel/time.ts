@@ -87,12 +87,12 @@ function moments(op: usize, from: u32, to: u32, first: u32, nullable: bool): u32
   return <u32>(out - begin) >>> 2;
 }
 
-/** "YYYY-MM-DD HH:MM:SS" to seconds since 1970. */
+/** "YYYY-MM-DD HH:MM:SS", or in the form of `setDates`, to seconds since 1970. */
 export function instants(op: usize, from: u32, to: u32, first: u32): u32 {
-  return moments(op, from, to, first, false);
+  return isOther ? otherForms(op, from, to, first, false, true) : moments(op, from, to, first, false);
 }
 export function nullableInstants(op: usize, from: u32, to: u32, first: u32): u32 {
-  return moments(op, from, to, first, true);
+  return isOther ? otherForms(op, from, to, first, true, true) : moments(op, from, to, first, true);
 }
 
 // @ts-ignore: decorator
@@ -130,10 +130,81 @@ function days(op: usize, from: u32, to: u32, first: u32, nullable: bool): u32 {
   return <u32>(out - begin) >>> 2;
 }
 
-/** "YYYY-MM-DD" to days since 1970. */
+/** "YYYY-MM-DD", or in the form of `setDates`, to days since 1970. */
 export function dates(op: usize, from: u32, to: u32, first: u32): u32 {
-  return days(op, from, to, first, false);
+  return isOther ? otherForms(op, from, to, first, false, false) : days(op, from, to, first, false);
 }
 export function nullableDates(op: usize, from: u32, to: u32, first: u32): u32 {
-  return days(op, from, to, first, true);
+  return isOther ? otherForms(op, from, to, first, true, false) : days(op, from, to, first, true);
+}
+
+/** Where in the ten characters of a date year, month and day begin, and the sign between them; not used for YYYY-MM-DD. */
+let isOther: bool = false;
+let yearAt: u32 = 0;
+let monthAt: u32 = 5;
+let dayAt: u32 = 8;
+let dateSign: u32 = 0x2d;
+
+/** Chooses the form of dates for all that is scanned from now on. */
+export function setDates(year: u32, month: u32, day: u32, sign: u32): void {
+  isOther = year != 0 || sign != 0x2d;
+  yearAt = year;
+  monthAt = month;
+  dayAt = day;
+  dateSign = sign;
+}
+
+/** Two digits as a number; 255 and more when they are none. */
+// @ts-ignore: decorator
+@inline
+function twoDigits(at: u32): u32 {
+  const tens = <u32>load<u8>(at) - 0x30;
+  const ones = <u32>load<u8>(at, 1) - 0x30;
+  return tens > 9 || ones > 9 ? 255 : tens * 10 + ones;
+}
+
+// @ts-ignore: decorator
+@inline
+function otherForms(op: usize, from: u32, to: u32, first: u32, nullable: bool, isInstant: bool): u32 {
+  const stride = step;
+  const begin = <usize>load<u32>(op, OP_VALUES) + (<usize>first << 2);
+  const end = begin + (<usize>to << 2);
+  let out = begin + (<usize>from << 2);
+  let entry = entryOf(from);
+  let presence = <usize>load<u32>(op, OP_PRESENCE) + first + from;
+  // Of the year first, the signs stand behind four characters and two; else behind two, and two.
+  const firstSign: u32 = yearAt == 0 ? 4 : 2;
+  const secondSign: u32 = firstSign + 3;
+  for (; out < end; out += 4) {
+    const start = load<u32>(entry) + 1;
+    const stop = load<u32>(entry, 4);
+    entry += stride;
+    if (nullable) {
+      store<u8>(presence++, <u8>(stop != start));
+      if (stop == start) continue;
+    }
+    const length = stop - start;
+    if (isInstant ? length != 19 && length != 16 : length != 10) break;
+    if (<u32>load<u8>(start + firstSign) != dateSign || <u32>load<u8>(start + secondSign) != dateSign) break;
+    const century = twoDigits(start + yearAt);
+    const ofCentury = twoDigits(start + yearAt + 2);
+    const month = twoDigits(start + monthAt);
+    const year = century * 100 + ofCentury - FIRST_YEAR;
+    if (ofCentury > 99 || month > 12 || year >= YEARS) break;
+    const entryOfMonth = load<i32>(MONTHS + (((year << 5) + month) << 2));
+    const day = twoDigits(start + dayAt) - 1;
+    if (day >= <u32>(entryOfMonth & 31)) break;
+    let value = (entryOfMonth >> 5) + <i32>day;
+    if (isInstant) {
+      if (year < FIRST_INSTANT_YEAR - FIRST_YEAR || year > LAST_INSTANT_YEAR - FIRST_YEAR) break;
+      const hour = twoDigits(start + 11);
+      const minute = twoDigits(start + 14);
+      const second = length == 19 ? twoDigits(start + 17) : 0;
+      if (load<u8>(start, 10) != 0x20 || load<u8>(start, 13) != 0x3a) break;
+      if ((length == 19 && load<u8>(start, 16) != 0x3a) || hour > 23 || minute > 59 || second > 59) break;
+      value = value * DAY + <i32>(hour * 3600 + minute * 60 + second);
+    }
+    store<i32>(out, value);
+  }
+  return <u32>(out - begin) >>> 2;
 }

@@ -101,8 +101,9 @@ describe('a field as a number', () => {
   });
 
   it('knows an instant that is written with a time zone', () => {
-    expect(['2024-01-01T10:06:50Z', '2024-01-01 10:06 +08'].map(hasZone)).toEqual([true, true]);
-    expect(['2024-01-01T10:06:50', '2024-01-01', 'Z'].map(hasZone)).toEqual([false, false, false]);
+    expect(['2024-01-01T10:06:50Z', '2024-01-01 10:06 +08'].map((text) => hasZone(text, {}))).toEqual([true, true]);
+    expect(['2024-01-01T10:06:50', '2024-01-01', 'Z'].map((text) => hasZone(text, {}))).toEqual([false, false, false]);
+    expect(hasZone('31.01.2024 10:06 +08', { dates: 'DD.MM.YYYY' })).toBe(true);
   });
 
   it('needs time in the length of a text, whatever is in it', () => {

@@ -4,7 +4,7 @@
  */
 import { readSync } from 'node:fs';
 import { CoffeeError, count } from '@coffee/core';
-import type { TableName } from '@coffee/protocol';
+import type { TableSchema } from '@coffee/protocol';
 import { decodeBeginning, endBefore, strangerOf } from './decoding';
 import type { InputFormat, Opened } from './input-format';
 import { packingIn } from './packings';
@@ -18,7 +18,7 @@ export const MAX_HEADER_BYTES = 64 * 1024;
 
 export interface BeginningOptions {
   readonly format: InputFormat;
-  readonly table: TableName;
+  readonly schema: TableSchema;
   /** As messages name the file. */
   readonly name: string;
   readonly path: string;
@@ -36,7 +36,7 @@ function refuseStranger(name: string, stranger: ReturnType<typeof strangerOf>): 
 
 /** @throws CoffeeError BAD_INPUT when the file is no text, cannot be unpacked or is none of the format. */
 export function readBeginning(fd: number, options: BeginningOptions): FileBeginning {
-  const { format, table, name, path, size } = options;
+  const { format, schema, name, path, size } = options;
   const refuse = (problem: string): CoffeeError =>
     new CoffeeError('BAD_INPUT', `${name} ${problem}; check that the file is ${format.title}`);
   for (let wanted = FIRST_READ; ; wanted *= 4) {
@@ -51,7 +51,7 @@ export function readBeginning(fd: number, options: BeginningOptions): FileBeginn
     const start = behindBom(text);
     const isMarked = start > 0 || decodings.length > (packingIn(decodings) ? 1 : 0);
     const encoding = isMarked ? 'utf8' : options.encoding;
-    const opened = format.open({ text, start, whole, exhausted, encoding, table });
+    const opened = format.open({ text, start, whole, exhausted, encoding, schema });
     if (opened === undefined && !exhausted) continue;
     if (opened === undefined) throw refuse(`line 1: the header does not end within ${count(MAX_HEADER_BYTES)} bytes`);
     if ('problem' in opened) throw refuse(opened.problem);

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { asCoffeeError, CoffeeError } from '@coffee/core';
-import { tableNames, tableSchemas, type TableName } from '@coffee/protocol';
+import { tableSchemas, type TableName, type Tables, type TableSchema } from '@coffee/protocol';
 import type { Encoding } from './text';
 import { equalFiles } from './equal-files';
 import { noFiles, openAsItIs } from './folder';
@@ -38,17 +38,19 @@ export interface FolderSurvey {
 }
 
 /** @throws CoffeeError NO_INPUT when the folder itself cannot be read. */
-export function surveyFolder(path: string, encoding: Encoding = 'utf8'): FolderSurvey {
-  const listing = new FolderListing(path);
+export function surveyFolder(path: string, encoding: Encoding = 'utf8', schemas: Tables = tableSchemas): FolderSurvey {
+  const listing = new FolderListing(path, schemas);
   const ignored = listing.others();
-  const tables = tableNames.map((table): SurveyedTable => {
+  const tables = Object.entries(schemas).map(([table, schema]): SurveyedTable => {
     const { files, leftOut, passedOver, problems } = listing.filesOf(table);
     for (const name of leftOut) ignored.push({ name, reason: leftOutReason(name) });
     for (const name of passedOver) ignored.push({ name, reason: NOT_LOOKED_AT });
-    if (files.length === 0) return { table, files: [], problem: noFiles(path, table, leftOut) };
+    if (files.length === 0) return { table, files: [], problem: noFiles(path, { table, schema }, leftOut) };
     const surveyed = files.map((name): SurveyedFile => {
       const problem = problems.get(name);
-      return problem ? { name, problem, lacks: new Map() } : survey(join(path, name), name, table, encoding);
+      return problem
+        ? { name, problem, lacks: new Map() }
+        : survey(join(path, name), name, { table, schema, encoding });
     });
     return { table, files: surveyed };
   });
@@ -56,16 +58,22 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8'): FolderS
   return { tables, ignored, equal };
 }
 
-function survey(path: string, name: string, table: TableName, encoding: Encoding): SurveyedFile {
+interface SurveyOf {
+  readonly table: TableName;
+  readonly schema: TableSchema;
+  readonly encoding: Encoding;
+}
+
+function survey(path: string, name: string, { table, schema, encoding }: SurveyOf): SurveyedFile {
   try {
-    const { file, headerLine } = openAsItIs(path, { name, table, encoding });
+    const { file, headerLine } = openAsItIs(path, { name, table, schema, encoding });
     const lacks = new Map<string, string>();
-    for (const column of file.header.length > 0 ? tableSchemas[table].columns : []) {
-      const problem = problemOfColumn(name, headerLine, file.header, column.name);
+    for (const column of file.header.length > 0 ? schema.columns : []) {
+      const problem = problemOfColumn(name, headerLine, file.header, column.name, schema);
       if (problem !== undefined) lacks.set(column.name, problem);
     }
     // A row of none of its columns is no row: such a file is not read, for its header is none.
-    if (lacks.size < tableSchemas[table].columns.length) return { name, file, lacks };
+    if (lacks.size < schema.columns.length) return { name, file, lacks };
     const problem = new CoffeeError('BAD_INPUT', noColumnOf(name, headerLine, file.header, table));
     return { name, file, problem, lacks };
   } catch (thrown) {

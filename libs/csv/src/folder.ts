@@ -8,7 +8,14 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
-import type { ScanColumn, TableName } from '@coffee/protocol';
+import {
+  schemaOf,
+  tableSchemas,
+  type ScanColumn,
+  type TableName,
+  type Tables,
+  type TableSchema,
+} from '@coffee/protocol';
 import { endBefore } from './decoding';
 import { equalFiles } from './equal-files';
 import { readBeginning } from './file-beginning';
@@ -30,6 +37,8 @@ export interface WantedTable {
   readonly table: TableName;
   /** A file with a header must have these. */
   readonly columns: readonly Pick<ScanColumn, 'name'>[];
+  /** Left out: that of the coffee shop. */
+  readonly schema?: TableSchema;
 }
 
 export interface FolderTable {
@@ -57,6 +66,8 @@ export interface OpenFolderOptions {
   readonly rangeBytes?: number;
   /** Of files without a byte-order mark; UTF-8 if not given. */
   readonly encoding?: Encoding;
+  /** All tables whose files may lie there: what is of none is told. Left out: those of the coffee shop, and those that are wanted. */
+  readonly tables?: Tables;
 }
 
 /**
@@ -69,16 +80,17 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
   if (!Number.isInteger(rangeBytes) || rangeBytes < 1 || rangeBytes > MAX_RANGE_BYTES) {
     throw new CoffeeError('USAGE', `a range of ${rangeBytes} bytes is not possible; use 1 to ${MAX_RANGE_BYTES}`);
   }
-  const listing = new FolderListing(path);
+  const listing = new FolderListing(path, options.tables ?? tablesOf(wanted));
   const notices = listing.strays().map((name) => `left out: ${name}, ${NO_TABLES}`);
-  const tables = wanted.map(({ table, columns }): FolderTable => {
+  const tables = wanted.map((want): FolderTable => {
+    const { table } = want;
     const { files: names, leftOut, problems } = listing.filesOf(table);
     for (const name of leftOut) notices.push(leftOutNotice(name));
-    if (names.length === 0) throw noFiles(path, table, leftOut);
+    if (names.length === 0) throw noFiles(path, want, leftOut);
     const files = names.map((name) => {
       const problem = problems.get(name);
       if (problem) throw problem;
-      return openFile(join(path, name), { name, table, columns, encoding });
+      return openFile(join(path, name), { ...want, name, encoding });
     });
     for (const { name, equals } of equalFiles(files))
       notices.push(`equal files: ${name} has the same bytes as ${equals}`);
@@ -89,7 +101,11 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
 }
 
 /** What a folder without a file of a table is refused with. */
-export function noFiles(path: string, table: TableName, leftOut: readonly string[]): CoffeeError {
+export function noFiles(path: string, want: Omit<WantedTable, 'columns'>, leftOut: readonly string[]): CoffeeError {
+  const { table } = want;
+  const { files } = schemaOf(want);
+  if (files !== undefined)
+    return new CoffeeError('NO_INPUT', `${path} has no files of ${table}: none is called ${files}; check the folder`);
   const others = leftOut.length > 0 ? `; it has ${leftOut.slice(0, 3).join(', ')}` : '';
   const places = `a ${SUFFIXES} file in ${table}/ nor one whose name begins with ${table}`;
   return new CoffeeError('NO_INPUT', `${path} has no files of ${table}: neither ${places}${others}; check the folder`);
@@ -101,18 +117,24 @@ export interface OpenFileOptions extends WantedTable {
   readonly encoding: Encoding;
 }
 
+/** The tables of a folder, as far as they follow from those that are wanted of it. */
+export function tablesOf(wanted: readonly Omit<WantedTable, 'columns'>[]): Tables {
+  const own = wanted.filter(({ schema }) => schema);
+  return own.length === 0 ? tableSchemas : Object.fromEntries(own.map((want) => [want.table, schemaOf(want)]));
+}
+
 /** @throws CoffeeError as `openFolder`. */
 export function openFile(path: string, { columns, ...options }: OpenFileOptions): InputFile {
   const { file, headerLine } = openAsItIs(path, options);
   const wanted = columns.map((column) => column.name);
-  if (file.header.length > 0) checkColumns(file.name, headerLine, file.header, wanted);
+  if (file.header.length > 0) checkColumns(file.name, headerLine, file.header, wanted, schemaOf(options));
   return file;
 }
 
 /** Whatever columns it has. `headerLine`: from 1. @throws CoffeeError as `openFolder`. */
 export function openAsItIs(
   path: string,
-  { name, table, encoding }: Omit<OpenFileOptions, 'columns'>,
+  { name, encoding, ...want }: Omit<OpenFileOptions, 'columns'>,
 ): { readonly file: InputFile; readonly headerLine: number } {
   const fd = openInput(path);
   try {
@@ -120,11 +142,14 @@ export function openAsItIs(
     if (!stat.isFile()) throw notAFile(path, kindOf(stat));
     const { size, mtimeMs } = stat;
     const format = formatOfName(name);
+    const schema = schemaOf(want);
     const { headerLine, ...beginning } = readBeginning(fd, {
-      ...{ format: formatOf({ format }), table, name, path, size, encoding },
+      ...{ format: formatOf({ format }), schema, name, path, size, encoding },
     });
     const end = beginning.decodings.length > 0 ? Infinity : endOf(fd, size);
-    return { file: { path, name, format, size, mtimeMs, end, ...beginning }, headerLine };
+    const { decimalComma, dates } = schema;
+    const values = { ...(decimalComma && { decimalComma }), ...(dates && { dates }) };
+    return { file: { path, name, format, size, mtimeMs, end, values, ...beginning }, headerLine };
   } finally {
     closeSync(fd);
   }

@@ -2,7 +2,7 @@
  * The header row of a table's file: which of its names are the columns of the table. Pure. Owns: when two names are the same.
  */
 import { CoffeeError, plural, visible } from '@coffee/core';
-import { tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
+import type { ColumnKind, TableColumn, TableSchema } from '@coffee/protocol';
 
 /** Blanks of all kinds but U+FEFF, which is part of a name like any other sign. */
 const OUTER_BLANKS = /^[^\S\ufeff]+|[^\S\ufeff]+$/gu;
@@ -11,21 +11,30 @@ const trimmed = (name: string): string => name.replace(OUTER_BLANKS, '');
 export const folded = (name: string): string => trimmed(name).toLowerCase();
 
 /** How many columns of the table have a name in it. */
-export function columnsIn(header: readonly string[], table: TableName): number {
+export function columnsIn(header: readonly string[], { columns }: TableSchema): number {
   const names = new Set(header.map(folded));
-  return tableSchemas[table].columns.filter(({ name }) => names.has(name)).length;
+  return columns.filter((column) => names.has(folded(headerOf(column)))).length;
 }
+
+/** What a column is called in files. */
+const headerOf = ({ header, name }: TableColumn): string => header ?? name;
 
 /**
  * The names with those of the table's columns as the schema has them: a name that is the same but for case and outer blanks
  * is a column's, when no other is. All others are left as they are.
  */
-export function matchedHeader(header: readonly string[], table: TableName): string[] {
-  const names = header.map(trimmed);
-  for (const { name } of tableSchemas[table].columns) {
-    if (names.includes(name)) continue;
-    const alike = placesOf(names, name);
-    if (alike.length === 1) names[alike[0]!] = name;
+export function matchedHeader(header: readonly string[], { columns }: TableSchema): string[] {
+  const given = header.map(trimmed);
+  const names = [...given];
+  for (const column of columns) {
+    const wanted = headerOf(column);
+    const exact = given.flatMap((name, place) => (name === wanted ? [place] : []));
+    const places = exact.length > 0 ? exact : placesOf(given, wanted);
+    if (exact.length > 0 || places.length === 1) for (const place of places) names[place] = column.name;
+    // Another that is called as this one is in the schema is none of it: an outer blank, which no name has, tells it apart.
+    if (column.header === undefined) continue;
+    for (const [place, name] of given.entries())
+      if (name === column.name && !places.includes(place)) names[place] = `${name} `;
   }
   return names;
 }
@@ -39,11 +48,11 @@ export const isHeaderAgain = (header: readonly string[], field: (place: number) 
   });
 
 const placesOf = (names: readonly string[], name: string): number[] =>
-  names.flatMap((candidate, place) => (candidate.toLowerCase() === name ? [place] : []));
+  names.flatMap((candidate, place) => (candidate.toLowerCase() === name.toLowerCase() ? [place] : []));
 
 /** For each column whether it holds text, or what is not known. */
-export function textColumns(header: readonly string[], table: TableName): boolean[] {
-  const kinds = new Map<string, ColumnKind>(tableSchemas[table].columns.map(({ name, kind }) => [name, kind]));
+export function textColumns(header: readonly string[], { columns }: TableSchema): boolean[] {
+  const kinds = new Map<string, ColumnKind>(columns.map(({ name, kind }) => [name, kind]));
   return header.map((name) => {
     const kind = kinds.get(name);
     return kind === undefined || kind === 'text' || kind === 'uuid';
@@ -58,30 +67,39 @@ export function problemOfColumn(
   line: number,
   header: readonly string[],
   name: string,
+  { columns }: TableSchema,
 ): string | undefined {
   const count = header.filter((found) => found === name).length;
   if (count === 1) return undefined;
-  const alike = placesOf(header, name).map((place) => header[place]!);
+  const column = columns.find((candidate) => candidate.name === name);
+  const called = column ? headerOf(column) : name;
+  const alike = placesOf(header, called).map((place) => header[place]!);
   const problem =
     count > 1
       ? `column ${name} is there ${plural(count, 'time')}; keep one of them`
       : alike.length > 1
         ? `column ${name} may be any of ${alike.map(visible).join(', ')}; keep one of them`
-        : `there is no column ${name}`;
+        : `there is no column ${called}${called === name ? '' : `, which is ${name} in the schema`}`;
   return `${file} line ${line}: ${problem}; ${shownHeader(header)}`;
 }
 
 /** What is said of a file none of whose columns can be read: in its place is a row of data, or what is no CSV at all. */
-export const noColumnOf = (file: string, line: number, header: readonly string[], table: TableName): string =>
+export const noColumnOf = (file: string, line: number, header: readonly string[], table: string): string =>
   `${file} line ${line}: this is no header of ${table}, for it has none of their columns once; ${shownHeader(header)}`;
 
 const shownHeader = (header: readonly string[]): string =>
   `the header is ${visible(header.join(',').slice(0, SHOWN_HEADER))}`;
 
 /** @throws CoffeeError BAD_INPUT when a wanted column is not there once. */
-export function checkColumns(file: string, line: number, header: readonly string[], wanted: readonly string[]): void {
+export function checkColumns(
+  file: string,
+  line: number,
+  header: readonly string[],
+  wanted: readonly string[],
+  schema: TableSchema,
+): void {
   for (const name of wanted) {
-    const problem = problemOfColumn(file, line, header, name);
+    const problem = problemOfColumn(file, line, header, name, schema);
     if (problem !== undefined) throw new CoffeeError('BAD_INPUT', problem);
   }
 }

@@ -17,7 +17,7 @@ export class IdSet {
 
   /**
    * Adds all of them, in one loop without calls: there are millions, of which most are small.
-   * @param ids safe integers, not negative.
+   * @param ids safe integers.
    * @returns where in `ids` those are that were in the set before, or stand further up in `ids`.
    */
   addAll(ids: ArrayLike<number>): number[] {
@@ -25,7 +25,7 @@ export class IdSet {
     let bits = this.#bits;
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
-      if (id >= DENSE) {
+      if (id >= DENSE || id < 0) {
         if (!this.#addToTable(id)) there.push(i);
         continue;
       }

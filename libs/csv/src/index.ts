@@ -11,6 +11,7 @@ export {
   DEFAULT_RANGE_BYTES,
   MAX_RANGE_BYTES,
   UPLOAD_RANGE_BYTES,
+  openAsItIs,
   openFile,
   openFolder,
   type Folder,
@@ -21,7 +22,7 @@ export {
 } from './folder';
 export { surveyFolder, type FolderSurvey, type SurveyedFile, type SurveyedTable } from './folder-survey';
 export { parseNumber, type NumberKind } from './field-value';
-export { dataFormats, formOf, type FileForm } from './formats';
+export { dataFormats, formatOfName, formOf, type FileForm } from './formats';
 export { InputReport, joinBadRows, noBadRows, type BadRowsReport, type Reading } from './input-report';
 export { RangeReader } from './range-reader';
 export { ReadingRoom } from './reading-room';
@@ -49,5 +50,5 @@ export {
 export { TableReading, type Room, type TableReadingOptions, type TableSpec } from './table-reading';
 export { serveReadings } from './threads/reading-thread';
 export { ReadingThreads, type ReadingThreadsOptions } from './threads/reading-threads';
-export { leftOutNotice, roleOf, tablePlaces, type IgnoredFile } from './table-files';
+export { FolderListing, leftOutNotice, roleOf, SCHEMA_FILE, tablePlaces, type IgnoredFile } from './table-files';
 export { encodings, type Encoding } from './text';

@@ -6,7 +6,7 @@
  *   row of a range was found and where the last one has ended, and a range counts only where the two meet (`file-cuts.ts`).
  * - What `scan` finds is a function of the file, the range and the start that it is told, if it is told one.
  */
-import type { Chunk, TableName } from '@coffee/protocol';
+import type { Chunk, TableSchema } from '@coffee/protocol';
 import type { FileLayout, ScannedRange, ScanRequest } from './scan-request';
 import type { Kernel } from './scanner/kernel';
 import type { Encoding } from './text';
@@ -22,7 +22,8 @@ export interface Beginning {
   /** No more of it is looked at. */
   readonly exhausted: boolean;
   readonly encoding: Encoding;
-  readonly table: TableName;
+  /** Of the table that the file is of. */
+  readonly schema: TableSchema;
 }
 
 /** What a format says of the beginning of a file. */

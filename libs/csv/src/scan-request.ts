@@ -2,7 +2,7 @@
  * What a reader is asked for and what it answers: plain values, so that they pass between threads. Owns: the identity of a
  * chunk as the rows that start in one range of the text of one file. Must not know: who scans, in which order.
  */
-import type { ChunkBody, ScanColumn } from '@coffee/protocol';
+import type { ChunkBody, ScanColumn, ValueForms } from '@coffee/protocol';
 import type { BadRows, Note } from './bad-row';
 import type { Encoding } from './text';
 
@@ -34,6 +34,8 @@ export interface InputFile<Form = unknown> extends FileLayout<Form> {
   readonly decodings: readonly Decoding[];
   /** What bytes beyond ASCII mean. All that gives a text its form is ASCII, and the same in all encodings. */
   readonly encoding: Encoding;
+  /** How its values are written, as the schema of its table says. */
+  readonly values: ValueForms;
   /** The file itself says its encoding, by a byte-order mark: nothing that a user says changes it. */
   readonly isMarked: boolean;
   /** Offset behind its text, which may end before the file does; known only of a file without decodings. */

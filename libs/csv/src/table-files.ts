@@ -6,11 +6,13 @@
 import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asCoffeeError, CoffeeError, unreadable } from '@coffee/core';
-import { tableNames, type TableName } from '@coffee/protocol';
+import { tableIn, tableSchemas, type TableName, type Tables } from '@coffee/protocol';
 import { isDataName, SUFFIXES } from './formats';
 
 /** Hidden files, companions of macOS, locks of office programs, marks of Hadoop. */
 const PASSED_OVER = /^\.|^~\$|^_SUCCESS$|\.crc$/i;
+/** Says which tables a folder has. */
+export const SCHEMA_FILE = 'schema.sql';
 /** Tables of the data set that no question reads. */
 const OTHER_TABLES: readonly string[] = ['vouchers', 'payment_methods'];
 
@@ -61,15 +63,23 @@ export class FolderListing {
   readonly #entries: readonly string[];
 
   /** @throws CoffeeError NO_INPUT when the folder cannot be read. */
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly tables: Tables = tableSchemas,
+  ) {
     this.#entries = list(path);
   }
 
   filesOf(table: TableName): TableFiles {
     const found: Found = { files: [], leftOut: [], passedOver: [], folders: [], problems: new Map() };
+    const pattern = tableIn(this.tables, table)?.files;
     for (const name of this.#entries) {
       const lower = name.toLowerCase();
-      if (!lower.startsWith(table)) continue;
+      if (pattern !== undefined) {
+        this.#match(name, pattern.split('/'), '', found);
+        continue;
+      }
+      if (this.#tableNamed(lower) !== table) continue;
       const entry = entryAt(join(this.path, name));
       if (entry.kind === 'folder' && lower === table) this.#walk(name, entry, found, foldersAbove(this.path));
       else this.#sort(name, entry, found);
@@ -80,23 +90,61 @@ export class FolderListing {
 
   /** Files beside the tables' that have the name of data and belong to none of them. */
   strays(): string[] {
-    const isKnown = (name: string): boolean => isOf(name, tableNames) || isOf(name, OTHER_TABLES);
+    const isKnown = (name: string): boolean => this.#isOfTables(name) || this.#isOther(name);
     return this.#entries.filter((name) => isDataName(name) && !PASSED_OVER.test(name) && !isKnown(name));
   }
 
   /** All that lies beside the tables' files, with what it is. */
   others(): IgnoredFile[] {
     return this.#entries
-      .filter((name) => !isOf(name, tableNames))
+      .filter((name) => !this.#isOfTables(name) && name !== SCHEMA_FILE)
       .map((name) => {
         const { kind } = entryAt(join(this.path, name));
         const reason = PASSED_OVER.test(name)
           ? NOT_LOOKED_AT
-          : isOf(name, OTHER_TABLES)
+          : this.#isOther(name)
             ? 'which no question reads'
             : NO_TABLES;
         return { name: kind === 'folder' ? `${name}/` : name, reason };
       });
+  }
+
+  /** Of the tables whose files are found by their names, the one with the longest that the name of a file begins with. */
+  #tableNamed(lower: string): TableName | undefined {
+    const named = Object.keys(this.tables).filter(
+      (table) => tableIn(this.tables, table)!.files === undefined && lower.startsWith(table),
+    );
+    return named.toSorted((a, b) => b.length - a.length)[0];
+  }
+
+  #isOfTables(name: string): boolean {
+    if (this.#tableNamed(name.toLowerCase()) !== undefined) return true;
+    return Object.values(this.tables).some(
+      ({ files }) => files !== undefined && matches(name, files.split('/', 1)[0]!),
+    );
+  }
+
+  /** Whether it is one of the coffee shop's that no question reads. */
+  #isOther(name: string): boolean {
+    return this.tables === tableSchemas && OTHER_TABLES.some((table) => name.toLowerCase().startsWith(table));
+  }
+
+  /** What a pattern says, part by part. */
+  #match(name: string, [part = '', ...inside]: readonly string[], folder: string, found: Found): void {
+    const inFolder = `${folder}${name}`;
+    if (!matches(name, part)) return;
+    const entry = entryAt(join(this.path, inFolder));
+    if (inside.length === 0) {
+      if (PASSED_OVER.test(name)) found.passedOver.push(inFolder);
+      else if (entry.problem) refuse(inFolder, entry.problem, found);
+      else if (entry.kind === 'file') found.files.push(inFolder);
+      else if (entry.kind === 'folder') found.leftOut.push(`${inFolder}/`);
+      else refuse(inFolder, notAFile(join(this.path, inFolder), entry.kind), found);
+      return;
+    }
+    if (entry.kind !== 'folder' || PASSED_OVER.test(name)) return;
+    found.folders.push(inFolder);
+    for (const each of list(join(this.path, inFolder))) this.#match(each, inside, `${inFolder}/`, found);
   }
 
   #walk(folder: string, { id }: Entry, found: Found, above: ReadonlySet<string>): void {
@@ -144,9 +192,22 @@ function refuse(name: string, problem: CoffeeError, { files, problems }: Found):
   problems.set(name, problem);
 }
 
-/** Whether a file beside the tables' folders is, by its name, one of these tables. */
-const isOf = (name: string, tables: readonly string[]): boolean =>
-  tables.some((table) => name.toLowerCase().startsWith(table));
+/** Whether a name, in any case, is what a pattern says: `*` is any part of it. */
+function matches(name: string, pattern: string): boolean {
+  const [first = '', ...others] = pattern.toLowerCase().split('*');
+  const lower = name.toLowerCase();
+  const last = others.pop();
+  if (last === undefined) return lower === first;
+  if (!lower.startsWith(first)) return false;
+  let at = first.length;
+  // Each part at the first place where it stands: if it fits at all, it does so.
+  for (const part of others) {
+    const found = lower.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return lower.length - last.length >= at && lower.endsWith(last);
+}
 
 type Kind = 'file' | 'folder' | 'pipe' | 'socket' | 'device' | 'broken link' | 'unreadable';
 
@@ -207,9 +268,12 @@ function list(path: string): string[] {
  * Where the files of all tables of a folder are, links followed: real paths.
  * @throws CoffeeError NO_INPUT when the folder itself cannot be read.
  */
-export function tablePlaces(path: string): { readonly folders: readonly string[]; readonly files: readonly string[] } {
-  const listing = new FolderListing(path);
-  const found = tableNames.map((table) => listing.filesOf(table));
+export function tablePlaces(
+  path: string,
+  tables: Tables = tableSchemas,
+): { readonly folders: readonly string[]; readonly files: readonly string[] } {
+  const listing = new FolderListing(path, tables);
+  const found = Object.keys(tables).map((table) => listing.filesOf(table));
   // A system call a file; the other looks at each folder on the way.
   const real = (name: string): string => realpathSync.native(join(path, name));
   return {

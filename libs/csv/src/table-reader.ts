@@ -100,9 +100,8 @@ class LocalTableReader implements TableReader {
   async read(path: string, name: string, badRowsElsewhere = 0): Promise<TableSoFar> {
     this.#badRowsElsewhere = badRowsElsewhere;
     const { spec, encoding } = this.options;
-    const { table, columns } = spec;
     try {
-      const file = await this.#inTurn(() => openFile(path, { name, table, columns, encoding }));
+      const file = await this.#inTurn(() => openFile(path, { ...spec, name, encoding }));
       await this.#reading.read(file);
       await this.#reading.done();
       const { chunks, report } = this.#reading;

@@ -7,7 +7,7 @@
  * Invariant: chunks, their numbers, the report and the first error are functions of the files. Must not know: where chunks go.
  */
 import { CoffeeError, plural } from '@coffee/core';
-import type { ChunkBody, ScanColumn, TableName } from '@coffee/protocol';
+import type { ChunkBody, ScanColumn, TableName, TableSchema } from '@coffee/protocol';
 import { describeBadRow, remedyOf, type BadRow, type RemedyWords } from './bad-row';
 import { FileCuts } from './file-cuts';
 import { InputReport, type Reading } from './input-report';
@@ -21,6 +21,8 @@ export interface TableSpec {
   readonly readings: readonly Reading[];
   /** A column in which no id may occur twice. */
   readonly unique?: string;
+  /** Left out: that of the coffee shop. */
+  readonly schema?: TableSchema;
 }
 
 /** How much may be under way. */

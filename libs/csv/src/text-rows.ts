@@ -2,6 +2,7 @@
  * What a format of text says of its rows, for the scan that all such formats share (`scanner/range-scan.ts`): the grammar of one row, and
  * perhaps a faster way for many. Rows begin behind line ends, and a range of a text holds those that begin in it.
  */
+import type { ValueForms } from '@coffee/protocol';
 import type { Encoding } from './text';
 
 /** Why a row is none: read behind "the row". */
@@ -43,6 +44,8 @@ export interface TextRows {
   readonly lineEnd: number;
   /** Of the fields: that of the file, unless they are decoded already. */
   readonly encoding: Encoding;
+  /** How values are written. */
+  readonly forms: ValueForms;
   /** Bytes that a row takes at least, with its line end. */
   readonly leastBytes: number;
   /** Whether the row that was split last, in which fields are bad, is the header again. */

@@ -1,4 +1,5 @@
 /** What the resources of jobs say, as schemas: where the binary protocol says the same (START_JOB, JOB_ACCEPTED, JOBS), they are its own. */
+import { MAX_TABLES } from '@coffee/protocol';
 import { messageSchemas } from '@coffee/sessions';
 import * as z from 'zod';
 
@@ -33,7 +34,7 @@ export const newJob = z
           files: z.array(z.strictObject({ name: fileName, size: z.exactOptional(z.int().min(0)) })).max(10_000),
         }),
       )
-      .max(tableName.options.length)
+      .max(MAX_TABLES)
       .default([])
       .meta({ description: 'Only of csv: the files of each table, in the order in which they are read' }),
   })

@@ -30,13 +30,14 @@ function uploadOf(
   return {
     format: source?.format ?? 'columns',
     onBadRow: source?.onBadRow ?? 'fail',
-    tables: plan.tables.map(({ table, columns, readings, unique }) => {
+    tables: plan.tables.map(({ table, columns, readings, unique, schema }) => {
       const files = source?.tables?.find((announced) => announced.table === table)?.files;
       return {
         table,
         columns: columns.map((column) => ({ ...column })),
         readings: readings.map((reading) => ({ answers: [...reading.answers], columns: [...reading.columns] })),
         ...(unique !== undefined && { unique }),
+        ...(schema && { schema }),
         ...(files && { files: files.map((file) => ({ ...file })) }),
         ended: ended.has(table),
       };

@@ -2,7 +2,7 @@
  * The OpenAPI document of the API, made of its routes: what is documented is what is served. Owns: the form of the document. Must not know: what
  * the resources do.
  */
-import { MAX_CHUNKS, tableNames } from '@coffee/protocol';
+import { MAX_CHUNKS } from '@coffee/protocol';
 import type * as z from 'zod';
 import { jsonSchemaOf } from './json-schema';
 import { problemCodes } from './problem';
@@ -13,7 +13,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** Of paths. */
 const parameters: Readonly<Record<string, Json>> = {
   job: { schema: { type: 'string', pattern: '^[a-z0-9-]{1,40}$' }, description: 'The id of a job' },
-  table: { schema: { enum: tableNames }, description: 'A table that the job needs' },
+  table: { schema: { type: 'string', pattern: '^[a-z][a-z0-9_]{0,59}$' }, description: 'A table that the job needs' },
   seq: {
     schema: { type: 'integer', minimum: 0, maximum: MAX_CHUNKS - 1 },
     description: 'The number of the chunk in its table',

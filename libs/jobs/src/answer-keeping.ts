@@ -64,8 +64,9 @@ export class AnswerKeeping {
       ...opened.asked,
       fingerprint: spec?.fingerprint ?? '',
       ...(spec?.source && { source: spec.source }),
-      scan: plan.tables.map(({ table, columns, readings, unique }) => {
-        return { table, columns, readings, ...(unique !== undefined && { unique }) };
+      scan: plan.tables.map(({ table, columns, readings, unique, schema }) => {
+        const optional = { ...(unique !== undefined && { unique }), ...(schema && { schema }) };
+        return { table, columns, readings, ...optional };
       }),
       tables: [...tables].map(([table, chunks]) => {
         const bad = badRows.get(table);

@@ -16,8 +16,8 @@ import {
 } from '@coffee/protocol';
 import { wideValue } from './wide-sums';
 
-/** What a column of a plan holds: as a table does (`@coffee/protocol`), a month or half-year, millionths (`decimal`), or 0 and 1 (`boolean`). */
-export type ValueKind = ColumnKind | 'month' | 'half' | 'decimal' | 'boolean';
+/** What a column of a plan holds: as a table does (`@coffee/protocol`), or a month or half-year. */
+export type ValueKind = ColumnKind | 'month' | 'half';
 
 /** `undefined`: missing. */
 export type Value = number | bigint | string | undefined;

@@ -2,7 +2,7 @@
  * Does a physical plan hang together? Owns: the rules that every plan keeps, whoever made it, and that workers rely on without
  * looking. The planner's tests apply them to what it makes; `validate-plan.ts` to what was read from elsewhere.
  */
-import { tableNames, tableSchemas } from '@coffee/protocol';
+import { tableIn, tableSchemas } from '@coffee/protocol';
 import { MAX_LOG_READINGS } from './partitions';
 import { mergeOperator, operatorOf, tailProblems } from './operators';
 import {
@@ -55,9 +55,11 @@ function duplicatesIn({ tables, stages, edges, results }: PhysicalPlan): string[
   ];
 }
 
-function tableProblems({ table, columns, readings, unique }: PhysicalPlan['tables'][number]): string[] {
-  if (!tableNames.includes(table)) return [`there is no table ${table}`];
-  const schema = tableSchemas[table].columns;
+function tableProblems({ table, columns, readings, unique, ...scan }: PhysicalPlan['tables'][number]): string[] {
+  const known = scan.schema ?? tableIn(tableSchemas, table);
+  if (!known) return [`there is no table ${table}`];
+  const schema = known.columns;
+  const twice = schema.filter(({ name }, i) => schema.findIndex((other) => other.name === name) !== i);
   const read = [...readings.flatMap((reading) => reading.columns), ...(unique === undefined ? [] : [unique])];
   const unread = read.filter((name) => !columns.some((column) => column.name === name));
   const strangers = unread.map((name) => `table ${table} is to be read by ${name}, which is not scanned`);
@@ -68,7 +70,7 @@ function tableProblems({ table, columns, readings, unique }: PhysicalPlan['table
       return [`column ${name} is needed where ${neededWhere.column}, which is not read`];
     return [];
   });
-  return [...strangers, ...problems];
+  return [...twice.map(({ name }) => `table ${table} has two columns ${name}`), ...strangers, ...problems];
 }
 
 /** One end of an edge, as the table, stage or answer there tells it. */

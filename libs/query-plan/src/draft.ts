@@ -2,9 +2,9 @@
  * A physical plan while it is made: tables, stages and answers joined by edge objects, before anyone knows which columns each
  * edge carries or what its number is. Owns: the shapes, and the sharing of equal parts. Must not know: which columns an edge carries.
  */
-import { stageId, type StageId } from '@coffee/core';
+import { CoffeeError, stageId, type StageId } from '@coffee/core';
 import type { LookupSpec, MergeSpec, TailSpec, TopSpec } from '@coffee/operators';
-import type { TableName } from '@coffee/protocol';
+import { tableIn, type TableName, type Tables, type TableSchema } from '@coffee/protocol';
 import type { Answer } from './logical-plan';
 import type { StepSpec } from './operators';
 import type { EdgeMode, QueryId } from './physical-plan';
@@ -26,6 +26,7 @@ export type Needs = ReadonlyMap<DraftEdge, ReadonlySet<string>>;
 export interface DraftTable {
   readonly kind: 'table';
   readonly table: TableName;
+  readonly schema: TableSchema;
   readonly outputs: DraftEdge[];
 }
 
@@ -61,6 +62,8 @@ export interface DraftResult {
 }
 
 export interface Draft {
+  /** All that may be read, in their order. */
+  readonly schemas: Tables;
   readonly tables: readonly DraftTable[];
   /** A stage stands after the stages that feed it. */
   readonly stages: readonly DraftStage[];
@@ -85,9 +88,18 @@ export class DraftBuilder implements Draft {
   readonly #stageOf = new Map<string, DraftStage>();
   readonly #ids = new Set<string>();
 
+  constructor(readonly schemas: Tables) {}
+
   table(table: TableName): DraftTable {
     let found = this.tables.find((candidate) => candidate.table === table);
-    if (!found) this.tables.push((found = { kind: 'table', table, outputs: [] }));
+    if (!found) this.tables.push((found = { kind: 'table', table, schema: this.schema(table), outputs: [] }));
+    return found;
+  }
+
+  /** @throws CoffeeError INTERNAL when there is no such table. */
+  schema(table: TableName): TableSchema {
+    const found = tableIn(this.schemas, table);
+    if (!found) throw new CoffeeError('INTERNAL', `a plan of table ${table}, which is not there`);
     return found;
   }
 

@@ -4,7 +4,7 @@
  */
 import { edgeId, type EdgeId, type StageId } from '@coffee/core';
 import { UNMATCHED_COLUMN, mergedColumns, type MergeSpec } from '@coffee/operators';
-import { tableNames, tableSchemas } from '@coffee/protocol';
+import { tableIn, tableSchemas } from '@coffee/protocol';
 import type {
   Draft,
   DraftEdge,
@@ -24,7 +24,8 @@ import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, Step, TableScan
 import { namedBy } from './plan-columns';
 
 export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
-  const tables = tableNames.flatMap((name) => draft.tables.filter(({ table }) => table === name));
+  const names = Object.keys(draft.schemas);
+  const tables = draft.tables.toSorted((a, b) => names.indexOf(a.table) - names.indexOf(b.table));
   const inputs = new Map<DraftStage | DraftResult, DraftEdge[]>();
   for (const edge of draft.edges) inputs.set(edge.to, [...(inputs.get(edge.to) ?? []), edge]);
   const needs = needsOf(draft, inputs);
@@ -44,7 +45,7 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
     }
   };
 
-  const readings = readingsOf(draft.results, inputs, needs);
+  const readings = readingsOf(draft, inputs, needs);
   const scans = tables.map((table): TableScan => {
     const scanned = scanColumns(table, needs);
     for (const edge of table.outputs)
@@ -57,6 +58,8 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
       columns: scanned,
       readings: readings.get(table.table) ?? [],
       ...uniqueOf(table, draft),
+      // Those of the coffee shop are known everywhere.
+      ...(table.schema !== tableIn(tableSchemas, table.table) && { schema: table.schema }),
       outputs: table.outputs.map(idOf),
     };
   });
@@ -100,7 +103,7 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
     tables: scans,
     stages,
     edges: between.map((edge) => ({
-      ...edgeOf(edge, idOf(edge), columns.get(edge)!, laidOut),
+      ...edgeOf(edge, idOf(edge), columns.get(edge)!, laidOut, inputs),
       ...(narrowing.has(edge) && { derived: narrowing.get(edge)!.derived }),
     })),
     results: draft.results.map((result) => {
@@ -113,10 +116,11 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
 /** By edge, what it carries in place of instants. */
 function narrowingOf({ edges }: Draft, laidOut: LaidOut): Map<DraftEdge, Narrowed> {
   const between = edges.filter(
-    (edge) => edge.from.kind === 'filter' && isStateless(edge.to) && !laidOut.isInside(edge),
+    ({ from, to }) => from.kind === 'filter' && from.operator.op === 'filter' && isStateless(to),
   );
   return new Map(
     between.flatMap((edge): [DraftEdge, Narrowed][] => {
+      if (laidOut.isInside(edge)) return [];
       const made = isStateless(edge.to) ? narrowed(edge.to.operator) : undefined;
       return made ? [[edge, made]] : [];
     }),
@@ -178,7 +182,10 @@ function columnToCountBy(
   { from }: DraftEdge,
   inputs: ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>,
 ): string {
-  if (from.kind === 'table') return tableSchemas[from.table].columns.find(({ kind }) => kind === 'id')!.name;
+  if (from.kind === 'table') {
+    const { columns } = from.schema;
+    return (columns.find(({ kind }) => kind === 'id') ?? columns.find(({ nullable }) => !nullable) ?? columns[0]!).name;
+  }
   const [looked] = isStateless(from) ? operatorOf(from.operator).looksAt(from.operator) : [];
   return looked ?? columnToCountBy(inputs.get(from)![0]!, inputs);
 }
@@ -196,32 +203,48 @@ function uniqueOf({ table }: DraftTable, { stages }: Draft): { readonly unique?:
 
 function scanColumns(table: DraftTable, needs: Needs): ScanColumn[] {
   const wanted = (name: string): boolean => table.outputs.some((edge) => needs.get(edge)!.has(name));
-  return tableSchemas[table.table].columns
+  return table.schema.columns
     .filter(({ name }) => wanted(name))
-    .map((column): ScanColumn => {
-      const where = neededWhere(table, column.name, needs);
-      return where ? { ...column, neededWhere: where } : column;
+    .map(({ name, kind, nullable }): ScanColumn => {
+      const where = neededWhere(table, name, needs);
+      return { name, kind, nullable, ...(where && { neededWhere: where }) };
     });
 }
 
-function edgeOf(edge: DraftEdge, id: EdgeId, columns: readonly string[], laidOut: LaidOut): Edge {
+function edgeOf(
+  edge: DraftEdge,
+  id: EdgeId,
+  columns: readonly string[],
+  laidOut: LaidOut,
+  inputs: ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>,
+): Edge {
   const { from, to, mode, key, partitions } = edge;
   const idOf = (stage: DraftStage): StageId => (isStateless(stage) ? laidOut.nameOf(stage).id : stage.id);
+  const isOfRows = to.kind === 'result' && from.kind === 'filter';
+  const complete = isOfRows ? columns.filter((name) => mustBeThere(name, tableBefore(edge, inputs))) : [];
   return {
     id,
     from: from.kind === 'table' ? { table: from.table } : { stage: idOf(from) },
     to: to.kind === 'result' ? { result: to.answer.name } : { stage: idOf(to) },
     mode: mode === 'queue' ? laidOut.modeOf(edge) : mode,
     columns,
-    ...(to.kind === 'result' && from.kind === 'filter' && { complete: columns.filter(mustBeThere) }),
+    ...(complete.length > 0 && { complete }),
     ...(key !== undefined && { key }),
     partitions,
   };
 }
 
-/** Columns of one name are alike in all tables in this. */
-const mustBeThere = (name: string): boolean =>
-  !Object.values(tableSchemas).some(({ columns }) => columns.some((column) => column.name === name && column.nullable));
+/** Not what may be missing in the table, or is computed. */
+const mustBeThere = (name: string, { schema }: DraftTable): boolean =>
+  schema.columns.some((column) => column.name === name && !column.nullable);
+
+/** The table whose rows are on the edge. */
+function tableBefore(
+  { from }: DraftEdge,
+  inputs: ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>,
+): DraftTable {
+  return from.kind === 'table' ? from : tableBefore(inputs.get(from)![0]!, inputs);
+}
 
 function sinkOf({ query, answer }: DraftResult, edge: DraftEdge, input: EdgeId): ResultSink {
   const { name, columns, orderBy } = answer;

@@ -14,7 +14,7 @@ import type {
   TopSpec,
   ValueKind,
 } from '@coffee/operators';
-import type { TableName } from '@coffee/protocol';
+import type { TableName, Tables } from '@coffee/protocol';
 import type { QueryParameters } from './parameters';
 import type { QueryId, ValueFormat } from './physical-plan';
 
@@ -109,4 +109,6 @@ export interface Query {
   /** The question in one line, for `coffee explain` and help texts. */
   readonly question: string;
   readonly answers: (parameters: QueryParameters) => readonly Answer[];
+  /** Left out: those of the coffee shop. */
+  readonly tables?: Tables;
 }

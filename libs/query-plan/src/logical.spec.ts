@@ -52,7 +52,7 @@ describe('a defect in a query is told with its step', () => {
     ],
     ['group g takes an aggregate', () => transactions.group('g', { store_id: 'store_id' }, {}, 'store_id')],
     [
-      'group g needs uuid or id or count or money or date or text, but column created_at is instant',
+      'group g needs uuid or id or count or money or decimal or date or boolean or text, but column created_at is instant',
       () => transactions.group('g', { at: 'created_at' }, { n: count() }, 'at'),
     ],
     ['group g needs instant', () => transactions.group('g', { m: byMonth('store_id') }, { n: count() }, 'm')],

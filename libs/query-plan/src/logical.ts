@@ -17,7 +17,7 @@ import {
   type ColumnFilter,
   type KeySpec,
 } from '@coffee/operators';
-import { columnKinds, tableSchemas, type TableName } from '@coffee/protocol';
+import { columnKinds, schemaOf, tableSchemas, type ShopTable, type TableName } from '@coffee/protocol';
 import { NAME, answerOf, type AnswerColumns, type OrderBy } from './logical-answer';
 import type { Answer, FilterNode, GroupNode, JoinNode, LogicalKind, RowsNode, ScanNode, TopNode } from './logical-plan';
 
@@ -62,7 +62,7 @@ export const sum = (from: string): Aggregate => aggregateOf('sum', from);
 /** The number of rows. */
 export const count = (): Aggregate => aggregateOf('count');
 
-export function scan(table: TableName): Rows {
+export function scan(table: ShopTable): Rows {
   const columns = tableSchemas[table].columns.map(({ name, kind }) => [name, kind] as const);
   return new Rows({ op: 'scan', table }, new Map(columns));
 }
@@ -122,7 +122,7 @@ export class Rows {
     if (aggregateFunction(fn).gives(kind) === undefined)
       throw defect(step, `cannot take the ${fn} of ${from === undefined ? 'rows' : `${from}, which is ${kind}`}`);
     if (from === undefined || kind === undefined) return { name, fn };
-    const isNullable = tableSchemas[tableOf(this.node)].columns.some(
+    const isNullable = schemaOf({ table: tableOf(this.node) }).columns.some(
       (column) => column.name === from && column.nullable,
     );
     return { name, fn, from, kind, ...(isNullable && { nullable: true }) };
@@ -152,7 +152,7 @@ export class Joinable {
   ) {}
 
   /** Attaches columns of another table where its column `on` is equal; without a partner they are missing. */
-  join(table: TableName, { on, attach }: { on: string; attach: readonly string[] }): Joinable {
+  join(table: ShopTable, { on, attach }: { on: string; attach: readonly string[] }): Joinable {
     const step = `join ${table}`;
     expectKind(this.columns, on, ['id'], step);
     const reference: Columns = new Map(tableSchemas[table].columns.map(({ name, kind }) => [name, kind]));

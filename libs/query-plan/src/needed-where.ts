@@ -2,7 +2,6 @@
  * Where a column of a scan is needed: a column that is looked at only behind `at-least` filters of the same table need not be
  * read in the rows that none of these filters lets through. Saves most of the widest column (a transaction's id) for Q1.
  */
-import { tableSchemas } from '@coffee/protocol';
 import { filterOperator } from './operators';
 import type { DraftEdge, DraftTable, Needs } from './draft';
 import type { ScanColumn } from './physical-plan';
@@ -16,7 +15,7 @@ type Bounds = ReadonlyMap<string, number>;
  */
 export function neededWhere(table: DraftTable, column: string, needs: Needs): ScanColumn['neededWhere'] {
   const uses = table.outputs.flatMap((edge) => usesBehind(edge, column, new Map(), needs));
-  for (const { name } of tableSchemas[table.table].columns) {
+  for (const { name } of table.schema.columns) {
     const minima = uses.map((bounds) => bounds.get(name));
     if (minima.length > 0 && minima.every((minimum) => minimum !== undefined))
       return { column: name, atLeast: Math.min(...minima) };

@@ -9,10 +9,10 @@
  */
 import type { EdgeId, StageId } from '@coffee/core';
 import type { DerivedColumn, LookupSpec, MergeSpec, TailSpec, TopSpec } from '@coffee/operators';
-import type { ColumnKind, ScanColumn, TableName } from '@coffee/protocol';
+import type { ColumnKind, ScanColumn, TableName, TableSchema } from '@coffee/protocol';
 import type { StepSpec } from './operators';
 
-export type { ColumnKind, ScanColumn, TableName };
+export type { ColumnKind, ScanColumn, TableName, TableSchema };
 /** Names a query of the catalogue, or one that a caller brings along. */
 export type QueryId = string;
 
@@ -30,6 +30,8 @@ export interface TableScan {
   readonly readings: readonly Reading[];
   /** The column by which the table is joined: no id may occur in it twice. */
   readonly unique?: string;
+  /** Absent: that of the coffee shop. */
+  readonly schema?: TableSchema;
   readonly outputs: readonly EdgeId[];
 }
 

@@ -13,7 +13,7 @@
  */
 import { CoffeeError, unreachable } from '@coffee/core';
 import type { FilterSpec, MergeKey, MergeSpec, ValueKind } from '@coffee/operators';
-import { tableSchemas, type TableName } from '@coffee/protocol';
+import { tableSchemas, type Tables, type TableSchema } from '@coffee/protocol';
 import { DraftBuilder, type Source, type TableLookup } from './draft';
 import { finishPlan } from './finish-plan';
 import { DEFAULT_LAYOUT, type Layout } from './layout';
@@ -55,8 +55,9 @@ export function planJob(
   if (queries.length === 0) throw new CoffeeError('USAGE', 'a job needs a query');
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS)
     throw new CoffeeError('USAGE', `partitions must be a whole number from 1 to ${MAX_PARTITIONS}, not ${partitions}`);
-  const draft = new DraftBuilder();
-  for (const query of queries.map((wanted) => (typeof wanted === 'string' ? queryOf(wanted) : wanted))) {
+  const all = queries.map((wanted) => (typeof wanted === 'string' ? queryOf(wanted) : wanted));
+  const draft = new DraftBuilder(tablesOf(all));
+  for (const query of all) {
     for (const answer of query.answers(parameters)) {
       if (draft.results.some((result) => result.answer.name === answer.name))
         throw new CoffeeError('USAGE', `two answers are named ${answer.name}`);
@@ -64,6 +65,20 @@ export function planJob(
     }
   }
   return finishPlan(draft, layout);
+}
+
+/** All tables that queries may be about. @throws CoffeeError USAGE when two of them mean other tables by one name. */
+export function tablesOf(queries: readonly (QueryId | Query)[]): Tables {
+  const own = queries.map((query) => (typeof query === 'string' ? undefined : query.tables));
+  if (own.every((tables) => !tables)) return tableSchemas;
+  const all = new Map<string, TableSchema>();
+  for (const tables of own)
+    for (const [name, schema] of Object.entries(tables ?? tableSchemas)) {
+      if ((all.get(name) ?? schema) !== schema)
+        throw new CoffeeError('USAGE', `table ${name} is another one for each of the queries: ask them one by one`);
+      all.set(name, schema);
+    }
+  return Object.fromEntries(all);
 }
 
 /** The steps of a logical plan, in the order in which rows meet them. */
@@ -107,7 +122,8 @@ function chainOf(node: LogicalNode): Chain {
 
 function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partitions: number): void {
   const { scan, filters, project, first, group, top, joins, tail } = chainOf(answer.input);
-  let rows: Source = { of: draft.table(scan.table) };
+  const table = draft.table(scan.table);
+  let rows: Source = { of: table };
   for (const { predicate } of filters) {
     const queue = `filter.${filterNames[predicate.by]}`;
     // Tables share the queue of a filter; the stage that takes a table's own chunks is told apart by its name.
@@ -132,7 +148,7 @@ function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partiti
     of: draft.stateless(rows, aggregator, { kind: 'aggregator', queue: aggregator, operator }),
   };
   const parts = group.partitionBy === undefined ? 1 : partitions;
-  const groups: Grouped = { group, merge: mergeOf(group, scan.table, project), partitions: parts };
+  const groups: Grouped = { group, merge: mergeOf(group, table.schema, project), partitions: parts };
   const isMerged = top !== undefined || joins.length === 0;
   const merged = isMerged ? planMaximizers(draft, partial, groups, top) : partial;
   const joined = joins.length > 0 ? planJoiner(draft, merged, groups, joins, answer, isMerged) : merged;
@@ -153,8 +169,8 @@ interface Grouped {
   readonly partitions: number;
 }
 
-function mergeOf({ keys, aggregates }: GroupNode, table: TableName, project: ProjectNode | undefined): MergeSpec {
-  const columns = [...tableSchemas[table].columns, ...(project?.columns ?? [])];
+function mergeOf({ keys, aggregates }: GroupNode, schema: TableSchema, project: ProjectNode | undefined): MergeSpec {
+  const columns = [...schema.columns, ...(project?.columns ?? [])];
   const kindOf = (from: string): ValueKind => columns.find((column) => column.name === from)!.kind;
   return {
     keys: keys.map(({ name, from, unit, nullable = false }): MergeKey => ({
@@ -193,14 +209,14 @@ function planJoiner(
   isMerged: boolean,
 ): Source {
   const isKey = (name: string): boolean => group.keys.some((key) => key.name === name);
-  const large = joins.find((join) => tableSchemas[join.table].large && isKey(join.key));
+  const large = joins.find((join) => draft.schema(join.table).large && isKey(join.key));
   const key = large?.key ?? group.partitionBy;
   const lookups = joins.map((join): TableLookup => ({
     table: join.table,
     key: join.key,
     referenceKey: join.referenceKey,
     attach: join.attach,
-    partitioned: tableSchemas[join.table].large && join.key === key,
+    partitioned: draft.schema(join.table).large && join.key === key,
   }));
   const kind = `joiner.${joins.map((join) => join.table).join('.')}`;
   const split = large || !isMerged ? partitions : 1;
@@ -220,7 +236,7 @@ function planTail(
   if ('partitions' in of && of.partitions === 1) return { ...rows, then };
   const attached = joins.flatMap(({ table, attach }) =>
     attach.map(({ from, as }): MergeKey => {
-      const { kind } = tableSchemas[table].columns.find((column) => column.name === from)!;
+      const { kind } = draft.schema(table).columns.find((column) => column.name === from)!;
       return { name: as, kind, nullable: true };
     }),
   );

@@ -3,8 +3,8 @@
  * cannot be read, and for no others. Read off the draft alone, never off what answers share: what else is asked changes nothing.
  */
 import type { AggregateSpec } from '@coffee/operators';
-import { tableSchemas, type TableName } from '@coffee/protocol';
-import type { DraftEdge, DraftResult, DraftStage, DraftStateful, DraftTable, Needs } from './draft';
+import type { TableName, Tables } from '@coffee/protocol';
+import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateful, DraftTable, Needs } from './draft';
 import { operatorOf, type StepSpec } from './operators';
 import type { Reading } from './physical-plan';
 
@@ -12,14 +12,14 @@ type Inputs = ReadonlyMap<DraftStage | DraftResult, readonly DraftEdge[]>;
 
 /** @returns of each table one reading for each set of columns, in the order of the answers. */
 export function readingsOf(
-  results: readonly DraftResult[],
+  { results, schemas }: Pick<Draft, 'results' | 'schemas'>,
   inputs: Inputs,
   needs: Needs,
 ): ReadonlyMap<TableName, Reading[]> {
   const readings = new Map<TableName, MutableReading[]>();
   for (const result of results) {
     for (const [table, names] of columnsReadBy(result, inputs, needs)) {
-      const columns = tableSchemas[table].columns.map(({ name }) => name).filter((name) => names.has(name));
+      const columns = schemas[table]!.columns.map(({ name }) => name).filter((name) => names.has(name));
       const known = readings.get(table) ?? [];
       const same = known.find((reading) => reading.columns.join() === columns.join());
       if (same) same.answers.push(result.answer.name);
@@ -27,7 +27,8 @@ export function readingsOf(
       readings.set(table, known);
     }
   }
-  for (const [table, known] of readings) if (usesMissing(table, results, inputs)) readings.set(table, [joined(known)]);
+  for (const [table, known] of readings)
+    if (usesMissing(table, schemas, results, inputs)) readings.set(table, [joined(known)]);
   return readings;
 }
 
@@ -62,7 +63,7 @@ function addLookups(
 }
 
 /** Whether an answer has a use for a missing value: there it could not be told from one that cannot be read. */
-function usesMissing(table: TableName, results: readonly DraftResult[], inputs: Inputs): boolean {
+function usesMissing(table: TableName, schemas: Tables, results: readonly DraftResult[], inputs: Inputs): boolean {
   return results.some((result) => {
     const { from } = inputs.get(result)![0]!;
     const used: string[] = passesRowsOn(from) ? result.answer.columns.map((column) => column.from) : [];
@@ -73,7 +74,7 @@ function usesMissing(table: TableName, results: readonly DraftResult[], inputs: 
       if ('operator' in source && source.operator.op === 'aggregate') used.push(...nullableOf(source.operator));
       source = inputs.get(source)![0]!.from;
     }
-    const { columns } = tableSchemas[table];
+    const { columns } = schemas[table]!;
     return (
       source.table === table && (computes || columns.some(({ name, nullable }) => nullable && used.includes(name)))
     );

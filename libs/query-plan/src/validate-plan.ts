@@ -16,6 +16,7 @@ import {
   lookupShape,
   mergeOperator,
   stepSchema,
+  tableSchemaShape,
   tailSchema,
   topOperator,
   wholeNumber,
@@ -33,6 +34,8 @@ import type {
   Step,
   TableScan,
 } from './physical-plan';
+
+export { tableSchemaShape };
 
 /** Plans are small: beyond these, one was made to do harm. */
 const MOST = { stages: 200, edges: 400, readings: 30, steps: 15 } as const;
@@ -68,6 +71,7 @@ const scan = z.strictObject({
     .max(MOST_COLUMNS),
   readings: z.array(z.strictObject({ answers: z.array(column).max(MOST.stages), columns })).max(MOST.readings),
   unique: z.exactOptional(column),
+  schema: z.exactOptional(tableSchemaShape(z)),
   outputs: z.array(edge).max(MOST.edges),
 } satisfies Shape<TableScan>);
 

@@ -4,7 +4,8 @@
  * part of a path, a command or a line on a terminal.
  */
 import { isJobId, type JobId } from '@coffee/core';
-import { tableNames, type TableName } from '@coffee/protocol';
+import { columnKinds } from '@coffee/protocol';
+import { tableSchemaShape } from '@coffee/query-plan/validate';
 import * as z from 'zod';
 
 /** As many as a plan may have. */
@@ -12,11 +13,11 @@ export const MOST = { tables: 20, columns: 100, answers: 200, files: 10_000, rea
 
 /** A count, an offset or a size. */
 export const whole = z.int().min(0);
-export const table = z.enum(tableNames as readonly [TableName, ...TableName[]]);
 /** A job as a gateway names it: safe in a path and in a command. */
 export const job = z.custom<JobId>((value) => typeof value === 'string' && isJobId(value), { error: 'not a job id' });
 /** An answer is a file name; a column, part of one. */
 export const name = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
+export const table = name;
 export const format = z.enum(['columns', 'csv']);
 export const onBadRow = z.enum(['fail', 'skip']);
 export const encoding = z.enum(['utf8', 'latin1', 'windows-1252']);
@@ -32,7 +33,7 @@ export const tableScan = z.object({
     .array(
       z.object({
         name,
-        kind: z.enum(['uuid', 'id', 'count', 'money', 'instant', 'date', 'text']),
+        kind: z.enum(columnKinds),
         nullable: z.boolean(),
         neededWhere: z.exactOptional(z.object({ column: name, atLeast: z.int() })),
       }),
@@ -43,6 +44,8 @@ export const tableScan = z.object({
     .array(z.object({ answers: z.array(name).max(MOST.answers), columns: z.array(name).max(MOST.columns) }))
     .max(MOST.readings),
   unique: z.exactOptional(name),
+  /** Absent: that of the coffee shop. */
+  schema: z.exactOptional(tableSchemaShape(z)),
 });
 
 const valueFormat = z.enum([

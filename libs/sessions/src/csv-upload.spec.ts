@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AnswerCollector } from '@coffee/answers';
-import { decodeResult, encodeCsvUpload, type TableName } from '@coffee/protocol';
+import { decodeResult, encodeCsvUpload, type ShopTable } from '@coffee/protocol';
 import { shopQueries } from '@coffee/testing';
 import type { JobAccepted, StartJob } from './messages';
 import { Spool } from './server';
@@ -10,7 +10,7 @@ import { RawClient } from './testing/raw-client';
 import { csvFiles, expectedAnswers } from './testing/small-data';
 import { TestSystem, eventually, type TestGateway } from './testing/test-system';
 
-type Files = Readonly<Partial<Record<TableName, readonly { readonly name: string; readonly text: string }[]>>>;
+type Files = Readonly<Partial<Record<ShopTable, readonly { readonly name: string; readonly text: string }[]>>>;
 
 describe('a client that sends its files as they are', () => {
   let system: TestSystem;
@@ -50,7 +50,7 @@ describe('a client that sends its files as they are', () => {
 
   function send(client: RawClient, { scan }: JobAccepted, pieceBytes: number, files: Files = csvFiles): void {
     scan.forEach(({ table: name }, table) => {
-      files[name]!.forEach(({ text }, file) => {
+      files[name as ShopTable]!.forEach(({ text }, file) => {
         const bytes = Buffer.from(text);
         for (let offset = 0; offset < bytes.length; offset += pieceBytes) {
           const piece = bytes.subarray(offset, offset + pieceBytes);

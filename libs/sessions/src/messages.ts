@@ -64,7 +64,7 @@ export const messageSchemas = {
     fingerprint: fingerprint.default(''),
     tables: z
       .array(z.strictObject({ table, files: z.array(announcedFile).max(MOST_OF_JOB.files) }))
-      .max(table.options.length)
+      .max(MOST_OF_JOB.tables)
       .default([]),
     /** Its answers are stored when they are complete: once all of its tables are in it goes on without its client. */
     keep: z.exactOptional(z.boolean()),

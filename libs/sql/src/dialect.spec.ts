@@ -22,6 +22,8 @@ const types: { readonly [Kind in ColumnKind]: string } = {
   id: 'BIGINT',
   count: 'BIGINT',
   money: 'DECIMAL(18, 3)',
+  decimal: 'DECIMAL(18, 6)',
+  boolean: 'BOOLEAN',
   instant: 'TIMESTAMP',
   date: 'DATE',
   text: 'VARCHAR',

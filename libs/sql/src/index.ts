@@ -1,5 +1,6 @@
 export { bind, bindAll, type BindOptions } from './bind/bind';
 export { parametersIn } from './bind/parameters-in';
-export type { Tables } from './bind/scope';
+export { readSchema, type SchemaText } from './schema/read-schema';
+export { schemaText } from './schema/schema-text';
 export { parse, type SqlStatement } from './statement';
 export { SqlError, type Position } from './text/sql-error';

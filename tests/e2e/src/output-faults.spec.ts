@@ -31,6 +31,7 @@ const printing: Record<string, Command[]> = {
     ({ gateway }) => ['analyze', example, ...shopFlags, ...at(gateway)],
   ],
   sql: [() => ['sql', example, 'SELECT store_id, count(*) FROM transactions GROUP BY ALL', '--format', 'csv']],
+  schema: [() => ['schema', example]],
   resume: [({ gateway, completed }) => ['resume', completed, ...at(gateway)]],
   jobs: [({ gateway }) => ['jobs', ...at(gateway)]],
   top: [({ gateway }) => ['top', ...at(gateway)]],

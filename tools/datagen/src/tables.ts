@@ -1,5 +1,5 @@
 /** The seven tables that are generated: their headers, and where their files are. */
-import { tableNames as readTables, tableSchemas, type TableName as ReadTable } from '@coffee/protocol';
+import { tableNames as readTables, tableSchemas, type ShopTable as ReadTable } from '@coffee/protocol';
 import { monthStamp, type Month } from './calendar';
 
 /** Of a table that is read, every column that the reader knows. */

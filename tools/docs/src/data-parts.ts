@@ -13,6 +13,8 @@ export const kinds: Readonly<Record<ColumnKind, { readonly what: string; readonl
     what: 'an amount of at most three decimals, zeros beyond them allowed',
     examples: ['75', '78.765', '-9.5000'],
   },
+  decimal: { what: 'a number of at most six decimals, zeros beyond them allowed', examples: ['3.117134', '-2'] },
+  boolean: { what: 'true or false', examples: ['true', 'False', 't', 'no', '1'] },
   instant: {
     what: 'a time as the clock showed it; seconds may be absent, a zone is not looked at',
     examples: ['2024-01-01 10:06:50', '2024-01-01T10:06', '2024-01-01 23:00:00.500', '2024-01-01T10:06:50+08:00'],

@@ -2,6 +2,8 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { tablePlaces } from '@coffee/csv';
+import type { Tables } from '@coffee/protocol';
+import { tablesOf } from '@coffee/query-plan';
 import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
 import { otherYearsNotes } from './other-years';
@@ -26,7 +28,10 @@ export async function analyzeHere(
   request: AnalysisRequest,
   take: (delivery: Delivery) => Promise<void>,
 ): Promise<void> {
-  const cluster = EmbeddedCluster.start({ threads: threads ?? threadsFor(request.dir), entry });
+  const cluster = EmbeddedCluster.start({
+    threads: threads ?? threadsFor(request.dir, tablesOf(request.queries)),
+    entry,
+  });
   let ended: Promise<void> | undefined;
   try {
     const delivery = await deliveryOf(cluster, request);
@@ -39,10 +44,11 @@ export async function analyzeHere(
 }
 
 /** How many threads a folder is worth, by a look at the sizes of its files. What is wrong with it is told when it is opened. */
-export function threadsFor(dir: string): number {
+export function threadsFor(dir: string, tables?: Tables): number {
   let bytes = 0;
   try {
-    for (const path of tablePlaces(dir).files) bytes += statSync(path).size * (/\.gz$/i.test(path) ? COMPRESSION : 1);
+    for (const path of tablePlaces(dir, tables).files)
+      bytes += statSync(path).size * (/\.gz$/i.test(path) ? COMPRESSION : 1);
   } catch {
     return 0;
   }

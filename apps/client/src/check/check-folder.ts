@@ -14,7 +14,7 @@ import {
   type SurveyedTable,
 } from '@coffee/csv';
 import type { ProgressReport } from '@coffee/jobs';
-import { tableSchemas } from '@coffee/protocol';
+import { schemaOf } from '@coffee/protocol';
 import { defaultParameters, planJob, type PhysicalPlan, type QueryId } from '@coffee/query-plan';
 import { ProgressMeter, type ScanPool } from '@coffee/worker-runtime';
 import type { ColumnFindings, FileFindings, Findings, TableFindings, TimesFindings } from './findings';
@@ -128,7 +128,7 @@ function fileFindings(
 
 function columnFindings({ table, files }: SurveyedTable, plan: PhysicalPlan): ColumnFindings[] {
   const readings = plan.tables.find((scan) => scan.table === table)?.readings ?? [];
-  return tableSchemas[table].columns.map(({ name, kind, nullable }) => {
+  return schemaOf({ table }).columns.map(({ name, kind, nullable }) => {
     const answers = new Set(readings.flatMap(({ answers, columns }) => (columns.includes(name) ? answers : [])));
     return {
       ...{ column: name, kind, mayBeMissing: nullable },
@@ -139,7 +139,7 @@ function columnFindings({ table, files }: SurveyedTable, plan: PhysicalPlan): Co
 }
 
 function unknownColumns({ table, files }: SurveyedTable): string[] {
-  const known = new Set(tableSchemas[table].columns.map(({ name }) => name));
+  const known = new Set(schemaOf({ table }).columns.map(({ name }) => name));
   const found = new Set(files.flatMap(({ file, problem }) => (file && !problem ? file.header : [])));
   return [...found].filter((name) => !known.has(name));
 }

@@ -17,7 +17,7 @@ import {
   type SurveyedFile,
   type SurveyedTable,
 } from '@coffee/csv';
-import { decodeBody, numberColumnOf, tableSchemas, type ScanColumn } from '@coffee/protocol';
+import { decodeBody, numberColumnOf, schemaOf, type ScanColumn } from '@coffee/protocol';
 import { COMMAND_LINE_REMEDIES } from '@coffee/worker-runtime';
 import { TimeSpan } from '../analysis/time-span';
 
@@ -53,7 +53,7 @@ export interface LostRows {
 /** @throws CoffeeError INPUT_CHANGED; the signal's reason when it is aborted. */
 export async function readTable({ table, files }: SurveyedTable, options: ReadTableOptions): Promise<TableRead> {
   const { scanner, unique, signal, onBytes } = options;
-  const schema = tableSchemas[table].columns;
+  const schema = schemaOf({ table }).columns;
   const instants = schema.filter(({ kind }) => kind === 'instant').map(({ name }) => name);
   const times = new Map(instants.map((name) => [name, new TimeSpan()]));
   const readings = [...options.readings, unread(schema, options.readings)];

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
 import { encodings, type Encoding, type OnBadRow } from '@coffee/csv';
+import type { Tables } from '@coffee/protocol';
 import type { InputOptions } from '../analysis/job-runner';
 import { RejectedRows } from '../output/rejected-rows';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
@@ -45,16 +46,17 @@ export function onBadRowOf({ rejects, maxBadRows }: InputFlags, given: OnBadRow 
 }
 
 /**
- * Runs with what the flags mean; the file of rejected rows is there when it has ended well. `data`: the folder that is read.
+ * Runs with what the flags mean; the file of rejected rows is there when it has ended well. `data`: the folder that is read; `tables`: those that it has.
  * @throws CoffeeError OUTPUT, USAGE as `RejectedRows`; what `run` throws.
  */
 export async function withInputOptions(
   flags: InputFlags & Pick<OutputFlags, 'out'>,
   data: string | undefined,
   run: (options: InputOptions) => Promise<void>,
+  tables?: Tables,
 ): Promise<void> {
   const { encoding, maxBadRows } = flags;
-  const rejected = flags.rejects === undefined ? undefined : new RejectedRows(flags.rejects, data, flags.out);
+  const rejected = flags.rejects === undefined ? undefined : new RejectedRows(flags.rejects, data, flags.out, tables);
   try {
     await run({
       ...(encoding !== undefined && { encoding }),

@@ -9,6 +9,7 @@ import { checkAnswerName } from '../analysis/delivery';
 import { interruptible } from '../interrupt';
 import { checkPrintable } from '../output/output-format';
 import { withResultFolder } from '../output/result-folder';
+import { folderSchema, type FolderSchema } from '../schema/folder-schema';
 import { stdout } from '../terminal/terminal';
 import { analyzeInProcess } from './analyze-in-process';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
@@ -39,7 +40,9 @@ export function sqlCommand(): Command {
     );
   return withOutput(withInput(command)).action((dir: string, text: string | undefined, flags: SqlFlags) =>
     interruptible(async (interruption) => {
-      const queries = await boundQueries(text, flags);
+      const folder = await folderSchema(dir);
+      const { tables } = folder;
+      const queries = await boundQueries(text, flags, folder);
       if (flags.explain) {
         stdout.lines(
           explain(queries, defaultParameters, { partitions: DEFAULT_PARTITIONS, layout: 'scan' }).split('\n'),
@@ -52,20 +55,29 @@ export function sqlCommand(): Command {
         checkPrintable(flags.format, flags.answer === undefined ? names.length : 1, process.stdout.isTTY);
       const onBadRow = onBadRowOf(flags, flags.onBadRow);
       const question = { dir, queries, parameters: defaultParameters, onBadRow };
-      await withResultFolder(flags.out, dir, () =>
-        withInputOptions(flags, dir, (input) => analyzeInProcess(question, flags, input, interruption)),
+      await withResultFolder(
+        flags.out,
+        dir,
+        () => withInputOptions(flags, dir, (input) => analyzeInProcess(question, flags, input, interruption), tables),
+        tables,
       );
     }),
   );
 }
 
 /** @throws CoffeeError USAGE, for SQL with line and column; NO_INPUT for a file that cannot be read. */
-async function boundQueries(text: string | undefined, { file, param }: SqlFlags): Promise<Query[]> {
+async function boundQueries(
+  text: string | undefined,
+  { file, param, explain: isExplained }: SqlFlags,
+  { tables, checkFiles }: FolderSchema,
+): Promise<Query[]> {
   if ((text === undefined) === (file === undefined))
     throw new CoffeeError('USAGE', 'sql takes a question, or with --file a file of questions: one of both');
   const { bindAll, parse } = await import('@coffee/sql');
   const statements = await parse(text ?? (await textOf(file!)), { name: nameOf(file) });
-  return queriesOf(bindAll(statements, { ...(param && { parameters: param }) }));
+  const questions = bindAll(statements, { tables, ...(param && { parameters: param }) });
+  if (!isExplained) checkFiles(questions);
+  return queriesOf(questions);
 }
 
 async function textOf(file: string): Promise<string> {

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CoffeeError, unwritableReason } from '@coffee/core';
 import { tablePlaces } from '@coffee/csv';
-import { tableNames } from '@coffee/protocol';
+import { tableNames, tableSchemas, type Tables } from '@coffee/protocol';
 
 export interface Destination {
   /** As a message names it: a flag, or `the folder`. */
@@ -15,15 +15,17 @@ export interface Destination {
   readonly kind: 'file' | 'folder';
   /** The folder that the command reads; if it reads none, a folder above that looks like one counts. */
   readonly data?: string | undefined;
+  /** Of the folder; left out: those of the coffee shop. */
+  readonly tables?: Tables | undefined;
 }
 
 /** @throws CoffeeError USAGE where a table's files are: they would be lost, or what is written would be read as theirs the next time. */
-export function checkDestination({ flag, path, kind, data }: Destination): void {
+export function checkDestination({ flag, path, kind, data, tables = tableSchemas }: Destination): void {
   const place = realPlaceOf(path);
   const among =
     data === undefined
-      ? foldersAbove(place).some((above) => looksLikeData(above) && isNamedLikeTable(above, place))
-      : existsSync(data) && isAmongTables(data, place, kind);
+      ? foldersAbove(place).some((above) => looksLikeData(above) && isNamedLikeTable(above, place, tables))
+      : existsSync(data) && isAmongTables(data, place, kind, tables);
   if (among)
     throw new CoffeeError('USAGE', `${flag} ${path} is where the files of a table are; name a ${kind} elsewhere`);
 }
@@ -40,21 +42,21 @@ export function realPlaceOf(path: string): string {
   }
 }
 
-function isAmongTables(data: string, place: string, kind: Destination['kind']): boolean {
+function isAmongTables(data: string, place: string, kind: Destination['kind'], tables: Tables): boolean {
   const root = realpathSync(data);
-  if (isNamedLikeTable(root, place)) return true;
-  const { folders, files } = tablePlaces(data);
+  if (isNamedLikeTable(root, place, tables)) return true;
+  const { folders, files } = tablePlaces(data, tables);
   // A link in the data folder may lead to any place.
   if (files.includes(place) || folders.some((folder) => place === folder || place.startsWith(folder + sep)))
     return true;
-  const isBesideTables = (file: string): boolean => place === root && isNamedLikeTable(root, file);
+  const isBesideTables = (file: string): boolean => place === root && isNamedLikeTable(root, file, tables);
   return kind === 'folder' && files.some((file) => dirname(file) === place && !isBesideTables(file));
 }
 
 /** Whether what is there would be a table's in this data folder, by its name. */
-function isNamedLikeTable(data: string, place: string): boolean {
+function isNamedLikeTable(data: string, place: string, tables: Tables): boolean {
   const [first = '', ...inside] = relative(data, place).toLowerCase().split(sep);
-  return tableNames.some((table) => first === table || (inside.length === 0 && first.startsWith(table)));
+  return Object.keys(tables).some((table) => first === table || (inside.length === 0 && first.startsWith(table)));
 }
 
 function looksLikeData(folder: string): boolean {

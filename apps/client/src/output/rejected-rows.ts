@@ -7,6 +7,7 @@ import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'no
 import { dirname } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import type { BadRow } from '@coffee/csv';
+import type { Tables } from '@coffee/protocol';
 import { checkDestination, realPlaceOf, reasonOf } from './destination';
 
 const FLAG = '--rejects';
@@ -27,9 +28,10 @@ export class RejectedRows {
     private readonly path: string,
     data: string | undefined,
     out?: string,
+    tables?: Tables,
   ) {
     this.#place = this.#try(() => realPlaceOf(path));
-    checkDestination({ flag: FLAG, path, kind: 'file', data });
+    checkDestination({ flag: FLAG, path, kind: 'file', data, tables });
     // It would replace an answer there, or be taken for one of an earlier run.
     if (out !== undefined && dirname(this.#place) === realPlaceOf(out))
       throw new CoffeeError(

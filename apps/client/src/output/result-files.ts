@@ -19,6 +19,7 @@ import { dirname, join, resolve } from 'node:path';
 import { answerFormats } from '@coffee/answer-formats';
 import { CoffeeError, quoted } from '@coffee/core';
 import { MANIFEST_NAME } from '@coffee/verify';
+import type { Tables } from '@coffee/protocol';
 import { checkDestination, nearestFolder, reasonOf } from './destination';
 
 export interface ResultFile {
@@ -32,7 +33,7 @@ export interface ResultFile {
  * To be called before work begins. `data`: the folder that is read.
  * @throws CoffeeError OUTPUT when the folder is a file or cannot be written, USAGE when it cannot be meant.
  */
-export function checkResultFolder(folder: string, data?: string): void {
+export function checkResultFolder(folder: string, data?: string, tables?: Tables): void {
   if (folder === '' || folder === '-')
     throw new CoffeeError('USAGE', `--out takes a folder, not ${quoted(folder)}; answers are printed without it`);
   let existing;
@@ -42,7 +43,7 @@ export function checkResultFolder(folder: string, data?: string): void {
     throw new CoffeeError('OUTPUT', `--out ${folder} cannot be a folder: ${reasonOf(cause, '--out')}`, { cause });
   }
   if (existing && !existing.isDirectory()) throw new CoffeeError('OUTPUT', `--out ${folder} is a file; name a folder`);
-  checkDestination({ flag: '--out', path: folder, kind: 'folder', data });
+  checkDestination({ flag: '--out', path: folder, kind: 'folder', data, tables });
   try {
     rmdirSync(mkdtempSync(join(nearestFolder(resolve(folder)), '.coffee-')));
   } catch (cause) {

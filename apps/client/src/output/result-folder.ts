@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Tables } from '@coffee/protocol';
 import { stderr } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
 import { checkResultFolder, otherResults } from './result-files';
@@ -16,9 +17,10 @@ export async function withResultFolder(
   folder: string | undefined,
   data: string | undefined,
   work: () => Promise<void>,
+  tables?: Tables,
 ): Promise<void> {
   if (folder === undefined) return work();
-  checkResultFolder(folder, data);
+  checkResultFolder(folder, data, tables);
   const before = resultsIn(folder);
   try {
     await work();

@@ -22,18 +22,24 @@ export const csv: InputFormat<CsvForm> = {
   scan: (kernel, request, source) => scanText(kernel, request, source, rowsOf(kernel, request)),
 };
 
+const POINT = 46;
+const COMMA = 44;
+
 function rowsOf(kernel: Kernel, { file }: ScanRequest<CsvForm>): TextRows {
-  const { header, encoding, form } = file;
+  const { header, encoding, form, values: forms } = file;
   const { separator, isText } = form;
   const lineEnd = form.lineEnd === 'cr' ? CR : LF;
   const crlf = form.lineEnd === 'crlf' ? 1 : 0;
-  kernel.run.setDialect(separator, lineEnd);
+  kernel.run.setDialect(separator, lineEnd, forms.decimalComma ? COMMA : POINT);
+  const { dates = 'YYYY-MM-DD' } = forms;
+  const sign = /[^A-Z]/.exec(dates)![0].charCodeAt(0);
+  kernel.run.setDates(dates.indexOf('YYYY'), dates.indexOf('MM'), dates.indexOf('DD'), sign);
   for (let column = 0; column < Math.min(isText.length, MAX_TEXT_FIELDS); column++)
     kernel.bytes[TEXT_FIELDS + column] = isText[column] ? 1 : 0;
   const fields = header.length;
   const row = new RowSplitter(separator, fields, (column) => isText[column] ?? true);
   return {
-    ...{ row, lineEnd, encoding },
+    ...{ row, lineEnd, encoding, forms },
     // A byte for each field, its separator; only the last may lie outside of the range.
     leastBytes: Math.max(fields, 2),
     isHeaderAgain: () => isHeaderAgain(header, (place) => textOf(row.field(place), encoding)),

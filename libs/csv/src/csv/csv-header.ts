@@ -3,11 +3,11 @@
  * more than 1,000 columns is none: every row is read with it.
  */
 import { count } from '@coffee/core';
-import type { TableName } from '@coffee/protocol';
+import type { TableSchema } from '@coffee/protocol';
 import { columnsIn, matchedHeader, textColumns } from '../header';
 import type { Beginning, Opened } from '../input-format';
 import { behindFirstLine, CR, LF, lineEndsIn, textOf, type Encoding } from '../text';
-import { plainDialect, separators, type Dialect } from './dialect';
+import { plainDialect, separatorBytes, type Dialect } from './dialect';
 import { RowSplitter } from './row-splitter';
 
 export const MAX_HEADER_COLUMNS = 1000;
@@ -20,16 +20,16 @@ export interface CsvForm extends Dialect {
 
 /** As `InputFormat.open`. */
 export function openCsv(beginning: Beginning): Opened<CsvForm> | undefined {
-  const { text, table } = beginning;
+  const { text, schema } = beginning;
   const row = headerRow(beginning);
   if (row === undefined || 'problem' in row) return row;
   if (row.names.length > MAX_HEADER_COLUMNS)
     return { problem: `line 1: the header has more than ${count(MAX_HEADER_COLUMNS)} columns` };
-  const header = matchedHeader(row.names, table);
+  const header = matchedHeader(row.names, schema);
   if (header.some((column) => column.includes('\0')))
     return { problem: 'is not text: it holds zero bytes (UTF-16 is read where it begins with a byte-order mark)' };
   const { start, dataStart, dialect } = row;
-  const form = { ...dialect, isText: textColumns(header, table) };
+  const form = { ...dialect, isText: textColumns(header, schema) };
   return { header, headerLine: lineEndsIn(text, start) + 1, dataStart, headerLines: lineEndsIn(text, dataStart), form };
 }
 
@@ -47,25 +47,29 @@ function headerRow({
   whole,
   exhausted,
   encoding,
-  table,
+  schema,
 }: Beginning): HeaderRow | { readonly problem: string } | undefined {
   let at = start;
-  let said: number | undefined;
+  // What the schema says stands before what the file says.
+  const known = schema.separator?.charCodeAt(0);
+  let said = known;
   for (;;) {
     const rest = text.subarray(at);
     const second = behindFirstLine(rest, whole);
     if (second === undefined) return undefined;
     if (rest.length === 0) return { names: [], start: at, dataStart: at, dialect: plainDialect };
     const line = rest.subarray(0, second);
-    const saying = said === undefined ? separatorLine(line) : undefined;
+    const saying = said === known ? separatorLine(line) : undefined;
     if (saying !== undefined || line.every(isSpace)) {
-      said = saying ?? said;
+      said ??= saying;
       at += second;
       continue;
     }
-    const tried = (said === undefined ? separators : [said]).map((byte) => splitHeader(rest, whole, byte, encoding));
+    const tried = (said === undefined ? separatorBytes : [said]).map((byte) =>
+      splitHeader(rest, whole, byte, encoding),
+    );
     if (!exhausted && !tried.every((row) => row)) return undefined;
-    const best = bestOf(tried, table);
+    const best = bestOf(tried, schema);
     if (!best) return undefined;
     if (best.problem !== undefined) return { problem: `line 1: the header ${best.problem}` };
     const { names, next, separator, lineEnd } = best;
@@ -91,10 +95,12 @@ function splitHeader(rest: Uint8Array, whole: boolean, separator: number, encodi
   return { names, next: row.next, separator, lineEnd, ...(row.problem && { problem: row.problem.message }) };
 }
 
-/** The one that finds most columns of the table; the first of several. */
-function bestOf(candidates: readonly (SplitHeader | undefined)[], table: TableName): SplitHeader | undefined {
+/** The one that finds most columns of the table, or of a table without any most columns; the first of several. */
+function bestOf(candidates: readonly (SplitHeader | undefined)[], schema: TableSchema): SplitHeader | undefined {
   const found = candidates.filter((candidate) => candidate !== undefined);
-  const scores = found.map(({ names, problem }) => (problem === undefined ? columnsIn(names, table) : -1));
+  const scores = found.map(({ names, problem }) =>
+    problem === undefined ? (schema.columns.length > 0 ? columnsIn(names, schema) : names.length) : -1,
+  );
   return found[scores.indexOf(Math.max(...scores))];
 }
 

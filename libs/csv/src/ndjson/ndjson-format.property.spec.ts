@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeBody, tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
+import { decodeBody, tableSchemas, type ColumnKind, type ShopTable } from '@coffee/protocol';
 import { odd, ordinary } from '../fixtures/csv-cases';
 import { readRanges, rowsOf } from '../fixtures/read-file';
 import { TempFolder } from '../fixtures/temp-folder';
@@ -35,14 +35,14 @@ const fieldOf = (kind: ColumnKind): fc.Arbitrary<Field> =>
 const csvField = ({ text }: Field): string => `"${text.replaceAll('"', '""')}"`;
 
 interface Case {
-  readonly table: TableName;
+  readonly table: ShopTable;
   readonly csv: string;
   readonly ndjson: string;
   readonly rangeBytes: number;
   readonly order: readonly number[];
 }
 
-const anyCase = fc.constantFrom<TableName>('transactions', 'users', 'stores').chain((table) => {
+const anyCase = fc.constantFrom<ShopTable>('transactions', 'users', 'stores').chain((table) => {
   const { columns } = tableSchemas[table];
   return fc
     .record({

@@ -4,7 +4,6 @@
  * match columns as the names in a header do; others are passed over, whatever they hold. A line is never more than a row, and a row
  * never more than a line, so that no range is cut wrongly.
  */
-import { tableSchemas } from '@coffee/protocol';
 import { folded } from '../header';
 import type { Beginning, InputFormat, Opened } from '../input-format';
 import { scanText } from '../scanner/range-scan';
@@ -25,12 +24,18 @@ export const ndjson: InputFormat<NdjsonForm> = {
     const { header, encoding, form } = request.file;
     const row = new JsonRow(header, encoding);
     // `{}` with its line end. Texts are UTF-8 already: what is escaped in a text is not written in the encoding of the file.
-    return scanText(kernel, request, source, { row, lineEnd: form.lineEnd, encoding: 'utf8', leastBytes: 3 });
+    return scanText(kernel, request, source, {
+      row,
+      lineEnd: form.lineEnd,
+      encoding: 'utf8',
+      forms: {},
+      leastBytes: 3,
+    });
   },
 };
 
 /** All columns of the table are there, for each row may have other keys. */
-function openNdjson({ text, start, whole, exhausted, table }: Beginning): Opened<NdjsonForm> | undefined {
+function openNdjson({ text, start, whole, exhausted, schema }: Beginning): Opened<NdjsonForm> | undefined {
   const first = text.subarray(start).findIndex((byte) => !isBlank(byte));
   if (first < 0 && !exhausted) return undefined;
   if (text[start + first] === OPENING_BRACKET)
@@ -38,7 +43,7 @@ function openNdjson({ text, start, whole, exhausted, table }: Beginning): Opened
   const end = behindFirstLine(text.subarray(start), whole);
   if (end === undefined && !exhausted) return undefined;
   const last = end === undefined ? LF : text[start + end - 1];
-  const header = first < 0 && whole ? [] : tableSchemas[table].columns.map(({ name }) => name);
+  const header = first < 0 && whole ? [] : schema.columns.map(({ name }) => name);
   return { header, headerLine: 1, dataStart: start, headerLines: 0, form: { lineEnd: last === CR ? CR : LF } };
 }
 

@@ -17,7 +17,10 @@ export function compileKernel(): WebAssembly.Module {
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   init(): void;
-  setDialect(separator: number, lineEnd: number): void;
+  /** All bytes; `point` stands before decimals. */
+  setDialect(separator: number, lineEnd: number, point: number): void;
+  /** Where in ten characters each begins, and the byte between them. */
+  setDates(year: number, month: number, day: number, sign: number): void;
   scan(at: number, limit: number, end: number, row: number, fields: number, ops: number, crlf: number): number;
   packPresence(presence: number, rows: number, bitmap: number): number;
   compact(values: number, presence: number, rows: number): void;

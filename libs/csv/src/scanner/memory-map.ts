@@ -29,8 +29,10 @@ export const kindCodes: Readonly<Record<ColumnKind, number>> = {
   money: 2,
   instant: 3,
   date: 4,
-  uuid: 5,
-  text: 6,
+  decimal: 5,
+  boolean: 6,
+  uuid: 7,
+  text: 8,
 };
 /** A byte for each field: 1 when it holds text. */
 export const TEXT_FIELDS = 32_768;

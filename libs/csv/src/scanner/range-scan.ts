@@ -60,7 +60,7 @@ class RangeScan implements Cut {
     private readonly staging: Staging,
   ) {
     this.report = new ScanReport(request.rejects === true);
-    this.#slow = new SlowRow(program, rows.encoding, (kind, column, example) =>
+    this.#slow = new SlowRow(program, rows.encoding, rows.forms, (kind, column, example) =>
       this.report.note(kind, column, example, this.lines),
     );
     const { start, range, file } = request;

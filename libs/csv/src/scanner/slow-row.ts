@@ -1,6 +1,7 @@
 /** The slow path of one row: from its fields to one value for each operation, and to what is wrong with it. Simply correct. */
 import { NOT_UTF8, shown, type BadField, type NoteKind } from '../bad-row';
 import { hasZone, missingAs, parseNumber, problemOf, type NumberKind } from '../field-value';
+import type { ValueForms } from '@coffee/protocol';
 import { textOf, utf8Of, type Encoding } from '../text';
 import type { FieldProblem, SplitRow } from '../text-rows';
 import type { Operation } from './scan-program';
@@ -21,6 +22,7 @@ export class SlowRow {
   constructor(
     private readonly program: readonly Operation[],
     private readonly encoding: Encoding,
+    private readonly forms: ValueForms,
     private readonly onNote: (kind: NoteKind, column: string, example: string) => void,
   ) {}
 
@@ -49,9 +51,9 @@ export class SlowRow {
     if (!(field instanceof Uint8Array)) return this.#fail(operation, field.problem);
     if (kind === 'uuid' || kind === 'text') return this.#text(operation, field);
     const text = trimmed(field);
-    const value = parseNumber(kind, text);
+    const value = parseNumber(kind, text, this.forms);
     if (value === undefined) return this.#noNumber(operation, kind, text);
-    if (kind === 'instant' && hasZone(text)) this.onNote('zone', name, shown(text));
+    if (kind === 'instant' && hasZone(text, this.forms)) this.onNote('zone', name, shown(text));
     return value;
   }
 
@@ -59,7 +61,7 @@ export class SlowRow {
     const { nullable } = operation;
     if (text === '') return nullable ? undefined : this.#fail(operation, 'is empty');
     if (nullable && this.#isMissing(operation, text)) return undefined;
-    const problem = problemOf(kind, text);
+    const problem = problemOf(kind, text, this.forms);
     return this.#fail(operation, problem, `${shown(textOf(Buffer.from(text, 'latin1'), this.encoding))} ${problem}`);
   }
 

@@ -1,8 +1,8 @@
 /** Schemas and words that operators share. Bounded: beyond these sizes a plan was made to do harm. */
 import type * as zod from 'zod';
 import { aggregateFunctions, unknownAggregate, type AggregateName, type DerivedColumn } from '@coffee/operators';
-import { columnKinds, formatMoney, tableSchemas } from '@coffee/protocol';
-import type { Shape, Z } from './operator';
+import { columnKinds, formatMoney } from '@coffee/protocol';
+import type { Kinds, Shape, Z } from './operator';
 
 export const MOST_COLUMNS = 100;
 
@@ -19,7 +19,7 @@ export const derivedShape = (z: Z): zod.ZodType<DerivedColumn> =>
 /** What edges carry. */
 export const carriedNames = (z: Z): zod.ZodArray<zod.ZodString> => z.array(carriedName(z)).max(MOST_COLUMNS);
 export const calendarUnit = (z: Z) => z.enum(['month', 'half']);
-export const valueKind = (z: Z) => z.enum([...columnKinds, 'month', 'half', 'decimal', 'boolean']);
+export const valueKind = (z: Z) => z.enum([...columnKinds, 'month', 'half']);
 export const aggregateName = (z: Z): zod.ZodType<AggregateName> =>
   z.enum(
     aggregateFunctions.map(({ fn }) => fn),
@@ -28,12 +28,5 @@ export const aggregateName = (z: Z): zod.ZodType<AggregateName> =>
 export const columnNames = (z: Z): zod.ZodArray<zod.ZodString> => z.array(columnName(z)).max(MOST_COLUMNS);
 export const wholeNumber = (z: Z, min: number, max: number): zod.ZodNumber => z.number().int().min(min).max(max);
 
-/** Columns of one name are of one kind in all tables. */
-const moneyColumns: ReadonlySet<string> = new Set(
-  Object.values(tableSchemas).flatMap(({ columns }) =>
-    columns.filter(({ kind }) => kind === 'money').map(({ name }) => name),
-  ),
-);
-
-export const atLeastText = (column: string, minimum: number): string =>
-  `${column} >= ${moneyColumns.has(column) ? formatMoney(minimum) : minimum}`;
+export const atLeastText = (column: string, minimum: number, kinds: Kinds): string =>
+  `${column} >= ${kinds.get(column) === 'money' ? formatMoney(minimum) : minimum}`;

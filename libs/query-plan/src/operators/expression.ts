@@ -24,7 +24,7 @@ import type { Shape, Z } from './operator';
 /** Beyond these an expression was made to do harm. */
 const MOST = { depth: 60, nodes: 5_000, text: 10_000 } as const;
 
-const expressionKinds: readonly string[] = [...columnKinds, 'month', 'half', 'decimal', 'boolean', 'time'];
+const expressionKinds: readonly string[] = [...columnKinds, 'month', 'half', 'time'];
 /** Also of a joined table: `stores.store_name`. */
 const COLUMN = /^[a-z][a-z0-9_]{0,59}(\.[a-z][a-z0-9_]{0,59})?$/;
 

@@ -30,7 +30,7 @@ export const filterOperator: RowOperator<FilterSpec> = {
       }),
     ]);
   },
-  text: (spec) => {
+  text: (spec, kinds = new Map()) => {
     switch (spec.by) {
       case 'expression':
         return expressionText(spec.predicate);
@@ -39,7 +39,7 @@ export const filterOperator: RowOperator<FilterSpec> = {
       case 'time-of-day':
         return `${spec.column} from ${formatTimeOfDay(spec.from)} to ${formatTimeOfDay(spec.to)}`;
       case 'at-least':
-        return atLeastText(spec.column, spec.minimum);
+        return atLeastText(spec.column, spec.minimum, kinds);
       default:
         return unreachable(spec);
     }

@@ -12,9 +12,10 @@ export * from './columns';
 export { filterOperator } from './filter';
 export { attachedTo, joinText, lookupOperator, lookupShape } from './lookup';
 export { mergeOperator } from './merge';
-export type { RowOperator, Shape, Z } from './operator';
+export type { Kinds, RowOperator, Shape, Z } from './operator';
 export { projectOperator } from './project';
 export { limitOperator, tailNeeds, tailGives, tailLooksAt, tailOperatorOf, tailProblems, tailSchema } from './tail';
+export { tableSchemaShape } from './table-schema';
 export { topOperator } from './top';
 
 /** What a step of a stage without state does. */

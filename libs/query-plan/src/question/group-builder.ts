@@ -1,6 +1,5 @@
 /** One group of the first table of a question, put together key by key and aggregate by aggregate. Owns: that equal ones are one. */
 import { aggregateFunction, type AggregateCall, type Expression } from '@coffee/operators';
-import { tableSchemas } from '@coffee/protocol';
 import type { GroupNode } from '../logical-plan';
 import { column, columnKind, integer, isColumn, where } from './expressions';
 import type { Naming } from './naming';
@@ -22,7 +21,7 @@ export class GroupBuilder {
 
   /** A column of the first table as a key; of others nothing. */
   column(name: string): void {
-    const found = tableSchemas[this.rows.table].columns.find((candidate) => candidate.name === name);
+    const found = this.rows.schema.columns.find((candidate) => candidate.name === name);
     if (found) this.key(name, column(name, found.kind));
   }
 

@@ -42,7 +42,7 @@ export function groupedOf(asked: Question, rows: Rows, late: readonly Expression
   const { groups } = question;
   if (!groups) return bagOf(question, rows, late);
   const naming = new Naming(rows.names);
-  const joins = new Joins(question.joins, naming);
+  const joins = new Joins(question, naming);
   const plain = new Set(groups.keys.flatMap(({ of }) => (isColumn(of) && isOfTable(of) ? [of.column] : [])));
   const follows = (expression: Expression): boolean => joins.follows(expression, plain);
   const regroups =
@@ -203,7 +203,7 @@ function ofRows(
 /** Rows of the joined tables without grouping, or in need of an order of all: equal rows are one, and how many they are. */
 function bagOf(question: Question, rows: Rows, late: readonly Expression[]): Grouped {
   const naming = new Naming(rows.names);
-  const joins = new Joins(question.joins, naming);
+  const joins = new Joins(question, naming);
   const bag = new GroupBuilder(rows, naming);
   const shown = [
     ...question.columns.map(({ of }) => of),

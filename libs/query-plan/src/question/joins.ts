@@ -1,10 +1,10 @@
 /** Which columns of joined tables a question looks at, what they are called behind the join, and what follows from which keys. */
-import { columnsIn, type Expression } from '@coffee/operators';
-import { tableSchemas } from '@coffee/protocol';
+import { columnsIn, isTextual, type Expression } from '@coffee/operators';
+import type { ColumnKind } from '@coffee/protocol';
 import type { AttachSpec, GroupNode, JoinNode, TopNode } from '../logical-plan';
 import { column, isPresent, replaced } from './expressions';
 import type { Naming } from './naming';
-import type { Question, QuestionJoin } from './question';
+import { schemaIn, type Question, type QuestionJoin } from './question';
 
 /** `alias.column` is of a joined table. */
 export const isJoined = (name: string): boolean => name.includes('.');
@@ -15,24 +15,27 @@ export const isOfTable = (expression: Expression | undefined): boolean =>
   expression === undefined || !columnsIn(expression).some(isJoined);
 
 /** What an inner join asks of a row: a partner. */
-export const partnersOf = ({ joins }: Question): Expression[] =>
-  joins.flatMap(({ kind, alias, referenceKey }) =>
-    kind === 'inner' ? [isPresent(column(`${alias}.${referenceKey}`, 'id'))] : [],
+export const partnersOf = (question: Question): Expression[] =>
+  question.joins.flatMap(({ kind, table, alias, referenceKey }) =>
+    kind === 'inner' ? [isPresent(column(`${alias}.${referenceKey}`, kindIn(question, table, referenceKey)))] : [],
   );
+
+const kindIn = (question: Question, table: string, name: string): ColumnKind =>
+  schemaIn(question, table).columns.find((candidate) => candidate.name === name)!.kind;
 
 export class Joins {
   /** By `alias.column`, its name behind the joins. */
   readonly #names = new Map<string, string>();
 
   constructor(
-    private readonly joins: readonly QuestionJoin[],
+    private readonly question: Question,
     private readonly naming: Naming,
   ) {}
 
   /** The aliases whose columns follow from the keys: those that are joined by one of them, or by what follows. */
   determinedBy(keys: ReadonlySet<string>): ReadonlySet<string> {
     const determined = new Set<string>();
-    for (const { on, alias } of this.joins)
+    for (const { on, alias } of this.question.joins)
       if (isJoined(on) ? determined.has(aliasOf(on)) : keys.has(on)) determined.add(alias);
     return determined;
   }
@@ -71,14 +74,14 @@ export class Joins {
   /** In the order in which they are written: a join by a column of another stands behind that. */
   #neededFor(expressions: readonly Expression[]): QuestionJoin[] {
     const aliases = new Set(expressions.flatMap(columnsIn).filter(isJoined).map(aliasOf));
-    for (const { alias, on } of [...this.joins].reverse())
+    for (const { alias, on } of [...this.question.joins].reverse())
       if (aliases.has(alias) && isJoined(on)) aliases.add(aliasOf(on));
-    return this.joins.filter(({ alias }) => aliases.has(alias));
+    return this.question.joins.filter(({ alias }) => aliases.has(alias));
   }
 
   #attachOf(table: QuestionJoin['table'], name: string): AttachSpec {
-    const { kind } = tableSchemas[table].columns.find((candidate) => candidate.name === columnOf(name))!;
-    return { from: columnOf(name), as: this.#nameOf(name), kind: kind === 'text' ? 'text' : 'number' };
+    const kind = kindIn(this.question, table, columnOf(name));
+    return { from: columnOf(name), as: this.#nameOf(name), kind: isTextual(kind) ? 'text' : 'number' };
   }
 
   #nameOf(name: string): string {

@@ -1,7 +1,8 @@
 /** By which key the groups of a question are spread over partitions. */
-import { tableSchemas, type TableName } from '@coffee/protocol';
+import { tableSchemas, type TableName, type Tables } from '@coffee/protocol';
 import type { TopSpec } from '@coffee/operators';
 import type { GroupNode, RowsNode } from '../logical-plan';
+import { schemaIn, type Question } from './question';
 
 /**
  * A key that may have millions of values, if there is one. Else, where nothing is done behind that needs all rows, the group of the top, or any id.
@@ -11,22 +12,24 @@ export function partitionKeyOf(
   { input, keys }: Pick<GroupNode, 'input' | 'keys'>,
   top: TopSpec | undefined,
   needsAll: boolean,
+  question: Pick<Question, 'tables'>,
 ): Pick<GroupNode, 'partitionBy'> {
-  const kindOf = (from: string) => columnsOf(tableOf(input)).find(({ name }) => name === from)?.kind;
-  const many = keys.find(({ from }) => kindOf(from) === 'uuid' || idsOfLargeTables.has(from));
+  const { columns } = schemaIn(question, tableOf(input));
+  const kindOf = (from: string) => columns.find(({ name }) => name === from)?.kind;
+  const ids = idsOfLargeTables(question.tables ?? tableSchemas);
+  const many = keys.find(({ from }) => kindOf(from) === 'uuid' || ids.has(from));
   const spread =
     many?.name ??
     (needsAll ? undefined : (top?.group[0] ?? keys.find(({ from }) => kindOf(from) === 'id')?.name ?? keys[0]?.name));
   return spread === undefined ? {} : { partitionBy: spread };
 }
 
-const columnsOf = (table: TableName) => tableSchemas[table].columns;
-
-/** The first id of a table is the one that tells its rows apart. */
-const idsOfLargeTables = new Set(
-  Object.values(tableSchemas).flatMap(({ large, columns }) =>
-    large && columns[0]!.kind === 'id' ? [columns[0]!.name] : [],
-  ),
-);
+/** What tells the rows of a large table apart has as many values; so has, as a rule, what is called so elsewhere. */
+const idsOfLargeTables = (tables: Tables): ReadonlySet<string> =>
+  new Set(
+    Object.values(tables).flatMap(({ large, columns }) =>
+      large ? columns.flatMap(({ name, unique }) => (unique ? [name] : [])) : [],
+    ),
+  );
 
 export const tableOf = (node: RowsNode): TableName => (node.op === 'scan' ? node.table : tableOf(node.input));

@@ -10,7 +10,7 @@ import { groupedOf, type Grouped } from './grouped';
 import { isOfTable, partnersOf } from './joins';
 import { partitionKeyOf } from './partition-key';
 import { ordered, printed, totalOrder } from './printing';
-import type { Question } from './question';
+import { schemaIn, type Question } from './question';
 import { Rows, presentIn } from './rows';
 import { filtersOf } from './scan-filters';
 import { topOf } from './top';
@@ -19,7 +19,7 @@ export function answerOfQuestion(question: Question): Answer {
   const conjuncts = [...conjunctsOf(question.where), ...partnersOf(question)];
   const { present, others } = presentIn(conjuncts.filter(isOfTable));
   const late = conjuncts.filter((conjunct) => !isOfTable(conjunct));
-  const rows = new Rows(question.from, filtersOf(others), present);
+  const rows = new Rows(question.from, schemaIn(question, question.from), filtersOf(others), present);
   return isOfRows(question) ? answerOfRows(question, rows) : answerOfGroups(question, groupedOf(question, rows, late));
 }
 
@@ -46,7 +46,7 @@ function answerOfGroups(question: Question, grouped: Grouped): Answer {
   if (top === undefined && qualify !== undefined) finish.filter(qualify);
   const plain =
     finish.tail.length === 0 ? plainly(question, grouped, (expression) => finish.value(expression)) : undefined;
-  const group: GroupNode = { ...grouped.group, ...partitionKeyOf(grouped.group, top, plain === undefined) };
+  const group: GroupNode = { ...grouped.group, ...partitionKeyOf(grouped.group, top, plain === undefined, question) };
   const input = grouped.joined(top ? { op: 'top', input: group, top } : group);
   return plain ? { name: question.name, input, ...plain } : finish.answer(question, input);
 }

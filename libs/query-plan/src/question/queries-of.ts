@@ -11,9 +11,10 @@ export function queriesOf(questions: readonly Question[]): Query[] {
     if (questions.findIndex((other) => other.name === name) !== i)
       throw new CoffeeError('USAGE', `two questions are named ${name}: write -- name: … above one of them`);
   const answers = withSharedGroups(questions.map(answerOfQuestion));
-  return questions.map(({ name, title = 'a question in SQL' }, i) => ({
+  return questions.map(({ name, title = 'a question in SQL', tables }, i) => ({
     id: name,
     question: title,
     answers: () => [answers[i]!],
+    ...(tables && { tables }),
   }));
 }

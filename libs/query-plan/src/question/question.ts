@@ -5,14 +5,17 @@
  * The clauses are in the order in which they are computed. Expressions name columns: up to `groups` those of tables, `column` of the first and
  * `alias.column` of a joined one; behind it the keys and aggregates, and behind `ranks` those, too. Without `groups` the columns of tables stay.
  */
+import { CoffeeError } from '@coffee/core';
 import type { AggregateName, Expression } from '@coffee/operators';
-import type { TableName } from '@coffee/protocol';
+import { tableIn, tableSchemas, type TableName, type Tables, type TableSchema } from '@coffee/protocol';
 
 export interface Question {
   /** Of the answer, and of its file: [a-z][a-z0-9_]*. */
   readonly name: string;
   /** One line for people. */
   readonly title?: string;
+  /** All that it could name; left out: those of the coffee shop. */
+  readonly tables?: Tables;
   readonly from: TableName;
   readonly joins: readonly QuestionJoin[];
   /** Rows for which it is true; not those for which it is false or missing. */
@@ -77,4 +80,11 @@ export interface QuestionOrder {
   readonly of: Expression;
   readonly descending: boolean;
   readonly missingFirst: boolean;
+}
+
+/** The schema of one of its tables. @throws CoffeeError INTERNAL when there is none. */
+export function schemaIn({ tables = tableSchemas }: Pick<Question, 'tables'>, table: TableName): TableSchema {
+  const found = tableIn(tables, table);
+  if (!found) throw new CoffeeError('INTERNAL', `there is no table ${table}`);
+  return found;
 }

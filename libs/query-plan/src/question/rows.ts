@@ -7,7 +7,7 @@ import {
   type LimitSpec,
   type ScalarName,
 } from '@coffee/operators';
-import { tableSchemas, type TableColumn, type TableName } from '@coffee/protocol';
+import type { TableColumn, TableName, TableSchema } from '@coffee/protocol';
 import type { FilterNode, ProjectNode, RowsNode, ScanNode } from '../logical-plan';
 import {
   call,
@@ -38,6 +38,7 @@ export class Rows {
   /** @param present columns whose rows without a value are left out in any case. */
   constructor(
     readonly table: TableName,
+    readonly schema: TableSchema,
     private readonly filters: readonly FilterSpec[],
     private readonly present: ReadonlySet<string>,
   ) {
@@ -46,7 +47,7 @@ export class Rows {
 
   /** The columns of the table. */
   get names(): string[] {
-    return tableSchemas[this.table].columns.map(({ name }) => name);
+    return this.schema.columns.map(({ name }) => name);
   }
 
   /** @param isBare whether the key is looked at as it is, and by no function. */
@@ -133,7 +134,7 @@ export class Rows {
   }
 
   #kindOf(name: string): TableColumn | undefined {
-    return tableSchemas[this.table].columns.find((each) => each.name === name);
+    return this.schema.columns.find((each) => each.name === name);
   }
 }
 

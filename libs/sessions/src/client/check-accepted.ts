@@ -2,7 +2,7 @@
  * Whether what a gateway says of a job can be: that it asks for nothing but columns that the tables have, as what they are, that no
  * two answers are one file, and that it is the same job as before. Pure.
  */
-import { MAX_CHUNKS, SessionError, tableSchemas } from '@coffee/protocol';
+import { MAX_CHUNKS, SessionError, tableIn, tableSchemas } from '@coffee/protocol';
 import type { JobAccepted } from '../messages';
 
 /** @param before what was said of it first, if it was. @throws SessionError BAD_FRAME */
@@ -16,8 +16,8 @@ export function checkAccepted(accepted: JobAccepted, before: JobAccepted | undef
     throw bad('the job has become another');
   const tables = scan.map(({ table }) => table);
   if (new Set(tables).size < tables.length) throw bad('it asks for a table twice');
-  for (const { table, columns } of scan) {
-    const known = tableSchemas[table].columns;
+  for (const { table, columns, schema } of scan) {
+    const known = (schema ?? tableIn(tableSchemas, table))?.columns ?? [];
     const names = columns.map(({ name }) => name);
     if (new Set(names).size < names.length) throw bad(`it asks for a column of ${table} twice`);
     for (const { name, kind, neededWhere } of columns) {

@@ -9,8 +9,9 @@ export function acceptanceOf({ opened, spec, state, tables }: JobRecord, place: 
   return {
     job: opened.job,
     ...opened.asked,
-    scan: (spec?.plan.tables ?? []).map(({ table, columns, readings, unique }) => {
-      return { table, columns, readings, ...(unique !== undefined && { unique }) };
+    scan: (spec?.plan.tables ?? []).map(({ table, columns, readings, unique, schema }) => {
+      const optional = { ...(unique !== undefined && { unique }), ...(schema && { schema }) };
+      return { table, columns, readings, ...optional };
     }),
     results: spec?.plan.results ?? [],
     format,

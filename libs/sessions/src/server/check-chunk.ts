@@ -59,6 +59,8 @@ function typeProblem(kind: ColumnKind, column: Column): string | undefined {
     case 'id':
     case 'count':
     case 'money':
+    case 'decimal':
+    case 'boolean':
     case 'instant':
     case 'date':
       if (type === 'text' || type === 'uuid') return `holds ${type}, not numbers`;
@@ -68,6 +70,8 @@ function typeProblem(kind: ColumnKind, column: Column): string | undefined {
         !column.values.every((value) => Number.isSafeInteger(kind === 'instant' ? value * 2 : value))
       )
         return 'holds numbers that are not whole';
+      if (kind === 'boolean' && !column.values.every((value) => value === 0 || value === 1))
+        return 'holds numbers that are neither true (1) nor false (0)';
       return undefined;
   }
 }

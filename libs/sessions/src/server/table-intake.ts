@@ -71,11 +71,11 @@ export class TableIntake {
   }
 
   #open(): TableReader {
-    const { table, columns, readings, unique } = this.scan;
+    const { table, columns, readings, unique, schema } = this.scan;
     // Which build opened the job without saying so cut it like this.
     const { onBadRow, maxBadRows, encoding = 'utf8', rangeBytes = DEFAULT_RANGE_BYTES } = this.source;
     const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
-    const spec = { table, columns, readings, ...(unique !== undefined && { unique }) };
+    const spec = { table, columns, readings, ...(unique !== undefined && { unique }), ...(schema && { schema }) };
     return this.readers.open({ spec, ...badRows, encoding, rangeBytes, remedies: REMEDIES }, (seq, chunk) =>
       this.run.ingest(table, chunkSeq(seq), chunk),
     );

@@ -1,13 +1,14 @@
 /** A SELECT as a question: its clauses one after the other, in the order in which they see each other. */
 import { columnsIn, type Expression } from '@coffee/operators';
 import type { Question, QuestionOrder } from '@coffee/query-plan';
+import type { Tables } from '@coffee/protocol';
 import type { Position, SqlText } from '../text/sql-error';
 import type { Item, Order, Select, Syntax } from '../syntax/tree';
 import { environmentOf, type Clause, type ClauseContext } from './clauses';
 import type { Environment } from './environment';
 import { bindStored, Groups, hasAggregate, hasRank, sameExpression, settleGroups, unused, type Places } from './groups';
 import { bindCondition, bindExpression } from './scalar';
-import { Scope, type Tables } from './scope';
+import { Scope } from './scope';
 import { shown } from './shown';
 
 type Parameters = (name: string, at: Position) => readonly Syntax[];

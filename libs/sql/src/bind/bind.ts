@@ -1,6 +1,6 @@
 /** Statements as questions. */
 import { CoffeeError } from '@coffee/core';
-import { tableSchemas } from '@coffee/protocol';
+import { tableSchemas, type Tables } from '@coffee/protocol';
 import type { Question } from '@coffee/query-plan';
 import { readValues, type ParameterValue } from '../text/parameter-values';
 import type { Position } from '../text/sql-error';
@@ -9,7 +9,6 @@ import type { Syntax } from '../syntax/tree';
 import { bindSelect } from './bind-select';
 import { orMeant } from './nearest';
 import { parametersIn } from './parameters-in';
-import type { Tables } from './scope';
 
 export interface BindOptions {
   /** Absent: those of the coffee shop. */
@@ -38,7 +37,8 @@ export function bind(statement: SqlStatement, { tables = tableSchemas, parameter
       `$${wanted} has no value${near}; say one: --param ${wanted}=…, or in a comment above, -- $${wanted} = …`,
     );
   };
-  return { name, ...(title !== undefined && { title }), ...bindSelect(source, select, tables, parameter) };
+  const own = tables === tableSchemas ? {} : { tables };
+  return { name, ...(title !== undefined && { title }), ...own, ...bindSelect(source, select, tables, parameter) };
 }
 
 /**

@@ -1,12 +1,9 @@
 /** The tables of a question and their columns, by name in any case of letters. Owns: how columns are called in a bound question, and which joins can be made. */
-import { uniqueKeyOf, type ColumnKind, type TableName, type TableSchema } from '@coffee/protocol';
+import type { ColumnKind, TableName, Tables, TableSchema } from '@coffee/protocol';
 import type { QuestionJoin } from '@coffee/query-plan';
 import type { SqlText } from '../text/sql-error';
 import type { JoinSyntax, Name, Select, Syntax, SyntaxOf, TableSyntax } from '../syntax/tree';
 import { orMeant } from './nearest';
-
-/** The tables that a question may be about. */
-export type Tables = { readonly [Table in TableName]?: TableSchema };
 
 export interface ScopeColumn {
   /** In expressions. */
@@ -151,25 +148,30 @@ export class Scope {
 
   #checkKey(join: JoinSyntax, partner: ScopeColumn, on: ScopeColumn, schema: TableSchema, table: TableName): void {
     const at = 'using' in join.on ? join.on.using.at : join.on.condition.at;
-    const key = uniqueKeyOf(schema);
-    if (partner.name !== key)
+    const unique = schema.columns.filter((column) => column.unique);
+    const keys = unique.filter(({ kind }) => isWhole(kind)).map(({ name }) => name);
+    if (!isWhole(partner.kind) && unique.some(({ name }) => name === partner.name))
+      throw this.source.error(at, `${partner.name} is not a whole number: tables are joined by ids that are`);
+    if (!keys.includes(partner.name))
       throw this.source.error(
         at,
-        key === undefined
+        keys.length === 0
           ? `${table} cannot be joined: it has no column in which each value stands once; begin FROM with ${table} and join the others`
-          : `${partner.name} is not unique in ${table}: join it by ${key}, or begin FROM with ${table}`,
+          : `${partner.name} is not unique in ${table}: join it by ${keys.join(' or ')}, or begin FROM with ${table}`,
       );
-    if (on.kind !== partner.kind)
+    if (!isWhole(on.kind))
       throw this.source.error(at, `${on.table}.${on.name} is not an id: ${table} is joined by one`);
   }
 }
+
+const isWhole = (kind: ColumnKind): boolean => kind === 'id' || kind === 'count';
 
 const isCalled = (column: ScopeColumn, { value }: Name): boolean => column.name.toLowerCase() === value.toLowerCase();
 
 const isName = (syntax: Syntax): syntax is SyntaxOf<'name'> => syntax.node === 'name';
 
 function tableOf(source: SqlText, name: TableSyntax['name'], tables: Tables): [TableName, TableSchema] {
-  const entries = Object.entries(tables) as [TableName, TableSchema][];
+  const entries = Object.entries(tables);
   const found = entries.find(([table]) => table === name.value.toLowerCase());
   if (found) return found;
   const names = entries.map(([table]) => table);

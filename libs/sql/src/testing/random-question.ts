@@ -1,6 +1,6 @@
 /** Random questions, as the binder makes them, whose keys, aggregates and ranks are the first columns of their answers. */
 import { aggregateFunction, columnsIn, type Expression, type ValueKind } from '@coffee/operators';
-import { tableSchemas } from '@coffee/protocol';
+import { schemaOf } from '@coffee/protocol';
 import type { Question, QuestionAggregate, QuestionJoin, QuestionOrder, QuestionRank } from '@coffee/query-plan';
 import fc from 'fast-check';
 import { expressionsOf, type Expressions } from './random-expression';
@@ -17,9 +17,9 @@ const joins: readonly QuestionJoin[] = [
 
 /** Without a table before it a name would be of several. */
 function columnsOf(some: readonly QuestionJoin[]): Column[] {
-  const own = tableSchemas.transactions.columns.map(({ name, kind }) => ({ column: name, kind }));
+  const own = schemaOf({ table: 'transactions' }).columns.map(({ name, kind }) => ({ column: name, kind }));
   const joined = some.flatMap(({ table, alias }) =>
-    tableSchemas[table].columns.map(({ name, kind }) => ({ column: `${alias}.${name}`, kind })),
+    schemaOf({ table }).columns.map(({ name, kind }) => ({ column: `${alias}.${name}`, kind })),
   );
   return [...own.filter(({ column }) => !joined.some((each) => each.column.endsWith(`.${column}`))), ...joined];
 }

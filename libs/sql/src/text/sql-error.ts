@@ -18,8 +18,13 @@ export class SqlError extends CoffeeError {
     readonly problem: string,
     readonly at: Position,
     text: string,
+    /** Of its file, where more than one is looked at. */
+    file?: string,
   ) {
-    super('USAGE', `line ${at.line}, column ${at.column}: ${problem}\n${lineWithCaret(text, at)}`);
+    super(
+      'USAGE',
+      `${file === undefined ? '' : `${file} `}line ${at.line}, column ${at.column}: ${problem}\n${lineWithCaret(text, at)}`,
+    );
   }
 }
 
@@ -34,10 +39,14 @@ function lineWithCaret(text: string, { line, column }: Position): string {
 
 /** A text that messages are about. */
 export class SqlText {
-  constructor(readonly text: string) {}
+  /** @param file its name, for messages, where it is not the only text. */
+  constructor(
+    readonly text: string,
+    private readonly file?: string,
+  ) {}
 
   /** Something is wrong here. */
   error(at: Position, problem: string): SqlError {
-    return new SqlError(problem, at, this.text);
+    return new SqlError(problem, at, this.text, this.file);
   }
 }

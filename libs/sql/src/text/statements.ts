@@ -73,7 +73,7 @@ const twice = (name: string): string =>
   `two answers would be called ${name}: give one another name, in a comment above it, -- name: another`;
 
 /** At semicolons; empty statements are none. */
-function split(tokens: readonly Token[]): Token[][] {
+export function split(tokens: readonly Token[]): Token[][] {
   const pieces: Token[][] = [[]];
   for (const token of tokens) {
     if (token.text === ';') pieces.push([]);
@@ -82,7 +82,8 @@ function split(tokens: readonly Token[]): Token[][] {
   return pieces.filter(({ length }) => length > 0);
 }
 
-function checkSize(source: SqlText, tokens: readonly Token[]): void {
+/** @throws SqlError for a statement that the parser may have no room for. */
+export function checkSize(source: SqlText, tokens: readonly Token[]): void {
   const open: Token[] = [];
   let words = 0;
   for (const token of tokens) {

@@ -10,6 +10,7 @@ import { JobService, type ProgressReport } from '@coffee/jobs';
 import {
   planJob,
   scannedStages,
+  tablesOf,
   type Layout,
   type Query,
   type QueryId,
@@ -60,7 +61,12 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
     layout: request.layout ?? 'scan',
   });
   const { rangeBytes, encoding, onBadRow, maxBadRows, onReject } = request;
-  const options = { ...(rangeBytes !== undefined && { rangeBytes }), ...(encoding !== undefined && { encoding }) };
+  const tables = tablesOf(request.queries);
+  const options = {
+    tables,
+    ...(rangeBytes !== undefined && { rangeBytes }),
+    ...(encoding !== undefined && { encoding }),
+  };
   const folder = openFolder(request.dir, plan.tables, options);
   request.onNotices?.(folder.notices);
   const job = jobId(randomBytes(8).toString('hex'));

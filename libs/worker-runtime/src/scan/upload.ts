@@ -17,7 +17,7 @@ import {
   type TableSpec,
 } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
-import { tableSchemas, type ChunkBody, type TableName } from '@coffee/protocol';
+import { schemaOf, type ChunkBody, type TableName } from '@coffee/protocol';
 import type { ScanPool } from './scan-pool';
 
 /** Who scans the ranges: a `ScanPool`. */
@@ -118,7 +118,8 @@ export async function uploadFolder(
   );
   const ends: Promise<void>[] = [];
   // Small tables first: they are over at once, and what waits for them need not.
-  const isLarge = ({ table }: { readonly table: TableName }): number => Number(tableSchemas[table].large);
+  const isLarge = ({ table }: { readonly table: TableName }): number =>
+    Number(schemaOf(options.scans.find((scan) => scan.table === table)!).large);
   for (const { table, files, reading } of readings.toSorted((a, b) => isLarge(a) - isLarge(b))) {
     for (const file of files) await reading.read(file);
     const end = reading.done().then(() => target.completeTable(table, reading.chunks, reading.report.badRows.count));

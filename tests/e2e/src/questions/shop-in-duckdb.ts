@@ -1,42 +1,69 @@
-/** All tables of a data folder in DuckDB, with the types that their schema says: the same SQL can be asked of both. */
+/** Tables of a folder in DuckDB, with the types that their schema says: the same SQL can be asked of both. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifier, literal, openDatabase, type Database } from '@coffee/oracle';
-import { tableNames, tableSchemas, type ColumnKind } from '@coffee/protocol';
+import { tableSchemas, type ColumnKind, type TableColumn, type Tables, type TableSchema } from '@coffee/protocol';
 
 const types: Readonly<Record<ColumnKind, string>> = {
   uuid: 'UUID',
   id: 'BIGINT',
   count: 'BIGINT',
   money: 'DECIMAL(18,3)',
+  decimal: 'DECIMAL(18,6)',
+  boolean: 'BOOLEAN',
   instant: 'TIMESTAMP',
   date: 'DATE',
   text: 'VARCHAR',
 };
 
-export async function shopInDuckdb(folder: string): Promise<Database> {
-  const database = await openDatabase();
-  for (const table of tableNames) {
-    const { columns } = tableSchemas[table];
-    await database.run(
-      `CREATE TABLE ${table} (${columns.map(({ name, kind }) => `${name} ${types[kind]}`).join(', ')})`,
-    );
+/** Of the coffee shop: each table in a folder of its own. */
+export const shopInDuckdb = (folder: string): Promise<Database> =>
+  tablesInDuckdb(tableSchemas, (table) => {
     const dir = join(folder, table);
-    if (!existsSync(dir)) continue;
-    for (const file of readdirSync(dir)) {
-      const path = join(dir, file);
-      const header = readFileSync(path, 'utf8').split(/\r?\n/, 1)[0]!.split(',');
-      const read = `read_csv(${literal(path)}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"',
+    return existsSync(dir) ? readdirSync(dir).map((name) => join(dir, name)) : [];
+  });
+
+/** @param filesOf a table: paths of CSV files. Nothing of ours reads them. */
+export async function tablesInDuckdb(tables: Tables, filesOf: (table: string) => readonly string[]): Promise<Database> {
+  const database = await openDatabase();
+  for (const [table, schema] of Object.entries(tables)) {
+    const { columns, separator = ',' } = schema;
+    await database.run(
+      `CREATE TABLE ${identifier(table)} (${columns.map(({ name, kind }) => `${identifier(name)} ${types[kind]}`).join(', ')})`,
+    );
+    for (const path of filesOf(table)) {
+      const header = readFileSync(path, 'utf8').split(/\r?\n/, 1)[0]!.split(separator);
+      const read = `read_csv(${literal(path)}, header = true, auto_detect = false, delim = ${literal(separator)}, quote = '"', escape = '"',
         columns = {${header.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')}})`;
-      const values = columns.map(({ name, kind }) => {
-        const field = `nullif(${identifier(name)}, '')`;
-        // "17272.0" in one table is 17272 in another.
-        return kind === 'id' ? `CAST(CAST(${field} AS DECIMAL(38,6)) AS BIGINT)` : `CAST(${field} AS ${types[kind]})`;
-      });
-      await database.run(`INSERT INTO ${table} SELECT ${values.join(', ')} FROM ${read}`);
+      const values = columns.map((column) => valueOf(column, schema));
+      await database.run(`INSERT INTO ${identifier(table)} SELECT ${values.join(', ')} FROM ${read}`);
     }
   }
   return database;
+}
+
+function valueOf(
+  { name, kind, header = name }: TableColumn,
+  { decimalComma, dates = 'YYYY-MM-DD' }: TableSchema,
+): string {
+  const field = `nullif(${identifier(header)}, '')`;
+  const date = dates.replace('YYYY', '%Y').replace('MM', '%m').replace('DD', '%d');
+  switch (kind) {
+    case 'id':
+      // "17272.0" in one table is 17272 in another.
+      return `CAST(CAST(${field} AS DECIMAL(38,6)) AS BIGINT)`;
+    case 'money':
+    case 'decimal':
+      return `CAST(${decimalComma ? `replace(${field}, ',', '.')` : field} AS ${types[kind]})`;
+    case 'date':
+      return `CAST(strptime(${field}, ${literal(date)}) AS DATE)`;
+    case 'instant':
+      return `strptime(${field}, [${[' %H:%M:%S', ' %H:%M'].map((time) => literal(date + time)).join(', ')}])`;
+    case 'boolean':
+      return `lower(${field}) IN ('true', 't', 'yes', 'y', '1')`;
+    default:
+      return `CAST(${field} AS ${types[kind]})`;
+  }
 }
 
 export interface Asked {
