@@ -23,7 +23,7 @@ describe('parseJournalRecord', () => {
     ['a long owner', { ...opened, owner: 'x'.repeat(65) }, 'owner: Invalid'],
     ['a long fingerprint', { ...opened, fingerprint: 'x'.repeat(201) }, 'fingerprint: Too big'],
     ['a time that is none', { ...opened, at: 1e300 }, 'at: '],
-    ['a table that is none', { ...opened, source: { ...source, tables: [{ table: 't', files: [] }] } }, 'table: '],
+    ['a table that is none', { ...opened, source: { ...source, tables: [{ table: 'T 1', files: [] }] } }, 'table: '],
     ['a long holder', { type: 'Claimed', job, holder: 'x'.repeat(65) }, 'holder: Invalid'],
     ['a count that is none', { type: 'TableCompleted', job, table: 'users', chunks: 2 ** 60 }, 'chunks: '],
     ['a negative count', { type: 'TableCompleted', job, table: 'users', chunks: -1 }, 'chunks: '],

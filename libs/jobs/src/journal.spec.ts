@@ -52,6 +52,13 @@ describe('Journal', () => {
     expect(fold(opened, end(3), end(4)).get(job)?.tables).toEqual(new Map([['users', 3]]));
   });
 
+  it('remembers no more tables of a job than one can have', () => {
+    const ends = Array.from({ length: 50 }, (_, i): JournalRecord => {
+      return { type: 'TableCompleted', job, table: `t${i}`, chunks: 1 };
+    });
+    expect(fold(opened, ...ends).get(job)?.tables.size).toBe(20);
+  });
+
   it('deletes only what has ended', () => {
     expect(fold(opened, { type: 'Deleted', job }).get(job)?.deleted).toBe(false);
     expect(fold(opened, ended('cancelled'), { type: 'Deleted', job }).get(job)?.deleted).toBe(true);

@@ -4,6 +4,7 @@
  * a job that has ended is an id, an owner, what was asked, an outcome, a reason and times, with its plan only while its answers are there.
  */
 import type { JobId } from '@coffee/core';
+import { MAX_TABLES } from '@coffee/protocol';
 import { channelNames, type TableName } from '@coffee/query-plan';
 import { AnnouncedLogs } from './announced-logs';
 import { replaces } from './claims';
@@ -112,7 +113,8 @@ export class Journal {
         entry.start = ++this.#starts;
         return entry;
       case 'TableCompleted':
-        if (entry && !entry.deleted && !entry.tables.has(record.table)) this.#completeTable(entry, record);
+        if (entry && !entry.deleted && !entry.tables.has(record.table) && entry.tables.size < MAX_TABLES)
+          this.#completeTable(entry, record);
         return undefined;
       case 'Claimed':
         if (entry && this.#serves && replaces(record, entry.claim)) entry.claim = claimOf(record);
