@@ -67,11 +67,14 @@ describe('the metrics of a gateway', () => {
   it('count what is uploaded by table, and requests by route', async () => {
     counted.uploaded('transactions', 10, 400);
     counted.uploaded('transactions', 5, 200);
+    for (const table of ['sales', 'products']) counted.uploaded(table, 2, 30);
     counted.answered({ method: 'GET', route: '/v1/jobs/{job}', status: 404, seconds: 0.25 });
     expect(await lines()).toEqual(
       expect.arrayContaining([
         'coffee_uploaded_bytes_total{table="transactions"} 600',
         'coffee_uploaded_rows_total{table="transactions"} 15',
+        // Of other businesses: as many as there are clients.
+        'coffee_uploaded_rows_total{table="other"} 4',
         'coffee_http_request_duration_seconds_sum{method="GET",route="/v1/jobs/{job}",status="404"} 0.25',
       ]),
     );
