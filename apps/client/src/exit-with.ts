@@ -11,6 +11,11 @@ export function exitWith(thrown: unknown): void {
     process.exitCode = thrown.exitCode === 0 ? 0 : errorCodes.USAGE.exit;
     return;
   }
+  process.exitCode = sayError(thrown).exitCode;
+}
+
+/** Prints what went wrong, and is over with that. */
+export function sayError(thrown: unknown): CoffeeError {
   const error = asCoffeeError(thrown);
   // What is wrong with a question is shown in its text, too.
   const [message = '', ...excerpt] = error.name === 'SqlError' ? error.message.split('\n') : [error.message];
@@ -20,7 +25,7 @@ export function exitWith(thrown: unknown): void {
     stderr.block(`${error.stack ?? ''}\n`);
     if (error.cause instanceof Error) stderr.block(`caused by ${error.cause.stack ?? ''}\n`);
   }
-  process.exitCode = error.exitCode;
+  return error;
 }
 
 /** What to do about what a gateway said: it does not know our flags. */

@@ -3,4 +3,5 @@ export { parametersIn } from './bind/parameters-in';
 export { readSchema, type SchemaText } from './schema/read-schema';
 export { schemaText } from './schema/schema-text';
 export { parse, type SqlStatement } from './statement';
+export { isComplete } from './text/complete';
 export { SqlError, type Position } from './text/sql-error';

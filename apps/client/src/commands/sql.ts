@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { CoffeeError, quoted, unreadable } from '@coffee/core';
 import type { OnBadRow } from '@coffee/csv';
-import { DEFAULT_PARTITIONS, defaultParameters, explain, queriesOf, type Query } from '@coffee/query-plan';
+import { defaultParameters, queriesOf, type Query } from '@coffee/query-plan';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { checkAnswerName } from '../analysis/delivery';
@@ -12,6 +12,7 @@ import { withResultFolder } from '../output/result-folder';
 import { folderSchema, type FolderSchema } from '../schema/folder-schema';
 import { stdout } from '../terminal/terminal';
 import { analyzeInProcess } from './analyze-in-process';
+import { askAtPrompt, plansOf } from './ask-at-prompt';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
 import { withOutput, type OutputFlags } from './output-flags';
@@ -38,17 +39,14 @@ export function sqlCommand(): Command {
       'threads (default: one for each core, for little data fewer)',
       integerFlag('--workers', 1, 256),
     );
-  return withOutput(withInput(command)).action((dir: string, text: string | undefined, flags: SqlFlags) =>
-    interruptible(async (interruption) => {
-      const folder = await folderSchema(dir);
+  return withOutput(withInput(command)).action(async (dir: string, text: string | undefined, flags: SqlFlags) => {
+    const folder = await folderSchema(dir);
+    if (text === undefined && flags.file === undefined && process.stdin.isTTY && process.stdout.isTTY)
+      return askAtPrompt(dir, folder.tables, flags, (typed, param) => boundQueries(typed, { ...flags, param }, folder));
+    return interruptible(async (interruption) => {
       const { tables } = folder;
       const queries = await boundQueries(text, flags, folder);
-      if (flags.explain) {
-        stdout.lines(
-          explain(queries, defaultParameters, { partitions: DEFAULT_PARTITIONS, layout: 'scan' }).split('\n'),
-        );
-        return;
-      }
+      if (flags.explain) return stdout.lines(plansOf(queries));
       const names = queries.map(({ id }) => id);
       checkAnswerName(flags.answer, names);
       if (flags.out === undefined)
@@ -61,8 +59,8 @@ export function sqlCommand(): Command {
         () => withInputOptions(flags, dir, (input) => analyzeInProcess(question, flags, input, interruption), tables),
         tables,
       );
-    }),
-  );
+    });
+  });
 }
 
 /** @throws CoffeeError USAGE, for SQL with line and column; NO_INPUT for a file that cannot be read. */
@@ -72,7 +70,10 @@ async function boundQueries(
   { tables, checkFiles }: FolderSchema,
 ): Promise<Query[]> {
   if ((text === undefined) === (file === undefined))
-    throw new CoffeeError('USAGE', 'sql takes a question, or with --file a file of questions: one of both');
+    throw new CoffeeError(
+      'USAGE',
+      'sql takes a question, or with --file a file of questions (- for standard input): one of both; on a terminal neither, to be asked there',
+    );
   const { bindAll, parse } = await import('@coffee/sql');
   const statements = await parse(text ?? (await textOf(file!)), { name: nameOf(file) });
   const questions = bindAll(statements, { tables, ...(param && { parameters: param }) });
