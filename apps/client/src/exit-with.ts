@@ -17,8 +17,7 @@ export function exitWith(thrown: unknown): void {
 /** Prints what went wrong, and is over with that. */
 export function sayError(thrown: unknown): CoffeeError {
   const error = asCoffeeError(thrown);
-  // What is wrong with a question is shown in its text, too.
-  const [message = '', ...excerpt] = error.name === 'SqlError' ? error.message.split('\n') : [error.message];
+  const [message = '', ...excerpt] = WITH_EXCERPT.has(error.name) ? error.message.split('\n') : [error.message];
   stderr.wrapped(text`${style('red', 'coffee:')} ${message}${hintOf(error)}`);
   stderr.lines(excerpt.map((line) => text`${line}`));
   if (process.argv.includes('--verbose')) {
@@ -27,6 +26,9 @@ export function sayError(thrown: unknown): CoffeeError {
   }
   return error;
 }
+
+/** What is wrong with questions is shown in their texts, too, here or by a gateway. */
+const WITH_EXCERPT: ReadonlySet<string> = new Set(['SqlError', 'QuestionsError', 'SessionError']);
 
 /** What to do about what a gateway said: it does not know our flags. */
 const hintOf = (error: CoffeeError): string =>

@@ -63,6 +63,16 @@ export const schema = z
         'Where the plans of new jobs are cut into stages: every kind of operator one (kinds), filters and partial sums one each (roles), both one (none).',
       fallback: DEFAULT_LAYOUT,
     }),
+    WORK_QUEUES: setting(
+      kinds.list('names of work queues, like filter.* for all of them', (text) =>
+        /^(filter|aggregator)\.(\*|[a-z0-9_]+)$/.test(text) ? text : undefined,
+      ),
+      {
+        meaning:
+          'The work queues that workers take chunks from (their `STAGES`): a job that needs another is refused, and says so.',
+        fallback: 'filter.*,aggregator.*',
+      },
+    ),
     JOURNAL_DAYS: setting(kinds.wholeNumber(1, 3650), {
       meaning:
         'How long the journal remembers jobs. One that has not ended after half of it fails. The same in all gateways.',

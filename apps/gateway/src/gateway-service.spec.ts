@@ -30,7 +30,7 @@ describe('the gateway as a service', () => {
     settings: settings(),
     connect: () => Promise.resolve(Object.assign(broker.transport(), { health })),
     log: createLogger({ service: 'gateway', level: 'debug', format: 'json', stream }),
-    readingEntry,
+    entries: { reading: readingEntry, questions: join(folder, 'is not there.js') },
     fail: (error) => {
       throw error;
     },

@@ -7,6 +7,8 @@ import type { Logger } from '@coffee/core/logger';
 import type { Service } from '@coffee/core/service';
 import { ReadingThreads } from '@coffee/csv';
 import { JobService } from '@coffee/jobs';
+import { isNamedBy, knownQueues, parseQueryIds } from '@coffee/query-plan';
+import { QuestionThread } from '@coffee/sql/report';
 import type { Metrics } from '@coffee/metrics';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { FolderVolume, ResultsStore, type ResultsFailpoint } from '@coffee/results';
@@ -35,8 +37,8 @@ export interface GatewayOptions {
   readonly log: Logger;
   /** Of this process. */
   readonly metrics: Metrics;
-  /** The module of a thread that reads files. */
-  readonly readingEntry: string;
+  /** The modules of a thread that reads files, and of one that plans questions in SQL. */
+  readonly entries: { readonly reading: string; readonly questions: string };
   /** Told of a failure that the service cannot mend. */
   readonly fail: (error: unknown) => void;
   /** Ends the process at once, for failpoints. */
@@ -56,7 +58,7 @@ const WATCH_INTERVAL = 2_500;
 
 /** Resolves when the gateway is ready: connected, the journal read up to now, listening. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayService> {
-  const { settings, connect, log, readingEntry, fail, die } = options;
+  const { settings, connect, log, entries, fail, die } = options;
   /** What is there so far, for health checks and metrics. */
   const parts: GatewayParts = {};
   const counted = new GatewayMetrics(options.metrics, parts);
@@ -102,16 +104,25 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   });
   parts.service = service;
   await service.start();
+  const isServed = isNamedBy(settings.WORK_QUEUES);
+  // Autoscalers look at them before there is a job.
+  const { ofQueries, ofSql } = knownQueues(parseQueryIds(''), settings.LAYOUT);
+  await Promise.all([...ofQueries, ...ofSql].filter(isServed).map((queue) => transport.workQueue(queue).declare()));
   // Which of several gateways has left what is not known: one that runs, perhaps on another machine, has files there, too.
   if (settings.SPOOL_USE === 'own') await removeLeftFiles(settings.SPOOL_DIR);
   const readers = new ReadingThreads({
     threads: settings.READING_THREADS,
-    entry: readingEntry,
+    entry: entries.reading,
     patience: settings.READING_SECONDS * 1000,
     onDeath: (error) => log.error('reading thread ended', { error }),
   });
+  const planner = new QuestionThread({
+    entry: entries.questions,
+    onDeath: (error) => log.error('planning thread ended', { error }),
+  });
   const stopParts = async (): Promise<void> => {
     clearInterval(watching);
+    await planner.stop();
     await readers.stop();
     await service.stop();
     await traces?.stop();
@@ -141,6 +152,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     access: new ClientAccess({ tokens, limits }),
     partitions: settings.PARTITIONS,
     layout: settings.LAYOUT,
+    planner,
+    isServed,
     renewal: (settings.LEASE_SECONDS * 1000) / 3,
     limits,
     queueState: (queue) => queueStateOf(transport.workQueue(queue)),

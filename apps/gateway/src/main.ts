@@ -25,7 +25,10 @@ void runService(
       connect: connectBroker('gateway'),
       log,
       metrics: processMetrics({ service: 'gateway', version }),
-      readingEntry: join(__dirname, 'reading-thread.entry.js'),
+      entries: {
+        reading: join(__dirname, 'reading-thread.entry.js'),
+        questions: join(__dirname, 'question-thread.entry.js'),
+      },
       fail,
       die: () => void process.kill(process.pid, 'SIGKILL'),
     });

@@ -9,6 +9,8 @@ export interface WriteOptions {
   readonly width?: number;
   /** Of a plot. Everything else is the same in every language. */
   readonly language?: PlotLanguage;
+  /** What the answer answers, above a plot; left out, as the catalogue says it. */
+  readonly question?: string | undefined;
 }
 
 export type FormatName = 'csv' | 'json' | 'ndjson' | 'parquet' | 'xlsx' | 'svg';

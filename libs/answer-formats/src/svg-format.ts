@@ -22,14 +22,17 @@ export const svgFormat: AnswerFormat = {
   write,
 };
 
-async function* write(rows: AnswerRows, { width, language = 'en' }: WriteOptions = {}): AsyncGenerator<Uint8Array> {
+async function* write(
+  rows: AnswerRows,
+  { width, language = 'en', question: given }: WriteOptions = {},
+): AsyncGenerator<Uint8Array> {
   const { columns, query, name } = rows.sink;
   const survey = new Survey(columns.map(plotColumn));
   await eachRow(rows, (row) => survey.add(row));
   const plot = choosePlot(survey, language);
   await eachRow(rows, (row) => plot.add(row));
   const asked = catalogue.find(({ id }) => id === query);
-  const question = (language === 'es' && asked && spanishQuestions[asked.id]) || asked?.question;
+  const question = given ?? ((language === 'es' && asked && spanishQuestions[asked.id]) || asked?.question);
   const title = question === undefined ? `${name}: ${plot.subject}` : `${name}: ${question}`;
   yield new TextEncoder().encode(`${drawPlot(plot, { title, ...(width !== undefined && { width }) })}\n`);
 }

@@ -36,5 +36,9 @@ describe('docs/http.md', () => {
     expect(document.json('plan.json')).toHaveProperty('stages');
     expect(document.json('questions.json')).toHaveProperty('parameters.schema');
     expect(document.json('cluster.json')).toHaveProperty('queues');
+    expect(document.json('asked.json')).toMatchObject({
+      answers: [{ answer: 'answer', rows: expect.anything() as unknown }],
+    });
+    expect(document.json('checked.json')).toMatchObject({ ok: true, questions: [{ name: 'mix' }] });
   });
 });

@@ -6,5 +6,5 @@ export { HttpError, problemCodes, type ProblemCode } from './problem';
 export { defaultApiLimits, type ApiLimits, type ApiOptions, type GatewayInfo } from './options';
 export type { JobList, JobStatus, JobSummary } from './job-schemas';
 export type { AnswerList } from './routes/answers';
-export type { Questions } from './routes/questions';
+export type { CheckedQuestions, Questions } from './routes/questions';
 export type { ClusterView } from './routes/cluster';

@@ -19,6 +19,10 @@ export const newJob = z
   .strictObject({
     queries: start.queries.meta({ description: 'Ids of questions (GET /v1/questions); none: all of them' }),
     parameters: start.parameters.meta({ description: 'What is left out has its default (GET /v1/questions)' }),
+    sql: start.sql.meta({
+      description:
+        'Questions in SQL in the place of queries and parameters; each text may have several statements. Try them with POST /v1/questions/check',
+    }),
     format: start.format.meta({ description: 'columns: encoded chunks are uploaded; csv: files as they are' }),
     onBadRow: start.onBadRow.meta({ description: 'skip: rows that cannot be read are counted, and left out' }),
     maxBadRows: start.maxBadRows,
@@ -85,6 +89,7 @@ const limit = z
 /** A job as it is now. */
 export const jobStatus = z.object({
   ...jobSummary.shape,
+  sql: start.sql.meta({ description: 'Its questions in SQL, as they were given, while the journal knows the job' }),
   upload: z.exactOptional(
     z.object({
       format: accepted.format,

@@ -16,6 +16,7 @@ function statusOfRecord(record: JobRecord, service: JobService, followed: HttpJo
   const limit = hasEnded(record) ? undefined : followed?.limit;
   return {
     ...summaryOf(record, place, service),
+    ...(opened.asked?.sql && { sql: opened.asked.sql }),
     ...(!hasEnded(record) && spec && !spec.source?.served && { upload: uploadOf(spec, tables) }),
     ...(followed?.reading && { served: followed.reading.status }),
     ...(!hasEnded(record) && followed && { stages: stagesOf(followed) }),

@@ -35,6 +35,11 @@ const problem: Json = {
     file: { type: 'string' },
     line: { type: 'integer', minimum: 1 },
     column: { type: 'string' },
+    problems: {
+      type: 'array',
+      description: 'What is wrong with questions in SQL: as of POST /v1/questions/check',
+      items: { type: 'object' },
+    },
   },
 };
 

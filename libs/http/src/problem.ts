@@ -5,6 +5,7 @@
 import { CoffeeError, asCoffeeError } from '@coffee/core';
 import { SessionError, type SessionErrorCode } from '@coffee/protocol';
 import { asSessionError } from '@coffee/sessions/server';
+import { QuestionsError, type QuestionProblem } from '@coffee/sql/report';
 
 export const problemCodes = {
   BAD_REQUEST: { status: 400, retriable: false, title: 'The request is not as documented' },
@@ -24,6 +25,7 @@ export const problemCodes = {
   UNSUPPORTED: { status: 415, retriable: false, title: 'Bodies of this type or encoding are not read' },
   BAD_RANGE: { status: 416, retriable: false, title: 'The answer does not have this range' },
   BAD_CHUNK: { status: 422, retriable: false, title: 'The chunk does not hold what the job asked for' },
+  BAD_SQL: { status: 422, retriable: false, title: 'The questions cannot be answered as they are written' },
   BAD_INPUT: { status: 422, retriable: false, title: 'The file cannot be read' },
   TOO_MANY: { status: 429, retriable: true, title: 'Too much at once' },
   INTERNAL: { status: 500, retriable: false, title: 'The gateway has failed' },
@@ -37,9 +39,16 @@ export interface ProblemDetails {
   readonly file?: string;
   readonly line?: number;
   readonly column?: string;
+  /** What is wrong with questions in SQL. */
+  readonly problems?: readonly ShownProblem[];
   /** Header fields of the response. */
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** A problem of a question, without what is for terminals. */
+export type ShownProblem = Omit<QuestionProblem, 'shown'>;
+
+export const shownProblem = ({ shown: _, ...problem }: QuestionProblem): ShownProblem => problem;
 
 /** Why a request fails, for the client: what, where, and what to do. */
 export class HttpError extends CoffeeError {
@@ -103,6 +112,8 @@ const ofSession: Readonly<Record<SessionErrorCode, ProblemCode>> = {
 export function asHttpError(thrown: unknown): HttpError {
   if (thrown instanceof HttpError) return thrown;
   const { code, message } = asCoffeeError(thrown);
+  if (thrown instanceof QuestionsError)
+    return new HttpError('BAD_SQL', message, { problems: thrown.problems.map(shownProblem) }, { cause: thrown });
   if (code === 'BAD_INPUT' || code === 'NO_INPUT') return new HttpError('BAD_INPUT', message, {}, { cause: thrown });
   if (code === 'JOB_OVER') return new HttpError('JOB_OVER', message, {}, { cause: thrown });
   const error = thrown instanceof SessionError ? thrown : asSessionError(thrown);

@@ -15,6 +15,7 @@ import type { ClientConnection, HostedListener, JobHostingOptions, JobRequest } 
 import { leftHere, nothingLeft, notTheFirst, resumedAtOnce, takenOver, tooLate } from './hosting-errors';
 import type { JobRecord } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
+import { encodeJournalRecord } from './journal-codec';
 import type { Claimed, JobOutcome, JournalRecord, Opened } from './journal-records';
 
 interface Hosted {
@@ -72,13 +73,15 @@ export class JobHosting {
   async #open(request: JobRequest, listener: HostedListener, by: ClientConnection): Promise<HostedJob> {
     const { job, plan } = request;
     const hosted = this.#newHosted(job, plan, listener);
+    const claim = { holder: randomUUID(), ...by };
+    const opened: Opened = { type: 'Opened', ...request, claim, at: this.options.now() };
+    // One that is too large is refused before anything is there for it.
+    encodeJournalRecord(opened);
     // Should this gateway end in between, another one knows what to delete.
     await this.directory.append({ type: 'Announced', job, logs: channelNames.logsOf(job, plan) });
     this.#failpoint('after-announced', job);
     await hosted.run.declare();
     this.#failpoint('after-declared', job);
-    const claim = { holder: randomUUID(), ...by };
-    const opened: Opened = { type: 'Opened', ...request, claim, at: this.options.now() };
     if (await this.#claim(hosted, claim.holder, opened)) return this.#follow(hosted);
     const { idempotencyKey } = request;
     throw idempotencyKey !== undefined && this.directory.journal.ofIdempotencyKey(idempotencyKey)

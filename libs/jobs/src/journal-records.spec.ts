@@ -34,6 +34,11 @@ describe('parseJournalRecord', () => {
     ['more of a standstill', { type: 'Leased', job, standstill: { ...standstill, of: 1 } }, 'Unrecognized key'],
     ['a time that runs back', { type: 'Tick', tick: 1, elapsed: -1 }, 'elapsed: '],
     ['a long barrier', { type: 'Barrier', barrier: 'x'.repeat(65) }, 'barrier: Invalid'],
+    [
+      'long texts',
+      { ...opened, asked: { queries: [], sql: { questions: [{ name: 'a', text: 'x'.repeat(65_537) }] } } },
+      'text: ',
+    ],
     ['another field', { type: 'Deleted', job, force: true }, 'Unrecognized key'],
   ])('refuses a record with %s', (_what, value, problem) => {
     expect(() => parseJournalRecord(value)).toThrow(CoffeeError);
@@ -49,6 +54,15 @@ describe('parseJournalRecord', () => {
     const reason = expect.stringContaining(problem) as string;
     expect(read).toEqual({ type: 'Unworkable', job, owner: 'me', idempotencyKey: 'o', at: 1, reason });
     expect(() => parseJournalRecord(read)).toThrow(CoffeeError);
+  });
+
+  const parameters = defaultParameters;
+  const sql = { questions: [{ name: 'mix', text: 'SELECT 1' }], parameters: { x: '1' } };
+  it.each<readonly [string, object]>([
+    ['queries', { queries: ['q1'], parameters }],
+    ['SQL', { queries: ['mix'], sql, titles: [{ query: 'mix', title: 'a mix' }] }],
+  ])('keeps what was asked, in %s', (_what, asked) => {
+    expect(parseJournalRecord({ ...opened, asked })).toMatchObject({ asked });
   });
 
   it('shares the plan of jobs that ask the same', () => {

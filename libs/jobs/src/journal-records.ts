@@ -7,6 +7,7 @@ import { CoffeeError, asCoffeeError, isJobId, type JobId } from '@coffee/core';
 import { MAX_CHUNKS, MAX_TABLES } from '@coffee/protocol';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import { validatePlan } from '@coffee/query-plan/validate';
+import { sql, type AskedSql } from '@coffee/results/schemas';
 import * as z from 'zod';
 import { MAX_REASON } from './max-reason';
 
@@ -43,17 +44,26 @@ const source = z.strictObject({
   ),
 });
 
+const askedSql: z.ZodType<AskedSql> = sql;
 /** What a person asked for, to be shown: the plan has what is computed. */
 const asked = z.strictObject({
-  queries: z.array(word).max(100).readonly(),
-  parameters: z
-    .strictObject({
-      years: z.array(whole).max(100).readonly(),
-      hours: z.strictObject({ from: whole, to: whole }).readonly(),
-      minAmount: z.int(),
-      top: whole,
-    })
-    .readonly(),
+  /** Of questions in SQL, their names. */
+  queries: z.array(word).max(200).readonly(),
+  /** Of queries of the catalogue. */
+  parameters: z.exactOptional(
+    z
+      .strictObject({
+        years: z.array(whole).max(100).readonly(),
+        hours: z.strictObject({ from: whole, to: whole }).readonly(),
+        minAmount: z.int(),
+        top: whole,
+      })
+      .readonly(),
+  ),
+  /** As they were given, where they are in SQL. */
+  sql: z.exactOptional(askedSql),
+  /** What each of these asks. */
+  titles: z.exactOptional(z.array(z.strictObject({ query: word, title: z.string().max(200) }).readonly()).readonly()),
 });
 
 /** These logs are about to be declared: if the job is not opened after all, they are to be deleted. */

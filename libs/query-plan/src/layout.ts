@@ -3,6 +3,7 @@
  * come of it. Invariant: answers never depend on it. Must not know: columns, the numbers of edges.
  */
 import { stageId, type StageId } from '@coffee/core';
+import { tableQueue } from './work-queues';
 import type { Draft, DraftEdge, DraftResult, DraftStage, DraftStateless } from './draft';
 
 /**
@@ -82,6 +83,6 @@ export class LaidOut {
     let name = base;
     for (let n = 2; taken.has(name); n++) name = `${base}.${n}`;
     taken.add(name);
-    return { kind: 'filter', id: stageId(name), queue: base };
+    return { kind: 'filter', id: stageId(name), queue: tableQueue(from.table) };
   }
 }

@@ -39,3 +39,9 @@ export const channelNames = {
     return [...new Set(plan.stages.flatMap((stage) => ('root' in stage && isQueued(stage) ? [stage.queue] : [])))];
   },
 } as const;
+
+/** Whether a name is one of those that settings name: `filter.transactions` is that name, `filter.*` all that begin with `filter.`. */
+export const isNamedBy =
+  (patterns: readonly string[]) =>
+  (name: string): boolean =>
+    patterns.some((pattern) => (pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));

@@ -12,7 +12,7 @@
  *   tail               the last of these stages, if it has all rows, else one more behind its partitions
  */
 import { CoffeeError, unreachable } from '@coffee/core';
-import type { FilterSpec, MergeKey, MergeSpec, ValueKind } from '@coffee/operators';
+import type { MergeKey, MergeSpec, ValueKind } from '@coffee/operators';
 import { tableSchemas, type Tables, type TableSchema } from '@coffee/protocol';
 import { DraftBuilder, type Source, type TableLookup } from './draft';
 import { finishPlan } from './finish-plan';
@@ -34,6 +34,7 @@ import { checkParameters, type QueryParameters } from './parameters';
 import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from './partitions';
 import type { PhysicalPlan, QueryId } from './physical-plan';
 import { queryOf } from './queries';
+import { FIRST_QUEUE, PROJECT_QUEUE, aggregatorQueue, filterQueues } from './work-queues';
 
 export interface PlanOptions {
   /** Partitions of every stage that is split: pinned in the plan, whatever the number of replicas. */
@@ -125,24 +126,24 @@ function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partiti
   const table = draft.table(scan.table);
   let rows: Source = { of: table };
   for (const { predicate } of filters) {
-    const queue = `filter.${filterNames[predicate.by]}`;
+    const queue = filterQueues[predicate.by];
     // Tables share the queue of a filter; the stage that takes a table's own chunks is told apart by its name.
     const base = rows.of.kind === 'table' ? `${queue}.${scan.table}` : queue;
     rows = { of: draft.stateless(rows, base, { kind: 'filter', queue, operator: predicate }) };
   }
   if (project) {
     const operator = { op: 'project', columns: project.columns } as const;
-    const base = rows.of.kind === 'table' ? `filter.project.${scan.table}` : 'filter.project';
-    rows = { of: draft.stateless(rows, base, { kind: 'filter', queue: 'filter.project', operator }) };
+    const base = rows.of.kind === 'table' ? `${PROJECT_QUEUE}.${scan.table}` : PROJECT_QUEUE;
+    rows = { of: draft.stateless(rows, base, { kind: 'filter', queue: PROJECT_QUEUE, operator }) };
   }
   if (first) {
-    const base = rows.of.kind === 'table' ? `filter.first.${scan.table}` : 'filter.first';
-    rows = { of: draft.stateless(rows, base, { kind: 'filter', queue: 'filter.first', operator: first.limit }) };
+    const base = rows.of.kind === 'table' ? `${FIRST_QUEUE}.${scan.table}` : FIRST_QUEUE;
+    rows = { of: draft.stateless(rows, base, { kind: 'filter', queue: FIRST_QUEUE, operator: first.limit }) };
   }
   if (!group) return draft.result(rows, query, answer);
 
   const { name, keys, aggregates } = group;
-  const aggregator = `aggregator.${name}`;
+  const aggregator = aggregatorQueue(name);
   const operator = { op: 'aggregate', keys, aggregates } as const;
   const partial: Source = {
     of: draft.stateless(rows, aggregator, { kind: 'aggregator', queue: aggregator, operator }),
@@ -154,13 +155,6 @@ function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partiti
   const joined = joins.length > 0 ? planJoiner(draft, merged, groups, joins, answer, isMerged) : merged;
   draft.result(tail ? planTail(draft, joined, groups, joins, tail) : joined, query, answer);
 }
-
-const filterNames: { readonly [By in FilterSpec['by']]: string } = {
-  year: 'year',
-  'time-of-day': 'hour',
-  'at-least': 'amount',
-  expression: 'expression',
-};
 
 /** A group, and what its partial states are merged by. */
 interface Grouped {

@@ -9,7 +9,9 @@ import { tableSchemaShape } from '@coffee/query-plan/validate';
 import * as z from 'zod';
 
 /** As many as a plan may have. */
-export const MOST = { tables: 20, columns: 100, answers: 200, files: 10_000, readings: 30 } as const;
+export const MOST = { tables: 20, columns: 100, answers: 200, files: 10_000, readings: 30, texts: 100 } as const;
+/** Characters of all texts of questions, and of all values of their parameters. */
+const MAX_SQL = 65_536;
 
 /** A count, an offset or a size. */
 export const whole = z.int().min(0);
@@ -94,9 +96,42 @@ export const answer = z.object({
 /** A file as START_JOB announces it. */
 export const announcedFile = z.strictObject({ name: z.string().max(500), size: whole });
 
-/** What a job was asked: queries of the catalogue, and all parameters. */
+/**
+ * Questions in SQL as their client gave them. Bounded before anybody parses them; the bounds of a statement are the parser's
+ * (`@coffee/sql`).
+ */
+export const sql = z
+  .strictObject({
+    /** Each of one statement or more; `name` is that of a file, without its ending. */
+    questions: z
+      .array(z.strictObject({ name: z.string().min(1).max(100), text: z.string().min(1).max(MAX_SQL) }))
+      .min(1)
+      .max(MOST.texts),
+    /** As people write them, by name without the dollar. */
+    parameters: z.exactOptional(z.record(z.string().regex(/^[a-z_]\w{0,59}$/i), z.string().max(MAX_SQL))),
+    /** The text of a `schema.sql`, of tables that are not the coffee shop's. */
+    schema: z.exactOptional(z.string().min(1).max(MAX_SQL)),
+  })
+  .refine(({ questions }) => lengthOf(questions.map(({ text }) => text)) <= MAX_SQL, {
+    error: `more than ${MAX_SQL} characters of text: ask in several jobs`,
+    path: ['questions'],
+  })
+  .refine(({ parameters = {} }) => lengthOf(Object.entries(parameters).flat()) <= MAX_SQL, {
+    error: `more than ${MAX_SQL} characters of values`,
+    path: ['parameters'],
+  });
+
+export interface AskedSql {
+  readonly questions: readonly { readonly name: string; readonly text: string }[];
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly schema?: string;
+}
+
+const lengthOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + length, 0);
+
+/** What a job was asked: queries of the catalogue and all parameters, or questions in SQL, whose names are its queries. */
 export const asked = {
-  queries: z.exactOptional(z.array(z.string().min(1).max(64)).max(100)),
+  queries: z.exactOptional(z.array(z.string().min(1).max(64)).max(MOST.answers)),
   parameters: z.exactOptional(
     z.object({
       years: z.array(whole).max(100),
@@ -105,4 +140,6 @@ export const asked = {
       top: whole,
     }),
   ),
+  /** Of questions in SQL: what each asks. */
+  titles: z.exactOptional(z.array(z.object({ query: name, title: z.string().min(1).max(200) })).max(MOST.answers)),
 };

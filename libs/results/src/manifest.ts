@@ -14,6 +14,7 @@ import {
   instant,
   job,
   onBadRow,
+  sql,
   table,
   tableScan,
   whole,
@@ -56,6 +57,7 @@ const manifest = z.object({
   job,
   owner: word,
   ...asked,
+  sql: z.exactOptional(sql),
   fingerprint,
   source: z.exactOptional(source),
   /** What was uploaded of each table. */

@@ -18,7 +18,7 @@ export interface ResultsStoreOptions extends WriterOptions, RetentionLimits {
 /** What a list shows of an entry. */
 export interface StoredJob extends Pick<
   Manifest,
-  'job' | 'owner' | 'queries' | 'parameters' | 'rows' | 'openedAt' | 'completedAt'
+  'job' | 'owner' | 'queries' | 'parameters' | 'titles' | 'rows' | 'openedAt' | 'completedAt'
 > {
   readonly badRows: number;
   readonly answers: readonly { readonly name: string; readonly rows: number }[];
@@ -134,12 +134,14 @@ export class ResultsStore {
   }
 
   async #shown(job: JobId, entry: VolumeEntry): Promise<StoredJob> {
-    const { owner, queries, parameters, rows, openedAt, completedAt, tables, answers } = await readManifest(entry, job);
+    const manifest = await readManifest(entry, job);
+    const { owner, queries, parameters, titles, rows, openedAt, completedAt, tables, answers } = manifest;
     return {
       job,
       owner,
       ...(queries && { queries }),
       ...(parameters && { parameters }),
+      ...(titles && { titles }),
       ...(rows !== undefined && { rows }),
       badRows: tables.reduce((sum, table) => sum + (table.badRows ?? 0), 0),
       answers: answers.map(({ sink, rows }) => ({ name: sink.name, rows })),

@@ -39,7 +39,7 @@ describe('a system in one process', () => {
     system = await LocalSystem.start({
       ...{ host: '127.0.0.1', port: 0, tokens: [], version: 'test', events: {}, onError: fail, onFailure: fail },
       ...{ results: join(folder, 'results'), scratch: folder, threads: 0 },
-      entries: { pool: 'is not there.js', reading: 'is not there.js' },
+      entries: { pool: 'is not there.js', reading: 'is not there.js', questions: 'is not there.js' },
       ...options,
     });
   };

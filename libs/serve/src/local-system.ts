@@ -16,6 +16,7 @@ import {
   type ServedJobsOptions,
   type SessionEvents,
 } from '@coffee/sessions/server';
+import { QuestionThread } from '@coffee/sql/report';
 import { EmbeddedCluster } from '@coffee/worker-runtime';
 import { ServedFolder } from './served-folder';
 
@@ -33,8 +34,8 @@ export interface LocalSystemOptions {
   readonly scratch: string;
   /** Threads that scan and compute. */
   readonly threads: number;
-  /** The modules of a thread that scans and computes, and of one that reads uploaded files. */
-  readonly entries: { readonly pool: string; readonly reading: string };
+  /** The modules of a thread that scans and computes, of one that reads uploaded files, and of one that plans questions in SQL. */
+  readonly entries: { readonly pool: string; readonly reading: string; readonly questions: string };
   readonly version: string;
   /** Undefined: no page is served. */
   readonly page?: PageFiles | undefined;
@@ -91,16 +92,18 @@ export class LocalSystem {
       patience: 60_000,
       onDeath: onError,
     });
+    const planner = new QuestionThread({ entry: options.entries.questions, onDeath: onError });
     const limits = { ...defaultLimits, ...defaultApiLimits, maxFrameBytes: MAX_FRAME_BYTES };
     const access = new ClientAccess({ tokens, limits });
     const shared: ServedJobsOptions = {
-      ...{ service, partitions, layout: 'none', renewal: LEASE / 3, limits, readers, onError },
+      ...{ service, partitions, layout: 'none', planner, renewal: LEASE / 3, limits, readers, onError },
       ...{ spool: new Spool(spool, SPOOL_BYTES), events: options.events },
     };
     const jobs = new ServedJobs(shared);
     const served = dir === undefined ? undefined : new ServedFolder(dir, cluster);
     const end = async (): Promise<void> => {
       await jobs.stop();
+      await planner.stop();
       await readers.stop();
       await service.stop();
       // What it has in hand nobody wants: that it is cut off is no failure.

@@ -16,6 +16,7 @@ import {
   instant,
   name,
   onBadRow,
+  sql,
   table,
   tableScan,
   whole,
@@ -55,6 +56,8 @@ export const messageSchemas = {
     /** Empty: all. */
     queries: z.array(z.string().max(100)).max(100).default([]),
     parameters: z.exactOptional(parameters),
+    /** Questions in SQL in the place of both: parsed and planned by the gateway. */
+    sql: z.exactOptional(sql),
     format: format.default('columns'),
     onBadRow: onBadRow.default('fail'),
     /** Of all tables: more than these that are skipped fail the job. */

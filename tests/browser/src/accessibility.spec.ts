@@ -93,6 +93,22 @@ describe('a page', () => {
       await page.getByRole('textbox', { name: 'Years' }).fill('twenty');
       await page.getByRole('alert').first().waitFor();
     },
+    async 'a question in SQL that is wrong'() {
+      await show(served, '/?ask=sql', 'textarea');
+      await page.getByRole('textbox', { name: 'SQL' }).fill('-- $x = 1\nSELECT town FROM stores WHERE store_id > $x');
+      await page.locator('mark').waitFor();
+    },
+    async 'a question in SQL with its answer'() {
+      const sql = "-- $state = 'Selangor'\nSELECT city, count(*) AS n FROM stores WHERE state <> $state GROUP BY city";
+      await show(served, `/?ask=sql&sql=${encodeURIComponent(sql)}`, '.cards svg');
+      await page.locator('details:has(pre) summary').click();
+    },
+    async 'a question in SQL about a chosen folder'() {
+      await page.goto(`${plain.url}/?ask=sql`);
+      await page.locator('input[data-kind=folder]').setInputFiles(example);
+      await page.getByRole('textbox', { name: 'SQL' }).fill('SELECT city FROM stores');
+      await page.getByText('It can be answered').waitFor();
+    },
     'a folder of the server': () => show(served, '/', '.cards svg', 5),
     async 'a job that waits'() {
       await show(plain, `/jobs/${await queuedJob(plain.url)}`, '.graph');

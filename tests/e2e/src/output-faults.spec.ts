@@ -30,7 +30,10 @@ const printing: Record<string, Command[]> = {
     () => ['analyze', example, ...shopFlags, '--format', 'jsonl'],
     ({ gateway }) => ['analyze', example, ...shopFlags, ...at(gateway)],
   ],
-  sql: [() => ['sql', example, 'SELECT store_id, count(*) FROM transactions GROUP BY ALL', '--format', 'csv']],
+  sql: [
+    () => ['sql', example, 'SELECT store_id, count(*) FROM transactions GROUP BY ALL', '--format', 'csv'],
+    ({ gateway }) => ['sql', example, 'SELECT city FROM stores', '--format', 'csv', ...at(gateway)],
+  ],
   schema: [() => ['schema', example]],
   resume: [({ gateway, completed }) => ['resume', completed, ...at(gateway)]],
   jobs: [({ gateway }) => ['jobs', ...at(gateway)]],

@@ -38,6 +38,7 @@ describe('coffee serve', () => {
       await document.run({ url, token: TOKEN, isServed: true });
       expect(document.wrongAnswers()).toEqual([]);
       expect(document.result('served-q3.csv')).toBe(document.result('q3.csv'));
+      expect(document.result('cities.csv')).toMatch(/^city,stores\n/);
       const { answers } = document.json('served.json') as {
         answers: { answer: string; rows: { year_half_created_at: string }[] }[];
       };

@@ -7,8 +7,17 @@ import type { Scaling } from './scaling';
 
 const replicas = fc.integer({ min: 1, max: 6 });
 const sometimes = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
-const each = (...kinds: string[]) =>
-  fc.oneof(replicas, fc.dictionary(fc.constantFrom(...kinds), replicas, { maxKeys: kinds.length }));
+/** @param optional may have none. */
+const each = (kinds: readonly string[], optional: readonly string[]) =>
+  fc.oneof(
+    replicas,
+    fc
+      .tuple(
+        fc.dictionary(fc.constantFrom(...kinds), replicas, { maxKeys: kinds.length }),
+        fc.dictionary(fc.constantFrom(...optional), fc.integer({ min: 0, max: 6 }), { maxKeys: optional.length }),
+      )
+      .map(([needed, others]) => ({ ...needed, ...others })),
+  );
 
 const limits = fc.record({
   memory: sometimes(fc.integer({ min: 64, max: 100_000 }).map((count) => `${count}MiB`)),
@@ -37,8 +46,8 @@ const file = fc.record({
   replicas: sometimes(
     fc.record({
       gateway: sometimes(replicas),
-      filter: sometimes(each('year', 'hour', 'amount')),
-      aggregator: sometimes(each('products', 'tpv', 'purchases')),
+      filter: sometimes(each(['year', 'hour', 'amount'], ['expression', 'project', 'first'])),
+      aggregator: sometimes(each(['products', 'tpv', 'purchases'], ['sql'])),
       maximizer: sometimes(replicas),
       joiner: sometimes(replicas),
     }),

@@ -5,7 +5,7 @@
 import { equalsOf, type AppName, type Equals, type Scale, type StatelessApp } from '@coffee/cluster';
 import { settingSize } from './quantities';
 import type { Scaling } from './scaling';
-import { queuesOf } from './stage-kinds';
+import { kindOf, queuesOf } from './stage-kinds';
 
 export interface Limits {
   /** Bytes. */
@@ -60,6 +60,7 @@ function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals):
           ...{ MAX_JOBS: String(jobs), PARTITIONS: String(partitions), LAYOUT: layout },
           ...(results && { RESULTS_DAYS: String(results.days), RESULTS_BYTES: settingSize(results.size) }),
           ...(traces !== undefined && { TRACES_URL: traces }),
+          ...servedQueues(scaling),
         },
       };
     case 'filter':
@@ -71,6 +72,16 @@ function serviceOf(scaling: Scaling, { app, service, queue, replicas }: Equals):
     case 'joiner':
       return { ...common, role: 'stateful', app, env: { REPLICAS: String(replicas) }, partitions };
   }
+}
+
+/** Gateways refuse what would wait for a kind that has no replica. */
+function servedQueues({ replicas, workQueues }: Scaling): Record<string, string> {
+  const isIdle = (app: StatelessApp, queue: string): boolean => {
+    const counts = replicas[app];
+    return typeof counts !== 'number' && queue.startsWith(`${app}.`) && counts[kindOf(queue)] === 0;
+  };
+  const served = workQueues.filter((queue) => !isIdle('filter', queue) && !isIdle('aggregator', queue));
+  return served.length === workQueues.length ? {} : { WORK_QUEUES: served.join(',') };
 }
 
 /** The partitions that a replica owns, as workers reckon it. */

@@ -77,10 +77,10 @@ describe('a scaling file that is wrong', () => {
     ].join('\n');
     expect(problemsOf(text)).toEqual([
       expect.stringMatching(/^shop\.yaml:1: nam is unknown; there are name, images, replicas, /),
-      'shop.yaml:3: replicas.filter takes a whole number from 1 to 256, or one for each of year, hour, amount, not -1',
+      'shop.yaml:3: replicas.filter takes a whole number from 1 to 256, or one for each of year, hour, amount, expression, project, first, not -1',
       'shop.yaml:4: replicas.agregator is unknown; there are gateway, filter, aggregator, maximizer, joiner',
       'shop.yaml:5: replicas.aggregator.tpv takes a whole number from 1 to 256, not 1000000',
-      'shop.yaml:5: replicas.aggregator.tpx is unknown; there are products, tpv, purchases',
+      'shop.yaml:5: replicas.aggregator.tpx is unknown; there are products, tpv, purchases, sql',
       'shop.yaml:7: partitions takes a whole number from 1 to 128, not 1.5',
       'shop.yaml:8: limits.filter.memory takes a size from 64MiB to 4TiB, like 512MiB or 2GiB, not "1XB"',
       'shop.yaml:8: limits.filter.cpus takes a number of cores from 0.05 to 256, like 0.5 or 2, not 0.001',
@@ -92,7 +92,7 @@ describe('a scaling file that is wrong', () => {
     ['replicas: 3', 'shop.yaml:1: replicas takes keys: gateway, filter, aggregator, maximizer, joiner, not 3'],
     [
       'replicas: { filter: [2] }',
-      'shop.yaml:1: replicas.filter takes a whole number from 1 to 256, or one for each of year, hour, amount',
+      'shop.yaml:1: replicas.filter takes a whole number from 1 to 256, or one for each of year, hour, amount, expression, project, first',
     ],
     ['a: 1\na: 2', 'shop.yaml:2: Map keys must be unique'],
     ['replicas: [1', 'shop.yaml:1: Flow sequence in block collection must be sufficiently indented and end with a ]'],

@@ -6,6 +6,7 @@ import type { StatelessApp } from '@coffee/cluster';
 import {
   DEFAULT_PARTITIONS,
   MAX_PARTITIONS,
+  knownQueues,
   serviceLayouts,
   type QueryId,
   type ServiceLayout,
@@ -31,12 +32,15 @@ import { kindOf, queuesOf, workQueuesOf } from './stage-kinds';
 /** More of one kind than anyone means. */
 const MOST_REPLICAS = 256;
 
-const replicas = () => wholeNumber(1, MOST_REPLICAS).default(1);
+const replicas = (least = 1) => wholeNumber(least, MOST_REPLICAS).default(1);
 
-/** Replicas of a stateless app: so many that serve all of its kinds, or so many for each kind. */
-function kinds(app: StatelessApp, workQueues: readonly string[]) {
-  const names = queuesOf(app, workQueues).map(kindOf);
-  const each = group(Object.fromEntries(names.map((name) => [name, replicas()])));
+/** Replicas of a stateless app: so many that serve all of its kinds, or so many for each kind, none for those that are optional. */
+function kinds(app: StatelessApp, workQueues: readonly string[], optional: readonly string[]) {
+  const queues = queuesOf(app, workQueues);
+  const names = queues.map(kindOf);
+  const each = group(
+    Object.fromEntries(queues.map((queue) => [kindOf(queue), replicas(optional.includes(queue) ? 0 : 1)])),
+  );
   const read = z.unknown().transform((given, context): number | Readonly<Record<string, number>> => {
     const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
     const { success, data, error } = (isMap ? each : replicas()).safeParse(given);
@@ -118,6 +122,7 @@ const client = z.strictObject(
 /** @param queries that the deployment serves: their stages are what can be told apart. */
 export function schemaFor(queries: readonly QueryId[]) {
   const queues = workQueuesOf(queries, 'kinds');
+  const { ofSql: optional } = knownQueues(queries, 'kinds');
   return group({
     name: text(/^[a-z][a-z0-9-]{0,29}$/, 'up to 30 lower-case letters, digits and dashes, a letter first').default(
       'coffee',
@@ -129,8 +134,8 @@ export function schemaFor(queries: readonly QueryId[]) {
     }),
     replicas: group({
       gateway: replicas(),
-      filter: kinds('filter', queues),
-      aggregator: kinds('aggregator', queues),
+      filter: kinds('filter', queues, optional),
+      aggregator: kinds('aggregator', queues, optional),
       maximizer: replicas(),
       joiner: replicas(),
     }),

@@ -1,20 +1,14 @@
 /**
- * The work queues of a deployment, by what the planner makes of the queries that it serves: a query that is added to the catalogue can be
- * scaled here without a change.
+ * The work queues of a deployment, by what the planner makes of the queries that it serves, and of any question in SQL: a query that is added to the
+ * catalogue can be scaled here without a change.
  */
 import type { StatelessApp } from '@coffee/cluster';
-import {
-  DEFAULT_PARTITIONS,
-  channelNames,
-  defaultParameters,
-  planJob,
-  type QueryId,
-  type ServiceLayout,
-} from '@coffee/query-plan';
+import { knownQueues, type QueryId, type ServiceLayout } from '@coffee/query-plan';
 
-/** The work queues of a job that asks all of these queries, in the order in which chunks meet them. */
+/** In the order in which chunks meet them; those that only questions in SQL need are last. */
 export function workQueuesOf(queries: readonly QueryId[], layout: ServiceLayout): readonly string[] {
-  return channelNames.queuesOf(planJob(queries, defaultParameters, { partitions: DEFAULT_PARTITIONS, layout }));
+  const { ofQueries, ofSql } = knownQueues(queries, layout);
+  return [...ofQueries, ...ofSql];
 }
 
 /** Those that an app serves. */

@@ -69,7 +69,7 @@ async function deliveryOf(cluster: EmbeddedCluster, request: AnalysisRequest): P
         });
   const asked = {
     queries: queries.map((query) => (typeof query === 'string' ? query : query.id)),
-    ...(own.length > 0 ? { questions: new Map(own.map(({ id, question }) => [id, question])) } : { parameters }),
+    ...(own.length > 0 ? { titles: new Map(own.map(({ id, question }) => [id, question])) } : { parameters }),
   };
   return { answers, seconds, asked, input: { ...input, notes: [...input.notes, ...notes] } };
 }

@@ -39,11 +39,14 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
   if (options.out !== undefined) {
     const { out, exact = false } = options;
     const format = fileFormat(options.format);
-    const files = answers.map((answer): ResultFile => ({
-      name: `${answer.sink.name}${format.suffix}`,
-      // Written more than once where a folder turns out not to take them.
-      content: { [Symbol.asyncIterator]: () => format.write(answer, { exact })[Symbol.asyncIterator]() },
-    }));
+    const files = answers.map((answer): ResultFile => {
+      const written = { exact, question: delivery.asked.titles?.get(answer.sink.query) };
+      return {
+        name: `${answer.sink.name}${format.suffix}`,
+        // Written more than once where a folder turns out not to take them.
+        content: { [Symbol.asyncIterator]: () => format.write(answer, written)[Symbol.asyncIterator]() },
+      };
+    });
     await writeOrSave(out, answers, [...files, manifestFile(answers, version, format, delivery.asked, input)]);
     const others = otherResults(out, files);
     // Told to the quiet as well: whoever reads all files of the folder would take them for answers to this question.
@@ -53,10 +56,10 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
   // Quiet is silent about the work: answers that are in no file are printed.
   if (options.quiet && options.out !== undefined) return;
   const format = options.out === undefined ? options.format : formatBesideFiles(options.format);
-  const { questions } = delivery.asked;
+  const { titles } = delivery.asked;
   await printAnswers(
     process.stdout,
-    { ...options, format, ...(questions && { questions }) },
+    { ...options, format, ...(titles && { titles }) },
     chosen(answers, options.answer),
   );
   if (options.quiet) return;

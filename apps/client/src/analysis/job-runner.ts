@@ -144,8 +144,11 @@ export class JobRunner {
       const [input] = await Promise.race([all, this.#stopped]);
       const answers = this.#collector?.answers() ?? [];
       const seconds = (performance.now() - this.#started) / 1000;
-      const { queries, parameters } = accepted;
-      const asked = { queries, parameters };
+      const { queries, parameters, titles } = accepted;
+      const asked = {
+        ...{ queries, parameters },
+        ...(titles && { titles: new Map(titles.map(({ query, title }) => [query, title])) }),
+      };
       if (!input || !folder || !parameters) return { answers, asked, ...(input && { input }), seconds };
       const notes = await otherYearsNotes({
         ...{ scanners: this.options.scanners(), folder, scans: accepted.scan, years: parameters.years, answers },

@@ -1,6 +1,8 @@
-/** What `analyze` and `submit` share: opens a job about a data folder on a cluster. */
+/** What `analyze`, `sql` and `submit` share: opens a job about a data folder on a cluster. */
 import { UPLOAD_RANGE_BYTES, openFolder, type OnBadRow } from '@coffee/csv';
-import { planJob, type QueryId, type QueryParameters } from '@coffee/query-plan';
+import type { Tables } from '@coffee/protocol';
+import { planJob, type Query, type QueryId, type QueryParameters } from '@coffee/query-plan';
+import type { AskedQuestions } from '@coffee/sql';
 import type { InputOptions } from '../analysis/job-runner';
 import type { Interruption } from '../interrupt';
 import { finishOnCluster, type ClusterJob } from './finish-on-cluster';
@@ -8,8 +10,12 @@ import { gatewayClient } from './gateway-flags';
 
 export interface Question {
   readonly dir: string;
-  readonly queries: readonly QueryId[];
+  /** Of the catalogue, or made of `sql`. */
+  readonly queries: readonly (QueryId | Query)[];
   readonly parameters: QueryParameters;
+  readonly sql?: AskedQuestions;
+  /** Of the folder, where they are not the coffee shop's. */
+  readonly tables?: Tables;
   readonly onBadRow: OnBadRow;
 }
 
@@ -19,7 +25,7 @@ export interface OpeningOptions extends Pick<ClusterJob, 'flags' | 'workers' | '
 }
 
 export async function openOnCluster(
-  { dir, queries, parameters, onBadRow }: Question,
+  { dir, queries, parameters, onBadRow, sql }: Question,
   { keep, flags, workers, submitted }: OpeningOptions,
   input: InputOptions,
   interruption: Interruption,
@@ -37,7 +43,9 @@ export async function openOnCluster(
     files: files.map(({ name, size }) => ({ name: name.slice(0, 500), size })),
   }));
   const kept = keep ? ({ keep, tables } as const) : ({ tables: [] } as const);
-  const start = { queries, parameters, format: 'columns', ...badRows, fingerprint, ...kept } as const;
+  const ids = queries.flatMap((query) => (typeof query === 'string' ? [query] : []));
+  const asked = sql ? { queries: [], sql } : { queries: ids, parameters };
+  const start = { ...asked, format: 'columns', ...badRows, fingerprint, ...kept } as const;
   await finishOnCluster(
     {
       begin: (listener) => client.startJob(start, listener),

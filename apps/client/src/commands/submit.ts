@@ -1,17 +1,15 @@
 /** `coffee submit DIR`: uploads a data folder to a cluster, and leaves the job to it. */
 import { Command } from 'commander';
 import type { OnBadRow } from '@coffee/csv';
-import { parseQueryIds } from '@coffee/query-plan';
 import { interruptible } from '../interrupt';
 import { CLUSTER_THREADS } from '../analysis/scanner-threads';
+import { askedQuestions, withAsked, type AskedFlags } from './asked-questions';
 import { choiceFlag, integerFlag, pathNamed } from './flags';
 import { withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
 import { openOnCluster } from './open-on-cluster';
-import { knownQueries, parametersFrom, withParameters, type ParameterFlags } from './parameters';
 
-interface SubmitFlags extends ParameterFlags, GatewayFlags, InputFlags {
-  readonly queries?: string;
+interface SubmitFlags extends AskedFlags, GatewayFlags, InputFlags {
   readonly onBadRow?: OnBadRow;
   readonly workers?: number;
   readonly quiet?: true;
@@ -20,28 +18,26 @@ interface SubmitFlags extends ParameterFlags, GatewayFlags, InputFlags {
 export function submitCommand(): Command {
   const command = new Command('submit')
     .description('upload a data folder to a cluster, print the id of the job, and leave; its answers are kept there')
-    .argument('<dir>', 'data folder', pathNamed('the data folder'))
-    .option('--queries <list>', `queries to answer (default: ${knownQueries})`);
-  withParameters(command)
+    .argument('<dir>', 'data folder', pathNamed('the data folder'));
+  withAsked(command)
     .option('--on-bad-row <what>', 'fail (default) or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']))
     .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256))
     .option('--quiet', 'print nothing but the id of the job, and errors');
   return withGateway(withInput(command)).action((dir: string, flags: SubmitFlags) =>
-    interruptible((interruption) => {
-      const question = {
-        dir,
-        queries: parseQueryIds(flags.queries ?? ''),
-        parameters: parametersFrom(flags),
-        onBadRow: onBadRowOf(flags, flags.onBadRow),
-      };
+    interruptible(async (interruption) => {
+      const question = { dir, ...(await askedQuestions(dir, flags)), onBadRow: onBadRowOf(flags, flags.onBadRow) };
       const { workers } = flags;
-      return withInputOptions(flags, dir, (input) =>
-        openOnCluster(
-          question,
-          { keep: true, submitted: true, workers, flags: { ...flags, format: 'table' } },
-          input,
-          interruption,
-        ),
+      await withInputOptions(
+        flags,
+        dir,
+        (input) =>
+          openOnCluster(
+            question,
+            { keep: true, submitted: true, workers, flags: { ...flags, format: 'table' } },
+            input,
+            interruption,
+          ),
+        question.tables,
       );
     }),
   );

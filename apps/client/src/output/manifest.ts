@@ -5,8 +5,9 @@
 import type { AnswerFormat } from '@coffee/answer-formats';
 import type { Answer } from '@coffee/answers';
 import { formatMoney, formatTimeOfDay } from '@coffee/protocol';
-import { queryOf, type QueryParameters } from '@coffee/query-plan';
+import type { QueryParameters } from '@coffee/query-plan';
 import { MANIFEST_NAME, MANIFEST_VERSION, type Manifest } from '@coffee/verify';
+import { questionText } from './question-text';
 import type { ResultFile } from './result-files';
 
 /** What a job was asked; a gateway does not know it of every job. */
@@ -14,7 +15,7 @@ export interface Asked {
   readonly queries?: readonly string[] | undefined;
   readonly parameters?: QueryParameters | undefined;
   /** Of queries that are not in the catalogue: what they ask. */
-  readonly questions?: ReadonlyMap<string, string>;
+  readonly titles?: ReadonlyMap<string, string>;
 }
 
 export interface ReadInput {
@@ -28,7 +29,7 @@ export function manifestFile(
   answers: readonly Answer[],
   program: string,
   format: AnswerFormat,
-  { queries, parameters, questions }: Asked,
+  { queries, parameters, titles }: Asked,
   input: ReadInput | undefined,
 ): ResultFile {
   const manifest: Manifest = {
@@ -40,7 +41,7 @@ export function manifestFile(
       return {
         file: `${sink.name}${format.suffix}`,
         query: sink.query,
-        question: questions?.get(sink.query) ?? queryOf(sink.query).question,
+        question: questionText(sink.query, titles),
         rows,
       };
     }),

@@ -4,12 +4,12 @@ import type { Writable } from 'node:stream';
 import { answerFormat, jsonRows } from '@coffee/answer-formats';
 import type { Answer, AnswerRows } from '@coffee/answers';
 import { printableJson, printableLines } from '@coffee/core';
-import { queryOf } from '@coffee/query-plan';
 import { renderAnswer } from '../terminal/answers-view';
 import { columnsOf } from '../terminal/style';
 import { Terminal } from '../terminal/terminal';
 import { markdownHead, markdownRow } from './markdown';
 import { checkPrintable, type OutputFormat } from './output-format';
+import { questionText } from './question-text';
 
 export interface PrintOptions {
   readonly format: OutputFormat;
@@ -18,7 +18,7 @@ export interface PrintOptions {
   /** In JSON, decimals as strings: a program that reads numbers as doubles keeps every digit. */
   readonly exact?: boolean;
   /** Of queries that are not in the catalogue: what they ask. */
-  readonly questions?: ReadonlyMap<string, string>;
+  readonly titles?: ReadonlyMap<string, string>;
 }
 
 type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -39,12 +39,12 @@ export async function printAnswers(stream: Output, options: PrintOptions, answer
 async function printAnswer(
   stream: Output,
   write: Write,
-  { format, rows: most = Infinity, exact = false, questions }: PrintOptions,
+  { format, rows: most = Infinity, exact = false, titles }: PrintOptions,
   answer: Answer,
   first: boolean,
 ): Promise<void> {
   const { name, query } = answer.sink;
-  const question = questions?.get(query) ?? queryOf(query).question;
+  const question = questionText(query, titles);
   const rows = Math.min(answer.rows, most);
   if (!first && (format === 'csv' || format === 'markdown' || format === 'table')) await write('\n');
   switch (format) {
@@ -71,7 +71,7 @@ async function printAnswer(
     case 'svg': {
       const chunks = (from = 0, count = rows) => answer.chunks(from, Math.min(count, rows - from));
       const some: AnswerRows = { sink: answer.sink, rows, chunks };
-      for await (const piece of answerFormat(format)!.write(some)) await write(piece);
+      for await (const piece of answerFormat(format)!.write(some, { question })) await write(piece);
     }
   }
 }

@@ -8,6 +8,8 @@ import type { Question } from '@coffee/query-plan';
 
 export interface FolderSchema {
   readonly tables: Tables;
+  /** Of its `schema.sql`, if it has one. */
+  readonly text?: string;
   /** @throws SqlError (USAGE) for a table of a question whose files are said to be some that are not there. */
   readonly checkFiles: (questions: readonly Question[]) => void;
 }
@@ -21,6 +23,7 @@ export async function folderSchema(dir: string): Promise<FolderSchema> {
   const { tables, filesError } = await readSchema(text, path);
   return {
     tables,
+    text,
     checkFiles: (questions) => {
       const named = new Set(questions.flatMap(({ from, joins }) => [from, ...joins.map(({ table }) => table)]));
       const listing = new FolderListing(dir, tables);

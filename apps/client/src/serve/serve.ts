@@ -12,7 +12,7 @@ import { version } from '../../package.json';
 import { duration } from '../terminal/style';
 import { stderr, stdout } from '../terminal/terminal';
 import { style, text, type Line } from '../terminal/text';
-import { PAGE_FOLDER, READING_ENTRY, THREAD_ENTRY } from '../thread-entry';
+import { PAGE_FOLDER, QUESTION_ENTRY, READING_ENTRY, THREAD_ENTRY } from '../thread-entry';
 import { ScratchFolder } from './scratch-folder';
 import { servedLines } from './served-view';
 
@@ -40,7 +40,7 @@ export function serve(dir: string | undefined, flags: ServeFlags): Promise<void>
         ...{ host, port, tokens, results: kept, scratch: scratch.path, threads: workers, version },
         page: readPage(PAGE_FOLDER),
         ...(dir !== undefined && { dir }),
-        entries: { pool: THREAD_ENTRY, reading: READING_ENTRY },
+        entries: { pool: THREAD_ENTRY, reading: READING_ENTRY, questions: QUESTION_ENTRY },
         events: jobLines(say),
         onError: (thrown) => say(text`${style('red', 'failure:')} ${asCoffeeError(thrown).message}`),
         onFailure: (thrown) => ended.reject(thrown),

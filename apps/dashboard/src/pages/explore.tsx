@@ -4,17 +4,66 @@ import type { OnBadRow } from '@coffee/csv';
 import type { AnswerList, JobStatus, Questions } from '@coffee/http';
 import { get } from '../api';
 import { AnswerCard } from '../parts/answer-card';
+import { useCheckedSql } from '../checked-sql';
+import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowsChoice } from '../parts/bad-rows-choice';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
 import { ServedTables } from '../parts/served-tables';
+import { SqlBox } from '../parts/sql-box';
 import { query, setQuery } from '../router';
-import { useServedAnswers } from '../served-answers';
+import { useServedAnswers, type ServedAnswers } from '../served-answers';
+import { askInAddress, askedInAddress, sqlDraft, sqlOf } from '../sql-draft';
 import { bytes, say } from '../words/language';
 
 type Served = NonNullable<Questions['served']>;
 
-export function Explore({ known, served }: { readonly known: Questions; readonly served: Served }) {
+interface Props {
+  readonly known: Questions;
+  readonly served: Served;
+}
+
+export function Explore({ known, served }: Props) {
+  return (
+    <>
+      <p class="lead">{say('explore.intro', { folder: served.folder })}</p>
+      <ServedTables tables={served.tables} />
+      <AskChoice />
+      {isSql() ? <InSql /> : <OfCatalogue known={known} served={served} />}
+    </>
+  );
+}
+
+/** What is written is asked when its writer says so: it stands in the address then. */
+function InSql() {
+  const [onBadRow, setOnBadRow] = useState<OnBadRow>('fail');
+  const draft = sqlDraft.value;
+  const checked = useCheckedSql(draft);
+  const asked = askedInAddress(query.value);
+  // What is not looked at yet may be asked: the server says what is wrong with it then, too.
+  const canAsk = draft.text.trim() !== '' && checked.now?.ok !== false;
+  const text = asked && JSON.stringify({ data: 'served', sql: sqlOf(asked), onBadRow });
+  const answers = useServedAnswers(text);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canAsk) askInAddress(draft);
+      }}
+    >
+      <SqlBox checked={checked} />
+      <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
+      <p>
+        <button type="submit" class="main" disabled={!canAsk}>
+          {say('new.start')}
+        </button>
+      </p>
+      {text !== undefined && <Found answers={answers} text={text} />}
+    </form>
+  );
+}
+
+function OfCatalogue({ known, served }: Props) {
   const [onBadRow, setOnBadRow] = useState<OnBadRow>('fail');
   const readable = new Set(served.tables.filter(({ problem }) => problem === undefined).map(({ table }) => table));
   const possible = known.questions.filter(({ tables }) => tables.every(({ table }) => readable.has(table)));
@@ -27,11 +76,9 @@ export function Explore({ known, served }: { readonly known: Questions; readonly
   const canAsk = parameters !== undefined && asked.queries.length > 0;
   const body = { data: 'served', queries: asked.queries, parameters, onBadRow };
   const text = JSON.stringify(body);
-  const { status, problem, complete } = useServedAnswers(canAsk ? text : undefined);
+  const answers = useServedAnswers(canAsk ? text : undefined);
   return (
     <>
-      <p class="lead">{say('explore.intro', { folder: served.folder })}</p>
-      <ServedTables tables={served.tables} />
       <QuestionsForm known={known} asked={asked} onChange={(changed) => setQuery(changes(changed, normal))} />
       <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
       {asked.queries.length === 0 && (
@@ -39,6 +86,21 @@ export function Explore({ known, served }: { readonly known: Questions; readonly
           {say('new.noQuestion')}
         </p>
       )}
+      <Found answers={answers} text={text} />
+    </>
+  );
+}
+
+/** @param text what is asked now. */
+function Found({
+  answers: { status, problem, complete },
+  text,
+}: {
+  readonly answers: ServedAnswers;
+  readonly text: string;
+}) {
+  return (
+    <>
       {problem && <Problem problem={problem} />}
       {status && <Newest status={status} />}
       {complete && <Answers job={complete.job} isOld={complete.body !== text} />}

@@ -8,7 +8,8 @@ import { AnswerCard } from '../parts/answer-card';
 import { FilePicker } from '../parts/file-picker';
 import { LiveJob } from '../parts/live-job';
 import { Problem, Show, useLoaded } from '../parts/loaded';
-import { StateBadge, parametersOf } from '../parts/job-words';
+import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
+import { SqlText } from '../parts/sql-text';
 import { UploadNotes, UploadProgress } from '../parts/upload-progress';
 import { forgetKept, keptOf, Upload, uploadOf } from '../upload';
 import { dateTime, duration, say } from '../words/language';
@@ -46,7 +47,7 @@ function Facts({ status }: { readonly status: JobStatus }) {
     <div class="card">
       <p class="facts" role="status">
         <StateBadge state={state} />
-        <span>{queries.map((query) => query.toUpperCase()).join(', ')}</span>
+        <span>{shownQueries(queries)}</span>
         {openedAt !== undefined && <span>{dateTime(openedAt)}</span>}
         {openedAt !== undefined && endedAt !== undefined && <span>{duration(endedAt - openedAt)}</span>}
         {rows !== undefined && <span>{say('answer.rows', { count: rows })}</span>}
@@ -54,6 +55,7 @@ function Facts({ status }: { readonly status: JobStatus }) {
         {keptUntil !== undefined && <span class="soft">{say('jobs.keptUntil', { date: dateTime(keptUntil) })}</span>}
       </p>
       <p class="soft">{parametersOf(status)}</p>
+      <SqlText sql={status.sql} />
       <Reason status={status} />
     </div>
   );

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { JobList, JobSummary } from '@coffee/http';
 import { asProblem, get, type ApiProblem } from '../api';
-import { StateBadge } from '../parts/job-words';
+import { StateBadge, shownQueries } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { dateTime, duration, number, say } from '../words/language';
 
@@ -80,7 +80,7 @@ function Row({ job: { job, state, queries = [], openedAt, endedAt, rows } }: { r
       <td>
         <StateBadge state={state} />
       </td>
-      <td>{queries.map((query) => query.toUpperCase()).join(', ')}</td>
+      <td>{shownQueries(queries)}</td>
       <td>{openedAt === undefined ? '' : dateTime(openedAt)}</td>
       <td class="number">{took}</td>
       <td class="number">{rows === undefined ? '' : number(rows)}</td>

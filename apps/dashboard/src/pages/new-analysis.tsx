@@ -4,16 +4,20 @@ import type { Encoding, OnBadRow } from '@coffee/csv';
 import type { Questions } from '@coffee/http';
 import { asProblem, get, openJob, type ApiProblem } from '../api';
 import type { ChosenFile } from '../chosen-files';
+import { useCheckedSql } from '../checked-sql';
 import { FolderReader } from '../folder-reader';
+import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowsChoice } from '../parts/bad-rows-choice';
 import { FilePicker } from '../parts/file-picker';
 import { FolderTables } from '../parts/folder-tables';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
+import { SqlBox } from '../parts/sql-box';
 import type { FolderReport } from '../reading/messages';
 import { unreadableFor } from '../reading/unreadable-for';
 import { uploadName } from '../reading/upload-name';
 import { goTo } from '../router';
+import { sqlDraft, sqlOf } from '../sql-draft';
 import { sampleFiles } from '../sample';
 import { Explore } from './explore';
 import { Upload } from '../upload';
@@ -113,8 +117,10 @@ function Analysis({ known }: { readonly known: Questions }) {
   );
 }
 
+type Tables = Pick<Questions['questions'][number], 'tables'>;
+
 /** By table, all columns that some of the questions reads. */
-function columnsOf(questions: Questions['questions']): ReadonlyMap<string, ReadonlySet<string>> {
+function columnsOf(questions: readonly Tables[]): ReadonlyMap<string, ReadonlySet<string>> {
   const all = new Map<string, Set<string>>();
   for (const { table, columns } of questions.flatMap(({ tables }) => tables))
     all.set(table, new Set([...(all.get(table) ?? []), ...columns]));
@@ -122,10 +128,12 @@ function columnsOf(questions: Questions['questions']): ReadonlyMap<string, Reado
 }
 
 /** All of its tables are there, in whatever state. */
-const hasFiles = ({ tables }: Questions['questions'][number], report: FolderReport): boolean =>
+const hasFiles = ({ tables }: Tables, report: FolderReport): boolean =>
   tables.every(({ table }) => report.tables.some((known) => known.table === table && known.files.length > 0));
 
 const hasTables = ({ tables }: FolderReport): boolean => tables.some(({ files }) => files.length > 0);
+
+const NOTHING = { text: '', parameters: {} };
 
 interface AskedProps {
   readonly known: Questions;
@@ -146,11 +154,16 @@ function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setBusy] = useState(false);
 
+  const inSql = isSql();
+  const checked = useCheckedSql(inSql ? sqlDraft.value : NOTHING);
   const { parameters } = parse(asked);
-  const chosen = known.questions.filter(({ id }) => asked.queries.includes(id));
+  const ofSql: readonly Tables[] = checked.now?.ok ? [checked.now] : [];
+  const chosen = inSql ? ofSql : known.questions.filter(({ id }) => asked.queries.includes(id));
+  const canAsk = inSql ? chosen.length > 0 : asked.queries.length > 0 && parameters !== undefined;
   const needed = columnsOf(chosen);
   // What could be asked, too: it says why it is not.
-  const told = columnsOf(known.questions.filter((question) => hasFiles(question, report)).concat(chosen));
+  const others = inSql ? [] : known.questions.filter((question) => hasFiles(question, report));
+  const told = columnsOf([...others, ...chosen]);
   const missing = [...new Set(chosen.flatMap((question) => unreadableFor(question, report)))];
   const wanted = report.tables.filter(({ table }) => needed.has(table));
   const isPacked = wanted.some((table) => table.files.some((file) => file.isPacked));
@@ -167,8 +180,7 @@ function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
         files: own.map((file) => ({ name: uploadName(file.name), size: file.bytes })),
       }));
       const job = {
-        queries: asked.queries,
-        parameters,
+        ...(inSql ? { sql: sqlOf(sqlDraft.value) } : { queries: asked.queries, parameters }),
         format,
         onBadRow,
         ...(isPacked && { encoding, tables: announced }),
@@ -187,11 +199,12 @@ function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void start();
+        if (canAsk && missing.length === 0 && !isBusy) void start();
       }}
     >
       <FolderTables report={report} needed={told} />
-      <QuestionsForm known={known} asked={asked} onChange={ask} />
+      <AskChoice />
+      {inSql ? <SqlBox checked={checked} /> : <QuestionsForm known={known} asked={asked} onChange={ask} />}
       <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
       <label class="field">
         <span>{say('new.encoding')}</span>
@@ -206,18 +219,14 @@ function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
           {say('new.cannot', { tables: missing.join(', ') })}
         </p>
       )}
-      {asked.queries.length === 0 && (
+      {!inSql && asked.queries.length === 0 && (
         <p class="problem" role="alert">
           {say('new.noQuestion')}
         </p>
       )}
       {problem && <Problem problem={problem} />}
       <p class="facts">
-        <button
-          type="submit"
-          class="main"
-          disabled={isBusy || missing.length > 0 || asked.queries.length === 0 || parameters === undefined}
-        >
+        <button type="submit" class="main" disabled={isBusy || missing.length > 0 || !canAsk}>
           {say('new.start')}
         </button>
         <span class="soft">{say(isPacked ? 'new.sendingWhole' : 'new.sending', { bytes: size })}</span>

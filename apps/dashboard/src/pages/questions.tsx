@@ -9,6 +9,9 @@ export function QuestionsPage() {
   return (
     <>
       <h1>{say('questions.title')}</h1>
+      <p>
+        <a href="/?ask=sql">{say('ask.sql')}</a>
+      </p>
       <Show of={useLoaded('questions', () => get<Questions>('/v1/questions'))}>
         {({ questions }) => (
           <>

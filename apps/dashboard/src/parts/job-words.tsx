@@ -7,6 +7,10 @@ export function StateBadge({ state }: { readonly state: JobSummary['state'] }) {
   return <span class={`badge ${state}`}>{say(`job.state.${state}`)}</span>;
 }
 
+/** Those of the catalogue in capitals, as people call them. */
+export const shownQueries = (queries: readonly string[]): string =>
+  queries.map((query) => (/^q\d+$/.test(query) ? query.toUpperCase() : query)).join(', ');
+
 /** Undefined of a job that does not tell. */
 export function parametersOf({ parameters }: Pick<JobSummary, 'parameters'>): string | undefined {
   const { years, hours, minAmount, top } = parameters ?? {};

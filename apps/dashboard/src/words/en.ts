@@ -59,6 +59,23 @@ export const en = {
   'new.noQuestion': 'Choose a question.',
   'new.another': 'Choose another folder',
 
+  'ask.title': 'What is asked',
+  'ask.known': 'The questions that are known',
+  'ask.sql': 'A question of your own, in SQL',
+  'sql.title': 'Your question',
+  'sql.examples': 'Examples',
+  'sql.examples.none': 'Choose an example',
+  'sql.example.months': 'Revenue of each month',
+  'sql.example.stores': 'Average ticket of each store',
+  'sql.example.products': 'The products that sold most in each month',
+  'sql.example.hours': 'Tickets at each hour of the day',
+  'sql.text': 'SQL',
+  'sql.help': 'Tables: transactions, transaction_items, users, stores, menu_items and others. Ctrl+Enter asks.',
+  'sql.ok': 'It can be answered: {answers}',
+  'sql.place': 'Line {line}, column {column}:',
+  'sql.plan': 'What will be done',
+  'job.sql': 'What it asks',
+
   'explore.intro':
     'This server has a folder of its own, {folder}: nothing is uploaded. The answers change as you change what is asked.',
   'explore.reading': 'Reading …',
@@ -195,6 +212,7 @@ export const en = {
   'problem.TOO_MANY': 'Too much at once. Wait a moment, then try again.',
   'problem.TOO_LARGE': 'That is too large for this gateway.',
   'problem.UNAVAILABLE': 'The gateway cannot do it now. Try again in a moment; nothing is lost.',
+  'problem.BAD_SQL': 'The question cannot be answered as it is written.',
   'problem.BAD_INPUT': 'A file cannot be read.',
   'problem.NO_INPUT': 'Something that is needed is not in the folder.',
   'problem.INPUT_CHANGED':

@@ -61,6 +61,23 @@ export const es: Readonly<Record<Word, string>> = {
   'new.noQuestion': 'Elija una pregunta.',
   'new.another': 'Elegir otra carpeta',
 
+  'ask.title': 'Qué se pregunta',
+  'ask.known': 'Las preguntas conocidas',
+  'ask.sql': 'Una pregunta propia, en SQL',
+  'sql.title': 'Su pregunta',
+  'sql.examples': 'Ejemplos',
+  'sql.examples.none': 'Elija un ejemplo',
+  'sql.example.months': 'Ingresos de cada mes',
+  'sql.example.stores': 'Ticket medio de cada tienda',
+  'sql.example.products': 'Los productos más vendidos de cada mes',
+  'sql.example.hours': 'Tickets de cada hora del día',
+  'sql.text': 'SQL',
+  'sql.help': 'Tablas: transactions, transaction_items, users, stores, menu_items y otras. Ctrl+Intro pregunta.',
+  'sql.ok': 'Se puede responder: {answers}',
+  'sql.place': 'Línea {line}, columna {column}:',
+  'sql.plan': 'Qué se hará',
+  'job.sql': 'Qué pregunta',
+
   'explore.intro':
     'Este servidor tiene su propia carpeta, {folder}: no se sube nada. Las respuestas cambian a medida que cambia lo que se pregunta.',
   'explore.reading': 'Leyendo …',
@@ -198,6 +215,7 @@ export const es: Readonly<Record<Word, string>> = {
   'problem.TOO_MANY': 'Demasiado a la vez. Espere un momento y vuelva a intentarlo.',
   'problem.TOO_LARGE': 'Es demasiado grande para este servidor.',
   'problem.UNAVAILABLE': 'El servidor no puede hacerlo ahora. Vuelva a intentarlo en un momento; no se pierde nada.',
+  'problem.BAD_SQL': 'La pregunta no se puede responder como está escrita.',
   'problem.BAD_INPUT': 'Un archivo no se puede leer.',
   'problem.NO_INPUT': 'Falta en la carpeta algo necesario.',
   'problem.INPUT_CHANGED':

@@ -27,7 +27,7 @@ export class HttpJobs {
    */
   async open(client: Client, asked: NewJob, key: string | undefined): Promise<JobRecord> {
     const { service, events, opening } = this.options;
-    const { request: wanted, opened } = this.#wanted(client.owner, asked);
+    const { request: wanted, opened } = await this.#wanted(client, asked);
     const idempotencyKey = key === undefined ? undefined : digestOf(client.owner, key);
     const before = idempotencyKey === undefined ? undefined : await service.findByIdempotencyKey(idempotencyKey);
     if (before) return sameAsked(before, wanted);
@@ -97,9 +97,12 @@ export class HttpJobs {
     for (const job of this.#followed) job.release();
   }
 
-  #wanted(owner: string, asked: NewJob): Pick<ServedRequest, 'request'> & { readonly opened?: OpenedData } {
-    if (asked.data === 'served') return servedRequestOf(owner, asked, this.options.served);
-    return { request: jobRequestOf(owner, { ...asked, keep: true }, this.options) };
+  async #wanted(
+    client: Client,
+    asked: NewJob,
+  ): Promise<Pick<ServedRequest, 'request'> & { readonly opened?: OpenedData }> {
+    if (asked.data === 'served') return servedRequestOf(client, asked, this.options);
+    return { request: await jobRequestOf(client, { ...asked, keep: true }, this.options) };
   }
 
   #begin(job: JobId, client: Client, begin: Parameters<typeof HttpJob.begin>[0]): Promise<HttpJob> {
@@ -136,7 +139,7 @@ const digestOf = (owner: string, key: string): string =>
     .digest('hex');
 
 /** @throws HttpError CONFLICT when the job that a key has opened is another than the one that is wanted with it now. */
-function sameAsked(record: JobRecord, { asked, source }: ReturnType<typeof jobRequestOf>): JobRecord {
+function sameAsked(record: JobRecord, { asked, source }: ServedRequest['request']): JobRecord {
   const shape = (one: unknown): string => JSON.stringify(one);
   const isSame = shape(record.opened.asked) === shape(asked);
   // Of a job that has ended without answers only what was asked is known.

@@ -4,27 +4,31 @@
  */
 import type { JobRequest } from '@coffee/jobs';
 import { encodeJson } from '@coffee/protocol';
-import { checkParameters, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
-import { MAX_SOURCE_BYTES } from '@coffee/sessions/server';
+import { MAX_SOURCE_BYTES, plannedJob } from '@coffee/sessions/server';
+import type { Client } from '../exchange';
 import type { NewJob } from '../job-schemas';
 import { HttpError } from '../problem';
-import type { OpenedData, ServedData } from '../served-data';
+import type { OpenedData } from '../served-data';
+import type { HttpJobsOptions } from './options';
 
 export interface ServedRequest {
   readonly request: Omit<JobRequest, 'job' | 'idempotencyKey'>;
   readonly opened: OpenedData;
 }
 
-/** @throws HttpError BAD_REQUEST where nothing is served; CoffeeError USAGE as `jobRequestOf`; what `ServedData.open` throws. */
-export function servedRequestOf(owner: string, asked: NewJob, data: ServedData | undefined): ServedRequest {
+/** @throws (rejects) HttpError BAD_REQUEST where nothing is served; as `plannedJob`; what `ServedData.open` throws. */
+export async function servedRequestOf(
+  { owner, party }: Pick<Client, 'owner' | 'party'>,
+  wanted: NewJob,
+  { served: data, planner }: Pick<HttpJobsOptions, 'served' | 'planner'>,
+): Promise<ServedRequest> {
   if (!data)
     throw new HttpError('BAD_REQUEST', 'data: this gateway serves no folder: upload files, or use coffee serve DIR');
-  const { onBadRow, maxBadRows, encoding } = asked;
+  const { onBadRow, maxBadRows, encoding } = wanted;
   if (maxBadRows !== undefined && onBadRow === 'fail')
     throw new HttpError('BAD_REQUEST', 'maxBadRows is for rows that are skipped: it goes with onBadRow "skip"');
-  const queries = parseQueryIds(asked.queries.join(','));
-  const parameters = checkParameters({ ...defaultParameters, ...asked.parameters });
-  const plan = planJob(queries, parameters, { partitions: data.partitions, layout: 'scan' });
+  const options = { partitions: data.partitions, layout: 'scan', ...(planner && { planner }) } as const;
+  const { asked, plan } = await plannedJob(party, wanted, options);
   const opened = data.open(plan, encoding);
   const { tables, fingerprint } = opened;
   const isShort = encodeJson(tables).byteLength <= MAX_SOURCE_BYTES;
@@ -34,5 +38,5 @@ export function servedRequestOf(owner: string, asked: NewJob, data: ServedData |
     ...(encoding !== undefined && { encoding }),
     ...(isShort && { tables }),
   };
-  return { request: { owner, asked: { queries, parameters }, plan, fingerprint, source, keep: true }, opened };
+  return { request: { owner, asked, plan, fingerprint, source, keep: true }, opened };
 }

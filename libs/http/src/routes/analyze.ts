@@ -32,6 +32,7 @@ const formFields = z.strictObject({
     )
     .optional(),
   parameters: z.string().transform(parseJson).optional(),
+  sql: z.string().transform(sqlOf).optional(),
   onBadRow: z.string().optional(),
   maxBadRows: z.coerce.number().optional(),
   encoding: z.string().optional(),
@@ -52,7 +53,7 @@ export function analyzeRoutes(context: ApiContext): Route[] {
       },
       body: {
         description:
-          'Fields queries, parameters (JSON), onBadRow, maxBadRows, encoding; files in fields named after their tables, or data=served',
+          'Fields queries, parameters (JSON), or sql (JSON as in POST /v1/jobs, or a text); onBadRow, maxBadRows, encoding; files in fields named after their tables, or data=served',
         types: ['multipart/form-data'],
       },
       responses: {
@@ -160,6 +161,11 @@ async function sendAll(exchange: Exchange, { answers }: StoredAnswers, address: 
 function patienceOf(prefer = ''): number {
   const [, seconds] = /(?:^|[,;])\s*wait(?:\s*=\s*(\d+))?\s*(?:$|[,;])/i.exec(prefer) ?? [undefined, '0'];
   return Math.min(MOST_SECONDS, Number(seconds ?? MOST_SECONDS));
+}
+
+/** A text of questions by itself, or as in a job: that begins with a brace, which no question does. */
+function sqlOf(text: string, context: z.RefinementCtx): unknown {
+  return text.trimStart().startsWith('{') ? parseJson(text, context) : { questions: [{ name: 'answer', text }] };
 }
 
 function parseJson(text: string, context: z.RefinementCtx): unknown {

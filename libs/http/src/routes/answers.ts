@@ -99,7 +99,7 @@ export function answerRoutes(context: ApiContext): Route[] {
               exchange,
               answer,
               asked,
-              { exact: exact === 'true', ...(language && { language }) },
+              { exact: exact === 'true', ...(language && { language }), question: titleOf(stored, answer) },
               headers,
               lengths,
             );
@@ -170,6 +170,10 @@ function answerOf({ answers }: StoredAnswers, name: string): StoredAnswer {
   const names = answers.map((candidate) => candidate.name).join(', ');
   throw new HttpError('NOT_FOUND', `the job has no answer ${name.slice(0, 60)}; it has ${names}`);
 }
+
+/** What a question in SQL asks; of others the catalogue knows it. */
+const titleOf = ({ manifest }: StoredAnswers, { sink }: StoredAnswer): string | undefined =>
+  manifest.titles?.find(({ query }) => query === sink.query)?.title;
 
 /** Another for other bytes: of another answer, form, version of the program, or page. */
 function tagOf({ manifest }: StoredAnswers, { name, format }: AskedAnswer, version: string, query: string): string {

@@ -1,20 +1,24 @@
 /** The catalogue: what can be asked, with which parameters, and of which tables. */
 import { messageSchemas } from '@coffee/sessions';
-import { catalogue, defaultParameters, planJob } from '@coffee/query-plan';
+import { catalogue, defaultParameters, planJob, type PhysicalPlan } from '@coffee/query-plan';
+import { requestCosts } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
 import { jsonSchemaOf } from '../json-schema';
+import { HttpError, shownProblem } from '../problem';
 import type { Route } from '../route';
+
+const tableColumns = z.object({ table: z.string(), columns: z.array(z.string()) });
+
+const columns = z.array(z.object({ name: z.string(), format: z.string() }));
 
 const questions = z.object({
   questions: z.array(
     z.object({
       id: z.string(),
       question: z.string(),
-      answers: z.array(
-        z.object({ name: z.string(), columns: z.array(z.object({ name: z.string(), format: z.string() })) }),
-      ),
-      tables: z.array(z.object({ table: z.string(), columns: z.array(z.string()) })),
+      answers: z.array(z.object({ name: z.string(), columns })),
+      tables: z.array(tableColumns),
     }),
   ),
   parameters: z.object({
@@ -42,7 +46,43 @@ const questions = z.object({
 
 export type Questions = z.infer<typeof questions>;
 
-export function questionRoutes({ partitions, layout, served }: ApiContext): Route[] {
+const sql = messageSchemas.START_JOB.shape.sql.unwrap();
+
+const checked = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    questions: z.array(
+      z.object({
+        name: z.string().meta({ description: 'Of its answer' }),
+        title: z.string(),
+        columns,
+        parameters: z
+          .array(z.object({ name: z.string(), value: z.string() }))
+          .meta({ description: 'Without the dollar, with what stands for each' }),
+      }),
+    ),
+    tables: z.array(tableColumns).meta({ description: 'What is read' }),
+    plan: z.string().meta({ description: 'What will be done, in words' }),
+  }),
+  z.object({
+    ok: z.literal(false),
+    problems: z.array(
+      z.object({
+        question: z.exactOptional(z.string().meta({ description: 'The name of the text' })),
+        line: z.exactOptional(z.int()),
+        column: z.exactOptional(z.int().meta({ description: 'From 1, in characters' })),
+        message: z.string(),
+      }),
+    ),
+  }),
+]);
+
+export type CheckedQuestions = z.infer<typeof checked>;
+
+const tablesOf = (plan: PhysicalPlan): z.infer<typeof tableColumns>[] =>
+  plan.tables.map((scan) => ({ table: scan.table, columns: scan.columns.map(({ name }) => name) }));
+
+export function questionRoutes({ partitions, layout, served, planner }: ApiContext): Route[] {
   const options = { partitions, ...(layout !== undefined && { layout }) };
   const schema = jsonSchemaOf(messageSchemas.START_JOB.shape.parameters, 'input');
   const known = {
@@ -53,10 +93,7 @@ export function questionRoutes({ partitions, layout, served }: ApiContext): Rout
         name,
         columns: columns.map(({ header, format }) => ({ name: header, format })),
       })),
-      tables: planJob([id], defaultParameters, options).tables.map(({ table, columns }) => ({
-        table,
-        columns: columns.map(({ name }) => name),
-      })),
+      tables: tablesOf(planJob([id], defaultParameters, options)),
     })),
     parameters: { schema, defaults: defaultParameters },
   };
@@ -70,6 +107,25 @@ export function questionRoutes({ partitions, layout, served }: ApiContext): Rout
       responses: { 200: { description: 'The catalogue', schema: questions } },
       handle(exchange) {
         exchange.sendJson(200, served ? { ...known, served: served.list() } : known);
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/questions/check',
+      summary:
+        'Whether questions in SQL can be answered: their columns and what will be done, or what is wrong and where',
+      cost: requestCosts.START_JOB,
+      body: { description: 'As sql of a job', schema: sql },
+      responses: { 200: { description: 'What was found', schema: checked } },
+      async handle(exchange) {
+        if (!planner) throw new HttpError('BAD_REQUEST', 'this gateway takes no questions in SQL');
+        const report = await planner.report(exchange.client.party, await exchange.json(sql), options);
+        exchange.sendJson(
+          200,
+          report.ok
+            ? { ok: true, questions: report.questions, tables: tablesOf(report.plan), plan: report.words }
+            : { ok: false, problems: report.problems.map(shownProblem) },
+        );
       },
     },
   ];

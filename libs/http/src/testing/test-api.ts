@@ -6,6 +6,7 @@ import type { JobServiceOptions } from '@coffee/jobs';
 import { DATA_ENVELOPE_BYTES } from '@coffee/protocol';
 import { MemoryVolume, ResultsStore } from '@coffee/results';
 import { ClientAccess, Spool, defaultLimits } from '@coffee/sessions/server';
+import { reportOf } from '@coffee/sql/report';
 import { TestSystem, chunksOf, eventually, type TestGateway } from '@coffee/sessions/testing';
 import { shopQueries } from '@coffee/testing';
 import { HttpApi } from '../http-api';
@@ -71,6 +72,7 @@ export class TestHttp {
       limits: { ...defaultApiLimits, stall, uploadIdle, maxFrameBytes, ...limits },
       spool,
       readers: new LocalTableReaders(),
+      planner: { report: (_party, asked, plan) => reportOf(asked, plan) },
       info: { version: 'test', replica: 0 },
       queueState: async (name) => {
         const queue = this.system.broker.transport().workQueue(name);

@@ -1,13 +1,11 @@
 /** One group of the first table of a question, put together key by key and aggregate by aggregate. Owns: that equal ones are one. */
 import { aggregateFunction, type AggregateCall, type Expression } from '@coffee/operators';
 import type { GroupNode } from '../logical-plan';
+import { SQL_GROUP } from '../work-queues';
 import { column, columnKind, integer, isColumn, where } from './expressions';
 import type { Naming } from './naming';
 import type { QuestionAggregate } from './question';
 import type { Rows } from './rows';
-
-/** Of all groups of questions: queues are named after it. */
-const GROUP_NAME = 'sql';
 
 export class GroupBuilder {
   readonly #keys: GroupNode['keys'][number][] = [];
@@ -71,6 +69,6 @@ export class GroupBuilder {
       nullable || !from ? [] : [from],
     );
     const input = this.rows.node(new Set(complete));
-    return { op: 'group', name: GROUP_NAME, input, keys: this.#keys, aggregates: this.#aggregates };
+    return { op: 'group', name: SQL_GROUP, input, keys: this.#keys, aggregates: this.#aggregates };
   }
 }

@@ -2,13 +2,14 @@
 import type { JobRecord } from '@coffee/jobs';
 import type { Manifest } from '@coffee/results';
 import type { JobAccepted } from '../messages';
+import { shownOf } from './asked-job';
 
 /** Of a job of which nothing is left but how it ended, there is nothing to upload and nothing to read. */
 export function acceptanceOf({ opened, spec, state, tables }: JobRecord, place: number): JobAccepted {
   const { format = 'columns', onBadRow = 'fail', maxBadRows } = spec?.source ?? {};
   return {
     job: opened.job,
-    ...opened.asked,
+    ...shownOf(opened.asked),
     scan: (spec?.plan.tables ?? []).map(({ table, columns, readings, unique, schema }) => {
       const optional = { ...(unique !== undefined && { unique }), ...(schema && { schema }) };
       return { table, columns, readings, ...optional };
@@ -29,6 +30,7 @@ export function acceptanceOfStored({
   job,
   queries,
   parameters,
+  titles,
   scan,
   answers,
   source,
@@ -40,6 +42,7 @@ export function acceptanceOfStored({
     job,
     ...(queries && { queries }),
     ...(parameters && { parameters }),
+    ...(titles && { titles }),
     scan,
     results: answers.map(({ sink }) => sink),
     format,

@@ -97,9 +97,10 @@ export class ClientRequests {
   }
 
   async #start(request: StartJob): Promise<void> {
-    const wanted = jobRequestOf(this.client.owner, request, this.options);
+    const { owner, party } = this.client;
+    const wanted = await jobRequestOf({ owner, party }, request, this.options);
     const { fingerprint } = wanted;
-    const idempotencyKey = idempotencyKeyOf(this.client.owner, request);
+    const idempotencyKey = idempotencyKeyOf(owner, request);
     const before =
       idempotencyKey === undefined ? undefined : await this.options.service.findByIdempotencyKey(idempotencyKey);
     if (before) return this.#resume(before.opened.job, FROM_THE_BEGINNING, fingerprint);

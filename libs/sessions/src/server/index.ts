@@ -1,3 +1,4 @@
+export { plannedJob, type PlannedJob } from './asked-job';
 export { MAX_CHUNK_ROWS, checkChunk } from './check-chunk';
 export { ClientAccess, type ClientAccessOptions } from './client-access';
 export { networkOf } from './client-network';

@@ -6,6 +6,7 @@ import { encodeJson } from '@coffee/protocol';
 import { MAX_JOBS_BYTES } from '../frame-table';
 import type { StoredJob } from '@coffee/results';
 import type { JobSummary, Jobs } from '../messages';
+import { shownOf } from './asked-job';
 import { idOf, isStoredOnly, type KnownJob } from './known-jobs';
 
 const MAX_LISTED = 1000;
@@ -47,7 +48,7 @@ function summaryOfRecord(entry: JobRecord, place: number | undefined, service: J
     ...(place !== undefined && { place }),
     ...(hasEnded(entry) && reason !== undefined && { reason: reason.slice(0, REASON) }),
     openedAt: opened.at,
-    ...opened.asked,
+    ...shownOf(opened.asked),
     ...(!hasEnded(entry) && spec && { tables: { ended: tables.size, of: spec.plan.tables.length } }),
     ...(rows !== undefined && { rows }),
     ...(entry.badRows.size > 0 && { badRows }),
@@ -60,7 +61,7 @@ function summaryOfRecord(entry: JobRecord, place: number | undefined, service: J
 
 /** Of a job of which nothing is known but what is stored, or was until now. */
 function summaryOfStored(entry: StoredJob, { results }: JobKnowledge): JobSummary {
-  const { job, queries, parameters, rows, badRows, openedAt, completedAt } = entry;
+  const { job, queries, parameters, titles, rows, badRows, openedAt, completedAt } = entry;
   const stored = results?.known(job);
   return {
     job,
@@ -68,6 +69,7 @@ function summaryOfStored(entry: StoredJob, { results }: JobKnowledge): JobSummar
     openedAt,
     ...(queries && { queries }),
     ...(parameters && { parameters }),
+    ...(titles && { titles }),
     ...(rows !== undefined && { rows }),
     badRows,
     endedAt: completedAt,

@@ -5,16 +5,9 @@
 import { UPLOAD_RANGE_BYTES, roleOf } from '@coffee/csv';
 import type { JobRequest, JobSource } from '@coffee/jobs';
 import { SessionError, encodeJson } from '@coffee/protocol';
-import {
-  checkParameters,
-  defaultParameters,
-  parseQueryIds,
-  planJob,
-  type PhysicalPlan,
-  type PlanOptions,
-  type TableName,
-} from '@coffee/query-plan';
+import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 import type { StartJob } from '../messages';
+import { plannedJob, type PlanningOptions } from './asked-job';
 import type { Spool } from './spool';
 
 /** Of the names and sizes of the files that a job needs, as JSON. */
@@ -28,25 +21,21 @@ export interface AskedJob extends Omit<StartJob, 'tables'> {
   }[];
 }
 
-export interface JobRequestOptions extends PlanOptions {
+export interface JobRequestOptions extends PlanningOptions {
   readonly spool: Pick<Spool, 'largest'>;
 }
 
 /**
- * @throws CoffeeError USAGE for an unknown query or impossible parameters; SessionError BAD_REQUEST for a table whose files are not
- * announced, too many files, files for which there is never room, or a limit of bad rows where none is skipped.
+ * @throws (rejects) as `plannedJob`; SessionError BAD_REQUEST for a table whose files are not announced, too many files, files for which there is
+ * never room, or a limit of bad rows where none is skipped.
  */
-export function jobRequestOf(
-  owner: string,
+export async function jobRequestOf(
+  { owner, party }: { readonly owner: string; readonly party: string },
   request: AskedJob,
   options: JobRequestOptions,
-): Omit<JobRequest, 'job' | 'idempotencyKey'> {
-  const { queries, parameters, fingerprint, keep } = request;
-  const asked = {
-    queries: parseQueryIds(queries.join(',')),
-    parameters: checkParameters({ ...defaultParameters, ...parameters }),
-  };
-  const plan = planJob(asked.queries, asked.parameters, options);
+): Promise<Omit<JobRequest, 'job' | 'idempotencyKey'>> {
+  const { fingerprint, keep } = request;
+  const { asked, plan } = await plannedJob(party, request, options);
   const source = sourceOf(request, plan);
   checkRoom(source, plan, options.spool.largest);
   return { owner, asked, plan, fingerprint, source, ...(keep && { keep }) };

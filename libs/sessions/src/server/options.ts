@@ -2,6 +2,7 @@
 import type { TableReaders } from '@coffee/csv';
 import type { JobService } from '@coffee/jobs';
 import type { ServiceLayout } from '@coffee/query-plan';
+import type { QuestionPlanner } from '@coffee/sql/report';
 import type { PlaceLimits } from './connection-places';
 import type { RequestRate } from './request-rates';
 import type { Spool } from './spool';
@@ -83,6 +84,10 @@ export interface SessionOptions {
   readonly partitions: number;
   /** Where their plans are cut into stages. */
   readonly layout?: ServiceLayout;
+  /** Who plans questions in SQL. Left out: none are taken. */
+  readonly planner?: QuestionPlanner;
+  /** Whether workers of this system take chunks from a work queue. Left out: from all. */
+  readonly isServed?: (queue: string) => boolean;
   readonly limits: SessionLimits;
   /** For files while they are uploaded as they are. */
   readonly spool: Spool;

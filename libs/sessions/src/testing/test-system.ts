@@ -9,6 +9,7 @@ import { AnswerCollector } from '@coffee/answers';
 import { JobService, type JobServiceOptions } from '@coffee/jobs';
 import { parseJournalRecord } from '@coffee/jobs/validate';
 import { EmbeddedBroker } from '@coffee/middleware';
+import { reportOf } from '@coffee/sql/report';
 import { DATA_ENVELOPE_BYTES, columnOf, encodeChunk, type TableName } from '@coffee/protocol';
 import { shopQueries, tablesOf } from '@coffee/testing';
 import { StageWorker } from '@coffee/worker-runtime';
@@ -81,6 +82,7 @@ export class TestSystem {
       limits: { ...defaultLimits, linger: 0, progressInterval: 1, ...limits },
       spool: new Spool(tmpdir(), 1 << 30),
       readers: new LocalTableReaders(),
+      planner: { report: (_party, asked, plan) => reportOf(asked, plan) },
       events: {},
       onError,
       ...options,

@@ -43,17 +43,22 @@ export function bind(statement: SqlStatement, { tables = tableSchemas, parameter
 
 /**
  * All statements of a text.
- * @throws CoffeeError USAGE as `bind`, and for a given parameter that none of them uses.
+ * @throws CoffeeError USAGE as `bind` and `checkGiven`.
  */
 export function bindAll(statements: readonly SqlStatement[], options: BindOptions = {}): Question[] {
+  checkGiven(statements, options);
+  return statements.map((statement) => bind(statement, options));
+}
+
+/** @throws CoffeeError USAGE for a given parameter that none of the statements uses. */
+export function checkGiven(statements: readonly SqlStatement[], { parameters = {} }: BindOptions): void {
   const used = [...new Set(statements.flatMap(({ select }) => parametersIn(select)))];
-  for (const given of Object.keys(options.parameters ?? {})) {
+  for (const given of Object.keys(parameters)) {
     if (used.includes(given.toLowerCase())) continue;
     const names = used.map((each) => `$${each}`);
     const all = used.length === 0 ? '; there are none' : `; there are ${names.join(', ')}`;
     throw new CoffeeError('USAGE', `no question has a parameter $${given}${orMeant(`$${given}`, names, all)}`);
   }
-  return statements.map((statement) => bind(statement, options));
 }
 
 function readGiven(parameters: Readonly<Record<string, string>>): [string, readonly ParameterValue[]][] {

@@ -1,5 +1,6 @@
 /** What a worker serves and owns, by its settings. Pure: names in, predicates out. */
 import type { Partition } from '@coffee/core';
+import { isNamedBy } from '@coffee/query-plan';
 import type { StageWorkerOptions } from '../worker-options';
 import type { WorkerSettings } from './settings';
 
@@ -8,17 +9,11 @@ export type Roles = Pick<StageWorkerOptions, 'serves' | 'owns' | 'prefetch' | 'r
 export function rolesOf(settings: WorkerSettings): Roles {
   const { REPLICA: replica } = settings;
   if ('STAGES' in settings) {
-    const serves = anyOf(settings.STAGES);
+    const serves = isNamedBy(settings.STAGES);
     return { serves, owns: () => false, prefetch: settings.PREFETCH, replica };
   }
   const { GROUPS, REPLICAS } = settings;
-  const inGroups = anyOf(GROUPS);
+  const inGroups = isNamedBy(GROUPS);
   const owns = (group: string, part: Partition): boolean => part % REPLICAS === replica && inGroups(group);
   return { serves: () => false, owns, prefetch: 1, replica };
-}
-
-/** `filter.transactions` is that name; `filter.*` all that begin with `filter.`. */
-function anyOf(patterns: readonly string[]): (name: string) => boolean {
-  return (name) =>
-    patterns.some((pattern) => (pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
 }

@@ -62,7 +62,7 @@ describe('a compose file', () => {
   it('has a service for each kind where kinds are told apart, else one that serves what it does by default', () => {
     const { services } = composed('replicas: { filter: { year: 5 } }');
     expect(Object.keys(services).filter((name) => /^(filter|aggregator)/.test(name))).toEqual([
-      ...['filter-year', 'filter-hour', 'filter-amount'],
+      ...['filter-year', 'filter-hour', 'filter-amount', 'filter-expression', 'filter-project', 'filter-first'],
       'aggregator',
     ]);
     expect(services['filter-year']).toMatchObject({ deploy: { replicas: 5 }, environment: { STAGES: 'filter.year' } });

@@ -25,7 +25,7 @@ describe('manifests', () => {
     const text = 'replicas: { gateway: 2, aggregator: { tpv: 2 }, maximizer: 3 }';
     expect(ofKind(text, 'Deployment').map(({ metadata }) => metadata?.name)).toEqual([
       ...['gateway', 'filter'],
-      ...['aggregator-products', 'aggregator-tpv', 'aggregator-purchases'],
+      ...['aggregator-products', 'aggregator-tpv', 'aggregator-purchases', 'aggregator-sql'],
     ]);
     const [maximizer] = ofKind(text, 'StatefulSet');
     expect(maximizer).toMatchObject({ spec: { replicas: 3, podManagementPolicy: 'Parallel' } });
@@ -51,7 +51,7 @@ describe('manifests', () => {
     const text = 'replicas: { filter: { year: 9 } }\nautoscale: { most: 4, backlog: 7 }';
     const objects = ofKind(text, 'ScaledObject');
     const waiting = (queueName: string) => ({ metadata: { queueName, mode: 'QueueLength', value: '7' } });
-    expect(objects).toHaveLength(4);
+    expect(objects).toHaveLength(7);
     expect(objects[0]).toMatchObject({
       metadata: { name: 'filter-year' },
       spec: {
@@ -61,12 +61,12 @@ describe('manifests', () => {
         triggers: [waiting('filter.year')],
       },
     });
-    expect(objects[3]).toMatchObject({
+    expect(objects[6]).toMatchObject({
       spec: {
         scaleTargetRef: { name: 'aggregator' },
         minReplicaCount: 1,
         maxReplicaCount: 4,
-        triggers: ['aggregator.products', 'aggregator.tpv', 'aggregator.purchases'].map(waiting),
+        triggers: ['aggregator.products', 'aggregator.tpv', 'aggregator.purchases', 'aggregator.sql'].map(waiting),
       },
     });
     // The autoscaler decides: a number here would undo its decisions at every apply.

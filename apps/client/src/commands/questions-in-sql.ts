@@ -1,0 +1,96 @@
+/** Questions in SQL as commands are given them: a text, a file, or a folder of files; and the flags that say so. */
+import { readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { Command } from 'commander';
+import { CoffeeError, quoted, unreadable } from '@coffee/core';
+import type { Tables } from '@coffee/protocol';
+import { queriesOf, type Query } from '@coffee/query-plan';
+import type { AskedQuestions } from '@coffee/sql';
+import { folderSchema } from '../schema/folder-schema';
+import { pathNamed } from './flags';
+
+export interface SqlFlags {
+  readonly param?: Readonly<Record<string, string>>;
+  readonly questions?: string;
+}
+
+/** Of the folder that is asked about. */
+export interface SqlOptions extends Pick<SqlFlags, 'param'> {
+  readonly dir: string;
+}
+
+export interface SqlQuestions {
+  /** What a process without a gateway answers, and what says which tables are read. */
+  readonly queries: readonly Query[];
+  /** What a gateway is given. */
+  readonly sql: AskedQuestions;
+  /** Those of the folder. */
+  readonly tables: Tables;
+  /** @throws SqlError (USAGE) for a table of theirs whose files are said to be some that are not there. */
+  readonly checkFiles: () => void;
+}
+
+export const withParam = (command: Command): Command =>
+  command.option('--param <name=value>', 'value of a parameter of SQL, $name in the text; may be repeated', parameter);
+
+export const withQuestions = (command: Command): Command =>
+  withParam(
+    command.option(
+      '--questions <path>',
+      'in the place of queries: questions in SQL, a folder of .sql files or one of them',
+      pathNamed('the questions'),
+    ),
+  );
+
+/** @param text of questions. @throws CoffeeError USAGE with line and column of all that is wrong. */
+export const questionsOf = (text: string, options: SqlOptions): Promise<SqlQuestions> =>
+  bound([{ name: 'answer', text }], options);
+
+/** @param file `-` for standard input. @throws CoffeeError USAGE as `questionsOf`; NO_INPUT for a file that cannot be read. */
+export const questionsIn = async (file: string, options: SqlOptions): Promise<SqlQuestions> =>
+  file === '-' ? questionsOf(await standardInput(), options) : bound([await questionFile(file)], options);
+
+/** @param path a folder of `.sql` files, or one of them. @throws CoffeeError as `questionsIn`. */
+export async function questionsAt(path: string, options: SqlOptions): Promise<SqlQuestions> {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return questionsIn(path, options);
+  const names = readdirSync(path).filter((name) => /^[^.].*\.sql$/i.test(name));
+  if (names.length === 0)
+    throw new CoffeeError('NO_INPUT', `there are no questions in ${path}: each is a file whose name ends with .sql`);
+  return bound(await Promise.all(names.sort().map((name) => questionFile(join(path, name)))), options);
+}
+
+type Text = AskedQuestions['questions'][number];
+
+async function bound(texts: readonly Text[], { param, dir }: SqlOptions): Promise<SqlQuestions> {
+  const { tables, text: schema, checkFiles } = await folderSchema(dir);
+  const { boundQuestions } = await import('@coffee/sql');
+  const sql = { questions: texts, ...(param && { parameters: param }), ...(schema !== undefined && { schema }) };
+  const { questions } = await boundQuestions(sql);
+  return { queries: queriesOf(questions), sql, tables, checkFiles: () => checkFiles(questions) };
+}
+
+async function questionFile(path: string): Promise<Text> {
+  try {
+    // Answers are called as their files.
+    return { name: basename(path, extname(path)).slice(0, 60), text: await readFile(path, 'utf8') };
+  } catch (cause) {
+    throw unreadable(path, cause, 'file');
+  }
+}
+
+async function standardInput(): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString();
+}
+
+function parameter(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, name, value] = /^\$?(\w+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined)
+    throw new CoffeeError(
+      'USAGE',
+      `--param takes a name and its value, like years=2024,2025, not ${quoted(text.slice(0, 60))}`,
+    );
+  return { ...before, [name]: value! };
+}

@@ -1,0 +1,41 @@
+/** What the gateway says of a question in SQL while it is written: asked when its writer pauses. */
+import { useEffect, useState } from 'preact/hooks';
+import type { CheckedQuestions } from '@coffee/http';
+import { asProblem, send, type ApiProblem } from './api';
+import { sqlOf, type SqlDraft } from './sql-draft';
+
+export interface CheckedSql {
+  /** Of the draft as it is now; undefined while that is being asked, or there is none. */
+  readonly now?: CheckedQuestions;
+  /** The last that is known. */
+  readonly last?: CheckedQuestions;
+  readonly problem?: ApiProblem;
+}
+
+/** How long somebody has to pause before it is looked at (ms). */
+const PAUSE = 400;
+
+export function useCheckedSql(draft: SqlDraft): CheckedSql {
+  const body = draft.text.trim() === '' ? undefined : JSON.stringify(sqlOf(draft));
+  const [known, set] = useState<{ readonly body?: string; readonly last?: CheckedQuestions; problem?: ApiProblem }>({});
+  useEffect(() => {
+    if (body === undefined) return set({});
+    let isOld = false;
+    const ask = async (): Promise<void> => {
+      try {
+        const last = await send<CheckedQuestions>('POST', '/v1/questions/check', JSON.parse(body));
+        if (!isOld) set({ body, last });
+      } catch (thrown) {
+        if (!isOld) set(({ last }) => ({ ...(last && { last }), problem: asProblem(thrown) }));
+      }
+    };
+    const timer = setTimeout(() => void ask(), PAUSE);
+    return () => {
+      isOld = true;
+      clearTimeout(timer);
+    };
+  }, [body]);
+  const { last, problem } = known;
+  const isNow = last !== undefined && known.body === body;
+  return { ...(isNow && { now: last }), ...(last && { last }), ...(problem && { problem }) };
+}

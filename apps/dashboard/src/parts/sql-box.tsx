@@ -1,0 +1,157 @@
+/** Where a question in SQL is written: what is wrong with it stands under it, line by line, and is told to those who listen. */
+import { useRef } from 'preact/hooks';
+import type { CheckedQuestions } from '@coffee/http';
+import type { CheckedSql } from '../checked-sql';
+import { parametersIn, sqlDraft, write } from '../sql-draft';
+import { sqlExamples } from '../sql-examples';
+import { say } from '../words/language';
+import { Problem } from './loaded';
+
+type Wrong = Extract<CheckedQuestions, { readonly ok: false }>['problems'][number];
+type Right = Extract<CheckedQuestions, { readonly ok: true }>;
+
+export function SqlBox({ checked }: { readonly checked: CheckedSql }) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { text } = sqlDraft.value;
+  const { last, now, problem } = checked;
+  const isWrong = last?.ok === false;
+  return (
+    <section class="sql" aria-labelledby="sql-title">
+      <h2 id="sql-title">{say('sql.title')}</h2>
+      <label class="field">
+        <span>{say('sql.examples')}</span>
+        <select
+          value=""
+          onChange={({ currentTarget }) => {
+            const example = sqlExamples[Number(currentTarget.value)];
+            currentTarget.value = '';
+            if (example) write({ text: example.text, parameters: {} });
+          }}
+        >
+          <option value="">{say('sql.examples.none')}</option>
+          {sqlExamples.map(({ title }, i) => (
+            <option key={title} value={i}>
+              {say(title)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field wide">
+        <span>{say('sql.text')}</span>
+        <textarea
+          ref={box}
+          rows={Math.max(6, Math.min(20, text.split('\n').length + 1))}
+          value={text}
+          spellcheck={false}
+          autocapitalize="off"
+          autocomplete="off"
+          aria-describedby="sql-help"
+          aria-invalid={isWrong}
+          aria-errormessage={isWrong ? 'sql-problems' : undefined}
+          onInput={({ currentTarget: { value } }) => write({ text: value })}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+            event.preventDefault();
+            event.currentTarget.form?.requestSubmit();
+          }}
+        />
+      </label>
+      <p class="soft" id="sql-help">
+        {say('sql.help')}
+      </p>
+      <div role="status" aria-busy={last !== undefined && now === undefined} class={now ? '' : 'old'}>
+        {last?.ok === false && <Wrongs problems={last.problems} text={text} box={box.current} />}
+        {last?.ok && <p class="good">{say('sql.ok', { answers: answersOf(last) })}</p>}
+      </div>
+      {problem && <Problem problem={problem} />}
+      <Parameters known={last?.ok ? last : undefined} />
+      {last?.ok && (
+        <details>
+          <summary>{say('sql.plan')}</summary>
+          <pre class="scroll" tabIndex={0} lang="en">
+            {last.plan}
+          </pre>
+        </details>
+      )}
+    </section>
+  );
+}
+
+const answersOf = ({ questions }: Right): string =>
+  questions.map(({ name, columns }) => `${name} (${columns.map((column) => column.name).join(', ')})`).join('; ');
+
+interface WrongsProps {
+  readonly problems: readonly Wrong[];
+  readonly text: string;
+  readonly box: HTMLTextAreaElement | null;
+}
+
+function Wrongs({ problems, text, box }: WrongsProps) {
+  return (
+    <ul id="sql-problems" class="problems">
+      {problems.map((wrong, i) => (
+        <li key={i}>
+          {wrong.line !== undefined && wrong.column !== undefined && (
+            <button type="button" class="plain" onClick={() => goToPlace(box, wrong)}>
+              {say('sql.place', { line: wrong.line, column: wrong.column })}
+            </button>
+          )}{' '}
+          <span class="bad" lang="en">
+            {wrong.message}
+          </span>
+          <Marked wrong={wrong} text={text} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The line, and in it the place. Whoever listens has heard both as numbers. */
+function Marked({ wrong: { line, column }, text }: { readonly wrong: Wrong; readonly text: string }) {
+  const characters = line === undefined ? undefined : [...(text.split('\n')[line - 1] ?? '')];
+  if (!characters || column === undefined) return null;
+  const at = column - 1;
+  const word = /^[\w"'$]+/.exec(characters.slice(at).join(''))?.[0] ?? characters[at] ?? '\u00a0';
+  return (
+    <pre class="scroll" aria-hidden="true">
+      {characters.slice(0, at).join('')}
+      <mark>{word}</mark>
+      {characters.slice(at + [...word].length).join('')}
+    </pre>
+  );
+}
+
+function goToPlace(box: HTMLTextAreaElement | null, { line = 1, column = 1 }: Wrong): void {
+  if (!box) return;
+  const lines = box.value.split('\n');
+  const before = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+  const at = before + [...(lines[line - 1] ?? '')].slice(0, column - 1).join('').length;
+  box.focus();
+  box.setSelectionRange(at, at);
+}
+
+/** A field for each parameter of the text. What is left empty is as its comment says. */
+function Parameters({ known }: { readonly known: Right | undefined }) {
+  const { text, parameters } = sqlDraft.value;
+  const names = parametersIn(text);
+  if (names.length === 0) return null;
+  const usual = new Map(
+    known?.questions.flatMap((question) => question.parameters.map(({ name, value }) => [name, value])),
+  );
+  return (
+    <fieldset class="fields">
+      <legend>{say('new.parameters')}</legend>
+      {names.map((name) => (
+        <label class="field" key={name}>
+          <span>${name}</span>
+          <input
+            name={`sql.${name}`}
+            value={parameters[name] ?? ''}
+            placeholder={usual.get(name) ?? ''}
+            onInput={({ currentTarget: { value } }) => write({ parameters: { ...parameters, [name]: value } })}
+          />
+        </label>
+      ))}
+    </fieldset>
+  );
+}

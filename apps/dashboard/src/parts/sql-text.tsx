@@ -1,0 +1,24 @@
+/** The questions of a job that asks in SQL, as they were given. */
+import type { JobStatus } from '@coffee/http';
+import { say } from '../words/language';
+
+export function SqlText({ sql }: { readonly sql: JobStatus['sql'] | undefined }) {
+  if (!sql) return null;
+  return (
+    <details>
+      <summary>{say('job.sql')}</summary>
+      {sql.questions.map(({ name, text }) => (
+        <pre class="scroll" tabIndex={0} key={name}>
+          {text}
+        </pre>
+      ))}
+      {sql.parameters && (
+        <p class="soft">
+          {Object.entries(sql.parameters)
+            .map(([name, value]) => `$${name} = ${value}`)
+            .join('; ')}
+        </p>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,62 @@
+/** A question in SQL as somebody writes it: kept in this browser, or taken from the address that was sent. */
+import { signal } from '@preact/signals';
+import { keep, kept } from './kept';
+import { query, setQuery } from './router';
+
+export interface SqlDraft {
+  readonly text: string;
+  /** By name, lower case, without the dollar: as a person writes them. What is empty is not said. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const KEY = 'sql';
+/** Of names of parameters in the address. */
+const PREFIX = 'sql.';
+
+export const sqlDraft = signal<SqlDraft>(first());
+
+export function write(change: Partial<SqlDraft>): void {
+  sqlDraft.value = { ...sqlDraft.value, ...change };
+  keep(KEY, JSON.stringify(sqlDraft.value));
+}
+
+/** As a job takes it. */
+export function sqlOf({ text, parameters }: SqlDraft): object {
+  const names = parametersIn(text);
+  const said = Object.entries(parameters).filter(([name, value]) => names.includes(name) && value.trim() !== '');
+  return { questions: [{ name: 'answer', text }], ...(said.length > 0 && { parameters: Object.fromEntries(said) }) };
+}
+
+/** What stands in the address: undefined when nothing is asked in SQL there. */
+export function askedInAddress(values: URLSearchParams): SqlDraft | undefined {
+  const text = values.get(KEY);
+  if (text === null) return undefined;
+  const parameters = [...values].flatMap(([name, value]) =>
+    name.startsWith(PREFIX) ? [[name.slice(PREFIX.length), value] as const] : [],
+  );
+  return { text, parameters: Object.fromEntries(parameters) };
+}
+
+/** Puts it into the address, where it can be reloaded and sent. */
+export function askInAddress({ text, parameters }: SqlDraft): void {
+  const before = [...query.value.keys()].filter((name) => name.startsWith(PREFIX)).map((name) => [name, undefined]);
+  const said = parametersIn(text).map((name) => [PREFIX + name, parameters[name]?.trim() || undefined]);
+  setQuery({ ...(Object.fromEntries([...before, ...said]) as Record<string, string | undefined>), [KEY]: text });
+}
+
+/** Names of parameters, lower case, each once, in the order in which they stand: not those in comments and texts. */
+export function parametersIn(text: string): string[] {
+  const found = text.matchAll(/--[^\n]*|\/\*[^]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([a-z_]\w*)/gi);
+  return [...new Set([...found].flatMap(([, name]) => name?.toLowerCase() ?? []))];
+}
+
+function first(): SqlDraft {
+  const asked = askedInAddress(query.value);
+  if (asked) return asked;
+  try {
+    const { text, parameters } = JSON.parse(kept(KEY) ?? '') as SqlDraft;
+    return { text: String(text), parameters: { ...parameters } };
+  } catch {
+    return { text: '', parameters: {} };
+  }
+}

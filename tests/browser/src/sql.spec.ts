@@ -1,0 +1,94 @@
+/** A question of one's own on the page: looked at while it is written, asked of the server's folder, or of one that is chosen. */
+import { join } from 'node:path';
+import { TestBrowser, allRows } from '@coffee/browser';
+import type { Page } from 'playwright-core';
+import { Served, root } from './served';
+
+jest.setTimeout(180_000);
+
+const example = join(root, 'examples/small');
+const CITIES = 'SELECT city, count(*) AS stores FROM stores WHERE store_id <= $most GROUP BY city ORDER BY city';
+
+describe('a question in SQL', () => {
+  let browser: TestBrowser;
+  let served: Served;
+  let plain: Served;
+  beforeAll(async () => {
+    [browser, served, plain] = await Promise.all([TestBrowser.launch(), Served.start(example), Served.start()]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser, served, plain].map((each) => each.stop()));
+  });
+  afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
+
+  const begin = async (gateway = served): Promise<Page> => {
+    const page = await browser.open(`${gateway.url}/?ask=sql`);
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    return page;
+  };
+  const box = (page: Page) => page.getByRole('textbox', { name: 'SQL', exact: true });
+  const status = (page: Page) => page.getByRole('region', { name: 'Your question' }).getByRole('status');
+
+  it('is told to be wrong where it is, drawn under the text, and mended there by keyboard', async () => {
+    const page = await begin();
+    await box(page).fill('SELECT city,\n  town FROM stores');
+    await status(page).getByText('Line 2, column 3:').waitFor();
+    expect(await box(page).getAttribute('aria-invalid')).toBe('true');
+    expect(await status(page).locator('mark').textContent()).toBe('town');
+    expect(await page.getByRole('button', { name: 'Answer', exact: true }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Line 2, column 3:' }).press('Enter');
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.insertText('state FROM stores');
+    await status(page).getByText('It can be answered: answer (city, state)').waitFor();
+    expect(await box(page).getAttribute('aria-invalid')).toBe('false');
+  });
+
+  it.each([
+    'Revenue of each month',
+    'Average ticket of each store',
+    'The products that sold most in each month',
+    'Tickets at each hour of the day',
+  ])('is answered with a plot, from the example: %s', async (title) => {
+    const page = await begin();
+    await page.getByRole('combobox', { name: 'Examples' }).selectOption(title);
+    await status(page).getByText('It can be answered').waitFor();
+    await box(page).press('Control+Enter');
+    await page.getByRole('article', { name: 'answer', exact: true }).locator('svg').waitFor();
+  });
+
+  it('is answered anew with another parameter, under an address that can be sent', async () => {
+    const page = await begin();
+    await box(page).fill(`-- $most = 3\n${CITIES}`);
+    const parameter = page.getByRole('textbox', { name: '$most' });
+    await page.locator('input[placeholder="3"]').waitFor();
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    const answer = page.getByRole('article', { name: 'answer', exact: true });
+    await answer.getByText('3 rows', { exact: true }).waitFor();
+    await parameter.fill('1');
+    await status(page).getByText('It can be answered').waitFor();
+    await parameter.press('Enter');
+    await answer.getByText('one row', { exact: true }).waitFor();
+    const sent = await browser.open(page.url());
+    await sent.getByRole('article', { name: 'answer', exact: true }).getByText('one row', { exact: true }).waitFor();
+    expect(await sent.getByRole('textbox', { name: '$most' }).inputValue()).toBe('1');
+  });
+
+  it('is asked of a folder that is chosen', async () => {
+    const page = await begin(plain);
+    await page.locator('input[data-kind=folder]').setInputFiles(example);
+    await box(page).fill(CITIES);
+    await page.getByRole('textbox', { name: '$most' }).fill('2');
+    await status(page).getByText('It can be answered').waitFor();
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await page.getByText('complete', { exact: true }).waitFor();
+    await page.getByText('What it asks').click();
+    await page.getByText(CITIES).waitFor();
+    await page
+      .getByRole('article', { name: 'answer', exact: true })
+      .getByRole('link', { name: 'answer', exact: true })
+      .click();
+    await page.getByRole('columnheader', { name: 'stores' }).waitFor();
+    expect(await allRows(page, 'en')).toHaveLength(2);
+  });
+});
