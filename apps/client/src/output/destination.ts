@@ -44,7 +44,7 @@ export function realPlaceOf(path: string): string {
 
 function isAmongTables(data: string, place: string, kind: Destination['kind'], tables: Tables): boolean {
   const root = realpathSync(data);
-  if (isNamedLikeTable(root, place, tables)) return true;
+  if (isNamedLikeTable(root, place, tables) || isWherePatternsLook(root, place, kind, tables)) return true;
   const { folders, files } = tablePlaces(data, tables);
   // A link in the data folder may lead to any place.
   if (files.includes(place) || folders.some((folder) => place === folder || place.startsWith(folder + sep)))
@@ -58,6 +58,11 @@ function isNamedLikeTable(data: string, place: string, tables: Tables): boolean 
   const [first = '', ...inside] = relative(data, place).toLowerCase().split(sep);
   return Object.keys(tables).some((table) => first === table || (inside.length === 0 && first.startsWith(table)));
 }
+
+/** Whether what is written there may be called as the files of a table are, which a schema finds by a pattern in the folder itself. */
+const isWherePatternsLook = (root: string, place: string, kind: Destination['kind'], tables: Tables): boolean =>
+  (kind === 'folder' ? place : dirname(place)) === root &&
+  Object.values(tables).some(({ files }) => files !== undefined && !files.includes('/'));
 
 function looksLikeData(folder: string): boolean {
   try {

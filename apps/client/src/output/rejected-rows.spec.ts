@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withInputOptions } from '../commands/input-flags';
+import type { Tables } from '@coffee/protocol';
 import { RejectedRows } from './rejected-rows';
+import { checkResultFolder } from './result-files';
 
 const HEADER = 'file,line,column,reason,row\n';
 
@@ -29,6 +31,19 @@ describe('--rejects', () => {
     await run('bad.csv', () => expect(readFileSync(join(folder, 'bad.csv'), 'utf8')).toBe('old'));
     expect(readFileSync(join(folder, 'bad.csv'), 'utf8')).toBe(`${HEADER}users/users.csv,2,,is short,x\n`);
     expect(readdirSync(folder).sort()).toEqual(['bad.csv', 'data']);
+  });
+
+  it('is not where files of another business are found, by their names or by a pattern', () => {
+    const column = { name: 'x', kind: 'count', nullable: false } as const;
+    const named = { sold: { large: true, columns: [column] } };
+    const found = { sold: { ...named.sold, files: '*_2024.csv' } };
+    const rejects = (name: string, tables: Tables) => () =>
+      new RejectedRows(join(data, name), data, undefined, tables).discard();
+    expect(rejects('sold_bad.csv', named)).toThrow('is where the files of a table are');
+    expect(rejects('bad.csv', named)).not.toThrow();
+    expect(rejects('bad.csv', found)).toThrow('is where the files of a table are');
+    expect(() => checkResultFolder(data, data, found)).toThrow('is where the files of a table are');
+    expect(() => checkResultFolder(join(folder, 'out'), data, found)).not.toThrow();
   });
 
   it('leaves what was there when the run fails', async () => {
