@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { kinds, loadSettings, optionalSetting, setting, settingsTable } from './config';
 import { CoffeeError } from './errors';
 

@@ -21,6 +21,7 @@ import {
   topOperator,
   wholeNumber,
   type Shape,
+  type Z,
 } from './operators';
 import { MAX_PARTITIONS } from './partitions';
 import type {
@@ -35,22 +36,35 @@ import type {
   TableScan,
 } from './physical-plan';
 
-export { tableSchemaShape };
+/** Not the library as a whole: what it says in forty languages would be in every program (450 KB). */
+const words: Z = {
+  ...{ array: z.array, boolean: z.boolean, custom: z.custom, enum: z.enum, exactOptional: z.exactOptional },
+  ...{
+    literal: z.literal,
+    number: z.number,
+    strictObject: z.strictObject,
+    string: z.string,
+    union: z.union,
+    discriminatedUnion: z.discriminatedUnion,
+  },
+};
+
+export const tableSchema = tableSchemaShape(words);
 
 /** Plans are small: beyond these, one was made to do harm. */
 const MOST = { stages: 200, edges: 400, readings: 30, steps: 15 } as const;
 
-const column = columnName(z);
-const columns = columnNames(z);
-const carried = carriedNames(z);
+const column = columnName(words);
+const columns = columnNames(words);
+const carried = carriedNames(words);
 /** Part of the names of queues, logs and files: with a job, a partition and a namespace it is one that a broker takes (255 bytes). */
 const name = z
   .string()
   .max(140, { error: 'longer than 140 characters: queues and logs could not be named after it' })
   .regex(/^[a-z][a-z0-9_]{0,59}(\.[a-z0-9][a-z0-9_]{0,59}){0,9}$/);
-const edge = wholeNumber(z, 0, MOST.edges - 1).transform(edgeId);
+const edge = wholeNumber(words, 0, MOST.edges - 1).transform(edgeId);
 const stageName = name.transform(stageId);
-const partitions = wholeNumber(z, 1, MAX_PARTITIONS);
+const partitions = wholeNumber(words, 1, MAX_PARTITIONS);
 const kind = z.enum(columnKinds);
 const format = z.enum(['text', 'uuid', 'integer', 'money', 'month', 'half', 'date', 'decimal', 'instant', 'boolean']);
 
@@ -63,7 +77,7 @@ const scan = z.strictObject({
         kind,
         nullable: z.boolean(),
         neededWhere: z.exactOptional(
-          z.strictObject({ column, atLeast: wholeNumber(z, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) }),
+          z.strictObject({ column, atLeast: wholeNumber(words, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) }),
         ),
       } satisfies Shape<ScanColumn>),
     )
@@ -71,16 +85,16 @@ const scan = z.strictObject({
     .max(MOST_COLUMNS),
   readings: z.array(z.strictObject({ answers: z.array(column).max(MOST.stages), columns })).max(MOST.readings),
   unique: z.exactOptional(column),
-  schema: z.exactOptional(tableSchemaShape(z)),
+  schema: z.exactOptional(tableSchema),
   outputs: z.array(edge).max(MOST.edges),
 } satisfies Shape<TableScan>);
 
-const lookup = z.strictObject({ ...lookupShape(z), edge });
+const lookup = z.strictObject({ ...lookupShape(words), edge });
 
 /** Not a schema that refers to itself: what is read is never deeper than this, whoever wrote it. */
 const stepOf = (deeper: number): z.ZodType =>
   z.strictObject({
-    operator: stepSchema(z),
+    operator: stepSchema(words),
     columns: carried,
     outputs: z.array(edge).max(MOST.edges),
     next: deeper > 0 ? z.array(stepOf(deeper - 1)).max(MOST.stages) : z.array(z.never()).max(0),
@@ -94,14 +108,14 @@ const stateful = {
   group: name,
   partitions,
   input: edge,
-  merge: mergeOperator.schema(z),
+  merge: mergeOperator.schema(words),
   lookups: z.array(lookup).max(MOST_COLUMNS),
   outputs: z
     .array(
       z.strictObject({
         edge,
-        top: z.exactOptional(topOperator.schema(z)),
-        then: z.exactOptional(tailSchema(z)),
+        top: z.exactOptional(topOperator.schema(words)),
+        then: z.exactOptional(tailSchema(words)),
       } satisfies Shape<StatefulOutput>),
     )
     .max(MOST.edges),
@@ -154,7 +168,7 @@ const plan = z.strictObject({
         to: z.union([z.strictObject({ stage: stageName }), z.strictObject({ result: column })]),
         mode: z.enum(['queue', 'scan', 'partition', 'broadcast', 'result']),
         columns: carried.min(1),
-        derived: z.exactOptional(z.array(derivedShape(z)).max(MOST_COLUMNS)),
+        derived: z.exactOptional(z.array(derivedShape(words)).max(MOST_COLUMNS)),
         complete: z.exactOptional(columns),
         key: z.exactOptional(column),
         partitions,

@@ -5,7 +5,7 @@
  */
 import { isJobId, type JobId } from '@coffee/core';
 import { columnKinds } from '@coffee/protocol';
-import { tableSchemaShape } from '@coffee/query-plan/validate';
+import { tableSchema } from '@coffee/query-plan/validate';
 import * as z from 'zod';
 
 /** As many as a plan may have. */
@@ -47,7 +47,7 @@ export const tableScan = z.object({
     .max(MOST.readings),
   unique: z.exactOptional(name),
   /** Absent: that of the coffee shop. */
-  schema: z.exactOptional(tableSchemaShape(z)),
+  schema: z.exactOptional(tableSchema),
 });
 
 const valueFormat = z.enum([

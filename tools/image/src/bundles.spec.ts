@@ -56,6 +56,12 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     expect([...new Set(inside)].filter((name) => !named.includes(name))).toEqual([]);
   });
 
+  it('has the schema library as far as it is used: not its words in forty languages', () => {
+    const { sources } = JSON.parse(readFileSync(join(folder, 'main.js.map'), 'utf8')) as { readonly sources: string[] };
+    const languages = sources.flatMap((source) => /\/zod\/.*\/locales\/(.*)\.js$/.exec(source)?.[1] ?? []);
+    expect(languages.filter((name) => name !== 'en')).toEqual([]);
+  });
+
   it('has source maps, so that its stack traces name the source', () => {
     for (const name of scripts()) {
       expect(readFileSync(join(folder, name), 'utf8').trimEnd()).toMatch(

@@ -1,7 +1,7 @@
 /** Kinds of values in a scaling file: how they are written, and what is said of one that is wrong. Pure. */
 import { isIP } from 'node:net';
 import { isPlainHttpUrl } from '@coffee/core/config';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const byteUnits: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
 

@@ -11,7 +11,7 @@ import {
   type QueryId,
   type ServiceLayout,
 } from '@coffee/query-plan';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLoopback } from './addresses';
 import {
   brokerUrl,

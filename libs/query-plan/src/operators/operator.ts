@@ -5,8 +5,21 @@
 import type { ColumnKind } from '@coffee/protocol';
 import type * as zod from 'zod';
 
-/** The schema library, handed in: whoever only makes plans does not load it. */
-export type Z = typeof zod;
+/** What operators use of the schema library, handed in: whoever only makes plans does not load it. */
+export type Z = Pick<
+  typeof zod,
+  | 'array'
+  | 'boolean'
+  | 'custom'
+  | 'discriminatedUnion'
+  | 'enum'
+  | 'exactOptional'
+  | 'literal'
+  | 'number'
+  | 'strictObject'
+  | 'string'
+  | 'union'
+>;
 
 /** One schema for each property of a value, also for those that may be absent: one that is forgotten would refuse every plan that has it. */
 export type Shape<Value> = { readonly [Name in keyof Value]-?: zod.ZodType };

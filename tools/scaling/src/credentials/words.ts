@@ -4,7 +4,7 @@
  * comes with it.
  */
 import { CoffeeError } from '@coffee/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { brokerUsers, type BrokerUser } from '../broker-rights';
 import { brokerNodes } from '../deployment';
 import type { Scaling } from '../scaling';
