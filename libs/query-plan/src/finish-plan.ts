@@ -3,7 +3,7 @@
  * what someone behind it looks at and nothing else; a table is read once, so all its edges carry what any of them needs.
  */
 import { edgeId, type EdgeId, type StageId } from '@coffee/core';
-import { UNMATCHED_COLUMN, mergedColumns, type MergeSpec } from '@coffee/operators';
+import { UNMATCHED_COLUMN, mergedColumns, type LookupSpec, type MergeSpec } from '@coffee/operators';
 import { tableIn, tableSchemas } from '@coffee/protocol';
 import type {
   Draft,
@@ -85,7 +85,7 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
     const { kind, id, group, partitions } = stage;
     const lookups = stage.lookups.map(({ spec }, i) => ({
       ...spec,
-      attach: spec.attach.filter(({ as }) => stage.outputs.some((edge) => neededOf(edge, needs).has(as))),
+      attach: attachNeeded(stage, spec, new Set(stage.outputs.flatMap((edge) => [...neededOf(edge, needs)]))),
       edge: idOf(references[i]!),
     }));
     const merge = mergeNeeded(stage, needs);
@@ -146,7 +146,7 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
     if (!isStateless(stage)) {
       needs.set(input!, new Set(mergeOperator.looksAt(mergeNeeded(stage, needs))));
       stage.lookups.forEach(({ spec }, i) => {
-        const attach = spec.attach.filter(({ as }) => wanted.has(as));
+        const attach = attachNeeded(stage, spec, wanted);
         needs.set(references[i]!, new Set(lookupOperator.looksUp({ ...spec, attach })));
       });
     } else {
@@ -163,6 +163,10 @@ function needsOf(draft: Draft, inputs: ReadonlyMap<DraftStage | DraftResult, rea
 /** What must be among the rows of a stage for those that it sends on an edge. */
 const neededOf = (edge: DraftEdge, needs: Needs): ReadonlySet<string> =>
   edge.then ? new Set(tailNeeds(edge.then, needs.get(edge)!)) : needs.get(edge)!;
+
+/** What of a joined table somebody behind looks at, or another lookup of the stage finds its rows by. */
+const attachNeeded = ({ lookups }: DraftStateful, { attach }: LookupSpec, wanted: ReadonlySet<string>) =>
+  attach.filter(({ as }) => wanted.has(as) || lookups.some(({ spec }) => spec.key === as));
 
 /** All keys (rows are equal when all of them are), and the aggregates that someone behind looks at. */
 function mergeNeeded({ merge, isWhole, outputs }: DraftStateful, needs: Needs): MergeSpec {

@@ -140,6 +140,12 @@ function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partiti
     const base = rows.of.kind === 'table' ? `${FIRST_QUEUE}.${scan.table}` : FIRST_QUEUE;
     rows = { of: draft.stateless(rows, base, { kind: 'filter', queue: FIRST_QUEUE, operator: first.limit }) };
   }
+  if (!group && rows.of.kind === 'table') {
+    // What answers comes from a stage, of whose chunks somebody tells when all are there.
+    const operator = { op: 'filter', by: 'expression', predicate: { constant: true, kind: 'boolean' } } as const;
+    const queue = 'filter.expression';
+    rows = { of: draft.stateless(rows, `${queue}.${scan.table}`, { kind: 'filter', queue, operator }) };
+  }
   if (!group) return draft.result(rows, query, answer);
 
   const { name, keys, aggregates } = group;

@@ -64,7 +64,7 @@ test.each(['stages.5.id', 'stages.0.queue'])('names of queues and logs fit into 
 
 test('an aggregate function that is not there is told, with those that are', () => {
   expect(() => validatePlan(changed('stages.5.merge.aggregates.0.fn', 'median'))).toThrow(
-    /stages\.5\.merge\.aggregates\.0\.fn: no aggregate function is named "median"; there are avg, count, /,
+    /stages\.5\.merge\.aggregates\.0\.fn: no aggregate function is named "median"; there are avg, avg_distinct, count, /,
   );
 });
 

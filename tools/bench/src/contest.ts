@@ -31,6 +31,8 @@ export interface ContestOptions {
   readonly onRun?: (name: string, usage: Usage) => void;
   /** Awaited between the round that is not counted and the first that is. */
   readonly onWarm?: () => Promise<void>;
+  /** What is different between the result folders of two; absent: any byte. */
+  readonly differ?: (one: string, other: string) => string | undefined;
   /** Ends the contest; it rejects with the signal's reason when nothing of it runs any more. */
   readonly signal?: AbortSignal;
 }
@@ -38,7 +40,7 @@ export interface ContestOptions {
 /** A run of each before the first measured one brings the files into the page cache. */
 export async function contest(
   contestants: readonly Contestant[],
-  { data, workers, runs, onRun, onWarm, signal }: ContestOptions,
+  { data, workers, runs, onRun, onWarm, differ = differentByte, signal }: ContestOptions,
 ): Promise<ContestResult> {
   const results = contestants.map((): Usage[] => []);
   for (let round = -1; round < runs; round++) {
@@ -56,8 +58,8 @@ export async function contest(
         }
       }
       for (const { name, out } of outs) {
-        const [difference] = compareAnswers(out, outs[0]!.out);
-        if (difference) throw new Error(`${name} and ${outs[0]!.name} differ: ${difference.message}`);
+        const difference = differ(out, outs[0]!.out);
+        if (difference !== undefined) throw new Error(`${name} and ${outs[0]!.name} differ: ${difference}`);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -65,6 +67,8 @@ export async function contest(
   }
   return { workers, runs: results };
 }
+
+const differentByte = (one: string, other: string): string | undefined => compareAnswers(one, other)[0]?.message;
 
 /** Of several that are at work in one folder, it must not be removed under the others when one has failed. */
 async function allEnded<T>(running: readonly Promise<T>[]): Promise<T[]> {

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker (with `--http` over HTTP, with `--page` from a browser), with `--hostile` under attack,
- * with `--page-delay` how soon the page shows what a person does, with `--compressed` a folder of `.gz` files against gzip.
+ * with `--page-delay` how soon the page shows what a person does, with `--compressed` a folder of `.gz` files against gzip,
+ * with `--sql` twenty questions in SQL.
  */
 import { CoffeeError } from '@coffee/core';
 import { benchCluster } from './cluster/bench';
@@ -11,8 +12,9 @@ import { benchHostile, hostileUsage } from './hostile/bench';
 import { interruption, type Interrupted } from './interruption';
 import { usage } from './options';
 import { benchPageDelay, pageDelayUsage } from './page/delay';
+import { benchSql, sqlUsage } from './sql/bench';
 
-const usages = `${usage}\n${compressedUsage}${clusterUsage}${hostileUsage}${pageDelayUsage}`;
+const usages = `${usage}\n${sqlUsage}${compressedUsage}${clusterUsage}${hostileUsage}${pageDelayUsage}`;
 const args = process.argv.slice(2);
 if (args.includes('--help') || args.includes('-h')) {
   process.stdout.write(usages);
@@ -26,6 +28,7 @@ const parts = {
   '--page-delay': benchPageDelay,
   '--hostile': benchHostile,
   '--compressed': benchCompressed,
+  '--sql': benchSql,
 };
 const [run = benchEmbedded] = Object.entries(parts).flatMap(([flag, part]) => (args.includes(flag) ? [part] : []));
 

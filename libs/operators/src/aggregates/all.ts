@@ -5,3 +5,4 @@ export { countDistinct } from './count-distinct';
 export { max } from './max';
 export { min } from './min';
 export { sum } from './sum';
+export { avgDistinct, sumDistinct } from './sum-distinct';

@@ -58,6 +58,10 @@ export class GroupBuilder {
     return key?.nullable ?? key === undefined;
   }
 
+  get hasKeys(): boolean {
+    return this.#keys.length > 0;
+  }
+
   rowCount(): Expression {
     return (this.#count ??= this.aggregate({ name: 'rows', fn: 'count' }));
   }

@@ -7,6 +7,7 @@ import {
   aggregateFunction,
   columnsIn,
   type AggregateCall,
+  type AggregateName,
   type ComputedColumn,
   type Expression,
   type LimitSpec,
@@ -52,11 +53,16 @@ export function groupedOf(asked: Question, rows: Rows, late: readonly Expression
   return regroups ? regrouped(question, rows, late, joins, naming) : groupedOnce(question, rows, late, joins, naming);
 }
 
-/** The number of different values is a function of its own. Of the least and the greatest it is all one. */
+/** Of different values there are functions of their own. Of the least and the greatest it is all one. */
+const ofDifferent: { readonly [Fn in AggregateName]?: AggregateName } = {
+  avg: 'avg_distinct',
+  count: 'count_distinct',
+  sum: 'sum_distinct',
+};
 const withDistinct = ({ keys, aggregates }: QuestionGroups): QuestionGroups => ({
   keys,
   aggregates: aggregates.map(({ distinct, ...rest }) =>
-    distinct && rest.fn === 'count' ? { ...rest, fn: 'count_distinct' } : rest,
+    distinct ? { ...rest, fn: ofDifferent[rest.fn] ?? rest.fn } : rest,
   ),
 });
 
@@ -169,8 +175,10 @@ function ofStates(aggregate: QuestionAggregate, finer: GroupBuilder, again: Agai
       const count = again(name, 'sum', finer.aggregate({ ...aggregate, fn: 'count' }));
       return call('divide', sum, count);
     }
+    case 'avg_distinct':
     case 'count_distinct':
-      return again(name, 'count_distinct', finer.key(name, where(filter, of!)));
+    case 'sum_distinct':
+      return again(name, fn, finer.key(name, where(filter, of!)));
     default:
       return again(name, fn, finer.aggregate(aggregate));
   }
@@ -215,7 +223,9 @@ function bagOf(question: Question, rows: Rows, late: readonly Expression[]): Gro
   for (const name of [...joins.keysFor(looked), ...looked.flatMap(columnsIn)]) bag.column(name);
   const first = firstOf(question, rows);
   if (first) rows.first(first);
-  const times = question.distinct && question.ranks.length === 0 ? undefined : bag.rowCount();
+  // Of no columns at all there is one group, whether there are rows or not.
+  const isSet = question.distinct && question.ranks.length === 0 && bag.hasKeys;
+  const times = isSet ? undefined : bag.rowCount();
   return {
     group: bag.node(),
     joined: (node) => joins.attached(node, looked),

@@ -1,13 +1,16 @@
 /** CAST: constants are read when the question is, other values by functions. */
-import { scaleOf, type Expression, type ExpressionKind, type ScalarName } from '@coffee/operators';
+import { isTextual, scaleOf, type Expression, type ExpressionKind, type ScalarName } from '@coffee/operators';
 import type { Position } from '../text/sql-error';
 import type { SyntaxOf, TypeName } from '../syntax/tree';
 import { apply, kindsInWords, type Bind } from './apply';
 import { constantOf, formOf, inWords, missing } from './constants';
+import { asWritten } from './decimals';
 import { single, type Environment } from './environment';
 
 const kinds: { readonly [Type in TypeName['type']]?: readonly [ExpressionKind, ScalarName] } = {
+  INTEGER: ['count', 'to-integer'],
   BIGINT: ['count', 'to-integer'],
+  HUGEINT: ['count', 'to-integer'],
   VARCHAR: ['text', 'to-text'],
   DATE: ['date', 'to-date'],
   TIME: ['time', 'to-time'],
@@ -29,11 +32,21 @@ export function bindCast(bind: Bind, { of, to, at }: SyntaxOf<'cast'>, env: Envi
     const hint = to.type === 'TIME' || to.type === 'BOOLEAN' ? `: ${works}` : '';
     return `${kindsInWords(given)} cannot be ${inWords(kind)}${hint}`;
   };
-  if (value.kind === kind) return to.type === 'DECIMAL' ? rounded(env, value, to.scale, at, problem) : value;
-  if (to.type === 'DECIMAL') return decimal(env, value, to.scale, at, problem);
+  if (to.type === 'DECIMAL') return fitting(decimal(env, value, to.scale, at, problem), to);
+  if (value.kind === kind) return fitting(value, to);
+  if (to.type === 'VARCHAR')
+    return isTextual(value.kind) ? apply(env, 'to-text', [value], at, problem) : asWritten(value);
   const fn = kinds[to.type]?.[1];
   if (!fn) throw env.error(at, problem([value.kind]));
-  return apply(env, fn, [value], at, problem);
+  return fitting(apply(env, fn, [value], at, problem), to);
+}
+
+/** A number that the type holds. Of an id that is sure: it has at most 53 bits. */
+function fitting(value: Expression, to: TypeName): Expression {
+  const type = to.type === 'DECIMAL' ? `DECIMAL(${to.precision}, ${to.scale})` : to.type;
+  const isSure = type === 'BIGINT' && 'fn' in value && value.of[0]?.kind === 'id';
+  if (scaleOf(value.kind) === undefined || type === 'HUGEINT' || isSure) return value;
+  return { fn: 'within', of: [value, { constant: type, kind: 'text' }], kind: value.kind };
 }
 
 function kindOf(to: TypeName): ExpressionKind {
@@ -47,12 +60,14 @@ type Problem = (given: readonly ExpressionKind[]) => string;
 
 /** Rounded once, before it becomes of a coarser kind: what is rounded twice may come to something else. */
 function decimal(env: Environment, value: Expression, scale: number, at: Position, problem: Problem): Expression {
+  const kind = kindOf({ type: 'DECIMAL', precision: 38, scale });
+  if (value.kind === kind) return rounded(env, value, scale, at, problem);
   if (scale === 0) return apply(env, 'to-integer', [value], at, problem);
   const isNumber = scaleOf(value.kind) !== undefined;
   if (scale === 3 && !isNumber) return apply(env, 'to-money', [value], at, problem);
   const number = isNumber ? value : apply(env, 'to-decimal', [value], at, problem);
   const exact = rounded(env, number, scale, at, problem);
-  if (exact.kind === kindOf({ type: 'DECIMAL', precision: 38, scale })) return exact;
+  if (exact.kind === kind) return exact;
   return apply(env, scale <= 3 ? 'to-money' : 'to-decimal', [exact], at, problem);
 }
 

@@ -3,6 +3,7 @@ import { scalarFunction, type Expression, type ExpressionKind, type ScalarName }
 import type { Syntax, SyntaxOf } from '../syntax/tree';
 import { apply, bindTogether, kindsInWords, type Bind } from './apply';
 import { inWords, missing } from './constants';
+import { asWritten } from './decimals';
 import { single, type Environment } from './environment';
 import { orMeant } from './nearest';
 
@@ -123,8 +124,7 @@ const joined: SqlFunction = {
   of: ({ bind, env, call: { args } }) => {
     const texts = args.map((arg): Expression => {
       const value = bind(arg, env);
-      const text: Expression =
-        value.kind === 'text' || value.kind === 'uuid' ? value : { fn: 'to-text', of: [value], kind: 'text' };
+      const text: Expression = value.kind === 'text' || value.kind === 'uuid' ? value : asWritten(value);
       return { fn: 'coalesce', of: [text, { constant: '', kind: 'text' }], kind: 'text' };
     });
     return texts.length === 1 ? texts[0]! : { fn: 'concat', of: texts, kind: 'text' };

@@ -8,6 +8,7 @@ import type { Position } from '../text/sql-error';
 import type { SyntaxOf } from '../syntax/tree';
 import { bindCondition, bindExpression } from './scalar';
 import { inWords } from './constants';
+import { decimalsOf, withDecimals } from './decimals';
 import type { Environment } from './environment';
 
 const AGGREGATES: Readonly<Record<string, AggregateName>> = {
@@ -58,18 +59,18 @@ export class Groups {
         at,
         `${fn} takes one value: ${name === 'count' ? 'count(*), count(x) or count(DISTINCT x)' : `${fn}(x)`}`,
       );
-    if (distinct && (name === 'sum' || name === 'avg'))
-      throw rows.error(at, `${fn}(DISTINCT x) is not taken: there are count(DISTINCT x) and ${fn}(x)`);
     const of = takesRows ? undefined : asNumber(name, bindExpression(args[0]!, rows));
     const kind = gives(name, of?.kind);
     if (kind === undefined) throw rows.error(at, `${fn} takes a number, not ${inWords(of!.kind)}`);
     const filter = call.filter && bindCondition(call.filter, rows, 'FILTER');
-    return this.#mark(this.aggregates, AGGREGATE_MARK, kind, {
+    const marked = this.#mark(this.aggregates, AGGREGATE_MARK, kind, {
       fn: name,
       ...(of && { of }),
-      ...(distinct && name === 'count' && { distinct }),
+      // The least and the greatest of different values are those of all.
+      ...(distinct && name !== 'min' && name !== 'max' && { distinct }),
       ...(filter && { filter }),
     });
+    return name === 'count' ? marked : withDecimals(marked, name === 'avg' ? undefined : decimalsOf(of!));
   }
 
   /** @param rows where what it partitions and orders by is bound. */

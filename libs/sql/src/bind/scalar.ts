@@ -5,6 +5,7 @@ import type { BinaryOperator, Syntax, SyntaxOf } from '../syntax/tree';
 import { apply, bindTogether, kindsInWords } from './apply';
 import { bindCast } from './cast';
 import { inWords, missing, numberConstant } from './constants';
+import { asWritten, withDecimals } from './decimals';
 import { single, type Environment } from './environment';
 import { bindFunction } from './functions';
 
@@ -67,7 +68,7 @@ const negate = (of: Expression, isNegated: boolean): Expression =>
 function bindNumber(text: string, at: Position, env: Environment): Expression {
   const constant = numberConstant(text);
   if (typeof constant === 'string') throw env.error(at, constant);
-  return constant;
+  return withDecimals(constant, /\.(\d*)$/.exec(text)?.[1]!.length ?? 0);
 }
 
 function bindUnary({ op, of, at }: SyntaxOf<'unary'>, env: Environment): Expression {
@@ -126,7 +127,7 @@ function bindBinary({ op, left, right, at }: SyntaxOf<'binary'>, env: Environmen
 export function asText(value: Expression): Expression {
   if (value.kind === 'text' || value.kind === 'uuid') return value;
   if ('constant' in value && value.constant === null) return missing('text');
-  return { fn: 'to-text', of: [value], kind: 'text' };
+  return asWritten(value);
 }
 
 function arithmeticProblem(op: BinaryOperator, kinds: readonly ExpressionKind[]): string {

@@ -4,8 +4,11 @@
  */
 import { CoffeeError } from '@coffee/core';
 import type { SqlText, Position } from '../text/sql-error';
+import type { Token } from '../text/tokens';
+import { namesBeforeEqual } from './equals';
 
-export type ParseRaw = (source: SqlText, start: number, end: number) => unknown;
+/** A statement of the text, by its words and signs. */
+export type ParseRaw = (source: SqlText, tokens: readonly Token[]) => unknown;
 
 let loading: Promise<ParseRaw> | undefined;
 
@@ -15,16 +18,23 @@ async function load(): Promise<ParseRaw> {
   const { DuckDbDialect, Parser, init } = await import('@guanmingchiu/sqlparser-ts');
   await init();
   const parser = new Parser(new DuckDbDialect());
-  return (source, start, end) => {
-    const { text } = source;
+  return (source, tokens) => {
+    const [start, end] = [tokens[0]!.start, tokens.at(-1)!.end];
     // Blanks stand for what is before it, so that the parser counts lines and columns of the whole.
-    const blank = text.slice(0, start).replaceAll(/[^\n]/gu, ' ');
+    const blank = source.text.slice(0, start).replaceAll(/[^\n]/gu, ' ');
     try {
-      return parser.parse(blank + text.slice(start, end))[0];
+      return parser.parse(blank + withoutNamedArguments(source, tokens).slice(start, end))[0];
     } catch (error) {
       throw asSqlError(source, error, end);
     }
   };
+}
+
+/** In `if(x = 5, …)` the parser would take x for the name of an argument: see `equals.ts`. */
+function withoutNamedArguments({ text }: SqlText, tokens: readonly Token[]): string {
+  const units = text.split('');
+  for (const at of namesBeforeEqual(tokens)) units[tokens[at + 1]!.start] = '<';
+  return units.join('');
 }
 
 /** @param end of the statement in the text: what is missing there is told there. */

@@ -4,12 +4,15 @@
  */
 import type { Position, SqlError, SqlText } from '../text/sql-error';
 import type { Token } from '../text/tokens';
+import { namesBeforeEqual } from './equals';
 import { clauseProblem } from './outside';
 
 export type RawFields = Readonly<Record<string, unknown>>;
 
 /** What readers share: the text, its tokens, and how something is refused. */
 export class RawReader {
+  #beforeEqual: ReadonlySet<string> | undefined;
+
   constructor(
     readonly source: SqlText,
     private readonly tokens: readonly Token[],
@@ -17,6 +20,12 @@ export class RawReader {
 
   error(at: Position, problem: string): SqlError {
     return this.source.error(at, problem);
+  }
+
+  /** Whether a name stands before a sign of equality that the parser was not shown. */
+  isBeforeEqual(name: unknown): boolean {
+    this.#beforeEqual ??= new Set(namesBeforeEqual(this.tokens).map((at) => keyOf(this.tokens[at]!.at)));
+    return this.#beforeEqual.has(keyOf(this.at(name)));
   }
 
   /** Where the first of the words stands, in any case of letters; the beginning of the statement if none does. */
@@ -44,6 +53,8 @@ export class RawReader {
     return fields;
   }
 }
+
+const keyOf = ({ line, column }: Position): string => `${line}:${column}`;
 
 /** Of no meaning: tokens, places, and how something was spelled. */
 const NOTES = new Set([

@@ -84,7 +84,8 @@ const readers: Readonly<Record<string, Read>> = {
   },
   BinaryOp: (reader, content, at) => {
     const { left, op, right } = reader.fields(content, 'left', 'op', 'right');
-    const sign = operators[variantOf(op)[0]];
+    const isEqual = variantOf(op)[0] === 'Lt' && variantOf(left)[0] === 'Identifier' && reader.isBeforeEqual(left);
+    const sign = isEqual ? '=' : operators[variantOf(op)[0]];
     if (!sign) throw reader.error(at, operatorProblem(variantOf(op)[0]));
     return { node: 'binary', op: sign, left: readExpression(reader, left), right: readExpression(reader, right), at };
   },

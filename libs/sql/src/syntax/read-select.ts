@@ -29,7 +29,7 @@ export function readStatement({ source, tokens }: StatementText, parse: ParseRaw
 /** The parser's tree. @throws SqlError for what it cannot read; a word nearby may say why. */
 function parsed({ source, tokens }: Pick<StatementText, 'source' | 'tokens'>, parse: ParseRaw): unknown {
   try {
-    return parse(source, tokens[0]!.start, tokens.at(-1)!.end);
+    return parse(source, tokens);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const { line, column } = error.at;

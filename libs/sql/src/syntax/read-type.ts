@@ -4,13 +4,13 @@ import { listOf, variantOf, type RawReader } from './raw';
 import type { TypeName } from './tree';
 
 const plain: Readonly<Record<string, Exclude<TypeName['type'], 'DECIMAL'>>> = {
-  Int: 'BIGINT',
-  Integer: 'BIGINT',
-  Int4: 'BIGINT',
+  Int: 'INTEGER',
+  Integer: 'INTEGER',
+  Int4: 'INTEGER',
   Int8: 'BIGINT',
   Int64: 'BIGINT',
   BigInt: 'BIGINT',
-  HugeInt: 'BIGINT',
+  HugeInt: 'HUGEINT',
   Varchar: 'VARCHAR',
   Text: 'VARCHAR',
   String: 'VARCHAR',
@@ -40,7 +40,7 @@ export function readType(reader: RawReader, raw: unknown, at: Position): TypeNam
   if (type) return { type };
   throw reader.error(
     at,
-    'this type is not taken: a value can be BIGINT, DECIMAL(18, 3), VARCHAR, DATE, TIME, TIMESTAMP, BOOLEAN or UUID',
+    'this type is not taken: a value can be INTEGER, BIGINT, DECIMAL(18, 3), VARCHAR, DATE, TIME, TIMESTAMP, BOOLEAN or UUID',
   );
 }
 

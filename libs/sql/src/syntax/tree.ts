@@ -60,7 +60,7 @@ export type Syntax = { [Node in NodeName]: SyntaxOf<Node> }[NodeName];
 
 /** Of a cast. */
 export type TypeName =
-  | { readonly type: 'BIGINT' | 'VARCHAR' | 'DATE' | 'TIME' | 'TIMESTAMP' | 'BOOLEAN' | 'UUID' }
+  | { readonly type: 'INTEGER' | 'BIGINT' | 'HUGEINT' | 'VARCHAR' | 'DATE' | 'TIME' | 'TIMESTAMP' | 'BOOLEAN' | 'UUID' }
   | { readonly type: 'DECIMAL'; readonly precision: number; readonly scale: number };
 
 export interface Order {

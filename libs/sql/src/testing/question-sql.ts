@@ -66,9 +66,16 @@ export function expressionSql(expression: Expression): string {
   if (fn === 'is-missing') return `(${first} IS NULL)`;
   if (fn === 'in') return `(${first} IN (${others.join(', ')}))`;
   if (fn === 'case') return caseSql([first, ...others]);
+  if (fn === 'within') return withinSql(of[0]!, of[1]!);
   if (fn.startsWith('to-')) return `CAST(${first} AS ${types[kind]!})`;
   if (fn.startsWith('trunc-')) return `date_trunc('${fn.slice(6)}', ${first})`;
   return `${called[fn] ?? fn}(${[first, ...others].join(', ')})`;
+}
+
+/** The cast that the number is of is the same one. */
+function withinSql(value: Expression, type: Expression): string {
+  const inner = 'fn' in value && value.fn.startsWith('to-') ? value.of[0]! : value;
+  return `CAST(${expressionSql(inner)} AS ${'constant' in type ? String(type.constant) : ''})`;
 }
 
 function caseSql(of: readonly string[]): string {

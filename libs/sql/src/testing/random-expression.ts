@@ -2,6 +2,7 @@
 import { scaleOf, type Expression, type ExpressionKind, type ScalarName } from '@coffee/operators';
 import { MAX_DAYS, MIN_DAYS, SECONDS_PER_DAY } from '@coffee/protocol';
 import fc from 'fast-check';
+import { asWritten, withDecimals } from '../bind/decimals';
 
 type Arbitrary = fc.Arbitrary<Expression>;
 type Column = Extract<Expression, { readonly column: string }>;
@@ -31,6 +32,10 @@ const beginnings: readonly ScalarName[] = [
   'trunc-hour',
 ];
 const comparisons: readonly ScalarName[] = ['equal', 'not-equal', 'less', 'less-equal', 'greater', 'greater-equal'];
+
+/** As a cast to a type of numbers, which holds what it gives. */
+const within = (of: Arbitrary, type: string): Arbitrary =>
+  of.map((value): Expression => ({ fn: 'within', of: [value, { constant: type, kind: 'text' }], kind: value.kind }));
 
 const isConstant = (expression: Expression): boolean => 'constant' in expression;
 const isFn = (expression: Expression, ...fns: readonly ScalarName[]): boolean =>
@@ -63,7 +68,7 @@ function constantsOf(kind: ExpressionKind): Arbitrary[] {
   return values
     ? [
         fc.oneof(
-          { weight: 5, arbitrary: values.map((constant): Expression => ({ constant, kind })) },
+          { weight: 5, arbitrary: values.map((constant) => withDecimals({ constant, kind }, scaleOf(kind))) },
           { weight: 1, arbitrary: missing },
         ),
       ]
@@ -107,7 +112,8 @@ function callsOf(kind: ExpressionKind, deeper: (kind: ExpressionKind) => Arbitra
       call('substring', 'text', deeper('text'), deeper('count'), deeper('count')),
       fc
         .constantFrom<ExpressionKind>('count', 'money', 'decimal', 'instant', 'date', 'boolean')
-        .chain((of) => call('to-text', 'text', notConstant(of))),
+        .chain(notConstant)
+        .map(asWritten),
       call('format-time', 'text', deeper('instant'), fc.constant<Expression>({ constant: '%Y-%m %%', kind: 'text' })),
     ];
   if (kind === 'instant')
@@ -147,14 +153,19 @@ function numbersOf(
       call('round', 'count', deeper('money')),
       fc
         .constantFrom<ExpressionKind>('money', 'decimal', 'text', 'boolean')
-        .chain((from) => call('to-integer', 'count', notConstant(from))),
+        .chain((from) => within(call('to-integer', 'count', notConstant(from)), 'BIGINT')),
       call('subtract', 'count', deeper('date'), deeper('date')),
     ];
   const casts = fc.constantFrom<ExpressionKind>('count', kind === 'money' ? 'decimal' : 'money', 'text', 'boolean');
   return [
     ...of,
     call('round', kind, deeper(kind), places),
-    casts.chain((from) => call(kind === 'money' ? 'to-money' : 'to-decimal', kind, notConstant(from))),
+    casts.chain((from) =>
+      within(
+        call(kind === 'money' ? 'to-money' : 'to-decimal', kind, notConstant(from)),
+        kind === 'money' ? 'DECIMAL(18, 3)' : 'DECIMAL(18, 6)',
+      ),
+    ),
     ...(kind === 'decimal'
       ? [
           call('multiply', kind, deeper('money'), deeper('money')),

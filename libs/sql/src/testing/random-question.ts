@@ -3,6 +3,7 @@ import { aggregateFunction, columnsIn, type Expression, type ValueKind } from '@
 import { schemaOf } from '@coffee/protocol';
 import type { Question, QuestionAggregate, QuestionJoin, QuestionOrder, QuestionRank } from '@coffee/query-plan';
 import fc from 'fast-check';
+import { decimalsOf, withDecimals } from '../bind/decimals';
 import { expressionsOf, type Expressions } from './random-expression';
 
 type Column = Extract<Expression, { readonly column: string }>;
@@ -44,9 +45,15 @@ function aggregateOf(expressions: Expressions): fc.Arbitrary<Omit<QuestionAggreg
   return fc.tuple(fc.option(ofValues), filter, fc.boolean()).map(([given, condition, distinct]) => ({
     fn: given?.[0] ?? 'count',
     ...(given && { of: given[1] }),
-    ...(distinct && given?.[0] === 'count' && { distinct }),
+    ...(distinct && given && ['count', 'sum', 'avg'].includes(given[0]) && { distinct }),
     ...(condition && { filter: condition }),
   }));
+}
+
+function columnLike(column: string, kind: Column['kind'], decimals: number | undefined): Column {
+  const made: Column = { column, kind };
+  withDecimals(made, decimals);
+  return made;
 }
 
 const rankOf = (expressions: Expressions): fc.Arbitrary<Omit<QuestionRank, 'name'>> =>
@@ -77,10 +84,11 @@ export const randomQuestion: fc.Arbitrary<Question> = fc
         aggregates: named('a', given.aggregates),
       };
       const inGroups: Column[] = [
-        ...(made?.keys ?? []).map(({ name, of }): Column => ({ column: name, kind: of.kind })),
-        ...(made?.aggregates ?? []).map(({ name, fn, of }): Column => {
+        ...(made?.keys ?? []).map(({ name, of }) => columnLike(name, of.kind, decimalsOf(of))),
+        ...(made?.aggregates ?? []).map(({ name, fn, of }) => {
           const kind = of?.kind === 'time' ? undefined : of?.kind;
-          return { column: name, kind: aggregateFunction(fn).gives(kind)! };
+          const decimals = fn === 'count' ? 0 : fn === 'avg' ? undefined : decimalsOf(of!);
+          return columnLike(name, aggregateFunction(fn).gives(kind)!, decimals);
         }),
       ];
       return behindGroups({ some, where, made, columns: made ? inGroups : rowColumns, first: inGroups });

@@ -8,6 +8,7 @@ import { defaultParameters, layouts, queriesOf } from '@coffee/query-plan';
 import { bindAll, parse } from '@coffee/sql';
 import { compareAnswers } from '@coffee/verify';
 import { EmbeddedCluster, analyzeFolder } from '@coffee/worker-runtime';
+import { measuredQuestions } from '@coffee/bench';
 import { questions } from './questions';
 import { askDuckdb, differenceOf, plain, shopInDuckdb } from './shop-in-duckdb';
 
@@ -44,8 +45,10 @@ it('the four questions as SQL have the answers that they have', async () => {
   expect(compareAnswers(found, join(root, 'examples/small/expected'))).toEqual([]);
 });
 
+const measured = measuredQuestions.map(({ name, sql }) => [name, sql.replace(/;\s*$/, '')] as const);
+
 describe.each(layouts)('layout %s', (layout) => {
-  it.each(Object.entries(questions))('%s', async (_what, sql) => {
+  it.each([...Object.entries(questions), ...measured])('%s', async (_what, sql) => {
     const bound = bindAll(await parse(sql, { name: 'asked' }));
     const { answers } = await analyzeFolder(cluster, {
       ...{ dir: folder, queries: queriesOf(bound), parameters: defaultParameters },

@@ -6,3 +6,4 @@ export * from './choice';
 export * from './comparison';
 export * from './logic';
 export * from './texts';
+export * from './within';

@@ -64,20 +64,24 @@ export const toInteger = exactCast('to-integer', 'count');
 export const toMoney = exactCast('to-money', 'money');
 export const toDecimal = exactCast('to-decimal', 'decimal');
 
-/** Money has three decimals, a decimal six. */
-export const toText = cast(
-  'to-text',
-  'text',
-  () => true,
-  (of, { rows }, kind) => {
-    if (isTexts(of)) return of;
+/**
+ * Of a number all decimals of its kind, or so many of them; with a number below zero those that are not zero, one at least. What is cut off
+ * has to be zeros.
+ */
+export const toText: ScalarFunction<'to-text'> = {
+  fn: 'to-text',
+  constantsFrom: 1,
+  gives: ([kind, decimals, ...more]) => {
+    if (kind === undefined || more.length > 0) return undefined;
+    return decimals === undefined || (scaleOf(kind) !== undefined && decimals === 'count') ? 'text' : undefined;
+  },
+  evaluate: ([of, decimals], { kinds, rows }) => {
+    if (isTexts(of!)) return of;
+    const print = printer(kinds[0]!, decimals && rows > 0 ? Number(valueAt(decimals, 0)) : undefined);
     const known = new Map<unknown, string>();
-    const scale = scaleOf(kind);
-    const print = (value: number | bigint): string =>
-      scale === undefined ? plainText(Number(value), kind) : exactText(value, scale);
     return textsOf(
       Array.from({ length: rows }, (_, row) => {
-        const value = valueAt(of, row) as number | bigint | undefined;
+        const value = valueAt(of!, row) as number | bigint | undefined;
         if (value === undefined) return undefined;
         const text = known.get(value) ?? print(value);
         known.set(value, text);
@@ -85,7 +89,15 @@ export const toText = cast(
       }),
     );
   },
-);
+};
+
+function printer(kind: ExpressionKind, decimals: number | undefined): (value: number | bigint) => string {
+  const scale = scaleOf(kind);
+  if (scale === undefined) return (value) => plainText(Number(value), kind);
+  if (decimals === undefined || decimals >= scale) return (value) => exactText(value, scale);
+  if (decimals < 0) return (value) => exactText(value, scale).replace(/(\.\d+?)0+$/, '$1');
+  return (value) => exactText(value, scale).slice(0, decimals === 0 ? -scale - 1 : decimals - scale);
+}
 
 export const toDate = cast('to-date', 'date', oneOf('date', 'instant', 'text'), (of, _, kind) => {
   if (isTexts(of)) return numbersOfTexts(of, dateOfText);

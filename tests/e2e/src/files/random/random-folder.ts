@@ -4,7 +4,7 @@
  */
 import { gzipSync } from 'node:zlib';
 import type { Encoding } from '@coffee/csv';
-import { Random } from './random';
+import { Random } from '../../random';
 
 export interface RandomFolder {
   readonly files: Readonly<Record<string, Uint8Array>>;

@@ -1,0 +1,43 @@
+/**
+ * Aggregates of the different values of a group, each counted once. Their state is one of the values: rows are grouped by the column, too, and a group comes with a
+ * row for each of its values, which may come any number of times (docs/adr/0050-aggregates-are-values.md).
+ */
+import { pickRows } from '../gather';
+import { rowsOfGroups } from '../group-rows';
+import { PairCodes, ValueCodes } from '../value-codes';
+import type { Value } from '../values';
+import type { Accumulator, AggregateFunction, AggregateInput } from './aggregate-function';
+
+/** What is computed of the values of each group. */
+export interface OfDifferent {
+  /** Of each value of a group once. */
+  readonly add: (group: number, value: NonNullable<Value>) => void;
+  readonly value: (group: number) => Value;
+}
+
+/** All of such a function but its name, and what it makes of which values. */
+export const ofDifferentValues = (
+  start: (input: AggregateInput) => OfDifferent,
+): Pick<AggregateFunction, 'state' | 'groupsByColumn' | 'ofGroups' | 'ofRows' | 'start'> => ({
+  state: ({ name, kind = 'count' }) => [{ name, kind }],
+  groupsByColumn: true,
+  ofGroups: ({ name, from = '' }, given, groups) => [{ ...pickRows(given.column(from), rowsOfGroups(groups)), name }],
+  ofRows: ({ name, from = '' }, given) => [{ ...given.column(from), name }],
+  start: (input): Accumulator => {
+    const values = new ValueCodes();
+    const pairs = new PairCodes();
+    const { add, value } = start(input);
+    return {
+      merge: (groups, [states]) => {
+        groups.forEach((group, row) => {
+          const state = states![row];
+          if (state === undefined) return;
+          const before = pairs.size;
+          pairs.codeOf(group, values.codeOf(state));
+          if (pairs.size > before) add(group, state);
+        });
+      },
+      value,
+    };
+  },
+});

@@ -1,0 +1,18 @@
+/**
+ * `name = value` behind a parenthesis or a comma, which the parser takes for an argument with a name, and the value then for all that follows. It is
+ * shown `name < value`, which binds alike; who reads its tree looks at the tokens to tell which it was.
+ */
+import type { Token } from '../text/tokens';
+
+/** The places among the tokens at which such names are. */
+export const namesBeforeEqual = (tokens: readonly Token[]): number[] =>
+  [...tokens.keys()].filter(
+    (at) =>
+      /^[(,]$/.test(tokens[at - 1]?.text ?? '') &&
+      (tokens[at]!.kind === 'word' || tokens[at]!.kind === 'name') &&
+      isEqual(tokens, at + 1),
+  );
+
+/** `==` and `=>` are other signs. */
+const isEqual = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at]?.text === '=' && !(tokens[at + 1]?.start === tokens[at]!.end && /^[=>]$/.test(tokens[at + 1]!.text));

@@ -1,0 +1,57 @@
+/** What is different between an answer and DuckDB's. */
+
+export interface Expected {
+  readonly rows: readonly (readonly string[])[];
+  /** As DESCRIBE names them. */
+  readonly types: readonly string[];
+  /** How far from it each column may be. */
+  readonly slack: readonly number[];
+}
+
+/** @returns the first difference, in one line; undefined where there is none. Rows stand in the same order, if all columns are exact. */
+export function differenceOf(
+  ours: readonly (readonly string[])[],
+  { rows, types, slack }: Expected,
+): string | undefined {
+  if (ours.length !== rows.length)
+    return `${ours.length} rows, and DuckDB has ${rows.length}: ${shown(ours)} and ${shown(rows)}`;
+  const isInexact = types.map((type) => type === 'DOUBLE');
+  const normal = (all: readonly (readonly string[])[]): string[][] => {
+    const plain = all.map((row) => row.map((field, i) => (isNumber(types[i]!) ? plainNumber(field) : field)));
+    return isInexact.includes(true) ? plain.sort((a, b) => compareRows(a, b, isInexact)) : plain;
+  };
+  const [mine, theirs] = [normal(ours), normal(rows)];
+  for (const [at, a] of mine.entries()) {
+    const b = theirs[at]!;
+    const isSame =
+      a.length === b.length &&
+      a.every((field, i) => (isInexact[i] ? isNear(field, b[i]!, Math.max(1e-6, slack[i]!)) : field === b[i]));
+    if (!isSame) return `row ${at + 1} of ${mine.length} is ${JSON.stringify(a)}, and DuckDB has ${JSON.stringify(b)}`;
+  }
+  return undefined;
+}
+
+const shown = (rows: readonly (readonly string[])[]): string => JSON.stringify(rows.slice(0, 3)).slice(0, 300);
+
+const isNumber = (type: string): boolean => /INT|DECIMAL|DOUBLE/.test(type);
+
+/** 78.500 and 78.5 are one number, and so are 0 and -0.0. */
+const plainNumber = (field: string): string => {
+  const plain = /^-?\d+\.\d+$/.test(field) ? field.replace(/\.?0+$/, '') : field;
+  return plain === '-0' ? '0' : plain;
+};
+
+/** By exact columns first, then by the others as numbers. */
+function compareRows(a: readonly string[], b: readonly string[], isInexact: readonly boolean[]): number {
+  const [exactA, exactB] = [a, b].map((row) => JSON.stringify(row.filter((_, i) => !isInexact[i])));
+  if (exactA !== exactB) return exactA! < exactB! ? -1 : 1;
+  for (const [i, field] of a.entries()) {
+    if (!isInexact[i] || field === b[i]) continue;
+    if (field === '' || b[i] === '') return field === '' ? -1 : 1;
+    return Number(field) - Number(b[i]);
+  }
+  return 0;
+}
+
+const isNear = (a: string, b: string, slack: number): boolean =>
+  a === '' || b === '' ? a === b : Math.abs(Number(a) - Number(b)) <= slack + Math.abs(Number(b)) * 1e-12;

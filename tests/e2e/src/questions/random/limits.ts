@@ -1,0 +1,25 @@
+/** What one of the two refuses and the other does not, as docs/questions.md says. Whatever else is refused by one alone is a fault. */
+interface Limit {
+  readonly name: string;
+  readonly says: RegExp;
+}
+
+/** Refused here. */
+export const ourLimits: readonly Limit[] = [
+  { name: 'a product of more than 6 decimals', says: /this product would have more than 6 decimals/ },
+  { name: 'a constant of more than 15 digits', says: /a constant has at most 15 digits/ },
+  { name: 'a number of more than 38 digits', says: /a number has more than 38 digits/ },
+  { name: 'a value that no row of the answer needs', says: /does not fit in|is outside the years 1 to 9999/ },
+];
+
+/** Refused there: its types hold fewer digits, and behind GROUP BY ALL it takes no expressions of keys. */
+export const theirLimits: readonly Limit[] = [
+  {
+    name: 'an expression of keys, or of these and aggregates, with GROUP BY ALL, by DuckDB',
+    says: /GROUP BY ALL will only group entries|Cannot mix aggregates with/,
+  },
+  { name: 'an overflow in DuckDB', says: /Out of Range Error|Overflow in|out of range/ },
+];
+
+export const limitIn = (limits: readonly Limit[], message: string): string | undefined =>
+  limits.find(({ says }) => says.test(message))?.name;
