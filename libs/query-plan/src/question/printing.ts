@@ -31,9 +31,11 @@ export function ordered(
     format: formats[columnKind(by)],
     ...(fallback !== undefined && { fallback }),
     ...(descending && { descending }),
-    // Without a word a missing value is the least.
+    // Without a word a missing value is the least, as an empty text is, which is another value.
     ...(isNullable &&
-      missingFirst === descending && { missing: missingFirst ? ('first' as const) : ('last' as const) }),
+      (missingFirst === descending || (by.kind === 'text' && fallback === undefined)) && {
+        missing: missingFirst ? ('first' as const) : ('last' as const),
+      }),
   };
 }
 
@@ -52,7 +54,9 @@ export function totalOrder(order: readonly AnswerOrder[], columns: readonly Answ
     if (!all.some(({ column }) => column === by.column)) all.push(by);
   };
   for (const by of order) add(by);
-  for (const { from, format, fallback } of columns)
-    add({ column: from, format, ...(fallback !== undefined && { fallback }) });
+  for (const { from, format, fallback } of columns) {
+    if (fallback !== undefined) add({ column: from, format, fallback });
+    else add({ column: from, format, ...(format === 'text' && { missing: 'first' as const }) });
+  }
   return all;
 }

@@ -93,7 +93,7 @@ function readTable(
 ): [Name, TableSchema, Position | undefined] {
   const reader = new RawReader(source, tokens);
   if (!/^CREATE$/i.test(tokens[0]!.text)) throw source.error(tokens[0]!.at, ONLY_TABLES);
-  const [variant, raw] = variantOf(parse(source, tokens[0]!.start, tokens.at(-1)!.end));
+  const [variant, raw] = variantOf(parse(source, tokens));
   if (variant !== 'CreateTable') throw source.error(tokens[0]!.at, ONLY_TABLES);
   const statement = reader.fields(raw, 'name', 'columns', 'constraints', 'if_not_exists', 'or_replace', ...NO_MEANING);
   const parts = listOf(statement['name']).map((part) => readName(reader, part));
@@ -210,7 +210,9 @@ function checkedName(source: SqlText, { value, at }: Name, what: 'table' | 'colu
 
 function kindOf(type: TypeName, source: SqlText, at: Position): ColumnKind {
   switch (type.type) {
+    case 'INTEGER':
     case 'BIGINT':
+    case 'HUGEINT':
       return 'count';
     case 'DECIMAL':
       return type.scale === 0 ? 'count' : type.scale <= 3 ? 'money' : 'decimal';

@@ -7,6 +7,7 @@ test.each([
   ['coalesce("store_id" = 5, FALSE)', 'coalesce(equal(store_id'],
   ['count(store_id = 5 OR user_id < 3)', 'a:count'],
   ['if(store_id < 5, 1, 0)', 'case(less(store_id'],
+  ['count(DISTINCT store_id = 5 OR user_id < 3)', 'a:count'],
   ['if(store_id == 5, 1, 0)', 'case(equal(store_id'],
   ['if(transactions.store_id = 5, 1, 0)', 'case(equal(store_id'],
 ])('%s', async (sql, expected) => {

@@ -8,7 +8,7 @@ import type { Token } from '../text/tokens';
 export const namesBeforeEqual = (tokens: readonly Token[]): number[] =>
   [...tokens.keys()].filter(
     (at) =>
-      /^[(,]$/.test(tokens[at - 1]?.text ?? '') &&
+      /^(?:[(,]|DISTINCT|ALL)$/i.test(tokens[at - 1]?.text ?? '') &&
       (tokens[at]!.kind === 'word' || tokens[at]!.kind === 'name') &&
       isEqual(tokens, at + 1),
   );

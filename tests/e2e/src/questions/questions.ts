@@ -30,6 +30,7 @@ export const questions: Readonly<Record<string, string>> = {
   'sums of different values of a joined table': `SELECT category, sum(DISTINCT price) AS prices, avg(DISTINCT quantity) FILTER (WHERE price > 6) AS mean FROM transaction_items JOIN menu_items USING (item_id) GROUP BY category`,
   'numbers as texts': `SELECT CAST(CAST(final_amount AS DECIMAL(18, 2)) AS VARCHAR) AS two, final_amount * 1.5 || '' AS four, concat(round(final_amount, 1), ' ', store_id) AS one, count(*) AS n FROM transactions GROUP BY ALL`,
   'a condition among arguments': `SELECT if(store_id = 2 AND final_amount > 20, 'a', 'b') AS kind, count(*) AS n FROM transactions GROUP BY kind`,
+  'empty texts and missing ones in an order': `SELECT voucher_id, substring(store_name, 1, voucher_id % 2) AS part, count(*) AS n FROM transactions LEFT JOIN stores USING (store_id) GROUP BY ALL ORDER BY part DESC NULLS FIRST, voucher_id`,
   distinct: `SELECT DISTINCT payment_method_id, store_id FROM transactions`,
   'rows of two tables': `SELECT transaction_id, store_name FROM transactions JOIN stores USING (store_id) WHERE final_amount > 95`,
   'a choice': `SELECT CASE WHEN final_amount >= 60 THEN 'large' WHEN final_amount >= 20 THEN 'medium' ELSE 'small' END AS size, count(*) AS n FROM transactions GROUP BY size`,

@@ -2,12 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tableNames, tableSchemas, type ColumnKind, type TableName } from '@coffee/protocol';
+import { tableNames, tableSchemas, type ColumnKind, type ShopTable } from '@coffee/protocol';
 import type { Random } from '../../random';
 import type { Vocabulary } from './constants';
 
 /** Rows of fields in the order of the schema; an empty one is missing. */
-export type RandomData = { readonly [Table in TableName]: readonly (readonly string[])[] };
+export type RandomData = { readonly [Table in ShopTable]: readonly (readonly string[])[] };
 
 const TEXTS = [
   ...[
@@ -72,17 +72,20 @@ function field(random: Random, kind: ColumnKind, isFar: boolean): string {
     case 'count':
       return far ? random.oneOf(FAR_COUNTS) : String(random.below(9) - 2);
     case 'money':
+    case 'decimal':
       return far ? random.oneOf(FAR_AMOUNTS) : random.once(3) ? String(random.below(40)) : random.oneOf(AMOUNTS);
     case 'instant':
       return `${random.oneOf(far ? FAR_DAYS : DAYS)} ${random.oneOf(TIMES)}`;
     case 'date':
       return random.oneOf(far ? FAR_DAYS : DAYS);
+    case 'boolean':
+      return random.oneOf(['true', 'false']);
     case 'text':
       return random.oneOf(TEXTS);
   }
 }
 
-const sizes: { readonly [Table in TableName]: readonly number[] } = {
+const sizes: { readonly [Table in ShopTable]: readonly number[] } = {
   transactions: [0, 1, 30, 30, 60, 60, 60, 60, 100, 200],
   transaction_items: [0, 1, 30, 30, 60, 60, 60, 60, 100, 200],
   users: [0, 1, 6, 8, 8, 8, 8, 20],
@@ -92,7 +95,7 @@ const sizes: { readonly [Table in TableName]: readonly number[] } = {
 
 export function randomData(random: Random): RandomData {
   const isFar = random.once(4);
-  const rowsOf = (table: TableName): string[][] => {
+  const rowsOf = (table: ShopTable): string[][] => {
     const { columns } = tableSchemas[table];
     // One value in a column, now and then, or none.
     const same = columns.map(({ kind }) => (random.once(12) ? field(random, kind, isFar) : undefined));

@@ -1,11 +1,11 @@
 /** Random tables, joined. Owns: by which columns, and how these are named where they are looked at. */
-import { tableNames, tableSchemas, uniqueKeyOf, type ColumnKind, type TableName } from '@coffee/protocol';
+import { tableNames, tableSchemas, type ColumnKind, type ShopTable } from '@coffee/protocol';
 import type { Random } from '../../random';
 import { atom, type Kind, type Node } from './node';
 import type { Join } from './question';
 
 export interface Source {
-  readonly from: TableName;
+  readonly from: ShopTable;
   readonly alias: string | undefined;
   readonly joins: readonly Join[];
   readonly columns: readonly Node[];
@@ -33,13 +33,17 @@ const kinds: { readonly [Of in ColumnKind]: Kind } = {
   id: 'number',
   count: 'number',
   money: 'number',
+  decimal: 'number',
   instant: 'instant',
   date: 'date',
   text: 'text',
+  boolean: 'boolean',
 };
 
-const froms: readonly TableName[] = ['transactions', 'transactions', 'transaction_items', ...tableNames];
-const joinable = tableNames.filter((table) => uniqueKeyOf(tableSchemas[table]) !== undefined);
+const froms: readonly ShopTable[] = ['transactions', 'transactions', 'transaction_items', ...tableNames];
+/** Of a table that can be joined. */
+const keyOf = (table: ShopTable): string | undefined => tableSchemas[table].columns.find(({ unique }) => unique)?.name;
+const joinable = tableNames.filter((table) => keyOf(table) !== undefined);
 
 export function randomSource(random: Random): Source {
   const from = random.oneOf(froms);
@@ -71,13 +75,13 @@ export function randomSource(random: Random): Source {
   };
 }
 
-const columnsOf = (table: TableName, label: string, key?: string): Column[] =>
+const columnsOf = (table: ShopTable, label: string, key?: string): Column[] =>
   tableSchemas[table].columns.map(({ name, kind }) => ({ name, kind, label, isSecond: name === key }));
 
 /** Adds its columns. */
 function randomJoin(random: Random, columns: Column[], at: number): Join | undefined {
   const table = random.oneOf(joinable);
-  const key = uniqueKeyOf(tableSchemas[table])!;
+  const key = keyOf(table)!;
   const isThere = columns.some(({ label }) => label === table);
   const alias = isThere || random.once(2) ? `j${at + 1}` : undefined;
   const label = alias ?? table;
