@@ -14,5 +14,7 @@ export const namesBeforeEqual = (tokens: readonly Token[]): number[] =>
   );
 
 /** `==` and `=>` are other signs. */
-const isEqual = (tokens: readonly Token[], at: number): boolean =>
-  tokens[at]?.text === '=' && !(tokens[at + 1]?.start === tokens[at]!.end && /^[=>]$/.test(tokens[at + 1]!.text));
+function isEqual(tokens: readonly Token[], at: number): boolean {
+  const [sign, next] = tokens.slice(at, at + 2);
+  return sign?.text === '=' && !(next?.start === sign.end && /^[=>]$/.test(next.text));
+}

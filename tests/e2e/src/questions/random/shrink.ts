@@ -36,16 +36,11 @@ function* smallerCases({ data, question }: Case): Generator<Case> {
 
 /** Those that are no question any more are refused by both who are asked. */
 function* smallerQuestions(question: RandomQuestion): Generator<RandomQuestion> {
-  const { where: _where, ...unfiltered } = question;
-  const { having: _having, ...ungrouped } = question;
-  const { qualify: _qualify, ...unqualified } = question;
-  const { limit: _limit, offset: _offset, ...unlimited } = question;
-  const { offset: _from, ...fromFirst } = question;
-  if (question.where) yield unfiltered;
-  if (question.having) yield ungrouped;
-  if (question.qualify) yield unqualified;
-  if (question.limit !== undefined) yield unlimited;
-  if (question.offset !== undefined) yield fromFirst;
+  if (question.where) yield omit(question, 'where');
+  if (question.having) yield omit(question, 'having');
+  if (question.qualify) yield omit(question, 'qualify');
+  if (question.limit !== undefined) yield omit(question, 'limit', 'offset');
+  if (question.offset !== undefined) yield omit(question, 'offset');
   if (question.isDistinct) yield { ...question, isDistinct: false };
   if (question.orderBy === 'ALL') yield { ...question, orderBy: [] };
   else if (question.orderBy.length > 0) {
@@ -60,6 +55,14 @@ function* smallerQuestions(question: RandomQuestion): Generator<RandomQuestion> 
   yield* withLessReferred(question);
   yield* withSmallerNodes(question);
 }
+
+const omit = <Value extends object, Key extends string & keyof Value>(
+  value: Value,
+  ...keys: readonly Key[]
+): Omit<Value, Key> =>
+  Object.fromEntries(
+    Object.entries<unknown>(value).filter(([key]) => !(keys as readonly string[]).includes(key)),
+  ) as Omit<Value, Key>;
 
 const without = <Value>(values: readonly Value[], at: number): Value[] => values.filter((_, i) => i !== at);
 
@@ -140,8 +143,7 @@ function* eachSmaller<Value>(values: readonly Value[], of: (value: Value) => Ite
 
 function* smallerAggregates(aggregate: Aggregate): Generator<Aggregate> {
   const { filter, of } = aggregate;
-  const { filter: _, ...unfiltered } = aggregate;
-  if (filter) yield unfiltered;
+  if (filter) yield omit(aggregate, 'filter');
   if (aggregate.isDistinct) yield { ...aggregate, isDistinct: false };
   if (of) for (const next of smaller(of)) yield { ...aggregate, of: next };
   if (filter) for (const next of smaller(filter)) yield { ...aggregate, filter: next };
