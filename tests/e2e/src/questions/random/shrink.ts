@@ -59,10 +59,11 @@ function* smallerQuestions(question: RandomQuestion): Generator<RandomQuestion> 
 const omit = <Value extends object, Key extends string & keyof Value>(
   value: Value,
   ...keys: readonly Key[]
-): Omit<Value, Key> =>
-  Object.fromEntries(
-    Object.entries<unknown>(value).filter(([key]) => !(keys as readonly string[]).includes(key)),
-  ) as Omit<Value, Key>;
+): Omit<Value, Key> => {
+  const left = new Map<string, unknown>(Object.entries(value));
+  for (const key of keys) left.delete(key);
+  return Object.fromEntries(left) as Omit<Value, Key>;
+};
 
 const without = <Value>(values: readonly Value[], at: number): Value[] => values.filter((_, i) => i !== at);
 
