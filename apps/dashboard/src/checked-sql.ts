@@ -15,8 +15,9 @@ export interface CheckedSql {
 /** How long somebody has to pause before it is looked at (ms). */
 const PAUSE = 400;
 
-export function useCheckedSql(draft: SqlDraft): CheckedSql {
-  const body = draft.text.trim() === '' ? undefined : JSON.stringify(sqlOf(draft));
+/** @param schema as `sqlOf` takes it. */
+export function useCheckedSql(draft: SqlDraft, schema?: string): CheckedSql {
+  const body = draft.text.trim() === '' ? undefined : JSON.stringify(sqlOf(draft, schema));
   const [known, set] = useState<{ readonly body?: string; readonly last?: CheckedQuestions; problem?: ApiProblem }>({});
   useEffect(() => {
     if (body === undefined) return set({});

@@ -3,6 +3,7 @@
  * for the one need not be loaded and looked at again for the other. Owns the worker.
  */
 import type { Encoding } from '@coffee/csv';
+import type { Tables } from '@coffee/protocol';
 import { ApiProblem } from './api';
 import type { ChosenFile } from './chosen-files';
 import type { FolderReport, FromReading, ToReading, UploadTask } from './reading/messages';
@@ -17,9 +18,9 @@ export class FolderReader {
     this.#post({ type: 'mount', files, threads: Math.max(1, Math.min(8, navigator.hardwareConcurrency)) });
   }
 
-  /** @throws ApiProblem NO_INPUT and the like. */
-  survey(encoding: Encoding): Promise<FolderReport> {
-    const survey = this.#before.then(() => this.#survey(encoding));
+  /** @param tables of another business. @throws ApiProblem NO_INPUT and the like. */
+  survey(encoding: Encoding, tables?: Tables): Promise<FolderReport> {
+    const survey = this.#before.then(() => this.#survey(encoding, tables));
     this.#before = survey.catch(() => undefined);
     return survey;
   }
@@ -39,13 +40,13 @@ export class FolderReader {
     this.#worker.terminate();
   }
 
-  #survey(encoding: Encoding): Promise<FolderReport> {
+  #survey(encoding: Encoding, tables: Tables | undefined): Promise<FolderReport> {
     return new Promise((resolve, reject) => {
       this.#listen((message) => {
         if (message.type === 'surveyed') resolve(message.report);
         else if (message.type === 'failed') reject(new ApiProblem(message.code, message.message));
       });
-      this.#post({ type: 'survey', encoding });
+      this.#post({ type: 'survey', encoding, ...(tables && { tables }) });
     });
   }
 

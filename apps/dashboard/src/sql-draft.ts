@@ -20,11 +20,15 @@ export function write(change: Partial<SqlDraft>): void {
   keep(KEY, JSON.stringify(sqlDraft.value));
 }
 
-/** As a job takes it. */
-export function sqlOf({ text, parameters }: SqlDraft): object {
+/** As a job takes it. @param schema the text of a `schema.sql`, of a folder that has one. */
+export function sqlOf({ text, parameters }: SqlDraft, schema?: string): object {
   const names = parametersIn(text);
   const said = Object.entries(parameters).filter(([name, value]) => names.includes(name) && value.trim() !== '');
-  return { questions: [{ name: 'answer', text }], ...(said.length > 0 && { parameters: Object.fromEntries(said) }) };
+  return {
+    questions: [{ name: 'answer', text }],
+    ...(said.length > 0 && { parameters: Object.fromEntries(said) }),
+    ...(schema !== undefined && { schema }),
+  };
 }
 
 /** What stands in the address: undefined when nothing is asked in SQL there. */

@@ -1,4 +1,5 @@
 /** A question of one's own on the page: looked at while it is written, asked of the server's folder, or of one that is chosen. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestBrowser, allRows } from '@coffee/browser';
 import type { Page } from 'playwright-core';
@@ -90,5 +91,24 @@ describe('a question in SQL', () => {
       .click();
     await page.getByRole('columnheader', { name: 'stores' }).waitFor();
     expect(await allRows(page, 'en')).toHaveLength(2);
+  });
+
+  it('is asked of the folder of another business, of which the gateway reads the schema', async () => {
+    const page = await begin(plain);
+    await page.locator('input[data-kind=folder]').setInputFiles(join(root, 'examples/bakery/data'));
+    await box(page).fill(readFileSync(join(root, 'examples/bakery/questions/revenue.sql'), 'utf8'));
+    await status(page).getByText('It can be answered').waitFor();
+    await page
+      .getByRole('row', { name: /^sales / })
+      .getByText('good')
+      .waitFor();
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await page.getByText('complete', { exact: true }).waitFor();
+    const expected = readFileSync(join(root, 'examples/bakery/expected/revenue.csv'), 'utf8').trimEnd().split('\n');
+    await page
+      .getByRole('article', { name: /revenue|answer/ })
+      .getByRole('link', { name: /^(revenue|answer)$/ })
+      .click();
+    expect(await allRows(page, 'en')).toHaveLength(expected.length - 1);
   });
 });

@@ -5,6 +5,7 @@ import type { Questions } from '@coffee/http';
 import { asProblem, get, openJob, type ApiProblem } from '../api';
 import type { ChosenFile } from '../chosen-files';
 import { useCheckedSql } from '../checked-sql';
+import { schemaIn, tablesIn, useSurvey } from '../folder-schema';
 import { FolderReader } from '../folder-reader';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowsChoice } from '../parts/bad-rows-choice';
@@ -49,6 +50,8 @@ export function NewAnalysis() {
 interface Chosen {
   readonly files: readonly ChosenFile[];
   readonly report?: FolderReport;
+  /** The text of its `schema.sql`: it is another business's. */
+  readonly schema?: string;
 }
 
 function Analysis({ known }: { readonly known: Questions }) {
@@ -71,8 +74,8 @@ function Analysis({ known }: { readonly known: Questions }) {
     // The same files read otherwise: what was asked of them stays.
     choose((before) => (before?.files === files ? before : { files }));
     try {
-      const report = await reader.current.survey(read);
-      if (own === looks.current) choose({ files, report });
+      const [schema, report] = await Promise.all([schemaIn(files), reader.current.survey(read)]);
+      if (own === looks.current) choose({ files, report, ...(schema !== undefined && { schema }) });
     } catch (thrown) {
       if (own !== looks.current) return;
       choose(undefined);
@@ -96,7 +99,7 @@ function Analysis({ known }: { readonly known: Questions }) {
       )}
       {problem && <Problem problem={problem} />}
       {chosen && !chosen.report && <p role="status">{say('new.looking', { count: chosen.files.length })}</p>}
-      {chosen?.report && !hasTables(chosen.report) && (
+      {chosen?.report && chosen.schema === undefined && !hasTables(chosen.report) && (
         <>
           <p class="problem" role="alert">
             {say('new.nothing')}
@@ -104,10 +107,11 @@ function Analysis({ known }: { readonly known: Questions }) {
           <FolderTables report={chosen.report} needed={new Map()} />
         </>
       )}
-      {chosen?.report && hasTables(chosen.report) && (
+      {chosen?.report && (chosen.schema !== undefined || hasTables(chosen.report)) && (
         <AskedOf
           known={known}
-          report={chosen.report}
+          folder={chosen.report}
+          schema={chosen.schema}
           encoding={encoding}
           onEncoding={(read) => void look(chosen.files, read)}
           reader={reader}
@@ -134,18 +138,20 @@ const hasFiles = ({ tables }: Tables, report: FolderReport): boolean =>
 const hasTables = ({ tables }: FolderReport): boolean => tables.some(({ files }) => files.length > 0);
 
 const NOTHING = { text: '', parameters: {} };
+const NO_TABLES: FolderReport = { tables: [], ignored: [], equal: [] };
 
 interface AskedProps {
   readonly known: Questions;
-  readonly report: FolderReport;
+  readonly folder: FolderReport;
+  readonly schema: string | undefined;
   readonly encoding: Encoding;
   readonly onEncoding: (encoding: Encoding) => void;
   /** An upload that begins takes it. */
   readonly reader: { current: FolderReader | undefined };
 }
 
-function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
-  const possible = known.questions.filter((question) => unreadableFor(question, report).length === 0);
+function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedProps) {
+  const possible = known.questions.filter((question) => unreadableFor(question, folder).length === 0);
   const [asked, ask] = useState<Asked>(() => ({
     queries: possible.map(({ id }) => id),
     ...asTexts(known.parameters.defaults as never),
@@ -154,17 +160,22 @@ function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setBusy] = useState(false);
 
-  const inSql = isSql();
-  const checked = useCheckedSql(inSql ? sqlDraft.value : NOTHING);
+  const inSql = schema !== undefined || isSql();
+  const checked = useCheckedSql(inSql ? sqlDraft.value : NOTHING, schema);
+  const isOther = schema !== undefined;
+  // Which files are read, of another business, is known when something is asked.
+  const other = useSurvey(reader, encoding, isOther && checked.now?.ok ? tablesIn(checked.now.tables) : undefined);
+  const report = isOther ? (other ?? NO_TABLES) : folder;
+  const isKnown = !isOther || other !== undefined;
   const { parameters } = parse(asked);
   const ofSql: readonly Tables[] = checked.now?.ok ? [checked.now] : [];
   const chosen = inSql ? ofSql : known.questions.filter(({ id }) => asked.queries.includes(id));
-  const canAsk = inSql ? chosen.length > 0 : asked.queries.length > 0 && parameters !== undefined;
+  const canAsk = inSql ? chosen.length > 0 && isKnown : asked.queries.length > 0 && parameters !== undefined;
   const needed = columnsOf(chosen);
   // What could be asked, too: it says why it is not.
   const others = inSql ? [] : known.questions.filter((question) => hasFiles(question, report));
   const told = columnsOf([...others, ...chosen]);
-  const missing = [...new Set(chosen.flatMap((question) => unreadableFor(question, report)))];
+  const missing = isKnown ? [...new Set(chosen.flatMap((question) => unreadableFor(question, report)))] : [];
   const wanted = report.tables.filter(({ table }) => needed.has(table));
   const isPacked = wanted.some((table) => table.files.some((file) => file.isPacked));
   const size = bytes(wanted.reduce((total, table) => total + table.bytes, 0));
@@ -180,7 +191,7 @@ function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
         files: own.map((file) => ({ name: uploadName(file.name), size: file.bytes })),
       }));
       const job = {
-        ...(inSql ? { sql: sqlOf(sqlDraft.value) } : { queries: asked.queries, parameters }),
+        ...(inSql ? { sql: sqlOf(sqlDraft.value, schema) } : { queries: asked.queries, parameters }),
         format,
         onBadRow,
         ...(isPacked && { encoding, tables: announced }),
@@ -202,8 +213,8 @@ function AskedOf({ known, report, encoding, onEncoding, reader }: AskedProps) {
         if (canAsk && missing.length === 0 && !isBusy) void start();
       }}
     >
-      <FolderTables report={report} needed={told} />
-      <AskChoice />
+      {isKnown && <FolderTables report={report} needed={told} />}
+      {!isOther && <AskChoice />}
       {inSql ? <SqlBox checked={checked} /> : <QuestionsForm known={known} asked={asked} onChange={ask} />}
       <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
       <label class="field">

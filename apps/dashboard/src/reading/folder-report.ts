@@ -1,9 +1,10 @@
 /** A chosen folder in words that pass between threads: what `coffee check` says of one on a disk. */
 import { surveyFolder, type Encoding, type FolderSurvey } from '@coffee/csv';
+import type { Tables } from '@coffee/protocol';
 import type { FolderReport } from './messages';
 
-export function reportOf(encoding: Encoding): FolderReport {
-  const { tables, ignored, equal } = surveyFolder('/', encoding);
+export function reportOf(encoding: Encoding, schemas?: Tables): FolderReport {
+  const { tables, ignored, equal } = surveyFolder('/', encoding, schemas);
   return { tables: tables.map(tableReport), ignored: ignored.map(unrooted), equal };
 }
 

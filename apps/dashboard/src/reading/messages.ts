@@ -1,6 +1,7 @@
 /** What passes between the page and the worker that reads a chosen folder, and between that one and those that scan for it. */
 import type { ErrorCode } from '@coffee/core';
 import type { BadRowsReport, Encoding, OnBadRow, ScannedRange, ScanRequest, TableSpec } from '@coffee/csv';
+import type { Tables } from '@coffee/protocol';
 import type { ChosenFile } from './node/files';
 import type { Waiting } from './requests';
 
@@ -50,7 +51,8 @@ export interface UploadTask {
 export type ToReading =
   /** First. `threads`: that may scan. */
   | { readonly type: 'mount'; readonly files: readonly ChosenFile[]; readonly threads: number }
-  | { readonly type: 'survey'; readonly encoding: Encoding }
+  /** `tables`: those of another business; left out: the coffee shop's. */
+  | { readonly type: 'survey'; readonly encoding: Encoding; readonly tables?: Tables }
   | { readonly type: 'prepare' }
   | { readonly type: 'upload'; readonly task: UploadTask };
 

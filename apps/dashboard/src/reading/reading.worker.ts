@@ -27,5 +27,5 @@ async function serve(asked: ToReading): Promise<void> {
   if (asked.type === 'mount') opened = new OpenedFiles(asked.files, asked.threads);
   else if (asked.type === 'prepare') opened!.startThreads();
   else if (asked.type === 'upload') await upload(asked.task, opened!, tell);
-  else tell({ type: 'surveyed', report: await opened!.look(() => reportOf(asked.encoding)) });
+  else tell({ type: 'surveyed', report: await opened!.look(() => reportOf(asked.encoding, asked.tables)) });
 }

@@ -1,6 +1,7 @@
 /** The catalogue: what can be asked, with which parameters, and of which tables. */
 import { messageSchemas } from '@coffee/sessions';
 import { catalogue, defaultParameters, planJob, type PhysicalPlan } from '@coffee/query-plan';
+import { tableSchemaShape } from '@coffee/query-plan/validate';
 import { requestCosts } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
@@ -61,7 +62,13 @@ const checked = z.discriminatedUnion('ok', [
           .meta({ description: 'Without the dollar, with what stands for each' }),
       }),
     ),
-    tables: z.array(tableColumns).meta({ description: 'What is read' }),
+    tables: z
+      .array(
+        tableColumns.extend({
+          schema: z.exactOptional(tableSchemaShape(z)).meta({ description: 'Of a table of another business' }),
+        }),
+      )
+      .meta({ description: 'What is read' }),
     plan: z.string().meta({ description: 'What will be done, in words' }),
   }),
   z.object({
@@ -79,8 +86,12 @@ const checked = z.discriminatedUnion('ok', [
 
 export type CheckedQuestions = z.infer<typeof checked>;
 
-const tablesOf = (plan: PhysicalPlan): z.infer<typeof tableColumns>[] =>
-  plan.tables.map((scan) => ({ table: scan.table, columns: scan.columns.map(({ name }) => name) }));
+const tablesOf = ({ tables }: PhysicalPlan) =>
+  tables.map(({ table, columns: read, schema }) => ({
+    table,
+    columns: read.map(({ name }) => name),
+    ...(schema && { schema }),
+  }));
 
 export function questionRoutes({ partitions, layout, served, planner }: ApiContext): Route[] {
   const options = { partitions, ...(layout !== undefined && { layout }) };

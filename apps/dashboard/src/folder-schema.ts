@@ -1,0 +1,43 @@
+/** A chosen folder of another business: its `schema.sql`, which the gateway reads, and its tables, which that says of a question. */
+import { useEffect, useState } from 'preact/hooks';
+import type { Encoding } from '@coffee/csv';
+import type { CheckedQuestions } from '@coffee/http';
+import type { Tables } from '@coffee/protocol';
+import type { ChosenFile } from './chosen-files';
+import type { FolderReader } from './folder-reader';
+import type { FolderReport } from './reading/messages';
+
+const MOST_BYTES = 65_536;
+
+/** The text of its `schema.sql`; undefined of a folder that has none. */
+export async function schemaIn(files: readonly ChosenFile[]): Promise<string | undefined> {
+  const schema = files.find(({ path }) => path === 'schema.sql');
+  // More than a gateway takes is refused there.
+  return schema?.file.slice(0, MOST_BYTES + 1).text();
+}
+
+/** Those that a question reads. */
+export const tablesIn = (checked: Extract<CheckedQuestions, { readonly ok: true }>['tables']): Tables =>
+  Object.fromEntries(checked.flatMap(({ table, schema }) => (schema ? [[table, schema]] : [])));
+
+/** What the folder has of these tables; undefined while that is looked at, or none are known. */
+export function useSurvey(
+  reader: { readonly current: FolderReader | undefined },
+  encoding: Encoding,
+  tables: Tables | undefined,
+): FolderReport | undefined {
+  const wanted = tables && JSON.stringify([encoding, tables]);
+  const [known, set] = useState<{ readonly wanted: string; readonly report: FolderReport }>();
+  useEffect(() => {
+    if (wanted === undefined) return undefined;
+    let isOld = false;
+    reader.current?.survey(encoding, tables).then(
+      (report) => !isOld && set({ wanted, report }),
+      () => undefined,
+    );
+    return () => {
+      isOld = true;
+    };
+  }, [wanted]);
+  return known !== undefined && known.wanted === wanted ? known.report : undefined;
+}
