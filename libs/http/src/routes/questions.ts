@@ -1,7 +1,7 @@
 /** The catalogue: what can be asked, with which parameters, and of which tables. */
 import { messageSchemas } from '@coffee/sessions';
 import { catalogue, defaultParameters, planJob, type PhysicalPlan } from '@coffee/query-plan';
-import { tableSchemaShape } from '@coffee/query-plan/validate';
+import { tableSchema } from '@coffee/query-plan/validate';
 import { requestCosts } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
@@ -65,7 +65,7 @@ const checked = z.discriminatedUnion('ok', [
     tables: z
       .array(
         tableColumns.extend({
-          schema: z.exactOptional(tableSchemaShape(z)).meta({ description: 'Of a table of another business' }),
+          schema: z.exactOptional(tableSchema).meta({ description: 'Of a table of another business' }),
         }),
       )
       .meta({ description: 'What is read' }),
