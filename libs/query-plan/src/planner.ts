@@ -143,7 +143,7 @@ function planAnswer(draft: DraftBuilder, query: QueryId, answer: Answer, partiti
   if (!group && rows.of.kind === 'table') {
     // What answers comes from a stage, of whose chunks somebody tells when all are there.
     const operator = { op: 'filter', by: 'expression', predicate: { constant: true, kind: 'boolean' } } as const;
-    const queue = 'filter.expression';
+    const queue = filterQueues.expression;
     rows = { of: draft.stateless(rows, `${queue}.${scan.table}`, { kind: 'filter', queue, operator }) };
   }
   if (!group) return draft.result(rows, query, answer);

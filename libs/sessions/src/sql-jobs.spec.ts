@@ -13,11 +13,14 @@ const asking = (text: string, more: Partial<NonNullable<StartJob['sql']>> = {}):
 const text = `-- Sales of each store
   SELECT store_id, count(*) AS n, sum(final_amount) AS total FROM transactions WHERE final_amount >= $least GROUP BY store_id;
   -- name: customers
-  SELECT user_id, birthdate FROM users WHERE user_id > 7`;
+  SELECT user_id, birthdate FROM users WHERE user_id > 7;
+  -- name: stores
+  SELECT store_name FROM stores`;
 const asked = asking(text, { parameters: { least: '75' } });
 const answers = {
   mix: 'store_id,n,total\n1,4,320.625\n',
   customers: 'user_id,birthdate\n8,1970-01-02\n',
+  stores: 'store_name\n"G Coffee, One"\n',
 };
 
 describe('a job that asks in SQL', () => {
@@ -34,17 +37,21 @@ describe('a job that asks in SQL', () => {
     const client = system.client(gateway);
     const job = system.start(client, asked);
     expect(await job.job.accepted).toMatchObject({
-      queries: ['mix', 'customers'],
+      queries: ['mix', 'customers', 'stores'],
       titles: [
         { query: 'mix', title: 'Sales of each store' },
         { query: 'customers', title: 'a question in SQL' },
+        { query: 'stores', title: 'a question in SQL' },
       ],
-      scan: [{ table: 'transactions' }, { table: 'users' }],
+      scan: [{ table: 'transactions' }, { table: 'users' }, { table: 'stores' }],
     });
     expect(await finish(job)).toMatchObject({ outcome: 'completed' });
     expect(job.answers()).toEqual(answers);
     const [listed] = await client.listJobs();
-    expect(listed).toMatchObject({ queries: ['mix', 'customers'], titles: [{ query: 'mix' }, { query: 'customers' }] });
+    expect(listed).toMatchObject({
+      queries: ['mix', 'customers', 'stores'],
+      titles: [{ query: 'mix' }, { query: 'customers' }, { query: 'stores' }],
+    });
     expect(JSON.stringify(listed)).not.toContain('SELECT');
   });
 
@@ -55,6 +62,7 @@ describe('a job that asks in SQL', () => {
     await uploadTable(job.job, 'users');
     await first.stop();
     await uploadTable(job.job, 'transactions');
+    await uploadTable(job.job, 'stores');
     expect(await job.job.finished).toMatchObject({ outcome: 'completed' });
     expect(job.answers()).toEqual(answers);
   });
@@ -87,10 +95,14 @@ describe('a job that asks in SQL', () => {
       () => second.service.find(jobId(id))?.reason,
     );
     const stored = await results.open(jobId(id));
-    expect(stored?.manifest).toMatchObject({ queries: ['mix', 'customers'], sql: asked.sql, titles: [{}, {}] });
+    expect(stored?.manifest).toMatchObject({
+      queries: ['mix', 'customers', 'stores'],
+      sql: asked.sql,
+      titles: [{}, {}, {}],
+    });
     await stored?.close();
     const fetching = system.resume(system.client(second), id);
-    expect(await fetching.job.accepted).toMatchObject({ titles: [{ title: 'Sales of each store' }, {}] });
+    expect(await fetching.job.accepted).toMatchObject({ titles: [{ title: 'Sales of each store' }, {}, {}] });
     expect(await fetching.job.finished).toMatchObject({ outcome: 'completed' });
     expect(fetching.answers()).toEqual(answers);
   });

@@ -45,9 +45,8 @@ export function SqlBox({ checked }: { readonly checked: CheckedSql }) {
           spellcheck={false}
           autocapitalize="off"
           autocomplete="off"
-          aria-describedby="sql-help"
+          aria-describedby="sql-help sql-found"
           aria-invalid={isWrong}
-          aria-errormessage={isWrong ? 'sql-problems' : undefined}
           onInput={({ currentTarget: { value } }) => write({ text: value })}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -59,7 +58,7 @@ export function SqlBox({ checked }: { readonly checked: CheckedSql }) {
       <p class="soft" id="sql-help">
         {say('sql.help')}
       </p>
-      <div role="status" aria-busy={last !== undefined && now === undefined} class={now ? '' : 'old'}>
+      <div id="sql-found" role="status" aria-busy={last !== undefined && now === undefined} class={now ? '' : 'old'}>
         {last?.ok === false && <Wrongs problems={last.problems} text={text} box={box.current} />}
         {last?.ok && <p class="good">{say('sql.ok', { answers: answersOf(last) })}</p>}
       </div>
@@ -88,7 +87,7 @@ interface WrongsProps {
 
 function Wrongs({ problems, text, box }: WrongsProps) {
   return (
-    <ul id="sql-problems" class="problems">
+    <ul class="problems">
       {problems.map((wrong, i) => (
         <li key={i}>
           {wrong.line !== undefined && wrong.column !== undefined && (
