@@ -126,7 +126,7 @@ test('what is written is read as the same', async () => {
 test.each([
   [
     'CREATE TABLE t (a INT, b MONEY)',
-    'schema.sql line 1, column 26: this type is not taken: a value can be BIGINT, DECIMAL(18, 3), VARCHAR, DATE, TIME, TIMESTAMP, BOOLEAN or UUID',
+    'schema.sql line 1, column 26: this type is not taken: a value can be INTEGER, BIGINT, DECIMAL(18, 3), VARCHAR, DATE, TIME, TIMESTAMP, BOOLEAN or UUID',
   ],
   ['CREATE TABLE t (a FLOAT)', 'numbers are exact here'],
   ['CREATE TABLE t (a DECIMAL(20, 8))', 'at most 6 decimals'],
