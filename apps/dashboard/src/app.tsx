@@ -17,8 +17,9 @@ export function App() {
   const [first = '', job, answer, more] = segments.value;
   useEffect(() => {
     document.documentElement.lang = language.value;
-    document.title = [first === '' ? say('nav.new') : (answer ?? job ?? titleOf(first)), say('title')].join(' · ');
-  }, [language.value, segments.value]);
+    const page = first === '' ? say('nav.new') : (answer ?? job ?? titleOf(first));
+    document.title = [needsToken.value ? say('signIn.title') : page, say('title')].join(' · ');
+  }, [language.value, segments.value, needsToken.value]);
   const place = `${String(needsToken.value)} ${segments.value.join('/')}`;
   const shown = useRef(place);
   useEffect(() => {

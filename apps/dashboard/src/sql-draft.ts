@@ -20,10 +20,16 @@ export function write(change: Partial<SqlDraft>): void {
   keep(KEY, JSON.stringify(sqlDraft.value));
 }
 
-/** As a job takes it. @param schema the text of a `schema.sql`, of a folder that has one. */
+/**
+ * As a job takes it. The same text with the same values is the same, in whatever order they were written.
+ * @param schema the text of a `schema.sql`, of a folder that has one.
+ */
 export function sqlOf({ text, parameters }: SqlDraft, schema?: string): object {
-  const names = parametersIn(text);
-  const said = Object.entries(parameters).filter(([name, value]) => names.includes(name) && value.trim() !== '');
+  const values = new Map(Object.entries(parameters));
+  const said = parametersIn(text).flatMap((name) => {
+    const value = values.get(name)?.trim() ?? '';
+    return value === '' ? [] : [[name, value] as const];
+  });
   return {
     questions: [{ name: 'answer', text }],
     ...(said.length > 0 && { parameters: Object.fromEntries(said) }),

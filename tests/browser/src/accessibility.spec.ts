@@ -161,7 +161,7 @@ describe('a page', () => {
     'an answer that there is not': async () => show(served, `/jobs/${await completedJob(served.url)}/q9`, '.problem'),
     async 'nothing to compare'() {
       await page.goto(`${served.url}/compare`);
-      await page.getByText('Choose two completed jobs.').waitFor();
+      await page.getByText(/two completed jobs/).waitFor();
     },
     async 'two jobs'() {
       const [a, b] = [await completedJob(served.url), await completedJob(served.url, { years: [2024] })];

@@ -107,6 +107,8 @@ describe('a page', () => {
     it('says of a folder without any table how their files are called', async () => {
       await choose({ 'letters/one.txt': 'Dear', 'two.csv': 'a,b\n1,2\n' });
       await said('No table was found here. The names of files begin with transactions');
+      expect(await page.getByText('not needed').count()).toBe(0);
+      expect(await page.getByText('missing', { exact: true }).count()).toBe(5);
       expect(await page.getByRole('button', { name: 'Answer', exact: true }).count()).toBe(0);
       await choose(shop);
       await answer();

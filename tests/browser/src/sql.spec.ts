@@ -66,10 +66,14 @@ describe('a question in SQL', () => {
     await page.getByRole('button', { name: 'Answer', exact: true }).click();
     const answer = page.getByRole('article', { name: 'answer', exact: true });
     await answer.getByText('3 rows', { exact: true }).waitFor();
+    const before = page.getByText('The answers below are those of the question as it was last asked.');
+    expect(await before.count()).toBe(0);
     await parameter.fill('1');
+    await before.waitFor();
     await status(page).getByText('It can be answered').waitFor();
     await parameter.press('Enter');
     await answer.getByText('one row', { exact: true }).waitFor();
+    expect(await before.count()).toBe(0);
     const sent = await browser.open(page.url());
     await sent.getByRole('article', { name: 'answer', exact: true }).getByText('one row', { exact: true }).waitFor();
     expect(await sent.getByRole('textbox', { name: '$most' }).inputValue()).toBe('1');
@@ -77,7 +81,10 @@ describe('a question in SQL', () => {
 
   it('is asked of a folder that is chosen', async () => {
     const page = await begin(plain);
+    const first = page.getByText('Choose the folder first');
+    await first.waitFor();
     await page.locator('input[data-kind=folder]').setInputFiles(example);
+    await first.waitFor({ state: 'detached' });
     await box(page).fill(CITIES);
     await page.getByRole('textbox', { name: '$most' }).fill('2');
     await status(page).getByText('It can be answered').waitFor();

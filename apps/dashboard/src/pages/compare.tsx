@@ -10,12 +10,19 @@ import { dateTime, say } from '../words/language';
 
 export function Compare() {
   const [a, b] = [query.value.get('a') ?? '', query.value.get('b') ?? ''];
+  const isChosen = a !== '' && b !== '';
   return (
     <>
       <h1>{say('compare.title')}</h1>
       <Show of={useLoaded('jobs', () => get<JobList>('/v1/jobs?limit=200'))}>
         {({ jobs }) => {
           const complete = jobs.filter(({ state }) => state === 'completed');
+          if (!isChosen && complete.length < 2)
+            return (
+              <p class="soft">
+                {say('compare.few')} <a href="/">{say('nav.new')}</a>
+              </p>
+            );
           const choice = (name: 'a' | 'b', label: string, value: string) => (
             <label class="field">
               <span>{label}</span>
@@ -23,7 +30,7 @@ export function Compare() {
                 value={value}
                 onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value || undefined })}
               >
-                <option value="">…</option>
+                <option value="">{say('compare.none')}</option>
                 {complete.map(({ job, openedAt }) => (
                   <option key={job} value={job}>{`${job} ${openedAt === undefined ? '' : dateTime(openedAt)}`}</option>
                 ))}
@@ -32,14 +39,17 @@ export function Compare() {
             </label>
           );
           return (
-            <div class="fields">
-              {choice('a', say('compare.first'), a)}
-              {choice('b', say('compare.second'), b)}
-            </div>
+            <>
+              <div class="fields">
+                {choice('a', say('compare.first'), a)}
+                {choice('b', say('compare.second'), b)}
+              </div>
+              {!isChosen && <p class="soft">{say('compare.choose')}</p>}
+            </>
           );
         }}
       </Show>
-      {a === '' || b === '' ? <p class="soft">{say('compare.choose')}</p> : <Both key={`${a} ${b}`} a={a} b={b} />}
+      {isChosen && <Both key={`${a} ${b}`} a={a} b={b} />}
     </>
   );
 }

@@ -13,7 +13,7 @@ import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
 import { query, setQuery } from '../router';
 import { useServedAnswers, type ServedAnswers } from '../served-answers';
-import { askInAddress, askedInAddress, sqlDraft, sqlOf } from '../sql-draft';
+import { askInAddress, askedInAddress, sqlDraft, sqlOf, type SqlDraft } from '../sql-draft';
 import { bytes, say } from '../words/language';
 
 type Served = NonNullable<Questions['served']>;
@@ -26,7 +26,7 @@ interface Props {
 export function Explore({ known, served }: Props) {
   return (
     <>
-      <p class="lead">{say('explore.intro', { folder: served.folder })}</p>
+      <p class="lead">{say(isSql() ? 'explore.intro.sql' : 'explore.intro', { folder: served.folder })}</p>
       <ServedTables tables={served.tables} />
       <AskChoice />
       {isSql() ? <InSql /> : <OfCatalogue known={known} served={served} />}
@@ -42,7 +42,8 @@ function InSql() {
   const asked = askedInAddress(query.value);
   // What is not looked at yet may be asked: the server says what is wrong with it then, too.
   const canAsk = draft.text.trim() !== '' && checked.now?.ok !== false;
-  const text = asked && JSON.stringify({ data: 'served', sql: sqlOf(asked), onBadRow });
+  const bodyOf = (question: SqlDraft): string => JSON.stringify({ data: 'served', sql: sqlOf(question), onBadRow });
+  const text = asked && bodyOf(asked);
   const answers = useServedAnswers(text);
   return (
     <form
@@ -58,7 +59,12 @@ function InSql() {
           {say('new.start')}
         </button>
       </p>
-      {text !== undefined && <Found answers={answers} text={text} />}
+      {text !== undefined && (
+        <>
+          {text !== bodyOf(draft) && <p class="notice">{say('explore.before')}</p>}
+          <Found answers={answers} text={text} />
+        </>
+      )}
     </form>
   );
 }

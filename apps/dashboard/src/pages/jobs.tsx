@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { JobList, JobSummary } from '@coffee/http';
 import { asProblem, get, type ApiProblem } from '../api';
-import { StateBadge, shownQueries } from '../parts/job-words';
+import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { dateTime, duration, number, say } from '../words/language';
 
@@ -70,7 +70,8 @@ function List({ first }: { readonly first: JobList }) {
   );
 }
 
-function Row({ job: { job, state, queries = [], openedAt, endedAt, rows } }: { readonly job: JobSummary }) {
+function Row({ job: summary }: { readonly job: JobSummary }) {
+  const { job, state, queries = [], openedAt, endedAt, rows } = summary;
   const took = openedAt !== undefined && endedAt !== undefined ? duration(endedAt - openedAt) : '';
   return (
     <tr>
@@ -80,7 +81,10 @@ function Row({ job: { job, state, queries = [], openedAt, endedAt, rows } }: { r
       <td>
         <StateBadge state={state} />
       </td>
-      <td>{shownQueries(queries)}</td>
+      <td>
+        {shownQueries(queries)}
+        <small class="soft asked">{parametersOf(summary)}</small>
+      </td>
       <td>{openedAt === undefined ? '' : dateTime(openedAt)}</td>
       <td class="number">{took}</td>
       <td class="number">{rows === undefined ? '' : number(rows)}</td>

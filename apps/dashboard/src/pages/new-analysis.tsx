@@ -89,6 +89,7 @@ function Analysis({ known }: { readonly known: Questions }) {
   return (
     <>
       <p class="lead">{say('new.intro')}</p>
+      {!chosen && !known.served && isSql() && <p class="notice">{say('sql.folder')}</p>}
       <FilePicker isSmall={chosen !== undefined} onChosen={(files) => void look(files)} />
       {!chosen && (
         <p>
@@ -104,7 +105,7 @@ function Analysis({ known }: { readonly known: Questions }) {
           <p class="problem" role="alert">
             {say('new.nothing')}
           </p>
-          <FolderTables report={chosen.report} needed={new Map()} />
+          <FolderTables report={chosen.report} needed={columnsOf(known.questions)} />
         </>
       )}
       {chosen?.report && (chosen.schema !== undefined || hasTables(chosen.report)) && (

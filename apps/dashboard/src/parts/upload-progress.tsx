@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks';
 import { Rate } from '../rate';
 import type { Upload, UploadState } from '../upload';
-import { bytes, duration, number, say } from '../words/language';
+import { bytes, number, say, wholeDuration } from '../words/language';
 import { Problem } from './loaded';
 
 const sum = (values: Readonly<Record<string, number>>): number =>
@@ -31,8 +31,8 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
       <p class="facts">
         <span>{say('upload.of', { done: bytes(done), total: bytes(total) })}</span>
         {state.phase === 'sending' && rate > 0 && <span>{say('upload.rate', { rate: bytes(rate) })}</span>}
-        {state.phase === 'sending' && rate > 0 && (
-          <span>{say('upload.left', { time: duration(((total - done) / rate) * 1000) })}</span>
+        {state.phase === 'sending' && rate > 0 && done < total && (
+          <span>{say('upload.left', { time: wholeDuration(((total - done) / rate) * 1000) })}</span>
         )}
       </p>
       <p class="soft" role="status">

@@ -73,11 +73,16 @@ export const en = {
   'sql.help': 'Tables: transactions, transaction_items, users, stores, menu_items and others. Ctrl+Enter asks.',
   'sql.ok': 'It can be answered: {answers}',
   'sql.place': 'Line {line}, column {column}:',
+  'sql.folder': 'Choose the folder first; then you write your question in SQL.',
   'sql.plan': 'What will be done',
   'job.sql': 'What it asks',
 
   'explore.intro':
     'This server has a folder of its own, {folder}: nothing is uploaded. The answers change as you change what is asked.',
+  'explore.intro.sql':
+    'This server has a folder of its own, {folder}: nothing is uploaded. The button Answer asks what is written.',
+  'explore.before':
+    'The answers below are those of the question as it was last asked. The button Answer asks what is written now.',
   'explore.reading': 'Reading …',
   'explore.there': 'The answers are those of what is asked now.',
   'explore.failed': 'The questions could not be answered.',
@@ -153,7 +158,7 @@ export const en = {
   'job.rowsIn': 'Rows in',
   'job.rowsOut': 'Rows out',
   'job.answers': 'Answers',
-  'job.parameters': 'Years {years}, hours {hours}, minimum amount {minAmount}, top {top}',
+  'job.parameters': 'Years {years}, hours {hours}, minimum amount {minAmount}, customers per store {top}',
   'job.noAnswers': 'Its answers are no longer kept.',
   'job.reconnecting': 'The connection was lost; trying again. The job goes on.',
 
@@ -174,6 +179,8 @@ export const en = {
 
   'compare.title': 'Compare',
   'compare.choose': 'Choose two completed jobs.',
+  'compare.few': 'There are not two completed jobs yet.',
+  'compare.none': 'Choose a job',
   'compare.first': 'First job',
   'compare.second': 'Second job',
   'compare.looking': 'comparing …',

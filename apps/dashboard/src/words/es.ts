@@ -75,11 +75,16 @@ export const es: Readonly<Record<Word, string>> = {
   'sql.help': 'Tablas: transactions, transaction_items, users, stores, menu_items y otras. Ctrl+Intro pregunta.',
   'sql.ok': 'Se puede responder: {answers}',
   'sql.place': 'Línea {line}, columna {column}:',
+  'sql.folder': 'Elija primero la carpeta; después escribe su pregunta en SQL.',
   'sql.plan': 'Qué se hará',
   'job.sql': 'Qué pregunta',
 
   'explore.intro':
     'Este servidor tiene su propia carpeta, {folder}: no se sube nada. Las respuestas cambian a medida que cambia lo que se pregunta.',
+  'explore.intro.sql':
+    'Este servidor tiene su propia carpeta, {folder}: no se sube nada. El botón Responder pregunta lo que está escrito.',
+  'explore.before':
+    'Las respuestas de abajo son las de la pregunta tal como se hizo la última vez. El botón Responder pregunta lo que está escrito ahora.',
   'explore.reading': 'Leyendo …',
   'explore.there': 'Las respuestas son las de lo que se pregunta ahora.',
   'explore.failed': 'No se pudo responder a las preguntas.',
@@ -156,7 +161,7 @@ export const es: Readonly<Record<Word, string>> = {
   'job.rowsIn': 'Filas que entran',
   'job.rowsOut': 'Filas que salen',
   'job.answers': 'Respuestas',
-  'job.parameters': 'Años {years}, horas {hours}, importe mínimo {minAmount}, primeros {top}',
+  'job.parameters': 'Años {years}, horas {hours}, importe mínimo {minAmount}, clientes por tienda {top}',
   'job.noAnswers': 'Sus respuestas ya no se guardan.',
   'job.reconnecting': 'Se perdió la conexión; se vuelve a intentar. El trabajo continúa.',
 
@@ -177,6 +182,8 @@ export const es: Readonly<Record<Word, string>> = {
 
   'compare.title': 'Comparar',
   'compare.choose': 'Elija dos trabajos completos.',
+  'compare.few': 'Todavía no hay dos trabajos completos.',
+  'compare.none': 'Elija un trabajo',
   'compare.first': 'Primer trabajo',
   'compare.second': 'Segundo trabajo',
   'compare.looking': 'comparando …',
