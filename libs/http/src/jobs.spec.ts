@@ -40,7 +40,10 @@ describe('jobs over HTTP', () => {
     [{ parameters: { top: 0 } }, 'top must be'],
     [{ unknown: 1 }, 'unknown'],
     [{ format: 'csv' }, 'whose files are not announced'],
-    [{ format: 'csv', tables: [{ table: 'nothing', files: [] }] }, 'tables.0.table'],
+    [
+      { format: 'csv', tables: [{ table: 'nothing', files: [] }] },
+      'there is no table nothing; there are transactions, ',
+    ],
     [{ format: 'csv', tables: [{ table: 'users', files: [{ name: '../etc/passwd' }] }] }, 'no slash'],
     [{ format: 'csv', tables: [{ table: 'users', files: [{ name: '..' }] }] }, 'no slash'],
     [{ format: 'csv', tables: [{ table: 'users', files: [{ name: 'a.csv' }, { name: 'a.csv' }] }] }, 'the same name'],

@@ -168,13 +168,14 @@ const neededOf = (edge: DraftEdge, needs: Needs): ReadonlySet<string> =>
 const attachNeeded = ({ lookups }: DraftStateful, { attach }: LookupSpec, wanted: ReadonlySet<string>) =>
   attach.filter(({ as }) => wanted.has(as) || lookups.some(({ spec }) => spec.key === as));
 
-/** All keys (rows are equal when all of them are), and the aggregates that someone behind looks at. */
+/** All keys (rows are equal when all of them are), and the aggregates that someone behind looks at; without any of both one, which says that there is a row. */
 function mergeNeeded({ merge, isWhole, outputs }: DraftStateful, needs: Needs): MergeSpec {
   const wanted = (name: string): boolean =>
     outputs.some(
       (edge) => neededOf(edge, needs).has(name) || (edge.top && topOperator.looksAt(edge.top).includes(name)),
     );
-  const aggregates = merge.aggregates.filter(({ name }) => wanted(name));
+  const looked = merge.aggregates.filter(({ name }) => wanted(name));
+  const aggregates = merge.keys.length + looked.length > 0 ? looked : merge.aggregates.slice(0, 1);
   if (!isWhole) return { keys: merge.keys, aggregates };
   // The values of a whole group follow from its keys: rows that are equal in these are equal in all.
   const values = mergedColumns({ keys: [], aggregates }).map((column) => ({ ...column, nullable: true }));

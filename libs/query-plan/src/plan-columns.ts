@@ -27,7 +27,12 @@ export function columnsNeededBy({ stages, results }: PhysicalPlan): EdgeColumns[
 
 function mergedBy({ merge, lookups, outputs }: StatefulStage): string[] {
   const ranked = outputs.flatMap(({ top }) => (top ? topOperator.looksAt(top) : []));
-  return [...mergeOperator.looksAt(merge), ...lookups.flatMap(lookupOperator.looksAt), ...ranked];
+  const looked = lookups.flatMap((lookup, i) => {
+    // One may go by what another before it has attached.
+    const attached = lookups.slice(0, i).flatMap(({ attach }) => attach.map(({ as }) => as));
+    return lookupOperator.looksAt(lookup).filter((name) => !attached.includes(name));
+  });
+  return [...mergeOperator.looksAt(merge), ...looked, ...ranked];
 }
 
 /** What an answer looks at. */

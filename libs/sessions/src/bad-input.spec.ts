@@ -156,7 +156,7 @@ describe('what a gateway refuses', () => {
       'BAD_REQUEST',
       framed('START_JOB', { parameters: { hours: { from: 2, to: 86_400 } } }),
     ],
-    ['a table that there is not', 'BAD_FRAME', framed('START_JOB', { tables: [{ table: 'vouchers', files: [] }] })],
+    ['a table that there is not', 'BAD_REQUEST', framed('START_JOB', { tables: [{ table: 'vouchers', files: [] }] })],
     ['an unknown job to resume', 'UNKNOWN_JOB', framed('RESUME', { job: 'nobody' })],
     ['an unknown job to cancel', 'UNKNOWN_JOB', framed('CANCEL', { job: 'nobody' })],
     ['an unknown job to list', 'UNKNOWN_JOB', framed('LIST_JOBS', { job: 'nobody' })],

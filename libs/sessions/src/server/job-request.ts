@@ -4,7 +4,7 @@
  */
 import { UPLOAD_RANGE_BYTES, roleOf } from '@coffee/csv';
 import type { JobRequest, JobSource } from '@coffee/jobs';
-import { SessionError, encodeJson } from '@coffee/protocol';
+import { SessionError, encodeJson, tableIn, tableNames, tableSchemas } from '@coffee/protocol';
 import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 import type { StartJob } from '../messages';
 import { plannedJob, type PlanningOptions } from './asked-job';
@@ -43,9 +43,13 @@ export async function jobRequestOf(
 
 /** The files of who makes chunks nobody here would look at, but whoever looks at stored answers later. */
 function sourceOf(request: AskedJob, plan: PhysicalPlan): JobSource {
-  const { format, onBadRow, maxBadRows, encoding, tables, keep } = request;
+  const { format, onBadRow, maxBadRows, encoding, tables, keep, sql } = request;
   if (maxBadRows !== undefined && onBadRow === 'fail')
     throw new SessionError('BAD_REQUEST', 'maxBadRows is for rows that are skipped: it goes with onBadRow "skip"');
+  // A schema may have tables that no question is about.
+  const unknown = tables.find(({ table }) => !sql?.schema && !tableIn(tableSchemas, table));
+  if (unknown)
+    throw new SessionError('BAD_REQUEST', `there is no table ${unknown.table}; there are ${tableNames.join(', ')}`);
   const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
   if (format === 'columns') {
     const named = keep ? tables.filter(({ table }) => plan.tables.some((scan) => scan.table === table)) : [];

@@ -91,13 +91,21 @@ export function bindSelect(
   };
 }
 
+/** Of a column, in characters: plans take 200, of which some are for telling apart those that are called alike. */
+const LONGEST_NAME = 190;
+
+const shortened = (text: string): string =>
+  text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+
 function bindItem(item: Item, env: Environment, scope: Scope, places: Places): BoundItem[] {
   if ('star' in item) return starItems(item, env, scope, places);
   const of = bindStored(item.of, env);
   const alias = item.alias?.value;
   if (alias?.trim() === '') throw env.error(item.alias!.at, 'a column needs a name: write one behind AS');
+  if (alias !== undefined && alias.length > LONGEST_NAME)
+    throw env.error(item.alias!.at, `the name of a column has at most ${LONGEST_NAME} characters`);
   const own = item.of.node === 'name' ? scope.lookUp(item.of.parts)?.name : undefined;
-  return [{ header: alias ?? own ?? shown(item.of), alias, of, at: item.of.at }];
+  return [{ header: alias ?? own ?? shortened(shown(item.of)), alias, of, at: item.of.at }];
 }
 
 function starItems(

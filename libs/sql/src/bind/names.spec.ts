@@ -126,3 +126,13 @@ test('two columns of one name get other ones', async () => {
   const [statement] = await parse('SELECT city, city, state AS city_2 FROM stores');
   expect(bind(statement!).columns.map(({ header }) => header)).toEqual(['city', 'city_2', 'city_2_2']);
 });
+
+it('cuts the names of long expressions, and takes no longer ones behind AS', async () => {
+  const text = `SELECT concat('${'😀'.repeat(150)}', city), city AS "${'x'.repeat(190)}" FROM stores`;
+  const [statement] = await parse(text);
+  const [made, given] = bind(statement!).columns.map(({ header }) => header);
+  expect(made).toMatch(/^concat\('😀+…$/u);
+  expect([made!.length, given!.length]).toEqual([189, 190]);
+  const [longer] = await parse(text.replace('xx', 'xxx'));
+  expect(() => bind(longer!)).toThrow('the name of a column has at most 190 characters');
+});

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateFolder } from '@coffee/datagen';
 import type { Database } from '@coffee/oracle';
-import { defaultParameters, layouts, queriesOf } from '@coffee/query-plan';
+import { defaultParameters, layouts, planJob, queriesOf } from '@coffee/query-plan';
+import { validatePlan } from '@coffee/query-plan/validate';
 import { bindAll, parse } from '@coffee/sql';
 import { compareAnswers } from '@coffee/verify';
 import { EmbeddedCluster, analyzeFolder } from '@coffee/worker-runtime';
@@ -50,6 +51,8 @@ const measured = measuredQuestions.map(({ name, sql }) => [name, sql.replace(/;\
 describe.each(layouts)('layout %s', (layout) => {
   it.each([...Object.entries(questions), ...measured])('%s', async (_what, sql) => {
     const bound = bindAll(await parse(sql, { name: 'asked' }));
+    // As gateways check it.
+    expect(() => validatePlan(planJob(queriesOf(bound), defaultParameters, { layout, partitions: 3 }))).not.toThrow();
     const { answers } = await analyzeFolder(cluster, {
       ...{ dir: folder, queries: queriesOf(bound), parameters: defaultParameters },
       ...{ onBadRow: 'fail', layout, rangeBytes: 30_000, partitions: 3 },

@@ -1,7 +1,8 @@
 /** The ways in which a question is answered: each has another number of threads, partitions and pieces, or another plan. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultParameters, layouts, queriesOf, type Layout } from '@coffee/query-plan';
+import { defaultParameters, layouts, planJob, queriesOf, type Layout, type PhysicalPlan } from '@coffee/query-plan';
+import { validatePlan } from '@coffee/query-plan/validate';
 import { bindAll, parse } from '@coffee/sql';
 import { EmbeddedCluster, analyzeFolder } from '@coffee/worker-runtime';
 
@@ -23,12 +24,22 @@ const embedded = (cluster: EmbeddedCluster, threads: number, options: Embedded):
   name: `${options.layout}, ${threads} threads, ${options.partitions} partitions, ${options.rangeBytes} bytes at once`,
   ask: async (dir, text) => {
     const queries = queriesOf(bindAll(await parse(text, { name: 'asked' })));
+    mustBeTaken(planJob(queries, defaultParameters, options));
     const { answers } = await analyzeFolder(cluster, {
       ...{ dir, queries, parameters: defaultParameters, onBadRow: 'fail', ...options },
     });
     return new Map(answers.map((answer) => [answer.sink.name, Buffer.concat([...answer.csv()]).toString()]));
   },
 });
+
+/** As gateways check it: none that the planner makes is refused there. @throws Error, which is no refusal of a question. */
+function mustBeTaken(plan: PhysicalPlan): void {
+  try {
+    validatePlan(plan);
+  } catch (cause) {
+    throw new Error(`gateways would not take the plan: ${(cause as Error).message}`, { cause });
+  }
+}
 
 export function embeddedWays(): { readonly ways: readonly Way[]; readonly close: () => Promise<void> } {
   if (!existsSync(THREAD_ENTRY)) throw new Error(`${THREAD_ENTRY} is not there: run nx build client (npm test does)`);
