@@ -15,14 +15,13 @@ import { JobService, type JobRecord } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { channelNames } from '@coffee/query-plan';
-import { shopFlags, until } from '@coffee/testing';
+import { declaredQueues, shopFlags, until } from '@coffee/testing';
 import { CoffeeProcess, coffee, type Outcome } from './command-line.fixture';
-import { plan } from './system.fixture';
 
 export const alice = 'the-token-of-alice';
 export const bob = 'the-token-of-bob';
 const MiB = '1MiB';
-const queues = channelNames.queuesOf(plan);
+const queues = declaredQueues();
 
 /** What is to be undone of a start, however far it came; the last first. */
 type Undo = (() => Promise<void>)[];

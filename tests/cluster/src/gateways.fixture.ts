@@ -11,10 +11,9 @@ import type { Transport } from '@coffee/middleware';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { channelNames } from '@coffee/query-plan';
 import { GatewayClient, parseGateways, type GatewayClientOptions } from '@coffee/sessions/client';
-import { shopPlan, until } from '@coffee/testing';
+import { declaredQueues, until } from '@coffee/testing';
 
-const plan = shopPlan({ partitions: 1 });
-const queues = channelNames.queuesOf(plan);
+const queues = declaredQueues();
 
 export interface Death extends Exit {
   readonly name: string;

@@ -8,9 +8,8 @@ import { freePorts, testBroker } from '@coffee/broker';
 import { startCluster, type AppName, type Cluster } from '@coffee/cluster';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { channelNames } from '@coffee/query-plan';
-import { shopFlags } from '@coffee/testing';
+import { declaredQueues, shopFlags } from '@coffee/testing';
 import { coffee } from './command-line.fixture';
-import { plan } from './system.fixture';
 
 const example = join(__dirname, '../../../examples/small');
 
@@ -50,7 +49,7 @@ export class MonitoredCluster {
     await this.cluster.stop();
     await rm(this.folder, { recursive: true, force: true });
     const transport = await connectRabbitmq({ url: testBroker(), namespace: this.namespace });
-    for (const name of channelNames.queuesOf(plan)) await transport.workQueue(name).delete();
+    for (const name of declaredQueues()) await transport.workQueue(name).delete();
     await transport.log(channelNames.journal).delete();
     await transport.close();
   }

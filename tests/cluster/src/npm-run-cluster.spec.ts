@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { testBroker } from '@coffee/broker';
 import { connectRabbitmq } from '@coffee/middleware-rabbitmq';
 import { channelNames } from '@coffee/query-plan';
-import { HttpDocument, until } from '@coffee/testing';
-import { plan } from './system.fixture';
+import { HttpDocument, declaredQueues, until } from '@coffee/testing';
 
 jest.setTimeout(180_000);
 
@@ -45,7 +44,7 @@ describe('npm run cluster', () => {
     await until('the cluster has ended', hasEnded);
     // What it has left at a broker that is others', too.
     const transport = await connectRabbitmq({ url: amqpUrl, namespace });
-    for (const name of channelNames.queuesOf(plan)) await transport.workQueue(name).delete();
+    for (const name of declaredQueues()) await transport.workQueue(name).delete();
     await transport.log(channelNames.journal).delete();
     await transport.close();
   });
