@@ -29,6 +29,11 @@ const base = {
   joiner: ['joiner.0'],
 };
 const [year, hour, amount] = [['filter.year.0'], ['filter.hour.0'], ['filter.amount.0']];
+/** For questions in SQL alone. */
+const [filtersOfSql, groupsOfSql] = [
+  ['filter.expression.0', 'filter.project.0', 'filter.first.0'],
+  ['aggregator.sql.0'],
+];
 const [products, tpv, purchases] = [['aggregator.products.0'], ['aggregator.tpv.0'], ['aggregator.purchases.0']];
 
 let broker: Broker;
@@ -57,29 +62,33 @@ it.each([
   [
     'filter.year 3',
     'replicas: { filter: { year: 3 } }',
-    { filter: [...year, 'filter.year.1', 'filter.year.2', ...hour, ...amount] },
+    { filter: [...year, 'filter.year.1', 'filter.year.2', ...hour, ...amount, ...filtersOfSql] },
   ],
-  ['filter.hour 2', 'replicas: { filter: { hour: 2 } }', { filter: [...year, ...hour, 'filter.hour.1', ...amount] }],
+  [
+    'filter.hour 2',
+    'replicas: { filter: { hour: 2 } }',
+    { filter: [...year, ...hour, 'filter.hour.1', ...amount, ...filtersOfSql] },
+  ],
   [
     'filter.amount 2',
     'replicas: { filter: { amount: 2 } }',
-    { filter: [...year, ...hour, ...amount, 'filter.amount.1'] },
+    { filter: [...year, ...hour, ...amount, 'filter.amount.1', ...filtersOfSql] },
   ],
   ['aggregator 2', 'replicas: { aggregator: 2 }', { aggregator: ['aggregator.0', 'aggregator.1'] }],
   [
     'aggregator.products 2',
     'replicas: { aggregator: { products: 2 } }',
-    { aggregator: [...products, 'aggregator.products.1', ...tpv, ...purchases] },
+    { aggregator: [...products, 'aggregator.products.1', ...tpv, ...purchases, ...groupsOfSql] },
   ],
   [
     'aggregator.tpv 2',
     'replicas: { aggregator: { tpv: 2 } }',
-    { aggregator: [...products, ...tpv, 'aggregator.tpv.1', ...purchases] },
+    { aggregator: [...products, ...tpv, 'aggregator.tpv.1', ...purchases, ...groupsOfSql] },
   ],
   [
     'aggregator.purchases 2',
     'replicas: { aggregator: { purchases: 2 } }',
-    { aggregator: [...products, ...tpv, ...purchases, 'aggregator.purchases.1'] },
+    { aggregator: [...products, ...tpv, ...purchases, 'aggregator.purchases.1', ...groupsOfSql] },
   ],
   ['maximizer 2', 'replicas: { maximizer: 2 }', { maximizer: ['maximizer.0', 'maximizer.1'] }],
   ['joiner 3', 'replicas: { joiner: 3 }', { joiner: ['joiner.0', 'joiner.1', 'joiner.2'] }],
