@@ -129,7 +129,7 @@ describe('a job that asks in SQL', () => {
       asking('SELECT city FROM stores WHERE store_id IN ($x)', { parameters: { x: '1,'.repeat(9000) + '1' } }),
       /more than 1000 values/,
     ],
-    ['a long name', asking(`SELECT city AS "${'x'.repeat(60_000)}" FROM stores`), /plan can have/],
+    ['a long name', asking(`SELECT city AS "${'x'.repeat(60_000)}" FROM stores`), /at most 190 characters/],
   ])('is refused before anything is uploaded: %s', async (_what, start, message) => {
     const gateway = await system.gateway();
     const other = await RawClient.begin(gateway.port);
