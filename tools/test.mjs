@@ -15,8 +15,7 @@ run('npx', ['nx', 'run-many', '-t', 'kernel', 'build', '--outputStyle=static']);
 const broker = await startBroker();
 let totals;
 try {
-  // One more than most machines have cores: many tests wait, for a broker, a browser or a time.
-  totals = await runJest(['--maxWorkers=3', ...process.argv.slice(2)], { AMQP_URL: broker.url });
+  totals = await runJest(['--maxWorkers=2', ...process.argv.slice(2)], { AMQP_URL: broker.url });
 } finally {
   await broker.stop();
 }

@@ -33,10 +33,13 @@ export function watchJob(job: string): WatchedJob {
   };
   const look = async (): Promise<void> => {
     try {
-      status.value = await get<JobStatus>(path);
+      const found = await get<JobStatus>(path);
+      // What a stream has told before is older.
+      showing.stop();
+      status.value = found;
       problem.value = undefined;
       isLost.value = false;
-      if (!stopped && !hasEnded(status.value)) listen();
+      if (!stopped && !hasEnded(found)) listen();
     } catch (thrown) {
       const found = asProblem(thrown);
       const isAway = found.code === 'NETWORK' || found.code === 'UNAVAILABLE' || found.status >= 502;

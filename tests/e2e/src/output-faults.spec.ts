@@ -122,7 +122,10 @@ describe('a command', () => {
     'says in one line that what it prints goes to a full disk: %s',
     async (_name, command) => {
       const { code, err } = await intoFullDisk(await command(world));
-      expect(err.replace(/^job \S+\n/, '')).toMatch(/^coffee: cannot write to standard output: the disk is full\n$/);
+      // On a slow machine it is told how far it is.
+      expect(err.replace(/^job \S+\n/, '').replaceAll(/^.* read\n/gm, '')).toMatch(
+        /^coffee: cannot write to standard output: the disk is full\n$/,
+      );
       expect(code).toBe(5);
     },
   );
