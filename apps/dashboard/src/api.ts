@@ -17,6 +17,14 @@ export class ApiProblem extends Error {
 
 /** Whether the gateway has asked for a token that the page does not have. */
 export const needsToken = signal(false);
+/** Tokens that were taken so far. */
+let taken = 0;
+
+/** The gateway takes the token of this browser: whoever was refused before needs no other. */
+export function tokenIsTaken(): void {
+  taken++;
+  needsToken.value = false;
+}
 
 /** @throws ApiProblem */
 export async function get<T>(path: string): Promise<T> {
@@ -69,6 +77,7 @@ function randomName(): string {
 
 async function request(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
+  const before = taken;
   try {
     response = await fetch(path, init);
   } catch {
@@ -76,7 +85,8 @@ async function request(path: string, init: RequestInit = {}): Promise<Response> 
   }
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (problem.code === 'UNAUTHORIZED' && path !== '/v1/session') needsToken.value = true;
+  // What was asked with the token before says nothing of the one there is.
+  if (problem.code === 'UNAUTHORIZED' && path !== '/v1/session' && before === taken) needsToken.value = true;
   throw problem;
 }
 

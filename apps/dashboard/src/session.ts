@@ -1,6 +1,6 @@
 /** The token of this browser, which is in a cookie that no script can read. Owns: whether there is one, as far as the page knows. */
 import { computed, signal } from '@preact/signals';
-import { needsToken, send } from './api';
+import { needsToken, send, tokenIsTaken } from './api';
 import { forget, keep, kept } from './kept';
 
 const KEY = 'signed in';
@@ -14,7 +14,7 @@ export async function signIn(token: string): Promise<void> {
   await send('POST', '/v1/session', { token });
   keep(KEY, 'yes');
   hasSigned.value = true;
-  needsToken.value = false;
+  tokenIsTaken();
 }
 
 /** Nothing of what was shown stays in the tab. @throws ApiProblem */

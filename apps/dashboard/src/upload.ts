@@ -8,7 +8,7 @@ import type { JobStatus } from '@coffee/http';
 import { withNumber, type Ranges } from './confirmed-chunks';
 import type { FolderReader } from './folder-reader';
 import { forget, keep, kept } from './kept';
-import { needsToken, send } from './api';
+import { needsToken, send, tokenIsTaken } from './api';
 import type { FromReading, UploadTask } from './reading/messages';
 import type { Waiting } from './reading/requests';
 import { Seldom, SHOWN_EVERY } from './seldom';
@@ -128,8 +128,9 @@ export class Upload {
         break;
       case 'waiting':
         this.#set({ waiting: message.reason });
-        // What waits goes through with the next token.
+        // What waits goes through with the next token. A refusal of the one before may be told when that is there already.
         if (message.reason?.code === 'UNAUTHORIZED') needsToken.value = true;
+        else if (message.reason === undefined) tokenIsTaken();
         break;
       case 'done':
         this.#set({ phase: 'sent', badRows: message.badRows, notes: message.notes });

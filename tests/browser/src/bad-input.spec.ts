@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { TestBrowser, allRows } from '@coffee/browser';
 import { readPage } from '@coffee/http';
 import { TestHttp } from '@coffee/http/testing';
-import type { Page } from 'playwright-core';
+import { until } from '@coffee/testing';
+import type { Page, Route } from 'playwright-core';
 import { Served, root } from './served';
 
 jest.setTimeout(180_000);
@@ -361,6 +362,28 @@ describe('a page of a gateway with tokens', () => {
     // Handlers that are under way would take the next token, too.
     await page.unrouteAll({ behavior: 'wait' });
     await signIn(mine);
+    await page.getByText('complete', { exact: true }).waitFor();
+  });
+
+  it('goes on with a token that is taken, though the one before is refused afterwards', async () => {
+    await signIn(mine);
+    await page.getByText('There are no jobs yet.').waitFor();
+    await page.goto(url);
+    await page.locator('input[data-kind=folder]').setInputFiles(join(root, 'examples/small'));
+    // The first two chunks are refused: one at once, one when the next token has been taken.
+    const refused: Route[] = [];
+    const refuse = (route: Route) =>
+      route.fulfill({ status: 401, contentType: 'application/problem+json', json: { code: 'UNAUTHORIZED' } });
+    await page.route('**/transaction_items/chunks/*', (route) =>
+      refused.length < 2 ? void refused.push(route) : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await until('two chunks', () => refused.length === 2);
+    await refuse(refused[0]!);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await signIn(mine);
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await refuse(refused[1]!);
     await page.getByText('complete', { exact: true }).waitFor();
   });
 });

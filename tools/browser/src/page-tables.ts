@@ -15,9 +15,12 @@ export function plain(text: string, language: Language): string {
 /** A row that has not come by then will not. */
 const MOST_LOOKS = 5000;
 
+/** The rows of the answer that is shown: not its pivot, which a page may draw first. */
+export const answerTable = (page: Page): Locator => page.locator('[role=table][aria-rowcount]');
+
 /** All rows of the answer that is shown, by scrolling from the first to the last. */
 export async function allRows(page: Page, language: Language): Promise<string[][]> {
-  const table = page.locator('[role=table][aria-rowcount]');
+  const table = answerTable(page);
   const rows = new Map<number, string[]>();
   const count = Number(await table.getAttribute('aria-rowcount')) - 1;
   for (let looks = 0; rows.size < count; looks++) {

@@ -1,6 +1,6 @@
 /** The way of somebody who opens the page for the first time: a folder is chosen, asked about, and every answer is read. */
 import type { Page } from 'playwright-core';
-import { allRows, type Language } from './page-tables';
+import { allRows, answerTable, type Language } from './page-tables';
 
 const words = {
   en: { answer: 'Answer', complete: 'complete', token: 'Token', signIn: 'Sign in' },
@@ -34,7 +34,7 @@ export async function answersInBrowser(
   const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
   for (const path of paths) {
     await page.goto(new URL(path, page.url()).href);
-    const head = page.getByRole('table').last().getByRole('columnheader');
+    const head = answerTable(page).getByRole('columnheader');
     await head.first().waitFor();
     const name = path.split('/').at(-1)!;
     answers.set(name, {

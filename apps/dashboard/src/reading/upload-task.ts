@@ -12,6 +12,9 @@ import type { OpenedFiles } from './opened-files';
 import { mustSend, type Waiting } from './requests';
 import { uploadName } from './upload-name';
 
+/** A request takes a browser some time, in which its threads go on: chunks are small. */
+const RANGES_PER_THREAD = 8;
+
 type Tell = (message: FromReading) => void;
 
 /** @throws CoffeeError of the folder and its rows; RefusedRequest. */
@@ -48,6 +51,7 @@ async function uploadChunks(task: UploadTask, folder: Folder, opened: OpenedFile
     };
     const { rows, badRows, notes } = await uploadFolder(opened.startThreads(), target, folder, {
       ...{ scans, onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), signal: new AbortController().signal },
+      rangesPerThread: RANGES_PER_THREAD,
       onAccepted: (table, bytes) => tell({ type: 'read', table, bytes }),
     });
     tell({ type: 'done', rows, badRows, notes: [...folder.notices, ...notes] });
