@@ -215,6 +215,16 @@ describe('a system in one process', () => {
     });
   });
 
+  it('lets no client say by a schema of its own which files are read', async () => {
+    await start({ dir: data() });
+    const schema = '-- file: *\nCREATE TABLE secrets (line VARCHAR)';
+    const sql = { questions: [{ name: 'a', text: 'SELECT line FROM secrets' }], schema };
+    expect(await ask('POST', '/v1/jobs', { data: 'served', sql })).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('what is served has tables of its own') as string },
+    });
+  });
+
   it('serves no folder when it is given none', async () => {
     await start();
     expect((await ask('GET', '/v1/questions')).json).not.toHaveProperty('served');

@@ -25,6 +25,12 @@ export async function servedRequestOf(
   if (!data)
     throw new HttpError('BAD_REQUEST', 'data: this gateway serves no folder: upload files, or use coffee serve DIR');
   const { onBadRow, maxBadRows, encoding } = wanted;
+  // It says which files are read.
+  if (wanted.sql?.schema !== undefined)
+    throw new HttpError(
+      'BAD_REQUEST',
+      'sql.schema goes with files that are uploaded: what is served has tables of its own',
+    );
   if (maxBadRows !== undefined && onBadRow === 'fail')
     throw new HttpError('BAD_REQUEST', 'maxBadRows is for rows that are skipped: it goes with onBadRow "skip"');
   const options = { partitions: data.partitions, layout: 'scan', ...(planner && { planner }) } as const;
