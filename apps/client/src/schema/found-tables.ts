@@ -1,9 +1,13 @@
-/** The CSV files of any folder, put together to tables by their folders, names and headers. Owns: what a table and a column are called. */
+/**
+ * The CSV files of any folder, put together to tables by their folders, names and headers. Owns: what a table and a column are called, and how a schema
+ * says which files are a table's.
+ */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { asCoffeeError, unreadable } from '@coffee/core';
-import { formatOfName, openAsItIs, roleOf, type Encoding, type InputFile } from '@coffee/csv';
+import { FolderListing, formatOfName, openAsItIs, roleOf, type Encoding, type InputFile } from '@coffee/csv';
 import type { TableName } from '@coffee/protocol';
+import { groupsOf, type Group } from './file-groups';
 
 export interface FoundTable {
   readonly table: TableName;
@@ -14,7 +18,7 @@ export interface FoundTable {
 
 export interface FoundTables {
   readonly tables: readonly FoundTable[];
-  /** What is no table's, and why: a line each. */
+  /** What is no table's, and why, and whose files no pattern finds: a line each. */
   readonly notices: readonly string[];
 }
 
@@ -25,6 +29,7 @@ const NO_SCHEMA = { large: true, columns: [] };
 export function foundTables(dir: string, encoding: Encoding): FoundTables {
   const notices: string[] = [];
   const files: InputFile[] = [];
+  const unread = new Set<string>();
   for (const name of namesIn(dir)) {
     if (!statSync(join(dir, name), { throwIfNoEntry: false })?.isFile() || roleOf(name) !== 'data') continue;
     if (formatOfName(name) !== 'csv') {
@@ -33,13 +38,18 @@ export function foundTables(dir: string, encoding: Encoding): FoundTables {
     }
     try {
       const { file } = openAsItIs(join(dir, name), { name, table: 'any', schema: NO_SCHEMA, encoding });
-      if (file.header.length > 0) files.push(file);
-      else notices.push(`left out: ${name}, which is empty`);
+      if (file.header.length > 0) {
+        files.push(file);
+        continue;
+      }
+      notices.push(`left out: ${name}, which is empty`);
     } catch (thrown) {
       notices.push(`left out: ${asCoffeeError(thrown).message}`);
     }
+    unread.add(name);
   }
-  return { tables: tablesOf(files), notices };
+  const found = tablesOf(dir, groupsOf(files), unread);
+  return { tables: found.tables, notices: [...notices, ...found.notices] };
 }
 
 function namesIn(dir: string): string[] {
@@ -51,55 +61,42 @@ function namesIn(dir: string): string[] {
   }
 }
 
-function tablesOf(files: readonly InputFile[]): FoundTable[] {
-  const groups = new Map<string, { wanted: string; pattern?: string; files: InputFile[] }>();
-  for (const [folder, inside] of byFolder(files)) {
-    const isOne = folder !== '' && new Set(inside.map(({ header }) => header.join('\0').toLowerCase())).size === 1;
-    for (const file of inside) {
-      const path = file.name.slice(0, file.name.lastIndexOf('/') + 1);
-      const base = file.name.slice(path.length);
-      const { stem, pattern } = isOne || isOneTable(inside, path, base) ? stemOf(base) : aloneOf(base);
-      const wanted = isOne || stem === '' ? folder : stem;
-      const key = isOne ? folder : `${path}${stem}`;
-      const group = groups.get(key) ?? { wanted, ...(!isOne && { pattern: `${path}${pattern}` }), files: [] };
-      // Several files of one stem have different ends.
-      if (group.files.length > 0 && group.pattern !== undefined && !isOne) group.pattern = `${path}${pattern}`;
-      group.files.push(file);
-      groups.set(key, group);
-    }
-  }
+/**
+ * By its name where that finds its files and no others; else by the first of its patterns that does: whoever reads the folder later is asked.
+ * @param unread files of no table, which a pattern may find.
+ */
+function tablesOf(dir: string, groups: readonly Group[], unread: ReadonlySet<string>): FoundTables {
   const taken = new Set<string>();
-  return [...groups.values()].map(({ wanted, pattern, files: own }) => {
-    const table = nameFor(wanted, taken, 'my_table');
-    // What begins with the name of the table is found by it.
-    const isNamed = pattern === undefined || (!pattern.includes('/') && pattern.toLowerCase().startsWith(table));
-    return { table, files: own, ...(!isNamed && { pattern }) };
-  });
-}
-
-function byFolder(files: readonly InputFile[]): Map<string, InputFile[]> {
-  const folders = new Map<string, InputFile[]>();
-  for (const file of files) {
-    const folder = file.name.includes('/') ? file.name.slice(0, file.name.indexOf('/')) : '';
-    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  const tables = groups.map((group) => ({
+    ...{ table: nameFor(group.wanted, taken, 'my_table'), files: group.files },
+    ways: [undefined, ...group.patterns],
+    way: 0,
+  }));
+  for (;;) {
+    const schemas = tables.map(({ table, ways, way }) => {
+      const files = ways[way];
+      return [table, { ...NO_SCHEMA, ...(files !== undefined && { files }) }] as const;
+    });
+    const listing = new FolderListing(dir, Object.fromEntries(schemas));
+    const wrong = tables.filter(({ table, files }) => {
+      const there = listing.filesOf(table).files.filter((name) => !unread.has(name));
+      const own = new Set(files.map(({ name }) => name));
+      return there.length !== own.size || !there.every((name) => own.has(name));
+    });
+    const next = wrong.filter(({ ways, way }) => way + 1 < ways.length);
+    for (const one of next) one.way++;
+    if (next.length > 0) continue;
+    return {
+      tables: tables.map(({ table, files, ways, way }) => {
+        const pattern = ways[way];
+        return { table, files, ...(pattern !== undefined && { pattern }) };
+      }),
+      notices: wrong.map(
+        ({ table, files: [first] }) =>
+          `${table}: which files it has, ${first!.name} and others, no pattern tells from the rest: rename them, or move them into a folder ${table}`,
+      ),
+    };
   }
-  return folders;
-}
-
-/** Whether the files of a stem begin with the same column: others are tables that happen to be called alike. */
-function isOneTable(inside: readonly InputFile[], path: string, base: string): boolean {
-  const { stem } = stemOf(base);
-  const alike = inside.filter(({ name }) => name.startsWith(path) && stemOf(name.slice(path.length)).stem === stem);
-  return new Set(alike.map(({ header }) => header[0]!.toLowerCase())).size === 1;
-}
-
-const aloneOf = (name: string) => ({ stem: name.replace(/(?:\.[a-z]+){1,2}$/i, ''), pattern: name });
-
-/** `sales_2024-01.csv` is one of `sales_*.csv`. */
-function stemOf(name: string): { readonly stem: string; readonly pattern: string } {
-  const [, base = '', suffix = ''] = /^(.*?)((?:\.[a-z]+){1,2})$/i.exec(name) ?? [];
-  const stem = base.replace(/[\s._-]*\d[\d\s._-]*$/, '');
-  return { stem, pattern: stem === base ? name : `${stem}*${suffix}` };
 }
 
 /** A name that a schema can have: a-z, 0-9 and _. */

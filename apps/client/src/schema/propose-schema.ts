@@ -84,7 +84,7 @@ async function propose(found: FoundTable, options: ReadOptions): Promise<Propose
     ...headers.others.map((header) => `column ${JSON.stringify(header)} is not in all files once, and left out here`),
   ];
   if (shop?.columns.every(({ name }) => headers.common.some((header) => header.toLowerCase() === name)))
-    return { schema: shop, notes: known };
+    return { schema: { ...shop, ...(found.pattern !== undefined && { files: found.pattern }) }, notes: known };
   const forms = formsOf(facts);
   const columns = columnsOf(headers.common, facts, forms);
   const separator = separatorOf(found.files);
