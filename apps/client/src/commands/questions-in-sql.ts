@@ -1,6 +1,5 @@
 /** Questions in SQL as commands are given them: a text, a file, or a folder of files; and the flags that say so. */
 import { readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { CoffeeError, quoted, unreadable } from '@coffee/core';
@@ -8,6 +7,7 @@ import type { Tables } from '@coffee/protocol';
 import { queriesOf, type Query } from '@coffee/query-plan';
 import type { AskedQuestions } from '@coffee/sql';
 import { folderSchema } from '../schema/folder-schema';
+import { sqlFrom, sqlIn } from '../schema/sql-source';
 import { pathNamed } from './flags';
 
 export interface SqlFlags {
@@ -49,7 +49,9 @@ export const questionsOf = (text: string, options: SqlOptions): Promise<SqlQuest
 
 /** @param file `-` for standard input. @throws CoffeeError USAGE as `questionsOf`; NO_INPUT for a file that cannot be read. */
 export const questionsIn = async (file: string, options: SqlOptions): Promise<SqlQuestions> =>
-  file === '-' ? questionsOf(await standardInput(), options) : bound([await questionFile(file)], options);
+  file === '-'
+    ? questionsOf(await sqlFrom(process.stdin, 'standard input'), options)
+    : bound([await questionFile(file)], options);
 
 /** @param path a folder of `.sql` files, or one of them. @throws CoffeeError as `questionsIn`. */
 export async function questionsAt(path: string, options: SqlOptions): Promise<SqlQuestions> {
@@ -73,16 +75,10 @@ async function bound(texts: readonly Text[], { param, dir }: SqlOptions): Promis
 async function questionFile(path: string): Promise<Text> {
   try {
     // Answers are called as their files.
-    return { name: basename(path, extname(path)).slice(0, 60), text: await readFile(path, 'utf8') };
+    return { name: basename(path, extname(path)).slice(0, 60), text: await sqlIn(path) };
   } catch (cause) {
-    throw unreadable(path, cause, 'file');
+    throw cause instanceof CoffeeError ? cause : unreadable(path, cause, 'file');
   }
-}
-
-async function standardInput(): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of process.stdin) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString();
 }
 
 function parameter(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

@@ -1,10 +1,10 @@
 /** The tables that a data folder has: those that its `schema.sql` says, or without one the coffee shop's. */
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoffeeError, unreadable } from '@coffee/core';
 import { FolderListing, SCHEMA_FILE } from '@coffee/csv';
 import { tableSchemas, type Tables } from '@coffee/protocol';
 import type { Question } from '@coffee/query-plan';
+import { sqlIn } from './sql-source';
 
 export interface FolderSchema {
   readonly tables: Tables;
@@ -36,15 +36,10 @@ export async function folderSchema(dir: string): Promise<FolderSchema> {
   };
 }
 
-/** More than a schema may have: such a file is not read at all. */
-const TOO_LARGE = 1 << 20;
-
 /** Undefined when there is none. */
 async function textOf(path: string): Promise<string | undefined> {
   try {
-    const { size } = await stat(path);
-    if (size > TOO_LARGE) throw new CoffeeError('USAGE', `${path} is too large for a schema: ${size} bytes`);
-    return await readFile(path, 'utf8');
+    return await sqlIn(path);
   } catch (cause) {
     if (cause instanceof CoffeeError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
