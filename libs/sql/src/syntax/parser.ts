@@ -19,21 +19,22 @@ async function load(): Promise<ParseRaw> {
   await init();
   const parser = new Parser(new DuckDbDialect());
   return (source, tokens) => {
-    const [start, end] = [tokens[0]!.start, tokens.at(-1)!.end];
-    // Blanks stand for what is before it, so that the parser counts lines and columns of the whole.
-    const blank = source.text.slice(0, start).replaceAll(/[^\n]/gu, ' ');
+    const { line, column } = tokens[0]!.at;
+    // Stand for what is before it, so that the parser counts lines and columns of the whole.
+    const before = '\n'.repeat(line - 1) + ' '.repeat(column - 1);
     try {
-      return parser.parse(blank + withoutNamedArguments(source, tokens).slice(start, end))[0];
+      return parser.parse(before + withoutNamedArguments(source, tokens))[0];
     } catch (error) {
-      throw asSqlError(source, error, end);
+      throw asSqlError(source, error, tokens.at(-1)!.end);
     }
   };
 }
 
-/** In `if(x = 5, …)` the parser would take x for the name of an argument: see `equals.ts`. */
+/** The statement. In `if(x = 5, …)` the parser would take x for the name of an argument: see `equals.ts`. */
 function withoutNamedArguments({ text }: SqlText, tokens: readonly Token[]): string {
-  const units = text.split('');
-  for (const at of namesBeforeEqual(tokens)) units[tokens[at + 1]!.start] = '<';
+  const { start } = tokens[0]!;
+  const units = text.slice(start, tokens.at(-1)!.end).split('');
+  for (const at of namesBeforeEqual(tokens)) units[tokens[at + 1]!.start - start] = '<';
   return units.join('');
 }
 
