@@ -3,7 +3,6 @@ import { CoffeeError } from '@coffee/core';
 import { tableSchemas, type Tables } from '@coffee/protocol';
 import { Terminal } from '../terminal/terminal';
 import { completionsOf } from './completions';
-import type { History } from './history';
 import { Prompt, type PromptSettings } from './prompt';
 
 const isWhole = (text: string): boolean => /;\s*$/.test(text);
@@ -36,7 +35,7 @@ describe('the prompt of coffee sql', () => {
       explain: (text: string) => Promise.resolve(['the plan of', ...text.split('\n')]),
     };
     const settings = { format: 'table' as const, parameters: { years: '2024' }, isTimed: true };
-    const history = { entries: [], add: () => undefined } as unknown as History;
+    const history = { entries: [], add: () => undefined };
     input.end(keys);
     await new Prompt(folder, new Terminal(stream, {}), settings).run({ input, output: new PassThrough() }, history);
   }

@@ -60,8 +60,8 @@ export class Prompt {
   }
 
   /** Ends when whoever types ends it. */
-  async run(streams: Pick<TypedOptions, 'input' | 'output'>, history: History): Promise<void> {
-    const words = [...Object.entries(this.folder.tables)].flatMap(([name, table]) => [
+  async run(streams: Pick<TypedOptions, 'input' | 'output'>, history: Pick<History, 'entries' | 'add'>): Promise<void> {
+    const words = Object.entries(this.folder.tables).flatMap(([name, table]) => [
       name,
       ...table.columns.map((column) => column.name),
     ]);

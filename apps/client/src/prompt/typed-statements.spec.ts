@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { TypedStatements } from './typed-statements';
 
 const UP = '\u001b[A';
@@ -9,11 +10,12 @@ const isWhole = (text: string): boolean => /;\s*$/.test(text);
 
 describe('what is typed at a prompt', () => {
   let input: PassThrough;
+  let output: PassThrough;
   let shown: string;
   let typed: TypedStatements;
   beforeEach(() => {
     input = new PassThrough();
-    const output = new PassThrough();
+    output = new PassThrough();
     shown = '';
     output.on('data', (data: Buffer) => (shown += data.toString()));
     typed = new TypedStatements({ input, output, complete: (line) => [['transactions'], line], isWhole });
@@ -24,6 +26,16 @@ describe('what is typed at a prompt', () => {
     input.write(keys);
     return asked;
   }
+
+  /** Resolves when that is there to be seen. */
+  const shows = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (stripVTControlCharacters(shown).includes(text)) resolve();
+      };
+      output.on('data', look);
+      look();
+    });
 
   it('is a statement of any number of lines, up to its semicolon', async () => {
     expect(await ask("\n  \nSELECT ';'\r\nFROM stores\n;\n")).toBe("SELECT ';'\nFROM stores\n;");
@@ -61,10 +73,11 @@ describe('what is typed at a prompt', () => {
   it('is completed by Tab', async () => {
     const asked = typed.next([]);
     // One after the other: text that comes at once is pasted, and may have tabs in it.
-    for (const keys of ['tr', '\t', ';\n']) {
-      input.write(keys);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    input.write('tr');
+    await shows('sql> tr');
+    input.write('\t');
+    await shows('sql> transactions');
+    input.write(';\n');
     expect(await asked).toBe('transactions;');
   });
 });
