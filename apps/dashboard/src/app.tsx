@@ -102,9 +102,11 @@ interface MenuLinkProps {
 }
 
 function MenuLink({ to, first, word }: MenuLinkProps) {
+  // Jobs are compared from their list, which has the way there.
+  const isAround = first === 'compare' && to === '/jobs';
   const isHere = to === `/${first}`;
   return (
-    <a href={to} {...(isHere && { 'aria-current': 'page' as const })}>
+    <a href={to} {...((isHere || isAround) && { 'aria-current': isHere ? ('page' as const) : true })}>
       {say(word)}
     </a>
   );

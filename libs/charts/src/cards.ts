@@ -1,4 +1,4 @@
-/** Few rows as they are: a card for each name, with its rows and their amounts; without names, a card for each row. */
+/** Few rows as they are: a card for each name, with its rows and their amounts, and above them what these are; without names, a card for each row. */
 import type { Drawing, Plot } from './plot';
 import { isAmount, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { element, fitted, textElement, textWidth } from './svg';
@@ -11,6 +11,8 @@ const NARROWEST = 210;
 const GAP = 10;
 const PAD = 12;
 const LINE = 20;
+/** Of the line above them. */
+const HEAD = SMALL + 9;
 
 export interface CardColumns {
   /** Absent: each row is a card of its own. */
@@ -49,7 +51,7 @@ export class Cards implements Plot {
   draw(width: number): Drawing {
     const across = Math.max(1, Math.min(this.#cards.length, Math.floor((width + GAP) / (NARROWEST + GAP))));
     const wide = (width - GAP * (across - 1)) / across;
-    let [y, svg] = [0, ''];
+    let [y, svg] = this.at.name === undefined ? [0, ''] : [HEAD, this.#head(width)];
     for (let at = 0; at < this.#cards.length; at += across) {
       const line = this.#cards.slice(at, at + across);
       const height = Math.max(...line.map((card) => this.#height(card)));
@@ -62,6 +64,15 @@ export class Cards implements Plot {
       description: this.words.cards(this.words.amount(this.#cards.length), this.words.amount(rows), this.subject),
       notes: [],
     };
+  }
+
+  /** What the amounts are: a title may tell something else. */
+  #head(width: number): string {
+    return textElement(
+      'text',
+      { ...fill('soft'), x: 0, y: SMALL, 'font-size': SMALL },
+      fitted(this.subject, SMALL, width),
+    );
   }
 
   #height({ rows }: Card): number {

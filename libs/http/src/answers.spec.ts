@@ -44,6 +44,14 @@ describe('answers over HTTP', () => {
   });
 
   it.each([
+    ['', 480],
+    ['?width=320', 320],
+  ])('are drawn as wide as is asked for: %j', async (query, width) => {
+    expect((await get(`${path}/answers/q3.svg${query}`)).text).toContain(`viewBox="0 0 ${width} `);
+    expect((await get(`${path}/answers/q3.svg?width=100`)).json).toMatchObject({ status: 400 });
+  });
+
+  it.each([
     ['text/csv', 'text/csv; charset=utf-8; header=present'],
     ['application/json;q=0.5, text/csv;q=0.1', 'application/json'],
     ['text/html, application/x-ndjson', 'application/x-ndjson'],

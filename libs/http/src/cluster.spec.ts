@@ -31,6 +31,16 @@ describe('the system over HTTP', () => {
       () => said,
     );
     expect(await limit()).toEqual({ kind: 'slow', stage: queue });
+    const whole = await http.gateway({}, { workersSetting: '--workers' });
+    let ofWhole: Readonly<Record<string, unknown>> = {};
+    await eventually(
+      () => {
+        void ask(whole, 'GET', path).then(({ json }) => (ofWhole = json));
+        return JSON.stringify(ofWhole['limit']) === JSON.stringify({ kind: 'busy', stage: queue });
+      },
+      () => ofWhole,
+    );
+    expect(ofWhole['waitsFor']).toMatch(new RegExp(`^the job waits for ${queue}: all threads .* \\(--workers\\)$`));
     await http.system.worker();
     expect(await queues()).toEqual([{ queue, messages: expect.any(Number) as number, consumers: 1 }]);
     expect((await ask(other, 'GET', '/v1/cluster')).json['jobs']).toMatchObject({ running: 1, completed: 0 });

@@ -10,9 +10,11 @@ table { border-collapse: collapse; }
 td, th { border-bottom: 1px solid #8888; padding: .3rem .6rem; text-align: left; vertical-align: top; }
 `;
 
+/** @param hasPage whether there is a page that it is beside. */
 export function docsPage(
   routes: readonly Route[],
   version: string,
+  hasPage: boolean,
 ): { readonly html: Buffer; readonly policy: string } {
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
@@ -20,7 +22,7 @@ export function docsPage(
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Coffee Shop Analysis: HTTP API</title><style>${STYLE}</style></head>
 <body>
-<h1>Coffee Shop Analysis: HTTP API</h1>
+${hasPage ? '<p><a href="/">Coffee Shop Analysis</a></p>\n' : ''}<h1>Coffee Shop Analysis: HTTP API</h1>
 <p>Version ${escaped(version)}. For programs: <a href="/openapi.json">openapi.json</a>. Requests need <code>Authorization: Bearer TOKEN</code> where the
 gateway has tokens, but for those marked open.</p>
 ${routes.map(section).join('\n')}

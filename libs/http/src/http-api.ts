@@ -61,5 +61,5 @@ export function routesOf(context: ApiContext): Route[] {
   const resources = [...jobs, questionRoutes, clusterRoutes, sessionRoutes];
   const routes = resources.flatMap((resource) => resource(context));
   const { page, info } = context;
-  return [...routes, ...documentRoutes(routes, info.version), ...(page ? pageRoutes(page) : [])];
+  return [...routes, ...documentRoutes(routes, info.version, page !== undefined), ...(page ? pageRoutes(page) : [])];
 }

@@ -78,6 +78,7 @@ const limit = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('unserved'), stage: z.string() }),
     z.object({ kind: z.literal('slow'), stage: z.string() }),
+    z.object({ kind: z.literal('busy'), stage: z.string() }),
     z.object({ kind: z.literal('upload'), tables: z.array(z.string()) }),
     z.object({ kind: z.literal('reading'), file: z.exactOptional(z.string()) }),
     z.object({ kind: z.literal('rest'), stage: z.string(), unit: z.enum(['chunks', 'partitions']), left: z.int() }),

@@ -52,6 +52,8 @@ export interface ApiOptions extends Omit<SessionOptions, 'limits'>, ListenAddres
   readonly takeOn: (job: JobId) => void;
   /** Data that lies where the gateway is, if there is some. */
   readonly served?: ServedData;
+  /** As of `HttpJobsOptions`. */
+  readonly workersSetting?: string;
   /** Told of a job before any of its logs are there. @returns what to call when they are. */
   readonly opening?: (job: JobId, plan: PhysicalPlan) => () => void;
   /** Where answers are kept. */

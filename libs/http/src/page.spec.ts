@@ -40,6 +40,12 @@ describe('the page', () => {
     }
   });
 
+  it('is where the documents of the API lead back to, where there is one', async () => {
+    const api = await start();
+    expect((await ask(api, 'GET', '/docs')).text).toContain('<a href="/">');
+    expect((await ask(await http.gateway(), 'GET', '/docs')).text).not.toContain('<a href="/">');
+  });
+
   it('has its files, packed for who takes that, and once for who has them', async () => {
     const api = await start();
     const file = await ask(api, 'GET', '/assets/app.js', { headers: { 'accept-encoding': 'identity' } });

@@ -112,7 +112,16 @@ export class LocalSystem {
     };
     try {
       const http = await HttpApi.start({
-        ...{ ...shared, limits, host, port: options.port, portSetting: '--port', access, results },
+        ...{
+          ...shared,
+          limits,
+          host,
+          port: options.port,
+          portSetting: '--port',
+          workersSetting: '--workers',
+          access,
+          results,
+        },
         ...(isLoopback(host) && { hosts: [...new Set([host, ...LOOPBACK])] }),
         info: { version: options.version, replica: 0 },
         page: options.page,

@@ -315,6 +315,32 @@ describe('a page', () => {
     await said.filter({ hasText: 'complete' }).waitFor();
   });
 
+  it('can be read on a narrow screen: the state of each table, and every text of a plot', async () => {
+    await page.setViewportSize(NARROW);
+    await choose(example);
+    const { x, width } = (await page.getByRole('columnheader', { name: 'State' }).boundingBox())!;
+    expect(x + width).toBeLessThanOrEqual(NARROW.width);
+    await show(served, `/jobs/${await completedJob(served.url)}`, '.cards svg', 5);
+    const sizes = await page
+      .locator('.plot text')
+      .evaluateAll((texts) =>
+        texts.map((text) => parseFloat(getComputedStyle(text).fontSize) * (text as SVGTextElement).getScreenCTM()!.a),
+      );
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(10);
+  });
+
+  it.each([
+    ['/', 'New analysis'],
+    ['/jobs', 'Jobs'],
+    ['/jobs/nothing', 'Jobs'],
+    ['/compare', 'Jobs'],
+    ['/cluster', 'System'],
+  ])('marks in the menu where one is: %s', async (path, entry) => {
+    await page.goto(plain.url + path);
+    await page.locator('nav a').first().waitFor();
+    expect(await page.locator('nav [aria-current]').allTextContents()).toEqual([entry]);
+  });
+
   it('moves nothing: neither whoever wants that nor a slow machine is kept waiting', async () => {
     await states['a job that is sent']!();
     const moving = await page.locator('body *').evaluateAll((elements) =>

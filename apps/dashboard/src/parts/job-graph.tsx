@@ -2,6 +2,7 @@
 import type { Live, LiveBytes, LiveStage } from '../live-job';
 import { bytes, duration, number, say } from '../words/language';
 import { WIDTH, heightOf, layoutOf, type Node, type Plan } from './graph-layout';
+import { sayDone } from './job-words';
 
 export function JobGraph({ plan, live }: { readonly plan: Plan; readonly live: Live }) {
   const { nodes, edges, width, height } = layoutOf(plan);
@@ -38,26 +39,15 @@ function partOf({ kind }: Node, stage: LiveStage | undefined, table: LiveBytes |
   };
 }
 
-function stageParts({
-  unit,
-  done,
-  expected,
-  rowsIn,
-  rowsOut,
-  rowsRate,
-  waiting,
-  backlog,
-  replicas,
-  isLimit,
-}: LiveStage): Shown {
+function stageParts(stage: LiveStage): Shown {
+  const { unit, done, expected, rowsIn, rowsOut, rowsRate, waiting, backlog, replicas, isLimit } = stage;
   const rows = rowsIn === undefined ? undefined : `${number(rowsIn)} → ${number(rowsOut ?? 0)}`;
-  const parts = expected === undefined ? undefined : say(`job.${unit}.of`, { count: done, of: expected });
   const waits =
     backlog === undefined ? say(`job.${unit}.wait`, { count: waiting }) : say('job.wait', { time: duration(backlog) });
   return {
     ...{ share: expected ? Math.min(1, done / expected) : 0, isLimit },
     lines: [
-      rows ?? parts ?? '',
+      rows ?? (expected === undefined ? '' : sayDone(stage)),
       [
         ...(rowsRate ? [say('job.rate', { rate: number(Math.round(rowsRate)) })] : []),
         ...(waiting > 0 ? [waits] : []),

@@ -18,17 +18,25 @@ export function parametersOf({ parameters }: Pick<JobSummary, 'parameters'>): st
   return say('job.parameters', asTexts({ years, hours, minAmount, top }));
 }
 
+/** How much of a stage is done. Of one partition there is nothing to count. */
+export function sayDone({ unit, done, expected }: NonNullable<JobStatus['stages']>[number]): string {
+  if (expected === undefined) return say(`job.${unit}`, { count: done });
+  if (unit === 'partitions' && expected === 1) return say(done === 1 ? 'job.whole' : 'job.notWhole');
+  return say(`job.${unit}.of`, { count: done, of: expected });
+}
+
 /** What limits a job, as a sentence in the reader's language: what the API says in English (`waitsFor`). */
 export function sayLimit(limit: NonNullable<JobStatus['limit']>): string {
   switch (limit.kind) {
     case 'unserved':
     case 'slow':
+    case 'busy':
     case 'end':
       return say(`limit.${limit.kind}`, { stage: limit.stage });
     case 'upload':
       return say('limit.upload', { tables: limit.tables.join(', ') });
     case 'rest':
-      return say(`limit.rest.${limit.unit}`, { stage: limit.stage, left: limit.left });
+      return say(`limit.rest.${limit.unit}`, { stage: limit.stage, count: limit.left });
     case 'reading':
       return limit.file === undefined ? say('limit.reading') : say('limit.reading.file', { file: limit.file });
     case 'answers':

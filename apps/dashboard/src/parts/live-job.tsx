@@ -8,7 +8,7 @@ import { Rates } from '../rate';
 import { uploadOf } from '../upload';
 import { bytes, duration, number, say, wholeDuration } from '../words/language';
 import { JobGraph } from './job-graph';
-import { sayLimit } from './job-words';
+import { sayDone, sayLimit } from './job-words';
 import { Show, useLoaded } from './loaded';
 import { useRepeated } from './repeated';
 
@@ -92,11 +92,12 @@ function Stages({ stages }: { readonly stages: readonly LiveStage[] }) {
 }
 
 /** In the order of the columns; nothing of what is not known. */
-function cellsOf({ replicas, done, expected, unit, rowsIn, rowsOut, rowsRate, waiting, backlog }: LiveStage): string[] {
+function cellsOf(stage: LiveStage): string[] {
+  const { replicas, rowsIn, rowsOut, rowsRate, waiting, backlog } = stage;
   const known = (value: number | undefined): string => (value === undefined ? '' : number(value));
   return [
     known(replicas),
-    expected === undefined ? say(`job.${unit}`, { count: done }) : say(`job.${unit}.of`, { count: done, of: expected }),
+    sayDone(stage),
     known(rowsIn),
     known(rowsRate === undefined ? undefined : Math.round(rowsRate)),
     known(rowsOut),

@@ -1,12 +1,21 @@
 /** A plot of an answer, drawn by the gateway: its parts are put into the page, so that they can be read out, pointed at, and take its colours. */
 import { PLOT_STYLE } from '@coffee/charts';
+import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { getText } from '../api';
 import { language } from '../words/language';
 import { Show, useLoaded } from './loaded';
 
+/** For a narrow screen it is drawn narrow: one that is made smaller cannot be read. */
+const narrow = matchMedia('(max-width: 26rem)');
+const isNarrow = signal(narrow.matches);
+narrow.addEventListener('change', () => (isNarrow.value = narrow.matches));
+/** That of its place on a screen of 320 pixels. */
+const NARROW = 280;
+
 export function Plot({ job, answer }: { readonly job: string; readonly answer: string }) {
-  const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}.svg?language=${language.value}`;
+  const width = isNarrow.value ? `&width=${NARROW}` : '';
+  const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}.svg?language=${language.value}${width}`;
   return <Show of={useLoaded(path, () => getText(path))}>{(svg) => <Svg text={svg} />}</Show>;
 }
 

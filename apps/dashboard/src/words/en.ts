@@ -124,11 +124,15 @@ export const en = {
   'job.place': 'At place {place} of the queue: it begins when a job before it has ended.',
   'limit.unserved': 'Work waits for {stage}, which nobody serves: start a replica.',
   'limit.slow': 'The job waits for {stage}: add a replica.',
+  'limit.busy':
+    'The job waits for {stage}: all threads of this server are at work. More of them help where there are cores for them (coffee serve --workers).',
   'limit.upload': 'The job waits for its upload: {tables}.',
   'limit.reading': 'The job waits for the files of this server: they are being read.',
   'limit.reading.file': 'The job waits for {file}: it is being read.',
-  'limit.rest.chunks': 'The job waits for {stage}: {left} chunks are left.',
-  'limit.rest.partitions': 'The job waits for {stage}: {left} partitions are left.',
+  'limit.rest.chunks':
+    'The job waits for {stage}: one chunk is left.|The job waits for {stage}: {count} chunks are left.',
+  'limit.rest.partitions':
+    'The job waits for {stage}: it is not done yet.|The job waits for {stage}: {count} partitions are left.',
   'limit.end': 'The job waits for {stage}, whose end is being told.',
   'limit.answers': 'The job waits for its answers: they are being stored.',
   'job.waiting': 'Waiting',
@@ -140,6 +144,8 @@ export const en = {
   'job.chunks.of': '{count} of {of} chunks',
   'job.partitions': 'one partition|{count} partitions',
   'job.partitions.of': '{count} of {of} partitions',
+  'job.whole': 'done',
+  'job.notWhole': 'not done yet',
   'job.replicas': 'Replicas',
   'job.rowsRate': 'Rows/s',
   'job.rate': '{rate}/s',

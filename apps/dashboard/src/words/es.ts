@@ -127,11 +127,15 @@ export const es: Readonly<Record<Word, string>> = {
   'job.place': 'En el lugar {place} de la cola: empieza cuando termine un trabajo anterior.',
   'limit.unserved': 'Hay trabajo para {stage}, que nadie atiende: inicie una réplica.',
   'limit.slow': 'El trabajo espera a {stage}: añada una réplica.',
+  'limit.busy':
+    'El trabajo espera a {stage}: todos los hilos de este servidor están ocupados. Más hilos ayudan si hay núcleos para ellos (coffee serve --workers).',
   'limit.upload': 'El trabajo espera sus datos: {tables}.',
   'limit.reading': 'El trabajo espera los archivos de este servidor: se están leyendo.',
   'limit.reading.file': 'El trabajo espera {file}: se está leyendo.',
-  'limit.rest.chunks': 'El trabajo espera a {stage}: quedan {left} bloques.',
-  'limit.rest.partitions': 'El trabajo espera a {stage}: quedan {left} particiones.',
+  'limit.rest.chunks':
+    'El trabajo espera a {stage}: queda un bloque.|El trabajo espera a {stage}: quedan {count} bloques.',
+  'limit.rest.partitions':
+    'El trabajo espera a {stage}: aún no ha terminado.|El trabajo espera a {stage}: quedan {count} particiones.',
   'limit.end': 'El trabajo espera a {stage}, cuyo final se está comunicando.',
   'limit.answers': 'El trabajo espera sus respuestas: se están guardando.',
   'job.waiting': 'En espera',
@@ -143,6 +147,8 @@ export const es: Readonly<Record<Word, string>> = {
   'job.chunks.of': '{count} de {of} bloques',
   'job.partitions': 'una partición|{count} particiones',
   'job.partitions.of': '{count} de {of} particiones',
+  'job.whole': 'terminado',
+  'job.notWhole': 'aún no terminado',
   'job.replicas': 'Réplicas',
   'job.rowsRate': 'Filas/s',
   'job.rate': '{rate}/s',

@@ -33,6 +33,12 @@ interface Reading {
   readonly file?: string;
 }
 
+/** All threads of the process that is the whole system are at work: no replica can be added. */
+interface Busy {
+  readonly kind: 'busy';
+  readonly stage: string;
+}
+
 export class HttpJob {
   readonly #watch: JobWatch;
   #tables: JobTables | undefined;
@@ -99,8 +105,14 @@ export class HttpJob {
   }
 
   /** What it waits for most: the same words as everywhere. Undefined while it waits for a slot. */
-  get limit(): { readonly words: string; readonly cause: Limit['cause'] | Reading } | undefined {
-    return this.record.state === 'running' ? (this.#reads() ?? this.run.limit) : undefined;
+  get limit(): { readonly words: string; readonly cause: Limit['cause'] | Reading | Busy } | undefined {
+    if (this.record.state !== 'running') return undefined;
+    const limit = this.#reads() ?? this.run.limit;
+    const { workersSetting } = this.options;
+    if (limit.cause.kind !== 'slow' || workersSetting === undefined) return limit;
+    const { stage } = limit.cause;
+    const words = `the job waits for ${stage}: all threads are at work; more of them help where there are cores for them (${workersSetting})`;
+    return { cause: { kind: 'busy', stage }, words };
   }
 
   /** A request of its client begins here. @returns what to call, once, when it is through. */

@@ -12,6 +12,8 @@ export interface HttpJobsOptions extends Omit<SessionOptions, 'limits'> {
   readonly takeOn: (job: JobId) => void;
   /** Data that lies here, if there is some. */
   readonly served?: ServedData;
+  /** Of a process that is the whole system: the setting that gives it more threads, for messages. Left out: replicas can be added. */
+  readonly workersSetting?: string;
   /** Told of a job before any of its logs are there. @returns what to call when they are. */
   readonly opening?: (job: JobId, plan: PhysicalPlan) => () => void;
 }

@@ -21,6 +21,13 @@ const shape = z.object({
     .enum(['en', 'es'])
     .optional()
     .meta({ description: 'Of a plot: the language of its words, numbers and times' }),
+  width: z.coerce
+    .number()
+    .int()
+    .min(280)
+    .max(2000)
+    .optional()
+    .meta({ description: 'Of a plot: how wide it is, in pixels; 480 where it is not said' }),
   from: z.coerce.number().int().min(0).optional().meta({ description: 'A page: its first row' }),
   count: z.coerce.number().int().min(1).max(MOST_ROWS).optional().meta({ description: 'A page: how many rows' }),
   sort: z
@@ -83,7 +90,7 @@ export function answerRoutes(context: ApiContext): Route[] {
       },
       async handle(exchange) {
         const query = exchange.queryAs(shape);
-        const { from, count, sort, search, exact, language } = query;
+        const { from, count, sort, search, exact, language, width } = query;
         const isPage = [from, count, sort, search].some((given) => given !== undefined);
         // Before anything is opened: what cannot be served is not looked for.
         const asked = isPage
@@ -99,7 +106,11 @@ export function answerRoutes(context: ApiContext): Route[] {
               exchange,
               answer,
               asked,
-              { exact: exact === 'true', ...(language && { language }), question: titleOf(stored, answer) },
+              {
+                ...{ exact: exact === 'true', question: titleOf(stored, answer) },
+                ...(language && { language }),
+                ...(width !== undefined && { width }),
+              },
               headers,
               lengths,
             );

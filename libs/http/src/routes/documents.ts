@@ -3,8 +3,8 @@ import { docsPage } from '../docs-page';
 import { openApiOf } from '../openapi';
 import type { Route } from '../route';
 
-/** @param others all routes but these. */
-export function documentRoutes(others: readonly Route[], version: string): Route[] {
+/** @param others all routes but these and those of the page. @param hasPage whether there is one. */
+export function documentRoutes(others: readonly Route[], version: string, hasPage: boolean): Route[] {
   const served: { document?: Buffer; page?: ReturnType<typeof docsPage> } = {};
   const documents: Route[] = [
     {
@@ -27,7 +27,7 @@ export function documentRoutes(others: readonly Route[], version: string): Route
       cost: 1,
       responses: { 200: { description: 'HTML', types: ['text/html'] } },
       handle(exchange) {
-        const { html, policy } = (served.page ??= docsPage(all, version));
+        const { html, policy } = (served.page ??= docsPage(all, version, hasPage));
         const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy };
         exchange.sendBytes(200, html, headers);
       },
