@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-/** The `coffee` command. Wiring only: the commands are in `commands/`, their list in `cli.ts`. */
-import { buildProgram } from './cli';
-import { exitWith } from './exit-with';
-import { watchOutput } from './output/watch-output';
-
-watchOutput();
-buildProgram().parseAsync(process.argv).catch(exitWith);
+/**
+ * The `coffee` command: loads the program that has what is asked for. A file is compiled as a whole when it is loaded, needed or not, so `analyze` has one of its
+ * own, without the other commands, SQL, and what talks to gateways.
+ */
+const program = process.argv[2] === 'analyze' ? import('./analyze.entry.js') : import('./commands.entry.js');
+void program.then(({ run }) => run());

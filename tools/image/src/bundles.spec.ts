@@ -20,6 +20,20 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
       /^[^/]+\.js$|^packages\/.*\.js$/.test(name),
     );
 
+  /** What a script is made of. */
+  const sourcesOf = (name: string): readonly string[] =>
+    (JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8')) as { readonly sources: string[] }).sources;
+
+  it('begins without what plans questions in SQL, which is in files that are loaded for that', () => {
+    const PLANNING = /\/libs\/(?:sql\/src\/(?:bind|schema|syntax|text)|query-plan\/src\/question)\//;
+    const planning = scripts().filter((name) => sourcesOf(name).some((source) => PLANNING.test(source)));
+    const expected: Readonly<Record<string, readonly string[]>> = {
+      client: ['commands.entry.js', 'question-thread.entry.js', 'serve.entry.js'],
+      gateway: ['question-thread.entry.js'],
+    };
+    expect(planning.sort()).toEqual(expected[app] ?? []);
+  });
+
   it('needs no packages', () => {
     expect(scripts()).toContain('main.js');
     const required = scripts().flatMap((name) => [
@@ -47,18 +61,17 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     const [, ...parts] = notices.split(/^-{80}\n/m);
     const named = parts.map((part) => /^(\S+) \S+ \([\w.-]+\).*\n\n[^]*copyright/i.exec(part)?.[1]);
     // Who is in it, by another witness than the bundler's own list.
-    const sources = scripts().flatMap(
-      (name) =>
-        (JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8')) as { readonly sources: string[] }).sources,
-    );
-    const inside = sources.flatMap((source) => /^.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
+    const inside = scripts()
+      .flatMap(sourcesOf)
+      .flatMap((source) => /^.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
     expect(inside).not.toEqual([]);
     expect([...new Set(inside)].filter((name) => !named.includes(name))).toEqual([]);
   });
 
   it('has the schema library as far as it is used: not its words in forty languages', () => {
-    const { sources } = JSON.parse(readFileSync(join(folder, 'main.js.map'), 'utf8')) as { readonly sources: string[] };
-    const languages = sources.flatMap((source) => /\/zod\/.*\/locales\/(.*)\.js$/.exec(source)?.[1] ?? []);
+    const languages = scripts()
+      .flatMap(sourcesOf)
+      .flatMap((source) => /\/zod\/.*\/locales\/(.*)\.js$/.exec(source)?.[1] ?? []);
     expect(languages.filter((name) => !['en', 'index'].includes(name))).toEqual([]);
   });
 
@@ -67,9 +80,25 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
       expect(readFileSync(join(folder, name), 'utf8').trimEnd()).toMatch(
         new RegExp(`//# sourceMappingURL=${basename(name).replaceAll('.', '\\.')}\\.map$`),
       );
-      const map = JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8')) as { readonly sources: string[] };
       const source = name.startsWith('packages/') ? 'node_modules/' : `apps/${app}/src/${name.replace('.js', '.ts')}`;
-      expect(map.sources.some((one) => one.includes(source))).toBe(true);
+      expect(sourcesOf(name).some((one) => one.includes(source))).toBe(true);
     }
   });
+});
+
+/** They are compiled, and what stands at their tops is run, before anything is read: a few hundred KB of other commands were a tenth of the start. */
+it('coffee analyze begins with two files, without other commands, what talks to gateways, and the schema library', () => {
+  const bundle = join(root, 'dist/apps/client');
+  const filesOf = (name: string): string[] => [
+    name,
+    ...[...readFileSync(join(bundle, name), 'utf8').matchAll(/\brequire\("\.\/([^"]+)"\)/g)].map(([, file]) => file!),
+  ];
+  expect(filesOf('main.js')).toEqual(['main.js', 'analyze.entry.js', 'commands.entry.js']);
+  const needless =
+    /\/(?:libs\/(?:sql|sessions|http|serve|results|metrics)|tools\/datagen|node_modules\/zod|client\/src\/(?:check|plot|prompt|schema|top))\/|\/validate-plan\.ts$/;
+  const sources = ['main.js', 'analyze.entry.js'].flatMap(
+    (name) => (JSON.parse(readFileSync(join(bundle, `${name}.map`), 'utf8')) as { sources: string[] }).sources,
+  );
+  expect(sources.filter((source) => needless.test(source))).toEqual([]);
+  expect(sources.some((source) => source.endsWith('client/src/commands/analyze.ts'))).toBe(true);
 });

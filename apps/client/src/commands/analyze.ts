@@ -4,25 +4,35 @@ import { planJob } from '@coffee/query-plan';
 import { checkAnswerName } from '../analysis/delivery';
 import { interruptible } from '../interrupt';
 import { checkPrintable } from '../output/output-format';
-import { answerQuestions, withAnswering, type AnswerFlags } from './answer-questions';
-import { askedQuestions, withAsked, type AskedFlags } from './asked-questions';
+import { answerHere, answerQuestions, withAnswering, type AnswerFlags } from './answer-questions';
+import { askedQueries, askedQuestions, withAsked, type AskedFlags } from './asked-questions';
 import { pathNamed } from './flags';
 import type { Question } from './open-on-cluster';
 
 type AnalyzeFlags = AskedFlags & AnswerFlags;
+type Analyze = (dir: string, flags: AnalyzeFlags) => Promise<void>;
 
-export function analyzeCommand(): Command {
+export function analyzeCommand(analyze: Analyze): Command {
   const command = new Command('analyze')
     .description('answer the queries about a data folder, here or, with --gateway, on a cluster')
     .argument('<dir>', 'data folder', pathNamed('the data folder'));
-  return withAnswering(withAsked(command)).action((dir: string, flags: AnalyzeFlags) =>
-    interruptible(async (interruption) => {
-      const asked = await askedQuestions(dir, flags);
-      checkOutput(asked, flags);
-      await answerQuestions({ dir, ...asked }, flags, interruption);
-    }),
-  );
+  return withAnswering(withAsked(command)).action(analyze);
 }
+
+/** Queries of the catalogue, in this process. Must not know: SQL, gateways. */
+export const analyzeHere: Analyze = (dir, flags) =>
+  interruptible(async (interruption) => {
+    const asked = askedQueries(flags);
+    checkOutput(asked, flags);
+    await answerHere({ dir, ...asked }, flags, interruption);
+  });
+
+export const analyzeAnything: Analyze = (dir, flags) =>
+  interruptible(async (interruption) => {
+    const asked = await askedQuestions(dir, flags);
+    checkOutput(asked, flags);
+    await answerQuestions({ dir, ...asked }, flags, interruption);
+  });
 
 /** Planning takes 15 ms: only where a flag asks for it. */
 function checkOutput(

@@ -39,16 +39,29 @@ export async function answerQuestions(
   flags: AnswerFlags,
   interruption: Interruption,
 ): Promise<void> {
-  const { gateway, detach, keep, out, workers } = flags;
-  if (detach && gateway === undefined)
-    throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
-  if (keep && gateway === undefined)
-    throw new CoffeeError('USAGE', '--keep goes with --gateway: here, --out keeps them');
-  const asked = { ...question, onBadRow: onBadRowOf(flags, flags.onBadRow) };
+  if (flags.gateway === undefined) return answerHere(question, flags, interruption);
+  const { keep = false, workers } = flags;
+  await answer(question, flags, (asked, input) => openOnCluster(asked, { keep, flags, workers }, input, interruption));
+}
+
+/** In this process. @throws as `answerQuestions`. */
+export async function answerHere(
+  question: Omit<Question, 'onBadRow'>,
+  flags: AnswerFlags,
+  interruption: Interruption,
+): Promise<void> {
+  if (flags.detach) throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
+  if (flags.keep) throw new CoffeeError('USAGE', '--keep goes with --gateway: here, --out keeps them');
+  await answer(question, flags, (asked, input) => analyzeInProcess(asked, flags, input, interruption));
+}
+
+async function answer(
+  question: Omit<Question, 'onBadRow'>,
+  flags: AnswerFlags,
+  answerIt: (question: Question, input: InputOptions) => Promise<void>,
+): Promise<void> {
   const { dir, tables } = question;
-  const answer = (input: InputOptions): Promise<void> =>
-    gateway === undefined
-      ? analyzeInProcess(asked, flags, input, interruption)
-      : openOnCluster(asked, { keep: keep === true, flags, workers }, input, interruption);
-  await withResultFolder(out, dir, () => withInputOptions(flags, dir, answer, tables), tables);
+  const asked = { ...question, onBadRow: onBadRowOf(flags, flags.onBadRow) };
+  const run = (): Promise<void> => withInputOptions(flags, dir, (input) => answerIt(asked, input), tables);
+  await withResultFolder(flags.out, dir, run, tables);
 }

@@ -13,14 +13,19 @@ export interface AskedFlags extends ParameterFlags, SqlFlags {
 export const withAsked = (command: Command): Command =>
   withQuestions(withParameters(command.option('--queries <list>', `queries to answer (default: ${knownQueries})`)));
 
+type Asked = Omit<Question, 'dir' | 'onBadRow'>;
+
+/** Of the catalogue. @throws CoffeeError USAGE */
+export function askedQueries(flags: AskedFlags): Asked {
+  if (flags.param)
+    throw new CoffeeError('USAGE', '--param goes with --questions: parameters of queries have flags of their own');
+  return { queries: parseQueryIds(flags.queries ?? ''), parameters: parametersFrom(flags) };
+}
+
 /** @throws CoffeeError USAGE, NO_INPUT as `questionsAt`; USAGE for flags of the one that are given with the other. */
-export async function askedQuestions(dir: string, flags: AskedFlags): Promise<Omit<Question, 'dir' | 'onBadRow'>> {
+export async function askedQuestions(dir: string, flags: AskedFlags): Promise<Asked> {
   const { questions, param, queries, years, hours, minAmount, top } = flags;
-  if (questions === undefined) {
-    if (param)
-      throw new CoffeeError('USAGE', '--param goes with --questions: parameters of queries have flags of their own');
-    return { queries: parseQueryIds(queries ?? ''), parameters: parametersFrom(flags) };
-  }
+  if (questions === undefined) return askedQueries(flags);
   const others = { '--queries': queries, '--years': years, '--hours': hours, '--min-amount': minAmount, '--top': top };
   const given = Object.entries(others).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
   if (given.length > 0)

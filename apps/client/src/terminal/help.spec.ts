@@ -1,8 +1,9 @@
-import { buildProgram } from '../cli';
+import { allCommands } from '../cli';
+import { programOf } from '../program';
 import { exitCodesText } from './help';
 
 const pages = (width: number): [name: string, page: string][] => {
-  const program = buildProgram();
+  const program = programOf(allCommands());
   return [program, ...program.commands].map((command) => {
     command.configureOutput({ getOutHelpWidth: () => width });
     return [command.name(), command.helpInformation()];
@@ -32,7 +33,7 @@ it('shows defaults and choices as they are typed, without quotes', () => {
 
 it('names every exit code, in one form', () => {
   const text: string[] = [];
-  buildProgram()
+  programOf(allCommands())
     .configureOutput({ writeOut: (help) => text.push(help) })
     .outputHelp();
   const [, codes = ''] = text.join('').split('Exit codes:\n');
