@@ -34,12 +34,17 @@ import { DEFAULT_PARTITIONS } from './partitions';
 import { planJob, type PlanOptions } from './planner';
 import { queryOf } from './queries';
 
-/** The logical and the physical plan of a job. @throws as `planJob`. */
+/**
+ * The logical and the physical plan of a job.
+ * @param given undefined of questions in SQL, which have theirs in what they filter by.
+ * @throws as `planJob`.
+ */
 export function explain(
   queries: readonly (QueryId | Query)[],
-  parameters: QueryParameters = defaultParameters,
+  given?: QueryParameters,
   options: PlanOptions = { partitions: DEFAULT_PARTITIONS },
 ): string {
+  const parameters = given ?? defaultParameters;
   const plan = planJob(queries, parameters, options);
   const kinds = kindsIn(plan);
   const logical = queries
@@ -49,9 +54,8 @@ export function explain(
       ...query.answers(parameters).flatMap((answer) => explainAnswer(answer, kinds)),
       '',
     ]);
-  return [`Parameters: ${formatParameters(parameters)}`, '', 'LOGICAL PLAN', '', ...logical, ...explainPlan(plan)]
-    .join('\n')
-    .concat('\n');
+  const heading = given ? [`Parameters: ${formatParameters(given)}`, ''] : [];
+  return [...heading, 'LOGICAL PLAN', '', ...logical, ...explainPlan(plan)].join('\n').concat('\n');
 }
 
 /** One answer as a tree: each line works on what the line below it gives. */

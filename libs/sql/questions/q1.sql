@@ -6,6 +6,8 @@
 SELECT transaction_id, final_amount
 FROM transactions
 WHERE year(created_at) IN ($years)
-  AND CAST(created_at AS TIME) BETWEEN $from AND $to
+  AND CASE WHEN CAST($from AS TIME) <= CAST($to AS TIME) THEN CAST(created_at AS TIME) BETWEEN $from AND $to
+           -- over midnight
+           ELSE CAST(created_at AS TIME) >= $from OR CAST(created_at AS TIME) <= $to END
   AND final_amount >= $min_amount
 ORDER BY transaction_id;

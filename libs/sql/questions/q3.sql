@@ -7,6 +7,8 @@ SELECT strftime(created_at, '%Y') || CASE WHEN month(created_at) <= 6 THEN '-H1'
        sum(final_amount) AS tpv
 FROM transactions LEFT JOIN stores USING (store_id)
 WHERE year(created_at) IN ($years)
-  AND CAST(created_at AS TIME) BETWEEN $from AND $to
+  AND CASE WHEN CAST($from AS TIME) <= CAST($to AS TIME) THEN CAST(created_at AS TIME) BETWEEN $from AND $to
+           -- over midnight
+           ELSE CAST(created_at AS TIME) >= $from OR CAST(created_at AS TIME) <= $to END
 GROUP BY year_half_created_at, store_id, stores.store_name
 ORDER BY year_half_created_at, store_name;

@@ -10,4 +10,4 @@ FROM transactions
 WHERE year(created_at) IN ($years) AND user_id IS NOT NULL
 GROUP BY store_id, user_id, stores.store_name, birthdate
 QUALIFY row_number() OVER (PARTITION BY store_id ORDER BY purchases_qty DESC, user_id) <= $top
-ORDER BY store_name, purchases_qty DESC, birthdate, user_id;
+ORDER BY store_name, purchases_qty DESC, birthdate NULLS FIRST, user_id;

@@ -56,4 +56,4 @@ export async function askAtPrompt(
 
 /** Line by line. */
 export const plansOf = (queries: readonly Query[]): string[] =>
-  explain(queries, defaultParameters, { partitions: DEFAULT_PARTITIONS, layout: 'scan' }).split('\n');
+  explain(queries, undefined, { partitions: DEFAULT_PARTITIONS, layout: 'scan' }).split('\n');

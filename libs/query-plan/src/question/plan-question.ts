@@ -11,12 +11,14 @@ import { isOfTable, partnersOf } from './joins';
 import { partitionKeyOf } from './partition-key';
 import { ordered, printed, totalOrder } from './printing';
 import { schemaIn, type Question } from './question';
+import { isTrue, simplified } from './simplified';
 import { Rows, presentIn } from './rows';
 import { filtersOf } from './scan-filters';
 import { topOf } from './top';
 
 export function answerOfQuestion(question: Question): Answer {
-  const conjuncts = [...conjunctsOf(question.where), ...partnersOf(question)];
+  const where = question.where && simplified(question.where);
+  const conjuncts = [...conjunctsOf(where), ...partnersOf(question)].filter((conjunct) => !isTrue(conjunct));
   const { present, others } = presentIn(conjuncts.filter(isOfTable));
   const late = conjuncts.filter((conjunct) => !isOfTable(conjunct));
   const rows = new Rows(question.from, schemaIn(question, question.from), filtersOf(others), present);

@@ -14,6 +14,7 @@ export function filtersOf(conjuncts: readonly Expression[]): FilterSpec[] {
     for (const other of window?.of ?? []) paired.add(other);
     filters.push(
       window?.filter ??
+        overMidnight(conjunct) ??
         yearsOf(conjunct) ??
         minimumOf(conjunct) ?? { op: 'filter', by: 'expression', predicate: conjunct },
     );
@@ -49,25 +50,40 @@ function timeWindow(
   conjunct: Expression,
   all: readonly Expression[],
 ): { readonly filter: FilterSpec; readonly of: readonly Expression[] } | undefined {
-  const bound = (expression: Expression, fn: 'greater-equal' | 'less-equal') => {
-    if (!isCall(expression, fn)) return undefined;
-    const [left, right] = expression.of;
-    const of = left && isCall(left, 'to-time') ? instantIn(left) : undefined;
-    const at = right && right.kind === 'time' ? numberOf(right) : undefined;
-    return of && at !== undefined && Number.isInteger(at) ? { column: of.column, at } : undefined;
-  };
   const begins = all.find(
-    (other) => bound(other, 'greater-equal') && (other === conjunct || bound(conjunct, 'less-equal')),
+    (other) => timeBound(other, 'greater-equal') && (other === conjunct || timeBound(conjunct, 'less-equal')),
   );
-  const from = begins && bound(begins, 'greater-equal');
-  const ends = from && all.find((other) => bound(other, 'less-equal')?.column === from.column);
-  const to = ends && bound(ends, 'less-equal');
+  const from = begins && timeBound(begins, 'greater-equal');
+  const ends = from && all.find((other) => timeBound(other, 'less-equal')?.column === from.column);
+  const to = ends && timeBound(ends, 'less-equal');
   if (!begins || !ends || !from || !to || from.at > to.at || (conjunct !== begins && conjunct !== ends))
     return undefined;
   return {
     filter: { op: 'filter', by: 'time-of-day', column: from.column, from: from.at, to: to.at },
     of: [begins, ends],
   };
+}
+
+/** `CAST(c AS TIME) >= a OR CAST(c AS TIME) <= b`, where a is the later one. */
+function overMidnight(conjunct: Expression): FilterSpec | undefined {
+  const [first, second, ...others] = isCall(conjunct, 'or') ? conjunct.of : [];
+  if (!first || !second || others.length > 0) return undefined;
+  const from = timeBound(first, 'greater-equal') ?? timeBound(second, 'greater-equal');
+  const to = timeBound(first, 'less-equal') ?? timeBound(second, 'less-equal');
+  if (!from || !to || from.column !== to.column || from.at <= to.at) return undefined;
+  return { op: 'filter', by: 'time-of-day', column: from.column, from: from.at, to: to.at };
+}
+
+/** `CAST(c AS TIME) >= constant`, or `<=`. */
+function timeBound(
+  expression: Expression,
+  fn: 'greater-equal' | 'less-equal',
+): { readonly column: string; readonly at: number } | undefined {
+  if (!isCall(expression, fn)) return undefined;
+  const [left, right] = expression.of;
+  const of = left && isCall(left, 'to-time') ? instantIn(left) : undefined;
+  const at = right && right.kind === 'time' ? numberOf(right) : undefined;
+  return of && at !== undefined && Number.isInteger(at) ? { column: of.column, at } : undefined;
 }
 
 function instantIn({ of: [argument] }: Call): ColumnExpression | undefined {

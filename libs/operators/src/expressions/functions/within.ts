@@ -14,7 +14,7 @@ function boundsOf(type: string, scale: number): readonly [least: bigint, greates
   if (type === 'INTEGER') return [-(2n ** 31n) * unit, (2n ** 31n - 1n) * unit];
   if (type === 'BIGINT') return [-(2n ** 63n) * unit, (2n ** 63n - 1n) * unit];
   const [, digits, decimals] = DECIMAL.exec(type) ?? [];
-  if (digits === undefined || Number(decimals) > scale) return undefined;
+  if (digits === undefined || Number(decimals) > Math.min(scale, Number(digits))) return undefined;
   const greatest = 10n ** BigInt(Number(digits) - Number(decimals)) * unit - 1n;
   return [-greatest, greatest];
 }
