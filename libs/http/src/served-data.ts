@@ -9,6 +9,8 @@ import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 export interface ServedData {
   /** Into how many partitions the state of its jobs is split. */
   readonly partitions: number;
+  /** The text of the `schema.sql` that says its tables; left out: they are the coffee shop's. */
+  readonly schema?: string;
   /** What is there now. @throws CoffeeError NO_INPUT when nothing can be listed. */
   list(): ServedListing;
   /** What a job needs of it, as it is now: whatever changes later fails the job. @throws CoffeeError NO_INPUT, BAD_INPUT which name what is missing. */
@@ -18,6 +20,8 @@ export interface ServedData {
 export interface ServedListing {
   /** For people: as it was named. */
   readonly folder: string;
+  /** As of `ServedData`. */
+  readonly schema?: string;
   /** All tables, those that are missing, too. */
   readonly tables: readonly ServedTable[];
 }

@@ -90,7 +90,7 @@ describe('a system in one process', () => {
   const total = (amount: number): string => `year_half_created_at,store_name,tpv\n2024-H1,Here,${amount}.0\n`;
 
   it('answers all questions about the folder that it serves, to the byte, and others about it', async () => {
-    await start({ dir: example });
+    await start({ folder: { path: example } });
     const names = readdirSync(join(example, 'expected'));
     const expected = names.map((name) => readFileSync(join(example, 'expected', name), 'utf8'));
     const answers = names.map((name) => name.replace('.csv', ''));
@@ -101,7 +101,7 @@ describe('a system in one process', () => {
   });
 
   it('says what it serves, as it is now', async () => {
-    await start({ dir: data() });
+    await start({ folder: { path: data() } });
     const served = async (): Promise<unknown> => (await ask('GET', '/v1/questions')).json['served'];
     const bytes = transactions(10).length;
     const expected = (files: number): object => ({
@@ -122,7 +122,7 @@ describe('a system in one process', () => {
 
   it('reads anew what was changed, added or replaced since the job before', async () => {
     const path = data();
-    await start({ dir: path });
+    await start({ folder: { path } });
     const q3 = async (): Promise<string> => (await answersOf({ queries: ['q3'] }, 'q3'))[0]!;
     expect(await q3()).toBe(total(30));
     appendFileSync(join(path, 'transactions_0.csv'), row(5));
@@ -142,7 +142,7 @@ describe('a system in one process', () => {
 
   it('fails a job whose files are no longer what they were when it was opened: answers are of one state', async () => {
     const path = data();
-    await start({ dir: path });
+    await start({ folder: { path } });
     const giveUp = await slotsTaken();
     const job = await open({ queries: ['q3'] });
     appendFileSync(join(path, 'transactions_0.csv'), row(5));
@@ -153,7 +153,7 @@ describe('a system in one process', () => {
   });
 
   it('reads nothing for a job that was cancelled while it waited', async () => {
-    await start({ dir: data() });
+    await start({ folder: { path: data() } });
     const giveUp = await slotsTaken();
     const job = await open({ queries: ['q3'] });
     expect((await ask('GET', job)).json).toMatchObject({ state: 'queued', place: 1 });
@@ -166,7 +166,7 @@ describe('a system in one process', () => {
   it('fails a job at a row that cannot be read, or counts it', async () => {
     const path = data();
     appendFileSync(join(path, 'transactions_1.csv'), row('many'));
-    await start({ dir: path });
+    await start({ folder: { path } });
     const failed = await ended(await open({ queries: ['q3'] }));
     expect(failed).toMatchObject({ state: 'failed' });
     expect(failed['reason']).toMatch(/^transactions_1\.csv line 3, column final_amount: /);
@@ -177,7 +177,7 @@ describe('a system in one process', () => {
   });
 
   it('says at once what is missing for a question', async () => {
-    await start({ dir: data() });
+    await start({ folder: { path: data() } });
     const refused = await ask('POST', '/v1/jobs', { data: 'served', queries: ['q4'] });
     expect(refused).toMatchObject({ status: 422, json: { code: 'BAD_INPUT' } });
     expect(refused.json['detail']).toContain('has no files of users');
@@ -185,7 +185,7 @@ describe('a system in one process', () => {
   });
 
   it('opens one job for one key, and reads for it once', async () => {
-    await start({ dir: data() });
+    await start({ folder: { path: data() } });
     const body = JSON.stringify({ data: 'served', queries: ['q3'] });
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'once' };
     const jobs = await Promise.all(
@@ -201,7 +201,7 @@ describe('a system in one process', () => {
   });
 
   it('takes no uploads for a job about what is served, and is asked about nothing else than it serves', async () => {
-    await start({ dir: data() });
+    await start({ folder: { path: data() } });
     const giveUp = await slotsTaken();
     const job = await open({ queries: ['q3'] });
     await giveUp();
@@ -250,7 +250,7 @@ describe('a system in one process', () => {
   });
 
   it('keeps answers in a folder where the next finds them', async () => {
-    await start({ dir: data() });
+    await start({ folder: { path: data() } });
     const job = await open({ queries: ['q3'] });
     await ended(job);
     await system.stop();

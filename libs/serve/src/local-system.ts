@@ -18,11 +18,11 @@ import {
 } from '@coffee/sessions/server';
 import { QuestionThread } from '@coffee/sql/report';
 import { EmbeddedCluster } from '@coffee/worker-runtime';
-import { ServedFolder } from './served-folder';
+import { ServedFolder, type FolderToServe } from './served-folder';
 
 export interface LocalSystemOptions {
   /** Its files are served; left out, files are uploaded, and nothing else. */
-  readonly dir?: string;
+  readonly folder?: FolderToServe;
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
@@ -71,7 +71,7 @@ export class LocalSystem {
 
   /** @throws CoffeeError USAGE when the port cannot be had; OUTPUT when answers cannot be kept where they are to be. */
   static async start(options: LocalSystemOptions): Promise<LocalSystem> {
-    const { onError, tokens, host, dir } = options;
+    const { onError, tokens, host, folder } = options;
     const results = new ResultsStore({
       ...{ volume: await FolderVolume.open(options.results), program: `coffee ${options.version}` },
       ...{ ...RESULTS, runBytes: RUN_BYTES, onDamaged: (_job, error) => onError(error) },
@@ -100,7 +100,7 @@ export class LocalSystem {
       ...{ spool: new Spool(spool, SPOOL_BYTES), events: options.events },
     };
     const jobs = new ServedJobs(shared);
-    const served = dir === undefined ? undefined : new ServedFolder(dir, cluster);
+    const served = folder && new ServedFolder(folder, cluster);
     const end = async (): Promise<void> => {
       await jobs.stop();
       await planner.stop();

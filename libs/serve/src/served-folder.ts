@@ -4,26 +4,38 @@
  */
 import { openFolder, surveyFolder, type Encoding, type SurveyedTable } from '@coffee/csv';
 import type { OpenedData, ServedData, ServedListing } from '@coffee/http';
+import type { Tables } from '@coffee/protocol';
 import { scannedStages, type PhysicalPlan } from '@coffee/query-plan';
 import { uploadFolder, type EmbeddedCluster } from '@coffee/worker-runtime';
 
+/** A folder as whoever serves it names it. */
+export interface FolderToServe {
+  readonly path: string;
+  /** Of another business: the text of its `schema.sql`, and the tables that this says. */
+  readonly schema?: { readonly text: string; readonly tables: Tables };
+}
+
 export class ServedFolder implements ServedData {
   readonly partitions: number;
+  readonly schema?: string;
 
   constructor(
-    private readonly path: string,
+    private readonly folder: FolderToServe,
     private readonly cluster: EmbeddedCluster,
   ) {
     this.partitions = cluster.partitions;
+    if (folder.schema) this.schema = folder.schema.text;
   }
 
   list(): ServedListing {
-    return { folder: this.path, tables: surveyFolder(this.path).tables.map(listed) };
+    const { path, schema } = this.folder;
+    const { tables } = surveyFolder(path, undefined, schema?.tables);
+    return { folder: path, ...(schema && { schema: schema.text }), tables: tables.map(listed) };
   }
 
   open(plan: PhysicalPlan, encoding: Encoding | undefined): OpenedData {
     const { scanners } = this.cluster;
-    const folder = openFolder(this.path, plan.tables, encoding === undefined ? {} : { encoding });
+    const folder = openFolder(this.folder.path, plan.tables, encoding === undefined ? {} : { encoding });
     return {
       fingerprint: folder.fingerprint,
       bytes: folder.bytes,

@@ -4,6 +4,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import {
+  SCHEMA_FILE,
   formOf,
   joinBadRows,
   noBadRows,
@@ -14,8 +15,8 @@ import {
   type SurveyedTable,
 } from '@coffee/csv';
 import type { ProgressReport } from '@coffee/jobs';
-import { schemaOf } from '@coffee/protocol';
-import { defaultParameters, planJob, type PhysicalPlan, type QueryId } from '@coffee/query-plan';
+import { tableSchemas, type Tables, type TableSchema } from '@coffee/protocol';
+import { defaultParameters, planJob, type PhysicalPlan, type Query, type QueryId } from '@coffee/query-plan';
 import { ProgressMeter, type ScanPool } from '@coffee/worker-runtime';
 import type { ColumnFindings, FileFindings, Findings, TableFindings, TimesFindings } from './findings';
 import {
@@ -29,8 +30,10 @@ import {
 import { readTable } from './read-table';
 
 export interface CheckOptions {
-  /** The questions that it is checked for. */
-  readonly queries: readonly QueryId[];
+  /** The questions that it is checked for; of another business `queriesOfTables`. */
+  readonly queries: readonly (QueryId | Query)[];
+  /** Those of the folder, of another business. */
+  readonly tables?: Tables;
   readonly scanner: Pick<ScanPool, 'size' | 'scan'>;
   readonly encoding?: Encoding;
   /** With `skip`, bad rows are counted and keep no question from being answered. */
@@ -47,19 +50,21 @@ export interface Check {
 
 /** @throws CoffeeError NO_INPUT when there is no such folder, INPUT_CHANGED; the signal's reason when it is aborted. */
 export async function checkFolder(dir: string, options: CheckOptions): Promise<Check> {
-  const { queries, scanner, encoding, onBadRow, signal, onProgress } = options;
+  const { queries, tables: own, scanner, encoding, onBadRow, signal, onProgress } = options;
+  const schemas: Tables = own ?? tableSchemas;
   const started = performance.now();
   const plan = planJob(queries, defaultParameters, { partitions: 1 });
-  const survey = surveyFolder(dir, encoding);
+  const survey = surveyFolder(dir, encoding, schemas);
   const sizes = survey.tables.map(({ table, files }) => ({ table, bytes: sumOf(files.map(bytesOf)) }));
   const meter = new ProgressMeter(sizes, started, () => ({ stages: [] }), onProgress);
   const checked: CheckedTable[] = [];
   try {
     for (const table of survey.tables) {
       const scan = plan.tables.find((one) => one.table === table.table);
-      const { readings = [], unique } = scan ?? {};
+      const schema = schemas[table.table]!;
+      const { readings = [], unique = own && idOf(schema) } = scan ?? {};
       const onBytes = (bytes: number): void => meter.accepted(table.table, bytes);
-      const read = table.problem ? undefined : readTable(table, { scanner, readings, unique, signal, onBytes });
+      const read = table.problem ? undefined : readTable(table, { schema, scanner, readings, unique, signal, onBytes });
       checked.push({ survey: table, ...(read && { read: await read }) });
     }
   } finally {
@@ -67,11 +72,16 @@ export async function checkFolder(dir: string, options: CheckOptions): Promise<C
   }
   const questions = queries.map((query) => problemsOf(query, plan, checked, onBadRow));
   const reports = checked.flatMap(({ read }) => read?.report ?? []);
-  const refusal = refusalOf(questions, firstInOpening(plan, checked));
+  const refusal = refusalOf(
+    questions,
+    firstInOpening(plan, checked),
+    own ? ['tables', 'read'] : ['questions', 'answered'],
+  );
   return {
     findings: {
       folder: dir,
-      tables: checked.map((table) => tableFindings(table, plan)),
+      ...(own && { schema: SCHEMA_FILE }),
+      tables: checked.map((table) => tableFindings(table, schemas[table.survey.table]!, plan)),
       ignored: survey.ignored,
       notes: [
         ...survey.equal.map(({ name, equals }) => `${name} has the same bytes as ${equals}`),
@@ -85,16 +95,24 @@ export async function checkFolder(dir: string, options: CheckOptions): Promise<C
 }
 
 /** What is met in the opening of files is met before any row: it decides the exit code, and is what is told. */
-function refusalOf(questions: readonly QuestionProblems[], opening: Problem | undefined): CoffeeError | undefined {
+function refusalOf(
+  questions: readonly QuestionProblems[],
+  opening: Problem | undefined,
+  [what, done]: readonly [what: string, done: string],
+): CoffeeError | undefined {
   const open = questions.filter(({ problems }) => problems.length > 0);
   const first = opening ?? open[0]?.problems[0];
   if (!first) return undefined;
   const which = open.map(({ query }) => query).join(', ');
-  const many = `${open.length} of ${questions.length} questions cannot be answered (${which})`;
+  const many = `${open.length} of ${questions.length} ${what} cannot be ${done} (${which})`;
   return new CoffeeError(first.code, `${many}; the first: ${first.message}`);
 }
 
-function tableFindings({ survey, read }: CheckedTable, plan: PhysicalPlan): TableFindings {
+/** The column whose values are to stand once each: questions join by it. */
+const idOf = ({ columns }: TableSchema): string | undefined =>
+  columns.find(({ kind, unique }) => unique && (kind === 'id' || kind === 'count'))?.name;
+
+function tableFindings({ survey, read }: CheckedTable, schema: TableSchema, plan: PhysicalPlan): TableFindings {
   const { table, files } = survey;
   const failed = files.findIndex(({ name }) => name === read?.failure?.file);
   return {
@@ -103,8 +121,8 @@ function tableFindings({ survey, read }: CheckedTable, plan: PhysicalPlan): Tabl
     bytes: sumOf(files.map(bytesOf)),
     badRows: read?.report.badRows.count ?? 0,
     files: files.map((file, i) => fileFindings(file, read, failed >= 0 && i > failed)),
-    columns: columnFindings(survey, plan),
-    unknown: unknownColumns(survey),
+    columns: columnFindings(survey, schema, plan),
+    unknown: unknownColumns(survey, schema),
     times: Array.from(read?.times ?? []).flatMap(([column, { bounds, years }]): TimesFindings[] =>
       bounds ? [{ column, ...bounds, years }] : [],
     ),
@@ -126,9 +144,13 @@ function fileFindings(
   };
 }
 
-function columnFindings({ table, files }: SurveyedTable, plan: PhysicalPlan): ColumnFindings[] {
+function columnFindings(
+  { table, files }: SurveyedTable,
+  { columns: known }: TableSchema,
+  plan: PhysicalPlan,
+): ColumnFindings[] {
   const readings = plan.tables.find((scan) => scan.table === table)?.readings ?? [];
-  return schemaOf({ table }).columns.map(({ name, kind, nullable }) => {
+  return known.map(({ name, kind, nullable }) => {
     const answers = new Set(readings.flatMap(({ answers, columns }) => (columns.includes(name) ? answers : [])));
     return {
       ...{ column: name, kind, mayBeMissing: nullable },
@@ -138,8 +160,8 @@ function columnFindings({ table, files }: SurveyedTable, plan: PhysicalPlan): Co
   });
 }
 
-function unknownColumns({ table, files }: SurveyedTable): string[] {
-  const known = new Set(schemaOf({ table }).columns.map(({ name }) => name));
+function unknownColumns({ files }: SurveyedTable, { columns }: TableSchema): string[] {
+  const known = new Set(columns.map(({ name }) => name));
   const found = new Set(files.flatMap(({ file, problem }) => (file && !problem ? file.header : [])));
   return [...found].filter((name) => !known.has(name));
 }

@@ -4,6 +4,8 @@ import type { ColumnKind, TableName } from '@coffee/protocol';
 
 export interface Findings {
   readonly folder: string;
+  /** The file that says which tables there are, of another business: it is checked for each of them, in the place of questions. */
+  readonly schema?: string;
   /** All tables that some question reads, whether they are there or not. */
   readonly tables: readonly TableFindings[];
   /** What is in the folder and is not read. */

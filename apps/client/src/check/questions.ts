@@ -4,7 +4,7 @@
  */
 import { count, type ErrorCode } from '@coffee/core';
 import type { OnBadRow, SurveyedTable } from '@coffee/csv';
-import { defaultParameters, planJob, queryOf, type PhysicalPlan, type QueryId } from '@coffee/query-plan';
+import { defaultParameters, planJob, queryOf, type PhysicalPlan, type Query, type QueryId } from '@coffee/query-plan';
 import type { QuestionFindings } from './findings';
 import type { TableRead } from './read-table';
 
@@ -21,18 +21,20 @@ export interface Problem {
 
 export interface QuestionProblems {
   readonly query: QueryId;
+  readonly question: string;
   /** In the order in which `coffee analyze` would meet them. */
   readonly problems: readonly Problem[];
 }
 
 /** `plan`: of all of the queries. */
 export function problemsOf(
-  query: QueryId,
+  asked: QueryId | Query,
   plan: PhysicalPlan,
   checked: readonly CheckedTable[],
   onBadRow: OnBadRow,
 ): QuestionProblems {
-  const needed = planJob([query], defaultParameters, { partitions: 1 }).tables.map(({ table, columns }) => ({
+  const { id: query, question } = typeof asked === 'string' ? queryOf(asked) : asked;
+  const needed = planJob([asked], defaultParameters, { partitions: 1 }).tables.map(({ table, columns }) => ({
     columns: columns.map(({ name }) => name),
     ...checked.find(({ survey }) => survey.table === table)!,
   }));
@@ -50,7 +52,7 @@ export function problemsOf(
     });
     return [...(failure ? [{ code: failure.error.code, message: failure.error.message }] : []), ...bad];
   });
-  return { query, problems: distinct([...opening, ...reading]) };
+  return { query, question, problems: distinct([...opening, ...reading]) };
 }
 
 /** What `coffee analyze` ends with before it reads a row, if it asks all questions: it opens tables in the order of the plan. */
@@ -78,8 +80,8 @@ function openingProblems({ problem, files }: SurveyedTable, columns: readonly st
 const distinct = (problems: readonly Problem[]): Problem[] =>
   problems.filter(({ message }, i) => problems.findIndex((other) => other.message === message) === i);
 
-export const questionFindings = ({ query, problems }: QuestionProblems): QuestionFindings => ({
+export const questionFindings = ({ query, question, problems }: QuestionProblems): QuestionFindings => ({
   query,
-  question: queryOf(query).question,
+  question,
   problems: problems.map(({ message }) => message),
 });

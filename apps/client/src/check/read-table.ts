@@ -17,7 +17,7 @@ import {
   type SurveyedFile,
   type SurveyedTable,
 } from '@coffee/csv';
-import { decodeBody, numberColumnOf, schemaOf, type ScanColumn } from '@coffee/protocol';
+import { decodeBody, numberColumnOf, type ScanColumn, type TableSchema } from '@coffee/protocol';
 import { COMMAND_LINE_REMEDIES } from '@coffee/worker-runtime';
 import { TimeSpan } from '../analysis/time-span';
 
@@ -25,6 +25,7 @@ import { TimeSpan } from '../analysis/time-span';
 const RANGES_PER_THREAD = 3;
 
 export interface ReadTableOptions {
+  readonly schema: TableSchema;
   readonly scanner: Scanner & { readonly size: number };
   readonly readings: readonly Reading[];
   readonly unique: string | undefined;
@@ -52,14 +53,14 @@ export interface LostRows {
 
 /** @throws CoffeeError INPUT_CHANGED; the signal's reason when it is aborted. */
 export async function readTable({ table, files }: SurveyedTable, options: ReadTableOptions): Promise<TableRead> {
-  const { scanner, unique, signal, onBytes } = options;
-  const schema = schemaOf({ table }).columns;
-  const instants = schema.filter(({ kind }) => kind === 'instant').map(({ name }) => name);
+  const { scanner, schema, unique, signal, onBytes } = options;
+  const { columns } = schema;
+  const instants = columns.filter(({ kind }) => kind === 'instant').map(({ name }) => name);
   const times = new Map(instants.map((name) => [name, new TimeSpan()]));
-  const readings = [...options.readings, unread(schema, options.readings)];
+  const readings = [...options.readings, unread(columns, options.readings)];
   const bad = new BadRowCounts(readings.length, files);
   const reading = TableReading.ofChunks(
-    { table, columns: schema, readings, ...(unique !== undefined && { unique }) },
+    { table, schema, columns, readings, ...(unique !== undefined && { unique }) },
     {
       ...{ scanner, rangeBytes: DEFAULT_RANGE_BYTES, remedies: COMMAND_LINE_REMEDIES },
       room: new ReadingRoom(scanner.size * RANGES_PER_THREAD, signal),
@@ -73,7 +74,7 @@ export async function readTable({ table, files }: SurveyedTable, options: ReadTa
       },
     },
   );
-  const failure = await readAll(reading, files, schema);
+  const failure = await readAll(reading, files, columns);
   const { report } = reading;
   return { report, badRows: bad.byFile, lost: bad.lost, times, ...(failure && { failure }) };
 }
@@ -81,7 +82,7 @@ export async function readTable({ table, files }: SurveyedTable, options: ReadTa
 async function readAll(
   reading: TableReading,
   files: readonly SurveyedFile[],
-  schema: readonly ScanColumn[],
+  columns: readonly ScanColumn[],
 ): Promise<TableRead['failure']> {
   let last = '';
   try {
@@ -90,7 +91,7 @@ async function readAll(
       last = file.name;
       await reading.read(
         file,
-        schema.filter(({ name }) => !lacks.has(name)),
+        columns.filter(({ name }) => !lacks.has(name)),
       );
       // Only what is decoded can fail on its way, and then it is known which file it was.
       if (file.decodings.length > 0) await reading.done();
@@ -105,9 +106,9 @@ async function readAll(
 }
 
 /** The columns that no question reads, as a reading of their own: which rows there are, ids among them, is for the questions' to say. */
-function unread(schema: readonly ScanColumn[], readings: readonly Reading[]): Reading {
-  const read = new Set(readings.flatMap(({ columns }) => columns));
-  return { answers: [], columns: schema.map(({ name }) => name).filter((name) => !read.has(name)), keepsNoRow: true };
+function unread(columns: readonly ScanColumn[], readings: readonly Reading[]): Reading {
+  const read = new Set(readings.flatMap((reading) => reading.columns));
+  return { answers: [], columns: columns.map(({ name }) => name).filter((name) => !read.has(name)), keepsNoRow: true };
 }
 
 /** Bad rows by file, and by who does without them. */

@@ -5,8 +5,10 @@ import { plural, printableJson } from '@coffee/core';
 import type { Encoding, OnBadRow } from '@coffee/csv';
 import { parseQueryIds } from '@coffee/query-plan';
 import { ScannerThreads } from '../analysis/scanner-threads';
-import { checkFolder, type Check } from '../check/check-folder';
+import { checkFolder, type Check, type CheckOptions } from '../check/check-folder';
+import { queriesOfTables } from '../check/table-queries';
 import { interruptible } from '../interrupt';
+import { folderSchema } from '../schema/folder-schema';
 import { renderFindings } from '../terminal/check-view';
 import { progressView } from '../terminal/progress-view';
 import { bytes, columnsOf, duration } from '../terminal/style';
@@ -27,9 +29,12 @@ interface CheckFlags {
 
 export function checkCommand(): Command {
   const command = new Command('check')
-    .description('tell what is in a data folder, and which queries can be answered from it')
+    .description('tell what is in a data folder, and what can be answered from it')
     .argument('<dir>', 'data folder', pathNamed('the data folder'));
-  command.option('--queries <list>', `queries to check for (default: ${knownQueries})`);
+  command.option(
+    '--queries <list>',
+    `queries to check for (default: ${knownQueries}, or all of the tables of the folder's schema.sql)`,
+  );
   return withEncoding(command)
     .option(
       '--on-bad-row <what>',
@@ -43,7 +48,7 @@ export function checkCommand(): Command {
 
 async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promise<void> {
   const { encoding, onBadRow = 'fail', workers = availableParallelism(), format } = flags;
-  const queries = parseQueryIds(flags.queries ?? '');
+  const asked = await askedOf(dir, flags.queries);
   const started = performance.now();
   const view = progressView(stderr);
   const threads = new ScannerThreads(workers, THREAD_ENTRY);
@@ -51,7 +56,7 @@ async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promi
   try {
     const scanner = threads.start();
     const onProgress = view.update.bind(view);
-    const options = { queries, scanner, onBadRow, signal, onProgress, ...(encoding !== undefined && { encoding }) };
+    const options = { ...asked, scanner, onBadRow, signal, onProgress, ...(encoding !== undefined && { encoding }) };
     found = await checkFolder(dir, options);
     view.clear();
     if (format === 'json') stdout.block(`${printableJson(JSON.stringify(found.findings, undefined, 2))}\n`);
@@ -65,6 +70,14 @@ async function check(dir: string, flags: CheckFlags, signal: AbortSignal): Promi
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const size = tables.reduce((sum, table) => sum + table.bytes, 0);
   const facts = `${plural(rows, 'row')}, ${bytes(size)} in ${duration((performance.now() - started) / 1000)}`;
-  const done = text`${style('green', '✓')} all questions can be answered: ${facts}`;
+  const all = asked.tables ? 'all tables can be read' : 'all questions can be answered';
+  const done = text`${style('green', '✓')} ${all}: ${facts}`;
   stderr.wrapped(done);
+}
+
+/** Of the catalogue where some are named, or the folder has no `schema.sql`; else all of the tables that it says. @throws as `folderSchema`. */
+async function askedOf(dir: string, queries: string | undefined): Promise<Pick<CheckOptions, 'queries' | 'tables'>> {
+  const schema = queries === undefined ? await folderSchema(dir) : undefined;
+  if (schema?.text === undefined) return { queries: parseQueryIds(queries ?? '') };
+  return { queries: queriesOfTables(schema.tables), tables: schema.tables };
 }

@@ -6,9 +6,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CoffeeError, asCoffeeError, deferred, unreadable } from '@coffee/core';
 import { readPage } from '@coffee/http';
-import { LocalSystem, isLoopback, type LocalSystemOptions } from '@coffee/serve';
+import { LocalSystem, isLoopback, type FolderToServe, type LocalSystemOptions } from '@coffee/serve';
 import { interruptible } from '../interrupt';
 import { version } from '../../package.json';
+import { folderSchema } from '../schema/folder-schema';
 import { duration } from '../terminal/style';
 import { stderr, stdout } from '../terminal/terminal';
 import { style, text, type Line } from '../terminal/text';
@@ -31,7 +32,8 @@ export function serve(dir: string | undefined, flags: ServeFlags): Promise<void>
     const { host, port, results, workers = availableParallelism(), quiet } = flags;
     const say = (line: Line): void => (quiet ? undefined : stderr.wrapped(line));
     const tokens = flags.tokenFile === undefined ? [] : [tokenOf(flags.tokenFile)];
-    const listing = dir === undefined ? [] : servedLines(dir, stderr.canRedraw ? stderr.width : Infinity);
+    const folder = dir === undefined ? undefined : await folderToServe(dir);
+    const listing = folder ? servedLines(folder, stderr.canRedraw ? stderr.width : Infinity) : [];
     const ended = deferred<void>();
     const scratch = new ScratchFolder();
     try {
@@ -39,7 +41,7 @@ export function serve(dir: string | undefined, flags: ServeFlags): Promise<void>
       const system = await LocalSystem.start({
         ...{ host, port, tokens, results: kept, scratch: scratch.path, threads: workers, version },
         page: readPage(PAGE_FOLDER),
-        ...(dir !== undefined && { dir }),
+        ...(folder && { folder }),
         entries: { pool: THREAD_ENTRY, reading: READING_ENTRY, questions: QUESTION_ENTRY },
         events: jobLines(say),
         onError: (thrown) => say(text`${style('red', 'failure:')} ${asCoffeeError(thrown).message}`),
@@ -62,6 +64,12 @@ export function serve(dir: string | undefined, flags: ServeFlags): Promise<void>
       scratch.remove();
     }
   });
+}
+
+/** Its `schema.sql` as it is now. @throws as `folderSchema`. */
+async function folderToServe(path: string): Promise<FolderToServe> {
+  const { text, tables } = await folderSchema(path);
+  return { path, ...(text !== undefined && { schema: { text, tables } }) };
 }
 
 /** A line when a job begins, and one when it has ended. */

@@ -11,7 +11,7 @@ const SHOWN_IGNORED = 20;
 
 /** @param width columns of the terminal. */
 export function renderFindings(findings: Findings, width = Infinity): Line[] {
-  const { tables, ignored, badRows, notes, questions } = findings;
+  const { schema, tables, ignored, badRows, notes, questions } = findings;
   const list = (lines: readonly string[], most = Infinity): Line[] => [
     ...lines.slice(0, most).flatMap((line) => wrapLine(`  ${printable(line)}`, width, '    ')),
     ...(lines.length > most ? [more(lines.length - most)] : []),
@@ -29,10 +29,10 @@ export function renderFindings(findings: Findings, width = Infinity): Line[] {
       plural(badRows.count, 'bad row'),
       list([...badRows.first, ...badRows.reasons.map(({ reason, count: rows }) => `in all ${count(rows)} ${reason}`)]),
     ],
-    ['questions', questions.flatMap((question) => questionLines(question, width))],
+    [schema === undefined ? 'questions' : 'tables', questions.flatMap((question) => questionLines(question, width))],
   ];
   return [
-    ...tables.flatMap((table) => [...tableLines(table, width), '']),
+    ...tables.flatMap((table) => [...tableLines(table, schema, width), '']),
     ...sections
       .filter(([, lines]) => lines.length > 0)
       .flatMap(([title, lines], i) => [...(i > 0 ? [''] : []), heading(title), ...lines]),
@@ -43,7 +43,7 @@ const heading = (title: string, rest = ''): Line =>
   text`${style(['bold', 'yellow'], title)}${rest && '  '}${style('dim', rest)}`;
 const more = (left: number): Line => [style('dim', `  … ${count(left)} more`)];
 
-function tableLines(table: TableFindings, width: number): Line[] {
+function tableLines(table: TableFindings, schema: string | undefined, width: number): Line[] {
   const { files, rows, badRows, times } = table;
   if (files.length === 0) return [heading(table.table, 'no files')];
   const bad = badRows > 0 ? [plural(badRows, 'bad row')] : [];
@@ -52,7 +52,7 @@ function tableLines(table: TableFindings, width: number): Line[] {
     ...wrapLine(heading(table.table, facts), width, '  '),
     ...fileLines(files, width),
     '',
-    ...renderTable(['column', 'kind', 'read by', 'found'], columnRows(table), width),
+    ...renderTable(...columnTable(table, schema !== undefined), width),
     ...times.flatMap(({ column, first, last, years }) =>
       wrapLine(
         text`  ${style('bold', 'years')}  ${years.join(', ')}: ${column} from ${first} to ${last}`,
@@ -91,16 +91,22 @@ const formOf = ({ rows, form, problem }: FileFindings): string =>
             .filter((fact) => fact !== 'plain')
             .join(', ');
 
-function columnRows({ columns, unknown, files }: TableFindings): string[][] {
+/** @param isOther it is another business's: no question of the catalogue reads it. */
+function columnTable(
+  { columns, unknown, files }: TableFindings,
+  isOther: boolean,
+): [headers: string[], rows: string[][]] {
   const written = files.filter(({ form }) => form !== undefined).length;
+  const row = (name: string, kind: string, readBy: string, found: string): string[] =>
+    isOther ? [name, kind, found] : [name, kind, readBy, found];
   return [
-    ...columns.map(({ column, kind, readBy, notIn }) => [
-      column,
-      kind,
-      readBy.join(', ') || 'none',
-      foundIn(written - notIn.length, written),
-    ]),
-    ...unknown.map((name) => [name, 'unknown', 'none', 'yes']),
+    row('column', 'kind', 'read by', 'found'),
+    [
+      ...columns.map(({ column, kind, readBy, notIn }) =>
+        row(column, kind, readBy.join(', ') || 'none', foundIn(written - notIn.length, written)),
+      ),
+      ...unknown.map((name) => row(name, 'unknown', 'none', 'yes')),
+    ],
   ];
 }
 

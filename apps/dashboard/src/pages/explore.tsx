@@ -24,21 +24,22 @@ interface Props {
 }
 
 export function Explore({ known, served }: Props) {
+  const inSql = served.schema !== undefined || isSql();
   return (
     <>
-      <p class="lead">{say(isSql() ? 'explore.intro.sql' : 'explore.intro', { folder: served.folder })}</p>
+      <p class="lead">{say(inSql ? 'explore.intro.sql' : 'explore.intro', { folder: served.folder })}</p>
       <ServedTables tables={served.tables} />
-      <AskChoice />
-      {isSql() ? <InSql /> : <OfCatalogue known={known} served={served} />}
+      {served.schema === undefined && <AskChoice />}
+      {inSql ? <InSql schema={served.schema} /> : <OfCatalogue known={known} served={served} />}
     </>
   );
 }
 
 /** What is written is asked when its writer says so: it stands in the address then. */
-function InSql() {
+function InSql({ schema }: { readonly schema: string | undefined }) {
   const [onBadRow, setOnBadRow] = useState<OnBadRow>('fail');
   const draft = sqlDraft.value;
-  const checked = useCheckedSql(draft);
+  const checked = useCheckedSql(draft, schema);
   const asked = askedInAddress(query.value);
   // What is not looked at yet may be asked: the server says what is wrong with it then, too.
   const canAsk = draft.text.trim() !== '' && checked.now?.ok !== false;
@@ -52,7 +53,7 @@ function InSql() {
         if (canAsk) askInAddress(draft);
       }}
     >
-      <SqlBox checked={checked} />
+      <SqlBox checked={checked} schema={schema} />
       <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
       <p>
         <button type="submit" class="main" disabled={!canAsk}>

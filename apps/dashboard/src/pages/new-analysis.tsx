@@ -216,7 +216,11 @@ function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedP
     >
       {isKnown && <FolderTables report={report} needed={told} />}
       {!isOther && <AskChoice />}
-      {inSql ? <SqlBox checked={checked} /> : <QuestionsForm known={known} asked={asked} onChange={ask} />}
+      {inSql ? (
+        <SqlBox checked={checked} schema={schema} />
+      ) : (
+        <QuestionsForm known={known} asked={asked} onChange={ask} />
+      )}
       <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
       <label class="field">
         <span>{say('new.encoding')}</span>

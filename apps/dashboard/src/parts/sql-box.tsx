@@ -10,7 +10,13 @@ import { Problem } from './loaded';
 type Wrong = Extract<CheckedQuestions, { readonly ok: false }>['problems'][number];
 type Right = Extract<CheckedQuestions, { readonly ok: true }>;
 
-export function SqlBox({ checked }: { readonly checked: CheckedSql }) {
+interface Props {
+  readonly checked: CheckedSql;
+  /** The text of a `schema.sql`: the tables are not the coffee shop's, and its examples are none. */
+  readonly schema?: string | undefined;
+}
+
+export function SqlBox({ checked, schema }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const { text } = sqlDraft.value;
   const { last, now, problem } = checked;
@@ -18,24 +24,7 @@ export function SqlBox({ checked }: { readonly checked: CheckedSql }) {
   return (
     <section class="sql" aria-labelledby="sql-title">
       <h2 id="sql-title">{say('sql.title')}</h2>
-      <label class="field">
-        <span>{say('sql.examples')}</span>
-        <select
-          value=""
-          onChange={({ currentTarget }) => {
-            const example = sqlExamples[Number(currentTarget.value)];
-            currentTarget.value = '';
-            if (example) write({ text: example.text, parameters: {} });
-          }}
-        >
-          <option value="">{say('sql.examples.none')}</option>
-          {sqlExamples.map(({ title }, i) => (
-            <option key={title} value={i}>
-              {say(title)}
-            </option>
-          ))}
-        </select>
-      </label>
+      {schema === undefined ? <Examples /> : <Schema text={schema} />}
       <label class="field wide">
         <span>{say('sql.text')}</span>
         <textarea
@@ -56,7 +45,7 @@ export function SqlBox({ checked }: { readonly checked: CheckedSql }) {
         />
       </label>
       <p class="soft" id="sql-help">
-        {say('sql.help')}
+        {say(schema === undefined ? 'sql.help' : 'sql.help.schema')}
       </p>
       <div id="sql-found" role="status" aria-busy={last !== undefined && now === undefined} class={now ? '' : 'old'}>
         {last?.ok === false && <Wrongs problems={last.problems} text={text} box={box.current} />}
@@ -73,6 +62,40 @@ export function SqlBox({ checked }: { readonly checked: CheckedSql }) {
         </details>
       )}
     </section>
+  );
+}
+
+function Examples() {
+  return (
+    <label class="field">
+      <span>{say('sql.examples')}</span>
+      <select
+        value=""
+        onChange={({ currentTarget }) => {
+          const example = sqlExamples[Number(currentTarget.value)];
+          currentTarget.value = '';
+          if (example) write({ text: example.text, parameters: {} });
+        }}
+      >
+        <option value="">{say('sql.examples.none')}</option>
+        {sqlExamples.map(({ title }, i) => (
+          <option key={title} value={i}>
+            {say(title)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Schema({ text }: { readonly text: string }) {
+  return (
+    <details>
+      <summary>{say('sql.schema')}</summary>
+      <pre class="scroll" tabIndex={0} lang="en">
+        {text}
+      </pre>
+    </details>
   );
 }
 

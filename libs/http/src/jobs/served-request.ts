@@ -8,7 +8,7 @@ import { MAX_SOURCE_BYTES, plannedJob } from '@coffee/sessions/server';
 import type { Client } from '../exchange';
 import type { NewJob } from '../job-schemas';
 import { HttpError } from '../problem';
-import type { OpenedData } from '../served-data';
+import type { OpenedData, ServedData } from '../served-data';
 import type { HttpJobsOptions } from './options';
 
 export interface ServedRequest {
@@ -34,7 +34,7 @@ export async function servedRequestOf(
   if (maxBadRows !== undefined && onBadRow === 'fail')
     throw new HttpError('BAD_REQUEST', 'maxBadRows is for rows that are skipped: it goes with onBadRow "skip"');
   const options = { partitions: data.partitions, layout: 'scan', ...(planner && { planner }) } as const;
-  const { asked, plan } = await plannedJob(party, wanted, options);
+  const { asked, plan } = await plannedJob(party, withSchema(wanted, data), options);
   const opened = data.open(plan, encoding);
   const { tables, fingerprint } = opened;
   const isShort = encodeJson(tables).byteLength <= MAX_SOURCE_BYTES;
@@ -46,3 +46,7 @@ export async function servedRequestOf(
   };
   return { request: { owner, asked, plan, fingerprint, source, keep: true }, opened };
 }
+
+/** What is asked in SQL is about the tables that the data has. */
+const withSchema = (wanted: NewJob, { schema }: ServedData): NewJob =>
+  wanted.sql && schema !== undefined ? { ...wanted, sql: { ...wanted.sql, schema } } : wanted;

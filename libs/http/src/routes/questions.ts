@@ -30,6 +30,9 @@ const questions = z.object({
     z
       .object({
         folder: z.string(),
+        schema: z
+          .exactOptional(z.string())
+          .meta({ description: 'The text of its schema.sql, where it is of another business: it is asked in SQL' }),
         tables: z.array(
           z.object({
             table: z.string(),
