@@ -216,7 +216,7 @@ describe('a system in one process', () => {
   });
 
   it('lets no client say by a schema of its own which files are read', async () => {
-    await start({ dir: data() });
+    await start({ folder: { path: data() } });
     const schema = '-- file: *\nCREATE TABLE secrets (line VARCHAR)';
     const sql = { questions: [{ name: 'a', text: 'SELECT line FROM secrets' }], schema };
     expect(await ask('POST', '/v1/jobs', { data: 'served', sql })).toMatchObject({
