@@ -12,6 +12,9 @@ import { until } from '@coffee/testing';
 import { compareAnswers, recordsOf } from '@coffee/verify';
 import { coffee, outcomeOf, root, start } from '../coffee-process';
 import { questions } from './questions';
+import { checkQuestions } from './random/check';
+import { clusterWay } from './random/cluster-ways';
+import { Summary } from './random/summary';
 import { askDuckdb, differenceOf, plain, shopInDuckdb } from './shop-in-duckdb';
 
 jest.setTimeout(180_000);
@@ -72,17 +75,27 @@ function clusterOf(numbers: string) {
       }
       expect(lines.filter((line) => /"level":"error"/.test(line))).toEqual([]);
     },
+    randomAsDuckdb: async (seeds: readonly number[]) => {
+      const summary = new Summary();
+      const way = clusterWay('cluster', cluster.gatewayAddress(), 2_000);
+      for await (const checked of checkQuestions(seeds, [way])) summary.add(checked);
+      expect(summary.wrong.map(({ report }) => report)).toEqual([]);
+      expect(summary.equal).toBeGreaterThan(0.7 * seeds.length);
+    },
   };
 }
 
 describe('a cluster whose filters are stages of their own, and whose aggregators are apart', () => {
-  const { answersAsDuckdb } = clusterOf('replicas: { aggregator: { sql: 2 } }\nlayout: kinds\npartitions: 3');
+  const numbers = 'replicas: { aggregator: { sql: 2 } }\nlayout: kinds\npartitions: 3';
+  const { answersAsDuckdb, randomAsDuckdb } = clusterOf(numbers);
   it('answers as DuckDB does', answersAsDuckdb);
+  it('answers random questions as DuckDB does', () => randomAsDuckdb([20, 21, 22, 23, 24, 25, 26]));
 });
 
 describe('a cluster as it is by default, with two gateways', () => {
-  const { cluster, gateways, client, answersAsDuckdb } = clusterOf('replicas: { gateway: 2 }');
+  const { cluster, gateways, client, answersAsDuckdb, randomAsDuckdb } = clusterOf('replicas: { gateway: 2 }');
   it('answers as DuckDB does', answersAsDuckdb);
+  it('answers random questions as DuckDB does', () => randomAsDuckdb([30, 31, 32, 33, 34, 35, 36, 37]));
 
   it('answers about the tables of another business', async () => {
     const out = join(folder, 'bakery');

@@ -1,5 +1,5 @@
 /** Random questions about random tables, asked here in several ways and of DuckDB. A seed gives the question, and the tables of ten of them. */
-import { asCoffeeError } from '@coffee/core';
+import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { Database } from '@coffee/oracle';
 import { Random } from '../../random';
 import { shopInDuckdb } from '../shop-in-duckdb';
@@ -19,7 +19,11 @@ export type Outcome =
   | { readonly is: 'equal'; readonly rows: number }
   /** By both, or by one where its limits are documented. */
   | { readonly is: 'refused'; readonly why: string }
-  | { readonly is: 'wrong'; readonly kind: 'refused here' | 'refused there' | 'different'; readonly problem: string };
+  | {
+      readonly is: 'wrong';
+      readonly kind: 'refused here' | 'refused there' | 'different' | 'fault';
+      readonly problem: string;
+    };
 
 export interface Checked {
   readonly seed: number;
@@ -32,36 +36,59 @@ const dataOf = (seed: number): RandomData => randomData(new Random(Math.floor(se
 const questionOf = (seed: number, data: RandomData): RandomQuestion =>
   randomQuestion(new Random(1_000_003 * (seed + 1)), vocabularyOf(data));
 
-/** The questions of these seeds. @param shrinks whether what is wrong is made smaller. */
+export interface CheckOptions {
+  /** More of them, which cost more: one takes each ten at once, and each question that is refused. */
+  readonly dear?: readonly Way[];
+  /** Whether what is wrong is made smaller. Default true. */
+  readonly shrinks?: boolean;
+}
+
+/** The questions of these seeds: each in one of the ways alone, and those about the same tables at once in all of them. */
 export async function* checkQuestions(
   seeds: readonly number[],
   ways: readonly Way[],
-  shrinks = true,
+  options: CheckOptions = {},
 ): AsyncGenerator<Checked> {
   const sets = new Set(seeds.map((seed) => Math.floor(seed / TOGETHER)));
   for (const set of sets) {
     const own = seeds.filter((seed) => Math.floor(seed / TOGETHER) === set);
-    yield* checkSet(own, ways, shrinks);
+    yield* checkSet(own, ways, options);
   }
 }
 
-async function* checkSet(seeds: readonly number[], ways: readonly Way[], shrinks: boolean): AsyncGenerator<Checked> {
-  const data = dataOf(seeds[0]!);
+async function* checkSet(
+  seeds: readonly number[],
+  ways: readonly Way[],
+  { dear = [], shrinks = true }: CheckOptions,
+): AsyncGenerator<Checked> {
+  const [first = 0] = seeds;
+  const data = dataOf(first);
   const tables = await Tables.of(data);
+  const all = dear.length === 0 ? ways : [...ways, dear[Math.floor(first / TOGETHER) % dear.length]!];
   const answered = new Map<string, { readonly text: string; readonly csv: string }>();
   try {
     for (const seed of seeds) {
       const question = questionOf(seed, data);
       const way = ways[seed % ways.length]!;
       const { outcome, csv } = await askBoth(tables, question, way);
+      yield await checked(seed, { data, question }, way, outcome, shrinks);
       if (csv !== undefined) answered.set(nameOf(seed), { text: named(question, nameOf(seed)), csv });
-      if (outcome.is !== 'wrong') yield { seed, outcome };
-      else yield { seed, outcome, report: await reportOf(seed, { data, question }, way, outcome, shrinks) };
+      if (outcome.is !== 'refused' || csv !== undefined) continue;
+      // The others refuse it, too, or have DuckDB's answer.
+      for (const other of all.filter((each) => each !== way)) {
+        const { outcome: otherwise } = await askBoth(tables, question, other);
+        if (otherwise.is === 'wrong') yield await checked(seed, { data, question }, other, otherwise, shrinks);
+      }
     }
-    yield* together(seeds[0]!, tables, answered, ways);
+    yield* together(first, tables, answered, all);
   } finally {
     tables.remove();
   }
+}
+
+async function checked(seed: number, found: Found, way: Way, outcome: Outcome, shrinks: boolean): Promise<Checked> {
+  if (outcome.is !== 'wrong') return { seed, outcome };
+  return { seed, outcome, report: await reportOf(seed, found, way, outcome, shrinks) };
 }
 
 const nameOf = (seed: number): string => `q${seed}`;
@@ -74,21 +101,24 @@ async function* together(
   answered: ReadonlyMap<string, { readonly text: string; readonly csv: string }>,
   ways: readonly Way[],
 ): AsyncGenerator<Checked> {
-  const text = Array.from(answered.values(), (each) => each.text).join(';\n');
   if (answered.size === 0) return;
-  for (const way of ways) {
-    const problems: string[] = [];
+  const text = Array.from(answered.values(), (each) => each.text).join(';\n');
+  const problemsOf = async (way: Way): Promise<readonly string[]> => {
     try {
       const files = await way.ask(tables.dir, text);
-      for (const [name, { csv }] of answered)
-        if (files.get(name) !== csv)
-          problems.push(`${name} is ${files.get(name)?.slice(0, 300)}, alone ${csv.slice(0, 300)}`);
+      return Array.from(answered).flatMap(([name, { csv }]) =>
+        files.get(name) === csv ? [] : [`${name} is ${files.get(name)?.slice(0, 300)}, alone ${csv.slice(0, 300)}`],
+      );
     } catch (error) {
-      problems.push(asCoffeeError(error).message);
+      return [asCoffeeError(error).message];
     }
-    if (problems.length === 0) continue;
-    const outcome = { is: 'wrong', kind: 'different', problem: problems.join('\n') } as const;
-    yield { seed, outcome, report: `seed ${seed} and those behind it, together, ${way.name}:\n${outcome.problem}` };
+  };
+  const problems = await Promise.all(ways.map(problemsOf));
+  for (const [i, { name }] of ways.entries()) {
+    const problem = problems[i]!.join('\n');
+    if (problem === '') continue;
+    const outcome = { is: 'wrong', kind: 'different', problem } as const;
+    yield { seed, outcome, report: `seed ${seed} and those behind it, together, ${name}:\n${problem}` };
   }
 }
 
@@ -114,27 +144,41 @@ class Tables {
   }
 }
 
-type Answered<Value> = { readonly value: Value } | { readonly refused: string };
+type Answered<Value> = { readonly value: Value } | { readonly refused: string } | { readonly fault: string };
 
-async function answerOr<Value>(give: () => Promise<Value>): Promise<Answered<Value>> {
+/** @param isRefusal whether what is thrown says that the question is not taken; else it is a fault. */
+async function answerOr<Value>(
+  give: () => Promise<Value>,
+  isRefusal: (error: unknown) => boolean,
+): Promise<Answered<Value>> {
   try {
     return { value: await give() };
   } catch (error) {
-    return { refused: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return isRefusal(error) ? { refused: message } : { fault: message };
   }
 }
+
+/** Of a text, or of what is computed of rows. */
+const isOurRefusal = (error: unknown): boolean =>
+  error instanceof CoffeeError && (error.code === 'USAGE' || error.code === 'JOB_FAILED');
 
 async function askBoth(
   { dir, database }: Tables,
   question: RandomQuestion,
   way: Way,
 ): Promise<{ readonly outcome: Outcome; readonly csv?: string }> {
-  const theirs = await answerOr(() => askDuckdb(database, question));
-  const ours = await answerOr(async () => (await way.ask(dir, named(question, 'asked'))).get('asked')!);
+  const theirs = await answerOr(
+    () => askDuckdb(database, question),
+    () => true,
+  );
+  const ours = await answerOr(async () => (await way.ask(dir, named(question, 'asked'))).get('asked')!, isOurRefusal);
   return 'value' in ours ? { outcome: outcomeOf(ours, theirs), csv: ours.value } : { outcome: outcomeOf(ours, theirs) };
 }
 
 function outcomeOf(ours: Answered<string>, theirs: Answered<Expected>): Outcome {
+  if ('fault' in ours) return { is: 'wrong', kind: 'fault', problem: ours.fault };
+  if ('fault' in theirs) return { is: 'wrong', kind: 'fault', problem: theirs.fault };
   if ('refused' in ours && 'refused' in theirs) return { is: 'refused', why: 'by both' };
   if ('refused' in ours) {
     const limit = limitIn(ourLimits, ours.refused);
@@ -165,17 +209,22 @@ async function askDuckdb(database: Database, question: RandomQuestion): Promise<
   };
 }
 
+interface Found {
+  readonly data: RandomData;
+  readonly question: RandomQuestion;
+}
+
 type Wrong = Extract<Outcome, { readonly is: 'wrong' }>;
 
 async function reportOf(
   seed: number,
-  found: { readonly data: RandomData; readonly question: RandomQuestion },
+  found: Found,
   way: Way,
   { kind, problem }: Wrong,
   shrinks: boolean,
 ): Promise<string> {
   let last = problem;
-  const sameKind = async (next: typeof found): Promise<boolean> => {
+  const sameKind = async (next: Found): Promise<boolean> => {
     const tables = await Tables.of(next.data);
     try {
       const { outcome } = await askBoth(tables, next.question, way);

@@ -7,11 +7,16 @@ export class Summary {
   equal = 0;
   /** Answers with at least one row. */
   withRows = 0;
-  asked = 0;
+  readonly #seeds = new Set<number>();
+
+  /** Different questions: what is wrong in several ways is told for each. */
+  get asked(): number {
+    return this.#seeds.size;
+  }
 
   add(checked: Checked): void {
-    const { outcome } = checked;
-    this.asked++;
+    const { outcome, seed } = checked;
+    this.#seeds.add(seed);
     if (outcome.is === 'wrong') this.wrong.push(checked);
     else if (outcome.is === 'refused') this.refused.set(outcome.why, (this.refused.get(outcome.why) ?? 0) + 1);
     else {
@@ -22,8 +27,9 @@ export class Summary {
 
   toString(): string {
     const refused = Array.from(this.refused, ([why, count]) => `${count} refused: ${why}`).sort();
+    const seeds = [...new Set(this.wrong.map(({ seed }) => seed))].join(', ');
     return [
-      `${this.asked} questions: ${this.equal} with DuckDB's answer, of which ${this.withRows} have rows; ${this.wrong.length} wrong`,
+      `${this.asked} questions: ${this.equal} with DuckDB's answer, of which ${this.withRows} have rows; ${this.wrong.length} wrong${seeds && `, of the seeds ${seeds}`}`,
       ...refused,
     ].join('\n');
   }

@@ -8,8 +8,17 @@ import { EmbeddedCluster, analyzeFolder } from '@coffee/worker-runtime';
 
 export interface Way {
   readonly name: string;
-  /** The content of the file of each answer, by its name. @throws CoffeeError when one of the statements is refused. */
+  /**
+   * The content of the file of each answer, by its name. @throws CoffeeError USAGE or JOB_FAILED when one of the statements is refused; whatever else it
+   * throws is a fault.
+   */
   ask(dir: string, text: string): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Some of what somebody has started. */
+export interface Ways {
+  readonly ways: readonly Way[];
+  readonly close: () => Promise<void>;
 }
 
 const THREAD_ENTRY = join(__dirname, '../../../../../dist/apps/client/pool-thread.entry.js');
@@ -41,7 +50,7 @@ function mustBeTaken(plan: PhysicalPlan): void {
   }
 }
 
-export function embeddedWays(): { readonly ways: readonly Way[]; readonly close: () => Promise<void> } {
+export function embeddedWays(): Ways {
   if (!existsSync(THREAD_ENTRY)) throw new Error(`${THREAD_ENTRY} is not there: run nx build client (npm test does)`);
   const [alone, threads] = [0, 2].map((count) => EmbeddedCluster.start({ threads: count, entry: THREAD_ENTRY }));
   const [scan, kinds, roles, none] = [layouts[3], layouts[0], layouts[1], layouts[2]];
