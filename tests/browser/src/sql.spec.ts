@@ -118,4 +118,25 @@ describe('a question in SQL', () => {
       .click();
     expect(await allRows(page, 'en')).toHaveLength(expected.length - 1);
   });
+
+  it('is asked of the folder of another business that is served, by the schema that lies in it', async () => {
+    const bakery = await Served.start(join(root, 'examples/bakery/data'));
+    try {
+      const page = await browser.open(bakery.url);
+      await page.getByText('Tables and columns (schema.sql)').click();
+      await page.getByText('CREATE TABLE sales').waitFor();
+      // Those of the coffee shop.
+      expect(await page.getByRole('combobox', { name: 'Examples' }).count()).toBe(0);
+      expect(await page.getByText('The questions that are known').count()).toBe(0);
+      await box(page).fill('SELECT branch, sum(totals) AS revenue FROM sales GROUP BY branch');
+      await status(page).getByText('Line 1, column 20:').waitFor();
+      await box(page).fill('SELECT branch, sum(total) AS revenue FROM sales GROUP BY branch');
+      await status(page).getByText('It can be answered: answer (branch, revenue)').waitFor();
+      await page.getByRole('button', { name: 'Answer', exact: true }).click();
+      const answer = page.getByRole('article', { name: 'answer', exact: true });
+      await answer.getByText('3 rows', { exact: true }).waitFor();
+    } finally {
+      await bakery.stop();
+    }
+  });
 });
