@@ -1,13 +1,14 @@
 /**
- * Merge by keys of any number and kind, with any aggregates. The general case of `MergeState`: some hundred bytes a group.
+ * Merge by keys of any number and kind, with any aggregates. The general case of `MergeState`: some 8 bytes a key and an
+ * aggregate of each group where they are numbers, some hundred where they are texts.
  */
-import { columnOf, type Chunk } from '@coffee/protocol';
+import { columnOf, type Chunk, type Column } from '@coffee/protocol';
 import { aggregateFunction, type Accumulator, type StateColumn } from './aggregates';
 import { KeyTable } from './key-table';
 import { PIECE_ROWS, mergedColumns, type MergedColumn, type MergedGroups } from './merged-groups';
 import type { MergeSpec, TopSpec } from './spec';
 import { TopSelection } from './top';
-import { columnOfValues, readValues, type Value } from './values';
+import { columnOfValues, type Value } from './values';
 
 export class AnyGroups implements MergedGroups {
   readonly #keys: KeyTable;
@@ -15,7 +16,7 @@ export class AnyGroups implements MergedGroups {
   readonly #columns: readonly MergedColumn[];
 
   constructor(private readonly spec: MergeSpec) {
-    this.#keys = new KeyTable(spec.keys.length);
+    this.#keys = new KeyTable(spec.keys);
     this.#aggregates = spec.aggregates.map((call) => {
       const { state, start } = aggregateFunction(call.fn);
       return { states: state(call), of: start(call) };
@@ -28,24 +29,35 @@ export class AnyGroups implements MergedGroups {
   }
 
   add(chunk: Chunk): void {
-    const read = ({ name, kind }: StateColumn): Value[] => readValues(columnOf(chunk, name), kind, chunk.rows);
-    const groups = this.#keys.groupsOf(this.spec.keys.map(read), chunk.rows);
-    for (const { states, of } of this.#aggregates) of.merge(groups, states.map(read));
+    const groups = this.#keys.groupsOf(chunk);
+    for (const { states, of } of this.#aggregates)
+      of.merge(
+        groups,
+        states.map(({ name }) => columnOf(chunk, name)),
+        this.size,
+      );
   }
 
   *pieces(): Generator<Chunk> {
     const sorted = this.#keys.sorted();
     for (let from = 0; from < sorted.length; from += PIECE_ROWS) {
-      const rows = sorted.slice(from, from + PIECE_ROWS).map(({ group, keys }) => this.#row(group, keys));
-      const columns = this.#columns.map(({ name, kind }, at) =>
-        columnOfValues(
-          name,
-          kind,
-          rows.map((row) => row[at]),
-        ),
+      const groups = sorted.subarray(from, from + PIECE_ROWS);
+      const values = this.#aggregates.map(({ of }, i) =>
+        this.#valuesOf(of, this.#columns[this.spec.keys.length + i]!, groups),
       );
-      yield { rows: rows.length, columns };
+      yield { rows: groups.length, columns: [...this.#keys.columns(groups), ...values] };
     }
+  }
+
+  #valuesOf(of: Accumulator, { name, kind }: MergedColumn, groups: Uint32Array): Column {
+    return (
+      of.column?.(name, kind, groups) ??
+      columnOfValues(
+        name,
+        kind,
+        Array.from(groups, (group) => of.value(group)),
+      )
+    );
   }
 
   top(spec: TopSpec): Chunk {

@@ -3,7 +3,7 @@
  * the chunk, and rows are grouped by the first two keys, by these groups and the third, and so on. Integers that are never missing, two of
  * them at most, are grouped as they are (`group-rows.ts`): the fast case.
  */
-import { knownBounds, numberColumn, type Column, type NumberArray, type TextColumn } from '@coffee/protocol';
+import { knownBounds, numberColumn, type Column, type NumberArray, type TextColumn, type UuidColumn } from '@coffee/protocol';
 import { unitsOf } from './calendar';
 import { integersOf, widen, type Integers } from './dense';
 import { pickRows } from './gather';
@@ -52,11 +52,7 @@ function numberedKey(column: Column, given: GivenRows): GroupKey {
 }
 
 function numbersOf(column: Column, count: number): Int32Array {
-  if (column.type === 'text') return numberTexts(column, count);
-  if (column.type === 'uuid') {
-    const offsets = Uint32Array.from({ length: count + 1 }, (_, i) => i * 16);
-    return numberTexts({ offsets, values: column.values }, count);
-  }
+  if (column.type === 'text' || column.type === 'uuid') return numberTexts(column);
   if (hasFractions(column.values)) return numberFloats(column.values);
   const { of } = groupRows([{ values: widen(column.values) }], count);
   return Int32Array.from(of.subarray(0, count), (slot) => slot + 1);
@@ -71,8 +67,11 @@ function numberFloats(values: NumberArray): Int32Array {
   });
 }
 
-/** Equal texts have equal numbers, from 1 in order of first appearance. */
-export function numberTexts({ offsets, values }: Pick<TextColumn, 'offsets' | 'values'>, count: number): Int32Array {
+/** Equal texts have equal numbers, from 1 in order of first appearance: of those that are present. */
+export function numberTexts(column: TextColumn | UuidColumn): Int32Array {
+  const { values } = column;
+  const offsets = column.type === 'text' ? column.offsets : idOffsets(values.length / 16);
+  const count = offsets.length - 1;
   const numbers = new Int32Array(count);
   const mask = tableSize(count) - 1;
   /** First of the texts that are equal, + 1. */
@@ -88,6 +87,8 @@ export function numberTexts({ offsets, values }: Pick<TextColumn, 'offsets' | 'v
   }
   return numbers;
 }
+
+const idOffsets = (count: number): Uint32Array => Uint32Array.from({ length: count + 1 }, (_, i) => i * 16);
 
 function hashBytes(bytes: Uint8Array, from: number, to: number): number {
   let hash = to - from;

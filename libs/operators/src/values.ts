@@ -12,8 +12,10 @@ import {
   validityOf,
   type Column,
   type ColumnKind,
+  type NumberColumn,
   type TextColumn,
 } from '@coffee/protocol';
+import { integersOf, type Integers } from './dense';
 import { wideValue } from './wide-sums';
 
 /** What a column of a plan holds: as a table does (`@coffee/protocol`), or a month or half-year. */
@@ -32,15 +34,28 @@ export function readValues(column: Column, kind: ValueKind, rows: number): Value
   return Array.from({ length: rows }, (_, row) => (isPresent(column, row) ? present[next++] : undefined));
 }
 
-function presentValues(column: Column, kind: ValueKind): Value[] {
+/** The present values of a column of numbers. @throws CoffeeError BAD_MESSAGE when one of them is not exact. */
+export function exactNumbers(column: NumberColumn, kind: ValueKind): Integers {
+  const values = integersOf(column);
   // Instants may have half a second.
-  if (column.type === 'f64' && kind !== 'instant' && !column.values.every(Number.isSafeInteger))
+  if (values instanceof Float64Array && kind !== 'instant' && !areIntegers(values))
     throw new CoffeeError('BAD_MESSAGE', `column ${column.name} holds numbers that are no exact integers`);
+  return values;
+}
+
+function areIntegers(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isSafeInteger(values[i])) return false;
+  return true;
+}
+
+function presentValues(column: Column, kind: ValueKind): Value[] {
+  if (column.type !== 'text' && column.type !== 'uuid') exactNumbers(column, kind);
   const at = valueAt(column, kind);
   return Array.from({ length: presentCount(column) }, (_, i) => at(i));
 }
 
-function valueAt(column: Column, kind: ValueKind): (present: number) => Value {
+/** One of the present values. */
+export function valueAt(column: Column, kind: ValueKind): (present: number) => Value {
   if (column.type === 'text') {
     const bytes = (i: number): string => byteText(column, i);
     return isTextual(kind) ? bytes : (i) => wideValue(column.name, bytes(i));

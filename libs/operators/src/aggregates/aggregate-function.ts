@@ -29,10 +29,15 @@ export interface StateColumn {
 
 /** The states of all groups of a merge, by number of the group, from 0. */
 export interface Accumulator {
-  /** Adds to the group of each row the state in it: `states` has the values of each column of the state. */
-  readonly merge: (groups: Uint32Array, states: readonly (readonly Value[])[]) => void;
+  /**
+   * Adds to the group of each row the state in it: `states` are the columns of the state, and all groups are below `size`.
+   * @throws CoffeeError BAD_MESSAGE when a column holds something else.
+   */
+  readonly merge: (groups: Uint32Array, states: readonly Column[], size: number) => void;
   /** The final value, also of a group to which nothing was added. */
   readonly value: (group: number) => Value;
+  /** The values of some groups, where there is a faster way than one by one. */
+  readonly column?: (name: string, kind: ValueKind, groups: Uint32Array) => Column;
 }
 
 export interface AggregateFunction<Name extends string = string> {

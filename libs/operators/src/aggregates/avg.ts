@@ -22,31 +22,45 @@ export const avg: AggregateFunction<'avg'> = {
     const sums = sum.start(sumIn(input));
     const counts = count.start(countIn(input));
     return {
-      merge: (groups, [sumStates, countStates]) => {
-        sums.merge(groups, [sumStates!]);
-        counts.merge(groups, [countStates!]);
+      merge: (groups, [sumStates, countStates], size) => {
+        sums.merge(groups, [sumStates!], size);
+        counts.merge(groups, [countStates!], size);
       },
       value: (group) => {
         const whole = sums.value(group);
         if (whole === undefined) return undefined;
-        return quotient(BigInt(whole) * MILLIONTHS[input.kind!]!, BigInt(counts.value(group)!));
+        return quotient(whole as Sum, MILLIONTHS[input.kind!]!, counts.value(group) as Sum);
       },
     };
   },
 };
 
 /** In one unit of a column. */
-const MILLIONTHS: { readonly [Kind in ValueKind]?: bigint } = {
-  id: 1_000_000n,
-  count: 1_000_000n,
-  money: 1000n,
-  decimal: 1n,
+const MILLIONTHS: { readonly [Kind in ValueKind]?: number } = {
+  id: 1_000_000,
+  count: 1_000_000,
+  money: 1000,
+  decimal: 1,
 };
 
-/** Of a divisor above zero. */
-function quotient(value: bigint, divisor: bigint): Sum {
-  const size = value < 0n ? -value : value;
-  const rounded = (size * 2n + divisor) / (divisor * 2n);
-  const signed = value < 0n ? -rounded : rounded;
-  return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
+/** `value * factor / divisor`, of a divisor above zero. */
+function quotient(value: Sum, factor: number, divisor: Sum): Sum {
+  const rounded = exactQuotient(Number(value), factor, Number(divisor)) ?? wideQuotient(value, factor, divisor);
+  return Number.isSafeInteger(Number(rounded)) ? Number(rounded) : rounded;
+}
+
+/** Undefined where a number on the way would be beyond 2^53. */
+function exactQuotient(value: number, factor: number, divisor: number): number | undefined {
+  const twice = Math.abs(value) * factor * 2 + divisor;
+  if (!Number.isSafeInteger(twice) || !Number.isSafeInteger(divisor * 2)) return undefined;
+  // The remainder is exact, and so is what is without it.
+  const rounded = (twice - (twice % (divisor * 2))) / (divisor * 2);
+  return value < 0 ? 0 - rounded : rounded;
+}
+
+function wideQuotient(value: Sum, factor: number, divisor: Sum): bigint {
+  const [whole, by] = [BigInt(value) * BigInt(factor), BigInt(divisor)];
+  const size = whole < 0n ? -whole : whole;
+  const rounded = (size * 2n + by) / (by * 2n);
+  return whole < 0n ? -rounded : rounded;
 }

@@ -9,7 +9,7 @@ export const countDistinct: AggregateFunction<'count_distinct'> = {
   ...ofDifferentValues(() => {
     const counts: number[] = [];
     return {
-      add: (group) => void (counts[group] = (counts[group] ?? 0) + 1),
+      add: (groups) => groups.forEach((group) => (counts[group] = (counts[group] ?? 0) + 1)),
       value: (group) => counts[group] ?? 0,
     };
   }),

@@ -3,7 +3,7 @@ import { isPresent, numberColumn } from '@coffee/protocol';
 import { byGroup } from '../group-rows';
 import { countSlots } from '../loops/sums';
 import { countsOf } from './groups-with-value';
-import { sum } from './sum';
+import { startSums } from './sum';
 import type { AggregateFunction } from './aggregate-function';
 
 export const count: AggregateFunction<'count'> = {
@@ -23,8 +23,5 @@ export const count: AggregateFunction<'count'> = {
     if (column?.validity) ones.forEach((_, row) => (ones[row] = +isPresent(column, row)));
     return [numberColumn(name, ones)];
   },
-  start: (input) => {
-    const counts = sum.start(input);
-    return { merge: counts.merge, value: (group) => counts.value(group) ?? 0 };
-  },
+  start: () => startSums('count', 0),
 };

@@ -2,6 +2,7 @@
  * Aggregates of the different values of a group, each counted once. Their state is one of the values: rows are grouped by the column, too, and a group comes with a
  * row for each of its values, which may come any number of times (docs/adr/0050-aggregates-are-values.md).
  */
+import type { Column } from '@coffee/protocol';
 import { pickRows } from '../gather';
 import { rowsOfGroups } from '../group-rows';
 import { PairCodes, ValueCodes } from '../value-codes';
@@ -10,8 +11,8 @@ import type { Accumulator, AggregateFunction, AggregateInput } from './aggregate
 
 /** What is computed of the values of each group. */
 export interface OfDifferent {
-  /** Of each value of a group once. */
-  readonly add: (group: number, value: NonNullable<Value>) => void;
+  /** Of each value of a group once: the group of each, the values, and how many groups there are. */
+  readonly add: (groups: Uint32Array, values: Column, size: number) => void;
   readonly value: (group: number) => Value;
 }
 
@@ -24,18 +25,27 @@ export const ofDifferentValues = (
   ofGroups: ({ name, from = '' }, given, groups) => [{ ...pickRows(given.column(from), rowsOfGroups(groups)), name }],
   ofRows: ({ name, from = '' }, given) => [{ ...given.column(from), name }],
   start: (input): Accumulator => {
+    const { kind = 'count' } = input;
     const values = new ValueCodes();
     const pairs = new PairCodes();
     const { add, value } = start(input);
     return {
-      merge: (groups, [states]) => {
-        groups.forEach((group, row) => {
-          const state = states![row];
-          if (state === undefined) return;
+      merge: (groups, [state], size) => {
+        const codes = values.codesOf(state!, kind, groups.length);
+        const missing = values.codeOf(undefined);
+        const fresh: number[] = [];
+        for (let row = 0; row < codes.length; row++) {
+          if (codes[row] === missing) continue;
           const before = pairs.size;
-          pairs.codeOf(group, values.codeOf(state));
-          if (pairs.size > before) add(group, state);
-        });
+          pairs.codeOf(groups[row]!, codes[row]!);
+          if (pairs.size > before) fresh.push(row);
+        }
+        const rows = Uint32Array.from(fresh);
+        add(
+          rows.map((row) => groups[row]!),
+          pickRows(state!, rows),
+          size,
+        );
       },
       value,
     };

@@ -1,8 +1,10 @@
 /** What min and max have in common: the value of a group that stands first in an order. Text is in the order of its UTF-8 bytes. */
-import { validityOf, type Column, type UuidColumn } from '@coffee/protocol';
+import { validityOf, type Column, type NumberColumn, type UuidColumn } from '@coffee/protocol';
+import { rowsWithAll } from '../dense';
 import { takeValues } from '../gather';
 import { byGroup, type Groups } from '../group-rows';
-import { compareValues, isTextual, type Value } from '../values';
+import { ValueList } from '../value-list';
+import { compareValues, exactNumbers, isTextual, readValues, type Value, type ValueKind } from '../values';
 import type { AggregateFunction } from './aggregate-function';
 
 /** `sign`: 1 for the least value, -1 for the greatest. */
@@ -20,20 +22,48 @@ export const extreme = <Name extends string>(fn: Name, sign: 1 | -1): AggregateF
     return [{ ...takeValues(column, Uint32Array.from(found), validityOf(best.map((at) => +(at !== NONE)))), name }];
   },
   ofRows: ({ name, from = '' }, given) => [{ ...given.column(from), name }],
-  start: () => {
-    const best: Value[] = [];
+  start: ({ kind = 'count' }) => {
+    const best = new ValueList();
     return {
-      merge: (groups, [values]) => {
-        groups.forEach((group, row) => {
-          const value = values![row];
-          if (value === undefined) return;
-          if (best[group] === undefined || sign * compareValues(value, best[group]) < 0) best[group] = value;
-        });
+      merge: (groups, [state], size) => {
+        best.reserve(size);
+        if (state!.type === 'text' || state!.type === 'uuid') {
+          readValues(state!, kind, groups.length).forEach((value, row) => takeBetter(best, groups[row]!, value, sign));
+          return;
+        }
+        takeBetterNumbers(best, groups, state!, kind, sign);
       },
-      value: (group) => best[group],
+      value: (group) => best.get(group),
+      column: (name, given, groups) => best.column(name, given, groups),
     };
   },
 });
+
+function takeBetter(best: ValueList, group: number, value: Value, sign: 1 | -1): void {
+  if (value === undefined) return;
+  const before = best.get(group);
+  if (before === undefined || sign * compareValues(value, before) < 0) best.set(group, value);
+}
+
+function takeBetterNumbers(
+  best: ValueList,
+  groups: Uint32Array,
+  state: NumberColumn,
+  kind: ValueKind,
+  sign: 1 | -1,
+): void {
+  const rows = rowsWithAll([state], groups.length);
+  const values = exactNumbers(state, kind);
+  const { numbers } = best;
+  for (let i = 0; i < values.length; i++) {
+    const group = groups[rows ? rows[i]! : i]!;
+    // Adding 0 makes one zero of the two.
+    const value = values[i]! + 0;
+    const before = numbers[group]!;
+    if (Number.isNaN(before)) takeBetter(best, group, value, sign);
+    else if (sign * (value - before) < 0) numbers[group] = value;
+  }
+}
 
 const NONE = -1;
 

@@ -1,4 +1,5 @@
 /** Sum and mean of the different values of a group; missing where it has none. */
+import { numberColumn } from '@coffee/protocol';
 import { avg } from './avg';
 import type { AggregateFunction, AggregateInput } from './aggregate-function';
 import { ofDifferentValues, type OfDifferent } from './different-values';
@@ -12,7 +13,10 @@ const once =
     const all = of.start(input);
     return {
       // The state of one value: itself, and how many it is.
-      add: (group, value) => all.merge(Uint32Array.of(group), [[value], [1]].slice(0, columns)),
+      add: (groups, values, size) => {
+        const ones = numberColumn('count', new Uint8Array(groups.length).fill(1));
+        all.merge(groups, [values, ones].slice(0, columns), size);
+      },
       value: (group) => all.value(group),
     };
   };

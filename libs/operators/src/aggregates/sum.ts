@@ -1,12 +1,14 @@
 /** Sum: of the values of a group; missing where it has none. Exact, whatever its size (docs/adr/0030-sums-without-a-limit.md). */
 import { numberColumn, type Column } from '@coffee/protocol';
-import type { Integers } from '../dense';
+import { rowsWithAll, type Integers } from '../dense';
 import type { GivenRows } from '../given-rows';
 import { byGroup, type Groups } from '../group-rows';
 import { sumSlots } from '../loops/sums';
+import { ValueList } from '../value-list';
+import { exactNumbers, readValues, type ValueKind } from '../values';
 import type { Sum } from '../wide-sums';
 import { groupsWithValue } from './groups-with-value';
-import type { AggregateFunction } from './aggregate-function';
+import type { Accumulator, AggregateFunction } from './aggregate-function';
 
 export const sum: AggregateFunction<'sum'> = {
   fn: 'sum',
@@ -22,19 +24,43 @@ export const sum: AggregateFunction<'sum'> = {
     return sums && [numbersOfGroups(name, byGroup(groups, sums), column, given, groups)];
   },
   ofRows: ({ name, from = '' }, given) => [{ ...given.column(from), name }],
-  start: () => {
-    const sums: Sum[] = [];
-    return {
-      merge: (groups, [values]) => {
-        groups.forEach((group, row) => {
-          const value = values![row];
-          if (value !== undefined) sums[group] = plus(sums[group] ?? 0, value as Sum);
-        });
-      },
-      value: (group) => sums[group],
-    };
-  },
+  start: ({ kind }) => startSums(kind),
 };
+
+/** Sums by group. `nothing`: the value of a group to which nothing was added; else it has none. */
+export function startSums(kind: ValueKind = 'count', nothing?: number): Accumulator {
+  const sums = new ValueList();
+  return {
+    merge: (groups, [state], size) => {
+      sums.reserve(size);
+      addTo(sums, groups, state!, kind);
+    },
+    value: (group) => sums.get(group) ?? nothing,
+    column: (name, given, groups) => sums.column(name, given, groups, nothing),
+  };
+}
+
+function addTo(sums: ValueList, groups: Uint32Array, state: Column, kind: ValueKind): void {
+  if (state.type === 'text' || state.type === 'uuid') {
+    readValues(state, kind, groups.length).forEach((value, row) => {
+      if (value !== undefined) addOne(sums, groups[row]!, value as Sum);
+    });
+    return;
+  }
+  const rows = rowsWithAll([state], groups.length);
+  const values = exactNumbers(state, kind);
+  const { numbers } = sums;
+  for (let i = 0; i < values.length; i++) {
+    const group = groups[rows ? rows[i]! : i]!;
+    const total = numbers[group]! + values[i]!;
+    if (Number.isSafeInteger(total)) numbers[group] = total;
+    // The first of its group, or something beyond 2^53.
+    else addOne(sums, group, values[i]!);
+  }
+}
+
+const addOne = (sums: ValueList, group: number, value: Sum): void =>
+  sums.set(group, plus((sums.get(group) as Sum | undefined) ?? 0, value));
 
 /** A number where it is exact as one, so that equal sums are equal. */
 function plus(a: Sum, b: Sum): Sum {

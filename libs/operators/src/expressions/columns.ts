@@ -47,7 +47,7 @@ function textVector(column: Column, rows: number): Texts {
 
 /** A string is made of each distinct text only. */
 function textsOfColumn(column: TextColumn): Texts {
-  const codes = numberTexts(column, presentCount(column));
+  const codes = numberTexts(column);
   for (let i = 0; i < codes.length; i++) codes[i] = codes[i]! - 1;
   const texts: string[] = [];
   const { offsets, values } = column;
