@@ -50,12 +50,20 @@ export function packedAt(column: NumberColumn, rows: Uint32Array | undefined): N
 export const valuesAt = (column: NumberColumn, rows: Uint32Array | undefined): Integers =>
   integersOf(packedAt(column, rows));
 
+/** One value a row, `missing` where the column has none. */
+export function valuesOr(missing: number, column: NumberColumn, rows: number): Integers {
+  const { validity, values } = column;
+  if (!validity) return integersOf(column);
+  const dense = column.type === 'f64' ? new Float64Array(rows) : new Int32Array(rows);
+  if (missing !== 0) dense.fill(missing);
+  spread(values, validity, dense);
+  return dense;
+}
+
 /** The values of `rows` (all when undefined), 0 where the column has none. */
 export function valuesOrZero(column: NumberColumn, chunk: Chunk, rows: Uint32Array | undefined): Integers {
-  const { validity, values } = column;
-  if (!validity) return valuesAt(column, rows);
-  const dense = column.type === 'f64' ? new Float64Array(chunk.rows) : new Int32Array(chunk.rows);
-  spread(values, validity, dense);
+  if (!column.validity) return valuesAt(column, rows);
+  const dense = valuesOr(0, column, chunk.rows);
   const type = dense instanceof Int32Array ? 'i32' : 'f64';
   return valuesAt({ name: column.name, type, values: dense }, rows);
 }

@@ -3,13 +3,21 @@
  * the chunk, and rows are grouped by the first two keys, by these groups and the third, and so on. Integers that are never missing, two of
  * them at most, are grouped as they are (`group-rows.ts`): the fast case.
  */
-import { knownBounds, numberColumn, type Column, type NumberArray, type TextColumn, type UuidColumn } from '@coffee/protocol';
+import {
+  knownBounds,
+  numberColumn,
+  type Column,
+  type NumberArray,
+  type TextColumn,
+  type UuidColumn,
+} from '@coffee/protocol';
 import { unitsOf } from './calendar';
-import { integersOf, widen, type Integers } from './dense';
+import { integersOf, valuesOr, widen, type Integers } from './dense';
 import { pickRows } from './gather';
 import type { GivenRows } from './given-rows';
 import { groupRows, rowsOfGroups, type Groups, type KeyColumn } from './group-rows';
 import { mix32, tableSize } from './hash';
+import { boundsOf } from './loops/bounds';
 import type { KeySpec } from './spec';
 
 /** One key of the given rows. */
@@ -42,8 +50,20 @@ export function groupKey({ name, from, unit }: KeySpec, given: GivenRows): Group
 const hasFractions = (values: NumberArray): boolean =>
   values instanceof Float64Array && values.some((value) => Number.isFinite(value) && !Number.isInteger(value));
 
+/** Narrow integers are themselves, where they leave a number for the missing ones. */
+function integersWithMissing(column: Column, given: GivenRows): Integers | undefined {
+  if (column.type === 'text' || column.type === 'uuid' || column.type === 'f64') return undefined;
+  if (column.type !== 'i32') return valuesOr(-1, column, given.count);
+  const { min } = boundsOf(column.values as Int32Array);
+  return min > LEAST_INTEGER ? valuesOr(min - 1, column, given.count) : undefined;
+}
+
+const LEAST_INTEGER = -(2 ** 31);
+
 /** Missing keys are 0, the others count from 1. */
 function numberedKey(column: Column, given: GivenRows): GroupKey {
+  const integers = integersWithMissing(column, given);
+  if (integers) return { name: column.name, integers: { values: integers }, isInteger: false, column: () => column };
   const rows = given.rowsOfValues(column);
   const numbers = numbersOf(column, rows ? rows.length : given.count);
   const values = rows ? new Int32Array(given.count) : numbers;

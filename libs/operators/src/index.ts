@@ -10,11 +10,13 @@ export {
   type AggregateName,
 } from './aggregates';
 export { startMerge, type MergedGroups } from './merge';
+export { areSums } from './sum-groups';
 export { PIECE_ROWS, mergedColumns, type MergedColumn } from './merged-groups';
 export { partitionOf, splitByPartition } from './partition';
 export { chunkWith } from './chunk-starts';
 export { withComputed } from './project';
 export { firstRows } from './first-rows';
+export { splitTail } from './split-tail';
 export { MAX_TAIL_ROWS, runTail, tailColumns } from './tail';
 export { sortRows } from './sort';
 export type { SortColumn } from './sort-keys';

@@ -57,7 +57,7 @@ export interface AggregateCall extends AggregateInput {
   readonly fn: AggregateName;
 }
 
-/** Groups one chunk by any number of keys of any kind. A combiner: chunk in, partial states out. */
+/** Groups one chunk by any number of keys of any kind. A combiner: chunk in, partial states out. In a tail: of each piece of its rows. */
 export interface AggregateSpec {
   readonly op: 'aggregate';
   readonly keys: readonly KeySpec[];
@@ -100,7 +100,7 @@ export interface LookupSpec {
 }
 
 /** What is done with the merged and joined rows of a partition before they are sent, one after the other (`tail.ts`). */
-export type TailSpec = ExpressionFilter | ProjectSpec | RegroupSpec | RankSpec | LimitSpec | RepeatSpec;
+export type TailSpec = ExpressionFilter | ProjectSpec | AggregateSpec | RegroupSpec | RankSpec | LimitSpec | RepeatSpec;
 
 /** Groups rows again. Without aggregates equal rows are one; without keys there is one group, also of no rows. */
 export interface RegroupSpec {

@@ -7,13 +7,14 @@
 import { CoffeeError } from '@coffee/core';
 import { columnOf, type Chunk } from '@coffee/protocol';
 import { aggregate } from './aggregate';
+import { aggregateFunction } from './aggregates';
 import { filter } from './filter';
 import { pickRows } from './gather';
 import { startMerge } from './merge';
 import { PIECE_ROWS, mergedColumns, type MergedColumn } from './merged-groups';
 import { computed } from './project';
 import { orderBy, placeOf, total, type Row, type RowOrder } from './row-order';
-import type { LimitSpec, RankSpec, RegroupSpec, RepeatSpec, TailSpec } from './spec';
+import type { AggregateSpec, LimitSpec, RankSpec, RegroupSpec, RepeatSpec, TailSpec } from './spec';
 import { columnOfValues, compareValues, readValues } from './values';
 
 /** Rows that an operator of a tail holds at most. */
@@ -27,6 +28,8 @@ function columnsAfter(given: readonly MergedColumn[], spec: TailSpec): readonly 
   switch (spec.op) {
     case 'project':
       return spec.columns.map(({ name, kind }) => ({ name, kind }));
+    case 'aggregate':
+      return stateColumns(given, spec);
     case 'regroup':
       return mergedColumns(spec);
     case 'rank':
@@ -37,6 +40,11 @@ function columnsAfter(given: readonly MergedColumn[], spec: TailSpec): readonly 
       return given;
   }
 }
+
+const stateColumns = (given: readonly MergedColumn[], { keys, aggregates }: AggregateSpec): MergedColumn[] => [
+  ...keys.map(({ name, from, unit }) => ({ name, kind: unit ?? given[placeOf(given, from)]!.kind })),
+  ...aggregates.flatMap((call) => aggregateFunction(call.fn).state(call)),
+];
 
 /**
  * The rows behind all of its operators, without empty pieces. `columns`: what the pieces have.
@@ -68,6 +76,8 @@ function behind(
       return mapped(pieces, (piece) => filter(piece, spec, [{ columns: columns.map(({ name }) => name) }])[0]!);
     case 'project':
       return mapped(pieces, (piece) => computed(piece, spec));
+    case 'aggregate':
+      return mapped(pieces, (piece) => aggregate(piece, spec));
     case 'regroup':
       return regrouped(pieces, spec, mostRows);
     case 'rank':

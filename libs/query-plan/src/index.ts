@@ -1,4 +1,5 @@
 export * from './explain';
+export { hasHeavyMerges } from './heavy-merges';
 export { knownQueues, sqlQueues } from './known-queues';
 export { DEFAULT_LAYOUT, layouts, serviceLayouts, type Layout, type ServiceLayout } from './layout';
 export * from './logical';

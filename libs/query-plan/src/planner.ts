@@ -9,10 +9,11 @@
  *     with top           a maximizer; where its partitions split the groups of the top, each finds its own top rows and one
  *                        more maximizer, `maximizer.top`, the top of these
  *   joins              one joiner for all of them, in partitions where a joined table is large
- *   tail               the last of these stages, if it has all rows, else one more behind its partitions
+ *   tail               the last of these stages, if it has all rows; else what each of its partitions can do for itself there, and the rest in one
+ *                      more behind them (`splitTail`)
  */
 import { CoffeeError, unreachable } from '@coffee/core';
-import type { MergeKey, MergeSpec, ValueKind } from '@coffee/operators';
+import { splitTail, type MergeKey, type MergeSpec, type ValueKind } from '@coffee/operators';
 import { tableSchemas, type Tables, type TableSchema } from '@coffee/protocol';
 import { DraftBuilder, type Source, type TableLookup } from './draft';
 import { finishPlan } from './finish-plan';
@@ -228,7 +229,7 @@ function planJoiner(
 function planTail(
   draft: DraftBuilder,
   rows: Source,
-  { group, merge }: Grouped,
+  { merge }: Grouped,
   joins: readonly JoinNode[],
   { then }: TailNode,
 ): Source {
@@ -240,7 +241,11 @@ function planTail(
       return { name: as, kind, nullable: true };
     }),
   );
-  const whole = { keys: [...merge.keys, ...attached], aggregates: merge.aggregates };
-  const stage = { kind: 'maximizer', group: 'maximizer.tail', partitions: 1, merge: whole, isWhole: true } as const;
-  return { of: draft.stateful(rows, 'maximizer.tail', group.partitionBy, stage), then };
+  const { early, behind } = splitTail(then, { keys: [...merge.keys, ...attached], aggregates: merge.aggregates });
+  const source = early.length > 0 ? { ...rows, then: early } : rows;
+  if (!behind) return source;
+  const { late, ...merged } = behind;
+  const stage = { kind: 'maximizer', group: 'maximizer.tail', partitions: 1, ...merged } as const;
+  const last = draft.stateful(source, 'maximizer.tail', undefined, stage);
+  return late.length > 0 ? { of: last, then: late } : { of: last };
 }

@@ -9,6 +9,7 @@ import {
   type TailSpec,
 } from '@coffee/operators';
 import type * as zod from 'zod';
+import { aggregateOperator } from './aggregate';
 import { MOST_COLUMNS, columnName, columnNames, valueKind, wholeNumber } from './columns';
 import { filterOperator } from './filter';
 import { mergeOperator, mergeShape } from './merge';
@@ -95,6 +96,7 @@ const tailOperators: { readonly [Op in TailSpec['op']]: RowOperator<Extract<Tail
   >,
   // Here they are all that is left.
   project: { ...projectOperator, gives: ({ columns }) => columns.map(({ name }) => name) },
+  aggregate: aggregateOperator,
   regroup,
   rank,
   limit: limitOperator,
@@ -129,7 +131,7 @@ export const tailLooksAt = (tail: readonly TailSpec[] = []): string[] => {
 
 /** What must be there in front of it for these columns behind it. */
 export const tailNeeds = (tail: readonly TailSpec[], wanted: Iterable<string>): string[] => {
-  const isClosed = tail.some(({ op }) => op === 'project' || op === 'regroup');
+  const isClosed = tail.some(({ op }) => op === 'project' || op === 'aggregate' || op === 'regroup');
   const made = new Set(tail.flatMap((spec) => (spec.op === 'rank' ? [spec.as] : [])));
   return [...new Set([...tailLooksAt(tail), ...(isClosed ? [] : [...wanted].filter((name) => !made.has(name)))])];
 };

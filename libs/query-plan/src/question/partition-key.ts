@@ -25,7 +25,7 @@ export function partitionKeyOf(
 }
 
 /** What tells the rows of a large table apart has as many values; so has, as a rule, what is called so elsewhere. */
-const idsOfLargeTables = (tables: Tables): ReadonlySet<string> =>
+export const idsOfLargeTables = (tables: Tables): ReadonlySet<string> =>
   new Set(
     Object.values(tables).flatMap(({ large, columns }) =>
       large ? columns.flatMap(({ name, unique }) => (unique ? [name] : [])) : [],

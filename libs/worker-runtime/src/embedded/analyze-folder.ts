@@ -8,14 +8,17 @@ import { openFolder, type Encoding, type Folder, type TableSpec } from '@coffee/
 import { AnswerCollector, type Answer } from '@coffee/answers';
 import { JobService, type ProgressReport } from '@coffee/jobs';
 import {
+  hasHeavyMerges,
   planJob,
   scannedStages,
   tablesOf,
   type Layout,
+  type PhysicalPlan,
   type Query,
   type QueryId,
   type QueryParameters,
 } from '@coffee/query-plan';
+import type { Tables } from '@coffee/protocol';
 import { ProgressMeter } from '../scan/progress-meter';
 import { uploadFolder, type BadRowOptions, type Uploaded } from '../scan/upload';
 import type { EmbeddedCluster } from './embedded-cluster';
@@ -52,16 +55,27 @@ export interface Analysis extends Uploaded {
 /** How far the upload may be ahead of the first stages, in encoded bytes. */
 const CREDIT_BYTES = 6 << 20;
 
+/** One partition is enough where the threads have more to read than to merge. */
+function planFor(
+  cluster: EmbeddedCluster,
+  { queries, parameters, ...request }: AnalysisRequest,
+  tables: Tables,
+): PhysicalPlan {
+  const planned = (partitions: number): PhysicalPlan =>
+    planJob(queries, parameters, { partitions, layout: request.layout ?? 'scan' });
+  const plan = planned(request.partitions ?? cluster.partitions);
+  const { size } = cluster.scanners;
+  return request.partitions === undefined && size > cluster.partitions && hasHeavyMerges(plan, tables)
+    ? planned(size)
+    : plan;
+}
+
 /** @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted. */
 export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Analysis> {
   const started = performance.now();
-  const partitions = request.partitions ?? cluster.partitions;
-  const plan = planJob(request.queries, request.parameters, {
-    partitions,
-    layout: request.layout ?? 'scan',
-  });
-  const { rangeBytes, encoding, onBadRow, maxBadRows, onReject } = request;
   const tables = tablesOf(request.queries);
+  const plan = planFor(cluster, request, tables);
+  const { rangeBytes, encoding, onBadRow, maxBadRows, onReject } = request;
   const options = {
     tables,
     ...(rangeBytes !== undefined && { rangeBytes }),
