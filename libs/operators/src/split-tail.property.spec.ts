@@ -37,12 +37,29 @@ const filterOut: TailSpec = {
   by: 'expression',
   predicate: { fn: 'not', of: [{ fn: 'is-missing', of: [column('name', 'text')], kind: 'boolean' }], kind: 'boolean' },
 };
+const ranked: readonly TailSpec[] = [
+  {
+    op: 'project',
+    columns: [
+      { name: 'name', kind: 'text', of: column('name', 'text') },
+      { name: 'amount', kind: 'money', of: column('amount', 'money') },
+    ],
+  },
+  { op: 'rank', fn: 'row-number', partitionBy: ['name'], orderBy: [], as: 'place' },
+];
 /** Without the id, so that rows are equal that were not. */
 const project: TailSpec = {
   op: 'project',
   columns: [
     { name: 'name', kind: 'text', of: column('name', 'text') },
     { name: 'times', kind: 'money', of: column('amount', 'money') },
+  ],
+};
+const withPlace: TailSpec = {
+  op: 'project',
+  columns: [
+    { name: 'name', kind: 'text', of: column('name', 'text') },
+    { name: 'times', kind: 'money', of: { column: 'place', kind: 'count' } },
   ],
 };
 const keys: MergeKey[] = [{ name: 'name', kind: 'text', nullable: true }];
@@ -79,8 +96,8 @@ const someTail: fc.Arbitrary<readonly TailSpec[]> = fc
   })
   .map(({ first, regroup, limit, distinct, rank }) => [
     ...first,
-    ...(rank ? [{ op: 'rank', fn: 'rank', partitionBy: ['name'], orderBy: [], as: 'place' } as const] : []),
-    project,
+    ...(rank ? ranked : []),
+    rank ? withPlace : project,
     ...(regroup ? [{ op: 'regroup', ...regroup } as const] : []),
     ...(!regroup && distinct
       ? [{ op: 'regroup', keys: [...keys, { name: 'times', kind: 'money', nullable: true }], aggregates: [] } as const]
