@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: whole commands against tuned DuckDB; with `--cluster` the services over a real broker (with `--http` over HTTP, with `--page` from a browser), with `--hostile` under attack,
  * with `--page-delay` how soon the page shows what a person does, with `--compressed` a folder of `.gz` files against gzip,
- * with `--sql` twenty questions in SQL.
+ * with `--sql` twenty questions in SQL, with `--sql --cluster` through the services.
  */
 import { CoffeeError } from '@coffee/core';
 import { benchCluster } from './cluster/bench';
@@ -21,6 +21,7 @@ if (args.includes('--help') || args.includes('-h')) {
   process.exit(0);
 }
 const parts = {
+  '--sql': benchSql,
   '--cluster': benchCluster,
   '--http': benchCluster,
   '--http-memory': benchCluster,
@@ -28,7 +29,6 @@ const parts = {
   '--page-delay': benchPageDelay,
   '--hostile': benchHostile,
   '--compressed': benchCompressed,
-  '--sql': benchSql,
 };
 const [run = benchEmbedded] = Object.entries(parts).flatMap(([flag, part]) => (args.includes(flag) ? [part] : []));
 

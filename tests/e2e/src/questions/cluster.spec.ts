@@ -79,6 +79,7 @@ function clusterOf(numbers: string) {
       const summary = new Summary();
       const way = clusterWay('cluster', cluster.gatewayAddress(), 2_000);
       for await (const checked of checkQuestions(seeds, [way])) summary.add(checked);
+      await way.close();
       expect(summary.wrong.map(({ report }) => report)).toEqual([]);
       expect(summary.equal).toBeGreaterThan(0.7 * seeds.length);
     },

@@ -55,15 +55,27 @@ export async function clusterWays(onDied: (line: string) => void): Promise<Ways>
       rangeBytes,
     ),
   );
-  return { ways, close };
+  const closeAll = async (): Promise<void> => {
+    for (const way of ways) await way.close();
+    await close();
+  };
+  return { ways, close: closeAll };
+}
+
+export interface ClusterWay extends Way {
+  readonly close: () => Promise<void>;
 }
 
 /** @param gateway `host:port`. @param rangeBytes of a file that make one chunk. */
-export function clusterWay(name: string, gateway: string, rangeBytes: number): Way {
+export function clusterWay(name: string, gateway: string, rangeBytes: number): ClusterWay {
   const client = new GatewayClient({ gateways: parseGateways(gateway), patience: 30_000 });
   // Without a thread of its own: folders are small.
   const scanners = new ScanPool({ threads: 0, entry: '', kernel: compileKernel() });
-  return { name, ask: (dir, text) => askGateway(client, scanners, { dir, text, rangeBytes }) };
+  return {
+    name,
+    ask: (dir, text) => askGateway(client, scanners, { dir, text, rangeBytes }),
+    close: () => scanners.stop(),
+  };
 }
 
 interface Asked {
