@@ -14,6 +14,9 @@ export interface CheckedSql {
 
 /** How long somebody has to pause before it is looked at (ms). */
 const PAUSE = 400;
+/** When it is asked again where the gateway could not say (ms): nothing is wrong with the text, which its writer need not change. */
+const AGAIN = 2000;
+const PASSING: ReadonlySet<string> = new Set(['NETWORK', 'TOO_MANY', 'UNAVAILABLE']);
 
 /** @param schema as `sqlOf` takes it. */
 export function useCheckedSql(draft: SqlDraft, schema?: string): CheckedSql {
@@ -27,10 +30,13 @@ export function useCheckedSql(draft: SqlDraft, schema?: string): CheckedSql {
         const last = await send<CheckedQuestions>('POST', '/v1/questions/check', JSON.parse(body));
         if (!isOld) set({ body, last });
       } catch (thrown) {
-        if (!isOld) set(({ last }) => ({ ...(last && { last }), problem: asProblem(thrown) }));
+        if (isOld) return;
+        const problem = asProblem(thrown);
+        set(({ last }) => ({ ...(last && { last }), problem }));
+        if (PASSING.has(problem.code)) timer = setTimeout(() => void ask(), AGAIN);
       }
     };
-    const timer = setTimeout(() => void ask(), PAUSE);
+    let timer = setTimeout(() => void ask(), PAUSE);
     return () => {
       isOld = true;
       clearTimeout(timer);

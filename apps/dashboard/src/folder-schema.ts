@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Encoding } from '@coffee/csv';
 import type { CheckedQuestions } from '@coffee/http';
 import type { Tables } from '@coffee/protocol';
+import { asProblem, type ApiProblem } from './api';
 import type { ChosenFile } from './chosen-files';
 import type { FolderReader } from './folder-reader';
 import type { FolderReport } from './reading/messages';
@@ -20,24 +21,30 @@ export async function schemaIn(files: readonly ChosenFile[]): Promise<string | u
 export const tablesIn = (checked: Extract<CheckedQuestions, { readonly ok: true }>['tables']): Tables =>
   Object.fromEntries(checked.flatMap(({ table, schema }) => (schema ? [[table, schema]] : [])));
 
-/** What the folder has of these tables; undefined while that is looked at, or none are known. */
+export interface Surveyed {
+  readonly report?: FolderReport;
+  /** Why it could not be looked at. */
+  readonly problem?: ApiProblem;
+}
+
+/** What the folder has of these tables; nothing while that is looked at, or none are known. */
 export function useSurvey(
   reader: { readonly current: FolderReader | undefined },
   encoding: Encoding,
   tables: Tables | undefined,
-): FolderReport | undefined {
+): Surveyed {
   const wanted = tables && JSON.stringify([encoding, tables]);
-  const [known, set] = useState<{ readonly wanted: string; readonly report: FolderReport }>();
+  const [known, set] = useState<Surveyed & { readonly wanted: string }>();
   useEffect(() => {
     if (wanted === undefined) return undefined;
     let isOld = false;
     reader.current?.survey(encoding, tables).then(
       (report) => !isOld && set({ wanted, report }),
-      () => undefined,
+      (thrown: unknown) => !isOld && set({ wanted, problem: asProblem(thrown) }),
     );
     return () => {
       isOld = true;
     };
   }, [wanted]);
-  return known !== undefined && known.wanted === wanted ? known.report : undefined;
+  return known !== undefined && known.wanted === wanted ? known : {};
 }

@@ -79,6 +79,35 @@ describe('a question in SQL', () => {
     expect(await sent.getByRole('textbox', { name: '$most' }).inputValue()).toBe('1');
   });
 
+  it('is looked at again when the gateway could not do it, and a folder that cannot be looked at is told', async () => {
+    const page = await begin(plain);
+    await page.addInitScript(() => {
+      const post = Worker.prototype.postMessage as (message: unknown) => void;
+      Worker.prototype.postMessage = function (this: Worker, message: { type: string; tables?: object }) {
+        if (message.type === 'survey' && message.tables)
+          this.onerror?.(new ErrorEvent('error', { message: 'no more' }));
+        else post.call(this, message);
+      };
+    });
+    await page.reload();
+    let asked = 0;
+    await page.route('**/v1/questions/check', (route) =>
+      asked++ > 0
+        ? route.continue()
+        : route.fulfill({
+            ...{ status: 429, contentType: 'application/problem+json' },
+            body: JSON.stringify({ code: 'TOO_MANY', detail: 'ask again later' }),
+          }),
+    );
+    await page.locator('input[data-kind=folder]').setInputFiles(join(root, 'examples/bakery/data'));
+    await box(page).fill('SELECT * FROM products');
+    await page.getByText('ask again later').waitFor();
+    await status(page).getByText('It can be answered').waitFor();
+    expect(await page.getByText('ask again later').count()).toBe(0);
+    await page.getByText('no more').waitFor();
+    browser.complaints.splice(0);
+  });
+
   it('is asked of a folder that is chosen', async () => {
     const page = await begin(plain);
     const first = page.getByText('Choose the folder first');

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { until } from '@coffee/testing';
 
 const root = join(__dirname, '../../..');
 jest.setTimeout(60_000);
@@ -25,14 +26,6 @@ const runs = (pid: number): boolean => {
     return false;
   }
 };
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 const scripts = Object.entries(
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts,
@@ -114,10 +107,10 @@ it.each(['SIGINT', 'SIGKILL'] as const)(
     const ended = once(run, 'exit');
     const noted = (): number[] =>
       readdirSync(folder).flatMap((name) => (name.endsWith('.pid') ? [Number(name.slice(0, -4))] : []));
-    await until('two workers', () => noted().length === 2);
+    await until('there are two workers', () => noted().length === 2);
     run.kill(signal);
     await ended;
-    await until('the ends of the workers', () => !noted().some(runs));
+    await until('the workers have ended', () => !noted().some(runs));
     for (const name of readdirSync(folder).filter((name) => name.endsWith('.pid')))
       process.kill(Number(readFileSync(join(folder, name), 'utf8')));
     rmSync(folder, { recursive: true });

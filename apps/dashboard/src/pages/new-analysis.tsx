@@ -166,8 +166,8 @@ function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedP
   const isOther = schema !== undefined;
   // Which files are read, of another business, is known when something is asked.
   const other = useSurvey(reader, encoding, isOther && checked.now?.ok ? tablesIn(checked.now.tables) : undefined);
-  const report = isOther ? (other ?? NO_TABLES) : folder;
-  const isKnown = !isOther || other !== undefined;
+  const report = isOther ? (other.report ?? NO_TABLES) : folder;
+  const isKnown = !isOther || other.report !== undefined;
   const { parameters } = parse(asked);
   const ofSql: readonly Tables[] = checked.now?.ok ? [checked.now] : [];
   const chosen = inSql ? ofSql : known.questions.filter(({ id }) => asked.queries.includes(id));
@@ -214,6 +214,7 @@ function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedP
         if (canAsk && missing.length === 0 && !isBusy) void start();
       }}
     >
+      {other.problem && <Problem problem={other.problem} />}
       {isKnown && <FolderTables report={report} needed={told} />}
       {!isOther && <AskChoice />}
       {inSql ? (
