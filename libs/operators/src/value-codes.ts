@@ -6,7 +6,7 @@ import { CoffeeError } from '@coffee/core';
 import type { Column } from '@coffee/protocol';
 import { rowsWithAll } from './dense';
 import { mix32, mixWide } from './hash';
-import { numberTexts } from './group-keys';
+import { numberTexts } from './text-numbers';
 import { ValueList } from './value-list';
 import { exactNumbers, valueAt, type Value, type ValueKind } from './values';
 

@@ -1,7 +1,7 @@
 /** Columns of a chunk as vectors, and vectors as columns. */
 import { CoffeeError } from '@coffee/core';
 import { isPresent, numberColumn, presentCount, validityOf, type Column, type TextColumn } from '@coffee/protocol';
-import { numberTexts } from '../group-keys';
+import { numberTexts } from '../text-numbers';
 import { columnOfValues, isTextual, readValues, type Value } from '../values';
 import type { ExpressionKind } from './kinds';
 import { takeIds } from '../loops/take';
