@@ -82,8 +82,9 @@ describe('a question in SQL', () => {
   it('is looked at again when the gateway could not do it, and a folder that cannot be looked at is told', async () => {
     const page = await begin(plain);
     await page.addInitScript(() => {
-      const post = Worker.prototype.postMessage as (message: unknown) => void;
-      Worker.prototype.postMessage = function (this: Worker, message: { type: string; tables?: object }) {
+      const { prototype } = Worker;
+      const { postMessage: post } = prototype as unknown as { postMessage: (this: Worker, message: unknown) => void };
+      prototype.postMessage = function (this: Worker, message: { type: string; tables?: object }) {
         if (message.type === 'survey' && message.tables)
           this.onerror?.(new ErrorEvent('error', { message: 'no more' }));
         else post.call(this, message);

@@ -5,17 +5,11 @@
  * gateway can do the same from the beginning.
  */
 import { asCoffeeError, deferred, type CoffeeError } from '@coffee/core';
-import {
-  hasEnded,
-  type HostedJob,
-  type HostedListener,
-  type JobOutcome,
-  type JobRecord,
-  type Limit,
-} from '@coffee/jobs';
+import { hasEnded, type HostedJob, type HostedListener, type JobOutcome, type JobRecord } from '@coffee/jobs';
 import { JobWatch, type Overdue } from '@coffee/sessions/server';
 import { HttpError } from '../problem';
 import type { OpenedData } from '../served-data';
+import { limitHere, type JobLimit } from './job-limit';
 import { JobTables, type TableUploads } from './job-tables';
 import type { HttpJobsOptions } from './options';
 import { ServedReading } from './served-reading';
@@ -25,18 +19,6 @@ interface HttpJobHooks {
   readonly party: string;
   /** Nothing more will happen here. */
   readonly onReleased: (job: HttpJob) => void;
-}
-
-/** Files are being read: where none is named, the served ones. */
-interface Reading {
-  readonly kind: 'reading';
-  readonly file?: string;
-}
-
-/** All threads of the process that is the whole system are at work: no replica can be added. */
-interface Busy {
-  readonly kind: 'busy';
-  readonly stage: string;
 }
 
 export class HttpJob {
@@ -105,14 +87,9 @@ export class HttpJob {
   }
 
   /** What it waits for most: the same words as everywhere. Undefined while it waits for a slot. */
-  get limit(): { readonly words: string; readonly cause: Limit['cause'] | Reading | Busy } | undefined {
+  get limit(): JobLimit | undefined {
     if (this.record.state !== 'running') return undefined;
-    const limit = this.#reads() ?? this.run.limit;
-    const { workersSetting } = this.options;
-    if (limit.cause.kind !== 'slow' || workersSetting === undefined) return limit;
-    const { stage } = limit.cause;
-    const words = `the job waits for ${stage}: all threads are at work; more of them help where there are cores for them (${workersSetting})`;
-    return { cause: { kind: 'busy', stage }, words };
+    return this.#reads() ?? limitHere(this.run.limit, this.options.workersSetting);
   }
 
   /** A request of its client begins here. @returns what to call, once, when it is through. */
@@ -289,7 +266,7 @@ export class HttpJob {
     this.#tables?.close();
   }
 
-  #reads(): { readonly words: string; readonly cause: Reading } | undefined {
+  #reads(): JobLimit | undefined {
     if (this.#reading?.isOver === false)
       return { words: 'the served files are being read', cause: { kind: 'reading' } };
     const file = this.#tables?.reading;
