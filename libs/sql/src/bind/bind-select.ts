@@ -49,8 +49,10 @@ export function bindSelect(
   for (const item of select.items) items.push(...bindItem(item, env('SELECT'), scope, places));
   if (items.length === 0) throw source.error(select.at, 'SELECT names no column: write SELECT *, or the columns');
   const where = select.where && bindCondition(select.where, env('WHERE'), 'WHERE');
-  const isGrouped = (): boolean => !!select.groupBy || !!select.having || groups.aggregates.length > 0;
-  if (isGrouped()) keys = bindKeys(select, items, context);
+  // Of constants alone ALL groups nothing, as in DuckDB: each row is one of the answer.
+  const groupBy = select.groupBy === 'all' && !items.some(isKeyOfAll) ? undefined : select.groupBy;
+  const isGrouped = (): boolean => !!groupBy || !!select.having || groups.aggregates.length > 0;
+  if (isGrouped()) keys = bindKeys(groupBy, items, context);
   const having = select.having && bindCondition(select.having, env('HAVING'), 'HAVING');
   const qualify = select.qualify && bindCondition(select.qualify, env('QUALIFY'), 'QUALIFY');
   if (qualify && !hasRank(qualify) && groups.ranks.length === 0)
@@ -129,10 +131,12 @@ function starItems(
   });
 }
 
-function bindKeys({ groupBy = [] }: Select, items: readonly BoundItem[], context: ClauseContext): Expression[] {
+const isKeyOfAll = ({ of }: BoundItem): boolean => !hasAggregate(of) && !hasRank(of) && columnsIn(of).length > 0;
+
+function bindKeys(groupBy: Select['groupBy'] = [], items: readonly BoundItem[], context: ClauseContext): Expression[] {
   const all =
     groupBy === 'all'
-      ? items.map(({ of }) => of).filter((of) => !hasAggregate(of) && !hasRank(of) && columnsIn(of).length > 0)
+      ? items.filter(isKeyOfAll).map(({ of }) => of)
       : groupBy.map((key) => bindKey(key, items, context));
   return all.filter((key, i) => all.findIndex((each) => sameExpression(each, key)) === i);
 }

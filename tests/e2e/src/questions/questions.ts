@@ -25,6 +25,8 @@ export const questions: Readonly<Record<string, string>> = {
   'all of a table as it is': `SELECT store_name, store_id FROM stores`,
   'a joined table by a column of a joined one': `SELECT a.city, b.state, count(*) AS n FROM transactions LEFT JOIN stores a USING (store_id) LEFT JOIN users b2 USING (user_id) JOIN stores b ON b.store_id = a.store_id GROUP BY ALL`,
   'an inner join by a column that is joined itself': `SELECT count(*) AS n FROM transactions LEFT JOIN stores a USING (store_id) JOIN stores b ON b.store_id = a.store_id`,
+  'constants of each row': `SELECT 'a' AS a, 1 + 1 AS b FROM stores GROUP BY ALL`,
+  'constants of all rows': `SELECT 'a' AS a, count(*) AS n FROM stores GROUP BY ALL`,
   'different constants': `SELECT DISTINCT 'a' AS a FROM transactions`,
   'sums of different values': `SELECT store_id, sum(DISTINCT final_amount) AS total, avg(DISTINCT final_amount) AS mean, count(DISTINCT user_id) AS users FROM transactions GROUP BY store_id`,
   'sums of different values of a joined table': `SELECT category, sum(DISTINCT price) AS prices, avg(DISTINCT quantity) FILTER (WHERE price > 6) AS mean FROM transaction_items JOIN menu_items USING (item_id) GROUP BY category`,
