@@ -220,6 +220,7 @@ const refused: Readonly<Record<string, string>> = {
   string_agg: 'lists of texts are not taken: there are count, sum, avg, min and max',
   list: 'lists are not taken: there are count, sum, avg, min and max',
   grouping: 'GROUPING is not taken: ask once for each grouping',
+  columns: 'COLUMNS is not taken: name the columns, or write * EXCLUDE (…)',
 };
 
 /** @throws SqlError for what is none of them, or has other arguments. */

@@ -36,7 +36,10 @@ const clauses: Readonly<Record<string, ClauseProblem>> = {
     words: ['ROWS', 'RANGE', 'GROUPS'],
   },
   window_name: { problem: 'a named window is not taken: write OVER (PARTITION BY … ORDER BY …)' },
-  within_group: { problem: 'WITHIN GROUP is not taken', words: ['WITHIN'] },
+  within_group: {
+    problem: 'WITHIN GROUP is not taken: there are count, sum, avg, min and max, and no percentiles',
+    words: ['WITHIN'],
+  },
   null_treatment: { problem: 'IGNORE NULLS and RESPECT NULLS are not taken', words: ['IGNORE', 'RESPECT'] },
   clauses: { problem: 'ORDER BY, LIMIT and the like are not taken inside an aggregate' },
   escape_char: { problem: 'ESCAPE is not taken: % and _ of a LIKE always stand for others', words: ['ESCAPE'] },
@@ -136,6 +139,8 @@ const joins: Readonly<Record<string, string>> = {
   Right: 'RIGHT JOIN is not taken: begin FROM with the other table and write LEFT JOIN',
   RightOuter: 'RIGHT JOIN is not taken: begin FROM with the other table and write LEFT JOIN',
   FullOuter: 'FULL JOIN is not taken: LEFT JOIN keeps all rows of the first table',
+  Anti: 'ANTI JOIN is not taken: write LEFT JOIN, and WHERE the id of the table that is joined IS NULL',
+  Semi: 'SEMI JOIN is not taken: write JOIN, which finds one row at most',
   CrossJoin: 'CROSS JOIN is not taken: write LEFT JOIN … USING (the column that both have)',
 };
 
@@ -165,6 +170,8 @@ const unread: Readonly<Record<string, string>> = {
   PIVOT: sources['Pivot']!,
   UNPIVOT: sources['Unpivot']!,
   ISNULL: 'ISNULL is not taken: write IS NULL',
+  IGNORE: clauses['null_treatment']!.problem,
+  RESPECT: clauses['null_treatment']!.problem,
   GLOB: 'GLOB is not taken: write LIKE, with % for any text and _ for one character',
   '*': '** is not taken: multiply',
 };
@@ -177,7 +184,7 @@ const ONLY_READS = 'questions only read';
 const statements: Readonly<Record<string, string>> = {
   WITH: clauses['with']!.problem,
   VALUES: 'VALUES is not taken: a question is about a table',
-  EXPLAIN: 'EXPLAIN is a command, not SQL: coffee explain',
+  EXPLAIN: 'EXPLAIN is not SQL of a question: coffee sql --explain prints the plans',
   DESCRIBE: 'DESCRIBE is not SQL of a question: docs/data.md has the tables and their columns',
   SHOW: 'SHOW is not SQL of a question: docs/data.md has the tables and their columns',
   SUMMARIZE: 'SUMMARIZE is not taken: ask for count(*), min(x), max(x) and avg(x)',

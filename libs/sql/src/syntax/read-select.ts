@@ -35,6 +35,8 @@ function parsed({ source, tokens }: Pick<StatementText, 'source' | 'tokens'>, pa
     const { line, column } = error.at;
     const behind = tokens.findIndex(({ at }) => at.line > line || (at.line === line && at.column > column));
     const here = behind < 0 ? tokens.length : behind;
+    if (tokens[here - 1]?.text === ',' && /^LIMIT$/i.test(tokens[here - 3]?.text ?? ''))
+      throw source.error(tokens[here - 1]!.at, 'LIMIT with a comma is not taken: write LIMIT 20 OFFSET 10');
     const near = tokens.slice(Math.max(0, here - 5), here + 1);
     const word = near.find(({ text, end }, k) => {
       // A star alone is none.
