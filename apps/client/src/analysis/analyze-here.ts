@@ -3,17 +3,10 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { tablePlaces } from '@coffee/csv';
 import type { Tables } from '@coffee/protocol';
-import { tablesOf } from '@coffee/query-plan';
 import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
+import { THREAD_ENTRY } from '../thread-entry';
 import type { Delivery } from './delivery';
 import { otherYearsNotes } from './other-years';
-
-export interface HereOptions {
-  /** Left out: one for each core, or fewer where there is little to read. */
-  readonly threads: number | undefined;
-  /** The module of a pool thread. */
-  readonly entry: string;
-}
 
 /** Starting a second thread takes as long as scanning about so much (bytes of text). */
 const BYTES_PER_THREAD = 16 << 20;
@@ -22,16 +15,16 @@ const BYTES_FOR_NONE = 4 << 20;
 /** As much text is in a compressed file of exports, by its size. */
 const COMPRESSION = 4;
 
+/** @param threads left out: one for each core, or fewer where there is little to read. Whoever starts it ends it. */
+export const startHere = (dir: string, tables: Tables, threads: number | undefined): EmbeddedCluster =>
+  EmbeddedCluster.start({ threads: threads ?? threadsFor(dir, tables), entry: THREAD_ENTRY });
+
 /** Hands what was found to `take`, and resolves when that is done and the threads have ended. */
 export async function analyzeHere(
-  { threads, entry }: HereOptions,
+  cluster: EmbeddedCluster,
   request: AnalysisRequest,
   take: (delivery: Delivery) => Promise<void>,
 ): Promise<void> {
-  const cluster = EmbeddedCluster.start({
-    threads: threads ?? threadsFor(request.dir, tablesOf(request.queries)),
-    entry,
-  });
   let ended: Promise<void> | undefined;
   try {
     const delivery = await deliveryOf(cluster, request);

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
 import type { OnBadRow } from '@coffee/csv';
+import type { EmbeddedCluster } from '@coffee/worker-runtime';
 import type { InputOptions } from '../analysis/job-runner';
 import { CLUSTER_THREADS } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
@@ -33,13 +34,14 @@ export function withAnswering(command: Command): Command {
   return withGateway(withOutput(withInput(command)));
 }
 
-/** @throws CoffeeError USAGE for flags that do not go together; what answering throws. */
+/** @param cluster for an answer from this process, if it has started already. @throws CoffeeError USAGE for flags that do not go together; what answering throws. */
 export async function answerQuestions(
   question: Omit<Question, 'onBadRow'>,
   flags: AnswerFlags,
   interruption: Interruption,
+  cluster?: EmbeddedCluster,
 ): Promise<void> {
-  if (flags.gateway === undefined) return answerHere(question, flags, interruption);
+  if (flags.gateway === undefined) return answerHere(question, flags, interruption, cluster);
   const { keep = false, workers } = flags;
   await answer(question, flags, (asked, input) => openOnCluster(asked, { keep, flags, workers }, input, interruption));
 }
@@ -49,10 +51,11 @@ export async function answerHere(
   question: Omit<Question, 'onBadRow'>,
   flags: AnswerFlags,
   interruption: Interruption,
+  cluster?: EmbeddedCluster,
 ): Promise<void> {
   if (flags.detach) throw new CoffeeError('USAGE', '--detach goes with --gateway: without one nothing would go on');
   if (flags.keep) throw new CoffeeError('USAGE', '--keep goes with --gateway: here, --out keeps them');
-  await answer(question, flags, (asked, input) => analyzeInProcess(asked, flags, input, interruption));
+  await answer(question, flags, (asked, input) => analyzeInProcess(asked, flags, input, interruption, cluster));
 }
 
 async function answer(

@@ -6,7 +6,7 @@ import { CoffeeError, quoted, unreadable } from '@coffee/core';
 import type { Tables } from '@coffee/protocol';
 import { queriesOf, type Query } from '@coffee/query-plan';
 import type { AskedQuestions } from '@coffee/sql';
-import { folderSchema } from '../schema/folder-schema';
+import { folderSchema, type FolderSchema } from '../schema/folder-schema';
 import { sqlFrom, sqlIn } from '../schema/sql-source';
 import { pathNamed } from './flags';
 
@@ -15,9 +15,11 @@ export interface SqlFlags {
   readonly questions?: string;
 }
 
-/** Of the folder that is asked about. */
 export interface SqlOptions extends Pick<SqlFlags, 'param'> {
+  /** The folder that is asked about. */
   readonly dir: string;
+  /** Its tables, where they have been looked at already. */
+  readonly schema?: FolderSchema;
 }
 
 export interface SqlQuestions {
@@ -64,8 +66,8 @@ export async function questionsAt(path: string, options: SqlOptions): Promise<Sq
 
 type Text = AskedQuestions['questions'][number];
 
-async function bound(texts: readonly Text[], { param, dir }: SqlOptions): Promise<SqlQuestions> {
-  const { tables, text: schema, checkFiles } = await folderSchema(dir);
+async function bound(texts: readonly Text[], { param, dir, schema: known }: SqlOptions): Promise<SqlQuestions> {
+  const { tables, text: schema, checkFiles } = known ?? (await folderSchema(dir));
   const { boundQuestions } = await import('@coffee/sql');
   const sql = { questions: texts, ...(param && { parameters: param }), ...(schema !== undefined && { schema }) };
   const { questions } = await boundQuestions(sql);

@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
 import { defaultParameters } from '@coffee/query-plan';
 import { checkAnswerName } from '../analysis/delivery';
-import { interruptible } from '../interrupt';
+import { startHere } from '../analysis/analyze-here';
+import { interruptible, type Interruption } from '../interrupt';
 import { checkPrintable } from '../output/output-format';
-import { folderSchema } from '../schema/folder-schema';
+import { folderSchema, type FolderSchema } from '../schema/folder-schema';
 import { stdout } from '../terminal/terminal';
 import { answerQuestions, withAnswering, type AnswerFlags } from './answer-questions';
 import { askAtPrompt, plansOf } from './ask-at-prompt';
@@ -29,17 +30,33 @@ export function sqlCommand(): Command {
   return withAnswering(command).action(async (dir: string, text: string | undefined, flags: SqlCommandFlags) => {
     if (text === undefined && flags.file === undefined && process.stdin.isTTY && process.stdout.isTTY)
       return prompt(dir, flags);
-    return interruptible(async (interruption) => {
-      const { queries, sql, tables, checkFiles } = await given(dir, text, flags);
-      if (flags.explain) return stdout.lines(plansOf(queries));
-      checkFiles();
-      const names = queries.map(({ id }) => id);
-      checkAnswerName(flags.answer, names);
-      if (flags.out === undefined && !flags.detach)
-        checkPrintable(flags.format, flags.answer === undefined ? names.length : 1, process.stdout.isTTY);
-      await answerQuestions({ dir, queries, parameters: defaultParameters, sql, tables }, flags, interruption);
-    });
+    return interruptible((interruption) => ask(dir, text, flags, interruption));
   });
+}
+
+async function ask(
+  dir: string,
+  text: string | undefined,
+  flags: SqlCommandFlags,
+  interruption: Interruption,
+): Promise<void> {
+  const schema = await folderSchema(dir);
+  // Threads take as long to start as the question to be read and planned.
+  const cluster =
+    flags.gateway === undefined && !flags.explain ? startHere(dir, schema.tables, flags.workers) : undefined;
+  try {
+    const { queries, sql, tables, checkFiles } = await given(dir, text, flags, schema);
+    if (flags.explain) return stdout.lines(plansOf(queries));
+    checkFiles();
+    const names = queries.map(({ id }) => id);
+    checkAnswerName(flags.answer, names);
+    if (flags.out === undefined && !flags.detach)
+      checkPrintable(flags.format, flags.answer === undefined ? names.length : 1, process.stdout.isTTY);
+    const question = { dir, queries, parameters: defaultParameters, sql, tables };
+    await answerQuestions(question, flags, interruption, cluster);
+  } finally {
+    await cluster?.terminate();
+  }
 }
 
 /** @throws CoffeeError USAGE as `askAtPrompt`, and where a gateway is to answer. */
@@ -55,8 +72,13 @@ async function prompt(dir: string, flags: SqlCommandFlags): Promise<void> {
 }
 
 /** @throws CoffeeError as `questionsIn`. */
-function given(dir: string, text: string | undefined, { file, param }: SqlCommandFlags): Promise<SqlQuestions> {
-  const options = { dir, ...(param && { param }) };
+function given(
+  dir: string,
+  text: string | undefined,
+  { file, param }: SqlCommandFlags,
+  schema: FolderSchema,
+): Promise<SqlQuestions> {
+  const options = { dir, schema, ...(param && { param }) };
   if (text !== undefined && file === undefined) return questionsOf(text, options);
   if (text === undefined && file !== undefined) return questionsIn(file, options);
   throw new CoffeeError(
