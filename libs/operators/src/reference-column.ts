@@ -92,15 +92,47 @@ export function referenceColumn(
   at: (row: number) => number,
 ): Column {
   const present = new Uint8Array(rows);
-  const numbers: number[] = [];
-  const texts: Uint8Array[] = [];
   for (let row = 0; row < rows; row++) {
     const packed = found(row);
-    if (!packed || isMissing(packed.missing, at(row))) continue;
-    if (packed.kind === 'text') texts.push(textAt(packed, at(row)));
-    else numbers.push(packed.values[at(row)]!);
-    present[row] = 1;
+    if (packed && !isMissing(packed.missing, at(row))) present[row] = 1;
   }
   const validity = validityOf(present);
-  return kind === 'text' ? textColumn(name, texts, validity) : numberColumn(name, numbers, validity);
+  const base = validity ? { name, validity } : { name };
+  return kind === 'text'
+    ? { ...base, type: 'text', ...textsFound(present, found as Found<PackedTexts>, at) }
+    : numberColumn(name, numbersFound(present, found as Found<PackedNumbers>, at), validity);
+}
+
+/** Of a row that is present. */
+type Found<Of> = (row: number) => Of;
+
+function numbersFound(present: Uint8Array, found: Found<PackedNumbers>, at: (row: number) => number): Float64Array {
+  const numbers = new Float64Array(present.length);
+  let count = 0;
+  for (let row = 0; row < present.length; row++) if (present[row] === 1) numbers[count++] = found(row).values[at(row)]!;
+  return numbers.subarray(0, count);
+}
+
+/** Texts are short: bytes are copied one by one. */
+function textsFound(
+  present: Uint8Array,
+  found: Found<PackedTexts>,
+  at: (row: number) => number,
+): Pick<TextColumn, 'offsets' | 'values'> {
+  const offsets = new Uint32Array(present.length + 1);
+  let count = 0;
+  for (let row = 0; row < present.length; row++) {
+    if (present[row] === 0) continue;
+    const { offsets: given } = found(row);
+    offsets[count + 1] = offsets[count]! + given[at(row) + 1]! - given[at(row)]!;
+    count++;
+  }
+  const values = new Uint8Array(offsets[count]!);
+  let to = 0;
+  for (let row = 0; row < present.length; row++) {
+    if (present[row] === 0) continue;
+    const { offsets: given, values: bytes } = found(row);
+    for (let from = given[at(row)]!, end = given[at(row) + 1]!; from < end; from++) values[to++] = bytes[from]!;
+  }
+  return { offsets: offsets.slice(0, count + 1), values };
 }
