@@ -113,12 +113,12 @@ async function* together(
       return [asCoffeeError(error).message];
     }
   };
-  const problems = await Promise.all(ways.map(problemsOf));
-  for (const [i, { name }] of ways.entries()) {
-    const problem = problems[i]!.join('\n');
+  // One after the other: an embedded cluster has one job at a time.
+  for (const way of ways) {
+    const problem = (await problemsOf(way)).join('\n');
     if (problem === '') continue;
     const outcome = { is: 'wrong', kind: 'different', problem } as const;
-    yield { seed, outcome, report: `seed ${seed} and those behind it, together, ${name}:\n${problem}` };
+    yield { seed, outcome, report: `seed ${seed} and those behind it, together, ${way.name}:\n${problem}` };
   }
 }
 
