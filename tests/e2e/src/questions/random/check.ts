@@ -159,9 +159,12 @@ async function answerOr<Value>(
   }
 }
 
-/** Of a text, or of what is computed of rows. */
+/** Of a text, or of what is computed of rows: where they are read a limit is told as bad input, as other faults of files are. */
 const isOurRefusal = (error: unknown): boolean =>
-  error instanceof CoffeeError && (error.code === 'USAGE' || error.code === 'JOB_FAILED');
+  error instanceof CoffeeError &&
+  (error.code === 'USAGE' ||
+    error.code === 'JOB_FAILED' ||
+    (error.code === 'BAD_INPUT' && limitIn(ourLimits, error.message) !== undefined));
 
 async function askBoth(
   { dir, database }: Tables,
