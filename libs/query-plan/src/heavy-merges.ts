@@ -1,8 +1,8 @@
 /** Whether merging is most of the work of a plan: where one partition has all groups, everybody waits for it. */
 import { aggregateFunction, areSums } from '@coffee/operators';
 import { tableSchemas, type Tables } from '@coffee/protocol';
+import { idsOfLargeTables } from './large-tables';
 import type { PhysicalPlan, StatefulStage } from './physical-plan';
-import { idsOfLargeTables } from './question/partition-key';
 
 /** @param tables that the plan is about. */
 export function hasHeavyMerges(plan: PhysicalPlan, tables: Tables = tableSchemas): boolean {

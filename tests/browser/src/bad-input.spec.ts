@@ -370,20 +370,28 @@ describe('a page of a gateway with tokens', () => {
     await page.getByText('There are no jobs yet.').waitFor();
     await page.goto(url);
     await page.locator('input[data-kind=folder]').setInputFiles(join(root, 'examples/small'));
-    // The first two chunks are refused: one at once, one when the next token has been taken.
-    const refused: Route[] = [];
     const refuse = (route: Route) =>
       route.fulfill({ status: 401, contentType: 'application/problem+json', json: { code: 'UNAUTHORIZED' } });
-    await page.route('**/transaction_items/chunks/*', (route) =>
-      refused.length < 2 ? void refused.push(route) : route.continue(),
-    );
+    // All chunks are refused until there is another token; one of them is told so when that has been taken.
+    let isTaken = false;
+    let first = '';
+    let held: Route | undefined;
+    await page.route('**/transaction_items/chunks/*', (route) => {
+      const url = route.request().url();
+      first ||= url;
+      if (url !== first && held === undefined) return void (held = route);
+      return isTaken ? route.continue() : refuse(route);
+    });
+    await page.route('**/v1/session', (route) => {
+      isTaken = true;
+      return route.continue();
+    });
     await page.getByRole('button', { name: 'Answer', exact: true }).click();
-    await until('two chunks', () => refused.length === 2);
-    await refuse(refused[0]!);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await until('a chunk that waits', () => held !== undefined);
     await signIn(mine);
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
-    await refuse(refused[1]!);
+    await refuse(held!);
     await page.getByText('complete', { exact: true }).waitFor();
   });
 });

@@ -102,7 +102,8 @@ it.each([
   ['layout none', 'layout: none\nreplicas: { filter: 2 }', { filter: ['filter.0', 'filter.1'], aggregator: [] }],
   ['layout kinds', 'layout: kinds', {}],
 ])('%s: other processes, the same answers', async (name, numbers, others) => {
-  const [port] = await freePorts(1);
+  // The second gateway has the next.
+  const [port] = await freePorts(2);
   const scaling = readScaling(`${numbers}\nbroker: { url: "${broker.url}" }\ngateway: { port: ${port} }\n`, name);
   const lines: string[] = [];
   const cluster = await startLocalCluster(scaling, {

@@ -32,9 +32,9 @@ export class Deployment {
    */
   static async of(scalingFile: string, clientData: readonly string[]): Promise<Deployment> {
     const folder = mkdtempSync(join(tmpdir(), 'coffee-containers-'));
-    const [port = 0, ...others] = await freePorts(4);
     // Each gateway has the next of both.
-    const http = others.find((other) => Math.abs(other - port) > MOST_GATEWAYS) ?? 0;
+    const [port = 0] = await freePorts(2 * MOST_GATEWAYS);
+    const http = port + MOST_GATEWAYS;
     const scaling = parseDocument(readFileSync(join(root, scalingFile), 'utf8'));
     const clients = clientData.map((data, i) => ({ data, results: join(folder, `results-${i}`) }));
     scaling.setIn(['clients'], scaling.createNode(clients));

@@ -1,12 +1,23 @@
-/** Ports of the loopback interface that nobody listens on. They are free when this returns; nothing keeps them so. */
-import { createServer, type AddressInfo, type Server } from 'node:net';
+/**
+ * Ports of the loopback interface that nobody listens on. They are free when this returns; nothing keeps them so. They are none of those that systems give to
+ * connections that go out (from 32,768 on, or 49,152), one of which could have it before somebody listens.
+ */
+import { randomInt } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
 
-/** @returns `count` different ports. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(close));
-  return ports;
+const FIRST = 10_000;
+const END = 32_768;
+const TRIES = 100;
+
+/** @returns so many ports that follow each other, none of them among `others`. @throws Error when none are found. */
+export async function freePorts(count: number, others: readonly number[] = []): Promise<number[]> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const first = randomInt(FIRST, END - count);
+    const ports = Array.from({ length: count }, (_, i) => first + i);
+    if (ports.some((port) => others.includes(port))) continue;
+    if ((await takenPorts(ports)).length === 0) return ports;
+  }
+  throw new Error(`there are no ${count} free ports that follow each other between ${FIRST} and ${END}`);
 }
 
 /** @returns those of the ports that somebody listens on, or that this user may not listen on. */

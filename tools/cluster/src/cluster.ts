@@ -114,7 +114,7 @@ async function portsFor(scale: Scale, options: ClusterOptions): Promise<number[]
   const taken = await takenPorts(own);
   if (taken.length > 0)
     throw new CoffeeError('USAGE', `${portsInUse(taken)}: choose others, or end what listens there`);
-  return [...own, ...(await freePorts(count - own.length))];
+  return [...own, ...(await freePorts(count - own.length, own))];
 }
 
 /** In the order of `servicesOf`, as far as they are asked for. */

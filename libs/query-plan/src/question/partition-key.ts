@@ -1,6 +1,7 @@
 /** By which key the groups of a question are spread over partitions. */
-import { tableSchemas, type TableName, type Tables } from '@coffee/protocol';
+import { tableSchemas, type TableName } from '@coffee/protocol';
 import type { TopSpec } from '@coffee/operators';
+import { idsOfLargeTables } from '../large-tables';
 import type { GroupNode, RowsNode } from '../logical-plan';
 import { schemaIn, type Question } from './question';
 
@@ -23,13 +24,5 @@ export function partitionKeyOf(
     (needsAll ? undefined : (top?.group[0] ?? keys.find(({ from }) => kindOf(from) === 'id')?.name ?? keys[0]?.name));
   return spread === undefined ? {} : { partitionBy: spread };
 }
-
-/** What tells the rows of a large table apart has as many values; so has, as a rule, what is called so elsewhere. */
-export const idsOfLargeTables = (tables: Tables): ReadonlySet<string> =>
-  new Set(
-    Object.values(tables).flatMap(({ large, columns }) =>
-      large ? columns.flatMap(({ name, unique }) => (unique ? [name] : [])) : [],
-    ),
-  );
 
 export const tableOf = (node: RowsNode): TableName => (node.op === 'scan' ? node.table : tableOf(node.input));
