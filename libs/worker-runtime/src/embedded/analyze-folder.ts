@@ -70,7 +70,7 @@ function planFor(
     : plan;
 }
 
-/** @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted. */
+/** @param cluster that has no other job at the time. @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted. */
 export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Analysis> {
   const started = performance.now();
   const tables = tablesOf(request.queries);
