@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@coffee/testing';
+import { EmbeddedCluster } from '@coffee/worker-runtime';
 import { LocalSystem, type LocalSystemOptions } from './local-system';
 
 const example = join(__dirname, '../../../examples/small');
@@ -35,7 +36,9 @@ describe('a system in one process', () => {
   });
 
   const start = async (options: Partial<LocalSystemOptions> = {}): Promise<void> => {
-    const fail = (error: unknown): number => failures.push(error);
+    // What a sweep of answers meets when its folder is gone with the test is nothing that the next test has done.
+    const own = failures;
+    const fail = (error: unknown): number => own.push(error);
     system = await LocalSystem.start({
       ...{ host: '127.0.0.1', port: 0, tokens: [], version: 'test', events: {}, onError: fail, onFailure: fail },
       ...{ results: join(folder, 'results'), scratch: folder, threads: 0 },
@@ -247,6 +250,35 @@ describe('a system in one process', () => {
     for (const host of own) expect([host, await statusFor(host)]).toEqual([host, 200]);
     for (const host of ['example.org', `localhost.example.org:${system.port}`])
       expect([host, await statusFor(host)]).toEqual([host, 403]);
+  });
+
+  it('keeps nothing in memory of jobs that are over, however they ended', async () => {
+    const path = data();
+    appendFileSync(join(path, 'transactions_1.csv'), row('many'));
+    const made = jest.spyOn(EmbeddedCluster, 'start');
+    jest.useFakeTimers({
+      doNotFake: ['Date', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setTimeout'],
+    });
+    try {
+      await start({ folder: { path } });
+      const cluster = made.mock.results[0]!.value as EmbeddedCluster;
+      for (let i = 0; i < 3; i++) {
+        expect(await ended(await open({ queries: ['q3'], onBadRow: 'skip' }))).toMatchObject({ state: 'completed' });
+        expect(await ended(await open({ queries: ['q3'] }))).toMatchObject({ state: 'failed' });
+        const uploaded = await open({ data: 'uploaded', queries: ['q1'] });
+        expect((await ask('DELETE', uploaded)).json).toMatchObject({ state: 'cancelled' });
+      }
+      // After a third of the lease all jobs are swept.
+      jest.advanceTimersByTime(40_000);
+      await until(
+        'nothing is kept but an empty journal',
+        () => JSON.stringify([...cluster.logs]) === '[["jobs",0]]',
+        () => [...cluster.logs],
+      );
+    } finally {
+      jest.useRealTimers();
+      made.mockRestore();
+    }
   });
 
   it('keeps answers in a folder where the next finds them', async () => {

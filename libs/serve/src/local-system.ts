@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { ReadingThreads } from '@coffee/csv';
 import { HttpApi, defaultApiLimits, type PageFiles, type ServedData } from '@coffee/http';
-import { JobService } from '@coffee/jobs';
 import { FolderVolume, ResultsStore } from '@coffee/results';
 import {
   ClientAccess,
@@ -54,6 +53,8 @@ const LEASE = 120_000;
 const SLOTS = 4;
 const CREDIT_BYTES = 24 * MiB;
 const MAX_FRAME_BYTES = 15 * MiB;
+/** Of logs of jobs that are over nothing is fetched: answers are in the store, and only of those that have completed there are any. */
+const KEEP = 0;
 const RESULTS = { keep: 7 * DAY, maxBytes: 10 * GiB };
 /** Nobody shares the memory: answers of a hundred megabytes are sorted without a disk. */
 const RUN_BYTES = 256 * MiB;
@@ -81,8 +82,8 @@ export class LocalSystem {
     const cluster = EmbeddedCluster.start({ threads: options.threads, entry: options.entries.pool });
     cluster.scanners.onFailure = options.onFailure;
     const { transport, partitions } = cluster;
-    const service = new JobService({
-      ...{ transport, results, slots: SLOTS, creditBytes: CREDIT_BYTES, lease: LEASE },
+    const service = cluster.jobService({
+      ...{ results, slots: SLOTS, creditBytes: CREDIT_BYTES, lease: LEASE, keep: KEEP },
       ...{ now: Date.now, onError, onJournalLost: options.onFailure },
     });
     await service.start();

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultParameters } from '@coffee/query-plan';
+import { defaultParameters, type Layout } from '@coffee/query-plan';
+import { until } from '@coffee/testing';
 import { analyzeFolder, type AnalysisRequest } from './analyze-folder';
 import { EmbeddedCluster } from './embedded-cluster';
 
@@ -39,6 +40,39 @@ describe('an embedded cluster without threads of its own', () => {
       );
     }
     await cluster.stop();
+  });
+
+  /** `kinds`: its chunks go through work queues, from which a job that waits must take no place. */
+  it.each<Layout>(['scan', 'kinds'])('answers jobs of layout %s that are asked for at once', async (layout) => {
+    const asked = [1, 2, 3].map(() => analyzeFolder(cluster, { ...request, layout }));
+    for (const { rows } of await Promise.all(asked)) expect(rows).toBe(ROWS + 1);
+  });
+
+  it('lets go of one that is cancelled while it waits', async () => {
+    const stop = new AbortController();
+    const [first, second, third] = [undefined, stop.signal, undefined].map((signal) =>
+      analyzeFolder(cluster, { ...request, ...(signal && { signal }) }),
+    );
+    stop.abort(new Error('enough'));
+    await expect(second).rejects.toThrow('enough');
+    for (const one of [first, third]) await expect(one).resolves.toMatchObject({ rows: ROWS + 1 });
+  });
+
+  it('keeps nothing of jobs that are over, whether they were answered or not', async () => {
+    const path = join(folder, 'transactions_2.csv');
+    for (let i = 0; i < 3; i++) {
+      await analyzeFolder(cluster, { ...request, layout: 'kinds' });
+      writeFileSync(path, 'transaction_id,store_id,user_id,final_amount,created_at\nx,1,1,many,2024-05-05 10:00:00\n');
+      await expect(analyzeFolder(cluster, { ...request, layout: 'kinds' })).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+      });
+      rmSync(path);
+    }
+    await until(
+      'nothing is kept but an empty journal',
+      () => JSON.stringify([...cluster.logs]) === '[["jobs",0]]',
+      () => [...cluster.logs],
+    );
   });
 
   it('tells a bad row as a thread would, and works on', async () => {

@@ -3,10 +3,10 @@
  * do together, without a socket between them.
  */
 import { randomBytes } from 'node:crypto';
-import { asCoffeeError, jobId } from '@coffee/core';
+import { asCoffeeError, deferred, jobId } from '@coffee/core';
 import { openFolder, type Encoding, type Folder, type TableSpec } from '@coffee/csv';
 import { AnswerCollector, type Answer } from '@coffee/answers';
-import { JobService, type ProgressReport } from '@coffee/jobs';
+import type { JobService, ProgressReport } from '@coffee/jobs';
 import {
   hasHeavyMerges,
   planJob,
@@ -52,9 +52,6 @@ export interface Analysis extends Uploaded {
   readonly tables: readonly TableSpec[];
 }
 
-/** How far the upload may be ahead of the first stages, in encoded bytes. */
-const CREDIT_BYTES = 6 << 20;
-
 /** One partition is enough where the threads have more to read than to merge. */
 function planFor(
   cluster: EmbeddedCluster,
@@ -70,7 +67,10 @@ function planFor(
     : plan;
 }
 
-/** @param cluster that has no other job at the time. @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted. */
+/**
+ * Of one cluster one runs after the other, however many are asked for at once.
+ * @throws CoffeeError NO_INPUT, BAD_INPUT, INPUT_CHANGED or JOB_FAILED; the signal's reason when it is aborted.
+ */
 export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Analysis> {
   const started = performance.now();
   const tables = tablesOf(request.queries);
@@ -93,28 +93,26 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
   const abort = (): void => stop.abort(request.signal?.reason);
   request.signal?.throwIfAborted();
   request.signal?.addEventListener('abort', abort);
-  cluster.scanners.onFailure = (error) => stop.abort(error);
 
-  const { transport } = cluster;
-  const service = new JobService({
-    transport,
-    slots: 1,
-    creditBytes: CREDIT_BYTES,
-    now: Date.now,
-    onError: (error) => stop.abort(error),
-  });
   cluster.expectReaders(job, plan, 1);
   cluster.scanners.serve(job, plan);
-  await service.start();
+  let service: JobService | undefined;
   try {
+    service = await cluster.analyses.join(stop);
+    const begun = deferred<void>();
     const run = await service.open(
       { job, owner: 'embedded', plan, fingerprint: folder.fingerprint },
-      { submitted: (part) => collector.add(part) },
+      {
+        submitted: (part) => collector.add(part),
+        placed: (place) => place === 0 && begun.resolve(),
+      },
     );
     run.finished.catch((error: unknown) => stop.abort(error));
     const snapshot = () => ({ stages: run.progress.stages() });
     const meter = new ProgressMeter(folder.tables, started, snapshot, request.onProgress);
     try {
+      // Before that its chunks would keep those of the job that runs out of the workers' hands.
+      await Promise.race([begun.promise, failed]);
       const upload = uploadFolder(cluster.scanners, run, folder, {
         scans: plan.tables,
         computing: {
@@ -141,8 +139,8 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
     }
   } finally {
     request.signal?.removeEventListener('abort', abort);
-    await service.delete(job);
-    await service.stop();
+    await service?.delete(job);
+    cluster.analyses.leave(stop);
     cluster.forgetReaders(job, plan);
     cluster.scanners.forget(job);
   }

@@ -6,10 +6,12 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
 import { compileKernel } from '@coffee/csv';
-import { partition, type JobId } from '@coffee/core';
+import { CoffeeError, partition, type JobId } from '@coffee/core';
+import { JobService, type JobServiceOptions } from '@coffee/jobs';
 import { EmbeddedBroker, type Transport } from '@coffee/middleware';
 import { channelNames, type PhysicalPlan } from '@coffee/query-plan';
 import { ScanPool } from '../scan/scan-pool';
+import { AnalysisJobs } from './analysis-jobs';
 
 export interface EmbeddedClusterOptions {
   /** Worker threads: as many as cores is best. 0 where a thread takes longer to start than it has to do: this thread does the work. */
@@ -36,13 +38,18 @@ export class EmbeddedCluster {
   readonly #broker: EmbeddedBroker;
   readonly transport: Transport;
   readonly scanners: ScanPool;
+  readonly analyses: AnalysisJobs;
+  #hasJobs = false;
   /** For the state of one job. */
   readonly partitions: number;
 
   private constructor(options: EmbeddedClusterOptions) {
     if (options.threads >= availableParallelism()) compileInPlace();
     this.partitions = Math.max(1, Math.ceil(options.threads / THREADS_PER_PARTITION));
-    this.#broker = new EmbeddedBroker({ release: (log) => this.#readers.get(log) });
+    this.#broker = new EmbeddedBroker({
+      // Every thread reads the journal, and the one job service does.
+      release: (log) => (log === channelNames.journal ? this.scanners.size + 1 : this.#readers.get(log)),
+    });
     this.scanners = new ScanPool({
       threads: options.threads,
       entry: options.entry,
@@ -54,11 +61,27 @@ export class EmbeddedCluster {
       },
     });
     this.transport = this.#broker.transport();
+    this.analyses = new AnalysisJobs(this.scanners, (jobs) => this.jobService(jobs));
   }
 
   /** Returns at once: the threads start while the caller opens the folder and plans. */
   static start(options: EmbeddedClusterOptions): EmbeddedCluster {
     return new EmbeddedCluster(options);
+  }
+
+  /**
+   * The one job service here, to be started once: the journal lets go of what it and all threads have read, so that it does not grow however many jobs
+   * there are. Where there is one, `analyzeFolder` cannot have its own. @throws CoffeeError INTERNAL for a second.
+   */
+  jobService(options: Omit<JobServiceOptions, 'transport'>): JobService {
+    if (this.#hasJobs) throw new CoffeeError('INTERNAL', 'an embedded cluster has one job service');
+    this.#hasJobs = true;
+    return new JobService({ ...options, transport: this.transport });
+  }
+
+  /** How many records each log in the cluster keeps. */
+  get logs(): ReadonlyMap<string, number> {
+    return this.#broker.logs;
   }
 
   /**

@@ -114,7 +114,8 @@ const connected =
     return condition(sides, least, level, (texts) => texts.join(` ${level.toUpperCase()} `));
   };
 
-const negated: Form = ({ of }) => condition([of('boolean')], 'not', 'not', ([a]) => `NOT ${a}`);
+const negated: Form = ({ of }) =>
+  condition([of('boolean')], 'not', 'not', ([a], { negation }, [operand]) => negation(operand!.node, a!));
 
 const test: Form = ({ random, of }) => {
   const which = random.oneOf(['TRUE', 'FALSE', 'NOT TRUE', 'NOT FALSE', 'NULL', 'NOT NULL']);

@@ -34,7 +34,7 @@ export interface Node {
   readonly level: Level;
   readonly of: readonly Operand[];
   /** Of its operands' texts. */
-  readonly write: (of: readonly string[], writer: Writer) => string;
+  readonly write: (of: readonly string[], writer: Writer, operands: readonly Operand[]) => string;
   readonly isColumn?: boolean;
   /** Stands for a key, an aggregate or a rank of the question. */
   readonly refers?: Reference;
@@ -52,6 +52,8 @@ export interface Writer {
   /** A constant as a parameter, or as it is. */
   readonly parameter: (value: string, sql: string) => string;
   readonly reference: (reference: Reference) => string;
+  /** NOT of an operand, of which this is the text. */
+  readonly negation: (operand: Node, text: string) => string;
 }
 
 export function textOf(node: Node, writer: Writer): string {
@@ -59,7 +61,7 @@ export function textOf(node: Node, writer: Writer): string {
     const text = textOf(operand, writer);
     return operand.isWrapped || levels[operand.level] < levels[least] ? `(${text})` : text;
   });
-  return node.write(texts, writer);
+  return node.write(texts, writer, node.of);
 }
 
 type Made = Partial<Omit<Node, 'kind' | 'of' | 'write'>>;

@@ -79,6 +79,11 @@ export function sqlOf(question: RandomQuestion, reader: Reader): string {
       const name = isNamed ? names.get(`${reference.to} ${reference.index}`) : undefined;
       return name ?? definitionOf(question, reference, writer(false));
     },
+    // DuckDB takes NOT (a >= b) for a < b before it looks for the key a >= b, and does not find it: it is asked in other words.
+    negation: ({ refers }, text) =>
+      reader === 'duckdb' && refers?.to === 'key' && question.groups!.keys[refers.index]!.level === 'comparison'
+        ? `${text} = FALSE`
+        : `NOT ${text}`,
   });
   const [plain, named] = [writer(false), writer(true)];
   const clause = (word: string, of: Node | undefined, by: Writer): string[] =>
