@@ -10,6 +10,10 @@ test.each([
   ['count(DISTINCT store_id = 5 OR user_id < 3)', 'a:count'],
   ['if(store_id == 5, 1, 0)', 'case(equal(store_id'],
   ['if(transactions.store_id = 5, 1, 0)', 'case(equal(store_id'],
+  ['(store_id = 5) < TRUE', 'less(equal(store_id'],
+  ['(TRUE = (store_id < 5))', 'equal(true:boolean, less(store_id'],
+  ['coalesce(false = (store_id < 5), TRUE)', 'coalesce(equal(false:boolean, less(store_id'],
+  ['coalesce(store_id < 5, NULL = TRUE)', 'coalesce(less(store_id:id, 5:count):boolean, equal(null:boolean'],
 ])('%s', async (sql, expected) => {
   const [statement] = await parse(`SELECT ${sql} AS a FROM transactions`);
   expect(expressionText(bind(statement!).columns[0]!.of)).toContain(expected);

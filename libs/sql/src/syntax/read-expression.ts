@@ -84,7 +84,9 @@ const readers: Readonly<Record<string, Read>> = {
   },
   BinaryOp: (reader, content, at) => {
     const { left, op, right } = reader.fields(content, 'left', 'op', 'right');
-    const isEqual = variantOf(op)[0] === 'Lt' && variantOf(left)[0] === 'Identifier' && reader.isBeforeEqual(left);
+    // TRUE is a word to `equals.ts`, too.
+    const isWord = ['Identifier', 'Value'].includes(variantOf(left)[0]);
+    const isEqual = variantOf(op)[0] === 'Lt' && isWord && reader.isBeforeEqual(left);
     const sign = isEqual ? '=' : operators[variantOf(op)[0]];
     if (!sign) throw reader.error(at, operatorProblem(variantOf(op)[0]));
     return { node: 'binary', op: sign, left: readExpression(reader, left), right: readExpression(reader, right), at };
