@@ -13,6 +13,8 @@ test.each([
   ['(store_id = 5) < TRUE', 'less(equal(store_id'],
   ['(TRUE = (store_id < 5))', 'equal(true:boolean, less(store_id'],
   ['coalesce(false = (store_id < 5), TRUE)', 'coalesce(equal(false:boolean, less(store_id'],
+  ["if('咖啡' = 'a', 1, 0)", 'case(equal("咖啡":text, "a":text'],
+  ["coalesce('a''b' = 'a', 'c' < 'a')", 'coalesce(equal("a\'b":text, "a":text):boolean, less("c":text'],
   ['coalesce(store_id < 5, NULL = TRUE)', 'coalesce(less(store_id:id, 5:count):boolean, equal(null:boolean'],
 ])('%s', async (sql, expected) => {
   const [statement] = await parse(`SELECT ${sql} AS a FROM transactions`);

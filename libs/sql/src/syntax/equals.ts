@@ -1,6 +1,6 @@
 /**
- * `name = value` behind a parenthesis or a comma, which the parser takes for an argument with a name, and the value then for all that follows. It is
- * shown `name < value`, which binds alike; who reads its tree looks at the tokens to tell which it was.
+ * `name = value` behind a parenthesis or a comma, which the parser takes for an argument with a name, and the value then for all that follows. TRUE and
+ * 'text' are names to it there. It is shown `name < value`, which binds alike; who reads its tree looks at the tokens to tell which it was.
  */
 import type { Token } from '../text/tokens';
 
@@ -9,7 +9,7 @@ export const namesBeforeEqual = (tokens: readonly Token[]): number[] =>
   [...tokens.keys()].filter(
     (at) =>
       /^(?:[(,]|DISTINCT|ALL)$/i.test(tokens[at - 1]?.text ?? '') &&
-      (tokens[at]!.kind === 'word' || tokens[at]!.kind === 'name') &&
+      ['word', 'name', 'text'].includes(tokens[at]!.kind) &&
       isEqual(tokens, at + 1),
   );
 

@@ -84,9 +84,8 @@ const readers: Readonly<Record<string, Read>> = {
   },
   BinaryOp: (reader, content, at) => {
     const { left, op, right } = reader.fields(content, 'left', 'op', 'right');
-    // TRUE is a word to `equals.ts`, too.
-    const isWord = ['Identifier', 'Value'].includes(variantOf(left)[0]);
-    const isEqual = variantOf(op)[0] === 'Lt' && isWord && reader.isBeforeEqual(left);
+    const isAlone = ['Identifier', 'Value'].includes(variantOf(left)[0]);
+    const isEqual = variantOf(op)[0] === 'Lt' && isAlone && reader.isBeforeEqual(left);
     const sign = isEqual ? '=' : operators[variantOf(op)[0]];
     if (!sign) throw reader.error(at, operatorProblem(variantOf(op)[0]));
     return { node: 'binary', op: sign, left: readExpression(reader, left), right: readExpression(reader, right), at };
