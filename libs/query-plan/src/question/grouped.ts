@@ -136,6 +136,8 @@ function regrouped(
       : ofRows(aggregate, finer, again, (expression) => joins.behind(expression));
     values.set(aggregate.name, value);
   }
+  // One row, whatever the rows are, is made of something.
+  if (keys.length === 0 && aggregates.length === 0) again('rows', 'sum', finer.rowCount());
   return {
     group: finer.node(),
     joined: (node) => joins.attached(node, looked),

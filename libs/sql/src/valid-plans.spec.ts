@@ -1,0 +1,17 @@
+/** Gateways refuse plans with parts that say nothing: those of questions that ask for little have none. */
+import { defaultParameters, layouts, planJob, queriesOf } from '@coffee/query-plan';
+import { validatePlan } from '@coffee/query-plan/validate';
+import { bindAll, parse } from '.';
+
+test.each([
+  `SELECT 'there' FROM transactions JOIN stores USING (store_id) WHERE city = 'Lima' HAVING TRUE`,
+  `SELECT 'there' FROM transactions HAVING TRUE`,
+  `SELECT 1 FROM transactions JOIN stores USING (store_id) WHERE city = 'Lima'`,
+  `SELECT DISTINCT 1 FROM transactions JOIN stores USING (store_id) WHERE city = 'Lima' LIMIT 1`,
+])('%s', async (text) => {
+  const queries = queriesOf(bindAll(await parse(text, { name: 'asked' })));
+  for (const layout of layouts) {
+    const plan = planJob(queries, defaultParameters, { layout, partitions: 2 });
+    expect(() => validatePlan(plan)).not.toThrow();
+  }
+});
