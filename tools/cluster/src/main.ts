@@ -58,6 +58,7 @@ async function start(options: CommandLine, results: string): Promise<Cluster> {
     scale: options.scale,
     durable: !options.transient,
     logFormat: 'pretty',
+    sourceMaps: true,
     firstEnv: Object.fromEntries(firstEnv) as Record<string, Record<string, string>>,
     onLine: ({ name }, line) => write(name, line),
     onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),

@@ -28,6 +28,7 @@ describe('a service as a process', () => {
     const one = new ServiceProcess(spec, {
       launcher: [],
       entry,
+      sourceMaps: false,
       onLine: (_spec, line) => lines.push(line),
       onDied: (_spec, exit, restartIn) => deaths.push([exit, restartIn]),
     });

@@ -35,6 +35,7 @@ export async function runLocally(file: ScalingFile): Promise<number> {
   try {
     const cluster = await startLocalCluster(scaling, {
       logFormat: 'pretty',
+      sourceMaps: true,
       ...(results && { results: results.path }),
       onLine: ({ name }, line) => write(name, line),
       onDied: ({ name }, exit, restartIn) => write(name, obituary(exit, restartIn)),

@@ -29,6 +29,8 @@ export async function withClusters<T>(
     onBroker((await broker.control('-q', 'version')).trim());
     for (const [i, options] of wanted.entries()) {
       const cluster = await startCluster({
+        // As in the images.
+        sourceMaps: true,
         ...options,
         amqpUrl: broker.url,
         namespace: `bench${i}.`,
