@@ -17,6 +17,8 @@ afterAll(() => broker.stop(), 60_000);
 
 /** A broker that was just killed on a busy machine takes seconds to confirm: that is neither an outage nor a reason to send twice. */
 const PATIENT = { outage: 30_000, confirmPatience: 15_000 };
+/** Twice of what it takes to start. */
+const IMPATIENT = { ...PATIENT, outage: 12_000 };
 const few = { readAhead: 1, maxOutstanding: { count: 1 } };
 const many = { readAhead: 64, maxOutstanding: { count: 256 } };
 describeRabbitmq('classic queues, much in flight', { queueType: 'classic', ...many });
@@ -26,9 +28,10 @@ function describeRabbitmq(name: string, options: Omit<RabbitmqOptions, 'url'>): 
   const proxies = new Map<Transport, Proxy>();
   describeTransport(`RabbitMQ, ${name},`, {
     deadline: 40_000,
-    connect: async () => {
+    connect: async (patience) => {
       const proxy = await startProxy(broker.url);
-      const transport = await connectRabbitmq({ ...PATIENT, ...options, url: proxy.url });
+      const waits = patience === 'little' ? IMPATIENT : PATIENT;
+      const transport = await connectRabbitmq({ ...waits, ...options, url: proxy.url });
       proxies.set(transport, proxy);
       return transport;
     },

@@ -5,10 +5,15 @@
 import type { Log, Transport, WorkQueue } from '../contract';
 import { Deliveries, Records } from './inbox';
 
+export type Patience = 'little' | 'enough';
+
 /** How to get at the transport under test. The optional parts are abilities that not every broker can be given. */
 export interface TransportFactory {
-  /** A new connection, as another process would have it, to the one broker of this suite. */
-  connect(): Promise<Transport>;
+  /**
+   * A new connection, as another process would have it, to the one broker of this suite. One of little `patience` waits no longer than it takes
+   * to start the broker for what does not come; others may wait as long as they like.
+   */
+  connect(patience?: Patience): Promise<Transport>;
   /** Run before the first and after the last test. */
   readonly start?: () => Promise<void>;
   readonly stop?: () => Promise<void>;
@@ -63,8 +68,8 @@ export class Harness {
     this.deadline = factory.deadline ?? 10_000;
   }
 
-  async connect(): Promise<Transport> {
-    const transport = await this.factory.connect();
+  async connect(patience: Patience = 'enough'): Promise<Transport> {
+    const transport = await this.factory.connect(patience);
     this.#transports.push(transport);
     return transport;
   }

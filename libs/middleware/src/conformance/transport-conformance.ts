@@ -280,8 +280,8 @@ export function describeTransportLife(factory: TransportFactory, context: Contex
     });
 
     it('ends the readers of what the broker has lost although nothing has come in its place', async () => {
-      const { harness, transport } = context();
-      const log = await harness.log(transport);
+      const { harness } = context();
+      const log = await harness.log(await harness.connect('little'));
       const reader = new Records(harness);
       const subscription = await reader.from(log);
       for (const record of numbered(3)) await log.append(bytes(record));
