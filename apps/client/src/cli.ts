@@ -12,14 +12,14 @@ import { plotCommand } from './commands/plot';
 import { resumeCommand } from './commands/resume';
 import { schemaCommand } from './commands/schema';
 import { serveCommand } from './commands/serve';
-import { sqlCommand } from './commands/sql';
+import { askAnything, sqlCommand } from './commands/sql';
 import { submitCommand } from './commands/submit';
 import { topCommand } from './commands/top';
 import { verifyCommand } from './commands/verify';
 import { watchCommand } from './commands/watch';
 
 export const allCommands = (): Command[] => [
-  ...[analyzeCommand(analyzeAnything), sqlCommand(), schemaCommand(), checkCommand(), serveCommand()],
+  ...[analyzeCommand(analyzeAnything), sqlCommand(askAnything), schemaCommand(), checkCommand(), serveCommand()],
   // On a cluster.
   ...[submitCommand(), watchCommand(), resumeCommand(), jobsCommand(), statusCommand(), topCommand()],
   ...[resultsCommand(), cancelCommand(), deleteCommand()],

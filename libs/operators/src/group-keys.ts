@@ -68,7 +68,13 @@ function numbersOf(column: Column, count: number): Int32Array {
   if (column.type === 'text' || column.type === 'uuid') return numberTexts(column);
   if (hasFractions(column.values)) return numberFloats(column.values);
   const { of } = groupRows([{ values: widen(column.values) }], count);
-  return Int32Array.from(of.subarray(0, count), (slot) => slot + 1);
+  return fromOne(of.subarray(0, count));
+}
+
+function fromOne(slots: Groups['of']): Int32Array {
+  const numbers = new Int32Array(slots.length);
+  for (let row = 0; row < numbers.length; row++) numbers[row] = slots[row]! + 1;
+  return numbers;
 }
 
 function numberFloats(values: NumberArray): Int32Array {
@@ -85,7 +91,7 @@ export function groupByKeys(keys: readonly KeyColumn[], rows: number): Groups {
   let grouped = keys;
   while (grouped.length > 2) {
     const { of, slots } = groupRows(grouped.slice(0, 2), rows);
-    grouped = [{ values: Int32Array.from(of.subarray(0, rows)), min: 0, max: slots - 1 }, ...grouped.slice(2)];
+    grouped = [{ values: new Int32Array(of.subarray(0, rows)), min: 0, max: slots - 1 }, ...grouped.slice(2)];
   }
   return groupRows(grouped, rows);
 }

@@ -47,7 +47,7 @@ export class KeyTable {
 
   /** All groups by their keys, from left to right, ascending; without a key before all with one. */
   sorted(): Uint32Array {
-    const all = Uint32Array.from({ length: this.size }, (_, group) => group);
+    const all = upTo(this.size);
     if (this.keys.length === 0) return all;
     const order = this.keys.map(({ name, kind }) => {
       return { column: name, format: isTextual(kind) ? 'text' : 'integer', missing: 'first' } as const;
@@ -61,9 +61,21 @@ export class KeyTable {
     const codes: Uint32Array[] = [];
     let left = groups;
     for (const { first, second } of this.#pairs.toReversed()) {
-      codes.unshift(left.map((group) => second[group]!));
-      left = left.map((group) => first[group]!);
+      codes.unshift(takeWords(second, left));
+      left = takeWords(first, left);
     }
     return [left, ...codes];
   }
+}
+
+function takeWords(words: Uint32Array, at: Uint32Array): Uint32Array {
+  const taken = new Uint32Array(at.length);
+  for (let i = 0; i < taken.length; i++) taken[i] = words[at[i]!]!;
+  return taken;
+}
+
+function upTo(count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
 }

@@ -2,8 +2,19 @@
 import type { TextColumn, UuidColumn } from '@coffee/protocol';
 import { mix32, tableSize } from './hash';
 
-/** Equal texts have equal numbers, from 1 in order of first appearance: of those that are present. */
-export function numberTexts(column: TextColumn | UuidColumn): Int32Array {
+/** Of columns whose texts were numbered when they were made. */
+const remembered = new WeakMap<TextColumn | UuidColumn, Int32Array>();
+
+/** @param numbers as `numberTexts` would give them. */
+export const rememberNumbers = (column: TextColumn, numbers: Int32Array): void => {
+  remembered.set(column, numbers);
+};
+
+/** Equal texts have equal numbers, from 1 in order of first appearance: of those that are present. Not to be written to. */
+export const numberTexts = (column: TextColumn | UuidColumn): Int32Array =>
+  remembered.get(column) ?? numbersOfTexts(column);
+
+function numbersOfTexts(column: TextColumn | UuidColumn): Int32Array {
   const { values } = column;
   const offsets = column.type === 'text' ? column.offsets : idOffsets(values.length / 16);
   const count = offsets.length - 1;
@@ -23,7 +34,11 @@ export function numberTexts(column: TextColumn | UuidColumn): Int32Array {
   return numbers;
 }
 
-const idOffsets = (count: number): Uint32Array => Uint32Array.from({ length: count + 1 }, (_, i) => i * 16);
+function idOffsets(count: number): Uint32Array {
+  const offsets = new Uint32Array(count + 1);
+  for (let i = 0; i < offsets.length; i++) offsets[i] = i * 16;
+  return offsets;
+}
 
 function hashBytes(bytes: Uint8Array, from: number, to: number): number {
   let hash = to - from;

@@ -79,11 +79,10 @@ export class ValueCodes {
   #codesOfTexts(column: Extract<Column, { type: 'text' | 'uuid' }>, kind: ValueKind): Uint32Array {
     const at = valueAt(column, kind);
     const numbers = numberTexts(column);
-    const codes: number[] = [];
-    return Uint32Array.from(numbers, (number, i) => {
-      if (number > codes.length) codes.push(this.codeOf(at(i)));
-      return codes[number - 1]!;
-    });
+    // By number, which is never 0.
+    const codes = [0];
+    for (let i = 0; i < numbers.length; i++) if (numbers[i] === codes.length) codes.push(this.codeOf(at(i)));
+    return looked(numbers, Uint32Array.from(codes));
   }
 
   #codeOfInteger(value: number): number {
@@ -110,6 +109,12 @@ export class ValueCodes {
     this.values.set(this.#size, value);
     return this.#size++;
   }
+}
+
+function looked(numbers: Int32Array, codes: Uint32Array): Uint32Array {
+  const out = new Uint32Array(numbers.length);
+  for (let i = 0; i < out.length; i++) out[i] = codes[numbers[i]!]!;
+  return out;
 }
 
 /** Codes of pairs of codes. */

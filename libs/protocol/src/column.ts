@@ -53,17 +53,32 @@ const arrayOf = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f64: Float6
 /** A number column of the narrowest width that fits (of a fraction f64), from present values packed in row order. Copies unless the width fits already. */
 export function numberColumn(name: string, values: ArrayLike<number>, validity?: Uint8Array): NumberColumn {
   const type = values instanceof Uint8Array ? 'u8' : narrowestTypeOf(values);
-  const packed: NumberArray = values instanceof arrayOf[type] ? values : arrayOf[type].from(values);
+  const packed: NumberArray = values instanceof arrayOf[type] ? values : new arrayOf[type](values);
   return validity ? { name, type, values: packed, validity } : { name, type, values: packed };
 }
 
 function narrowestTypeOf(values: ArrayLike<number>): NumberType {
+  if (values instanceof Float64Array) return typeOfFloats(values);
   let min = 0;
   let max = 0;
   // An instant may have a fraction of a second.
   if (!(values instanceof Int32Array || values instanceof Uint16Array) && hasFraction(values)) return 'f64';
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
+    if (value < min) min = value;
+    else if (value > max) max = value;
+  }
+  return narrowestType(min, max);
+}
+
+/** The same, for one type of array: V8 compiles it once, and has not to leave it for another. */
+function typeOfFloats(values: Float64Array): NumberType {
+  let min = 0;
+  let max = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    // An instant may have a fraction of a second.
+    if (Math.trunc(value) !== value) return 'f64';
     if (value < min) min = value;
     else if (value > max) max = value;
   }

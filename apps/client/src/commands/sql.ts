@@ -8,17 +8,19 @@ import { interruptible, type Interruption } from '../interrupt';
 import { checkPrintable } from '../output/output-format';
 import { folderSchema, type FolderSchema } from '../schema/folder-schema';
 import { stdout } from '../terminal/terminal';
-import { answerQuestions, withAnswering, type AnswerFlags } from './answer-questions';
+import { answerHere, answerQuestions, withAnswering, type AnswerFlags } from './answer-questions';
 import { askAtPrompt, plansOf } from './ask-at-prompt';
 import { pathNamed } from './flags';
 import { questionsIn, questionsOf, withParam, type SqlFlags, type SqlQuestions } from './questions-in-sql';
 
-interface SqlCommandFlags extends AnswerFlags, Pick<SqlFlags, 'param'> {
+export interface SqlCommandFlags extends AnswerFlags, Pick<SqlFlags, 'param'> {
   readonly file?: string;
   readonly explain?: true;
 }
 
-export function sqlCommand(): Command {
+export type Ask = (dir: string, text: string | undefined, flags: SqlCommandFlags) => Promise<void>;
+
+export function sqlCommand(ask: Ask): Command {
   const command = new Command('sql')
     .description(
       'answer questions in SQL about a data folder (docs/questions.md), here or, with --gateway, on a cluster',
@@ -27,18 +29,31 @@ export function sqlCommand(): Command {
     .argument('[text]', 'the question: SELECT … FROM transactions …; several are separated by semicolons')
     .option('--file <path>', 'read the questions from a file, - for standard input', pathNamed('the file of --file'));
   withParam(command).option('--explain', 'print the plans, and answer nothing');
-  return withAnswering(command).action(async (dir: string, text: string | undefined, flags: SqlCommandFlags) => {
-    if (text === undefined && flags.file === undefined && process.stdin.isTTY && process.stdout.isTTY)
-      return prompt(dir, flags);
-    return interruptible((interruption) => ask(dir, text, flags, interruption));
-  });
+  return withAnswering(command).action(ask);
 }
+
+/** Whether it is to be answered at once and in this process: not at a prompt, not by a gateway. */
+export const isAskedHere = (text: string | undefined, flags: SqlCommandFlags): boolean =>
+  flags.gateway === undefined && !isAtPrompt(text, flags);
+
+/** Must not know: gateways, the prompt. */
+export const askHere: Ask = (dir, text, flags) =>
+  interruptible((interruption) => ask(dir, text, flags, interruption, answerHere));
+
+export const askAnything: Ask = (dir, text, flags) =>
+  isAtPrompt(text, flags)
+    ? prompt(dir, flags)
+    : interruptible((interruption) => ask(dir, text, flags, interruption, answerQuestions));
+
+const isAtPrompt = (text: string | undefined, { file }: SqlCommandFlags): boolean =>
+  text === undefined && file === undefined && process.stdin.isTTY && process.stdout.isTTY;
 
 async function ask(
   dir: string,
   text: string | undefined,
   flags: SqlCommandFlags,
   interruption: Interruption,
+  answer: typeof answerQuestions,
 ): Promise<void> {
   const schema = await folderSchema(dir);
   // Threads take as long to start as the question to be read and planned.
@@ -53,7 +68,7 @@ async function ask(
     if (flags.out === undefined && !flags.detach)
       checkPrintable(flags.format, flags.answer === undefined ? names.length : 1, process.stdout.isTTY);
     const question = { dir, queries, parameters: defaultParameters, sql, tables };
-    await answerQuestions(question, flags, interruption, cluster);
+    await answer(question, flags, interruption, cluster);
   } finally {
     await cluster?.terminate();
   }

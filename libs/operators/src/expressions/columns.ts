@@ -1,11 +1,13 @@
 /** Columns of a chunk as vectors, and vectors as columns. */
 import { CoffeeError } from '@coffee/core';
 import { isPresent, numberColumn, presentCount, validityOf, type Column, type TextColumn } from '@coffee/protocol';
-import { numberTexts } from '../text-numbers';
+import { integersOf } from '../dense';
+import { numberTexts, rememberNumbers } from '../text-numbers';
 import { columnOfValues, isTextual, readValues, type Value } from '../values';
-import type { ExpressionKind } from './kinds';
 import { takeIds } from '../loops/take';
-import { MISSING, isTexts, numbersOf, uuidTexts, withCodes, type Texts, type Vector } from './vector';
+import { areSafeIntegers, booleansOf, numbersOfBooleans, pickPresent, presentTexts, spreadOver } from './vector-loops';
+import type { ExpressionKind } from './kinds';
+import { isTexts, numbersOf, uuidTexts, withCodes, type Booleans, type Texts, type Vector } from './vector';
 
 /** @throws CoffeeError BAD_MESSAGE when the column holds something else. */
 export function vectorOf(column: Column, kind: ExpressionKind, rows: number): Vector {
@@ -14,19 +16,14 @@ export function vectorOf(column: Column, kind: ExpressionKind, rows: number): Ve
     if (column.type === 'uuid') throw notOf(column, kind);
     return numbersOf(readValues(column, kind === 'time' ? 'count' : kind, rows));
   }
-  const numbers = new Float64Array(rows);
-  if (!column.validity) numbers.set(column.values);
-  else {
-    const { validity, values } = column;
-    let next = 0;
-    for (let row = 0; row < rows; row++)
-      numbers[row] = (validity[row >>> 3]! & (1 << (row & 7))) !== 0 ? values[next++]! : NaN;
-  }
-  if (column.type === 'f64' && kind !== 'instant' && kind !== 'time' && !column.values.every(Number.isSafeInteger))
+  const { validity } = column;
+  const values = integersOf(column);
+  if (values instanceof Float64Array && kind !== 'instant' && kind !== 'time' && !areSafeIntegers(values))
     throw notOf(column, kind);
-  return kind === 'boolean'
-    ? Uint8Array.from(numbers, (value) => (Number.isNaN(value) ? MISSING : +(value !== 0)))
-    : numbers;
+  const numbers = new Float64Array(rows);
+  numbers.set(values);
+  if (validity) spreadOver(numbers, values.length, validity);
+  return kind === 'boolean' ? booleansOf(numbers) : numbers;
 }
 
 const notOf = ({ name, type }: Column, kind: ExpressionKind): CoffeeError =>
@@ -47,8 +44,7 @@ function textVector(column: Column, rows: number): Texts {
 
 /** A string is made of each distinct text only. */
 function textsOfColumn(column: TextColumn): Texts {
-  const codes = numberTexts(column);
-  for (let i = 0; i < codes.length; i++) codes[i] = codes[i]! - 1;
+  const codes = lessOne(numberTexts(column));
   const texts: string[] = [];
   const { offsets, values } = column;
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
@@ -57,29 +53,24 @@ function textsOfColumn(column: TextColumn): Texts {
   return { codes, texts };
 }
 
+function lessOne(numbers: Int32Array): Int32Array {
+  const codes = new Int32Array(numbers.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = numbers[i]! - 1;
+  return codes;
+}
+
 /** The column that holds it. */
 export function columnOfVector(name: string, kind: ExpressionKind, vector: Vector, rows: number): Column {
   if (isTexts(vector)) return kind === 'uuid' ? uuidColumn(name, vector, rows) : textColumnOf(name, vector, rows);
   if (Array.isArray(vector)) return columnOfValues(name, kind === 'time' ? 'count' : kind, vector as readonly Value[]);
-  const numbers =
-    vector instanceof Float64Array
-      ? vector
-      : Float64Array.from(vector as Uint8Array, (value) => (value === MISSING ? NaN : value));
-  return numbersColumn(name, numbers);
+  return numbersColumn(name, vector instanceof Float64Array ? vector : numbersOfBooleans(vector as Booleans));
 }
 
 function numbersColumn(name: string, numbers: Float64Array): Column {
   const present = new Float64Array(numbers.length);
   const has = new Uint8Array(numbers.length);
-  let count = 0;
-  for (let row = 0; row < numbers.length; row++) {
-    const value = numbers[row]!;
-    if (value !== value) continue;
-    has[row] = 1;
-    // Adding 0 makes one zero of the two.
-    present[count++] = value + 0;
-  }
-  return numberColumn(name, present.subarray(0, count), validityOf(has));
+  const count = pickPresent(numbers, present, has);
+  return numberColumn(name, present.subarray(0, count), count === numbers.length ? undefined : validityOf(has));
 }
 
 function textColumnOf(name: string, { codes, texts }: Texts, rows: number): TextColumn {
@@ -87,16 +78,52 @@ function textColumnOf(name: string, { codes, texts }: Texts, rows: number): Text
   const starts = new Uint32Array(texts.length + 1);
   for (let code = 0; code < texts.length; code++) starts[code + 1] = starts[code]! + texts[code]!.length;
   const bytes = Buffer.from(texts.join(''), 'latin1');
-  const offsets = new Uint32Array(present.length + 1);
-  for (let i = 0; i < present.length; i++)
-    offsets[i + 1] = offsets[i]! + starts[present[i]! + 1]! - starts[present[i]!]!;
+  const offsets = offsetsOf(present, starts);
   const values = new Uint8Array(offsets[present.length]!);
-  for (let i = 0; i < present.length; i++) {
-    let to = offsets[i]!;
-    for (let from = starts[present[i]!]!, end = starts[present[i]! + 1]!; from < end; from++)
-      values[to++] = bytes[from]!;
+  copyTexts(present, starts, bytes, values);
+  const column: TextColumn = {
+    ...{ name, type: 'text', offsets, values },
+    ...validityFrom(codes, present.length === rows),
+  };
+  // Who asks for them next would look at every byte.
+  rememberNumbers(column, numbersOfCodes(present, texts));
+  return column;
+}
+
+function offsetsOf(codes: Int32Array, starts: Uint32Array): Uint32Array {
+  const offsets = new Uint32Array(codes.length + 1);
+  for (let i = 0; i < codes.length; i++) offsets[i + 1] = offsets[i]! + starts[codes[i]! + 1]! - starts[codes[i]!]!;
+  return offsets;
+}
+
+function copyTexts(codes: Int32Array, starts: Uint32Array, bytes: Uint8Array, into: Uint8Array): void {
+  let to = 0;
+  for (let i = 0; i < codes.length; i++)
+    for (let from = starts[codes[i]!]!, end = starts[codes[i]! + 1]!; from < end; from++) into[to++] = bytes[from]!;
+}
+
+/** As `numberTexts` numbers them: codes of equal texts may differ. */
+function numbersOfCodes(codes: Int32Array, texts: readonly string[]): Int32Array {
+  const firstOf = new Map<string, number>();
+  const same = Int32Array.from(texts, (text, code) => {
+    const first = firstOf.get(text) ?? code;
+    firstOf.set(text, first);
+    return first;
+  });
+  return numbered(codes, same);
+}
+
+/** @param same of each code, the one that stands for it. */
+function numbered(codes: Int32Array, same: Int32Array): Int32Array {
+  const numbers = new Int32Array(codes.length);
+  const numberOf = new Int32Array(same.length);
+  let count = 0;
+  for (let i = 0; i < codes.length; i++) {
+    const code = same[codes[i]!]!;
+    if (numberOf[code] === 0) numberOf[code] = ++count;
+    numbers[i] = numberOf[code]!;
   }
-  return { name, type: 'text', offsets, values, ...validityFrom(codes, present.length === rows) };
+  return numbers;
 }
 
 /** A plain loop: `filter` of a typed array takes 25 times as long. */
@@ -108,8 +135,10 @@ function presentCodes(codes: Int32Array): Int32Array {
 }
 
 const validityFrom = (codes: Int32Array, isWhole: boolean): { validity?: Uint8Array } => {
-  const validity = isWhole ? undefined : validityOf(codes.map((code) => +(code >= 0)));
-  return validity ? { validity } : {};
+  if (isWhole) return {};
+  const present = new Uint8Array(codes.length);
+  presentTexts(codes, present);
+  return { validity: validityOf(present)! };
 };
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;

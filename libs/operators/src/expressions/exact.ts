@@ -5,6 +5,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import type { Value } from '../values';
+import { times } from './vector-loops';
 import { scaleOf, type ExpressionKind } from './kinds';
 import { numbersOf, type Numbers, type Vector } from './vector';
 
@@ -79,7 +80,7 @@ export function inUnitsOf(kind: ExpressionKind, numbers: Numbers, of: Expression
 export function multipliedBy(factor: number, numbers: Numbers): Numbers {
   if (factor === 1) return numbers;
   if (numbers instanceof Float64Array) {
-    const result = numbers.map((value) => value * factor);
+    const result = times(numbers, factor);
     if (isExact(result)) return result;
   }
   return wide1(numbers, (value) => value * BigInt(factor));
@@ -89,10 +90,15 @@ export function multipliedBy(factor: number, numbers: Numbers): Numbers {
 export function roundedBy(divisor: bigint, numbers: Numbers): Numbers {
   if (divisor === 1n) return numbers;
   if (numbers instanceof Float64Array && divisor <= MOST) {
-    const by = Number(divisor);
-    return numbers.map((value) => quotient(value, by));
+    return quotients(numbers, Number(divisor));
   }
   return wide1(numbers, (value) => wideQuotient(value, divisor));
+}
+
+function quotients(dividends: Float64Array, divisor: number): Float64Array {
+  const rounded = new Float64Array(dividends.length);
+  for (let row = 0; row < rounded.length; row++) rounded[row] = quotient(dividends[row]!, divisor);
+  return rounded;
 }
 
 /** Of integers within 2^53, rounded half away from zero; NaN of a divisor that is zero. */

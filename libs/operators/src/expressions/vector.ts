@@ -5,10 +5,10 @@
  * texts, each a string of its UTF-8 bytes, a character each: in their order, and equal where they are.
  */
 import type { Value } from '../values';
+import { FALSE, MISSING, TRUE, type Booleans } from './booleans';
+import { presentBooleans, presentFloats, presentTexts, takeBooleans, takeCodes, takeFloats } from './vector-loops';
 
-export const FALSE = 0;
-export const TRUE = 1;
-export const MISSING = 2;
+export { FALSE, MISSING, TRUE, type Booleans };
 
 /** `codes`: the place in `texts` of each row's, -1 where missing. Not all of the texts need be some row's, nor be different. */
 export interface Texts {
@@ -45,7 +45,6 @@ export const withCodes = (given: Texts, codes: Int32Array): Texts =>
 /** Exact numbers, one of which at least is a BigInt. */
 export type WideNumbers = readonly Value[];
 export type Numbers = Float64Array | WideNumbers;
-export type Booleans = Uint8Array;
 export type Vector = Numbers | Booleans | Texts;
 
 export const isTexts = (vector: Vector): vector is Texts => 'codes' in vector;
@@ -63,10 +62,9 @@ export function valueAt(vector: Vector, row: number): Value {
 /** Whether each row has a value. */
 export function presenceOf(vector: Vector, rows: number): Uint8Array {
   const present = new Uint8Array(rows);
-  if (vector instanceof Float64Array)
-    for (let row = 0; row < rows; row++) present[row] = +(vector[row] === vector[row]);
-  else if (vector instanceof Uint8Array) for (let row = 0; row < rows; row++) present[row] = +(vector[row] !== MISSING);
-  else if (isTexts(vector)) for (let row = 0; row < rows; row++) present[row] = +(vector.codes[row]! >= 0);
+  if (vector instanceof Float64Array) presentFloats(vector, present);
+  else if (vector instanceof Uint8Array) presentBooleans(vector, present);
+  else if (isTexts(vector)) presentTexts(vector.codes, present);
   else for (let row = 0; row < rows; row++) present[row] = +(vector[row] !== undefined);
   return present;
 }
@@ -107,13 +105,9 @@ export function constantVector(
 
 /** Some rows of it, ascending. */
 export function takeVector(vector: Vector, rows: Uint32Array): Vector {
-  if (vector instanceof Float64Array) return Float64Array.from(rows, (row) => vector[row]!);
-  if (vector instanceof Uint8Array) return Uint8Array.from(rows, (row) => vector[row]!);
-  if (isTexts(vector))
-    return withCodes(
-      vector,
-      Int32Array.from(rows, (row) => vector.codes[row]!),
-    );
+  if (vector instanceof Float64Array) return takeFloats(vector, rows);
+  if (vector instanceof Uint8Array) return takeBooleans(vector, rows);
+  if (isTexts(vector)) return withCodes(vector, takeCodes(vector.codes, rows));
   return numbersOf(Array.from(rows, (row) => vector[row]));
 }
 

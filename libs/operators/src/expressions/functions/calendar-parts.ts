@@ -10,6 +10,7 @@ import {
   weekdayOf,
   yearOfDay,
 } from '../calendar';
+import { times, unitsWithin, wholeUnits } from '../vector-loops';
 import type { ExpressionKind } from '../kinds';
 import type { ScalarFunction } from '../scalar-function';
 
@@ -60,13 +61,8 @@ const partOfTime = <Name extends string>(fn: Name, unit: number, within: number)
   ...ofOne(['instant', 'date', 'time'], 'count'),
   evaluate: ([of], { kinds }) => {
     const values = of as Float64Array;
-    const out = new Float64Array(values.length);
-    const isDate = kinds[0] === 'date';
-    for (let row = 0; row < out.length; row++) {
-      const value = values[row]!;
-      out[row] = isDate ? value - value : Math.floor((value - Math.floor(value / within) * within) / unit);
-    }
-    return out;
+    // A date in seconds is a midnight.
+    return unitsWithin(kinds[0] === 'date' ? times(values, DAY) : values, unit, within);
   },
 });
 
@@ -93,7 +89,5 @@ export const truncHour: ScalarFunction<'trunc-hour'> = {
   fn: 'trunc-hour',
   ...ofOne(['instant', 'date'], 'instant'),
   evaluate: ([values], { kinds }) =>
-    (values as Float64Array).map(
-      kinds[0] === 'date' ? (days) => days * DAY : (value) => Math.floor(value / 3600) * 3600,
-    ),
+    kinds[0] === 'date' ? times(values as Float64Array, DAY) : times(wholeUnits(values as Float64Array, 3600), 3600),
 };

@@ -1,13 +1,13 @@
 /** Values as ones of another kind. @throws CoffeeError BAD_INPUT, when evaluated, for a text that is none of them. */
 import { isTextual } from '../../values';
 import { asNumbers, inUnitsOf, multipliedBy, roundedBy } from '../exact';
+import { numbersOfBooleans, restsOf, wholeUnits } from '../vector-loops';
 import { scaleOf, type ExpressionKind } from '../kinds';
 import type { Call, ScalarFunction } from '../scalar-function';
 import { exactText, plainText } from '../text-of-value';
 import { timeFormat, timeFormatProblem } from '../time-format';
 import { dateOfText, exactOfText, instantOfText, timeOfText } from '../value-of-text';
 import {
-  MISSING,
   isTexts,
   numbersOf,
   ofEachText,
@@ -48,9 +48,6 @@ function toScale(of: Vector, kind: ExpressionKind, to: ExpressionKind): Numbers 
   const numbers = kind === 'boolean' ? numbersOfBooleans(of as Booleans) : asNumbers(of);
   return has > scale ? roundedBy(10n ** BigInt(has - scale), numbers) : multipliedBy(10 ** (scale - has), numbers);
 }
-
-const numbersOfBooleans = (booleans: Booleans): Float64Array =>
-  Float64Array.from(booleans, (value) => (value === MISSING ? NaN : value));
 
 function numbersOfTexts(texts: Texts, of: (text: string) => number | bigint): Numbers {
   const value = ofEachText(texts, (bytes) => of(textOfBytes(bytes)));
@@ -101,12 +98,12 @@ function printer(kind: ExpressionKind, decimals: number | undefined): (value: nu
 
 export const toDate = cast('to-date', 'date', oneOf('date', 'instant', 'text'), (of, _, kind) => {
   if (isTexts(of)) return numbersOfTexts(of, dateOfText);
-  return kind === 'date' ? of : (of as Float64Array).map((instant) => Math.floor(instant / DAY));
+  return kind === 'date' ? of : wholeUnits(of as Float64Array, DAY);
 });
 
 export const toTime = cast('to-time', 'time', oneOf('time', 'instant', 'text'), (of, _, kind) => {
   if (isTexts(of)) return numbersOfTexts(of, timeOfText);
-  return kind === 'time' ? of : (of as Float64Array).map((instant) => instant - Math.floor(instant / DAY) * DAY);
+  return kind === 'time' ? of : restsOf(of as Float64Array, DAY);
 });
 
 export const toInstant = cast('to-instant', 'instant', oneOf('date', 'instant', 'text'), (of, _, kind) =>

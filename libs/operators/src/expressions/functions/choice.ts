@@ -2,6 +2,7 @@
 import { inUnitsOf } from '../exact';
 import { commonKind, type ExpressionKind } from '../kinds';
 import type { ScalarFunction } from '../scalar-function';
+import { placeChosen, placeChosenCodes, placeWhere, placeWherePresent } from '../vector-loops';
 import {
   MISSING,
   TRUE,
@@ -29,10 +30,8 @@ export const choose: ScalarFunction<'case'> = {
   evaluate: (args, { kinds, kind, rows }) => {
     const last = args.length - 1;
     const chosen = new Uint32Array(rows).fill(last / 2);
-    for (let condition = last - 2; condition >= 0; condition -= 2) {
-      const holds = args[condition] as Booleans;
-      for (let row = 0; row < rows; row++) if (holds[row] === TRUE) chosen[row] = condition / 2;
-    }
+    for (let condition = last - 2; condition >= 0; condition -= 2)
+      placeWhere(args[condition] as Booleans, condition / 2, chosen);
     const isValue = (_: unknown, i: number): boolean => i === last || i % 2 === 1;
     return picked(args.filter(isValue), kinds.filter(isValue), kind, chosen);
   },
@@ -50,10 +49,7 @@ export const coalesce: ScalarFunction<'coalesce'> = {
   gives: commonKind,
   evaluate: (args, { kinds, kind, rows }) => {
     const chosen = new Uint32Array(rows).fill(args.length - 1);
-    for (let i = args.length - 2; i >= 0; i--) {
-      const present = presenceOf(args[i]!, rows);
-      for (let row = 0; row < rows; row++) if (present[row] === 1) chosen[row] = i;
-    }
+    for (let i = args.length - 2; i >= 0; i--) placeWherePresent(presenceOf(args[i]!, rows), i, chosen);
     return picked(args, kinds, kind, chosen);
   },
   looksAt: (before) => (row) => before.every((arg) => valueAt(arg, row) === undefined),
@@ -72,7 +68,7 @@ function picked(
   if (!numbers.every((vector) => vector instanceof Float64Array))
     return numbersOf(Array.from(chosen, (at, row) => valueAt(numbers[at]!, row)));
   const out = new Float64Array(chosen.length);
-  for (let row = 0; row < out.length; row++) out[row] = numbers[chosen[row]!]![row]!;
+  numbers.forEach((vector, at) => placeChosen(vector, at, chosen, out));
   return out;
 }
 
@@ -86,11 +82,7 @@ function pickedTexts(vectors: readonly Texts[], chosen: Uint32Array): Texts {
   const starts = [0];
   for (const size of sizes) starts.push(starts.at(-1)! + size);
   const codes = new Int32Array(chosen.length);
-  for (let row = 0; row < codes.length; row++) {
-    const at = chosen[row]!;
-    const code = vectors[at]!.codes[row]!;
-    codes[row] = code < 0 ? code : starts[at]! + code;
-  }
+  vectors.forEach((vector, at) => placeChosenCodes(vector.codes, { at, start: starts[at]! }, chosen, codes));
   if (areIds) return uuidTexts(codes, Buffer.concat(vectors.map(({ ids = NO_IDS }) => ids)));
   return { codes, texts: vectors.flatMap(({ texts }) => texts) };
 }
