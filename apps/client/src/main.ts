@@ -3,10 +3,17 @@
  * The `coffee` command: loads the program that has what is asked for. A file is compiled as a whole when it is loaded, needed or not, so `analyze` and `sql` have
  * one each, without the other commands and what talks to gateways.
  */
-void programFor(process.argv[2]).then(({ run }) => run());
+import { startThreads } from '@coffee/worker-runtime';
+import { earlyThreads } from './analysis/early-threads';
+import { THREAD_ENTRY } from './thread-entry';
 
-function programFor(command: string | undefined): Promise<{ readonly run: () => Promise<void> }> {
-  if (command === 'analyze') return import('./analyze.entry.js');
-  if (command === 'sql') return import('./sql.entry.js');
-  return import('./commands.entry.js');
+void run(process.argv[2], process.argv.slice(3));
+
+async function run(command: string | undefined, args: readonly string[]): Promise<void> {
+  if (command === 'sql') {
+    const started = startThreads(THREAD_ENTRY, earlyThreads(args, process.env));
+    return (await import('./sql.entry.js')).run(started);
+  }
+  const { run } = await (command === 'analyze' ? import('./analyze.entry.js') : import('./commands.entry.js'));
+  return run();
 }

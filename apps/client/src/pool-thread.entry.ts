@@ -1,4 +1,4 @@
 /** Entry of a pool thread; bundled beside `main.js`. */
 import { runThread } from '@coffee/worker-runtime';
 
-void runThread();
+runThread();

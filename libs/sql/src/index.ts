@@ -10,5 +10,6 @@ export {
 export { readSchema, type SchemaText } from './schema/read-schema';
 export { schemaText } from './schema/schema-text';
 export { parse, type SqlStatement } from './statement';
+export { loadParser } from './syntax/parser';
 export { isComplete } from './text/complete';
 export { SqlError, type Position } from './text/sql-error';

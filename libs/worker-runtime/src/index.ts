@@ -2,6 +2,7 @@ export * from './embedded/analyze-folder';
 export * from './embedded/embedded-cluster';
 export { runThread } from './embedded/thread';
 export * from './failpoints';
+export { startThreads } from './scan/new-threads';
 export { ProgressMeter } from './scan/progress-meter';
 export { ScanPool, type ScanPoolOptions } from './scan/scan-pool';
 export {

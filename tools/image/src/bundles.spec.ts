@@ -28,7 +28,7 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     const PLANNING = /\/libs\/(?:sql\/src\/(?:bind|schema|syntax|text)|query-plan\/src\/question)\//;
     const planning = scripts().filter((name) => sourcesOf(name).some((source) => PLANNING.test(source)));
     const expected: Readonly<Record<string, readonly string[]>> = {
-      client: ['commands.entry.js', 'question-thread.entry.js', 'serve.entry.js'],
+      client: ['commands.entry.js', 'question-thread.entry.js', 'serve.entry.js', 'sql.entry.js'],
       gateway: ['question-thread.entry.js'],
     };
     expect(planning.sort()).toEqual(expected[app] ?? []);
@@ -87,18 +87,42 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
 });
 
 /** They are compiled, and what stands at their tops is run, before anything is read: a few hundred KB of other commands were a tenth of the start. */
-it('coffee analyze begins with two files, without other commands, what talks to gateways, and the schema library', () => {
+describe('a command that answers in its own process begins with two files, without other commands, what talks to gateways, and the schema library', () => {
   const bundle = join(root, 'dist/apps/client');
+  const FOREIGN =
+    /\/(?:libs\/(?:sessions|http|serve|results|metrics)|tools\/datagen|node_modules\/zod|client\/src\/(?:check|plot|prompt|top))\/|\/validate-plan\.ts$/;
   const filesOf = (name: string): string[] => [
     name,
     ...[...readFileSync(join(bundle, name), 'utf8').matchAll(/\brequire\("\.\/([^"]+)"\)/g)].map(([, file]) => file!),
   ];
-  expect(filesOf('main.js')).toEqual(['main.js', 'analyze.entry.js', 'commands.entry.js']);
-  const needless =
-    /\/(?:libs\/(?:sql|sessions|http|serve|results|metrics)|tools\/datagen|node_modules\/zod|client\/src\/(?:check|plot|prompt|schema|top))\/|\/validate-plan\.ts$/;
-  const sources = ['main.js', 'analyze.entry.js'].flatMap(
-    (name) => (JSON.parse(readFileSync(join(bundle, `${name}.map`), 'utf8')) as { sources: string[] }).sources,
-  );
-  expect(sources.filter((source) => needless.test(source))).toEqual([]);
-  expect(sources.some((source) => source.endsWith('client/src/commands/analyze.ts'))).toBe(true);
+  const sourcesOf = (name: string): string[] =>
+    (JSON.parse(readFileSync(join(bundle, `${name}.map`), 'utf8')) as { sources: string[] }).sources;
+
+  it('main.js loads one of three', () => {
+    expect(filesOf('main.js')).toEqual(['main.js', 'sql.entry.js', 'analyze.entry.js', 'commands.entry.js']);
+    // Threads are started before anything else is loaded.
+    expect(sourcesOf('main.js').filter((source) => source.includes('/libs/'))).toEqual([
+      expect.stringMatching(/\/new-threads\.ts$/),
+    ]);
+  });
+
+  it.each(['analyze', 'sql'])('%s', (command) => {
+    const sources = sourcesOf(`${command}.entry.js`);
+    expect(sources.filter((source) => FOREIGN.test(source))).toEqual([]);
+    expect(sources.some((source) => source.endsWith(`client/src/commands/${command}.ts`))).toBe(true);
+  });
+
+  it('analyze without SQL', () => {
+    const SQL = /\/(?:libs\/sql|client\/src\/schema)\//;
+    expect(sourcesOf('analyze.entry.js').filter((source) => SQL.test(source))).toEqual([]);
+  });
+
+  it("sql without Node's HTTP client, which the first look at some names of the web loads", () => {
+    const parser = join(bundle, 'packages/guanmingchiu-sqlparser-ts.js');
+    const loads = `require(${JSON.stringify(parser)}).init().then(() => console.log(process.moduleLoadList.join('\\n')))`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--eval', loads], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('NativeModule fs');
+    expect(stdout).not.toContain('undici');
+  });
 });

@@ -1,23 +1,26 @@
 /** Answers from this process: the whole system in a pool of threads. */
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
 import { tablePlaces } from '@coffee/csv';
 import type { Tables } from '@coffee/protocol';
 import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
 import { THREAD_ENTRY } from '../thread-entry';
 import type { Delivery } from './delivery';
 import { otherYearsNotes } from './other-years';
+import { textBytes, threadsForBytes } from './thread-count';
 
-/** Starting a second thread takes as long as scanning about so much (bytes of text). */
-const BYTES_PER_THREAD = 16 << 20;
-/** Of this and less even one thread takes longer to start than to read it. */
-const BYTES_FOR_NONE = 4 << 20;
-/** As much text is in a compressed file of exports, by its size. */
-const COMPRESSION = 4;
-
-/** @param threads left out: one for each core, or fewer where there is little to read. Whoever starts it ends it. */
-export const startHere = (dir: string, tables: Tables, threads: number | undefined): EmbeddedCluster =>
-  EmbeddedCluster.start({ threads: threads ?? threadsFor(dir, tables), entry: THREAD_ENTRY });
+/**
+ * Whoever starts it ends it.
+ * @param threads left out: one for each core, or fewer where there is little to read.
+ * @param started threads that wait for it, if any.
+ */
+export const startHere = (
+  dir: string,
+  tables: Tables,
+  threads: number | undefined,
+  started: readonly Worker[] = [],
+): EmbeddedCluster =>
+  EmbeddedCluster.start({ threads: threads ?? threadsFor(dir, tables), entry: THREAD_ENTRY, started });
 
 /** Hands what was found to `take`, and resolves when that is done and the threads have ended. */
 export async function analyzeHere(
@@ -40,12 +43,11 @@ export async function analyzeHere(
 export function threadsFor(dir: string, tables?: Tables): number {
   let bytes = 0;
   try {
-    for (const path of tablePlaces(dir, tables).files)
-      bytes += statSync(path).size * (/\.gz$/i.test(path) ? COMPRESSION : 1);
+    for (const path of tablePlaces(dir, tables).files) bytes += textBytes(path, statSync(path).size);
   } catch {
     return 0;
   }
-  return bytes <= BYTES_FOR_NONE ? 0 : Math.min(availableParallelism(), Math.ceil(bytes / BYTES_PER_THREAD));
+  return threadsForBytes(bytes);
 }
 
 async function deliveryOf(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Delivery> {

@@ -1,4 +1,5 @@
 /** `coffee sql DIR "SELECT …"`: answers questions of one's own about a data folder, in this process or on a cluster. */
+import type { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
 import { CoffeeError } from '@coffee/core';
 import { defaultParameters } from '@coffee/query-plan';
@@ -36,29 +37,38 @@ export function sqlCommand(ask: Ask): Command {
 export const isAskedHere = (text: string | undefined, flags: SqlCommandFlags): boolean =>
   flags.gateway === undefined && !isAtPrompt(text, flags);
 
-/** Must not know: gateways, the prompt. */
-export const askHere: Ask = (dir, text, flags) =>
-  interruptible((interruption) => ask(dir, text, flags, interruption, answerHere));
+/** Must not know: gateways, the prompt. @param started threads that wait for it. */
+export const askHere =
+  (started: readonly Worker[]): Ask =>
+  (dir, text, flags) =>
+    interruptible((interruption) => ask({ dir, text, flags, started }, interruption, answerHere));
 
 export const askAnything: Ask = (dir, text, flags) =>
   isAtPrompt(text, flags)
     ? prompt(dir, flags)
-    : interruptible((interruption) => ask(dir, text, flags, interruption, answerQuestions));
+    : interruptible((interruption) => ask({ dir, text, flags }, interruption, answerQuestions));
 
 const isAtPrompt = (text: string | undefined, { file }: SqlCommandFlags): boolean =>
   text === undefined && file === undefined && process.stdin.isTTY && process.stdout.isTTY;
 
+interface Asked {
+  readonly dir: string;
+  readonly text: string | undefined;
+  readonly flags: SqlCommandFlags;
+  readonly started?: readonly Worker[];
+}
+
 async function ask(
-  dir: string,
-  text: string | undefined,
-  flags: SqlCommandFlags,
+  { dir, text, flags, started }: Asked,
   interruption: Interruption,
   answer: typeof answerQuestions,
 ): Promise<void> {
+  // It takes as long to load as the folder to be looked at. Who needs it is told what fails.
+  void import('@coffee/sql').then(({ loadParser }) => loadParser()).catch(() => undefined);
   const schema = await folderSchema(dir);
   // Threads take as long to start as the question to be read and planned.
   const cluster =
-    flags.gateway === undefined && !flags.explain ? startHere(dir, schema.tables, flags.workers) : undefined;
+    flags.gateway === undefined && !flags.explain ? startHere(dir, schema.tables, flags.workers, started) : undefined;
   try {
     const { queries, sql, tables, checkFiles } = await given(dir, text, flags, schema);
     if (flags.explain) return stdout.lines(plansOf(queries));

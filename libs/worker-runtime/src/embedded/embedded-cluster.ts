@@ -2,14 +2,13 @@
  * The whole system in one process: the broker in this thread, scanners and stage workers in a pool of threads. Same plans,
  * chunks, operators, progress log and END-sync as between processes; only the transport is another. Runs any number of jobs.
  */
-import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { compileKernel } from '@coffee/csv';
 import { CoffeeError, partition, type JobId } from '@coffee/core';
 import { JobService, type JobServiceOptions } from '@coffee/jobs';
 import { EmbeddedBroker, type Transport } from '@coffee/middleware';
 import { channelNames, type PhysicalPlan } from '@coffee/query-plan';
+import { compileInPlace } from '../scan/new-threads';
 import { ScanPool } from '../scan/scan-pool';
 import { AnalysisJobs } from './analysis-jobs';
 
@@ -18,6 +17,8 @@ export interface EmbeddedClusterOptions {
   readonly threads: number;
   /** The module that calls `runThread`: a file that Node can run as it is. */
   readonly entry: string;
+  /** Threads of that module that have started already (`startThreads`): those that are too many end. */
+  readonly started?: readonly Worker[];
 }
 
 /**
@@ -25,13 +26,6 @@ export interface EmbeddedClusterOptions {
  * every thread that owns one the time until its merging loops are compiled.
  */
 const THREADS_PER_PARTITION = 4;
-
-/**
- * Threads that start from now on compile their hot loops themselves. By default V8 has other threads do it, while the loop goes on
- * uncompiled, ten times as slow: where every core has a thread to run, that only makes it slower for longer. Measured
- * (600 MB, 2 cores, CPU seconds of the process, medians of 7 in turn): 1.30 against 1.45.
- */
-const compileInPlace = (): void => setFlagsFromString('--no-concurrent-recompilation');
 
 export class EmbeddedCluster {
   readonly #readers = new Map<string, number>();
@@ -44,7 +38,7 @@ export class EmbeddedCluster {
   readonly partitions: number;
 
   private constructor(options: EmbeddedClusterOptions) {
-    if (options.threads >= availableParallelism()) compileInPlace();
+    compileInPlace(options.threads);
     this.partitions = Math.max(1, Math.ceil(options.threads / THREADS_PER_PARTITION));
     this.#broker = new EmbeddedBroker({
       // Every thread reads the journal, and the one job service does.
@@ -53,6 +47,7 @@ export class EmbeddedCluster {
     this.scanners = new ScanPool({
       threads: options.threads,
       entry: options.entry,
+      ...(options.started && { started: options.started }),
       kernel: compileKernel(),
       broker: () => {
         const { port1, port2 } = new MessageChannel();

@@ -2,13 +2,13 @@
  * One thread of the pool: a scanner of file ranges and a worker for every kind of stage, on one event loop. What it does as a
  * worker is what a worker process does; only the transport is another.
  */
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { CoffeeError } from '@coffee/core';
 import { connectEmbedded } from '@coffee/middleware';
 import { StageWorker } from '../stage-worker';
 import { serveScans, type KernelModule } from '../scan/scan-service';
 
-/** Handed to the thread when it starts. */
+/** The first message to the thread: it may have started before anybody knew. */
 export interface ThreadData {
   /** Speaks to the broker; absent in a thread that only scans. */
   readonly broker?: MessagePort;
@@ -21,12 +21,14 @@ export interface ThreadData {
 /** Chunks in flight per queue and thread: one is computed while the outputs of another are confirmed. */
 const PREFETCH = 4;
 
-/** The main function of a pool thread. Messages on its parent port are scan requests; `stop` drains the worker and lets the thread end. */
-export async function runThread(): Promise<void> {
-  if (!parentPort) throw new CoffeeError('INTERNAL', 'a pool thread was started as a process');
-  await serveThread(parentPort, workerData as ThreadData, (error) => {
+/** The main function of a pool thread. Messages on its parent port, but for the first, are scan requests; `stop` drains the worker and lets the thread end. */
+export function runThread(): void {
+  const port = parentPort;
+  if (!port) throw new CoffeeError('INTERNAL', 'a pool thread was started as a process');
+  const onError = (error: unknown): never => {
     throw error;
-  });
+  };
+  port.once('message', (data: ThreadData) => void serveThread(port, data, onError));
 }
 
 /** `onError` is told of what the worker cannot go on after. */

@@ -2,7 +2,7 @@
  * The threads of a pool, and what stands in for one where there is too little to read: a port of the pool's own thread. Both take the
  * same messages and give the same. Must not know: what is scanned.
  */
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { serveThread, type ThreadData } from '../embedded/thread';
 import type { FromThread, ToThread } from './scan-service';
 
@@ -20,20 +20,10 @@ export interface ThreadEvents {
   readonly exited: (code: number) => void;
 }
 
-/**
- * A thread makes few objects, but each chunk is megabytes behind one. A small young generation is collected often, and gives
- * those megabytes back while they are still in the cache: less memory and less time than the default.
- */
-const YOUNG_GENERATION_MB = 2;
-
-/** @param entry The module that calls `runThread`. */
-export function startThread(entry: string, data: ThreadData, events: ThreadEvents): PoolThread {
-  const worker = new Worker(entry, {
-    workerData: data,
-    transferList: portsOf(data),
-    name: `coffee-${data.index}`,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-  });
+/** @param worker One that waits for it. */
+export function useThread(worker: Worker, data: ThreadData, events: ThreadEvents): PoolThread {
+  worker.ref();
+  worker.postMessage(data, portsOf(data));
   worker.on('message', events.message);
   worker.on('error', events.failed);
   worker.on('exit', events.exited);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScanRequest } from '@coffee/csv';
+import { startThreads } from './new-threads';
 import { ScanPool } from './scan-pool';
 
 describe('a pool of threads', () => {
@@ -15,11 +16,12 @@ describe('a pool of threads', () => {
     // Says which thread it is, as a number of rows.
     writeFileSync(
       entry,
-      `const { parentPort, workerData } = require('node:worker_threads');
-       parentPort.on('message', ({ type, id, request }) =>
-         type === 'stop'
-           ? parentPort.close()
-           : parentPort.postMessage({ type: 'scanned', id, range: { rows: workerData.index, last: request.last } }));`,
+      `const { parentPort } = require('node:worker_threads');
+       parentPort.once('message', ({ index }) =>
+         parentPort.on('message', ({ type, id, request }) =>
+           type === 'stop'
+             ? parentPort.close()
+             : parentPort.postMessage({ type: 'scanned', id, range: { rows: index, last: request.last } })));`,
     );
     const pool = new ScanPool({ threads: 2, entry, kernel: nothing });
     const scan = async (path: string, last = false): Promise<number> =>
@@ -37,10 +39,11 @@ describe('a pool of threads', () => {
     // The first answers nothing; which thread answers is told as a number of rows.
     writeFileSync(
       entry,
-      `const { parentPort, workerData } = require('node:worker_threads');
-       parentPort.on('message', ({ id }) => {
-         if (workerData.index !== 0) parentPort.postMessage({ type: 'scanned', id, range: { rows: workerData.index } });
-       });`,
+      `const { parentPort } = require('node:worker_threads');
+       parentPort.once('message', ({ index }) =>
+         parentPort.on('message', ({ id }) => {
+           if (index !== 0) parentPort.postMessage({ type: 'scanned', id, range: { rows: index } });
+         }));`,
     );
     const pool = new ScanPool({ threads: 2, entry, kernel: nothing });
     const done: number[] = [];
@@ -54,11 +57,58 @@ describe('a pool of threads', () => {
     await pool.terminate();
   });
 
+  it.each([
+    ['as many as there are', 2, 0],
+    ['fewer', 1, 1],
+    ['none, where this thread does the work', 0, 2],
+  ])('takes threads that have started already: %s', async (_, threads, ended) => {
+    const entry = join(folder, 'asked.js');
+    // What answers is told by how long it has been there.
+    writeFileSync(
+      entry,
+      `const { parentPort, threadId } = require('node:worker_threads');
+       parentPort.once('message', () =>
+         parentPort.on('message', ({ type, id }) =>
+           type === 'stop' ? parentPort.close() : parentPort.postMessage({ type: 'scanned', id, range: { rows: threadId } })));`,
+    );
+    const started = startThreads(entry, 2);
+    const ids = started.map(({ threadId }) => threadId);
+    const exits = started.map((thread) => new Promise((resolve) => thread.once('exit', () => resolve(thread))));
+    const pool = new ScanPool({ threads, entry, started, kernel: nothing });
+    if (threads > 0) {
+      const answers = await Promise.all(Array.from({ length: threads }, () => pool.scan(request)));
+      expect(answers.map(({ rows }) => rows)).toEqual(ids.slice(0, threads));
+    }
+    // Those that are too many end without a word.
+    await Promise.all(exits.slice(2 - ended));
+    await pool.terminate();
+    await Promise.all(exits);
+  });
+
+  it('starts those that are missing beside the ones that have started', async () => {
+    const entry = join(folder, 'index.js');
+    writeFileSync(
+      entry,
+      `const { parentPort } = require('node:worker_threads');
+       parentPort.once('message', ({ index }) =>
+         parentPort.on('message', ({ type, id }) =>
+           type === 'stop' ? parentPort.close() : parentPort.postMessage({ type: 'scanned', id, range: { rows: index } })));`,
+    );
+    const pool = new ScanPool({ threads: 3, entry, started: startThreads(entry, 1), kernel: nothing });
+    const answers = await Promise.all([pool.scan(request), pool.scan(request), pool.scan(request)]);
+    expect(answers.map(({ rows }) => rows)).toEqual([0, 1, 2]);
+    await pool.stop();
+  });
+
   it.each([0, 3])(
     'fails what a thread has in hand that ends by itself, with code %i, and what comes later',
     async (code) => {
       const entry = join(folder, `ends-${code}.js`);
-      writeFileSync(entry, `require('node:worker_threads').parentPort.once('message', () => process.exit(${code}));`);
+      writeFileSync(
+        entry,
+        `const { parentPort } = require('node:worker_threads');
+         parentPort.once('message', () => parentPort.once('message', () => process.exit(${code})));`,
+      );
       const pool = new ScanPool({ threads: 1, entry, kernel: nothing });
       const ended = { code: 'INTERNAL', message: `pool thread 0 ended with code ${code}` };
       await expect(pool.scan(request)).rejects.toMatchObject(ended);

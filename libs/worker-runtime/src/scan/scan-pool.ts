@@ -2,13 +2,14 @@
  * A pool of threads that scan file ranges. Owns the threads: starts them, gives each what it can do next, and
  * stops them. A thread that dies rejects what it had in hand.
  */
-import type { MessagePort } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { CoffeeError, Fifo, asCoffeeError, deferred, type JobId } from '@coffee/core';
 import type { ScanRequest, ScannedRange } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import type { ThreadData } from '../embedded/thread';
-import { startHere, startThread, type PoolThread, type ThreadEvents } from './pool-threads';
+import { newThread } from './new-threads';
+import { startHere, useThread, type PoolThread, type ThreadEvents } from './pool-threads';
 import type { Computation, FromThread, KernelModule, ToThread } from './scan-service';
 
 export interface ScanPoolOptions {
@@ -16,6 +17,8 @@ export interface ScanPoolOptions {
   readonly threads: number;
   /** The module that calls `runThread`. */
   readonly entry: string;
+  /** Threads of that module that have started already: those that are too many end. */
+  readonly started?: readonly Worker[];
   readonly kernel: KernelModule;
   /** A port to the broker for each thread that is to work on stages, too. */
   readonly broker?: () => MessagePort;
@@ -48,6 +51,7 @@ export class ScanPool {
 
   constructor(options: ScanPoolOptions) {
     for (let index = 0; index < Math.max(1, options.threads); index++) this.#threads.push(this.#start(options, index));
+    for (const needless of options.started?.slice(options.threads) ?? []) void needless.terminate();
   }
 
   get size(): number {
@@ -129,7 +133,7 @@ export class ScanPool {
     await Promise.all(this.#threads.map((thread) => thread.works.terminate()));
   }
 
-  #start({ threads, entry, kernel, broker }: ScanPoolOptions, index: number): Thread {
+  #start({ threads, entry, started = [], kernel, broker }: ScanPoolOptions, index: number): Thread {
     const port = broker?.();
     const data: ThreadData = { kernel, index, threads: Math.max(1, threads), ...(port && { broker: port }) };
     const pending = new Map<number, Task>();
@@ -143,7 +147,8 @@ export class ScanPool {
           this.#fail(new CoffeeError('INTERNAL', `pool thread ${index} ended with code ${code}`));
       },
     };
-    const works = threads === 0 ? startHere(data, events) : startThread(entry, data, events);
+    const works =
+      threads === 0 ? startHere(data, events) : useThread(started[index] ?? newThread(entry, index), data, events);
     const thread: Thread = { works, pending, exited: ended.promise, decoding: new Set() };
     return thread;
   }

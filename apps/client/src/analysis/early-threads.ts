@@ -1,0 +1,42 @@
+/**
+ * Threads that start before the program is loaded, which takes as long as their own start: a tenth of a second of a question that takes six.
+ * How many is a guess by the arguments alone, without their meaning; what is wrong with them is told when they are read.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { textBytes, threadsForBytes } from './thread-count';
+
+/** With these others answer, or as many threads as are said, or nobody. */
+const NONE = /^--(?:gateway|workers|explain|help)\b|^-h$/;
+
+/** How many. @param args behind the name of the command. */
+export function earlyThreads(args: readonly string[], env: NodeJS.ProcessEnv): number {
+  if (env['COFFEE_GATEWAY'] !== undefined || args.some((arg) => NONE.test(arg))) return 0;
+  const dir = args.find(isFolder);
+  return dir === undefined ? 0 : threadsForBytes(bytesIn(dir));
+}
+
+function isFolder(arg: string): boolean {
+  try {
+    return statSync(arg).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Of text, in the files of exports of a folder and those in it. */
+function bytesIn(dir: string): number {
+  let bytes = 0;
+  try {
+    for (const entry of readdirSync(dir, { withFileTypes: true })) {
+      const path = join(dir, entry.name);
+      if (entry.isDirectory()) for (const name of readdirSync(path)) bytes += bytesOf(join(path, name));
+      else bytes += bytesOf(path);
+    }
+  } catch {
+    return 0;
+  }
+  return bytes;
+}
+
+const bytesOf = (path: string): number => (/\.csv(?:\.gz)?$/i.test(path) ? textBytes(path, statSync(path).size) : 0);
