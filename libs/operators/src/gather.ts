@@ -60,18 +60,24 @@ function pickPresent(validity: Uint8Array, rows: Uint32Array, picked: Uint32Arra
 export function pickRows(column: Column, rows: Uint32Array): Column {
   if (!column.validity) return takeValues(column, rows, undefined);
   const bitmap = new Uint8Array((rows.length + 7) >>> 3);
-  const ranks = ranksOf(column.validity);
   const picked = new Uint32Array(rows.length);
+  const present = pickAnywhere(column.validity, rows, picked, bitmap);
+  return takeValues(column, picked.subarray(0, present), present === rows.length ? undefined : bitmap);
+}
+
+/** As `pickPresent`, of rows in any order. */
+function pickAnywhere(validity: Uint8Array, rows: Uint32Array, picked: Uint32Array, bitmap: Uint8Array): number {
+  const ranks = ranksOf(validity);
   let present = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    const bits = column.validity[row >>> 3]!;
+    const bits = validity[row >>> 3]!;
     const bit = 1 << (row & 7);
     if ((bits & bit) === 0) continue;
     bitmap[i >>> 3]! |= 1 << (i & 7);
     picked[present++] = ranks[row >>> 3]! + POPCOUNT[bits & (bit - 1)]!;
   }
-  return takeValues(column, picked.subarray(0, present), present === rows.length ? undefined : bitmap);
+  return present;
 }
 
 /** How many bits are set before each byte. */

@@ -16,7 +16,7 @@ import { columnOf, numberColumn, numberColumnOf, type Chunk, type Column } from 
 import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { KeyIndex } from './key-index';
 import { rowsOfPartition } from './partition';
-import { sameReferenceValue, packReference, referenceColumn, type Packed } from './reference-column';
+import { sameReferenceValue, packReference, referenceColumn, type Packed, type Places } from './reference-column';
 import type { LookupSpec } from './spec';
 
 /** The last column of what lookups give: a bit for each, from the lowest, that is set where it found no partner for the row's id. */
@@ -76,20 +76,16 @@ export class LookupTable {
     const ids = valuesAt(key, rows);
     const index = new KeyIndex(ids);
     const found = this.#find(index);
-    // The distinct id of each row of the chunk, -1 where it has no id.
-    const asked = new Int32Array(chunk.rows).fill(-1);
-    for (let i = 0; i < ids.length; i++) asked[rows ? rows[i]! : i] = index.of[i]!;
-
+    const places = { part: new Int32Array(chunk.rows).fill(-1), row: new Uint32Array(chunk.rows) };
+    // 1 for a row whose id has no partner.
+    const orphans = new Uint8Array(chunk.rows);
+    placeRows(found, index.of, rows ?? upTo(ids.length), { places, orphans });
     const attached = this.spec.attach.map(({ as, kind }, a) =>
       referenceColumn(
         as,
         kind,
-        chunk.rows,
-        (row) => {
-          const part = asked[row]! < 0 ? -1 : found.part[asked[row]!]!;
-          return part < 0 ? undefined : this.#parts[part]!.attached[a];
-        },
-        (row) => found.row[asked[row]!]!,
+        this.#parts.map((part) => part.attached[a]!),
+        places,
       ),
     );
     return {
@@ -97,13 +93,13 @@ export class LookupTable {
       columns: [
         ...chunk.columns.filter(({ name }) => name !== UNMATCHED_COLUMN),
         ...attached,
-        unmatched(chunk, position, (row) => asked[row]! >= 0 && found.part[asked[row]!]! < 0),
+        unmatched(chunk, position, orphans),
       ],
     };
   }
 
   /** Where each of the distinct ids stands in the reference: part (-1 when nowhere) and row in it. */
-  #find(index: KeyIndex): { part: Int32Array; row: Uint32Array } {
+  #find(index: KeyIndex): Places {
     const ids = index.keys;
     const part = new Int32Array(ids.length).fill(-1);
     const row = new Uint32Array(ids.length);
@@ -133,12 +129,38 @@ export class LookupTable {
   }
 }
 
-function unmatched(chunk: Chunk, position: number, isOrphan: (row: number) => boolean): Column {
-  const before = chunk.columns.some(({ name }) => name === UNMATCHED_COLUMN)
-    ? valuesOrZero(numberColumnOf(chunk, UNMATCHED_COLUMN), chunk, undefined)
-    : undefined;
+// Loops are functions of their own: see `group-rows.ts`.
+
+/** @param of which of the distinct ids each of `rows` asks for. */
+function placeRows(
+  found: Places,
+  of: Uint32Array,
+  rows: Uint32Array,
+  { places, orphans }: { readonly places: Places; readonly orphans: Uint8Array },
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const id = of[i]!;
+    places.part[row] = found.part[id]!;
+    places.row[row] = found.row[id]!;
+    if (found.part[id]! < 0) orphans[row] = 1;
+  }
+}
+
+function upTo(count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
+}
+
+function unmatched(chunk: Chunk, position: number, orphans: Uint8Array): Column {
   const bits = new Uint8Array(chunk.rows);
-  for (let row = 0; row < chunk.rows; row++)
-    bits[row] = (before ? before[row]! : 0) | (isOrphan(row) ? 1 << position : 0);
+  if (chunk.columns.some(({ name }) => name === UNMATCHED_COLUMN))
+    bits.set(valuesOrZero(numberColumnOf(chunk, UNMATCHED_COLUMN), chunk, undefined));
+  setBits(bits, orphans, 1 << position);
   return numberColumn(UNMATCHED_COLUMN, bits);
+}
+
+function setBits(bits: Uint8Array, where: Uint8Array, bit: number): void {
+  for (let row = 0; row < bits.length; row++) if (where[row] === 1) bits[row]! |= bit;
 }

@@ -22,13 +22,7 @@ const counters = new Uint32Array(4 * 256);
 export function radixSort(rows: Uint32Array, from: number, to: number, buffers: RadixBuffers): void {
   const { digits } = buffers;
   counters.fill(0);
-  for (let i = from; i < to; i++) {
-    const digit = digits[i]!;
-    counters[digit & 0xff]!++;
-    counters[0x100 | ((digit >>> 8) & 0xff)]!++;
-    counters[0x200 | ((digit >>> 16) & 0xff)]!++;
-    counters[0x300 | (digit >>> 24)]!++;
-  }
+  countBytes(digits, from, to);
   let fromDigits = digits;
   let fromRows = rows;
   let toDigits = buffers.otherDigits;
@@ -42,6 +36,17 @@ export function radixSort(rows: Uint32Array, from: number, to: number, buffers: 
   if (fromRows === rows) return;
   rows.set(fromRows.subarray(from, to), from);
   digits.set(fromDigits.subarray(from, to), from);
+}
+
+/** A function of its own: see `group-rows.ts`. */
+function countBytes(digits: Uint32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const digit = digits[i]!;
+    counters[digit & 0xff]!++;
+    counters[0x100 | ((digit >>> 8) & 0xff)]!++;
+    counters[0x200 | ((digit >>> 16) & 0xff)]!++;
+    counters[0x300 | (digit >>> 24)]!++;
+  }
 }
 
 /** @returns false when all rows have the same byte. */

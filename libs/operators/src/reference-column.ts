@@ -1,7 +1,6 @@
 /** One column of a reference table as a lookup keeps it: a value a row, so that a row is found without counting the present ones before it. */
 import { CoffeeError } from '@coffee/core';
 import {
-  isPresent,
   numberColumn,
   numberColumnOf,
   presentCount,
@@ -51,7 +50,9 @@ function packNumbers(taken: Column, original: Column, rows: number): Packed {
 
 function missingFlags(column: Column, rows: number): Uint8Array | undefined {
   if (!column.validity) return undefined;
-  return Uint8Array.from(column.validity, (byte) => ~byte).subarray(0, (rows + 7) >>> 3);
+  const missing = column.validity.slice(0, (rows + 7) >>> 3);
+  for (let i = 0; i < missing.length; i++) missing[i] = ~missing[i]!;
+  return missing;
 }
 
 const isMissing = (missing: Uint8Array | undefined, row: number): boolean =>
@@ -60,10 +61,16 @@ const isMissing = (missing: Uint8Array | undefined, row: number): boolean =>
 function packTexts(column: Column, rows: number): Packed {
   const texts = column.type === 'uuid' ? textsOfUuids(column) : column;
   if (texts.type !== 'text') throw new CoffeeError('BAD_MESSAGE', `column ${column.name} holds numbers, not text`);
+  const missing = missingFlags(texts, rows);
   const offsets = new Uint32Array(rows + 1);
+  spreadEnds(texts.offsets, missing, offsets);
+  return { kind: 'text', offsets, values: texts.values.slice(), missing };
+}
+
+/** A missing text ends where the one before it does. */
+function spreadEnds(ends: Uint32Array, missing: Uint8Array | undefined, offsets: Uint32Array): void {
   let next = 0;
-  for (let row = 0; row < rows; row++) offsets[row + 1] = texts.offsets[isPresent(texts, row) ? ++next : next]!;
-  return { kind: 'text', offsets, values: texts.values.slice(), missing: missingFlags(texts, rows) };
+  for (let row = 0; row + 1 < offsets.length; row++) offsets[row + 1] = ends[isMissing(missing, row) ? next : ++next]!;
 }
 
 function textsOfUuids(column: UuidColumn): TextColumn {
@@ -83,56 +90,99 @@ export function sameReferenceValue(a: Packed, rowOfA: number, b: Packed, rowOfB:
   return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }
 
-/** A column of what each row found: `found` gives the packed column, undefined for nothing, and `at` the row in it. */
-export function referenceColumn(
-  name: string,
-  kind: Kind,
-  rows: number,
-  found: (row: number) => Packed | undefined,
-  at: (row: number) => number,
-): Column {
-  const present = new Uint8Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const packed = found(row);
-    if (packed && !isMissing(packed.missing, at(row))) present[row] = 1;
-  }
+/** Where each row, or each distinct id, stands in the reference: the part of it, -1 when nowhere, and the row there. */
+export interface Places {
+  readonly part: Int32Array;
+  readonly row: Uint32Array;
+}
+
+/** A column of what each row found. @param parts the packed column in each part of the reference. */
+export function referenceColumn(name: string, kind: Kind, parts: readonly Packed[], places: Places): Column {
+  const present = new Uint8Array(places.part.length);
+  markPresent(
+    parts.map(({ missing }) => missing),
+    places,
+    present,
+  );
   const validity = validityOf(present);
   const base = validity ? { name, validity } : { name };
   return kind === 'text'
-    ? { ...base, type: 'text', ...textsFound(present, found as Found<PackedTexts>, at) }
-    : numberColumn(name, numbersFound(present, found as Found<PackedNumbers>, at), validity);
+    ? { ...base, type: 'text', ...textsFound(present, parts as readonly PackedTexts[], places) }
+    : numberColumn(name, numbersFound(present, parts as readonly PackedNumbers[], places), validity);
 }
 
-/** Of a row that is present. */
-type Found<Of> = (row: number) => Of;
+// Loops are functions of their own: see `group-rows.ts`.
 
-function numbersFound(present: Uint8Array, found: Found<PackedNumbers>, at: (row: number) => number): Float64Array {
+function markPresent(missing: readonly (Uint8Array | undefined)[], { part, row }: Places, present: Uint8Array): void {
+  for (let i = 0; i < present.length; i++) if (part[i]! >= 0 && !isMissing(missing[part[i]!], row[i]!)) present[i] = 1;
+}
+
+function numbersFound(present: Uint8Array, parts: readonly PackedNumbers[], places: Places): Float64Array {
   const numbers = new Float64Array(present.length);
-  let count = 0;
-  for (let row = 0; row < present.length; row++) if (present[row] === 1) numbers[count++] = found(row).values[at(row)]!;
+  const count = copyNumbers(
+    present,
+    parts.map(({ values }) => values),
+    places,
+    numbers,
+  );
   return numbers.subarray(0, count);
 }
 
-/** Texts are short: bytes are copied one by one. */
+/** @returns how many. */
+function copyNumbers(
+  present: Uint8Array,
+  values: readonly Integers[],
+  { part, row }: Places,
+  numbers: Float64Array,
+): number {
+  let count = 0;
+  for (let i = 0; i < present.length; i++) if (present[i] === 1) numbers[count++] = values[part[i]!]![row[i]!]!;
+  return count;
+}
+
 function textsFound(
   present: Uint8Array,
-  found: Found<PackedTexts>,
-  at: (row: number) => number,
+  parts: readonly PackedTexts[],
+  places: Places,
 ): Pick<TextColumn, 'offsets' | 'values'> {
+  const starts = parts.map(({ offsets }) => offsets);
   const offsets = new Uint32Array(present.length + 1);
+  const count = addLengths(present, starts, places, offsets);
+  const values = new Uint8Array(offsets[count]!);
+  const bytes = parts.map((part) => part.values);
+  copyTexts(present, { starts, bytes }, places, values);
+  return { offsets: offsets.slice(0, count + 1), values };
+}
+
+/** @returns how many. */
+function addLengths(
+  present: Uint8Array,
+  starts: readonly Uint32Array[],
+  { part, row }: Places,
+  offsets: Uint32Array,
+): number {
   let count = 0;
-  for (let row = 0; row < present.length; row++) {
-    if (present[row] === 0) continue;
-    const { offsets: given } = found(row);
-    offsets[count + 1] = offsets[count]! + given[at(row) + 1]! - given[at(row)]!;
+  for (let i = 0; i < present.length; i++) {
+    if (present[i] === 0) continue;
+    const given = starts[part[i]!]!;
+    offsets[count + 1] = offsets[count]! + given[row[i]! + 1]! - given[row[i]!]!;
     count++;
   }
-  const values = new Uint8Array(offsets[count]!);
+  return count;
+}
+
+/** Texts are short: bytes are copied one by one. */
+function copyTexts(
+  present: Uint8Array,
+  { starts, bytes }: { readonly starts: readonly Uint32Array[]; readonly bytes: readonly Uint8Array[] },
+  { part, row }: Places,
+  values: Uint8Array,
+): void {
   let to = 0;
-  for (let row = 0; row < present.length; row++) {
-    if (present[row] === 0) continue;
-    const { offsets: given, values: bytes } = found(row);
-    for (let from = given[at(row)]!, end = given[at(row) + 1]!; from < end; from++) values[to++] = bytes[from]!;
+  for (let i = 0; i < present.length; i++) {
+    if (present[i] === 0) continue;
+    const given = starts[part[i]!]!;
+    const from = bytes[part[i]!]!;
+    for (let at = given[row[i]!]!, end = given[row[i]! + 1]!; at < end; at++) values[to++] = from[at]!;
   }
-  return { offsets: offsets.slice(0, count + 1), values };
 }

@@ -12,7 +12,8 @@ import type { ComputedColumn, Expression } from './expression';
 import { scalarFunction } from './functions';
 import type { ExpressionKind } from './kinds';
 import type { Call } from './scalar-function';
-import { TRUE, bytesOfText, constantVector, spreadVector, takeVector, type Booleans, type Vector } from './vector';
+import { rowsThatHold } from './vector-loops';
+import { bytesOfText, constantVector, spreadVector, takeVector, type Booleans, type Vector } from './vector';
 
 /** @throws CoffeeError BAD_INPUT when there is no value for some row, BAD_MESSAGE when a column is absent or of another kind. */
 export function computeColumns(chunk: Chunk, columns: readonly ComputedColumn[]): Column[] {
@@ -34,8 +35,7 @@ export function rowsWhere(predicate: Expression, chunk: Chunk): Uint32Array | un
   const rows = new Rows(chunk.rows, (name, kind) => vectorOf(columnOf(chunk, name), kind, chunk.rows));
   const holds = compiled(predicate)(rows) as Booleans;
   const passing = new Uint32Array(chunk.rows);
-  let count = 0;
-  for (let row = 0; row < chunk.rows; row++) if (holds[row] === TRUE) passing[count++] = row;
+  const count = rowsThatHold(holds, passing);
   return count === chunk.rows ? undefined : passing.subarray(0, count);
 }
 

@@ -105,6 +105,13 @@ export function unitsWithin(values: Float64Array, unit: number, within: number):
   return units;
 }
 
+/** The numbers of the rows for which a condition is true, ascending. @returns how many. */
+export function rowsThatHold(holds: Booleans, rows: Uint32Array): number {
+  let count = 0;
+  for (let row = 0; row < holds.length; row++) if (holds[row] === TRUE) rows[count++] = row;
+  return count;
+}
+
 /** Writes `value` into the rows for which a condition is true. */
 export function placeWhere(holds: Booleans, value: number, into: Uint32Array): void {
   for (let row = 0; row < into.length; row++) if (holds[row] === TRUE) into[row] = value;
