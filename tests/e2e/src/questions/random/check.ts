@@ -209,6 +209,7 @@ async function askDuckdb(database: Database, question: RandomQuestion): Promise<
     rows: rows.map((row) => row.map((field) => field ?? '')),
     types: types.map(([type]) => type!),
     slack: question.items.map(({ of }) => of.slack),
+    isDistinct: question.isDistinct,
   };
 }
 

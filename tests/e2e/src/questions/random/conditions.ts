@@ -111,11 +111,18 @@ const connected =
   ({ random, of }) => {
     const least: Level = level === 'and' ? 'not' : 'and';
     const sides = random.times(2 + +random.once(4), () => of('boolean'));
-    return condition(sides, least, level, (texts) => texts.join(` ${level.toUpperCase()} `));
+    return condition(sides, least, level, (texts, writer, operands) =>
+      texts.map((text, i) => writer.condition(text, operands[i]!.node, level)).join(` ${level.toUpperCase()} `),
+    );
   };
 
 const negated: Form = ({ of }) =>
-  condition([of('boolean')], 'not', 'not', ([a], { negation }, [operand]) => negation(operand!.node, a!));
+  condition(
+    [of('boolean')],
+    'not',
+    'not',
+    ([a], writer, [operand]) => `NOT ${writer.condition(a!, operand!.node, 'not')}`,
+  );
 
 const test: Form = ({ random, of }) => {
   const which = random.oneOf(['TRUE', 'FALSE', 'NOT TRUE', 'NOT FALSE', 'NULL', 'NOT NULL']);

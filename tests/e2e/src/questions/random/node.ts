@@ -52,8 +52,8 @@ export interface Writer {
   /** A constant as a parameter, or as it is. */
   readonly parameter: (value: string, sql: string) => string;
   readonly reference: (reference: Reference) => string;
-  /** NOT of an operand, of which this is the text. */
-  readonly negation: (operand: Node, text: string) => string;
+  /** A condition in NOT, AND or OR, of which this is the text. */
+  readonly condition: (text: string, condition: Node, inside: 'not' | 'and' | 'or') => string;
 }
 
 export function textOf(node: Node, writer: Writer): string {

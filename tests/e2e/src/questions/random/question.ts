@@ -63,6 +63,12 @@ export interface RandomQuestion {
 /** Whose SQL it is: with DuckDB's, what Coffee promises beside is written out. */
 export type Reader = 'coffee' | 'duckdb';
 
+/**
+ * Keys that DuckDB does not find where they stand in these: it takes NOT (a >= b) for a < b, and (a OR b) OR c for a OR b OR c, before it looks for
+ * them. It is asked in other words.
+ */
+const taken = { not: 'comparison', and: 'and', or: 'or' } as const;
+
 export function sqlOf(question: RandomQuestion, reader: Reader): string {
   const parameters = new Map<string, string>();
   const names = new Map<string, string>();
@@ -79,11 +85,10 @@ export function sqlOf(question: RandomQuestion, reader: Reader): string {
       const name = isNamed ? names.get(`${reference.to} ${reference.index}`) : undefined;
       return name ?? definitionOf(question, reference, writer(false));
     },
-    // DuckDB takes NOT (a >= b) for a < b before it looks for the key a >= b, and does not find it: it is asked in other words.
-    negation: ({ refers }, text) =>
-      reader === 'duckdb' && refers?.to === 'key' && question.groups!.keys[refers.index]!.level === 'comparison'
-        ? `${text} = FALSE`
-        : `NOT ${text}`,
+    condition: (text, { refers }, inside) =>
+      reader === 'duckdb' && refers?.to === 'key' && question.groups!.keys[refers.index]!.level === taken[inside]
+        ? `${text} = TRUE`
+        : text,
   });
   const [plain, named] = [writer(false), writer(true)];
   const clause = (word: string, of: Node | undefined, by: Writer): string[] =>
