@@ -19,6 +19,9 @@ const LONGEST = [
   'tests/end-sync-model/src/exhaustive.spec.ts',
   'tests/oracle/src/large-answers.spec.ts',
   'tests/browser/src/accessibility.spec.ts',
+  'tests/browser/src/bad-input.spec.ts',
+  'tests/e2e/src/output-faults.spec.ts',
+  'tests/e2e/src/questions/random/random.spec.ts',
   'tests/browser/src/sizes.spec.ts',
 ].map((file) => join(__dirname, '..', file));
 

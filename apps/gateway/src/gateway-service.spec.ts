@@ -97,11 +97,13 @@ describe('the gateway as a service', () => {
     };
     const own = await start({ connect, log, watchInterval: 1 });
     let text = '';
-    lines.on('data', (piece: Buffer) => {
-      text += piece.toString();
-      if (text.includes('not ready')) states.consume = 'open';
+    await new Promise<void>((resolve) => {
+      lines.on('data', (piece: Buffer) => {
+        text += piece.toString();
+        if (text.includes('not ready')) states.consume = 'open';
+        if (text.includes('ready again')) resolve();
+      });
     });
-    while (!text.includes('ready again')) await new Promise((resolve) => setTimeout(resolve, 1));
     await own.stop();
     const problem = 'the consume connection is waiting: rabbit:5672: no heartbeat from the broker';
     expect(text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]))).toMatchObject([

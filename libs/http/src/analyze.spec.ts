@@ -187,7 +187,10 @@ describe('a whole analysis in one request', () => {
     const stopped = new ReadableStream({
       start(controller) {
         controller.enqueue(new TextEncoder().encode(`${head}${'x'.repeat(1000)}`));
-        setTimeout(() => controller.error(new Error('gone')), 50);
+      },
+      // The beginning is on its way.
+      pull(controller) {
+        controller.error(new Error('gone'));
       },
     });
     const init = { method: 'POST', body: stopped, headers: type, duplex: 'half' as const };
