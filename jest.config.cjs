@@ -2,12 +2,12 @@
  * Runs the tests of every project in one go; `nx test <project>` runs those of one. To Jest they are one project: where each is one of its
  * own, what they share is compiled again for each of them.
  */
-const { displayName: _name, ...preset } = require('./jest.preset.cjs')('all');
+const preset = require('./jest.preset.cjs');
 
 const folders = ['apps', 'libs', 'tests', 'tools'];
 
 module.exports = {
-  ...preset,
+  ...preset(),
   roots: folders.map((folder) => `<rootDir>/${folder}`),
   testMatch: folders.map((folder) => `<rootDir>/${folder}/*/src/**/*.spec.ts`),
   // They need a container engine: `npm run test:containers`.
