@@ -35,8 +35,11 @@ export function programOf(commands: readonly Command[]): Command {
 /** With the arguments of this process. Never rejects: it sets the exit code. */
 export function runProgram(program: Command): Promise<void> {
   watchOutput();
-  return program.parseAsync(process.argv).then(() => undefined, exitWith);
+  return program.parseAsync(process.argv.map(withComment)).then(() => undefined, exitWith);
 }
+
+/** A question in SQL may begin with a comment, which is no flag. */
+const withComment = (argument: string): string => (/^--\s/.test(argument) ? ` ${argument}` : argument);
 
 function exitMeanings(): Map<number, string> {
   const meanings = new Map([[0, 'done']]);

@@ -38,6 +38,18 @@ describe('coffee', () => {
     ).toBe('store_id\n1\n');
   });
 
+  it('takes a text that begins with a comment, as a file of questions does', async () => {
+    const text = '-- Few stores.\nSELECT store_id FROM stores WHERE store_id = 1';
+    expect(await coffee('sql', example, text, '--format', 'csv', '--quiet')).toEqual({
+      code: 0,
+      out: 'store_id\n1\n',
+      err: '',
+    });
+    const { code, err } = await coffee('sql', example, '-- Few stores.\nSELECT town FROM stores');
+    expect([code, err]).toEqual([2, expect.stringMatching(/^coffee: line 2, column 8: /)]);
+    expect((await coffee('sql', example, '--foo')).err).toMatch(/unknown option '--foo'/);
+  });
+
   it('tells all that is wrong in a folder, by file, line and column', async () => {
     write('a.sql', 'SELECT town FROM stores');
     write('b.sql', 'SELECT city FROM stores;\nSELECT');
