@@ -160,11 +160,11 @@ async function answerOr<Value>(
 }
 
 /** Of a text, or of what is computed of rows: where they are read a limit is told as bad input, as other faults of files are. */
-const isOurRefusal = (error: unknown): boolean =>
+const isOurRefusal = (error: unknown, question: RandomQuestion): boolean =>
   error instanceof CoffeeError &&
   (error.code === 'USAGE' ||
     error.code === 'JOB_FAILED' ||
-    (error.code === 'BAD_INPUT' && limitIn(ourLimits, error.message) !== undefined));
+    (error.code === 'BAD_INPUT' && limitIn(ourLimits, error.message, question) !== undefined));
 
 async function askBoth(
   { dir, database }: Tables,
@@ -175,22 +175,26 @@ async function askBoth(
     () => askDuckdb(database, question),
     () => true,
   );
-  const ours = await answerOr(async () => (await way.ask(dir, named(question, 'asked'))).get('asked')!, isOurRefusal);
-  return 'value' in ours ? { outcome: outcomeOf(ours, theirs), csv: ours.value } : { outcome: outcomeOf(ours, theirs) };
+  const ours = await answerOr(
+    async () => (await way.ask(dir, named(question, 'asked'))).get('asked')!,
+    (error) => isOurRefusal(error, question),
+  );
+  const outcome = outcomeOf(ours, theirs, question);
+  return 'value' in ours ? { outcome, csv: ours.value } : { outcome };
 }
 
-function outcomeOf(ours: Answered<string>, theirs: Answered<Expected>): Outcome {
+function outcomeOf(ours: Answered<string>, theirs: Answered<Expected>, question: RandomQuestion): Outcome {
   if ('fault' in ours) return { is: 'wrong', kind: 'fault', problem: ours.fault };
   if ('fault' in theirs) return { is: 'wrong', kind: 'fault', problem: theirs.fault };
   if ('refused' in ours && 'refused' in theirs) return { is: 'refused', why: 'by both' };
   if ('refused' in ours) {
-    const limit = limitIn(ourLimits, ours.refused);
+    const limit = limitIn(ourLimits, ours.refused, question);
     return limit === undefined
       ? { is: 'wrong', kind: 'refused here', problem: ours.refused }
       : { is: 'refused', why: limit };
   }
   if ('refused' in theirs) {
-    const limit = limitIn(theirLimits, theirs.refused);
+    const limit = limitIn(theirLimits, theirs.refused, question);
     return limit === undefined
       ? { is: 'wrong', kind: 'refused there', problem: theirs.refused }
       : { is: 'refused', why: limit };

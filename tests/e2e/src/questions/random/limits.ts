@@ -1,7 +1,11 @@
 /** What one of the two refuses and the other does not, as docs/questions.md says. Whatever else is refused by one alone is a fault. */
+import type { RandomQuestion } from './question';
+
 interface Limit {
   readonly name: string;
   readonly says: RegExp;
+  /** Of which questions alone; left out, of all. */
+  readonly of?: (question: RandomQuestion) => boolean;
 }
 
 /** Refused here. */
@@ -12,14 +16,19 @@ export const ourLimits: readonly Limit[] = [
   { name: 'a value that no row of the answer needs', says: /does not fit in|is outside the years 1 to 9999/ },
 ];
 
-/** Refused there: its types hold fewer digits, and behind GROUP BY ALL it takes no expressions of keys. */
+/** Refused there: its types hold fewer digits, behind GROUP BY ALL it takes no expressions of keys, and it casts what FILTER leaves out, too. */
 export const theirLimits: readonly Limit[] = [
   {
     name: 'an expression of keys, or of these and aggregates, with GROUP BY ALL, by DuckDB',
     says: /GROUP BY ALL will only group entries|Cannot mix aggregates with/,
   },
+  {
+    name: 'a value that FILTER leaves out and does not fit, by DuckDB',
+    says: /^Conversion Error: Could not cast value -?[\d.]+ to DECIMAL/,
+    of: ({ groups }) => groups?.aggregates.some(({ filter }) => filter) ?? false,
+  },
   { name: 'an overflow in DuckDB', says: /Out of Range Error|Overflow in|out of range/ },
 ];
 
-export const limitIn = (limits: readonly Limit[], message: string): string | undefined =>
-  limits.find(({ says }) => says.test(message))?.name;
+export const limitIn = (limits: readonly Limit[], message: string, question: RandomQuestion): string | undefined =>
+  limits.find(({ says, of }) => says.test(message) && (of?.(question) ?? true))?.name;
