@@ -68,6 +68,22 @@ describe('splitByPartition', () => {
     expect(rowsOf(parts[0]!)).toContainEqual({ user_id: null, n: 2 });
   });
 
+  it('puts an integer where it belongs in a column of texts, too: one beyond 2^53 makes its chunk such a one', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.nat(200), fc.integer(), fc.maxSafeInteger()), fc.integer({ min: 2, max: 9 }), (n, p) => {
+        const parts = splitByPartition(chunkOf(['key'], [{ key: String(n) }, { key: '90071992547409930' }]), 'key', p);
+        expect(rowsOf(parts[partitionOf(n, p)]!)).toContainEqual({ key: String(n) });
+      }),
+      {
+        examples: [
+          [0, 9],
+          [-1, 9],
+          [-(2 ** 53 - 1), 9],
+        ],
+      },
+    );
+  });
+
   it('puts each row, in order, where its key belongs, in a column of any width', () => {
     const someRow = fc.record({
       key: fc.option(fc.oneof(fc.nat(200), fc.integer(), fc.maxSafeInteger())),

@@ -67,11 +67,33 @@ function hashTexts({ offsets, values }: TextColumn, partitions: number, parts: U
     parts[i] = partitionOfBytes(values.subarray(offsets[i], offsets[i + 1]), partitions);
 }
 
-/** FNV-1a, which is stirred as an integer key is. */
+/**
+ * FNV-1a, which is stirred as an integer key is. A text of an integer gives the partition of that number: a column of numbers is one of texts in the
+ * chunks that have one beyond 2^53 (`wide-sums.ts`).
+ */
 function partitionOfBytes(bytes: Uint8Array, partitions: number): number {
+  const integer = integerIn(bytes);
+  if (integer !== undefined) return partitionOf(integer, partitions);
   let hash = 0x811c_9dc5;
   for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x0100_0193);
   return partitionOfWords(hash, 0, partitions);
+}
+
+const MOST_DIGITS = 16;
+const [MINUS, ZERO] = [0x2d, 0x30];
+
+/** Of an integer of at most 16 digits, as it is printed; beyond 2^53 one near it, always the same. */
+function integerIn(bytes: Uint8Array): number | undefined {
+  const from = bytes[0] === MINUS ? 1 : 0;
+  const digits = bytes.length - from;
+  if (digits < 1 || digits > MOST_DIGITS || (bytes[from] === ZERO && bytes.length > 1)) return undefined;
+  let value = 0;
+  for (let i = from; i < bytes.length; i++) {
+    const digit = bytes[i]! - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    value = 10 * value + digit;
+  }
+  return from === 1 ? -value : value;
 }
 
 // The loops are functions of their own: see `group-rows.ts`.
