@@ -31,6 +31,16 @@ const valueOf = (sql: string): Promise<string | undefined> =>
     () => undefined,
   );
 
+test.each(["'a' || 1 + 2", "1 + 2 || 'a'", "1 * 2 || 'a' || 3 - 4", "('a' || 1) || 2 + 3", "'a' || -1 + 2"])(
+  '%s',
+  async (sql) => {
+    const [statement] = await parse(`SELECT ${sql} FROM stores`);
+    const theirs = await valueOf(sql);
+    expect(theirs).toBeDefined();
+    expect(await valueOf(bind(statement!).columns[0]!.header)).toBe(theirs);
+  },
+);
+
 test('an expression is read as DuckDB reads it, or refused', async () => {
   let compared = 0;
   await fc.assert(

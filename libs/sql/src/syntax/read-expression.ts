@@ -4,6 +4,7 @@ import { expressionProblem, operatorProblem } from './outside';
 import { listOf, variantOf, type RawReader } from './raw';
 import { readCall, readNumber, readPlaceholder, readPart } from './read-call';
 import { readType } from './read-type';
+import { inOrder, isSumOperator, type SumOperator } from './sums';
 import type { BinaryOperator, Name, Order, Syntax, TestOperator } from './tree';
 
 export function readExpression(reader: RawReader, raw: unknown): Syntax {
@@ -88,6 +89,7 @@ const readers: Readonly<Record<string, Read>> = {
     const isEqual = variantOf(op)[0] === 'Lt' && isAlone && reader.isBeforeEqual(left);
     const sign = isEqual ? '=' : operators[variantOf(op)[0]];
     if (!sign) throw reader.error(at, operatorProblem(variantOf(op)[0]));
+    if (isSumOperator(sign)) return readSums(reader, { BinaryOp: content });
     return { node: 'binary', op: sign, left: readExpression(reader, left), right: readExpression(reader, right), at };
   },
   IsNull: test('IS NULL', false),
@@ -166,6 +168,23 @@ const readers: Readonly<Record<string, Read>> = {
   },
   Function: (reader, content, at) => readCall(reader, content, at, readExpression, readOrder),
 };
+
+/** As it is written, put together as DuckDB does. */
+function readSums(reader: RawReader, raw: unknown): Syntax {
+  const operands: Syntax[] = [];
+  const signs: SumOperator[] = [];
+  const add = (part: unknown): void => {
+    const [variant, content] = variantOf(part);
+    const fields = variant === 'BinaryOp' ? reader.fields(content, 'left', 'op', 'right') : {};
+    const sign = operators[variantOf(fields['op'])[0]];
+    if (sign === undefined || !isSumOperator(sign)) return void operands.push(readExpression(reader, part));
+    add(fields['left']);
+    signs.push(sign);
+    add(fields['right']);
+  };
+  add(raw);
+  return inOrder(operands, signs, (left, op, right) => ({ node: 'binary', op, left, right, at: left.at }));
+}
 
 function readValue(reader: RawReader, raw: unknown, at: Position): Syntax {
   const [variant, content] = variantOf(raw);
