@@ -5,6 +5,7 @@ import { TestBrowser, allRows } from '@coffee/browser';
 import { readPage } from '@coffee/http';
 import { TestHttp, type TestApi } from '@coffee/http/testing';
 import type { Page } from 'playwright-core';
+import { until } from '@coffee/testing';
 import { Front } from './front';
 import { root } from './served';
 
@@ -39,9 +40,18 @@ describe('a page whose gateway goes away', () => {
     expect((await allRows(page, 'en')).map(String)).toEqual(best);
   }
 
-  it('sends the rest to another, and says meanwhile that nothing is lost', async () => {
+  it.each([
+    ['', false],
+    [', before it has told of the job', true],
+  ])('sends the rest to another, and says meanwhile that nothing is lost%s', async (_, isEarly) => {
     let held = 0;
     const page = await browser.open(front.url);
+    // The page of the job asks for it once it is opened.
+    if (isEarly)
+      await page.context().route(/\/v1\/jobs\/[^/]+$/, async (route) => {
+        await until('the gateway is gone', () => held >= 3);
+        await route.continue();
+      });
     // The first chunks go through; the connection of the next is cut, with the gateway gone.
     await page.context().route('**/chunks/*', async (route) => {
       if (++held === 3) front.turnTo(undefined);

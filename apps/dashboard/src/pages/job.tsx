@@ -20,22 +20,28 @@ export function Job({ job }: { readonly job: string }) {
   const status = watched.status.value;
   const problem = watched.problem.value;
   const title = <h1>{say('job.title', { job })}</h1>;
-  if (!status)
+  const lost = watched.isLost.value && (
+    <p class="notice" role="status">
+      {say('job.reconnecting')}
+    </p>
+  );
+  if (!status) {
+    // It goes on, whether the job has been seen or not.
+    const upload = uploadOf(job);
+    const isOnlyLost = upload !== undefined && watched.isLost.value;
     return (
       <>
         {title}
-        {problem ? <Problem problem={problem} /> : <p class="soft">{say('loading')}</p>}
+        {isOnlyLost ? lost : problem ? <Problem problem={problem} /> : <p class="soft">{say('loading')}</p>}
+        {upload && <UploadProgress upload={upload} />}
       </>
     );
+  }
   return (
     <>
       {title}
       <Facts status={status} />
-      {watched.isLost.value && (
-        <p class="notice" role="status">
-          {say('job.reconnecting')}
-        </p>
-      )}
+      {lost}
       {hasEnded(status) ? <Ended status={status} /> : <Live status={status} />}
     </>
   );
