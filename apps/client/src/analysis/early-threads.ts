@@ -1,5 +1,5 @@
 /**
- * Threads that start before the program is loaded, which takes as long as their own start: a tenth of a second of a question that takes six.
+ * Threads that start before the program is loaded, which takes as long as their own start: 0.1 s of 0.8 (ADR 0076).
  * How many is a guess by the arguments alone, without their meaning; what is wrong with them is told when they are read.
  */
 import { readdirSync, statSync } from 'node:fs';
