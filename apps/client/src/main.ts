@@ -14,6 +14,6 @@ async function run(command: string | undefined, args: readonly string[]): Promis
     const started = startThreads(THREAD_ENTRY, earlyThreads(args, process.env));
     return (await import('./sql.entry.js')).run(started);
   }
-  const { run } = await (command === 'analyze' ? import('./analyze.entry.js') : import('./commands.entry.js'));
-  return run();
+  const program = await (command === 'analyze' ? import('./analyze.entry.js') : import('./commands.entry.js'));
+  return program.run();
 }

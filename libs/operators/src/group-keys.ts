@@ -3,7 +3,7 @@
  * the chunk, and rows are grouped by the first two keys, by these groups and the third, and so on. Integers that are never missing, two of
  * them at most, are grouped as they are (`group-rows.ts`): the fast case.
  */
-import { knownBounds, numberColumn, type Column, type NumberArray } from '@coffee/protocol';
+import { knownBounds, numberColumn, type Column, type NumberArray, type NumberColumn } from '@coffee/protocol';
 import { unitsOf } from './calendar';
 import { integersOf, valuesOr, widen, type Integers } from './dense';
 import { pickRows } from './gather';
@@ -30,18 +30,19 @@ export function groupKey({ name, from, unit }: KeySpec, given: GivenRows): Group
     const { validity, values } = given.numbers(from);
     const units = unitsOf(widen(values), unit);
     if (!validity) return { name, integers: units, isInteger: true, column: () => numberColumn(name, units.values) };
-    return numberedKey({ ...numberColumn(name, units.values), validity }, given);
+    return numberedKey(name, { ...numberColumn(name, units.values), validity }, given);
   }
-  const column = { ...given.column(from), name };
-  if (column.validity || column.type === 'text' || column.type === 'uuid' || hasFractions(column.values))
-    return numberedKey(column, given);
+  // What is known of a column is known of this object, not of a copy with another name.
+  const column = given.column(from);
+  if (column.validity || column.type === 'text' || column.type === 'uuid' || hasFractions(column))
+    return numberedKey(name, column, given);
   const integers = { values: integersOf(column), ...knownBounds(column) };
-  return { name, integers, isInteger: true, column: () => column };
+  return { name, integers, isInteger: true, column: () => ({ ...column, name }) };
 }
 
 /** As instants may have. */
-const hasFractions = (values: NumberArray): boolean =>
-  values instanceof Float64Array && values.some((value) => Number.isFinite(value) && !Number.isInteger(value));
+const hasFractions = (column: NumberColumn): boolean =>
+  column.type === 'f64' && column.values.some((value) => Number.isFinite(value) && !Number.isInteger(value));
 
 /** Narrow integers are themselves, where they leave a number for the missing ones. */
 function integersWithMissing(column: Column, given: GivenRows): Integers | undefined {
@@ -54,19 +55,20 @@ function integersWithMissing(column: Column, given: GivenRows): Integers | undef
 const LEAST_INTEGER = -(2 ** 31);
 
 /** Missing keys are 0, the others count from 1. */
-function numberedKey(column: Column, given: GivenRows): GroupKey {
+function numberedKey(name: string, column: Column, given: GivenRows): GroupKey {
+  const key = { name, isInteger: false, column: () => ({ ...column, name }) };
   const integers = integersWithMissing(column, given);
-  if (integers) return { name: column.name, integers: { values: integers }, isInteger: false, column: () => column };
+  if (integers) return { ...key, integers: { values: integers } };
   const rows = given.rowsOfValues(column);
   const numbers = numbersOf(column, rows ? rows.length : given.count);
   const values = rows ? new Int32Array(given.count) : numbers;
   if (rows) for (let i = 0; i < rows.length; i++) values[rows[i]!] = numbers[i]!;
-  return { name: column.name, integers: { values }, isInteger: false, column: () => column };
+  return { ...key, integers: { values } };
 }
 
 function numbersOf(column: Column, count: number): Int32Array {
   if (column.type === 'text' || column.type === 'uuid') return numberTexts(column);
-  if (hasFractions(column.values)) return numberFloats(column.values);
+  if (hasFractions(column)) return numberFloats(column.values);
   const { of } = groupRows([{ values: widen(column.values) }], count);
   return fromOne(of.subarray(0, count));
 }

@@ -5,6 +5,7 @@
 import { columnOf, type Chunk, type Column } from '@coffee/protocol';
 import { sortRows } from './sort';
 import type { MergeKey } from './spec';
+import { upTo } from './up-to';
 import { PairCodes, ValueCodes } from './value-codes';
 import { isTextual, type Value } from './values';
 
@@ -72,10 +73,4 @@ function takeWords(words: Uint32Array, at: Uint32Array): Uint32Array {
   const taken = new Uint32Array(at.length);
   for (let i = 0; i < taken.length; i++) taken[i] = words[at[i]!]!;
   return taken;
-}
-
-function upTo(count: number): Uint32Array {
-  const numbers = new Uint32Array(count);
-  for (let i = 0; i < count; i++) numbers[i] = i;
-  return numbers;
 }

@@ -16,6 +16,7 @@ import { columnOf, numberColumn, numberColumnOf, type Chunk, type Column } from 
 import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { KeyIndex } from './key-index';
 import { rowsOfPartition } from './partition';
+import { upTo } from './up-to';
 import { sameReferenceValue, packReference, referenceColumn, type Packed, type Places } from './reference-column';
 import type { LookupSpec } from './spec';
 
@@ -145,12 +146,6 @@ function placeRows(
     places.row[row] = found.row[id]!;
     if (found.part[id]! < 0) orphans[row] = 1;
   }
-}
-
-function upTo(count: number): Uint32Array {
-  const numbers = new Uint32Array(count);
-  for (let i = 0; i < count; i++) numbers[i] = i;
-  return numbers;
 }
 
 function unmatched(chunk: Chunk, position: number, orphans: Uint8Array): Column {

@@ -6,6 +6,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import { columnOf, type Chunk, type Column } from '@coffee/protocol';
+import { upTo } from '../up-to';
 import { isTextual } from '../values';
 import { columnOfVector, vectorOf } from './columns';
 import type { ComputedColumn, Expression } from './expression';
@@ -104,7 +105,7 @@ function argument(arg: Evaluator, rows: Rows, looksAt: () => ((row: number) => b
   } catch (thrown) {
     const isLooked = looksAt();
     if (!(thrown instanceof CoffeeError && thrown.code === 'BAD_INPUT') || !isLooked) throw thrown;
-    const all = Uint32Array.from({ length: rows.count }, (_, row) => row);
+    const all = upTo(rows.count);
     const looked = all.filter(isLooked);
     if (looked.length === rows.count) throw thrown;
     return spreadVector(arg(rows.subset(looked)), looked, rows.count);
