@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TestBrowser, type Language } from '@coffee/browser';
 import { readPage } from '@coffee/http';
 import { TestHttp, ask, asJson } from '@coffee/http/testing';
+import { until } from '@coffee/testing';
 import { root } from './served';
 
 jest.setTimeout(180_000);
@@ -16,6 +17,7 @@ const words = {
     columns: ['Stage', 'Replicas', 'Done', 'Rows in', 'Rows/s', 'Rows out', 'Waiting'],
     chunks: '0 of 8 chunks',
     inGraph: '8 chunks wait · × 0',
+    loading: 'Loading',
   },
   es: {
     upload: 'El trabajo espera sus datos: transactions.',
@@ -25,6 +27,7 @@ const words = {
     columns: ['Etapa', 'Réplicas', 'Hecho', 'Filas que entran', 'Filas/s', 'Filas que salen', 'En espera'],
     chunks: '0 de 8 bloques',
     inGraph: 'esperan 8 bloques · × 0',
+    loading: 'Cargando',
   },
 } as const;
 
@@ -72,6 +75,25 @@ describe.each<Language>(['en', 'es'])('a job that runs, in %s', (language) => {
     page.once('dialog', (dialog) => void dialog.accept());
     await page.getByRole('button', { name: say.cancel, exact: true }).click();
     await page.getByText(say.cancelled, { exact: true }).waitFor();
+    await page.close();
+  });
+
+  it('says nothing of a plan that is gone, for the job has just ended', async () => {
+    const api = await http.gateway({}, { page: readPage(join(root, 'dist/apps/dashboard')) });
+    const opened = await ask(api, 'POST', '/v1/jobs', asJson({ queries: ['q1'] }));
+    const page = await browser.open(`${api.url}/`);
+    await page.route('**/plan', async (route) => {
+      await ask(api, 'DELETE', `/v1/jobs/${opened.json['job'] as string}`);
+      await route.continue();
+    });
+    // The end of the job is not told: what is said stays.
+    await page.route('**/events', () => undefined);
+    const answered = page.waitForResponse('**/plan');
+    await page.goto(`${api.url}/jobs/${opened.json['job'] as string}`);
+    await page.getByText(say.upload).waitFor();
+    expect((await answered).status()).toBe(410);
+    await until('the plan is known to be gone', async () => (await page.getByText(say.loading).count()) === 0);
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
     await page.close();
   });
 });

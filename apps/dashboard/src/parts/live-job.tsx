@@ -19,6 +19,9 @@ export function LiveJob({ status }: { readonly status: JobStatus }) {
   const { job, waitsFor } = status;
   const live = useLive(status);
   const { limit, left, served, stages } = live;
+  const plan = useLoaded(job, () => get<PhysicalPlan>(`/v1/jobs/${job}/plan`));
+  // It has ended since, which its stream is about to tell.
+  const isOver = plan.is === 'failed' && plan.problem.code === 'GONE';
   return (
     <section class="card" aria-labelledby="live">
       <h2 id="live">{say('job.live')}</h2>
@@ -32,13 +35,15 @@ export function LiveJob({ status }: { readonly status: JobStatus }) {
           {left && <span>{say(left.isLeast ? 'job.left.least' : 'job.left', { time: wholeDuration(left.ms) })}</span>}
         </p>
       )}
-      <Show of={useLoaded(job, () => get<PhysicalPlan>(`/v1/jobs/${job}/plan`))}>
-        {(plan) => (
-          <div class="scroll" tabIndex={0} role="group" aria-label={say('job.graph')}>
-            <JobGraph plan={plan} live={live} />
-          </div>
-        )}
-      </Show>
+      {!isOver && (
+        <Show of={plan}>
+          {(plan) => (
+            <div class="scroll" tabIndex={0} role="group" aria-label={say('job.graph')}>
+              <JobGraph plan={plan} live={live} />
+            </div>
+          )}
+        </Show>
+      )}
       {stages.length > 0 && <Stages stages={stages} />}
     </section>
   );

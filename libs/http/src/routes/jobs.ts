@@ -92,7 +92,7 @@ export function jobRoutes(context: ApiContext): Route[] {
       async handle(exchange) {
         const job = await known.find(exchange.client.owner, jobIdOf(exchange.param('job')));
         if (isStoredOnly(job) || !job.spec)
-          throw new HttpError('GONE', 'the plan of a job that has ended is kept for a while, with its logs');
+          throw new HttpError('GONE', 'the job has ended: its plan is no longer kept');
         exchange.sendJson(200, job.spec.plan);
       },
     },
