@@ -1,6 +1,7 @@
 /** The HTTP API of the gateway that has served the page, as a program of it sees it (docs/http.md). */
 import { signal } from '@preact/signals';
 import type { JobStatus } from '@coffee/http';
+import { holding } from './holding';
 
 /** What a request failed with, a problem document in the best case. `code`: of docs/errors.md, or NETWORK. */
 export class ApiProblem extends Error {
@@ -42,7 +43,7 @@ export async function getPieces(path: string, signal: AbortSignal): Promise<Asyn
   const reader = body!.getReader();
   return {
     next: () =>
-      reader.read().then(
+      holding(reader, () => reader.read()).then(
         (read) => read as IteratorResult<Uint8Array, unknown>,
         () => {
           throw new ApiProblem('NETWORK', '');

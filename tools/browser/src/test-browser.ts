@@ -11,6 +11,8 @@ import { findChromium } from '@coffee/debian';
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
   ...['--disable-component-update', '--disable-sync', '--no-first-run', '--disable-dev-shm-usage'],
+  // A test may ask for the garbage to be collected, by gc().
+  '--js-flags=--expose-gc',
 ];
 
 /** For what should be there on a slow and shared machine (ms). */

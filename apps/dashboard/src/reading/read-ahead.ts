@@ -2,6 +2,7 @@
  * Bytes of chosen files that are fetched before they are read. A browser answers whoever reads at once with some milliseconds for every call, and streams several
  * times as fast: so what a worker will scan is streamed to it, while it scans what came before. Owns: what was fetched, until it is let go.
  */
+import { holding } from '../holding';
 
 interface Fetched {
   readonly file: File;
@@ -23,14 +24,15 @@ export async function readAhead(file: File, from: number, end: number): Promise<
     .slice(from, from + length)
     .stream()
     .getReader({ mode: 'byob' });
-  let done = 0;
-  while (done < length) {
-    const { value } = await reader.read(new Uint8Array(buffer!, done, length - done));
-    if (!value || value.length === 0) throw new Error(`${file.name} has ended`);
-    // What was handed over comes back as another buffer with the same bytes.
-    buffer = value.buffer;
-    done += value.length;
-  }
+  await holding(reader, async () => {
+    for (let done = 0; done < length;) {
+      const { value } = await reader.read(new Uint8Array(buffer!, done, length - done));
+      if (!value || value.length === 0) throw new Error(`${file.name} has ended`);
+      // What was handed over comes back as another buffer with the same bytes.
+      buffer = value.buffer;
+      done += value.length;
+    }
+  });
   const fetched = { file, from, bytes: new Uint8Array(buffer!, 0, length) };
   held.add(fetched);
   return () => {
