@@ -5,6 +5,7 @@
 import { columnOf, type Chunk, type Column } from '@coffee/protocol';
 import { sortRows } from './sort';
 import type { MergeKey } from './spec';
+import { takeWords } from './take-words';
 import { upTo } from './up-to';
 import { PairCodes, ValueCodes } from './value-codes';
 import { isTextual, type Value } from './values';
@@ -67,10 +68,4 @@ export class KeyTable {
     }
     return [left, ...codes];
   }
-}
-
-function takeWords(words: Uint32Array, at: Uint32Array): Uint32Array {
-  const taken = new Uint32Array(at.length);
-  for (let i = 0; i < taken.length; i++) taken[i] = words[at[i]!]!;
-  return taken;
 }

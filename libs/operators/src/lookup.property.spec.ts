@@ -24,6 +24,13 @@ const someReference = fc.uniqueArray(
   { selector: ({ id }) => id ?? 'none', maxLength: 60, size: 'max' },
 );
 
+/** Of an id that nobody asks for. */
+const filler = (i: number): { id: number; number: null; name: null } => ({
+  id: -(2 ** 52) - i,
+  number: null,
+  name: null,
+});
+
 describe('LookupTable', () => {
   it('joins as a map does, whatever the order, the cut and the partitions of the reference', () => {
     fc.assert(
@@ -48,7 +55,9 @@ describe('LookupTable', () => {
               (thing === null ? 0 : partitionOf(thing, partitions)) === partition ? [expected[i]!] : [],
             );
             const probe = chunkOf(['thing'], own);
-            const joined = [reference, reference.toReversed(), [...reference, ...reference]].map((rows) => {
+            // Of so many that the few are looked for among them, and not they for the few.
+            const among = [...reference, ...Array.from({ length: 800 }, (_, i) => filler(i))];
+            const joined = [reference, reference.toReversed(), [...reference, ...reference], among].map((rows) => {
               const table = new LookupTable(spec, partition, partitions);
               for (const chunk of chunksOf(['id', 'number', 'name'], rows, size, ['name'])) table.add(chunk);
               return table.attach(probe);

@@ -3,7 +3,8 @@
  *
  * The join is turned round: the reference rows are kept packed as they came (8 bytes for a customer and a birthdate) and not
  * indexed; `attach` indexes the few rows that ask, and passes once over the reference. An answer is some dozens of rows, so
- * that a table of millions of customers costs a pass of milliseconds instead of a hash table built row by row.
+ * that a table of millions of customers costs a pass of milliseconds instead of a hash table built row by row. A question whose answer has
+ * a row for each customer asks for many: then the reference is indexed after all.
  *
  * Invariants: the result does not depend on the order in which reference chunks arrived, nor on their cut. An id that is
  * asked for and occurs twice with different content is an error; the same content twice is harmless. A row without an id
@@ -17,6 +18,7 @@ import { rowsWithAll, valuesAt, valuesOrZero, type Integers } from './dense';
 import { KeyIndex } from './key-index';
 import { rowsOfPartition } from './partition';
 import { upTo } from './up-to';
+import { ReferenceIndex } from './reference-index';
 import { sameReferenceValue, packReference, referenceColumn, type Packed, type Places } from './reference-column';
 import type { LookupSpec } from './spec';
 
@@ -29,8 +31,14 @@ interface Part {
   readonly attached: readonly Packed[];
 }
 
+/** More ids than one for as many rows of the reference are not few. */
+const FEW_OF = 16;
+
 export class LookupTable {
   readonly #parts: Part[] = [];
+  /** Ids that rows have asked for so far. */
+  #asked = 0;
+  #index: ReferenceIndex | undefined;
 
   /** Keeps, when the consumer is partitioned by the key, only the ids that are in its partition. */
   constructor(
@@ -49,6 +57,7 @@ export class LookupTable {
     const key = numberColumnOf(chunk, this.spec.referenceKey);
     const rows = this.#ownRows(rowsWithAll([key], chunk.rows), valuesAt(key, undefined), chunk.rows);
     if ((rows ? rows.length : chunk.rows) === 0) return;
+    this.#index = undefined;
     const ids = valuesAt(key, rows);
     this.#parts.push({
       ids: rows || ids !== key.values ? ids : ids.slice(),
@@ -75,12 +84,11 @@ export class LookupTable {
     const key = numberColumnOf(chunk, this.spec.key);
     const rows = rowsWithAll([key], chunk.rows);
     const ids = valuesAt(key, rows);
-    const index = new KeyIndex(ids);
-    const found = this.#find(index);
+    const { found, of } = this.#placesOf(ids);
     const places = { part: new Int32Array(chunk.rows).fill(-1), row: new Uint32Array(chunk.rows) };
     // 1 for a row whose id has no partner.
     const orphans = new Uint8Array(chunk.rows);
-    placeRows(found, index.of, rows ?? upTo(ids.length), { places, orphans });
+    placeRows(found, of, rows ?? upTo(ids.length), { places, orphans });
     const attached = this.spec.attach.map(({ as, kind }, a) =>
       referenceColumn(
         as,
@@ -99,34 +107,67 @@ export class LookupTable {
     };
   }
 
-  /** Where each of the distinct ids stands in the reference: part (-1 when nowhere) and row in it. */
-  #find(index: KeyIndex): Places {
-    const ids = index.keys;
-    const part = new Int32Array(ids.length).fill(-1);
-    const row = new Uint32Array(ids.length);
-    let twice: number | undefined;
-    this.#parts.forEach((candidate, p) => {
-      index.forEachMatch(candidate.ids, (id, at) => {
-        if (part[id]! < 0) {
-          part[id] = p;
-          row[id] = at;
-        } else if (!this.#same(this.#parts[part[id]!]!, row[id]!, candidate, at)) {
-          // The lowest id is named, in whatever order they come.
-          twice = twice === undefined ? ids[id]! : Math.min(twice, ids[id]!);
-        }
-      });
-    });
-    if (twice !== undefined)
-      throw new CoffeeError(
-        'BAD_INPUT',
-        `table ${this.spec.table}: ${this.spec.referenceKey} ${twice} occurs twice with different ` +
-          `${this.spec.attach.map(({ from }) => from).join(', ')}; keep one of the rows`,
-      );
-    return { part, row };
+  /** @returns the places of distinct ids, and which of them each id is. */
+  #placesOf(ids: Integers): { readonly found: Places; readonly of: Uint32Array } {
+    this.#asked += ids.length;
+    if (this.#index || this.#asked * FEW_OF > this.size) {
+      this.#index ??= new ReferenceIndex(this.#parts.map((part) => part.ids));
+      return { found: this.#findIn(this.#index, ids), of: upTo(ids.length) };
+    }
+    const index = new KeyIndex(ids);
+    return { found: this.#find(index), of: index.of };
   }
 
-  #same(a: Part, rowOfA: number, b: Part, rowOfB: number): boolean {
+  /** Part -1: it is nowhere in the reference. */
+  #find(index: KeyIndex): Places {
+    const ids = index.keys;
+    const found = nowhere(ids.length);
+    const twice = new Twice();
+    this.#parts.forEach((candidate, p) => {
+      index.forEachMatch(candidate.ids, (id, at) => {
+        if (found.part[id]! < 0) {
+          found.part[id] = p;
+          found.row[id] = at;
+        } else if (!this.#same(found.part[id]!, found.row[id]!, p, at)) twice.meet(ids[id]!);
+      });
+    });
+    this.#check(twice);
+    return found;
+  }
+
+  #findIn(index: ReferenceIndex, ids: Integers): Places {
+    const found = nowhere(ids.length);
+    const twice = new Twice();
+    index.find(ids, found.part, found.row, (i, { part, row }) => {
+      if (!this.#same(found.part[i]!, found.row[i]!, part, row)) twice.meet(ids[i]!);
+    });
+    this.#check(twice);
+    return found;
+  }
+
+  #check({ id }: Twice): void {
+    if (id === undefined) return;
+    throw new CoffeeError(
+      'BAD_INPUT',
+      `table ${this.spec.table}: ${this.spec.referenceKey} ${id} occurs twice with different ` +
+        `${this.spec.attach.map(({ from }) => from).join(', ')}; keep one of the rows`,
+    );
+  }
+
+  #same(partOfA: number, rowOfA: number, partOfB: number, rowOfB: number): boolean {
+    const [a, b] = [this.#parts[partOfA]!, this.#parts[partOfB]!];
     return a.attached.every((packed, i) => sameReferenceValue(packed, rowOfA, b.attached[i]!, rowOfB));
+  }
+}
+
+const nowhere = (ids: number): Places => ({ part: new Int32Array(ids).fill(-1), row: new Uint32Array(ids) });
+
+/** The lowest of the ids that occur twice with different content is named, in whatever order they come. */
+class Twice {
+  id: number | undefined;
+
+  meet(id: number): void {
+    this.id = this.id === undefined ? id : Math.min(this.id, id);
   }
 }
 

@@ -4,11 +4,19 @@
  */
 import { CoffeeError } from '@coffee/core';
 import type { Column } from '@coffee/protocol';
-import { rowsWithAll } from './dense';
+import { rowsWithAll, type Integers } from './dense';
 import { mix32, mixWide } from './hash';
 import { numberTexts } from './text-numbers';
 import { ValueList } from './value-list';
 import { exactNumbers, valueAt, type Value, type ValueKind } from './values';
+
+/**
+ * Integers from 0 to below as many have a table by the integer itself, as long as it has this many entries for each value or less: ids are mostly
+ * consecutive, and one look at memory finds them.
+ */
+const MOST_DIRECT = 2 ** 23;
+const ENTRIES_PER_VALUE = 8;
+const FEW = 1024;
 
 /** Beyond as many groups a partition has too many for the memory of a worker. */
 const MOST = 2 ** 26;
@@ -36,11 +44,20 @@ export class ValueCodes {
   /** By code. */
   readonly values = new ValueList();
   #size = 0;
+  /** By integer, its code + 1. */
+  #direct = new Int32Array(0);
+  /** Of the other integers. */
   readonly #integers = new Slots();
+  #hashed = 0;
   readonly #others = new Map<Value, number>();
 
   get size(): number {
     return this.#size;
+  }
+
+  /** How many entries the table by integer has. */
+  get directEntries(): number {
+    return this.#direct.length;
   }
 
   /** The code of a value. @throws CoffeeError BAD_MESSAGE for a number that is not within ±2^53. */
@@ -60,7 +77,7 @@ export class ValueCodes {
     const present =
       column.type === 'text' || column.type === 'uuid'
         ? this.#codesOfTexts(column, kind)
-        : this.#codesOfNumbers(exactNumbers(column, kind));
+        : this.codesOfIntegers(exactNumbers(column, kind));
     const places = rowsWithAll([column], rows);
     if (!places) return present;
     const codes = new Uint32Array(rows).fill(this.codeOf(undefined));
@@ -68,11 +85,38 @@ export class ValueCodes {
     return codes;
   }
 
-  #codesOfNumbers(values: Int32Array | Float64Array): Uint32Array {
+  /** The same of each of these. @throws CoffeeError BAD_MESSAGE for one that is not within ±2^53. */
+  codesOfIntegers(values: Integers): Uint32Array {
     const codes = new Uint32Array(values.length);
-    // Adding 0 makes one zero of the two.
-    for (let i = 0; i < codes.length; i++) codes[i] = this.codeOf(values[i]! + 0);
+    let direct = this.#direct;
+    for (let i = 0; i < codes.length; i++) {
+      const value = values[i]!;
+      const at = value | 0;
+      const known = at === value && at >= 0 && at < direct.length ? direct[at]! : 0;
+      if (known > 0) codes[i] = known - 1;
+      else {
+        // Adding 0 makes one zero of the two.
+        codes[i] = this.codeOf(value + 0);
+        direct = this.#direct;
+      }
+    }
     return codes;
+  }
+
+  /** The code of each integer, -1 where it has none yet. */
+  knownCodes(integers: Integers): Int32Array {
+    const codes = new Int32Array(integers.length);
+    const direct = this.#direct;
+    for (let i = 0; i < codes.length; i++) {
+      const value = integers[i]!;
+      const at = value | 0;
+      codes[i] = at === value && at >= 0 && at < direct.length ? direct[at]! - 1 : this.#knownHashed(value + 0);
+    }
+    return codes;
+  }
+
+  #knownHashed(value: number): number {
+    return this.#integers.of[this.#slotOf(value)]! - 1;
   }
 
   /** Each text of the chunk is looked up once. */
@@ -86,23 +130,57 @@ export class ValueCodes {
   }
 
   #codeOfInteger(value: number): number {
+    if (!this.#isDirect(value)) return this.#codeOfHashed(value);
+    const known = this.#direct[value]!;
+    if (known > 0) return known - 1;
+    return (this.#direct[value] = this.#add(value) + 1) - 1;
+  }
+
+  /** Whether it is, or may be, in the table of those. */
+  #isDirect(value: number): boolean {
+    if (value < 0 || value >= MOST_DIRECT) return false;
+    if (value < this.#direct.length) return true;
+    if (value >= ENTRIES_PER_VALUE * Math.max(this.#size, FEW)) return false;
+    const before = this.#direct.length;
+    let entries = Math.max(before, FEW);
+    while (entries <= value) entries *= 2;
+    const larger = new Int32Array(entries);
+    larger.set(this.#direct);
+    this.#direct = larger;
+    const { numbers } = this.values;
+    for (let code = 0; code < this.#size; code++) {
+      const moved = numbers[code]!;
+      if (moved >= before && moved < larger.length && Number.isInteger(moved)) larger[moved] = code + 1;
+    }
+    return true;
+  }
+
+  #codeOfHashed(value: number): number {
+    const slots = this.#integers.of;
+    const slot = this.#slotOf(value);
+    if (slots[slot] !== 0) return slots[slot]! - 1;
+    slots[slot] = this.#size + 1;
+    const code = this.#add(value);
+    if (++this.#hashed * 2 > slots.length) this.#integers.grow(this.#size, (each) => this.#hashOf(each));
+    return code;
+  }
+
+  /** The slot of its code, or the empty one where that would be. */
+  #slotOf(value: number): number {
     const { numbers } = this.values;
     const slots = this.#integers.of;
     const mask = slots.length - 1;
     let slot = mixWide(value) & mask;
-    for (let found = slots[slot]!; found > 0; found = slots[slot]!) {
-      if (numbers[found - 1] === value) return found - 1;
+    for (let found = slots[slot]!; found > 0 && numbers[found - 1] !== value; found = slots[slot]!)
       slot = (slot + 1) & mask;
-    }
-    slots[slot] = this.#size + 1;
-    const code = this.#add(value);
-    if (this.#size * 2 > slots.length) this.#integers.grow(this.#size, (each) => this.#hashOf(each));
-    return code;
+    return slot;
   }
 
+  /** Undefined of what is not hashed. */
   #hashOf(code: number): number | undefined {
     const value = this.values.get(code);
-    return typeof value === 'number' && Number.isSafeInteger(value) ? mixWide(value) : undefined;
+    const isDirect = typeof value === 'number' && value >= 0 && value < this.#direct.length;
+    return typeof value === 'number' && !isDirect && Number.isSafeInteger(value) ? mixWide(value) : undefined;
   }
 
   #add(value: Value): number {

@@ -9,7 +9,9 @@ export const countDistinct: AggregateFunction<'count_distinct'> = {
   ...ofDifferentValues(() => {
     const counts: number[] = [];
     return {
-      add: (groups) => groups.forEach((group) => (counts[group] = (counts[group] ?? 0) + 1)),
+      add: (groups) => {
+        for (const group of groups) counts[group] = (counts[group] ?? 0) + 1;
+      },
       value: (group) => counts[group] ?? 0,
     };
   }),

@@ -5,14 +5,16 @@
 import type { Column } from '@coffee/protocol';
 import { pickRows } from '../gather';
 import { rowsOfGroups } from '../group-rows';
-import { PairCodes, ValueCodes } from '../value-codes';
+import { PairSet } from '../pair-set';
+import { takeWords } from '../take-words';
+import { ValueCodes } from '../value-codes';
 import type { Value } from '../values';
 import type { Accumulator, AggregateFunction, AggregateInput } from './aggregate-function';
 
 /** What is computed of the values of each group. */
 export interface OfDifferent {
   /** Of each value of a group once: the group of each, the values, and how many groups there are. */
-  readonly add: (groups: Uint32Array, values: Column, size: number) => void;
+  readonly add: (groups: Uint32Array, values: () => Column, size: number) => void;
   readonly value: (group: number) => Value;
 }
 
@@ -27,25 +29,18 @@ export const ofDifferentValues = (
   start: (input): Accumulator => {
     const { kind = 'count' } = input;
     const values = new ValueCodes();
-    const pairs = new PairCodes();
+    const pairs = new PairSet();
     const { add, value } = start(input);
     return {
       merge: (groups, [state], size) => {
         const codes = values.codesOf(state!, kind, groups.length);
         const missing = values.codeOf(undefined);
-        const fresh: number[] = [];
-        for (let row = 0; row < codes.length; row++) {
-          if (codes[row] === missing) continue;
-          const before = pairs.size;
-          pairs.codeOf(groups[row]!, codes[row]!);
-          if (pairs.size > before) fresh.push(row);
-        }
-        const rows = Uint32Array.from(fresh);
-        add(
-          rows.map((row) => groups[row]!),
-          pickRows(state!, rows),
-          size,
-        );
+        const fresh = new Uint32Array(codes.length);
+        let count = 0;
+        for (let row = 0; row < codes.length; row++)
+          if (codes[row] !== missing && pairs.add(groups[row]!, codes[row]!)) fresh[count++] = row;
+        const rows = fresh.subarray(0, count);
+        add(takeWords(groups, rows), () => pickRows(state!, rows), size);
       },
       value,
     };

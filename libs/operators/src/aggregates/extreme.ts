@@ -54,14 +54,17 @@ function takeBetterNumbers(
 ): void {
   const rows = rowsWithAll([state], groups.length);
   const values = exactNumbers(state, kind);
-  const { numbers } = best;
+  // None of those that are set here is of another kind.
+  const { numbers, areNumbers } = best;
   for (let i = 0; i < values.length; i++) {
     const group = groups[rows ? rows[i]! : i]!;
     // Adding 0 makes one zero of the two.
     const value = values[i]! + 0;
     const before = numbers[group]!;
-    if (Number.isNaN(before)) takeBetter(best, group, value, sign);
-    else if (sign * (value - before) < 0) numbers[group] = value;
+    if (before !== before) {
+      if (areNumbers) numbers[group] = value;
+      else takeBetter(best, group, value, sign);
+    } else if (sign * (value - before) < 0) numbers[group] = value;
   }
 }
 

@@ -15,7 +15,7 @@ const once =
       // The state of one value: itself, and how many it is.
       add: (groups, values, size) => {
         const ones = numberColumn('count', new Uint8Array(groups.length).fill(1));
-        all.merge(groups, [values, ones].slice(0, columns), size);
+        all.merge(groups, [values(), ones].slice(0, columns), size);
       },
       value: (group) => all.value(group),
     };

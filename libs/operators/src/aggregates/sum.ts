@@ -50,12 +50,18 @@ function addTo(sums: ValueList, groups: Uint32Array, state: Column, kind: ValueK
   const rows = rowsWithAll([state], groups.length);
   const values = exactNumbers(state, kind);
   const { numbers } = sums;
+  let { areNumbers } = sums;
   for (let i = 0; i < values.length; i++) {
     const group = groups[rows ? rows[i]! : i]!;
-    const total = numbers[group]! + values[i]!;
+    const before = numbers[group]!;
+    // Adding to 0 makes one zero of the two.
+    const total = (areNumbers && before !== before ? 0 : before) + values[i]!;
     if (Number.isSafeInteger(total)) numbers[group] = total;
-    // The first of its group, or something beyond 2^53.
-    else addOne(sums, group, values[i]!);
+    else {
+      // Something beyond 2^53.
+      addOne(sums, group, values[i]!);
+      areNumbers = sums.areNumbers;
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 /** Columns of a chunk as vectors, and vectors as columns. */
 import { CoffeeError } from '@coffee/core';
-import { isPresent, numberColumn, presentCount, validityOf, type Column, type TextColumn } from '@coffee/protocol';
+import { isPresent, presentCount, validityOf, type Column, type TextColumn } from '@coffee/protocol';
 import { integersOf } from '../dense';
+import { numbersColumn } from '../numbers-column';
 import { numberTexts, rememberNumbers } from '../text-numbers';
 import { columnOfValues, isTextual, readValues, type Value } from '../values';
 import { takeIds } from '../loops/take';
-import { areSafeIntegers, booleansOf, numbersOfBooleans, pickPresent, presentTexts, spreadOver } from './vector-loops';
+import { areSafeIntegers, booleansOf, numbersOfBooleans, presentTexts, spreadOver } from './vector-loops';
 import type { ExpressionKind } from './kinds';
 import { isTexts, numbersOf, uuidTexts, withCodes, type Booleans, type Texts, type Vector } from './vector';
 
@@ -64,13 +65,6 @@ export function columnOfVector(name: string, kind: ExpressionKind, vector: Vecto
   if (isTexts(vector)) return kind === 'uuid' ? uuidColumn(name, vector, rows) : textColumnOf(name, vector, rows);
   if (Array.isArray(vector)) return columnOfValues(name, kind === 'time' ? 'count' : kind, vector as readonly Value[]);
   return numbersColumn(name, vector instanceof Float64Array ? vector : numbersOfBooleans(vector as Booleans));
-}
-
-function numbersColumn(name: string, numbers: Float64Array): Column {
-  const present = new Float64Array(numbers.length);
-  const has = new Uint8Array(numbers.length);
-  const count = pickPresent(numbers, present, has);
-  return numberColumn(name, present.subarray(0, count), count === numbers.length ? undefined : validityOf(has));
 }
 
 function textColumnOf(name: string, { codes, texts }: Texts, rows: number): TextColumn {
