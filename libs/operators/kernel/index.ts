@@ -7,6 +7,22 @@
  */
 export { bucketRows, partitionsOf } from './buckets';
 export { unitsOf } from './days';
+export {
+  differences,
+  floatBounds,
+  lookedUp,
+  presentOf,
+  products,
+  quotients,
+  restsOf,
+  spreadOver,
+  sums,
+  times,
+  toBytes,
+  toShorts,
+  toWords,
+  wholeUnits,
+} from './floats';
 export { slotsByHash, slotsOfKey, slotsOfKeys, usedSlots } from './groups';
 export { rowsOfBits } from './rows';
 export { selectRange, selectRanges, selectTimeOfDay } from './select';

@@ -5,8 +5,9 @@ import { integersOf } from '../dense';
 import { numbersColumn } from '../numbers-column';
 import { numberTexts, rememberNumbers } from '../text-numbers';
 import { columnOfValues, isTextual, readValues, type Value } from '../values';
+import { spreadOver } from '../loops/floats';
 import { takeIds } from '../loops/take';
-import { areSafeIntegers, booleansOf, numbersOfBooleans, presentTexts, spreadOver } from './vector-loops';
+import { areSafeIntegers, booleansOf, numbersOfBooleans, presentTexts } from './vector-loops';
 import type { ExpressionKind } from './kinds';
 import { isTexts, numbersOf, uuidTexts, withCodes, type Booleans, type Texts, type Vector } from './vector';
 
@@ -21,9 +22,9 @@ export function vectorOf(column: Column, kind: ExpressionKind, rows: number): Ve
   const values = integersOf(column);
   if (values instanceof Float64Array && kind !== 'instant' && kind !== 'time' && !areSafeIntegers(values))
     throw notOf(column, kind);
-  const numbers = new Float64Array(rows);
-  numbers.set(values);
-  if (validity) spreadOver(numbers, values.length, validity);
+  const present = new Float64Array(values.length);
+  present.set(values);
+  const numbers = validity ? spreadOver(present, validity, rows) : present;
   return kind === 'boolean' ? booleansOf(numbers) : numbers;
 }
 

@@ -5,7 +5,7 @@
  */
 import { CoffeeError } from '@coffee/core';
 import type { Value } from '../values';
-import { times } from './vector-loops';
+import { quotients, times } from '../loops/floats';
 import { scaleOf, type ExpressionKind } from './kinds';
 import { numbersOf, type Numbers, type Vector } from './vector';
 
@@ -15,11 +15,6 @@ const LIMIT = 10n ** 38n;
 
 /** The numbers of an argument of a kind that has them. */
 export const asNumbers = (vector: Vector): Numbers => vector as Numbers;
-
-export const isExact = (values: Float64Array): boolean => {
-  for (let row = 0; row < values.length; row++) if (values[row]! > MOST || values[row]! < -MOST) return false;
-  return true;
-};
 
 /** A number where it is exact as one. @throws CoffeeError BAD_INPUT beyond 38 digits. */
 export function narrowed(value: bigint): number | bigint {
@@ -57,16 +52,16 @@ export function wide2(a: Numbers, b: Numbers, of: (a: bigint, b: bigint) => bigi
   );
 }
 
-/** `fast` gives the result of floats, which is taken if it is exact. */
+/** `fast` gives the result of floats, if it is exact. */
 export function exact2(
   a: Numbers,
   b: Numbers,
-  fast: (a: Float64Array, b: Float64Array) => Float64Array,
+  fast: (a: Float64Array, b: Float64Array) => Float64Array | undefined,
   slow: (a: bigint, b: bigint) => bigint | undefined,
 ): Numbers {
   if (a instanceof Float64Array && b instanceof Float64Array) {
     const result = fast(a, b);
-    if (isExact(result)) return result;
+    if (result) return result;
   }
   return wide2(a, b, slow);
 }
@@ -81,7 +76,7 @@ export function multipliedBy(factor: number, numbers: Numbers): Numbers {
   if (factor === 1) return numbers;
   if (numbers instanceof Float64Array) {
     const result = times(numbers, factor);
-    if (isExact(result)) return result;
+    if (result) return result;
   }
   return wide1(numbers, (value) => value * BigInt(factor));
 }
@@ -90,29 +85,13 @@ export function multipliedBy(factor: number, numbers: Numbers): Numbers {
 export function roundedBy(divisor: bigint, numbers: Numbers): Numbers {
   if (divisor === 1n) return numbers;
   if (numbers instanceof Float64Array && divisor <= MOST) {
-    return quotients(numbers, Number(divisor));
+    const result = quotients(numbers, new Float64Array(numbers.length).fill(Number(divisor)), 1);
+    if (result) return result;
   }
   return wide1(numbers, (value) => wideQuotient(value, divisor));
 }
 
-function quotients(dividends: Float64Array, divisor: number): Float64Array {
-  const rounded = new Float64Array(dividends.length);
-  for (let row = 0; row < rounded.length; row++) rounded[row] = quotient(dividends[row]!, divisor);
-  return rounded;
-}
-
-/** Of integers within 2^53, rounded half away from zero; NaN of a divisor that is zero. */
-export function quotient(dividend: number, divisor: number): number {
-  if (divisor === 0) return NaN;
-  const [n, d] = [Math.abs(dividend), Math.abs(divisor)];
-  // Never rounded up to the next integer: a quotient so close to it has a dividend of 2^53 at least.
-  const below = Math.floor(n / d);
-  const rest = n - below * d;
-  const whole = rest >= d - rest ? below + 1 : below;
-  return dividend < 0 === divisor < 0 ? whole : 0 - whole;
-}
-
-/** The same of any; undefined of a divisor that is zero. */
+/** Rounded half away from zero; undefined of a divisor that is zero. */
 export function wideQuotient(dividend: bigint, divisor: bigint): bigint | undefined {
   if (divisor === 0n) return undefined;
   const [n, d] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor];

@@ -5,26 +5,6 @@
 
 import { FALSE, MISSING, TRUE, type Booleans } from './booleans';
 
-/** Moves the first of the numbers to the rows that have one, from the last to the first, so that none is overwritten before it has moved. */
-export function spreadOver(numbers: Float64Array, present: number, validity: Uint8Array): void {
-  let next = present;
-  for (let row = numbers.length - 1; row >= 0; row--)
-    numbers[row] = (validity[row >>> 3]! & (1 << (row & 7))) !== 0 ? numbers[--next]! : NaN;
-}
-
-/** @param present takes the numbers that are not missing. @param has takes 1 for each row that has one. @returns how many. */
-export function pickPresent(numbers: Float64Array, present: Float64Array, has: Uint8Array): number {
-  let count = 0;
-  for (let row = 0; row < numbers.length; row++) {
-    const value = numbers[row]!;
-    if (value !== value) continue;
-    has[row] = 1;
-    // Adding 0 makes one zero of the two.
-    present[count++] = value + 0;
-  }
-  return count;
-}
-
 export function areSafeIntegers(values: Float64Array): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isSafeInteger(values[i])) return false;
   return true;
@@ -74,35 +54,6 @@ export function takeCodes(codes: Int32Array, rows: Uint32Array): Int32Array {
   const taken = new Int32Array(rows.length);
   for (let i = 0; i < taken.length; i++) taken[i] = codes[rows[i]!]!;
   return taken;
-}
-
-export function times(values: Float64Array, factor: number): Float64Array {
-  const products = new Float64Array(values.length);
-  for (let row = 0; row < products.length; row++) products[row] = values[row]! * factor;
-  return products;
-}
-
-export function wholeUnits(values: Float64Array, unit: number): Float64Array {
-  const units = new Float64Array(values.length);
-  for (let row = 0; row < units.length; row++) units[row] = Math.floor(values[row]! / unit);
-  return units;
-}
-
-/** What is left of each when the whole units are taken away. */
-export function restsOf(values: Float64Array, unit: number): Float64Array {
-  const rests = new Float64Array(values.length);
-  for (let row = 0; row < rests.length; row++) rests[row] = values[row]! - Math.floor(values[row]! / unit) * unit;
-  return rests;
-}
-
-/** How many whole units are in what is left of each when the whole `within` are taken away. */
-export function unitsWithin(values: Float64Array, unit: number, within: number): Float64Array {
-  const units = new Float64Array(values.length);
-  for (let row = 0; row < units.length; row++) {
-    const value = values[row]!;
-    units[row] = Math.floor((value - Math.floor(value / within) * within) / unit);
-  }
-  return units;
 }
 
 /** The numbers of the rows for which a condition is true, ascending. @returns how many. */

@@ -41,13 +41,30 @@ interface Loops {
   takeWords(from: number, at: number, count: number, to: number): void;
   takeDoubles(from: number, at: number, count: number, to: number): void;
   takeIds(from: number, at: number, count: number, to: number): void;
+  times(values: number, count: number, factor: number, out: number): number;
+  sums(a: number, b: number, count: number, out: number): number;
+  differences(a: number, b: number, count: number, out: number): number;
+  products(a: number, b: number, count: number, out: number): number;
+  quotients(a: number, b: number, count: number, factor: number, out: number): number;
+  wholeUnits(values: number, count: number, unit: number, out: number): void;
+  restsOf(values: number, count: number, unit: number, out: number): void;
+  presentOf(values: number, count: number, present: number, bitmap: number): number;
+  toBytes(values: number, count: number, out: number): void;
+  toShorts(values: number, count: number, out: number): void;
+  toWords(values: number, count: number, out: number): void;
+  spreadOver(values: number, bitmap: number, rows: number, out: number): void;
+  floatBounds(values: number, count: number): void;
+  lookedUp(values: number, count: number, unit: number, table: number, least: number, out: number): void;
   partitionsOf(keys: number, count: number, partitions: number, out: number): void;
   bucketRows(bucketOf: number, rows: number, buckets: number, starts: number, next: number, out: number): void;
 }
 
-/** Addresses that the kernel agrees on: the same figures as in `kernel/layout.ts`, the first two in words. */
+/** Addresses that the kernel agrees on: the same figures as in `kernel/layout.ts`, in words (least, largest, fractions) or floats. */
 export const LEAST = 0;
 export const LARGEST = 1;
+export const LEAST_FLOAT = 1;
+export const LARGEST_FLOAT = 2;
+export const FRACTIONS = 6;
 export const MONTHS = 4096;
 /** The first address that is the host's to give away. */
 const FREE = 131_072;

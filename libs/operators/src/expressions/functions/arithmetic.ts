@@ -1,24 +1,14 @@
 /** Arithmetic of exact numbers. `+`, `-` and `%` bring both to the finer scale, `*` adds the scales; a day may be added to a date. */
 import { CoffeeError } from '@coffee/core';
 import { MAX_DAYS, MIN_DAYS } from '@coffee/protocol';
-import {
-  asNumbers,
-  exact2,
-  inUnitsOf,
-  isExact,
-  multipliedBy,
-  quotient,
-  roundedBy,
-  wide1,
-  wide2,
-  wideQuotient,
-} from '../exact';
+import { asNumbers, exact2, inUnitsOf, multipliedBy, roundedBy, wide1, wideQuotient } from '../exact';
+import { differences, products, quotients, sums } from '../../loops/floats';
 import { exactKind, scaleOf, type ExpressionKind } from '../kinds';
 import type { Call, ScalarFunction } from '../scalar-function';
 import { valueAt, type Numbers, type Vector } from '../vector';
 
 type Kinds = readonly ExpressionKind[];
-type Fast = (a: Float64Array, b: Float64Array) => Float64Array;
+type Fast = (a: Float64Array, b: Float64Array) => Float64Array | undefined;
 type Slow = (a: bigint, b: bigint) => bigint | undefined;
 
 const isWhole = (kind: ExpressionKind | undefined): boolean => kind === 'id' || kind === 'count';
@@ -41,12 +31,6 @@ function inSameUnits(args: readonly Vector[], { kinds, kind }: Call, fast: Fast,
   return exact2(a!, b!, fast, slow);
 }
 
-const added: Fast = (a, b) => {
-  const sums = new Float64Array(a.length);
-  for (let row = 0; row < sums.length; row++) sums[row] = a[row]! + b[row]!;
-  return sums;
-};
-
 export const add: ScalarFunction<'add'> = {
   fn: 'add',
   gives: (kinds) => {
@@ -56,7 +40,7 @@ export const add: ScalarFunction<'add'> = {
   },
   evaluate: (args, call) =>
     checked(
-      inSameUnits(args, call, added, (a, b) => a + b),
+      inSameUnits(args, call, sums, (a, b) => a + b),
       call,
     ),
 };
@@ -70,15 +54,9 @@ export const subtract: ScalarFunction<'subtract'> = {
   },
   evaluate: (args, call) =>
     checked(
-      inSameUnits(args, call, subtracted, (a, b) => a - b),
+      inSameUnits(args, call, differences, (a, b) => a - b),
       call,
     ),
-};
-
-const subtracted: Fast = (a, b) => {
-  const differences = new Float64Array(a.length);
-  for (let row = 0; row < differences.length; row++) differences[row] = a[row]! - b[row]!;
-  return differences;
 };
 
 /** @throws CoffeeError BAD_INPUT for a date that has no year of four digits. */
@@ -99,13 +77,7 @@ export const multiply: ScalarFunction<'multiply'> = {
     const [left, right] = [scaleOf(a), scaleOf(b)];
     return left === undefined || right === undefined ? undefined : exactKind(left + right);
   },
-  evaluate: ([a, b]) => exact2(asNumbers(a!), asNumbers(b!), multiplied, (x, y) => x * y),
-};
-
-const multiplied: Fast = (a, b) => {
-  const products = new Float64Array(a.length);
-  for (let row = 0; row < products.length; row++) products[row] = a[row]! * b[row]!;
-  return products;
+  evaluate: ([a, b]) => exact2(asNumbers(a!), asNumbers(b!), products, (x, y) => x * y),
 };
 
 /** A quotient with six decimals, rounded half away from zero; missing where the divisor is zero. */
@@ -114,22 +86,13 @@ export const divide: ScalarFunction<'divide'> = {
   gives: (kinds) => finerOf(kinds) && 'decimal',
   evaluate: ([a, b], { kinds }) => {
     const factor = 10 ** (6 + scaleOf(kinds[1]!)! - scaleOf(kinds[0]!)!);
-    return (
-      exactQuotients(asNumbers(a!), asNumbers(b!), factor) ??
-      wide2(asNumbers(a!), asNumbers(b!), (x, y) => wideQuotient(x * BigInt(factor), y))
+    return exact2(
+      ...([asNumbers(a!), asNumbers(b!)] as const),
+      (x, y) => quotients(x, y, factor),
+      (x, y) => wideQuotient(x * BigInt(factor), y),
     );
   },
 };
-
-/** Undefined when a dividend is beyond 2^53, in units of the quotient. */
-function exactQuotients(a: Numbers, b: Numbers, factor: number): Float64Array | undefined {
-  if (!(a instanceof Float64Array && b instanceof Float64Array)) return undefined;
-  const dividends = multipliedBy(factor, a);
-  if (!(dividends instanceof Float64Array)) return undefined;
-  const quotients = new Float64Array(a.length);
-  for (let row = 0; row < quotients.length; row++) quotients[row] = quotient(dividends[row]!, b[row]!);
-  return quotients;
-}
 
 /** The remainder has the sign of the dividend; missing where the divisor is zero. */
 export const modulo: ScalarFunction<'modulo'> = {
@@ -177,8 +140,6 @@ export const round: ScalarFunction<'round'> = {
     if (dropped <= 0) return a!;
     const factor = 10n ** BigInt(dropped);
     const units = roundedBy(factor, asNumbers(a!));
-    return units instanceof Float64Array && dropped <= 15 && isExact(units)
-      ? multipliedBy(10 ** dropped, units)
-      : wide1(units, (value) => value * factor);
+    return dropped <= 15 ? multipliedBy(10 ** dropped, units) : wide1(units, (value) => value * factor);
   },
 };

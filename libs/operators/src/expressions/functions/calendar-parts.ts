@@ -10,7 +10,8 @@ import {
   weekdayOf,
   yearOfDay,
 } from '../calendar';
-import { times, unitsWithin, wholeUnits } from '../vector-loops';
+import { lookedUp, times, unitsWithin, wholeUnits } from '../../loops/floats';
+import { DayTable } from '../day-table';
 import type { ExpressionKind } from '../kinds';
 import type { ScalarFunction } from '../scalar-function';
 
@@ -20,28 +21,19 @@ const ofOne = (takes: readonly ExpressionKind[], gives: ExpressionKind): Pick<Sc
   gives: ([kind, ...more]) => (kind !== undefined && takes.includes(kind) && more.length === 0 ? gives : undefined),
 });
 
-/** The days of instants or dates. The day before is looked at first: rows are mostly in the order of time. */
-function ofDays(values: Float64Array, kind: ExpressionKind, of: (days: number) => number): Float64Array {
-  const seconds = kind === 'instant' ? DAY : 1;
-  const out = new Float64Array(values.length);
-  let last = NaN;
-  let result = NaN;
-  for (let row = 0; row < out.length; row++) {
-    const days = Math.floor(values[row]! / seconds);
-    if (days !== last) {
-      last = days;
-      result = Number.isNaN(days) ? NaN : of(days);
-    }
-    out[row] = result;
-  }
-  return out;
-}
+const ofDays = (values: Float64Array, kind: ExpressionKind, table: DayTable): Float64Array => {
+  const unit = kind === 'instant' ? DAY : 1;
+  return lookedUp(values, unit, (least, largest) => table.of(least, largest)) ?? table.ofEach(values, unit);
+};
 
-const partOfDate = <Name extends string>(fn: Name, of: (days: number) => number): ScalarFunction<Name> => ({
-  fn,
-  ...ofOne(['instant', 'date'], 'count'),
-  evaluate: ([values], { kinds }) => ofDays(values as Float64Array, kinds[0]!, of),
-});
+const partOfDate = <Name extends string>(fn: Name, of: (days: number) => number): ScalarFunction<Name> => {
+  const table = new DayTable(of);
+  return {
+    fn,
+    ...ofOne(['instant', 'date'], 'count'),
+    evaluate: ([values], { kinds }) => ofDays(values as Float64Array, kinds[0]!, table),
+  };
+};
 
 export const year = partOfDate('year', yearOfDay);
 /** 1 to 4. */
@@ -62,7 +54,7 @@ const partOfTime = <Name extends string>(fn: Name, unit: number, within: number)
   evaluate: ([of], { kinds }) => {
     const values = of as Float64Array;
     // A date in seconds is a midnight.
-    return unitsWithin(kinds[0] === 'date' ? times(values, DAY) : values, unit, within);
+    return unitsWithin(kinds[0] === 'date' ? midnights(values) : values, unit, within);
   },
 });
 
@@ -72,11 +64,17 @@ export const minute = partOfTime('minute', 60, 3600);
 export const second = partOfTime('second', 1, 60);
 
 /** The first instant of the part of the calendar. */
-const trunc = <Name extends string>(fn: Name, firstDay: (days: number) => number): ScalarFunction<Name> => ({
-  fn,
-  ...ofOne(['instant', 'date'], 'instant'),
-  evaluate: ([values], { kinds }) => ofDays(values as Float64Array, kinds[0]!, (days) => firstDay(days) * DAY),
-});
+const trunc = <Name extends string>(fn: Name, firstDay: (days: number) => number): ScalarFunction<Name> => {
+  const table = new DayTable((days) => firstDay(days) * DAY);
+  return {
+    fn,
+    ...ofOne(['instant', 'date'], 'instant'),
+    evaluate: ([values], { kinds }) => ofDays(values as Float64Array, kinds[0]!, table),
+  };
+};
+
+/** The midnights of dates, in seconds: of the years 1 to 9999 all are exact. */
+const midnights = (dates: Float64Array): Float64Array => times(dates, DAY)!;
 
 export const truncYear = trunc('trunc-year', firstOfYear);
 export const truncQuarter = trunc('trunc-quarter', firstOfQuarter);
@@ -89,5 +87,5 @@ export const truncHour: ScalarFunction<'trunc-hour'> = {
   fn: 'trunc-hour',
   ...ofOne(['instant', 'date'], 'instant'),
   evaluate: ([values], { kinds }) =>
-    kinds[0] === 'date' ? times(values as Float64Array, DAY) : times(wholeUnits(values as Float64Array, 3600), 3600),
+    kinds[0] === 'date' ? midnights(values as Float64Array) : times(wholeUnits(values as Float64Array, 3600), 3600)!,
 };

@@ -1,7 +1,8 @@
 /** Values as ones of another kind. @throws CoffeeError BAD_INPUT, when evaluated, for a text that is none of them. */
 import { isTextual } from '../../values';
 import { asNumbers, inUnitsOf, multipliedBy, roundedBy } from '../exact';
-import { numbersOfBooleans, restsOf, wholeUnits } from '../vector-loops';
+import { restsOf, wholeUnits } from '../../loops/floats';
+import { numbersOfBooleans } from '../vector-loops';
 import { scaleOf, type ExpressionKind } from '../kinds';
 import type { Call, ScalarFunction } from '../scalar-function';
 import { exactText, plainText } from '../text-of-value';
