@@ -28,4 +28,15 @@ export { rowsOfBits } from './rows';
 export { selectRange, selectRanges, selectTimeOfDay } from './select';
 export { addToSlots, countSlots, sumsToDoubles } from './sums';
 export { takeBytes, takeDoubles, takeIds, takeShorts, takeWords } from './take';
+export { numberTexts } from './texts';
+export {
+  areMissing,
+  choosePresent,
+  chooseWhere,
+  compare,
+  connect,
+  isOneOf,
+  negate,
+  rowsWhere,
+} from './truths';
 export { bounds, widenBytes, widenShorts } from './values';

@@ -13,7 +13,7 @@ import type { ComputedColumn, Expression } from './expression';
 import { scalarFunction } from './functions';
 import type { ExpressionKind } from './kinds';
 import type { Call } from './scalar-function';
-import { rowsThatHold } from './vector-loops';
+import { rowsThatHold } from '../loops/truths';
 import { bytesOfText, constantVector, spreadVector, takeVector, type Booleans, type Vector } from './vector';
 
 /** @throws CoffeeError BAD_INPUT when there is no value for some row, BAD_MESSAGE when a column is absent or of another kind. */
@@ -35,9 +35,8 @@ export function evaluate(expression: Expression, chunk: Chunk): Column {
 export function rowsWhere(predicate: Expression, chunk: Chunk): Uint32Array | undefined {
   const rows = new Rows(chunk.rows, (name, kind) => vectorOf(columnOf(chunk, name), kind, chunk.rows));
   const holds = compiled(predicate)(rows) as Booleans;
-  const passing = new Uint32Array(chunk.rows);
-  const count = rowsThatHold(holds, passing);
-  return count === chunk.rows ? undefined : passing.subarray(0, count);
+  const passing = rowsThatHold(holds);
+  return passing.length === chunk.rows ? undefined : passing;
 }
 
 /** Some rows, of which columns are read once. */

@@ -56,13 +56,6 @@ export function takeCodes(codes: Int32Array, rows: Uint32Array): Int32Array {
   return taken;
 }
 
-/** The numbers of the rows for which a condition is true, ascending. @returns how many. */
-export function rowsThatHold(holds: Booleans, rows: Uint32Array): number {
-  let count = 0;
-  for (let row = 0; row < holds.length; row++) if (holds[row] === TRUE) rows[count++] = row;
-  return count;
-}
-
 /** Writes `value` into the rows for which a condition is true. */
 export function placeWhere(holds: Booleans, value: number, into: Uint32Array): void {
   for (let row = 0; row < into.length; row++) if (holds[row] === TRUE) into[row] = value;
@@ -73,12 +66,7 @@ export function placeWherePresent(present: Uint8Array, value: number, into: Uint
   for (let row = 0; row < into.length; row++) if (present[row] === 1) into[row] = value;
 }
 
-/** Writes the numbers of the rows in which vector `at` was chosen. */
-export function placeChosen(numbers: Float64Array, at: number, chosen: Uint32Array, into: Float64Array): void {
-  for (let row = 0; row < into.length; row++) if (chosen[row] === at) into[row] = numbers[row]!;
-}
-
-/** The same of codes, which begin at `start` where all texts are together. */
+/** Writes the codes of the rows in which vector `at` was chosen; they begin at `start` where all texts are together. */
 export function placeChosenCodes(
   codes: Int32Array,
   { at, start }: { readonly at: number; readonly start: number },

@@ -55,6 +55,20 @@ interface Loops {
   spreadOver(values: number, bitmap: number, rows: number, out: number): void;
   floatBounds(values: number, count: number): void;
   lookedUp(values: number, count: number, unit: number, table: number, least: number, out: number): void;
+  compare(a: number, b: number, count: number, holds: number, out: number): void;
+  isOneOf(values: number, count: number, wanted: number, size: number, otherwise: number, out: number): void;
+  connect(into: number, next: number, count: number, decides: number): void;
+  negate(values: number, count: number): void;
+  areMissing(values: number, count: number, out: number): void;
+  chooseWhere(condition: number, first: number, others: number, count: number): void;
+  choosePresent(first: number, others: number, count: number): void;
+  rowsWhere(condition: number, count: number, out: number): number;
+  numberTexts(
+    ...args: [
+      ...[bytes: number, offsets: number, count: number],
+      ...[table: number, mask: number, seed: number, factor: number, out: number],
+    ]
+  ): void;
   partitionsOf(keys: number, count: number, partitions: number, out: number): void;
   bucketRows(bucketOf: number, rows: number, buckets: number, starts: number, next: number, out: number): void;
 }

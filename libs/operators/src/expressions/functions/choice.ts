@@ -1,8 +1,9 @@
 /** Values that are one of several. An argument fails only where it is the one, or is looked at to find out. */
+import { chosenPresent, chosenWhere } from '../../loops/truths';
 import { inUnitsOf } from '../exact';
 import { commonKind, type ExpressionKind } from '../kinds';
 import type { ScalarFunction } from '../scalar-function';
-import { placeChosen, placeChosenCodes, placeWhere, placeWherePresent } from '../vector-loops';
+import { placeChosenCodes, placeWhere, placeWherePresent } from '../vector-loops';
 import {
   MISSING,
   TRUE,
@@ -29,11 +30,13 @@ export const choose: ScalarFunction<'case'> = {
   },
   evaluate: (args, { kinds, kind, rows }) => {
     const last = args.length - 1;
-    const chosen = new Uint32Array(rows).fill(last / 2);
-    for (let condition = last - 2; condition >= 0; condition -= 2)
-      placeWhere(args[condition] as Booleans, condition / 2, chosen);
     const isValue = (_: unknown, i: number): boolean => i === last || i % 2 === 1;
-    return picked(args.filter(isValue), kinds.filter(isValue), kind, chosen);
+    const conditions = args.filter((_, i) => i < last && i % 2 === 0) as Booleans[];
+    const values = inKind(args.filter(isValue), kinds.filter(isValue), kind);
+    if (areFloats(values)) return chosenWhere(conditions, values);
+    const chosen = new Uint32Array(rows).fill(conditions.length);
+    for (let i = conditions.length - 1; i >= 0; i--) placeWhere(conditions[i]!, i, chosen);
+    return picked(values, kind, chosen);
   },
   looksAt: (before, { kinds }) => {
     const conditions = before.filter((_, i) => i % 2 === 0) as Booleans[];
@@ -48,28 +51,33 @@ export const coalesce: ScalarFunction<'coalesce'> = {
   fn: 'coalesce',
   gives: commonKind,
   evaluate: (args, { kinds, kind, rows }) => {
+    const values = inKind(args, kinds, kind);
+    if (areFloats(values)) return chosenPresent(values);
     const chosen = new Uint32Array(rows).fill(args.length - 1);
     for (let i = args.length - 2; i >= 0; i--) placeWherePresent(presenceOf(args[i]!, rows), i, chosen);
-    return picked(args, kinds, kind, chosen);
+    return picked(values, kind, chosen);
   },
   looksAt: (before) => (row) => before.every((arg) => valueAt(arg, row) === undefined),
 };
 
-/** Of each row the value of the chosen one. */
-function picked(
+/** Numbers in its units. */
+const inKind = (
   vectors: readonly Vector[],
   kinds: readonly ExpressionKind[],
   kind: ExpressionKind,
-  chosen: Uint32Array,
-): Vector {
+): readonly Vector[] =>
+  kind === 'boolean' || vectors.every(isTexts)
+    ? vectors
+    : vectors.map((vector, i) => inUnitsOf(kind, vector as Numbers, kinds[i]!));
+
+const areFloats = (vectors: readonly Vector[]): vectors is readonly Float64Array[] =>
+  vectors.every((vector) => vector instanceof Float64Array);
+
+/** Of each row the value of the chosen one. */
+function picked(vectors: readonly Vector[], kind: ExpressionKind, chosen: Uint32Array): Vector {
   if (vectors.every(isTexts)) return pickedTexts(vectors, chosen);
   if (kind === 'boolean') return Uint8Array.from(chosen, (at, row) => (vectors[at] as Booleans)[row] ?? MISSING);
-  const numbers = vectors.map((vector, i) => inUnitsOf(kind, vector as Numbers, kinds[i]!));
-  if (!numbers.every((vector) => vector instanceof Float64Array))
-    return numbersOf(Array.from(chosen, (at, row) => valueAt(numbers[at]!, row)));
-  const out = new Float64Array(chosen.length);
-  numbers.forEach((vector, at) => placeChosen(vector, at, chosen, out));
-  return out;
+  return numbersOf(Array.from(chosen, (at, row) => valueAt(vectors[at]!, row)));
 }
 
 const NO_IDS = new Uint8Array(0);

@@ -1,34 +1,25 @@
 /** Comparisons: numbers by size, text by its UTF-8 bytes, false before true. Missing where one side is. */
+import { EQUAL, GREATER, LESS, compare, isOneOf } from '../../loops/truths';
 import type { Value } from '../../values';
 import { inUnitsOf } from '../exact';
 import { commonKind, type ExpressionKind } from '../kinds';
 import type { ScalarFunction } from '../scalar-function';
-import {
-  FALSE,
-  MISSING,
-  TRUE,
-  isTexts,
-  ofEachText,
-  valueAt,
-  type Booleans,
-  type Numbers,
-  type Vector,
-} from '../vector';
+import { FALSE, MISSING, TRUE, isTexts, ofEachText, valueAt, type Numbers, type Vector } from '../vector';
 
 interface Test {
-  /** Of floats, a missing one being NaN. */
-  readonly loop: (a: Float64Array, b: Float64Array, out: Booleans) => void;
+  /** Of floats: LESS, EQUAL and GREATER. */
+  readonly of: number;
   readonly holds: (a: NonNullable<Value>, b: NonNullable<Value>) => boolean;
 }
 
-const comparison = <Name extends string>(fn: Name, { loop, holds }: Test): ScalarFunction<Name> => ({
+const comparison = <Name extends string>(fn: Name, { of, holds }: Test): ScalarFunction<Name> => ({
   fn,
   gives: (kinds) => (kinds.length === 2 ? boolean(kinds) : undefined),
   evaluate: (args, { kinds, rows }) => {
     const [a, b] = comparable(args, kinds);
+    if (a instanceof Float64Array && b instanceof Float64Array) return compare(a, b, of);
     const out = new Uint8Array(rows);
-    if (a instanceof Float64Array && b instanceof Float64Array) loop(a, b, out);
-    else if (isTexts(a!) && isTexts(b!) && b.texts.length === 1) {
+    if (isTexts(a!) && isTexts(b!) && b.texts.length === 1) {
       const { codes, texts } = b;
       const passes = ofEachText(a, (text) => +holds(text, texts[0]!));
       for (let row = 0; row < rows; row++) out[row] = codes[row]! < 0 ? MISSING : (passes(row) ?? MISSING);
@@ -49,59 +40,15 @@ function comparable(args: readonly Vector[], kinds: readonly ExpressionKind[]): 
   return args.map((arg, i) => inUnitsOf(common, arg as Numbers, kinds[i]!));
 }
 
-// A loop each: with the test handed in, they would all be one that V8 cannot compile well.
+export const equal = comparison('equal', { of: EQUAL, holds: (a, b) => a === b });
+export const notEqual = comparison('not-equal', { of: LESS | GREATER, holds: (a, b) => a !== b });
+export const less = comparison('less', { of: LESS, holds: (a, b) => a < b });
+export const lessEqual = comparison('less-equal', { of: LESS | EQUAL, holds: (a, b) => a <= b });
+export const greater = comparison('greater', { of: GREATER, holds: (a, b) => a > b });
+export const greaterEqual = comparison('greater-equal', { of: GREATER | EQUAL, holds: (a, b) => a >= b });
 
-export const equal = comparison('equal', {
-  holds: (a, b) => a === b,
-  loop: (a, b, out) => {
-    for (let row = 0; row < out.length; row++) {
-      const [x, y] = [a[row]!, b[row]!];
-      out[row] = x === y ? TRUE : x < y || x > y ? FALSE : MISSING;
-    }
-  },
-});
-
-export const notEqual = comparison('not-equal', {
-  holds: (a, b) => a !== b,
-  loop: (a, b, out) => {
-    for (let row = 0; row < out.length; row++) {
-      const [x, y] = [a[row]!, b[row]!];
-      out[row] = x === y ? FALSE : x < y || x > y ? TRUE : MISSING;
-    }
-  },
-});
-
-export const less = comparison('less', {
-  holds: (a, b) => a < b,
-  loop: (a, b, out) => {
-    for (let row = 0; row < out.length; row++)
-      out[row] = a[row]! < b[row]! ? TRUE : a[row]! >= b[row]! ? FALSE : MISSING;
-  },
-});
-
-export const lessEqual = comparison('less-equal', {
-  holds: (a, b) => a <= b,
-  loop: (a, b, out) => {
-    for (let row = 0; row < out.length; row++)
-      out[row] = a[row]! <= b[row]! ? TRUE : a[row]! > b[row]! ? FALSE : MISSING;
-  },
-});
-
-export const greater = comparison('greater', {
-  holds: (a, b) => a > b,
-  loop: (a, b, out) => {
-    for (let row = 0; row < out.length; row++)
-      out[row] = a[row]! > b[row]! ? TRUE : a[row]! <= b[row]! ? FALSE : MISSING;
-  },
-});
-
-export const greaterEqual = comparison('greater-equal', {
-  holds: (a, b) => a >= b,
-  loop: (a, b, out) => {
-    for (let row = 0; row < out.length; row++)
-      out[row] = a[row]! >= b[row]! ? TRUE : a[row]! < b[row]! ? FALSE : MISSING;
-  },
-});
+/** So many numbers are compared one by one. */
+const FEW = 16;
 
 /** Whether the first is one of the others; missing where it is none of them and one of them is missing. */
 export const isIn: ScalarFunction<'in'> = {
@@ -114,6 +61,9 @@ export const isIn: ScalarFunction<'in'> = {
     const values = new Set(constants.map((constant) => valueAt(constant, 0)));
     const otherwise = values.has(undefined) ? MISSING : FALSE;
     const isOne = (value: Value): number => (value === undefined ? MISSING : values.has(value) ? TRUE : otherwise);
+    const wanted = [...values].filter((value) => typeof value === 'number');
+    // None of floats is a number beyond 2^53.
+    if (of instanceof Float64Array && wanted.length <= FEW) return isOneOf(of, Float64Array.from(wanted), otherwise);
     const out = new Uint8Array(rows);
     if (isTexts(of!)) {
       const found = ofEachText(of, isOne);
