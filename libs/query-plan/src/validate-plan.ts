@@ -91,10 +91,12 @@ const scan = z.strictObject({
 
 const lookup = z.strictObject({ ...lookupShape(words), edge });
 
+const operatorOfStep = stepSchema(words);
+
 /** Not a schema that refers to itself: what is read is never deeper than this, whoever wrote it. */
 const stepOf = (deeper: number): z.ZodType =>
   z.strictObject({
-    operator: stepSchema(words),
+    operator: operatorOfStep,
     columns: carried,
     outputs: z.array(edge).max(MOST.edges),
     next: deeper > 0 ? z.array(stepOf(deeper - 1)).max(MOST.stages) : z.array(z.never()).max(0),

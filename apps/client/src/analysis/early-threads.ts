@@ -6,12 +6,16 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { textBytes, threadsForBytes } from './thread-count';
 
-/** With these others answer, or as many threads as are said, or nobody. */
-const NONE = /^--(?:gateway|workers|explain|help)\b|^-h$/;
+/** With these there are as many threads as are said, or nobody answers. */
+const NONE = /^--(?:workers|explain|help)\b|^-h$/;
+
+/** Whether a gateway is to answer. @param args behind the name of the command. */
+export const isForGateway = (args: readonly string[], env: NodeJS.ProcessEnv): boolean =>
+  env['COFFEE_GATEWAY'] !== undefined || args.some((arg) => /^--gateway\b/.test(arg));
 
 /** How many. @param args behind the name of the command. */
 export function earlyThreads(args: readonly string[], env: NodeJS.ProcessEnv): number {
-  if (env['COFFEE_GATEWAY'] !== undefined || args.some((arg) => NONE.test(arg))) return 0;
+  if (isForGateway(args, env) || args.some((arg) => NONE.test(arg))) return 0;
   const dir = args.find(isFolder);
   return dir === undefined ? 0 : threadsForBytes(bytesIn(dir));
 }
