@@ -15,3 +15,17 @@ test.each([
     expect(() => validatePlan(plan)).not.toThrow();
   }
 });
+
+test('the first few rows come together in one partition and one stage; many are spread', async () => {
+  const stagesFor = async (limit: number): Promise<(string | number)[][]> => {
+    const text = `SELECT transaction_id, final_amount FROM transactions ORDER BY final_amount LIMIT ${limit}`;
+    const queries = queriesOf(bindAll(await parse(text, { name: 'asked' })));
+    const { stages } = planJob(queries, defaultParameters, { layout: 'scan', partitions: 4 });
+    return stages.flatMap((stage) => ('partitions' in stage ? [[stage.id, stage.partitions]] : []));
+  };
+  expect(await stagesFor(1000)).toEqual([['maximizer.sql', 1]]);
+  expect(await stagesFor(1001)).toEqual([
+    ['maximizer.sql', 4],
+    ['maximizer.tail', 1],
+  ]);
+});

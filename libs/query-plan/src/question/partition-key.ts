@@ -5,8 +5,12 @@ import { idsOfLargeTables } from '../large-tables';
 import type { GroupNode, RowsNode } from '../logical-plan';
 import { schemaIn, type Question } from './question';
 
+/** Rows of each part of a table. */
+const FEW = 1000;
+
 /**
- * A key that may have millions of values, if there is one. Else, where nothing is done behind that needs all rows, the group of the top, or any id.
+ * None where each part of the table hands on a few rows: one stage has them all at once. Else a key that may have millions of values, if there is one.
+ * Else, where nothing is done behind that needs all rows, the group of the top, or any id.
  * @param needsAll whether something behind needs all rows.
  */
 export function partitionKeyOf(
@@ -15,6 +19,7 @@ export function partitionKeyOf(
   needsAll: boolean,
   question: Pick<Question, 'tables'>,
 ): Pick<GroupNode, 'partitionBy'> {
+  if (input.op === 'first' && (input.limit.limit ?? Infinity) <= FEW) return {};
   const { columns } = schemaIn(question, tableOf(input));
   const kindOf = (from: string) => columns.find(({ name }) => name === from)?.kind;
   const ids = idsOfLargeTables(question.tables ?? tableSchemas);
