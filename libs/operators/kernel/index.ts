@@ -28,10 +28,20 @@ export { rowsOfBits } from './rows';
 export { selectRange, selectRanges, selectTimeOfDay } from './select';
 export { addToSlots, countSlots, sumsToDoubles } from './sums';
 export { takeBytes, takeDoubles, takeIds, takeShorts, takeWords } from './take';
-export { numberTexts } from './texts';
+export {
+  chooseCodes,
+  choosePresentCodes,
+  numberCodes,
+  numberTexts,
+  presentCodes,
+  shiftCodes,
+  textOffsets,
+  writeTexts,
+} from './texts';
 export {
   areMissing,
   choosePresent,
+  chooseTruths,
   chooseWhere,
   compare,
   connect,

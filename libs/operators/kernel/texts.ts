@@ -67,3 +67,81 @@ function isSame(bytes: usize, offsets: usize, a: u32, b: u32): bool {
     if (load<u8>(fromA + at) != load<u8>(fromB + at)) return false;
   return true;
 }
+
+/** Codes of texts, below 0 where there is none, `start` higher. */
+export function shiftCodes(codes: usize, count: u32, start: i32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const at = codes + (<usize>i << 2);
+    const code = load<i32>(at);
+    store<i32>(at, code + select<i32>(start, 0, code >= 0));
+  }
+}
+
+/** The codes of `first` where the condition is true, over those of `others`. */
+export function chooseCodes(condition: usize, first: usize, others: usize, count: u32): void {
+  for (let row: u32 = 0; row < count; row++) {
+    const at = <usize>row << 2;
+    const isTrue = u32(load<u8>(condition + row) == 1);
+    store<i32>(others + at, select<i32>(load<i32>(first + at), load<i32>(others + at), isTrue));
+  }
+}
+
+/** The codes of `first` that there are, over those of `others`. */
+export function choosePresentCodes(first: usize, others: usize, count: u32): void {
+  for (let i: usize = 0, end = <usize>count << 2; i < end; i += 4) {
+    const code = load<i32>(first + i);
+    store<i32>(others + i, select<i32>(code, load<i32>(others + i), code >= 0));
+  }
+}
+
+/** The codes that there are, one after the other, and a bit for each row that has one. @returns how many. */
+export function presentCodes(codes: usize, rows: u32, present: usize, bitmap: usize): u32 {
+  let to = present;
+  for (let row: u32 = 0; row < rows; row++) {
+    const code = load<i32>(codes + (<usize>row << 2));
+    const has = u32(code >= 0);
+    store<i32>(to, code);
+    to += <usize>has << 2;
+    const at = bitmap + (row >> 3);
+    store<u8>(at, (row & 7) == 0 ? has : load<u8>(at) | (has << (row & 7)));
+  }
+  return u32((to - present) >> 2);
+}
+
+/** The offsets of texts that are written one after the other. `starts`: of each code the offset of its text, and the end. @returns all bytes. */
+export function textOffsets(codes: usize, count: u32, starts: usize, offsets: usize): u32 {
+  let end: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(offsets + (<usize>i << 2), end);
+    end += lengthOf(starts, load<u32>(codes + (<usize>i << 2)));
+  }
+  store<u32>(offsets + (<usize>count << 2), end);
+  return end;
+}
+
+/** Those texts. Eight bytes at a time: up to 7 beyond. */
+export function writeTexts(codes: usize, count: u32, starts: usize, bytes: usize, out: usize): void {
+  let to = out;
+  for (let i: u32 = 0; i < count; i++) {
+    const code = load<u32>(codes + (<usize>i << 2));
+    const from = bytes + <usize>load<u32>(starts + (<usize>code << 2));
+    const length = <usize>lengthOf(starts, code);
+    for (let at: usize = 0; at < length; at += 8) store<u64>(to + at, load<u64>(from + at));
+    to += length;
+  }
+}
+
+/** Numbers from 1 in the order in which codes appear. `same`: of each code the one that stands for it. `numberOf`: a word for each code, all zeros. */
+export function numberCodes(codes: usize, count: u32, same: usize, numberOf: usize, out: usize): void {
+  let distinct: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const code = load<u32>(same + (<usize>load<u32>(codes + (<usize>i << 2)) << 2));
+    const at = numberOf + (<usize>code << 2);
+    let number = load<u32>(at);
+    if (number == 0) {
+      number = ++distinct;
+      store<u32>(at, number);
+    }
+    store<u32>(out + (<usize>i << 2), number);
+  }
+}

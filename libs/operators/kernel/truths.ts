@@ -68,6 +68,15 @@ export function choosePresent(first: usize, others: usize, count: u32): void {
   }
 }
 
+/** The truth values of `first` where the condition is true, over those of `others`. Up to 15 bytes beyond. */
+export function chooseTruths(condition: usize, first: usize, others: usize, count: u32): void {
+  const one = i8x16.splat(1);
+  for (let i: usize = 0; i < <usize>count; i += 16) {
+    const isTrue = i8x16.eq(v128.load(condition + i), one);
+    v128.store(others + i, v128.bitselect(v128.load(first + i), v128.load(others + i), isTrue));
+  }
+}
+
 /** The rows in which a condition is true, ascending. @returns how many. */
 export function rowsWhere(condition: usize, count: u32, out: usize): u32 {
   let to = out;

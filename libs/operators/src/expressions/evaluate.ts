@@ -21,7 +21,7 @@ export function computeColumns(chunk: Chunk, columns: readonly ComputedColumn[])
   const rows = new Rows(chunk.rows, (name, kind) => vectorOf(columnOf(chunk, name), kind, chunk.rows));
   return columns.map(({ name, kind, of }) => {
     if ('column' in of) return { ...columnOf(chunk, of.column), name };
-    return columnOfVector(name, kind, compiled(of)(rows), chunk.rows);
+    return columnOfVector(name, kind, compiled(of)(rows));
   });
 }
 

@@ -55,24 +55,3 @@ export function takeCodes(codes: Int32Array, rows: Uint32Array): Int32Array {
   for (let i = 0; i < taken.length; i++) taken[i] = codes[rows[i]!]!;
   return taken;
 }
-
-/** Writes `value` into the rows for which a condition is true. */
-export function placeWhere(holds: Booleans, value: number, into: Uint32Array): void {
-  for (let row = 0; row < into.length; row++) if (holds[row] === TRUE) into[row] = value;
-}
-
-/** The same for the rows that have a value. */
-export function placeWherePresent(present: Uint8Array, value: number, into: Uint32Array): void {
-  for (let row = 0; row < into.length; row++) if (present[row] === 1) into[row] = value;
-}
-
-/** Writes the codes of the rows in which vector `at` was chosen; they begin at `start` where all texts are together. */
-export function placeChosenCodes(
-  codes: Int32Array,
-  { at, start }: { readonly at: number; readonly start: number },
-  chosen: Uint32Array,
-  into: Int32Array,
-): void {
-  for (let row = 0; row < into.length; row++)
-    if (chosen[row] === at) into[row] = codes[row]! < 0 ? -1 : start + codes[row]!;
-}

@@ -63,6 +63,14 @@ interface Loops {
   chooseWhere(condition: number, first: number, others: number, count: number): void;
   choosePresent(first: number, others: number, count: number): void;
   rowsWhere(condition: number, count: number, out: number): number;
+  chooseTruths(condition: number, first: number, others: number, count: number): void;
+  shiftCodes(codes: number, count: number, start: number): void;
+  chooseCodes(condition: number, first: number, others: number, count: number): void;
+  choosePresentCodes(first: number, others: number, count: number): void;
+  presentCodes(codes: number, rows: number, present: number, bitmap: number): number;
+  textOffsets(codes: number, count: number, starts: number, offsets: number): number;
+  writeTexts(codes: number, count: number, starts: number, bytes: number, out: number): void;
+  numberCodes(codes: number, count: number, same: number, numberOf: number, out: number): void;
   numberTexts(
     ...args: [
       ...[bytes: number, offsets: number, count: number],

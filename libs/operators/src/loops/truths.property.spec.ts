@@ -12,6 +12,7 @@ import {
   isOneOf,
   negated,
   rowsThatHold,
+  truthsWhere,
 } from './truths';
 
 const number = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(NaN, -0, 0.5, 2 ** 40));
@@ -87,9 +88,11 @@ describe('compiled loops of truth values', () => {
 
   it('choose numbers by conditions and by what is there, and the rows of a condition', () => {
     fc.assert(
-      fc.property(rowsOf(2, 3), ({ truths, numbers, rows }) => {
+      fc.property(rowsOf(5, 3), ({ truths, numbers, rows }) => {
         const chosen = rows.map(([[first, second], [a, b, c]]) => (first === TRUE ? a! : second === TRUE ? b! : c!));
-        expect(chosenWhere(truths, numbers)).toEqual(Float64Array.from(chosen));
+        expect(chosenWhere(truths.slice(0, 2), numbers)).toEqual(Float64Array.from(chosen));
+        const truth = rows.map(([[first, second, a, b, c]]) => (first === TRUE ? a! : second === TRUE ? b! : c!));
+        expect([...truthsWhere(truths.slice(0, 2), truths.slice(2))]).toEqual(truth);
         const present = rows.map(([, all]) => all.find((value) => !Number.isNaN(value)) ?? NaN);
         expect(chosenPresent(numbers)).toEqual(Float64Array.from(present));
         expect([...areMissing(numbers[0]!)]).toEqual(rows.map(([, [a]]) => (Number.isNaN(a) ? TRUE : FALSE)));

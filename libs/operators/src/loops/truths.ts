@@ -64,6 +64,16 @@ export function chosenPresent(numbers: readonly Float64Array[]): Float64Array {
   return new Float64Array(kernel.buffer.slice(out, out + rows * 8));
 }
 
+/** The same of truth values. */
+export function truthsWhere(conditions: readonly Booleans[], truths: readonly Booleans[]): Booleans {
+  const kernel = clearKernel();
+  const out = kernel.place(truths[conditions.length]!);
+  const rows = truths[0]!.length;
+  for (let i = conditions.length - 1; i >= 0; i--)
+    kernel.run.chooseTruths(kernel.place(conditions[i]!), kernel.place(truths[i]!), out, rows);
+  return booleansAt(kernel, out, rows);
+}
+
 /** The rows for which a condition is true, ascending. */
 export function rowsThatHold(holds: Booleans): Uint32Array {
   const kernel = clearKernel();

@@ -1,11 +1,10 @@
 /** Values that are one of several. An argument fails only where it is the one, or is looked at to find out. */
-import { chosenPresent, chosenWhere } from '../../loops/truths';
+import { codesPresent, codesWhere } from '../../loops/texts';
+import { chosenPresent, chosenWhere, truthsWhere } from '../../loops/truths';
 import { inUnitsOf } from '../exact';
 import { commonKind, type ExpressionKind } from '../kinds';
 import type { ScalarFunction } from '../scalar-function';
-import { placeChosenCodes, placeWhere, placeWherePresent } from '../vector-loops';
 import {
-  MISSING,
   TRUE,
   isTexts,
   numbersOf,
@@ -28,15 +27,15 @@ export const choose: ScalarFunction<'case'> = {
     if (conditions.some((kind) => kind !== 'boolean')) return undefined;
     return commonKind(kinds.filter((_, i) => i === last || i % 2 === 1));
   },
-  evaluate: (args, { kinds, kind, rows }) => {
+  evaluate: (args, { kinds, kind }) => {
     const last = args.length - 1;
     const isValue = (_: unknown, i: number): boolean => i === last || i % 2 === 1;
     const conditions = args.filter((_, i) => i < last && i % 2 === 0) as Booleans[];
     const values = inKind(args.filter(isValue), kinds.filter(isValue), kind);
+    if (values.every(isTexts)) return chosenTexts(values, (codes, starts) => codesWhere(conditions, codes, starts));
+    if (kind === 'boolean') return truthsWhere(conditions, values as readonly Booleans[]);
     if (areFloats(values)) return chosenWhere(conditions, values);
-    const chosen = new Uint32Array(rows).fill(conditions.length);
-    for (let i = conditions.length - 1; i >= 0; i--) placeWhere(conditions[i]!, i, chosen);
-    return picked(values, kind, chosen);
+    return ofEachRow(values, (row) => conditions.findIndex((holds) => holds[row] === TRUE));
   },
   looksAt: (before, { kinds }) => {
     const conditions = before.filter((_, i) => i % 2 === 0) as Booleans[];
@@ -52,10 +51,12 @@ export const coalesce: ScalarFunction<'coalesce'> = {
   gives: commonKind,
   evaluate: (args, { kinds, kind, rows }) => {
     const values = inKind(args, kinds, kind);
+    if (values.every(isTexts)) return chosenTexts(values, codesPresent);
     if (areFloats(values)) return chosenPresent(values);
-    const chosen = new Uint32Array(rows).fill(args.length - 1);
-    for (let i = args.length - 2; i >= 0; i--) placeWherePresent(presenceOf(args[i]!, rows), i, chosen);
-    return picked(values, kind, chosen);
+    const at = (row: number): number => values.findIndex((value) => valueAt(value, row) !== undefined);
+    if (kind !== 'boolean') return ofEachRow(values, at);
+    const present = values.slice(0, -1).map((truths) => presenceOf(truths, rows));
+    return truthsWhere(present, values as readonly Booleans[]);
   },
   looksAt: (before) => (row) => before.every((arg) => valueAt(arg, row) === undefined),
 };
@@ -73,24 +74,27 @@ const inKind = (
 const areFloats = (vectors: readonly Vector[]): vectors is readonly Float64Array[] =>
   vectors.every((vector) => vector instanceof Float64Array);
 
-/** Of each row the value of the chosen one. */
-function picked(vectors: readonly Vector[], kind: ExpressionKind, chosen: Uint32Array): Vector {
-  if (vectors.every(isTexts)) return pickedTexts(vectors, chosen);
-  if (kind === 'boolean') return Uint8Array.from(chosen, (at, row) => (vectors[at] as Booleans)[row] ?? MISSING);
-  return numbersOf(Array.from(chosen, (at, row) => valueAt(vectors[at]!, row)));
-}
+/** Of each row the value of the chosen vector, the last where none is. */
+const ofEachRow = (vectors: readonly Vector[], chosen: (row: number) => number): Numbers =>
+  numbersOf(Array.from(vectors[0] as Numbers, (_, row) => valueAt(vectors.at(chosen(row))!, row)));
 
 const NO_IDS = new Uint8Array(0);
 
-function pickedTexts(vectors: readonly Texts[], chosen: Uint32Array): Texts {
+/** @param choose codes, to each of which the place is added where the texts of its vector begin. */
+function chosenTexts(
+  vectors: readonly Texts[],
+  choose: (codes: readonly Int32Array[], starts: readonly number[]) => Int32Array,
+): Texts {
   // Texts of UUIDs are made when they are looked at: only where there are others.
   const sizes = vectors.map((vector) => (vector.ids ? vector.ids.length / 16 : vector.texts.length));
   // A missing constant has no texts.
   const areIds = vectors.every(({ ids }, i) => ids !== undefined || sizes[i] === 0);
   const starts = [0];
   for (const size of sizes) starts.push(starts.at(-1)! + size);
-  const codes = new Int32Array(chosen.length);
-  vectors.forEach((vector, at) => placeChosenCodes(vector.codes, { at, start: starts[at]! }, chosen, codes));
+  const codes = choose(
+    vectors.map((vector) => vector.codes),
+    starts,
+  );
   if (areIds) return uuidTexts(codes, Buffer.concat(vectors.map(({ ids = NO_IDS }) => ids)));
   return { codes, texts: vectors.flatMap(({ texts }) => texts) };
 }
