@@ -32,12 +32,28 @@ export function differenceOf(
   }
   if (ours.length !== rows.length)
     return `${ours.length} rows, and DuckDB has ${rows.length}: ${shown(ours)} and ${shown(rows)}`;
+  const paired = isInexact.includes(true) ? inOrderOf(mine, theirs, isSame) : theirs;
   for (const [at, a] of mine.entries()) {
-    const b = theirs[at]!;
+    const b = paired[at]!;
     if (!isSame(a, b))
       return `row ${at + 1} of ${mine.length} is ${JSON.stringify(a)}, and DuckDB has ${JSON.stringify(b)}`;
   }
   return undefined;
+}
+
+/** Numbers that are nearly equal do not say in which order rows stand: each row's partner is the first that is the same, else the one in its place. */
+function inOrderOf(
+  mine: readonly string[][],
+  theirs: readonly string[][],
+  isSame: (a: readonly string[], b: readonly string[]) => boolean,
+): readonly string[][] {
+  if (mine.every((a, at) => isSame(a, theirs[at]!))) return theirs;
+  const left = [...theirs];
+  const partners = mine.map((a) => {
+    const at = left.findIndex((b) => isSame(a, b));
+    return at < 0 ? undefined : left.splice(at, 1)[0];
+  });
+  return partners.map((partner) => partner ?? left.shift()!);
 }
 
 const shown = (rows: readonly (readonly string[])[]): string => JSON.stringify(rows.slice(0, 3)).slice(0, 300);
