@@ -6,6 +6,7 @@ import { freePorts } from '@coffee/broker';
 import { compareAnswers, type Answers } from '@coffee/verify';
 import { generatedFolder, inputBytes } from '../bench-data';
 import { overCluster } from '../contestants';
+import { unlessAborted } from '../interruption';
 import { PlainBrowser, type PlainPage } from '../page/plain-browser';
 import { pairwiseRatio, spread } from '../statistics';
 import { printMegabytes, printSpread, table } from '../table';
@@ -52,6 +53,7 @@ async function raced(context: PartContext, data: string): Promise<PageRuns> {
           `http://127.0.0.1:${port}/`,
           files.map((name) => join(data, name)),
           answers,
+          signal,
         );
         say('page', page);
         if (run < 0) continue;
@@ -71,6 +73,7 @@ async function uploaded(
   address: string,
   files: readonly string[],
   expected: Answers,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly seconds: number; readonly peakBytes?: number }> {
   const browser = PlainBrowser.launch();
   try {
@@ -81,7 +84,7 @@ async function uploaded(
     await page.until(`${button} !== undefined`);
     const begun = performance.now();
     await page.evaluate(`${button}.click()`);
-    await page.until(`document.querySelector('.badge.completed') !== null`);
+    await unlessAborted(page.until(`document.querySelector('.badge.completed') !== null`), signal);
     const seconds = (performance.now() - begun) / 1000;
     const peakBytes = browser.peakBytesOfTab;
     await expectAnswers(page, expected);
