@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { keep, kept } from '../kept';
 import { en, type Word } from './en';
 import { es } from './es';
+import { timeParts } from './time-parts';
 
 export const languages = { en: 'English', es: 'Español' } as const;
 export type Language = keyof typeof languages;
@@ -66,11 +67,7 @@ export function bytes(count: number): string {
 /** Of what is only guessed: no tenths of seconds. */
 export const wholeDuration = (ms: number): string => duration(Math.ceil(ms / 1000) * 1000);
 
-export function duration(ms: number): string {
-  const { short } = formats.value;
-  if (ms < 60_000) return `${short.format(ms / 1000)}\u00a0s`;
-  const minutes = Math.floor(ms / 60_000);
-  return minutes < 60
-    ? `${minutes}\u00a0min ${Math.round((ms % 60_000) / 1000)}\u00a0s`
-    : `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
-}
+export const duration = (ms: number): string =>
+  timeParts(ms)
+    .map(([amount, unit]) => `${formats.value.short.format(amount)}\u00a0${unit}`)
+    .join(' ');
