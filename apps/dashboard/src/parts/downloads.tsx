@@ -10,7 +10,7 @@ interface Props {
 export function Downloads({ job, forms }: Props) {
   return (
     <p class="downloads">
-      <span class="soft">{say('answer.download')}:</span>{' '}
+      <span class="soft">{say('answer.download')}:</span>
       {forms.map((path) => {
         const file = path.slice(path.lastIndexOf('/') + 1);
         return (

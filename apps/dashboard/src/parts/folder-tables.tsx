@@ -1,6 +1,7 @@
 /** What is in a chosen folder, table by table, with what is wrong. */
-import { Fragment } from 'preact';
+import { Fragment, type ComponentChild } from 'preact';
 import type { FolderReport, TableReport } from '../reading/messages';
+import type { Word } from '../words/en';
 import { bytes, number, say } from '../words/language';
 
 interface Props {
@@ -31,7 +32,9 @@ export function FolderTables({ report: { tables, ignored, equal }, needed }: Pro
             {tables.map((table) => (
               <Fragment key={table.table}>
                 <tr>
-                  <th scope="row">{table.table}</th>
+                  <th scope="row">
+                    <Name text={table.table} />
+                  </th>
                   <td class="number">{number(table.files.length)}</td>
                   <td class="number">{bytes(table.bytes)}</td>
                   <td>
@@ -44,24 +47,50 @@ export function FolderTables({ report: { tables, ignored, equal }, needed }: Pro
           </tbody>
         </table>
       </div>
-      {ignored.length + equal.length > 0 && (
-        <details>
-          <summary>
-            {say('new.ignored')} ({number(ignored.length)})
-          </summary>
-          <ul>
-            {ignored.map(({ name, reason }) => (
-              <li key={name}>
-                {name}, <span lang="en">{reason}</span>
-              </li>
-            ))}
-            {equal.map(({ name, equals }) => (
-              <li key={name}>{say('new.equal', { name, equals })}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Notes word="new.ignored">
+        {ignored.map(({ name, reason }) => (
+          <li key={name}>
+            {name}, <span lang="en">{reason}</span>
+          </li>
+        ))}
+      </Notes>
+      <Notes word="upload.notes">
+        {equal.map(({ name, equals }) => (
+          <li key={name}>{say('new.equal', { name, equals })}</li>
+        ))}
+      </Notes>
     </section>
+  );
+}
+
+/** Of a table: on a narrow screen it is broken where a word of it ends. */
+function Name({ text }: { readonly text: string }) {
+  return (
+    <>
+      {text.split(/(?<=_)/).map((word) => (
+        <Fragment key={word}>
+          {word}
+          <wbr />
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+interface NotesProps {
+  readonly word: Word;
+  readonly children: readonly ComponentChild[];
+}
+
+function Notes({ word, children }: NotesProps) {
+  if (children.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {say(word)} ({number(children.length)})
+      </summary>
+      <ul>{children}</ul>
+    </details>
   );
 }
 

@@ -19,7 +19,7 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
     <section aria-labelledby="pivot">
       <h2 id="pivot">{say('answer.pivot')}</h2>
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="pivot">
-        <table>
+        <table class="pivot">
           <thead>
             <tr>
               <th scope="col">
