@@ -1,7 +1,7 @@
 /** Parts of a job in words. */
 import type { JobStatus, JobSummary } from '@coffee/http';
 import { asTexts } from './questions-form';
-import { say } from '../words/language';
+import { exactNumber, say } from '../words/language';
 
 export function StateBadge({ state }: { readonly state: JobSummary['state'] }) {
   return <span class={`badge ${state}`}>{say(`job.state.${state}`)}</span>;
@@ -15,7 +15,8 @@ export const shownQueries = (queries: readonly string[]): string =>
 export function parametersOf({ parameters }: Pick<JobSummary, 'parameters'>): string | undefined {
   const { years, hours, minAmount, top } = parameters ?? {};
   if (!years || !hours || minAmount === undefined || top === undefined) return undefined;
-  return say('job.parameters', asTexts({ years, hours, minAmount, top }));
+  const texts = asTexts({ years, hours, minAmount, top });
+  return say('job.parameters', { ...texts, minAmount: exactNumber(texts.minAmount) });
 }
 
 /** How much of a stage is done. Of one partition there is nothing to count. */

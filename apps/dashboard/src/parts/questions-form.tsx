@@ -1,7 +1,8 @@
 /** What is asked: questions, and the parameters of all of them as a person writes them. */
 import { CoffeeError } from '@coffee/core';
 import type { Questions } from '@coffee/http';
-import { parseParameters, type QueryParameters } from '@coffee/query-plan';
+import { parseParameters, type ParameterTexts, type QueryParameters } from '@coffee/query-plan';
+import { useId } from 'preact/hooks';
 import { say } from '../words/language';
 import { QuestionText } from './question-text';
 
@@ -28,14 +29,18 @@ export type Parsed =
   | { readonly parameters: QueryParameters; readonly problem?: undefined }
   | { readonly parameters?: undefined; readonly problem: string };
 
-export function parse({ years, hours, minAmount, top }: Asked): Parsed {
+export const parse = ({ years, hours, minAmount, top }: Asked): Parsed => parsed({ years, hours, minAmount, top });
+
+function parsed(texts: ParameterTexts): Parsed {
   try {
-    return { parameters: parseParameters({ years, hours, minAmount, top }) };
+    return { parameters: parseParameters(texts) };
   } catch (thrown) {
     if (thrown instanceof CoffeeError) return { problem: thrown.message.replaceAll('--', '') };
     throw thrown;
   }
 }
+
+const names = ['years', 'hours', 'minAmount', 'top'] as const;
 
 interface Props {
   readonly known: Questions;
@@ -45,17 +50,21 @@ interface Props {
 
 export function QuestionsForm({ known, asked, onChange }: Props) {
   const { problem } = parse(asked);
-  const field = (name: 'years' | 'hours' | 'minAmount' | 'top') => (
-    <div class="field">
-      <label for={name}>{say(`new.${name}`)}</label>
+  const wrong = names.filter((name) => parsed({ [name]: asked[name] }).problem !== undefined);
+  // A page may have two of these forms.
+  const id = useId();
+  const field = (name: (typeof names)[number]) => (
+    <div class="field" key={name}>
+      <label for={`${id}-${name}`}>{say(`new.${name}`)}</label>
       <input
-        id={name}
+        id={`${id}-${name}`}
         name={name}
         value={asked[name]}
-        aria-describedby={`${name}-help`}
+        aria-describedby={`${id}-${name}-help`}
+        aria-invalid={wrong.includes(name)}
         onInput={({ currentTarget: { value } }) => onChange({ ...asked, [name]: value })}
       />
-      <small class="soft" id={`${name}-help`}>
+      <small class="soft" id={`${id}-${name}-help`}>
         {say(`new.${name}.help`)}
       </small>
     </div>
@@ -88,15 +97,15 @@ export function QuestionsForm({ known, asked, onChange }: Props) {
       </fieldset>
       <fieldset class="fields">
         <legend>{say('new.parameters')}</legend>
-        {field('years')}
-        {field('hours')}
-        {field('minAmount')}
-        {field('top')}
+        {names.map(field)}
       </fieldset>
       {problem !== undefined && (
-        <p class="problem" role="alert" lang="en">
-          {problem}
-        </p>
+        <div class="problem" role="alert">
+          <p>{say('new.wrong', { fields: wrong.map((name) => say(`new.${name}`)).join(', ') })}</p>
+          <p class="detail" lang="en">
+            {problem}
+          </p>
+        </div>
       )}
     </>
   );

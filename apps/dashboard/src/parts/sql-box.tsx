@@ -1,5 +1,5 @@
 /** Where a question in SQL is written: what is wrong with it stands under it, line by line, and is told to those who listen. */
-import { useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
 import type { CheckedSql } from '../checked-sql';
 import { parametersIn, sqlDraft, write } from '../sql-draft';
@@ -18,12 +18,14 @@ interface Props {
 
 export function SqlBox({ checked, schema }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
+  // A page may have two of these boxes.
+  const id = useId();
   const { text } = sqlDraft.value;
   const { last, now, problem } = checked;
   const isWrong = last?.ok === false;
   return (
-    <section class="sql" aria-labelledby="sql-title">
-      <h2 id="sql-title">{say('sql.title')}</h2>
+    <section class="sql" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{say('sql.title')}</h2>
       {schema === undefined ? <Examples /> : <Schema text={schema} />}
       <label class="field wide">
         <span>{say('sql.text')}</span>
@@ -34,7 +36,7 @@ export function SqlBox({ checked, schema }: Props) {
           spellcheck={false}
           autocapitalize="off"
           autocomplete="off"
-          aria-describedby="sql-help sql-found"
+          aria-describedby={`${id}-help ${id}-found`}
           aria-invalid={isWrong}
           onInput={({ currentTarget: { value } }) => write({ text: value })}
           onKeyDown={(event) => {
@@ -44,10 +46,15 @@ export function SqlBox({ checked, schema }: Props) {
           }}
         />
       </label>
-      <p class="soft" id="sql-help">
+      <p class="soft" id={`${id}-help`}>
         {say(schema === undefined ? 'sql.help' : 'sql.help.schema')}
       </p>
-      <div id="sql-found" role="status" aria-busy={last !== undefined && now === undefined} class={now ? '' : 'old'}>
+      <div
+        id={`${id}-found`}
+        role="status"
+        aria-busy={last !== undefined && now === undefined}
+        class={now ? '' : 'old'}
+      >
         {last?.ok === false && <Wrongs problems={last.problems} text={text} box={box.current} />}
         {last?.ok && <p class="good">{say('sql.ok', { answers: answersOf(last) })}</p>}
       </div>
