@@ -4,13 +4,14 @@ import type { ChosenFile } from './reading/node/files';
 export type { ChosenFile };
 
 /** Of an input for files or for a folder. */
-export const chosenIn = (files: FileList | null): ChosenFile[] =>
-  inFolder([...(files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file })));
+export const chosenIn = (files: FileList): ChosenFile[] =>
+  inFolder([...files].map((file) => ({ path: file.webkitRelativePath || file.name, file })));
 
-/** Of a drop: folders are walked through. */
-export async function droppedIn(data: DataTransfer): Promise<ChosenFile[]> {
+/** Of a drop: folders are walked through. @returns undefined of one that has neither files nor folders. @throws where one cannot be read. */
+export async function droppedIn(data: DataTransfer): Promise<ChosenFile[] | undefined> {
   // All at once: what was dropped is gone after the first await.
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  if (entries.length === 0) return undefined;
   const found = await Promise.all(entries.map((entry) => walk(entry, entry.name)));
   return inFolder(found.flat());
 }

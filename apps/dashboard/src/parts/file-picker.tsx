@@ -2,7 +2,9 @@
 import { useRef, useState } from 'preact/hooks';
 import { chosenIn, droppedIn, type ChosenFile } from '../chosen-files';
 import type { Word } from '../words/en';
+import { asProblem, type ApiProblem } from '../api';
 import { say } from '../words/language';
+import { Problem } from './loaded';
 
 interface Props {
   /** Something is chosen already: others may be. */
@@ -14,10 +16,22 @@ interface Props {
 
 export function FilePicker({ isSmall = false, prompt = isSmall ? 'new.another' : 'new.drop', onChosen }: Props) {
   const [isOver, setOver] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem>();
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const take = (chosen: readonly ChosenFile[]): void => {
-    if (chosen.length > 0) onChosen(chosen);
+    setProblem(undefined);
+    onChosen(chosen);
+  };
+  const takeFrom = ({ files }: HTMLInputElement): void => {
+    if (files && files.length > 0) take(chosenIn(files));
+  };
+  const drop = (data: DataTransfer): void => {
+    droppedIn(data).then(
+      // What is no file, a text, is nothing that was chosen.
+      (dropped) => dropped && take(dropped),
+      (thrown: unknown) => setProblem(asProblem(thrown)),
+    );
   };
   return (
     <div
@@ -30,7 +44,7 @@ export function FilePicker({ isSmall = false, prompt = isSmall ? 'new.another' :
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        if (event.dataTransfer) void droppedIn(event.dataTransfer).then(take);
+        if (event.dataTransfer) drop(event.dataTransfer);
       }}
     >
       <p>
@@ -38,10 +52,10 @@ export function FilePicker({ isSmall = false, prompt = isSmall ? 'new.another' :
         {!isSmall && <span class="soft"> {say('new.or')}</span>}
       </p>
       <p class="facts">
-        <button type="button" class={isSmall ? '' : 'main'} onClick={() => folder.current?.click()}>
+        <button type="button" class={isSmall ? '' : 'main'} onClick={() => ask(folder.current)}>
           {say('new.chooseFolder')}
         </button>
-        <button type="button" onClick={() => files.current?.click()}>
+        <button type="button" onClick={() => ask(files.current)}>
           {say('new.chooseFiles')}
         </button>
       </p>
@@ -53,7 +67,7 @@ export function FilePicker({ isSmall = false, prompt = isSmall ? 'new.another' :
         type="file"
         hidden
         data-kind="folder"
-        onChange={({ currentTarget }) => take(chosenIn(currentTarget.files))}
+        onChange={({ currentTarget }) => takeFrom(currentTarget)}
       />
       <input
         ref={files}
@@ -61,8 +75,16 @@ export function FilePicker({ isSmall = false, prompt = isSmall ? 'new.another' :
         hidden
         multiple
         data-kind="files"
-        onChange={({ currentTarget }) => take(chosenIn(currentTarget.files))}
+        onChange={({ currentTarget }) => takeFrom(currentTarget)}
       />
+      {problem && <Problem problem={problem} />}
     </div>
   );
+}
+
+/** A browser tells of no choice that is the one before: whoever has mended a file may choose it again. */
+function ask(input: HTMLInputElement | null): void {
+  if (!input) return;
+  input.value = '';
+  input.click();
 }
