@@ -1,6 +1,7 @@
 /** The frame of every page: menu, language, and what the address says. */
 import { useEffect, useRef } from 'preact/hooks';
 import { needsToken } from './api';
+import { focusMain } from './focus';
 import { Answer } from './pages/answer';
 import { Cluster } from './pages/cluster';
 import { Compare } from './pages/compare';
@@ -24,7 +25,7 @@ export function App() {
   const shown = useRef(place);
   useEffect(() => {
     // Whoever reads by keyboard or ear begins where the new page begins; the first page does so by itself.
-    if (shown.current !== place) document.getElementById('main')?.focus({ preventScroll: true });
+    if (shown.current !== place) focusMain();
     shown.current = place;
   }, [place]);
   return (
@@ -93,7 +94,7 @@ const titles = {
   cluster: 'cluster.title',
 } as const;
 const titleOf = (first: string): string =>
-  say(first in titles ? titles[first as keyof typeof titles] : 'notFound.title');
+  say(Object.hasOwn(titles, first) ? titles[first as keyof typeof titles] : 'notFound.title');
 
 interface MenuLinkProps {
   readonly to: string;

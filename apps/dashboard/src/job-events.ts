@@ -9,6 +9,8 @@ export interface WatchedJob {
   readonly problem: Signal<ApiProblem | undefined>;
   /** The stream is lost, and being looked for. */
   readonly isLost: Signal<boolean>;
+  /** Of a job that has ended: something of it has changed. */
+  again(): void;
   stop(): void;
 }
 
@@ -68,6 +70,7 @@ export function watchJob(job: string): WatchedJob {
   void look();
   return {
     ...{ status, problem, isLost },
+    again: () => void look(),
     stop() {
       stopped = true;
       clearTimeout(timer);

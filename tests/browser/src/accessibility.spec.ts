@@ -136,7 +136,7 @@ describe('a page', () => {
     'a job that there is not': () => show(plain, '/jobs/nothing', '.problem'),
     async 'a job whose answers are no longer kept'() {
       await refuse('**/answers', 410, 'GONE');
-      await show(served, `/jobs/${await completedJob(served.url)}`, '.problem');
+      await show(served, `/jobs/${await completedJob(served.url)}`, '.notice');
     },
     async 'no jobs'() {
       await page.route('**/v1/jobs?*', (route) => route.fulfill({ json: { jobs: [] } }));

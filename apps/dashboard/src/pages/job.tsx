@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, get, send, type ApiProblem } from '../api';
+import { focusMain } from '../focus';
 import { FolderReader } from '../folder-reader';
 import { hasEnded, watchJob } from '../job-events';
 import { AnswerCard } from '../parts/answer-card';
@@ -42,7 +43,7 @@ export function Job({ job }: { readonly job: string }) {
       {title}
       <Facts status={status} />
       {lost}
-      {hasEnded(status) ? <Ended status={status} /> : <Live status={status} />}
+      {hasEnded(status) ? <Ended status={status} onDeleted={() => watched.again()} /> : <Live status={status} />}
     </>
   );
 }
@@ -131,30 +132,31 @@ function GoOn({ status }: { readonly status: JobStatus }) {
   );
 }
 
-function Ended({ status }: { readonly status: JobStatus }) {
+function Ended({ status, onDeleted }: { readonly status: JobStatus; readonly onDeleted: () => void }) {
   const { job, state } = status;
   useEffect(() => forgetKept(job), [job]);
   const upload = uploadOf(job);
   return (
     <>
       {upload && <UploadNotes state={upload.state.value} />}
-      {state === 'completed' && <Answers job={job} />}
+      {state === 'completed' && <Answers job={job} onDeleted={onDeleted} />}
     </>
   );
 }
 
-function Answers({ job }: { readonly job: string }) {
+function Answers({ job, onDeleted }: { readonly job: string; readonly onDeleted: () => void }) {
   const [isDeleted, setDeleted] = useState(false);
-  if (isDeleted)
+  const list = useLoaded(job, () => get<AnswerList>(`/v1/jobs/${job}/answers`));
+  if (isDeleted || (list.is === 'failed' && list.problem.code === 'GONE'))
     return (
       <p class="notice" role="status">
-        {say('job.noAnswers')}
+        {say('job.noAnswers')} <a href="/">{say('nav.new')}</a>
       </p>
     );
   return (
     <section aria-labelledby="answers">
       <h2 id="answers">{say('job.answers')}</h2>
-      <Show of={useLoaded(job, () => get<AnswerList>(`/v1/jobs/${job}/answers`))}>
+      <Show of={list}>
         {({ answers }) => (
           <div class="cards">
             {answers.map((answer) => (
@@ -169,6 +171,7 @@ function Answers({ job }: { readonly job: string }) {
         act={async () => {
           await send('DELETE', `/v1/jobs/${job}`);
           setDeleted(true);
+          onDeleted();
         }}
       />
     </section>
@@ -184,6 +187,11 @@ interface SureProps {
 /** Asked once more before it is done. */
 function Sure({ word, sure, act }: SureProps) {
   const [problem, setProblem] = useState<ApiProblem>();
+  const go = (): void => {
+    setProblem(undefined);
+    // The button goes with what it was about.
+    act().then(focusMain, (thrown: unknown) => setProblem(asProblem(thrown)));
+  };
   return (
     <>
       <p>
@@ -191,7 +199,7 @@ function Sure({ word, sure, act }: SureProps) {
           type="button"
           class="plain danger"
           onClick={() => {
-            if (confirm(say(sure))) act().catch((thrown: unknown) => setProblem(asProblem(thrown)));
+            if (confirm(say(sure))) go();
           }}
         >
           {say(word)}
