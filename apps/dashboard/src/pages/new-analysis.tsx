@@ -6,6 +6,7 @@ import { asProblem, get, openJob, type ApiProblem } from '../api';
 import type { ChosenFile } from '../chosen-files';
 import { useCheckedSql } from '../checked-sql';
 import { schemaIn, tablesIn, useSurvey } from '../folder-schema';
+import { focusMain } from '../focus';
 import { FolderReader } from '../folder-reader';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowsChoice } from '../parts/bad-rows-choice';
@@ -83,7 +84,15 @@ function Analysis({ known }: { readonly known: Questions }) {
     }
   };
   const sample = (): void => {
-    sampleFiles().then(look, (thrown: unknown) => setProblem(asProblem(thrown)));
+    setProblem(undefined);
+    sampleFiles().then(
+      (files) => {
+        // The button goes with the choice.
+        focusMain();
+        return look(files);
+      },
+      (thrown: unknown) => setProblem(asProblem(thrown)),
+    );
   };
 
   return (
@@ -99,7 +108,7 @@ function Analysis({ known }: { readonly known: Questions }) {
         </p>
       )}
       {problem && <Problem problem={problem} />}
-      {chosen && !chosen.report && <p role="status">{say('new.looking', { count: chosen.files.length })}</p>}
+      <Looked chosen={chosen} />
       {chosen?.report && chosen.schema === undefined && !hasTables(chosen.report) && (
         <>
           <p class="problem" role="alert">
@@ -119,6 +128,18 @@ function Analysis({ known }: { readonly known: Questions }) {
         />
       )}
     </>
+  );
+}
+
+/** A place that is always there: of what comes together with its place, not every reader tells. */
+function Looked({ chosen: { files, report } = { files: [] } }: { readonly chosen: Chosen | undefined }) {
+  const found = report?.tables.filter(({ files: own }) => own.length > 0).length;
+  return (
+    <p role="status" class={found === undefined ? '' : 'hidden'}>
+      {found === undefined
+        ? files.length > 0 && say('new.looking', { count: files.length })
+        : say('new.tables', { count: found })}
+    </p>
   );
 }
 
@@ -160,6 +181,8 @@ function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedP
   const [onBadRow, setOnBadRow] = useState<OnBadRow>('fail');
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setBusy] = useState(false);
+  const isShown = useRef(true);
+  useEffect(() => () => void (isShown.current = false), []);
 
   const inSql = schema !== undefined || isSql();
   const checked = useCheckedSql(inSql ? sqlDraft.value : NOTHING, schema);
@@ -183,9 +206,12 @@ function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedP
   const format = isPacked ? 'csv' : 'columns';
 
   const start = async (): Promise<void> => {
+    // From now on it is the upload's: neither another folder nor another page ends it.
+    const own = reader.current!;
+    reader.current = undefined;
     setBusy(true);
     setProblem(undefined);
-    if (!isPacked) reader.current!.prepare();
+    if (!isPacked) own.prepare();
     try {
       const announced = wanted.map(({ table, files: own }) => ({
         table,
@@ -198,10 +224,11 @@ function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedP
         ...(isPacked && { encoding, tables: announced }),
       };
       const status = await openJob(job);
-      Upload.begin(status, reader.current!, { encoding, format, onBadRow });
-      reader.current = undefined;
-      goTo(`/jobs/${status.job}`);
+      Upload.begin(status, own, { encoding, format, onBadRow });
+      if (isShown.current) goTo(`/jobs/${status.job}`);
     } catch (thrown) {
+      if (isShown.current && !reader.current) reader.current = own;
+      else own.stop();
       setProblem(asProblem(thrown));
       setBusy(false);
     }
