@@ -3,7 +3,7 @@
  * browser can scroll pixels: there a place of the scroll bar stands for several.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { exactNumber, say } from '../words/language';
+import { exactNumber, numberIn, say } from '../words/language';
 import { MOST_SORTED, useAnswerRows, type Column, type Row } from './answer-rows';
 import { Problem } from './loaded';
 
@@ -34,6 +34,12 @@ export function AnswerTable({ job, answer, label }: Props) {
     setFirst(0);
     if (body.current) body.current.scrollTop = 0;
   }, [path, search, sort]);
+
+  const isNothing = found?.matched === 0 && !isOld;
+  useEffect(() => {
+    // The file has no number as the table writes it.
+    if (isNothing) setSearch(numberIn);
+  }, [isNothing]);
 
   if (!found) return problem ? <Problem problem={problem} again={again} /> : <p class="soft">{say('loading')}</p>;
   const { columns, matched, total } = found;

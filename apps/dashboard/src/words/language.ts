@@ -55,6 +55,16 @@ export function exactNumber(text: string): string {
   return `${sign}${formats.value.number.format(BigInt(whole))}${decimals === undefined ? '' : point + decimals}`;
 }
 
+/** A number as it is written in the language, as a result file has it; any other text is as it is. */
+export function numberIn(text: string): string {
+  const parts = formats.value.number.formatToParts(1234567.8);
+  const [group = '', decimal = ''] = ['group', 'decimal'].map(
+    (type) => parts.find((part) => part.type === type)?.value,
+  );
+  const plain = text.trim().replaceAll(group, '').replace(decimal, '.');
+  return exactNumber(plain) === text.trim() ? plain : text;
+}
+
 /** `at`: ms since 1970. */
 export const dateTime = (at: number): string => formats.value.time.format(at);
 
