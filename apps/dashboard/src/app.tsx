@@ -11,7 +11,7 @@ import { NewAnalysis } from './pages/new-analysis';
 import { QuestionsPage } from './pages/questions';
 import { SignIn } from './pages/sign-in';
 import { SignOut } from './parts/sign-out';
-import { followLinks, segments } from './router';
+import { followLinks, segments, visits } from './router';
 import { chooseLanguage, language, languages, say, type Language } from './words/language';
 
 export function App() {
@@ -75,7 +75,7 @@ function pageOf(first: string, job: string | undefined, answer: string | undefin
     case '':
       return <NewAnalysis />;
     case 'jobs':
-      return <Jobs />;
+      return <Jobs key={visits.value} />;
     case 'compare':
       return <Compare />;
     case 'questions':

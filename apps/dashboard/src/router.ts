@@ -3,6 +3,9 @@ import { computed, signal } from '@preact/signals';
 
 const address = signal(new URL(location.href));
 
+/** How often a page was gone to: whoever asks for the one that is shown wants it anew. */
+export const visits = signal(0);
+
 addEventListener('popstate', () => (address.value = new URL(location.href)));
 
 /** Segments of the path, decoded: `/jobs/x` are two. */
@@ -13,6 +16,7 @@ export const query = computed(() => address.value.searchParams);
 export function goTo(path: string): void {
   history.pushState(null, '', path);
   address.value = new URL(location.href);
+  visits.value++;
   scrollTo(0, 0);
 }
 

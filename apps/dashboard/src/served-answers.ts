@@ -9,6 +9,8 @@ export interface ServedAnswers {
   /** Of the newest job. */
   readonly status?: JobStatus;
   readonly problem?: ApiProblem;
+  /** Asks once more what has failed so. */
+  readonly again: () => void;
   /** The last job that is complete, and what it was asked: shown until another is. */
   readonly complete?: { readonly job: string; readonly body: string };
 }
@@ -18,7 +20,8 @@ const PAUSE = 300;
 
 /** @param body a job's, as JSON; undefined: nothing can be asked. */
 export function useServedAnswers(body: string | undefined): ServedAnswers {
-  const [answers, set] = useState<ServedAnswers>({});
+  const [answers, set] = useState<Omit<ServedAnswers, 'again'>>({});
+  const [attempt, next] = useState(0);
   const unfinished = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (body === undefined) return;
@@ -54,8 +57,8 @@ export function useServedAnswers(body: string | undefined): ServedAnswers {
       clearTimeout(timer);
       end();
     };
-  }, [body]);
-  return answers;
+  }, [body, attempt]);
+  return { ...answers, again: () => next((n) => n + 1) };
 }
 
 /** What nobody waits for any more. That it cannot be cancelled is nobody's concern: it ends by itself. */

@@ -100,7 +100,7 @@ function OfCatalogue({ known, served }: Props) {
 
 /** @param text what is asked now. */
 function Found({
-  answers: { status, problem, complete },
+  answers: { status, problem, complete, again },
   text,
 }: {
   readonly answers: ServedAnswers;
@@ -108,7 +108,7 @@ function Found({
 }) {
   return (
     <>
-      {problem && <Problem problem={problem} />}
+      {problem && <Problem problem={problem} again={again} />}
       {status && <Newest status={status} />}
       {complete && <Answers job={complete.job} isOld={complete.body !== text} />}
     </>
