@@ -168,6 +168,7 @@ describe('a page', () => {
 
   it('tells whoever cannot see it what was found in a folder', async () => {
     const said = page.getByRole('status');
+    await page.locator('.drop').waitFor();
     // A place that is there before: what comes with its words is told by no reader.
     expect(await said.count()).toBe(1);
     await choose(example);
@@ -221,6 +222,43 @@ describe('a page', () => {
     await page.getByText('importe mínimo 78,765').waitFor();
   });
 
+  it('finds a number as it is shown, in whatever language', async () => {
+    await page.goto(`${served.url}/jobs/${await completedJob(served.url)}/q3`);
+    const found = page.locator('.answer-table').getByRole('status');
+    await page.getByRole('searchbox').fill('4,605.264');
+    await found.filter({ hasText: '1 of 34 rows' }).waitFor();
+    await spanish();
+    await page.getByRole('searchbox').fill('2883,11');
+    await found.filter({ hasText: '1 de 34 filas' }).waitFor();
+    await page.getByRole('searchbox').fill('2024-H1');
+    await found.filter({ hasText: '13 de 34 filas' }).waitFor();
+  });
+
+  it('shows the jobs there are when its entry in the menu is chosen again', async () => {
+    await page.goto(`${served.url}/jobs`);
+    await page.getByRole('row').nth(1).waitFor();
+    const job = await completedJob(served.url);
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    await page.getByRole('link', { name: job }).waitFor();
+  });
+
+  it('asks again about a folder of the server when that is there again', async () => {
+    await page.goto(served.url);
+    await page.locator('.cards svg').nth(4).waitFor();
+    await page.route('**/v1/jobs', (route) => route.abort(), { times: 1 });
+    await page.getByRole('textbox', { name: 'Minimum amount' }).fill('80');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('The answers are those of what is asked now').waitFor({ state: 'attached' });
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('draws no frame around a whole page that has the focus', async () => {
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus-visible').waitFor();
+    expect(await page.locator('main').evaluate((main) => getComputedStyle(main).outlineStyle)).toBe('none');
+  });
+
   it('counts as not read only what is not', async () => {
     const twice = join(scratch, 'twice');
     for (const table of ['transactions', 'stores'])
@@ -249,6 +287,18 @@ describe('a page', () => {
         }),
       );
       expect(broken).toEqual([]);
+    });
+
+    it('has the state of each table in sight, however it is said', async () => {
+      const bad = join(scratch, 'bad');
+      for (const table of ['transactions', 'users'])
+        cpSync(join(example, table), join(bad, table), { recursive: true });
+      writeFileSync(join(bad, 'users/users_209901.csv'), '\x89PNG\x00\x00');
+      await choose(bad);
+      await spanish();
+      await page.getByText('un problema').waitFor();
+      const wider = await page.locator('.scroll').evaluate((part) => part.scrollWidth - part.clientWidth);
+      expect(wider).toBe(0);
     });
 
     it('has all forms of an answer within its card', async () => {
