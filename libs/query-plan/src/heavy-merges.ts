@@ -7,7 +7,13 @@ import type { PhysicalPlan, StatefulStage } from './physical-plan';
 /** @param tables that the plan is about. */
 export function hasHeavyMerges(plan: PhysicalPlan, tables: Tables = tableSchemas): boolean {
   const ids = idsOfLargeTables(tables);
-  return plan.stages.some((stage) => 'merge' in stage && isHeavy(stage, plan.edges[stage.input]?.key, ids));
+  const merges = new Set(plan.stages.flatMap((stage) => ('merge' in stage ? [stage.id] : [])));
+  return plan.stages.some((stage) => {
+    const input = plan.edges[stage.input];
+    // What is behind a merge gets what that has merged: there it is a part of the work, if anywhere.
+    const isMerged = input !== undefined && 'stage' in input.from && merges.has(input.from.stage);
+    return 'merge' in stage && !isMerged && isHeavy(stage, input?.key, ids);
+  });
 }
 
 /** Tables of sums take a fifth of the time that reading does; of other groups those count that may be millions. */

@@ -1,5 +1,5 @@
 /** Gateways refuse plans with parts that say nothing: those of questions that ask for little have none. */
-import { defaultParameters, layouts, planJob, queriesOf } from '@coffee/query-plan';
+import { defaultParameters, hasHeavyMerges, layouts, planJob, queriesOf } from '@coffee/query-plan';
 import { validatePlan } from '@coffee/query-plan/validate';
 import { bindAll, parse } from '.';
 
@@ -28,4 +28,14 @@ test('the first few rows come together in one partition and one stage; many are 
     ['maximizer.sql', 4],
     ['maximizer.tail', 1],
   ]);
+});
+
+test.each([
+  ['SELECT user_id, max(created_at) FROM transactions GROUP BY user_id', true],
+  ['SELECT birthdate, max(created_at) FROM transactions JOIN users USING (user_id) GROUP BY birthdate', true],
+  ['SELECT store_id, count(DISTINCT user_id) FROM transactions GROUP BY store_id', true],
+  ['SELECT store_id, sum(final_amount) FROM transactions GROUP BY store_id', false],
+])('whether merging is most of the work: %s', async (text, isHeavy) => {
+  const queries = queriesOf(bindAll(await parse(text, { name: 'asked' })));
+  expect(hasHeavyMerges(planJob(queries, defaultParameters, { layout: 'scan', partitions: 1 }))).toBe(isHeavy);
 });
