@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { earlyThreads } from './early-threads';
+import { earlyThreads, isForGateway } from './early-threads';
 import { threadsFor } from './analyze-here';
 
 describe('how many threads start before it is known what is asked', () => {
@@ -48,4 +48,13 @@ describe('how many threads start before it is known what is asked', () => {
   it('as many as are worth it when it is known', () => {
     for (const dir of [data, join(folder, 'few')]) expect(earlyThreads([dir], {})).toBe(threadsFor(dir));
   });
+});
+
+test.each([
+  [['data', '--gateway', 'here:1'], {}, true],
+  [['data', '--gateway=here:1'], {}, true],
+  [['data'], { COFFEE_GATEWAY: 'here:1' }, true],
+  [['data', 'SELECT 1 FROM gateway'], {}, false],
+])('whether a gateway is to answer: %j %j', (args, env, isFor) => {
+  expect(isForGateway(args, env)).toBe(isFor);
 });
