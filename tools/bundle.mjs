@@ -1,11 +1,13 @@
 /**
- * Bundles one app: `node tools/bundle.mjs apps/client`. `main.ts` and every `*.entry.ts` directly in its `src` are entries. Beside the bundle lie
- * our licence and those of the packages that are in it.
+ * Bundles one app: `node tools/bundle.mjs apps/client`. `main.ts` and every `*.entry.ts` directly in its `src` are entries: of `sql.entry.ts` there is
+ * `sql.program.js`, and `sql.entry.js`, which loads it with the code that V8 has made of it. Beside the bundle lie our licence and those of the packages
+ * that are in it.
  */
 import { build } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, join, relative } from 'node:path';
+import { LOADER, writeCodeCache } from './code-cache.mjs';
 import { root } from './install.mjs';
 import { noticesOf } from './notices.mjs';
 
@@ -15,9 +17,11 @@ if (!app || !existsSync(join(root, app, 'src'))) {
   process.exit(2);
 }
 const source = join(root, app, 'src');
-const entryPoints = readdirSync(source)
-  .filter((name) => name === 'main.ts' || name.endsWith('.entry.ts'))
-  .map((name) => join(source, name));
+const programs = readdirSync(source).flatMap((name) => /^(.*)\.entry\.ts$/.exec(name)?.[1] ?? []);
+const entryPoints = Object.fromEntries([
+  ['main', join(source, 'main.ts')],
+  ...programs.map((name) => [`${name}.program`, join(source, `${name}.entry.ts`)]),
+]);
 const outdir = join(root, 'dist', app);
 /** Programs for each system: one is loaded when it is there. */
 const INSTALLED_APART = ['@resvg/resvg-js'];
@@ -58,6 +62,7 @@ const packages = await Promise.all(
 );
 // Programs of WebAssembly lie where a package looks for them: in its folder `wasm`, beside the one that its module is in.
 for (const name of apart.keys()) copyWebAssembly(join(root, 'node_modules', name, 'wasm'), join(outdir, 'wasm'));
+writeCodeCache(outdir, programs);
 const outputs = [program, ...packages].map(({ metafile }) => metafile.outputs);
 
 const pageInputs = pageBeside();
@@ -79,6 +84,8 @@ const inputs = [
   'LICENSE',
   'package-lock.json',
   'tools/notices.mjs',
+  'tools/code-cache.mjs',
+  LOADER,
   relative(root, import.meta.filename),
 ].sort();
 writeFileSync(join(outdir, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);

@@ -1,6 +1,6 @@
 /** What is shipped: the bundles, as they are when nothing of the checkout is around them. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -14,11 +14,10 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     cpSync(join(root, 'dist/apps', app), folder, { recursive: true });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
+  const scriptsAs = (form: RegExp): string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => form.test(name));
   /** Of the program and of the packages beside it. */
-  const scripts = (): string[] =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      /^[^/]+\.js$|^packages\/.*\.js$/.test(name),
-    );
+  const scripts = (): string[] => scriptsAs(/^main\.js$|^[^/]+\.program\.js$|^packages\/.*\.js$/);
 
   /** What a script is made of. */
   const sourcesOf = (name: string): readonly string[] =>
@@ -28,8 +27,8 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     const PLANNING = /\/libs\/(?:sql\/src\/(?:bind|schema|syntax|text)|query-plan\/src\/question)\//;
     const planning = scripts().filter((name) => sourcesOf(name).some((source) => PLANNING.test(source)));
     const expected: Readonly<Record<string, readonly string[]>> = {
-      client: ['commands.entry.js', 'question-thread.entry.js', 'serve.entry.js', 'sql.entry.js'],
-      gateway: ['question-thread.entry.js'],
+      client: ['commands.program.js', 'question-thread.program.js', 'serve.program.js', 'sql.program.js'],
+      gateway: ['question-thread.program.js'],
     };
     expect(planning.sort()).toEqual(expected[app] ?? []);
   });
@@ -39,7 +38,7 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     const required = scripts().flatMap((name) => [
       ...readFileSync(join(folder, name), 'utf8').matchAll(/\b(?:require|import)\("([^"]+)"\)/g),
     ]);
-    const beside = scripts().map((name) => `./${name}`);
+    const beside = scriptsAs(/\.js$/).map((name) => `./${name}`);
     const others = required.map(([, name]) => name!).filter((name) => !isBuiltin(name) && !beside.includes(name));
     // Plots as PNG: a program for each system, without which the command says what to do.
     expect(others).toEqual(app === 'client' ? ['@resvg/resvg-js'] : []);
@@ -53,6 +52,22 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
     if (app === 'client')
       expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^\d/) as string });
     else expect({ status, stderr }).toEqual({ status: 2, stderr: 'AMQP_URL must be given\n' });
+  });
+
+  it('has beside each program what this V8 takes for its code, and every entry loads one', () => {
+    const programs = scriptsAs(/\.program\.js$/);
+    expect(scriptsAs(/\.entry\.js$/)).toEqual(programs.map((name) => name.replace('program', 'entry')));
+    const rejected = `
+      const { functionOf } = require(${JSON.stringify(join(root, 'tools/load-compiled.cjs'))});
+      const { readFileSync } = require('node:fs');
+      const { Script } = require('node:vm');
+      const isRejected = (name) =>
+        new Script(functionOf(name), { cachedData: readFileSync(name + '.code') }).cachedDataRejected;
+      console.log(JSON.stringify(process.argv.slice(1).filter(isRejected)));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--eval', rejected, ...programs], {
+      ...{ cwd: folder, env: {}, encoding: 'utf8' },
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: '[]\n', stderr: '' });
   });
 
   it('has our licence beside it, and that of every package that is in it', () => {
@@ -80,7 +95,9 @@ describe.each(['client', 'gateway', 'filter', 'aggregator', 'maximizer', 'joiner
       expect(readFileSync(join(folder, name), 'utf8').trimEnd()).toMatch(
         new RegExp(`//# sourceMappingURL=${basename(name).replaceAll('.', '\\.')}\\.map$`),
       );
-      const source = name.startsWith('packages/') ? 'node_modules/' : `apps/${app}/src/${name.replace('.js', '.ts')}`;
+      const source = name.startsWith('packages/')
+        ? 'node_modules/'
+        : `apps/${app}/src/${name.replace('.program.js', '.entry.ts').replace(/\.js$/, '.ts')}`;
       expect(sourcesOf(name).some((one) => one.includes(source))).toBe(true);
     }
   });
@@ -107,14 +124,14 @@ describe('a command that answers in its own process begins with two files, witho
   });
 
   it.each(['analyze', 'sql'])('%s', (command) => {
-    const sources = sourcesOf(`${command}.entry.js`);
+    const sources = sourcesOf(`${command}.program.js`);
     expect(sources.filter((source) => FOREIGN.test(source))).toEqual([]);
     expect(sources.some((source) => source.endsWith(`client/src/commands/${command}.ts`))).toBe(true);
   });
 
   it('analyze without SQL', () => {
     const SQL = /\/(?:libs\/sql|client\/src\/schema)\//;
-    expect(sourcesOf('analyze.entry.js').filter((source) => SQL.test(source))).toEqual([]);
+    expect(sourcesOf('analyze.program.js').filter((source) => SQL.test(source))).toEqual([]);
   });
 
   it("sql without Node's HTTP client, which the first look at some names of the web loads", () => {
@@ -124,5 +141,36 @@ describe('a command that answers in its own process begins with two files, witho
     expect(stderr).toBe('');
     expect(stdout).toContain('NativeModule fs');
     expect(stdout).not.toContain('undici');
+  });
+});
+
+describe('a program whose code V8 does not take', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'coffee-bundle-'));
+    cpSync(join(root, 'dist/apps/client'), folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const code = (): string => join(folder, 'analyze.program.js.code');
+  const helpIn = (...flags: readonly string[]): readonly [number | null, string, string] => {
+    const args = [...flags, join(folder, 'main.js'), 'analyze', '--help'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    return [status, stdout.slice(0, 13), stderr];
+  };
+
+  it.each<readonly [string, () => void]>([
+    ['it is of another V8', () => writeFileSync(code(), 'what another V8 made of it')],
+    ['it is not there', () => rmSync(code())],
+  ])('is compiled: %s', (_, spoil) => {
+    spoil();
+    expect(helpIn()).toEqual([0, 'Usage: coffee', '']);
+  });
+
+  it('is compiled by Node, which finds its source map', () => {
+    const program = join(folder, 'analyze.program.js');
+    writeFileSync(code(), 'not looked at');
+    writeFileSync(program, `${readFileSync(program, 'utf8')}\nthrow new Error('here');`);
+    const [, , stderr] = helpIn('--enable-source-maps');
+    expect(stderr).toContain('apps/client/src/analyze.entry.ts:');
   });
 });
