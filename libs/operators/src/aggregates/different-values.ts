@@ -5,9 +5,8 @@
 import type { Column } from '@coffee/protocol';
 import { pickRows } from '../gather';
 import { rowsOfGroups } from '../group-rows';
-import { PairSet } from '../pair-set';
+import { SeenValues } from '../seen-values';
 import { takeWords } from '../take-words';
-import { ValueCodes } from '../value-codes';
 import type { Value } from '../values';
 import type { Accumulator, AggregateFunction, AggregateInput } from './aggregate-function';
 
@@ -28,18 +27,11 @@ export const ofDifferentValues = (
   ofRows: ({ name, from = '' }, given) => [{ ...given.column(from), name }],
   start: (input): Accumulator => {
     const { kind = 'count' } = input;
-    const values = new ValueCodes();
-    const pairs = new PairSet();
+    const seen = new SeenValues();
     const { add, value } = start(input);
     return {
       merge: (groups, [state], size) => {
-        const codes = values.codesOf(state!, kind, groups.length);
-        const missing = values.codeOf(undefined);
-        const fresh = new Uint32Array(codes.length);
-        let count = 0;
-        for (let row = 0; row < codes.length; row++)
-          if (codes[row] !== missing && pairs.add(groups[row]!, codes[row]!)) fresh[count++] = row;
-        const rows = fresh.subarray(0, count);
+        const rows = seen.add(groups, state!, kind);
         add(takeWords(groups, rows), () => pickRows(state!, rows), size);
       },
       value,
