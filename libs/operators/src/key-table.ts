@@ -51,6 +51,8 @@ export class KeyTable {
   sorted(): Uint32Array {
     const all = upTo(this.size);
     if (this.keys.length === 0) return all;
+    const ascending = this.keys.length === 1 ? this.#values[0]!.ascending() : undefined;
+    if (ascending) return ascending;
     const order = this.keys.map(({ name, kind }) => {
       return { column: name, format: isTextual(kind) ? 'text' : 'integer', missing: 'first' } as const;
     });

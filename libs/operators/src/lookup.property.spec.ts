@@ -15,14 +15,17 @@ const spec: LookupSpec = {
   partitioned: true,
 };
 const someId = fc.oneof(fc.nat(30), fc.integer(), fc.maxSafeInteger());
-const someReference = fc.uniqueArray(
-  fc.record({
-    id: fc.option(someId, { freq: 9 }),
-    number: fc.option(fc.oneof(fc.nat(300), fc.integer(), fc.maxSafeInteger())),
-    name: fc.option(fc.string({ unit: 'grapheme', maxLength: 6 })),
-  }),
-  { selector: ({ id }) => id ?? 'none', maxLength: 60, size: 'max' },
-);
+const referenceOf = (id: fc.Arbitrary<number>) =>
+  fc.uniqueArray(
+    fc.record({
+      id: fc.option(id, { freq: 9 }),
+      number: fc.option(fc.oneof(fc.nat(300), fc.integer(), fc.maxSafeInteger())),
+      name: fc.option(fc.string({ unit: 'grapheme', maxLength: 6 })),
+    }),
+    { selector: ({ id: of }) => of ?? 'none', maxLength: 60, size: 'max' },
+  );
+/** Ids that lie close together, and others. */
+const someReference = fc.oneof(referenceOf(fc.nat(90)), referenceOf(someId));
 
 /** Of an id that nobody asks for. */
 const filler = (i: number): { id: number; number: null; name: null } => ({

@@ -50,6 +50,20 @@ describe('ValueCodes', () => {
     expect(codes.directEntries).toBeGreaterThanOrEqual(100_000);
   });
 
+  it('has codes in the order of their values, as long as all have entries by the integer', () => {
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.nat(900)), { maxLength: 700, size: 'max' }), (given) => {
+        const codes = new ValueCodes();
+        for (const value of given) codes.codeOf(value ?? undefined);
+        const ordered = [...new Set(given)].sort((a, b) => (a ?? -1) - (b ?? -1));
+        expect([...codes.ascending()!].map((code) => codes.values.get(code) ?? null)).toEqual(ordered);
+        codes.codeOf(-1);
+        expect(codes.ascending()).toBeUndefined();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('makes one zero of the two, and tells numbers from texts, fractions and what is missing', () => {
     const codes = new ValueCodes();
     const values: Value[] = [0, '0', undefined, 0.5, 1n << 60n];

@@ -88,16 +88,23 @@ export class ValueCodes {
   /** The same of each of these. @throws CoffeeError BAD_MESSAGE for one that is not within ±2^53. */
   codesOfIntegers(values: Integers): Uint32Array {
     const codes = new Uint32Array(values.length);
+    let { numbers } = this.values;
     let direct = this.#direct;
     for (let i = 0; i < codes.length; i++) {
       const value = values[i]!;
       const at = value | 0;
-      const known = at === value && at >= 0 && at < direct.length ? direct[at]! : 0;
+      const isDirect = at === value && at >= 0 && at < direct.length;
+      const known = isDirect ? direct[at]! : 0;
       if (known > 0) codes[i] = known - 1;
-      else {
+      else if (isDirect && this.#size < numbers.length) {
+        numbers[this.#size] = at;
+        codes[i] = this.#size;
+        direct[at] = ++this.#size;
+      } else {
         // Adding 0 makes one zero of the two.
         codes[i] = this.codeOf(value + 0);
         direct = this.#direct;
+        numbers = this.values.numbers;
       }
     }
     return codes;
@@ -113,6 +120,15 @@ export class ValueCodes {
       codes[i] = at === value && at >= 0 && at < direct.length ? direct[at]! - 1 : this.#knownHashed(value + 0);
     }
     return codes;
+  }
+
+  /** All codes by their values, ascending, a missing one before all others; undefined where one is not in the table by integer. */
+  ascending(): Uint32Array | undefined {
+    const codes = new Uint32Array(this.#size);
+    const missing = this.#others.get(undefined);
+    let count = 0;
+    if (missing !== undefined) codes[count++] = missing;
+    return takeEntries(this.#direct, codes, count) === this.#size ? codes : undefined;
   }
 
   #knownHashed(value: number): number {
@@ -187,6 +203,16 @@ export class ValueCodes {
     this.values.set(this.#size, value);
     return this.#size++;
   }
+}
+
+/** The codes of a table by integer, to `codes` from there. @returns where they end. */
+function takeEntries(direct: Int32Array, codes: Uint32Array, from: number): number {
+  let to = from;
+  for (let at = 0; at < direct.length; at++) {
+    const entry = direct[at]!;
+    if (entry > 0) codes[to++] = entry - 1;
+  }
+  return to;
 }
 
 function looked(numbers: Int32Array, codes: Uint32Array): Uint32Array {
