@@ -30,9 +30,13 @@ describe('how many threads start before it is known what is asked', () => {
     [[join(folder, 'nowhere'), 'SELECT 1 FROM stores'], 0],
     [['x'.repeat(100_000), '\0'], 0],
     [[], 0],
-    // As many as are said, or others, or nobody.
-    [[data, 'SELECT 1 FROM stores', '--workers', '1'], 0],
-    [[data, 'SELECT 1 FROM stores', '--workers=1'], 0],
+    // As many as are said, where they may be.
+    [[data, 'SELECT 1 FROM stores', '--workers', '1'], 1],
+    [['--workers=7', join(folder, 'few'), 'SELECT 1 FROM stores'], 7],
+    [[data, 'SELECT 1 FROM stores', '--workers', '257'], 0],
+    [[data, 'SELECT 1 FROM stores', '--workers=many'], 0],
+    [[data, '--workers'], 0],
+    // Others, or nobody.
     [[data, 'SELECT 1 FROM stores', '--gateway', 'here:1'], 0],
     [[data, 'SELECT 1 FROM stores', '--explain'], 0],
     [[data, '--help'], 0],

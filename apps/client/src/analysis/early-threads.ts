@@ -6,8 +6,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { textBytes, threadsForBytes } from './thread-count';
 
-/** With these there are as many threads as are said, or nobody answers. */
-const NONE = /^--(?:workers|explain|help)\b|^-h$/;
+/** With these nobody answers. */
+const NONE = /^--(?:explain|help)\b|^-h$/;
+const MOST = 256;
 
 /** Whether a gateway is to answer. @param args behind the name of the command. */
 export const isForGateway = (args: readonly string[], env: NodeJS.ProcessEnv): boolean =>
@@ -17,7 +18,16 @@ export const isForGateway = (args: readonly string[], env: NodeJS.ProcessEnv): b
 export function earlyThreads(args: readonly string[], env: NodeJS.ProcessEnv): number {
   if (isForGateway(args, env) || args.some((arg) => NONE.test(arg))) return 0;
   const dir = args.find(isFolder);
-  return dir === undefined ? 0 : threadsForBytes(bytesIn(dir));
+  if (dir === undefined) return 0;
+  const said = threadsSaid(args);
+  if (said === undefined) return threadsForBytes(bytesIn(dir));
+  return said >= 1 && said <= MOST ? Math.floor(said) : 0;
+}
+
+/** NaN where it is no number. */
+function threadsSaid(args: readonly string[]): number | undefined {
+  const at = args.findIndex((arg) => /^--workers(?:=|$)/.test(arg));
+  return at < 0 ? undefined : Number(/=(.*)/.exec(args[at]!)?.[1] ?? args[at + 1]);
 }
 
 function isFolder(arg: string): boolean {
