@@ -31,9 +31,22 @@ test('the first few rows come together in one partition and one stage; many are 
 });
 
 test.each([
+  ['JOIN', false],
+  ['LEFT JOIN', true],
+])('rows without the key of a %s are left out where they are, or kept', async (join, isKept) => {
+  const text = `SELECT gender, count(*) FROM transactions ${join} users USING (user_id) GROUP BY gender`;
+  const queries = queriesOf(bindAll(await parse(text, { name: 'asked' })));
+  const { stages } = planJob(queries, defaultParameters, { layout: 'scan', partitions: 1 });
+  const [key] = stages.flatMap((stage) => ('merge' in stage ? stage.merge.keys : []));
+  expect([key!.name, key!.nullable ?? false]).toEqual(['user_id', isKept]);
+});
+
+test.each([
   ['SELECT user_id, max(created_at) FROM transactions GROUP BY user_id', true],
   ['SELECT birthdate, max(created_at) FROM transactions JOIN users USING (user_id) GROUP BY birthdate', true],
   ['SELECT store_id, count(DISTINCT user_id) FROM transactions GROUP BY store_id', true],
+  ['SELECT user_id, sum(final_amount) FROM transactions WHERE user_id > 0 GROUP BY user_id', true],
+  ['SELECT store_id, user_id, count(*) FROM transactions WHERE user_id IS NOT NULL GROUP BY ALL', true],
   ['SELECT store_id, sum(final_amount) FROM transactions GROUP BY store_id', false],
 ])('whether merging is most of the work: %s', async (text, isHeavy) => {
   const queries = queriesOf(bindAll(await parse(text, { name: 'asked' })));

@@ -14,11 +14,13 @@ const columnOf = (name: string): string => name.slice(name.indexOf('.') + 1);
 export const isOfTable = (expression: Expression | undefined): boolean =>
   expression === undefined || !columnsIn(expression).some(isJoined);
 
-/** What an inner join asks of a row: a partner. */
+/** What an inner join asks of a row: a partner. A row of the first table without the key has none, which is known where that table is. */
 export const partnersOf = (question: Question): Expression[] =>
-  question.joins.flatMap(({ kind, table, alias, referenceKey }) =>
-    kind === 'inner' ? [isPresent(column(`${alias}.${referenceKey}`, kindIn(question, table, referenceKey)))] : [],
-  );
+  question.joins.flatMap(({ kind, table, alias, on, referenceKey }) => {
+    if (kind !== 'inner') return [];
+    const partner = isPresent(column(`${alias}.${referenceKey}`, kindIn(question, table, referenceKey)));
+    return isJoined(on) ? [partner] : [isPresent(column(on, kindIn(question, question.from, on))), partner];
+  });
 
 const kindIn = (question: Question, table: string, name: string): ColumnKind =>
   schemaIn(question, table).columns.find((candidate) => candidate.name === name)!.kind;
