@@ -11,6 +11,6 @@ import { SumGroups, areSums } from './sum-groups';
 
 export type { MergedGroups } from './merged-groups';
 
-/** Numbers that add up, over one or two integer keys, have a fast case of their own. */
+/** Numbers that add up, over two integer keys, have a fast case of their own. */
 export const startMerge = (spec: MergeSpec): MergedGroups =>
   areSums(spec) ? new SumGroups(spec) : new AnyGroups(spec);

@@ -1,8 +1,9 @@
 /**
- * Merge of numbers that add up, over one or two integer keys: tables of sums, the fast case of `MergeState`.
+ * Merge of numbers that add up, over two integer keys: tables of sums, the fast case of `MergeState`. Over one key the general case is as fast, or
+ * faster (ADR 0079).
  *
- * With two keys there is one table for each value of the first, holding the second: the first should be the one with few
- * values (stores), since a table costs some 400 bytes, and then a pair costs no more than a single key.
+ * There is one table for each value of the first, holding the second: the first should be the one with few values (stores), since a table costs
+ * some 400 bytes, and then a pair costs no more than a single key.
  * Invariants: as of `MergeState`; a row without one of the keys or sums is left out, for none has.
  *
  * Measured: see bench/merge.bench.ts.
@@ -23,14 +24,14 @@ import { narrowSums } from './wide-sums';
 
 /** Whether a merge is of this case. */
 export const areSums = ({ keys, aggregates }: MergeSpec): boolean =>
-  (keys.length === 1 || keys.length === 2) &&
+  keys.length === 2 &&
   // An instant may have a fraction.
   keys.every(({ kind, nullable = false }) => !nullable && !isTextual(kind) && kind !== 'instant') &&
   aggregates.length > 0 &&
   aggregates.every((call) => aggregateFunction(call.fn).addsUp?.(call) ?? false);
 
 export class SumGroups implements MergedGroups {
-  /** By first key, or the one table under 0 when there is one key. */
+  /** By first key. */
   readonly #tables = new Map<number, SortedSums | SumTable>();
   readonly #columns: readonly string[];
 
@@ -65,9 +66,7 @@ export class SumGroups implements MergedGroups {
     if (count === 0) return;
     const keys = columns.map((column) => valuesAt(column, rows));
     const sums = summed.map((column) => valuesOrZero(column, chunk, rows));
-    const inner = keys[1];
-    if (!inner) this.#addTo(0, keys[0]!, sums, 0, count);
-    else this.#addPairs(keys[0]!, inner, sums, count);
+    this.#addPairs(keys[0]!, keys[1]!, sums, count);
   }
 
   /** Rows are put in order of their first key before they are added: each table is in the cache while its rows come. */
@@ -119,15 +118,14 @@ export class SumGroups implements MergedGroups {
     let piece = this.#columns.map(() => new Float64Array(PIECE_ROWS));
     let wide = new Map<number, Map<number, bigint>>();
     let rows = 0;
-    const inner = this.#keys.length - 1;
     for (const [first, table] of this.#settled()) {
       for (const [at, key] of table.sortedKeys().entries()) {
-        if (inner > 0) piece[0]![rows] = first;
-        piece[inner]![rows] = key;
-        for (let sum = 0; sum < width - inner - 1; sum++) {
-          const value = table instanceof SortedSums ? table.sumAt(at) : table.sumOf(key, sum);
-          if (typeof value === 'number') piece[inner + 1 + sum]![rows] = value;
-          else wide.set(inner + 1 + sum, (wide.get(inner + 1 + sum) ?? new Map<number, bigint>()).set(rows, value));
+        piece[0]![rows] = first;
+        piece[1]![rows] = key;
+        for (let column = 2; column < width; column++) {
+          const value = table instanceof SortedSums ? table.sumAt(at) : table.sumOf(key, column - 2);
+          if (typeof value === 'number') piece[column]![rows] = value;
+          else wide.set(column, (wide.get(column) ?? new Map<number, bigint>()).set(rows, value));
         }
         if (++rows < PIECE_ROWS) continue;
         yield this.#chunkOf(piece, wide, rows);
@@ -141,8 +139,7 @@ export class SumGroups implements MergedGroups {
 
   top(spec: TopSpec): Chunk {
     const selection = new TopSelection(mergedColumns(this.spec), spec);
-    const prefixOf = (first: number): number[] => (this.#keys.length === 2 ? [first] : []);
-    for (const [first, table] of this.#settled()) table.offerTo(selection, prefixOf(first));
+    for (const [first, table] of this.#settled()) table.offerTo(selection, [first]);
     return selection.result();
   }
 

@@ -16,9 +16,9 @@ export function hasHeavyMerges(plan: PhysicalPlan, tables: Tables = tableSchemas
   });
 }
 
-/** Tables of sums take a fifth of the time that reading does; of other groups those count that may be millions. */
-function isHeavy({ merge }: StatefulStage, spreadBy: string | undefined, ids: ReadonlySet<string>): boolean {
-  if (spreadBy === undefined || areSums(merge)) return false;
+/** Tables of sums take a fifth of the time that reading does, unless all of them are handed on; of other groups those count that may be millions. */
+function isHeavy({ merge, outputs }: StatefulStage, spreadBy: string | undefined, ids: ReadonlySet<string>): boolean {
+  if (spreadBy === undefined || (areSums(merge) && outputs.every(({ top }) => top))) return false;
   const kind = merge.keys.find(({ name }) => name === spreadBy)?.kind;
   return (
     kind === 'uuid' || ids.has(spreadBy) || merge.aggregates.some(({ fn }) => aggregateFunction(fn).groupsByColumn)

@@ -52,7 +52,7 @@ export interface AggregateFunction<Name extends string = string> {
   readonly groupsByColumn?: true;
   /**
    * Whether its state is one number that is never missing, adds up, and is its value: an optimisation. Such states are merged in tables of
-   * sums, over one or two integer keys (`sum-groups.ts`).
+   * sums, over two integer keys (`sum-groups.ts`).
    */
   readonly addsUp?: (input: AggregateInput) => boolean;
   /** The state of each group of some rows; undefined when it would not be exact: then each row stays a group of its own. */
