@@ -12,6 +12,7 @@ import { needsToken, send, tokenIsTaken } from './api';
 import type { FromReading, UploadTask } from './reading/messages';
 import type { Waiting } from './reading/requests';
 import { Seldom, SHOWN_EVERY } from './seldom';
+import { beginSending } from './sending';
 
 export interface UploadState {
   readonly phase: 'opening' | 'sending' | 'sent' | 'failed';
@@ -29,7 +30,7 @@ export interface UploadState {
 }
 
 /** What a browser keeps of an upload that is not complete. */
-interface Kept {
+export interface Kept {
   /** Of the files, once they were opened. */
   readonly fingerprint?: string;
   readonly encoding: UploadTask['encoding'];
@@ -68,12 +69,15 @@ export class Upload {
   readonly #showing = new Seldom(SHOWN_EVERY, () => (this.state.value = this.#now));
   #kept: Kept | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
+  readonly #sent: () => void;
 
   private constructor(
     private readonly job: string,
     private readonly reader: FolderReader,
     private readonly choices: UploadChoices,
-  ) {}
+  ) {
+    this.#sent = beginSending(job);
+  }
 
   /** Begins, or goes on with, the upload that a job waits for. @param reader is the upload's from now on. */
   static begin(status: JobStatus, reader: FolderReader, choices: UploadChoices): Upload {
@@ -98,10 +102,15 @@ export class Upload {
 
   /** Ends it here: the job is cancelled, or has ended. */
   stop(): void {
-    this.reader.stop();
+    this.#leave();
     this.#showing.stop();
     clearTimeout(this.#keeping);
     uploads.value = new Map([...uploads.value].filter(([job]) => job !== this.job));
+  }
+
+  #leave(): void {
+    this.reader.stop();
+    this.#sent();
   }
 
   #told(message: FromReading): void {
@@ -134,7 +143,7 @@ export class Upload {
         break;
       case 'done':
         this.#set({ phase: 'sent', badRows: message.badRows, notes: message.notes });
-        this.reader.stop();
+        this.#leave();
         clearTimeout(this.#keeping);
         this.#kept = undefined;
         forgetKept(this.job);
@@ -149,7 +158,7 @@ export class Upload {
 
   #failed(problem: { readonly code: string; readonly message: string }): void {
     this.#set({ phase: 'failed', problem: { code: problem.code, message: problem.message } });
-    this.reader.stop();
+    this.#leave();
     if (RESUMABLE.has(problem.code)) return;
     // Nobody can go on with it: it would keep its place until the gateway gives it up.
     const reason = encodeURIComponent(problem.message.slice(0, 1000));

@@ -103,10 +103,12 @@ export const en = {
   'upload.resume': 'This job waits for the rest of its data. Choose the same folder again to go on.',
   'upload.sameFolder': 'Drop the same folder here',
   'upload.elsewhere': 'This job waits for data of another page or program.',
+  'upload.otherTab': 'Another tab of this browser is sending the data of this job.',
   'upload.percent': '{percent} of 100 are read',
   'upload.failed': 'The folder could not be read',
   'upload.badRows': 'One row was left out|{count} rows were left out',
   'upload.notes': 'Worth knowing',
+
 
   'jobs.title': 'Jobs',
   'jobs.empty': 'There are no jobs yet.',

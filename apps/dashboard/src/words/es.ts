@@ -106,10 +106,12 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.resume': 'Este trabajo espera el resto de sus datos. Elija otra vez la misma carpeta para continuar.',
   'upload.sameFolder': 'Suelte aquí la misma carpeta',
   'upload.elsewhere': 'Este trabajo espera datos de otra página o de otro programa.',
+  'upload.otherTab': 'Otra pestaña de este navegador está enviando los datos de este trabajo.',
   'upload.percent': 'Se ha leído {percent} de 100',
   'upload.failed': 'No se pudo leer la carpeta',
   'upload.badRows': 'Se omitió una fila|Se omitieron {count} filas',
   'upload.notes': 'Conviene saber',
+
 
   'jobs.title': 'Trabajos',
   'jobs.empty': 'Todavía no hay trabajos.',
