@@ -1,9 +1,10 @@
 /** Two jobs side by side: which answers are equal, and the plots of both. */
-import type { AnswerList, JobList } from '@coffee/http';
+import type { AnswerList, JobList, JobStatus } from '@coffee/http';
 import { get, getPieces } from '../api';
 import { parametersOf } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { Plot } from '../parts/plot';
+import { SqlText } from '../parts/sql-text';
 import { query, setQuery } from '../router';
 import { isSame } from '../same-files';
 import { dateTime, say } from '../words/language';
@@ -54,14 +55,16 @@ export function Compare() {
   );
 }
 
-const answersOf = async (job: string): Promise<Of> => ({
-  job,
-  answers: (await get<AnswerList>(`/v1/jobs/${encodeURIComponent(job)}/answers`)).answers,
-});
+async function answersOf(job: string): Promise<Of> {
+  const path = `/v1/jobs/${encodeURIComponent(job)}`;
+  const [{ answers }, status] = await Promise.all([get<AnswerList>(`${path}/answers`), get<JobStatus>(path)]);
+  return { job, answers, status };
+}
 
 interface Of {
   readonly job: string;
   readonly answers: AnswerList['answers'];
+  readonly status: JobStatus;
 }
 
 const answerIn = ({ answers }: Of, name: string) => answers.find((answer) => answer.name === name);
@@ -69,27 +72,56 @@ const answerIn = ({ answers }: Of, name: string) => answers.find((answer) => ans
 function Both({ a, b }: { readonly a: string; readonly b: string }) {
   return (
     <Show of={useLoaded(`${a} ${b}`, () => Promise.all([answersOf(a), answersOf(b)]))}>
-      {([one, other]) => (
-        <>
-          {[...new Set([...one.answers, ...other.answers].map(({ name }) => name))].map((name) => {
-            const has = [one, other].map((of) => answerIn(of, name) !== undefined);
-            return (
-              <section class="card" key={name} aria-labelledby={`compare-${name}`}>
-                <h2 id={`compare-${name}`}>
-                  {name}{' '}
-                  {has.every(Boolean) ? (
-                    <Equality one={one} other={other} name={name} />
-                  ) : (
-                    <span class="badge">{say('compare.only')}</span>
-                  )}
-                </h2>
-                <div class="pair">{[a, b].map((job, i) => has[i] && <Plot key={job} job={job} answer={name} />)}</div>
-              </section>
-            );
-          })}
-        </>
-      )}
+      {([one, other]) => {
+        const isAlike = askedOf(one) === askedOf(other);
+        return (
+          <>
+            {[...new Set([...one.answers, ...other.answers].map(({ name }) => name))].map((name) => {
+              const has = [one, other].map((of) => answerIn(of, name) !== undefined);
+              return (
+                <section class="card" key={name} aria-labelledby={`compare-${name}`}>
+                  <h2 id={`compare-${name}`}>
+                    {name}{' '}
+                    {has.every(Boolean) ? (
+                      <Equality one={one} other={other} name={name} />
+                    ) : (
+                      <span class="badge">{say('compare.only')}</span>
+                    )}
+                  </h2>
+                  <div class="pair">
+                    {has[0] && <PlotOf which="compare.first" of={one} name={name} isAlike={isAlike} />}
+                    {has[1] && <PlotOf which="compare.second" of={other} name={name} isAlike={isAlike} />}
+                  </div>
+                </section>
+              );
+            })}
+          </>
+        );
+      }}
     </Show>
+  );
+}
+
+const askedOf = ({ status: { parameters, sql } }: Of): string => JSON.stringify([parameters, sql]);
+
+interface PlotOfProps {
+  readonly which: 'compare.first' | 'compare.second';
+  readonly of: Of;
+  readonly name: string;
+  /** Whether the other job was asked the same. */
+  readonly isAlike: boolean;
+}
+
+function PlotOf({ which, of: { job, status }, name, isAlike }: PlotOfProps) {
+  return (
+    <figure aria-label={`${say(which)}: ${job}`}>
+      <figcaption>
+        {say(which)}: <a href={`/jobs/${job}`}>{job}</a>
+        {!isAlike && <p class="soft">{parametersOf(status)}</p>}
+        {!isAlike && <SqlText sql={status.sql} />}
+      </figcaption>
+      <Plot job={job} answer={name} />
+    </figure>
   );
 }
 

@@ -1,0 +1,51 @@
+/** Two jobs side by side: whose plot is whose is said to whoever looks, and to whoever listens. */
+import type { Locator } from 'playwright-core';
+import { violationsOf } from './axe';
+import { completedJob } from './http-jobs';
+import { OwnPage } from './own-page';
+
+jest.setTimeout(180_000);
+
+describe('the page that compares two jobs', () => {
+  const own = new OwnPage();
+
+  /** Of one answer: its plots. */
+  async function compare(a: string, b: string): Promise<Locator> {
+    await own.page.goto(`${own.served.url}/compare?a=${a}&b=${b}`);
+    await own.page.locator('.pair svg').nth(9).waitFor();
+    return own.page.getByRole('region', { name: /^q3/ });
+  }
+  const figure = (all: Locator, name: string): Locator => all.getByRole('figure', { name, exact: true });
+
+  it('says of each plot which job it is of, and where they differ what that was asked', async () => {
+    const [a, b] = [await completedJob(own.served.url), await completedJob(own.served.url, { years: [2024] })];
+    const q3 = await compare(a, b);
+    expect(await figure(q3, `First job: ${a}`).locator('svg').count()).toBe(1);
+    const second = figure(q3, `Second job: ${b}`);
+    expect(await second.locator('svg').count()).toBe(1);
+    expect(await second.textContent()).toContain('Years 2024,');
+    expect(await second.getByRole('link', { name: b }).getAttribute('href')).toBe(`/jobs/${b}`);
+    await own.spanish();
+    await figure(q3, `Segundo trabajo: ${b}`).waitFor();
+  });
+
+  it('says nothing of what was asked where that is the same', async () => {
+    const [a, b] = [await completedJob(own.served.url), await completedJob(own.served.url)];
+    expect(await figure(await compare(a, b), `Second job: ${b}`).textContent()).not.toContain('Years');
+  });
+
+  it('tells both plots of a job from each other that is compared with itself', async () => {
+    const a = await completedJob(own.served.url);
+    const q3 = await compare(a, a);
+    for (const which of ['First', 'Second'])
+      expect(await figure(q3, `${which} job: ${a}`).locator('svg').count()).toBe(1);
+    expect(await violationsOf(own.page)).toEqual([]);
+  });
+
+  it('fits into a narrow screen', async () => {
+    await own.page.setViewportSize({ width: 320, height: 640 });
+    const a = await completedJob(own.served.url);
+    await compare(a, await completedJob(own.served.url, { top: 1 }));
+    expect(await own.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+});
