@@ -1,5 +1,5 @@
 /** The jobs of this token, the newest first. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JobList, JobSummary } from '@coffee/http';
 import { asProblem, get, type ApiProblem } from '../api';
 import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
@@ -18,6 +18,14 @@ export function Jobs() {
 function List({ first }: { readonly first: JobList }) {
   const [{ jobs, next }, set] = useState<JobList>(first);
   const [problem, setProblem] = useState<ApiProblem>();
+  const rows = useRef<HTMLTableSectionElement>(null);
+  const shown = useRef(jobs.length);
+  useEffect(() => {
+    // The button goes with the last of them.
+    if (jobs.length > shown.current && next === undefined)
+      rows.current?.rows[shown.current]?.querySelector('a')?.focus();
+    shown.current = jobs.length;
+  }, [jobs.length, next]);
   const older = (path: string): void => {
     get<JobList>(path).then(
       (more) => set({ ...more, jobs: [...jobs, ...more.jobs] }),
@@ -51,7 +59,7 @@ function List({ first }: { readonly first: JobList }) {
               </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody ref={rows}>
             {jobs.map((job) => (
               <Row key={job.job} job={job} />
             ))}

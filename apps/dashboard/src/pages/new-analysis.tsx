@@ -270,7 +270,8 @@ function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedP
       )}
       {problem && <Problem problem={problem} />}
       <p class="facts">
-        <button type="submit" class="main" disabled={isBusy || missing.length > 0 || !canAsk}>
+        {/* One that is disabled loses the focus, and has it no more when it can be pressed again. */}
+        <button type="submit" class="main" disabled={missing.length > 0 || !canAsk} aria-disabled={isBusy}>
           {say('new.start')}
         </button>
         <span class="soft">{say(isPacked ? 'new.sendingWhole' : 'new.sending', { bytes: size })}</span>

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { asProblem, type ApiProblem } from '../api';
+import { focusAround } from '../focus';
 import { say, sayProblem } from '../words/language';
 
 export type Loaded<T> =
@@ -56,7 +57,13 @@ export function Problem({
         </p>
       )}
       {again && (
-        <button type="button" onClick={again}>
+        <button
+          type="button"
+          onClick={({ currentTarget }) => {
+            focusAround(currentTarget);
+            again();
+          }}
+        >
           {say('retry')}
         </button>
       )}
