@@ -63,6 +63,9 @@ export interface RemedyWords {
   readonly latin1: string;
 }
 
+/** In the words of the client protocol and of HTTP: as START_JOB, and whoever opens a job, has them. */
+export const PROTOCOL_REMEDIES: RemedyWords = { skip: 'onBadRow "skip"', latin1: 'encoding "latin1"' };
+
 /**
  * Behind the description of a row that ends a run. Only what can help: text that is not UTF-8 is met where nobody has said another
  * encoding, or where saying one changes nothing.

@@ -1,5 +1,6 @@
 export {
   describeBadRow,
+  PROTOCOL_REMEDIES,
   remedyOf,
   REPORTED_BAD_ROWS,
   type BadRow,

@@ -2,7 +2,7 @@
  * A folder that is served: jobs are read from its files, as these are when the job is opened. Owns: the scanning threads' part in a job. Must not
  * know: requests, jobs' lives.
  */
-import { openFolder, surveyFolder, type Encoding, type SurveyedTable } from '@coffee/csv';
+import { openFolder, PROTOCOL_REMEDIES, surveyFolder, type Encoding, type SurveyedTable } from '@coffee/csv';
 import type { OpenedData, ServedData, ServedListing } from '@coffee/http';
 import type { Tables } from '@coffee/protocol';
 import { scannedStages, type PhysicalPlan } from '@coffee/query-plan';
@@ -51,7 +51,7 @@ export class ServedFolder implements ServedData {
           const target = { ingest: run.ingest.bind(run), completeTable };
           return await uploadFolder(scanners, target, folder, {
             ...options,
-            scans: plan.tables,
+            ...{ scans: plan.tables, remedies: PROTOCOL_REMEDIES },
             computing: {
               computes: (table) => scannedStages(plan, table).length > 0,
               scan: (table, scan) => scanners.compute(scan, { job, table }),

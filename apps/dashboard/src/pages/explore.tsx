@@ -6,6 +6,7 @@ import { get } from '../api';
 import { AnswerCard } from '../parts/answer-card';
 import { useCheckedSql } from '../checked-sql';
 import { AskChoice, isSql } from '../parts/ask-choice';
+import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { BadRowsChoice } from '../parts/bad-rows-choice';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
@@ -140,6 +141,7 @@ function Newest({ status: { state, reason, served, place } }: { readonly status:
         <p class="detail" lang="en">
           {reason}
         </p>
+        <BadRowRemedy reason={reason} isServed />
       </div>
     );
   if (state === 'queued' && place !== undefined) return <p class="notice">{say('job.place', { place })}</p>;

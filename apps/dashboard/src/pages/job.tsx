@@ -6,6 +6,7 @@ import { focusMain } from '../focus';
 import { FolderReader } from '../folder-reader';
 import { hasEnded, watchJob } from '../job-events';
 import { AnswerCard } from '../parts/answer-card';
+import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { FilePicker } from '../parts/file-picker';
 import { LiveJob } from '../parts/live-job';
 import { Problem, Show, useLoaded } from '../parts/loaded';
@@ -84,6 +85,7 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
       <p class="detail" lang="en">
         {reason}
       </p>
+      <BadRowRemedy reason={reason} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import { Rate } from '../rate';
 import type { Upload, UploadState } from '../upload';
 import { bytes, number, say, wholeDuration } from '../words/language';
+import { BadRowRemedy } from './bad-row-remedy';
 import { Problem } from './loaded';
 
 const sum = (values: Readonly<Record<string, number>>): number =>
@@ -18,6 +19,7 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
       <section class="card" aria-labelledby="upload-failed">
         <h2 id="upload-failed">{say('upload.failed')}</h2>
         <Problem problem={{ code: state.problem?.code ?? '', detail: state.problem?.message ?? '' }} />
+        <BadRowRemedy reason={state.problem?.message} />
       </section>
     );
   return (

@@ -3,7 +3,14 @@
  * were confirmed before, and are not sent again.
  */
 import { CoffeeError } from '@coffee/core';
-import { joinBadRows, openFolder, UPLOAD_RANGE_BYTES, type BadRowsReport, type Folder } from '@coffee/csv';
+import {
+  joinBadRows,
+  openFolder,
+  PROTOCOL_REMEDIES,
+  UPLOAD_RANGE_BYTES,
+  type BadRowsReport,
+  type Folder,
+} from '@coffee/csv';
 import { DATA_ENVELOPE_BYTES, type ChunkBody } from '@coffee/protocol';
 import type { TableEndAck } from '@coffee/sessions';
 import { uploadFolder } from '@coffee/worker-runtime';
@@ -51,7 +58,7 @@ async function uploadChunks(task: UploadTask, folder: Folder, opened: OpenedFile
     };
     const { rows, badRows, notes } = await uploadFolder(opened.startThreads(), target, folder, {
       ...{ scans, onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), signal: new AbortController().signal },
-      rangesPerThread: RANGES_PER_THREAD,
+      ...{ rangesPerThread: RANGES_PER_THREAD, remedies: PROTOCOL_REMEDIES },
       onAccepted: (table, bytes) => tell({ type: 'read', table, bytes }),
     });
     tell({ type: 'done', rows, badRows, notes: [...folder.notices, ...notes] });

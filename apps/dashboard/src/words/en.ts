@@ -109,6 +109,8 @@ export const en = {
   'upload.badRows': 'One row was left out|{count} rows were left out',
   'upload.notes': 'Worth knowing',
 
+  'badRow.remedy': 'Mend the row, or ask again and, at “{choice}”, choose “{skip}”.',
+  'badRow.encoding': 'If the file is in another encoding, ask again and choose that at “{choice}”.',
 
   'jobs.title': 'Jobs',
   'jobs.empty': 'There are no jobs yet.',

@@ -112,6 +112,8 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.badRows': 'Se omitió una fila|Se omitieron {count} filas',
   'upload.notes': 'Conviene saber',
 
+  'badRow.remedy': 'Corrija la fila, o pregunte de nuevo y, en «{choice}», elija «{skip}».',
+  'badRow.encoding': 'Si el archivo tiene otra codificación, pregunte de nuevo y elíjala en «{choice}».',
 
   'jobs.title': 'Trabajos',
   'jobs.empty': 'Todavía no hay trabajos.',

@@ -7,6 +7,7 @@ import {
   DEFAULT_RANGE_BYTES,
   leftOutNotice,
   noBadRows,
+  PROTOCOL_REMEDIES,
   roleOf,
   type TableReader,
   type TableReaders,
@@ -16,9 +17,6 @@ import type { HostedJob, JobSource } from '@coffee/jobs';
 import type { TableScan } from '@coffee/query-plan';
 import type { TableEndAck } from '../messages';
 import type { SpooledFile } from './spool';
-
-/** As START_JOB has them. */
-const REMEDIES = { skip: 'onBadRow "skip"', latin1: 'encoding "latin1"' };
 
 export class TableIntake {
   /** Since its first file. */
@@ -76,7 +74,7 @@ export class TableIntake {
     const { onBadRow, maxBadRows, encoding = 'utf8', rangeBytes = DEFAULT_RANGE_BYTES } = this.source;
     const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
     const spec = { table, columns, readings, ...(unique !== undefined && { unique }), ...(schema && { schema }) };
-    return this.readers.open({ spec, ...badRows, encoding, rangeBytes, remedies: REMEDIES }, (seq, chunk) =>
+    return this.readers.open({ spec, ...badRows, encoding, rangeBytes, remedies: PROTOCOL_REMEDIES }, (seq, chunk) =>
       this.run.ingest(table, chunkSeq(seq), chunk),
     );
   }

@@ -12,6 +12,7 @@ import {
   type Folder,
   type InputFile,
   type OnBadRow,
+  type RemedyWords,
   type ScanRequest,
   type ScannedRange,
   type TableSpec,
@@ -51,6 +52,8 @@ export interface UploadOptions extends BadRowOptions {
   readonly computing?: ComputingTarget;
   /** What to read of each table. */
   readonly scans: readonly TableSpec[];
+  /** Left out: those of the command line, which asks for most folders. */
+  readonly remedies?: RemedyWords;
   /** Ranges that may be in hand for each thread: as many as hide the time that the target takes for one. */
   readonly rangesPerThread?: number;
   /** Aborted: nothing more is scanned or handed over. */
@@ -72,7 +75,7 @@ type AnyReading = Pick<TableReading<unknown>, 'read' | 'done' | 'chunks' | 'repo
 const RANGES_PER_THREAD = 3;
 /** What is computed of a range is small, and taken in order: so many may be done while one waits for a thread that merges, too. */
 const COMPUTED_PER_THREAD = 8;
-/** What to do about a bad row, in the words of the command line: whoever reads a folder is asked by one. */
+/** What to do about a bad row, in the words of the command line. */
 export const COMMAND_LINE_REMEDIES = { skip: '--on-bad-row skip', latin1: '--encoding latin1' };
 
 /**
@@ -85,7 +88,7 @@ export async function uploadFolder(
   folder: Folder,
   options: UploadOptions,
 ): Promise<Uploaded> {
-  const { signal, onBadRow, maxBadRows, onReject } = options;
+  const { signal, onBadRow, maxBadRows, onReject, remedies = COMMAND_LINE_REMEDIES } = options;
   const room = new ReadingRoom(
     scanner.size * (options.rangesPerThread ?? (options.computing ? COMPUTED_PER_THREAD : RANGES_PER_THREAD)),
     signal,
@@ -97,7 +100,7 @@ export async function uploadFolder(
     ({ table, files }) => {
       const spec = options.scans.find((scan) => scan.table === table)!;
       const common = {
-        ...{ room, rangeBytes: folder.rangeBytes, remedies: COMMAND_LINE_REMEDIES },
+        ...{ room, rangeBytes: folder.rangeBytes, remedies },
         ...{ onBadRow, ...(maxBadRows !== undefined && { maxBadRows, badRows }), ...(onReject && { onReject }) },
         ...{ decodedAtOnce, onBytes: (bytes: number) => options.onAccepted(table, bytes) },
       };

@@ -1,0 +1,21 @@
+/** What to do in the forms of this page about a row that has ended a job: its reason says it in the words of the protocol. */
+import { PROTOCOL_REMEDIES } from '@coffee/csv';
+import { say } from '../words/language';
+
+interface Props {
+  readonly reason: string | undefined;
+  /** The form has no choice of an encoding. */
+  readonly isServed?: boolean;
+}
+
+export function BadRowRemedy({ reason, isServed = false }: Props) {
+  if (!reason?.includes(PROTOCOL_REMEDIES.skip)) return null;
+  return (
+    <>
+      <p>{say('badRow.remedy', { choice: say('new.badRows'), skip: say('new.badRows.skip') })}</p>
+      {!isServed && reason.includes(PROTOCOL_REMEDIES.latin1) && (
+        <p>{say('badRow.encoding', { choice: say('new.encoding') })}</p>
+      )}
+    </>
+  );
+}

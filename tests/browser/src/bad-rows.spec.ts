@@ -1,0 +1,61 @@
+/** What a page says can be done about a row that has ended a job: in its own words, of its own forms. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failedJob } from './http-jobs';
+import { OwnPage, example } from './own-page';
+import { Served } from './served';
+
+jest.setTimeout(180_000);
+
+describe('of a row that cannot be read, a page', () => {
+  const own = new OwnPage();
+  let scratch: string;
+  beforeAll(() => (scratch = mkdtempSync(join(tmpdir(), 'coffee-bad-rows-'))));
+  afterAll(() => rmSync(scratch, { recursive: true }));
+
+  /** The example with a table of stores that has a row as this. */
+  function folderWith(name: string, row: Uint8Array): string {
+    const folder = join(scratch, name);
+    cpSync(example, folder, { recursive: true });
+    writeFileSync(join(folder, 'stores/stores.csv'), Buffer.concat([Buffer.from('store_id,store_name\n'), row]));
+    return folder;
+  }
+  const noNumber = Buffer.from('none,Here\n');
+  const latin1 = Buffer.from('1,Caf\xe9\n', 'latin1');
+  const said = (text: string): Promise<void> => own.page.getByText(text).first().waitFor();
+  const flags = (): Promise<number> => own.page.getByText('--').count();
+
+  it('says where it is left out, of its own upload and of that of others, in both languages', async () => {
+    await own.choose(folderWith('none', noNumber));
+    await own.answer();
+    await said('at “Rows that cannot be read”, choose “are left out and counted”');
+    await own.page.reload();
+    await said('choose “are left out and counted”');
+    expect(await flags()).toBe(0);
+    await own.page.goto(`${own.plain.url}/jobs/${await failedJob(own.plain.url)}`);
+    await own.spanish();
+    await said('elija «se omiten y se cuentan»');
+    expect(await own.page.getByText('codificación').count()).toBe(0);
+  });
+
+  it('says where another encoding is chosen, when it may be that', async () => {
+    await own.choose(folderWith('latin1', latin1));
+    await own.answer();
+    await said('choose that at “Encoding of files without a mark”');
+    expect(await flags()).toBe(0);
+  });
+
+  it('says it of a folder of the server, whose form has no encoding', async () => {
+    const other = await Served.start(folderWith('served', latin1));
+    try {
+      await own.page.goto(other.url);
+      await said('choose “are left out and counted”');
+      expect([await flags(), await own.page.getByText('“Encoding').count()]).toEqual([0, 0]);
+      await own.page.getByRole('radio', { name: 'are left out and counted' }).check();
+      await own.page.locator('.cards svg').first().waitFor();
+    } finally {
+      await other.stop();
+    }
+  });
+});
