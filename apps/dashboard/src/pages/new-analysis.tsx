@@ -1,10 +1,11 @@
 /** The first page: files are chosen, what is in them is told, questions are asked. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Encoding, OnBadRow } from '@coffee/csv';
+import type { Encoding } from '@coffee/csv';
 import type { Questions } from '@coffee/http';
 import { asProblem, get, openJob, type ApiProblem } from '../api';
 import type { ChosenFile } from '../chosen-files';
 import { useCheckedSql } from '../checked-sql';
+import { changeDraft, folderDraft, type FolderDraft } from '../folder-draft';
 import { schemaIn, tablesIn, useSurvey } from '../folder-schema';
 import { focusMain } from '../focus';
 import { FolderReader } from '../folder-reader';
@@ -13,7 +14,7 @@ import { BadRowsChoice } from '../parts/bad-rows-choice';
 import { FilePicker } from '../parts/file-picker';
 import { FolderTables } from '../parts/folder-tables';
 import { Problem, Show, useLoaded } from '../parts/loaded';
-import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
+import { QuestionsForm, asTexts, parse } from '../parts/questions-form';
 import { SqlBox } from '../parts/sql-box';
 import type { FolderReport } from '../reading/messages';
 import { unreadableFor } from '../reading/unreadable-for';
@@ -34,7 +35,7 @@ export function NewAnalysis() {
           known.served ? (
             <>
               <Explore known={known} served={known.served} />
-              <details>
+              <details open={folderDraft.value !== undefined}>
                 <summary>{say('explore.another')}</summary>
                 <Analysis known={known} />
               </details>
@@ -48,48 +49,50 @@ export function NewAnalysis() {
   );
 }
 
-interface Chosen {
-  readonly files: readonly ChosenFile[];
-  readonly report?: FolderReport;
-  /** The text of its `schema.sql`: it is another business's. */
-  readonly schema?: string;
-}
-
 function Analysis({ known }: { readonly known: Questions }) {
-  const [chosen, choose] = useState<Chosen>();
-  const [encoding, setEncoding] = useState<Encoding>('utf8');
+  const chosen = folderDraft.value;
   const [problem, setProblem] = useState<ApiProblem>();
   const looks = useRef(0);
   /** Until an upload has it. */
-  const reader = useRef<FolderReader | undefined>(undefined);
-  useEffect(() => () => reader.current?.stop(), []);
+  const [reader] = useState<{ current: FolderReader | undefined }>(() => ({
+    current: chosen && new FolderReader(chosen.files),
+  }));
 
-  const look = async (files: readonly ChosenFile[], read = encoding): Promise<void> => {
+  const look = async (files: readonly ChosenFile[], encoding: Encoding): Promise<void> => {
     const own = ++looks.current;
     setProblem(undefined);
-    setEncoding(read);
-    if (files !== chosen?.files || !reader.current) {
+    const before = folderDraft.value;
+    // The same files read otherwise: what was asked of them stays.
+    folderDraft.value = before?.files === files ? { ...before, encoding } : { files, encoding, onBadRow: 'fail' };
+    if (files !== before?.files || !reader.current) {
       reader.current?.stop();
       reader.current = new FolderReader(files);
     }
-    // The same files read otherwise: what was asked of them stays.
-    choose((before) => (before?.files === files ? before : { files }));
     try {
-      const [schema, report] = await Promise.all([schemaIn(files), reader.current.survey(read)]);
-      if (own === looks.current) choose({ files, report, ...(schema !== undefined && { schema }) });
+      const [schema, report] = await Promise.all([schemaIn(files), reader.current.survey(encoding)]);
+      if (own === looks.current) changeDraft({ report, ...(schema !== undefined && { schema }) });
     } catch (thrown) {
       if (own !== looks.current) return;
-      choose(undefined);
+      folderDraft.value = undefined;
       setProblem(asProblem(thrown));
     }
   };
+  const lookAnew = (files: readonly ChosenFile[]): Promise<void> => look(files, chosen?.encoding ?? 'utf8');
+  useEffect(() => {
+    // Kept while another page was shown: its files may have changed since.
+    if (chosen) void lookAnew(chosen.files);
+    return () => {
+      looks.current++;
+      reader.current?.stop();
+    };
+  }, []);
   const sample = (): void => {
     setProblem(undefined);
     sampleFiles().then(
       (files) => {
         // The button goes with the choice.
         focusMain();
-        return look(files);
+        return lookAnew(files);
       },
       (thrown: unknown) => setProblem(asProblem(thrown)),
     );
@@ -99,7 +102,7 @@ function Analysis({ known }: { readonly known: Questions }) {
     <>
       <p class="lead">{say('new.intro')}</p>
       {!chosen && !known.served && isSql() && <p class="notice">{say('sql.folder')}</p>}
-      <FilePicker isSmall={chosen !== undefined} onChosen={(files) => void look(files)} />
+      <FilePicker isSmall={chosen !== undefined} onChosen={(files) => void lookAnew(files)} />
       {!chosen && (
         <p>
           <button type="button" class="plain" onClick={sample}>
@@ -121,8 +124,7 @@ function Analysis({ known }: { readonly known: Questions }) {
         <AskedOf
           known={known}
           folder={chosen.report}
-          schema={chosen.schema}
-          encoding={encoding}
+          draft={chosen}
           onEncoding={(read) => void look(chosen.files, read)}
           reader={reader}
         />
@@ -132,7 +134,11 @@ function Analysis({ known }: { readonly known: Questions }) {
 }
 
 /** A place that is always there: of what comes together with its place, not every reader tells. */
-function Looked({ chosen: { files, report } = { files: [] } }: { readonly chosen: Chosen | undefined }) {
+function Looked({
+  chosen: { files, report } = { files: [] },
+}: {
+  readonly chosen: Pick<FolderDraft, 'files' | 'report'> | undefined;
+}) {
   const found = report?.tables.filter(({ files: own }) => own.length > 0).length;
   return (
     <p role="status" class={found === undefined ? '' : 'hidden'}>
@@ -165,20 +171,19 @@ const NO_TABLES: FolderReport = { tables: [], ignored: [], equal: [] };
 interface AskedProps {
   readonly known: Questions;
   readonly folder: FolderReport;
-  readonly schema: string | undefined;
-  readonly encoding: Encoding;
+  readonly draft: FolderDraft;
   readonly onEncoding: (encoding: Encoding) => void;
   /** An upload that begins takes it. */
   readonly reader: { current: FolderReader | undefined };
 }
 
-function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedProps) {
+function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
+  const { schema, encoding, onBadRow } = draft;
   const possible = known.questions.filter((question) => unreadableFor(question, folder).length === 0);
-  const [asked, ask] = useState<Asked>(() => ({
+  const asked = draft.asked ?? {
     queries: possible.map(({ id }) => id),
     ...asTexts(known.parameters.defaults as never),
-  }));
-  const [onBadRow, setOnBadRow] = useState<OnBadRow>('fail');
+  };
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setBusy] = useState(false);
   const isShown = useRef(true);
@@ -247,9 +252,9 @@ function AskedOf({ known, folder, schema, encoding, onEncoding, reader }: AskedP
       {inSql ? (
         <SqlBox checked={checked} schema={schema} />
       ) : (
-        <QuestionsForm known={known} asked={asked} onChange={ask} />
+        <QuestionsForm known={known} asked={asked} onChange={(asked) => changeDraft({ asked })} />
       )}
-      <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
+      <BadRowsChoice value={onBadRow} onChange={(onBadRow) => changeDraft({ onBadRow })} />
       <label class="field">
         <span>{say('new.encoding')}</span>
         <select value={encoding} onChange={({ currentTarget: { value } }) => onEncoding(value as Encoding)}>
