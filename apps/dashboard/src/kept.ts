@@ -3,18 +3,21 @@
  * knows less after a reload.
  */
 
+/** For how long: until somebody deletes it, or as long as the tab is open. */
+type Storage = 'localStorage' | 'sessionStorage';
+
 /** @returns undefined when there is nothing of that name, or nothing is kept. */
-export function kept(name: string): string | undefined {
+export function kept(name: string, storage: Storage = 'localStorage'): string | undefined {
   try {
-    return localStorage.getItem(name) ?? undefined;
+    return globalThis[storage].getItem(name) ?? undefined;
   } catch {
     return undefined;
   }
 }
 
-export function keep(name: string, text: string): void {
+export function keep(name: string, text: string, storage: Storage = 'localStorage'): void {
   try {
-    localStorage.setItem(name, text);
+    globalThis[storage].setItem(name, text);
   } catch {
     // Refused or full.
   }

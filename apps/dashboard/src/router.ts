@@ -1,12 +1,17 @@
 /** Which page is shown: every one has an address that can be reloaded and sent. */
 import { computed, signal } from '@preact/signals';
+import { arriveAtEntry, leaveEntry } from './scrolled';
 
 const address = signal(new URL(location.href));
 
 /** How often a page was gone to: whoever asks for the one that is shown wants it anew. */
 export const visits = signal(0);
 
-addEventListener('popstate', () => (address.value = new URL(location.href)));
+addEventListener('popstate', () => {
+  leaveEntry();
+  address.value = new URL(location.href);
+  arriveAtEntry();
+});
 
 /** Segments of the path, decoded: `/jobs/x` are two. */
 export const segments = computed(() => address.value.pathname.split('/').filter(Boolean).map(decode));
@@ -14,7 +19,9 @@ export const segments = computed(() => address.value.pathname.split('/').filter(
 export const query = computed(() => address.value.searchParams);
 
 export function goTo(path: string): void {
+  leaveEntry();
   history.pushState(null, '', path);
+  arriveAtEntry();
   address.value = new URL(location.href);
   visits.value++;
   scrollTo(0, 0);
@@ -27,7 +34,7 @@ export function setQuery(values: Readonly<Record<string, string | undefined>>): 
     if (value === undefined) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
-  history.replaceState(null, '', url);
+  history.replaceState(history.state, '', url);
   address.value = url;
 }
 
