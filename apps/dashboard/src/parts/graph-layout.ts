@@ -4,6 +4,10 @@ import { outputsOf, type PhysicalPlan } from '@coffee/query-plan';
 
 /** Of a node, in pixels. */
 export const WIDTH = 208;
+/** Between columns. */
+const SEPARATION = 46;
+/** What leads to all tables, and is not drawn. */
+const BEGIN = 'begin';
 /** By what is told of it: of an answer nothing but its name. */
 export const heightOf = (kind: Node['kind']): number => (kind === 'answer' ? 34 : 62);
 
@@ -40,7 +44,7 @@ export function layoutOf(plan: Plan): Layout {
 
 function laidOut({ tables, stages, results }: Plan): Layout {
   const graph = new graphlib.Graph({ multigraph: false });
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 46, marginx: 2, marginy: 2 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: SEPARATION, marginx: 2, marginy: 2 });
   graph.setDefaultEdgeLabel(() => ({}));
   const kinds = new Map<string, Pick<Node, 'kind' | 'name'>>();
   const add = (kind: Node['kind'], name: string): string => {
@@ -67,15 +71,23 @@ function laidOut({ tables, stages, results }: Plan): Layout {
     if ('lookups' in stage) for (const { edge } of stage.lookups) connect(edge, `stage ${stage.id}`);
   }
   for (const { name, input } of results) connect(input, add('answer', name));
+  // All tables stand where the graph begins: what a narrow screen shows of it is not empty.
+  graph.setNode(BEGIN, { width: 0, height: 0 });
+  for (const { table } of tables) graph.setEdge(BEGIN, `table ${table}`, { weight: 10 });
   layout(graph);
-  const nodes = graph.nodes().map((id): Node => {
-    const { x, y } = graph.node(id) as Point;
-    return { id, ...kinds.get(id)!, x, y };
-  });
-  const lines = graph.edges().map((edge) => {
+  const isShown = (id: string): boolean => id !== BEGIN;
+  const nodes = graph
+    .nodes()
+    .filter(isShown)
+    .map((id): Node => {
+      const { x, y } = graph.node(id) as Point;
+      return { id, ...kinds.get(id)!, x: x - SEPARATION, y };
+    });
+  const shown = graph.edges().filter(({ v }) => isShown(v));
+  const lines = shown.map((edge) => {
     const { points } = graph.edge(edge) as { readonly points: readonly Point[] };
-    return { from: edge.v, to: edge.w, points: points.map(({ x, y }) => `${x},${y}`).join(' ') };
+    return { from: edge.v, to: edge.w, points: points.map(({ x, y }) => `${x - SEPARATION},${y}`).join(' ') };
   });
   const { width, height } = graph.graph() as { readonly width: number; readonly height: number };
-  return { nodes, edges: lines, width: Math.ceil(width), height: Math.ceil(height) };
+  return { nodes, edges: lines, width: Math.ceil(width - SEPARATION), height: Math.ceil(height) };
 }
