@@ -30,12 +30,30 @@ const ILLEGAL =
 export const escaped = (text: string): string =>
   text.replaceAll(ILLEGAL, '\ufffd').replaceAll(/[&<>"]/g, (character) => entities[character]!);
 
-/** About so many pixels, in a sans-serif font: no font is at hand to measure with. */
+/** In parts of its size, of the widest of the usual sans-serif fonts, which is DejaVu Sans: the first that fits. */
+const WIDTHS: readonly (readonly [RegExp, number])[] = [
+  [/[ \-ilj.,:;'|!]/, 0.36],
+  [/[WM@%mw]/, 1],
+  [/[a-z\d]/, 0.64],
+  [/[A-Z]/, 0.76],
+  [/[+<=>~#&]/, 0.85],
+  [/\p{Extended_Pictographic}/u, 1.4],
+  [/[ŒœÆæ\u0416\u0424\u0428\u0429\u042b\u042e\u0436\u0444\u0448\u0449\u044b\u044e\u2010-\u2e7f]/, 1.1],
+  [/[\u2e80-\uffff]/, 1],
+  [/\p{Lu}/u, 0.8],
+];
+
+const widthOf = (character: string): number => WIDTHS.find(([of]) => of.test(character))?.[1] ?? 0.7;
+const widths = new Map<string, number>();
+
+/** So many pixels at most, in a usual font: none is at hand to measure with. */
 export function textWidth(text: string, size: number): number {
   let width = 0;
-  for (const character of text)
-    width +=
-      character > '\u2e7f' ? 1 : /[A-ZMW@%m]/.test(character) ? 0.72 : /[ilj.,:;'|!]/.test(character) ? 0.3 : 0.56;
+  for (const character of text) {
+    let own = widths.get(character);
+    if (own === undefined) widths.set(character, (own = widthOf(character)));
+    width += own;
+  }
   return width * size;
 }
 
