@@ -236,6 +236,8 @@ describe('a page', () => {
     await choose(shop);
     await answer();
     await complete();
+    // A link that is moved by a plot that comes is missed.
+    await page.locator('.cards svg').nth(1).waitFor();
     let isAway = true;
     await page.route('**/answers/q3?*', (route) => (isAway ? route.abort() : route.continue()));
     await page.getByRole('link', { name: 'q3', exact: true }).click();
