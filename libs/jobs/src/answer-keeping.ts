@@ -3,7 +3,7 @@
  * how it is ended.
  */
 import { CoffeeError, type JobId } from '@coffee/core';
-import type { PhysicalPlan } from '@coffee/query-plan';
+import { readsOf, type PhysicalPlan } from '@coffee/query-plan';
 import type { AboutJob, AnswersWriter, ResultsStore } from '@coffee/results';
 import type { JobRecord } from './journal';
 import type { ResultPart } from './result-reader';
@@ -64,10 +64,7 @@ export class AnswerKeeping {
       ...opened.asked,
       fingerprint: spec?.fingerprint ?? '',
       ...(spec?.source && { source: spec.source }),
-      scan: plan.tables.map(({ table, columns, readings, unique, schema }) => {
-        const optional = { ...(unique !== undefined && { unique }), ...(schema && { schema }) };
-        return { table, columns, readings, ...optional };
-      }),
+      scan: plan.tables.map(readsOf),
       tables: [...tables].map(([table, chunks]) => {
         const bad = badRows.get(table);
         return { table, chunks, ...(bad !== undefined && { badRows: bad }) };

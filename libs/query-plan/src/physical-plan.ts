@@ -22,8 +22,8 @@ export interface Reading {
   readonly columns: readonly string[];
 }
 
-/** The scan specification of one table, and where its chunks go. */
-export interface TableScan {
+/** What is read of one table. */
+export interface TableReads {
   readonly table: TableName;
   readonly columns: readonly ScanColumn[];
   /** A column that not all of them have is missing in rows where it cannot be read, also if it is not nullable. */
@@ -32,8 +32,19 @@ export interface TableScan {
   readonly unique?: string;
   /** Absent: that of the coffee shop. */
   readonly schema?: TableSchema;
+}
+
+/** That, and where its chunks go. */
+export interface TableScan extends TableReads {
   readonly outputs: readonly EdgeId[];
 }
+
+/** What whoever reads the table is told. */
+export const readsOf = ({ table, columns, readings, unique, schema }: TableScan): TableReads => ({
+  ...{ table, columns, readings },
+  ...(unique !== undefined && { unique }),
+  ...(schema && { schema }),
+});
 
 /**
  * `queue`: one work queue, each chunk to one replica. `scan`: no channel; whoever scans the table computes the consumer, too.

@@ -1,5 +1,6 @@
 /** The answer to START_JOB and RESUME: what a client needs to know of a job to upload it and to read its answers. */
 import type { JobRecord } from '@coffee/jobs';
+import { readsOf } from '@coffee/query-plan';
 import type { Manifest } from '@coffee/results';
 import type { JobAccepted } from '../messages';
 import { shownOf } from './asked-job';
@@ -10,10 +11,7 @@ export function acceptanceOf({ opened, spec, state, tables }: JobRecord, place: 
   return {
     job: opened.job,
     ...shownOf(opened.asked),
-    scan: (spec?.plan.tables ?? []).map(({ table, columns, readings, unique, schema }) => {
-      const optional = { ...(unique !== undefined && { unique }), ...(schema && { schema }) };
-      return { table, columns, readings, ...optional };
-    }),
+    scan: (spec?.plan.tables ?? []).map(readsOf),
     results: spec?.plan.results ?? [],
     format,
     onBadRow,

@@ -14,7 +14,7 @@ import {
   type TableSoFar,
 } from '@coffee/csv';
 import type { HostedJob, JobSource } from '@coffee/jobs';
-import type { TableScan } from '@coffee/query-plan';
+import { readsOf, type TableScan } from '@coffee/query-plan';
 import type { TableEndAck } from '../messages';
 import type { SpooledFile } from './spool';
 
@@ -69,13 +69,12 @@ export class TableIntake {
   }
 
   #open(): TableReader {
-    const { table, columns, readings, unique, schema } = this.scan;
+    const spec = readsOf(this.scan);
     // Which build opened the job without saying so cut it like this.
     const { onBadRow, maxBadRows, encoding = 'utf8', rangeBytes = DEFAULT_RANGE_BYTES } = this.source;
     const badRows = { onBadRow, ...(maxBadRows !== undefined && { maxBadRows }) };
-    const spec = { table, columns, readings, ...(unique !== undefined && { unique }), ...(schema && { schema }) };
     return this.readers.open({ spec, ...badRows, encoding, rangeBytes, remedies: PROTOCOL_REMEDIES }, (seq, chunk) =>
-      this.run.ingest(table, chunkSeq(seq), chunk),
+      this.run.ingest(spec.table, chunkSeq(seq), chunk),
     );
   }
 
