@@ -67,6 +67,9 @@ describe('an image', () => {
     writeFileSync(join(source.bundle, 'page/app.js'), '2');
     expect(isCurrent(source, 'v1')).toBe(false);
     buildImage(source, 'v1');
+    // Another one with every bundle, and in no image.
+    writeFileSync(join(source.bundle, 'thread.program.js.code'), 'what V8 made of it');
+    expect(isCurrent(source, 'v1')).toBe(true);
     writeFileSync(source.dockerfile, 'FROM node:24');
     expect(isCurrent(source, 'v1')).toBe(false);
     buildImage(source, 'v1');

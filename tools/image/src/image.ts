@@ -63,9 +63,9 @@ function digestOf({ bundle, dockerfile }: ImageSource): string {
   return digest.digest('hex');
 }
 
-/** Paths in the folder, of all depths: a gateway's has that of the page. */
+/** Paths in the folder, of all depths: a gateway's has that of the page. Without V8's code, which is not taken along (docker/Dockerfile). */
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.code'))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort();
