@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { completedJob } from './http-jobs';
+import { completedJob, jobEnded, openJob } from './http-jobs';
 import { OwnPage, example } from './own-page';
 import { Served } from './served';
 
@@ -50,4 +50,26 @@ describe('a plot', () => {
       }
     },
   );
+});
+
+describe('a page of a narrow screen', () => {
+  const own = new OwnPage();
+
+  it('is no wider than the screen, whatever somebody calls a question', async () => {
+    const text = 'SELECT store_name FROM stores';
+    const job = await openJob(own.served.url, {
+      data: 'served',
+      sql: { questions: [{ name: 'w'.repeat(100), text }] },
+    });
+    await jobEnded(own.served.url, job, 'completed');
+    await own.page.setViewportSize({ width: 320, height: 640 });
+    const wider: number[] = [];
+    for (const path of [`jobs/${job}`, `jobs/${job}/${'w'.repeat(50)}`, `compare?a=${job}&b=${job}`]) {
+      await own.page.goto(`${own.served.url}/${path}`);
+      await own.page.getByText('w'.repeat(50)).first().waitFor();
+      await own.page.locator('.plot svg').first().waitFor();
+      wider.push(await own.page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth));
+    }
+    expect(wider).toEqual([0, 0, 0]);
+  });
 });
