@@ -314,19 +314,4 @@ describe('a page', () => {
       expect(beyond).toEqual([]);
     });
   });
-
-  it('shows the numbers of a pivot beside names of any length', async () => {
-    const long = join(scratch, 'long');
-    cpSync(example, long, { recursive: true });
-    const names = Array.from({ length: 12 }, (_, i) => `${i + 1},${'W'.repeat(300)} ${i}\n`);
-    writeFileSync(join(long, 'stores/stores.csv'), `store_id,store_name\n${names.join('')}`);
-    await choose(long);
-    await answer();
-    await page.getByText('complete', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'q3', exact: true }).click();
-    const pivot = page.getByRole('region', { name: 'Pivot' });
-    await pivot.getByRole('cell').first().waitFor();
-    const wider = await pivot.locator('.scroll').evaluate((part) => part.scrollWidth - part.clientWidth);
-    expect(wider).toBe(0);
-  });
 });
