@@ -46,16 +46,29 @@ describe('of a row that cannot be read, a page', () => {
     expect(await flags()).toBe(0);
   });
 
-  it('says it of a folder of the server, whose form has no encoding', async () => {
-    const other = await Served.start(folderWith('served', latin1));
-    try {
+  describe('of a folder of the server', () => {
+    let other: Served;
+    beforeAll(async () => {
+      other = await Served.start(folderWith('served', latin1));
+    });
+    afterAll(() => other.stop());
+
+    const encoding = () => own.page.getByRole('combobox', { name: 'Encoding of files without a mark' });
+    const isAnswered = (): Promise<void> => own.page.locator('.cards svg').first().waitFor();
+
+    it('says both, which its form has, too, and keeps what is chosen in the address', async () => {
       await own.page.goto(other.url);
       await said('choose “are left out and counted”');
-      expect([await flags(), await own.page.getByText('“Encoding').count()]).toEqual([0, 0]);
-      await own.page.getByRole('radio', { name: 'are left out and counted' }).check();
-      await own.page.locator('.cards svg').first().waitFor();
-    } finally {
-      await other.stop();
-    }
+      await said('choose that at “Encoding of files without a mark”');
+      expect(await flags()).toBe(0);
+      await encoding().selectOption('ISO 8859-1');
+      await isAnswered();
+      expect(new URL(own.page.url()).search).toBe('?encoding=latin1');
+      await own.page.getByRole('link', { name: 'q3', exact: true }).click();
+      await own.page.getByText('Café').first().waitFor();
+      await own.page.goBack();
+      await isAnswered();
+      expect(await encoding().inputValue()).toBe('latin1');
+    });
   });
 });

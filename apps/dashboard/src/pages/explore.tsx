@@ -1,15 +1,13 @@
 /** The first page of a server that has a folder of its own: whoever changes a parameter sees the answers change. Nothing is uploaded. */
-import { useState } from 'preact/hooks';
-import type { OnBadRow } from '@coffee/csv';
 import type { AnswerList, JobStatus, Questions } from '@coffee/http';
 import { get } from '../api';
 import { AnswerCard } from '../parts/answer-card';
 import { useCheckedSql } from '../checked-sql';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
-import { BadRowsChoice } from '../parts/bad-rows-choice';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
+import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
 import { query, setQuery } from '../router';
@@ -38,13 +36,13 @@ export function Explore({ known, served }: Props) {
 
 /** What is written is asked when its writer says so: it stands in the address then. */
 function InSql({ schema }: { readonly schema: string | undefined }) {
-  const [onBadRow, setOnBadRow] = useState<OnBadRow>('fail');
   const draft = sqlDraft.value;
   const checked = useCheckedSql(draft, schema);
   const asked = askedInAddress(query.value);
   // What is not looked at yet may be asked: the server says what is wrong with it then, too.
   const canAsk = draft.text.trim() !== '' && checked.now?.ok !== false;
-  const bodyOf = (question: SqlDraft): string => JSON.stringify({ data: 'served', sql: sqlOf(question), onBadRow });
+  const bodyOf = (question: SqlDraft): string =>
+    JSON.stringify({ data: 'served', sql: sqlOf(question), ...servedReading() });
   const text = asked && bodyOf(asked);
   const answers = useServedAnswers(text);
   return (
@@ -55,7 +53,7 @@ function InSql({ schema }: { readonly schema: string | undefined }) {
       }}
     >
       <SqlBox checked={checked} schema={schema} />
-      <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
+      <ServedReading />
       <p>
         <button type="submit" class="main" disabled={!canAsk}>
           {say('new.start')}
@@ -72,7 +70,6 @@ function InSql({ schema }: { readonly schema: string | undefined }) {
 }
 
 function OfCatalogue({ known, served }: Props) {
-  const [onBadRow, setOnBadRow] = useState<OnBadRow>('fail');
   const readable = new Set(served.tables.filter(({ problem }) => problem === undefined).map(({ table }) => table));
   const possible = known.questions.filter(({ tables }) => tables.every(({ table }) => readable.has(table)));
   const normal: Asked = {
@@ -82,13 +79,13 @@ function OfCatalogue({ known, served }: Props) {
   const asked = askedIn(query.value, normal);
   const { parameters } = parse(asked);
   const canAsk = parameters !== undefined && asked.queries.length > 0;
-  const body = { data: 'served', queries: asked.queries, parameters, onBadRow };
+  const body = { data: 'served', queries: asked.queries, parameters, ...servedReading() };
   const text = JSON.stringify(body);
   const answers = useServedAnswers(canAsk ? text : undefined);
   return (
     <>
       <QuestionsForm known={known} asked={asked} onChange={(changed) => setQuery(changes(changed, normal))} />
-      <BadRowsChoice value={onBadRow} onChange={setOnBadRow} />
+      <ServedReading />
       {asked.queries.length === 0 && (
         <p class="problem" role="alert">
           {say('new.noQuestion')}
@@ -141,7 +138,7 @@ function Newest({ status: { state, reason, served, place } }: { readonly status:
         <p class="detail" lang="en">
           {reason}
         </p>
-        <BadRowRemedy reason={reason} isServed />
+        <BadRowRemedy reason={reason} />
       </div>
     );
   if (state === 'queued' && place !== undefined) return <p class="notice">{say('job.place', { place })}</p>;

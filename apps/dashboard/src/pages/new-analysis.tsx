@@ -11,6 +11,7 @@ import { focusMain } from '../focus';
 import { FolderReader } from '../folder-reader';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowsChoice } from '../parts/bad-rows-choice';
+import { EncodingChoice } from '../parts/encoding-choice';
 import { FilePicker } from '../parts/file-picker';
 import { FolderTables } from '../parts/folder-tables';
 import { Problem, Show, useLoaded } from '../parts/loaded';
@@ -255,14 +256,7 @@ function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
         <QuestionsForm known={known} asked={asked} onChange={(asked) => changeDraft({ asked })} />
       )}
       <BadRowsChoice value={onBadRow} onChange={(onBadRow) => changeDraft({ onBadRow })} />
-      <label class="field">
-        <span>{say('new.encoding')}</span>
-        <select value={encoding} onChange={({ currentTarget: { value } }) => onEncoding(value as Encoding)}>
-          <option value="utf8">UTF-8</option>
-          <option value="windows-1252">Windows-1252</option>
-          <option value="latin1">ISO 8859-1</option>
-        </select>
-      </label>
+      <EncodingChoice value={encoding} onChange={onEncoding} />
       {missing.length > 0 && (
         <p class="problem" role="alert">
           {say('new.cannot', { tables: missing.join(', ') })}

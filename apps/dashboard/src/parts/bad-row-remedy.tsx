@@ -4,18 +4,14 @@ import { say } from '../words/language';
 
 interface Props {
   readonly reason: string | undefined;
-  /** The form has no choice of an encoding. */
-  readonly isServed?: boolean;
 }
 
-export function BadRowRemedy({ reason, isServed = false }: Props) {
+export function BadRowRemedy({ reason }: Props) {
   if (!reason?.includes(PROTOCOL_REMEDIES.skip)) return null;
   return (
     <>
       <p>{say('badRow.remedy', { choice: say('new.badRows'), skip: say('new.badRows.skip') })}</p>
-      {!isServed && reason.includes(PROTOCOL_REMEDIES.latin1) && (
-        <p>{say('badRow.encoding', { choice: say('new.encoding') })}</p>
-      )}
+      {reason.includes(PROTOCOL_REMEDIES.latin1) && <p>{say('badRow.encoding', { choice: say('new.encoding') })}</p>}
     </>
   );
 }
