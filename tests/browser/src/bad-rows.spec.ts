@@ -53,6 +53,7 @@ describe('of a row that cannot be read, a page', () => {
     });
     afterAll(() => other.stop());
 
+    const skipped = () => own.page.getByRole('radio', { name: 'are left out and counted' });
     const encoding = () => own.page.getByRole('combobox', { name: 'Encoding of files without a mark' });
     const isAnswered = (): Promise<void> => own.page.locator('.cards svg').first().waitFor();
 
@@ -69,6 +70,16 @@ describe('of a row that cannot be read, a page', () => {
       await own.page.goBack();
       await isAnswered();
       expect(await encoding().inputValue()).toBe('latin1');
+    });
+
+    it('says how many were left out, also of a question in SQL', async () => {
+      await own.page.goto(`${other.url}/?sql=SELECT store_name FROM stores`);
+      await skipped().check();
+      await isAnswered();
+      await said('One row was left out');
+      await own.page.reload();
+      await said('One row was left out');
+      expect(await skipped().isChecked()).toBe(true);
     });
   });
 });

@@ -130,7 +130,7 @@ function changes(asked: Asked, normal: Asked): Record<keyof Asked, string | unde
   };
 }
 
-function Newest({ status: { state, reason, served, place } }: { readonly status: JobStatus }) {
+function Newest({ status: { state, reason, served, place, badRows = 0 } }: { readonly status: JobStatus }) {
   if (state === 'failed')
     return (
       <div class="problem" role="alert">
@@ -142,6 +142,7 @@ function Newest({ status: { state, reason, served, place } }: { readonly status:
       </div>
     );
   if (state === 'queued' && place !== undefined) return <p class="notice">{say('job.place', { place })}</p>;
+  if (state === 'completed' && badRows > 0) return <p class="bad">{say('upload.badRows', { count: badRows })}</p>;
   if (state !== 'running' || !served) return null;
   return (
     <p>
