@@ -165,6 +165,8 @@ describe('a question in SQL', () => {
       await page.getByRole('button', { name: 'Answer', exact: true }).click();
       const answer = page.getByRole('article', { name: 'answer', exact: true });
       await answer.getByText('3 rows', { exact: true }).waitFor();
+      await page.getByRole('link', { name: 'Questions', exact: true }).click();
+      await page.getByText('The folder of this server has tables of its own').waitFor();
     } finally {
       await bakery.stop();
     }

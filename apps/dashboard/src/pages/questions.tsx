@@ -13,8 +13,9 @@ export function QuestionsPage() {
         <a href="/?ask=sql">{say('ask.sql')}</a>
       </p>
       <Show of={useLoaded('questions', () => get<Questions>('/v1/questions'))}>
-        {({ questions }) => (
+        {({ questions, served }) => (
           <>
+            {served?.schema !== undefined && <p class="notice">{say('questions.schema')}</p>}
             {questions.map(({ id, question, tables, answers }) => (
               <section class="card" key={id} aria-labelledby={`question-${id}`}>
                 <h2 id={`question-${id}`}>{id.toUpperCase()}</h2>

@@ -203,6 +203,8 @@ export const en = {
   'compare.only': 'only in one of them',
 
   'questions.title': 'Questions',
+  'questions.schema':
+    'The folder of this server has tables of its own (schema.sql): it is asked in SQL. The questions here are those of a folder with the tables of the coffee shop.',
   'questions.tables': 'Tables and columns',
   'questions.answers': 'Answers',
 

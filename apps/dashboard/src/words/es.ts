@@ -206,6 +206,8 @@ export const es: Readonly<Record<Word, string>> = {
   'compare.only': 'solo en uno de ellos',
 
   'questions.title': 'Preguntas',
+  'questions.schema':
+    'La carpeta de este servidor tiene tablas propias (schema.sql): se le pregunta en SQL. Las preguntas de aquí son las de una carpeta con las tablas de la cafetería.',
   'questions.tables': 'Tablas y columnas',
   'questions.answers': 'Respuestas',
 
