@@ -31,7 +31,9 @@ export class Bars implements Plot {
   readonly #groups = new Map<PlotValue, Group>();
   readonly #series = new Map<PlotValue, number>();
 
-  /** Each name, with each series, is in one row. */
+  /** Some bar is of several rows. */
+  #hasSums = false;
+
   constructor(
     readonly columns: readonly PlotColumn[],
     readonly at: BarColumns,
@@ -50,7 +52,10 @@ export class Bars implements Plot {
     const place = this.#series.get(of) ?? this.#series.size;
     this.#series.set(of, place);
     const value = row[amount];
-    if (typeof value === 'number') group.amounts[place] = (group.amounts[place] ?? 0) + value;
+    if (typeof value !== 'number') return;
+    const before = group.amounts[place];
+    if (before !== undefined) this.#hasSums = true;
+    group.amounts[place] = before === undefined ? value : added(before, value);
   }
 
   draw(width: number): Drawing {
@@ -109,15 +114,18 @@ export class Bars implements Plot {
   }
 
   #notes(all: readonly Group[], left: readonly Group[]): string[] {
-    if (left.length === 0) return [];
-    const rest = total(left) / total(all);
     const { words } = this;
+    const sums = this.#hasSums ? [words.sums] : [];
+    if (left.length === 0) return sums;
+    const rest = total(left) / total(all);
     // In one decimal, whatever the number.
     const share = (rest * 100).toFixed(1).replace('.', words.amount(0.5).charAt(1));
-    return [words.largest(MAX_NAMES, words.amount(all.length), share)];
+    return [words.largest(MAX_NAMES, words.amount(all.length), share), ...sums];
   }
 }
 
+/** Without what binary fractions add: amounts have six decimals at most, and 0.1 + 0.2 is 0.3. */
+const added = (a: number, b: number): number => Number(Number((a + b).toFixed(6)).toPrecision(15));
 const sumOf = ({ amounts }: Group): number => amounts.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 const total = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + sumOf(group), 0);
 

@@ -103,6 +103,20 @@ it('says what it leaves out', () => {
   expect(plotOf(columnsOf({ day: 'date', sold: 'integer' }), days)).toContain('the mean of its rows, of 9 days');
 });
 
+it('draws several rows of one text as their sum, without what binary fractions add, and says so', () => {
+  const columns = columnsOf({ branch: 'text', product: 'integer', total: 'decimal' });
+  const rows: PlotRow[] = [
+    ['Market', 1, 0.1],
+    ['Market', 2, 0.2],
+    ['Station', 1, 236.7],
+  ];
+  const drawn = plotOf(columns, rows);
+  expect(drawn).toContain('Market: 0.3<');
+  expect(drawn).toContain('Each bar: the sum of its rows.');
+  expect(plotOf(columns, rows, { language: 'es' })).toContain('Cada barra: la suma de sus filas.');
+  expect(plotOf(columns, rows.slice(1))).not.toContain('the sum of its rows');
+});
+
 it('speaks Spanish where it is asked to, and writes numbers and times as one does there', () => {
   const spoken = new Map(
     cases.map(([name, kinds, rows]) => [name, plotOf(columnsOf(kinds), rows, { language: 'es' })]),

@@ -32,6 +32,7 @@ export interface PlotWords {
   largest(shown: number, of: string, share: string): string;
   largestLines(shown: number, of: string): string;
   barWidth(width: string): string;
+  sums: string;
   means(unit: number, kind: PlotKind): string;
   lacking(rows: string, name: string): string;
   lackingTime(rows: string): string;

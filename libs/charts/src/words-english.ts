@@ -46,6 +46,7 @@ export const english: PlotWords = {
   largest: (shown, of, share) => `The ${shown} largest of ${of}; the others have ${share} % of the sum.`,
   largestLines: (shown, of) => `The ${shown} largest of ${of}; the others are not drawn.`,
   barWidth: (width) => `Each bar is ${width} wide.`,
+  sums: 'Each bar: the sum of its rows.',
   means: (unit, kind) => `Each point: the mean of its rows${unit > 1 ? `, of ${unit} ${spans[kind] ?? 'times'}` : ''}.`,
   lacking: (rows, name) => `${rows} rows have no ${name}.`,
   lackingTime: (rows) => `${rows} rows lack a time or an amount.`,

@@ -51,6 +51,7 @@ export const spanish: PlotWords = {
   largest: (shown, of, share) => `Los ${shown} mayores de ${of}; los demás suman el ${share} % del total.`,
   largestLines: (shown, of) => `Los ${shown} mayores de ${of}; los demás no se dibujan.`,
   barWidth: (width) => `Cada barra abarca ${width}.`,
+  sums: 'Cada barra: la suma de sus filas.',
   means: (unit, kind) =>
     `Cada punto: la media de sus filas${unit > 1 ? `, de ${unit} ${spans[kind] ?? 'tiempos'}` : ''}.`,
   lacking: (rows, name) => `A ${rows} filas les falta ${name}.`,
