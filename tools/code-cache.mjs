@@ -27,8 +27,11 @@ export function writeCodeCache(folder, programs) {
 
 /** Of all functions, called or not. The flag is put back before the code is taken: V8 takes none that was made with other flags. */
 function compiled(filename) {
+  const source = functionOf(filename);
+  // esbuild escapes what stands in texts, and leaves patterns as they are.
+  if (/[\u0080-\u00ff]/.test(source)) throw new Error(`${filename} is not ASCII: write \\u… in patterns`);
   setFlagsFromString('--no-lazy');
-  const script = new Script(functionOf(filename), { filename });
+  const script = new Script(source, { filename });
   setFlagsFromString('--lazy');
   return script.createCachedData();
 }
