@@ -62,6 +62,10 @@ describe('of a row that cannot be read, a page', () => {
       await said('choose “are left out and counted”');
       await said('choose that at “Encoding of files without a mark”');
       expect(await flags()).toBe(0);
+      const [above, below] = await Promise.all(
+        [encoding(), own.page.getByRole('alert')].map((box) => box.boundingBox()),
+      );
+      expect(below!.y - above!.y - above!.height).toBeGreaterThan(8);
       await encoding().selectOption('ISO 8859-1');
       await isAnswered();
       expect(new URL(own.page.url()).search).toBe('?encoding=latin1');
