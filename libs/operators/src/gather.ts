@@ -4,8 +4,8 @@
  * Invariants: the rows are ascending; a column keeps its type and width; a column of which every picked value is present has
  * no bitmap. Must not know: why a row was picked.
  */
-import { columnOf, type Chunk, type Column } from '@coffee/protocol';
-import { takeIds, takeNumbers } from './loops/take';
+import { columnOf, type Chunk, type Column, type TextColumn } from '@coffee/protocol';
+import { takeIds, takeNumbers, takeTexts } from './loops/take';
 
 /** Set bits of a byte. */
 const POPCOUNT = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -94,7 +94,7 @@ export function takeValues(column: Column, at: Uint32Array, validity: Uint8Array
   const base = validity ? { name: column.name, validity } : { name: column.name };
   switch (column.type) {
     case 'text':
-      return { ...base, type: 'text', ...takeTexts(column.offsets, column.values, at) };
+      return { ...base, type: 'text', ...textsAt(column.offsets, column.values, at) };
     case 'uuid':
       return { ...base, type: 'uuid', values: takeIds(column.values, at) };
     case 'u8':
@@ -107,17 +107,14 @@ export function takeValues(column: Column, at: Uint32Array, validity: Uint8Array
   }
 }
 
-function takeTexts(
-  offsets: Uint32Array,
-  values: Uint8Array,
-  at: Uint32Array,
-): { offsets: Uint32Array; values: Uint8Array } {
+/** Where few of many are taken, all are not worth a copy. */
+const FEW_OF = 8;
+
+function textsAt(offsets: Uint32Array, values: Uint8Array, at: Uint32Array): Pick<TextColumn, 'offsets' | 'values'> {
+  if (at.length * FEW_OF > offsets.length) return takeTexts(offsets, values, at);
   const ends = new Uint32Array(at.length + 1);
   for (let i = 0; i < at.length; i++) ends[i + 1] = ends[i]! + offsets[at[i]! + 1]! - offsets[at[i]!]!;
   const bytes = new Uint8Array(ends[at.length]!);
-  for (let i = 0; i < at.length; i++) {
-    let to = ends[i]!;
-    for (let from = offsets[at[i]!]!, end = offsets[at[i]! + 1]!; from < end; from++) bytes[to++] = values[from]!;
-  }
+  for (let i = 0; i < at.length; i++) bytes.set(values.subarray(offsets[at[i]!], offsets[at[i]! + 1]), ends[i]);
   return { offsets: ends, values: bytes };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { partitionOf } from '../partition';
 import { partitionsOfNarrow, rowsByBucket } from './buckets';
-import { takeIds, takeNumbers } from './take';
+import { takeIds, takeNumbers, takeTexts } from './take';
 
 const i32 = fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff });
 const some = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 1, maxLength: 100, size: 'max' });
@@ -30,6 +30,20 @@ describe('the compiled loops of gathering', () => {
         const at = Uint32Array.from(picks, (pick) => pick % ids.length);
         const taken = takeIds(Uint8Array.from(ids.flatMap((id) => Array.from(id))), at);
         expect(Array.from(taken)).toEqual(Array.from(at).flatMap((index) => Array.from(ids[index]!)));
+      }),
+    );
+  });
+
+  it('take texts of any length', () => {
+    fc.assert(
+      fc.property(some(fc.uint8Array({ maxLength: 20 })), fc.array(fc.nat()), (texts, picks) => {
+        const at = Uint32Array.from(picks, (pick) => pick % texts.length);
+        const ends = texts.map((_, i) => texts.slice(0, i + 1).reduce((sum, { length }) => sum + length, 0));
+        const given = Uint8Array.from(texts.flatMap((text) => Array.from(text)));
+        const { offsets, values } = takeTexts(Uint32Array.of(0, ...ends), given, at);
+        const taken = Array.from(at, (_, i) => Array.from(values.subarray(offsets[i], offsets[i + 1])));
+        expect(taken).toEqual(Array.from(at, (index) => Array.from(texts[index]!)));
+        expect([offsets.length, offsets.at(-1)]).toEqual([at.length + 1, values.length]);
       }),
     );
   });

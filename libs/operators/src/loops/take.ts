@@ -35,3 +35,18 @@ export function takeIds(ids: Uint8Array, at: Uint32Array): Uint8Array {
   kernel.run.takeIds(from, indexes, at.length, to);
   return kernel.bytes.slice(to, to + at.length * 16);
 }
+
+/** Texts by their indexes. Text i is the bytes from `offsets[i]` to before `offsets[i + 1]`. */
+export function takeTexts(
+  offsets: Uint32Array,
+  values: Uint8Array,
+  at: Uint32Array,
+): { readonly offsets: Uint32Array; readonly values: Uint8Array } {
+  const kernel = clearKernel();
+  const [from, starts, indexes] = [kernel.place(values), kernel.place(offsets), kernel.place(at)];
+  const ends = kernel.claim(at.length * 4 + 4);
+  const size = kernel.run.textOffsets(indexes, at.length, starts, ends);
+  const to = kernel.claim(size);
+  kernel.run.writeTexts(indexes, at.length, starts, from, to);
+  return { offsets: kernel.wordsAt(ends, at.length + 1).slice(), values: kernel.bytes.slice(to, to + size) };
+}
