@@ -1,5 +1,5 @@
 /** The jobs of this token, the newest first. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JobList, JobSummary } from '@coffee/http';
 import { asProblem, get, type ApiProblem } from '../api';
 import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
@@ -20,7 +20,7 @@ function List({ first }: { readonly first: JobList }) {
   const [problem, setProblem] = useState<ApiProblem>();
   const rows = useRef<HTMLTableSectionElement>(null);
   const shown = useRef(jobs.length);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The button goes with the last of them.
     if (jobs.length > shown.current && next === undefined)
       rows.current?.rows[shown.current]?.querySelector('a')?.focus();
