@@ -9,7 +9,7 @@ import {
   type AnswerValue,
 } from '@coffee/answers';
 import { Survey, choosePlot, drawPlot, type PlotColumn, type PlotRow } from '@coffee/charts';
-import { catalogue } from '@coffee/query-plan';
+import { UNTITLED, catalogue } from '@coffee/query-plan';
 import type { AnswerFormat, WriteOptions } from './answer-format';
 import { spanishQuestions } from './spanish-questions';
 
@@ -32,7 +32,9 @@ async function* write(
   const plot = choosePlot(survey, language);
   await eachRow(rows, (row) => plot.add(row));
   const asked = catalogue.find(({ id }) => id === query);
-  const question = given ?? ((language === 'es' && asked && spanishQuestions[asked.id]) || asked?.question);
+  // What is said of any question tells less than the columns, and in one language only.
+  const titled = given === UNTITLED ? undefined : given;
+  const question = titled ?? ((language === 'es' && asked && spanishQuestions[asked.id]) || asked?.question);
   const title = question === undefined ? `${name}: ${plot.subject}` : `${name}: ${question}`;
   yield new TextEncoder().encode(`${drawPlot(plot, { title, ...(width !== undefined && { width }) })}\n`);
 }

@@ -5,13 +5,16 @@ import { answerOfQuestion } from './plan-question';
 import type { Question } from './question';
 import { withSharedGroups } from './shared-groups';
 
+/** What a question without a title says that it asks. */
+export const UNTITLED = 'a question in SQL';
+
 /** @throws CoffeeError USAGE when two have one name. */
 export function queriesOf(questions: readonly Question[]): Query[] {
   for (const [i, { name }] of questions.entries())
     if (questions.findIndex((other) => other.name === name) !== i)
       throw new CoffeeError('USAGE', `two questions are named ${name}: write -- name: … above one of them`);
   const answers = withSharedGroups(questions.map(answerOfQuestion));
-  return questions.map(({ name, title = 'a question in SQL', tables }, i) => ({
+  return questions.map(({ name, title = UNTITLED, tables }, i) => ({
     id: name,
     question: title,
     answers: () => [answers[i]!],
