@@ -35,14 +35,15 @@ export interface Kept {
   readonly fingerprint?: string;
   readonly encoding: UploadTask['encoding'];
   readonly format: UploadTask['format'];
+  readonly isSample?: boolean;
   readonly confirmed: Readonly<Record<string, Ranges>>;
 }
 
 /** After these a job is over already, or can be gone on with. */
 const RESUMABLE: ReadonlySet<string> = new Set(['INPUT_CHANGED', 'JOB_OVER', 'UNKNOWN_JOB', 'GONE', 'FORBIDDEN']);
 
-/** What a person has chosen beside the files. */
-export type UploadChoices = Pick<UploadTask, 'encoding' | 'format' | 'onBadRow'>;
+/** What a person has chosen beside the files; whether these are the sample's. */
+export type UploadChoices = Pick<UploadTask, 'encoding' | 'format' | 'onBadRow'> & Pick<Kept, 'isSample'>;
 
 /** By job. Whoever has read it is drawn anew when one begins or ends. */
 const uploads = signal<ReadonlyMap<string, Upload>>(new Map());
@@ -173,8 +174,8 @@ export class Upload {
 
   /** Written now and then: what is lost of it is sent again, which changes nothing. */
   #keep(change: Partial<Kept>): void {
-    const { encoding, format } = this.choices;
-    this.#kept = { confirmed: {}, encoding, format, ...this.#kept, ...change };
+    const { encoding, format, isSample = false } = this.choices;
+    this.#kept = { confirmed: {}, encoding, format, isSample, ...this.#kept, ...change };
     this.#keeping ??= setTimeout(() => this.#write(), 500);
   }
 

@@ -14,6 +14,7 @@ jest.setTimeout(180_000);
 const example = join(root, 'examples/small');
 const [, ...best] = readFileSync(join(example, 'expected/q3.csv'), 'utf8').trimEnd().split('\n');
 const folderInput = 'input[data-kind=folder]';
+const chooseExample = (page: Page): Promise<void> => page.locator(folderInput).setInputFiles(example);
 const RESUME = 'This job waits for the rest of its data. Choose the same folder again to go on.';
 
 describe('a page that is loaded anew', () => {
@@ -48,30 +49,28 @@ describe('a page that is loaded anew', () => {
   }
 
   /** A page whose upload stands still after two chunks that the browser knows to be confirmed. @returns the chunks that it has sent. */
-  async function beginAndReload(): Promise<{ readonly page: Page; readonly sent: string[] }> {
+  async function beginAndReload(choose = chooseExample): Promise<{ readonly page: Page; readonly sent: string[] }> {
     const sent: string[] = [];
+    let isHeld = true;
     const page = await browser.open(gateway.url);
     await page.context().route('**/chunks/*', async (route) => {
-      if (sent.length === 2) return;
+      if (isHeld && sent.length === 2) return;
       sent.push(route.request().url());
       await route.continue();
     });
-    await page.locator(folderInput).setInputFiles(example);
+    await choose(page);
     await page.getByRole('button', { name: 'Answer', exact: true }).click();
     const isKept = (): Promise<boolean> =>
       page.evaluate(`Object.values(localStorage).some((text) => text.includes('[['))`);
     await until('the browser has kept what was confirmed', isKept);
+    page.once('framenavigated', () => (isHeld = false));
     await page.reload();
-    await page.getByText(RESUME).waitFor();
-    await page.context().unroute('**/chunks/*');
-    page.context().on('request', (request) => {
-      if (request.url().includes('/chunks/')) sent.push(request.url());
-    });
     return { page, sent };
   }
 
   it('goes on with the same folder, and sends nothing twice that it knows to be confirmed', async () => {
     const { page, sent } = await beginAndReload();
+    await page.getByText(RESUME).waitFor();
     await page.locator(folderInput).setInputFiles(example);
     await page.getByText('Everything is sent. The job ends by itself now').waitFor();
     await expectAnswers(page);
@@ -80,8 +79,20 @@ describe('a page that is loaded anew', () => {
     expect(sent.length - new Set(sent).size).toBeLessThan(2);
   });
 
+  it('goes on by itself with the sample, which nobody has a folder of', async () => {
+    const { page, sent } = await beginAndReload((page) =>
+      page.getByRole('button', { name: 'Try it with sample data' }).click(),
+    );
+    await page.getByText('Everything is sent. The job ends by itself now').waitFor();
+    expect(await page.getByText(RESUME).count()).toBe(0);
+    expect(sent.length - new Set(sent).size).toBeLessThan(2);
+    await http.system.worker();
+    await page.getByText('complete', { exact: true }).waitFor();
+  });
+
   it('takes no other folder for it, and says so', async () => {
     const { page } = await beginAndReload();
+    await page.getByText(RESUME).waitFor();
     const folder = mkdtempSync(join(tmpdir(), 'coffee-other-'));
     try {
       cpSync(example, folder, { recursive: true });

@@ -3,19 +3,16 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, get, send, type ApiProblem } from '../api';
 import { focusMain } from '../focus';
-import { FolderReader } from '../folder-reader';
 import { hasEnded, watchJob } from '../job-events';
 import { AnswerCard } from '../parts/answer-card';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
-import { FilePicker } from '../parts/file-picker';
+import { GoOn } from '../parts/go-on';
 import { LiveJob } from '../parts/live-job';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
-import { useRepeated } from '../parts/repeated';
 import { SqlText } from '../parts/sql-text';
 import { UploadNotes, UploadProgress } from '../parts/upload-progress';
-import { isBeingSent } from '../sending';
-import { forgetKept, keptOf, Upload, uploadOf, type Kept } from '../upload';
+import { forgetKept, uploadOf } from '../upload';
 import { dateTime, duration, say } from '../words/language';
 
 export function Job({ job }: { readonly job: string }) {
@@ -109,48 +106,6 @@ function Live({ status }: { readonly status: JobStatus }) {
         }}
       />
     </>
-  );
-}
-
-/** Another tab may begin, and end, at any time (ms). */
-const LOOK_EVERY = 2000;
-
-/** An upload that was begun before a reload, or elsewhere. */
-function GoOn({ status }: { readonly status: JobStatus }) {
-  const { job, upload } = status;
-  if (!upload || upload.tables.every(({ ended }) => ended)) return null;
-  const kept = keptOf(job);
-  if (!kept) return <p class="notice">{say('upload.elsewhere')}</p>;
-  return <GoOnHere status={status} upload={upload} kept={kept} />;
-}
-
-interface GoOnHereProps {
-  readonly status: JobStatus;
-  readonly upload: NonNullable<JobStatus['upload']>;
-  readonly kept: Kept;
-}
-
-function GoOnHere({ status, upload, kept }: GoOnHereProps) {
-  const { value: isSent, problem } = useRepeated(() => isBeingSent(status.job), LOOK_EVERY);
-  if (isSent === undefined && !problem) return null;
-  if (isSent) return <p class="notice">{say('upload.otherTab')}</p>;
-  return (
-    <section class="card">
-      <p>{say('upload.resume')}</p>
-      <FilePicker
-        isSmall
-        prompt="upload.sameFolder"
-        onChosen={(files) => {
-          // The button goes with the choice.
-          focusMain();
-          Upload.begin(status, new FolderReader(files), {
-            encoding: kept.encoding,
-            format: kept.format,
-            onBadRow: upload.onBadRow,
-          });
-        }}
-      />
-    </section>
   );
 }
 

@@ -22,7 +22,7 @@ import { unreadableFor } from '../reading/unreadable-for';
 import { uploadName } from '../reading/upload-name';
 import { goTo } from '../router';
 import { sqlDraft, sqlOf } from '../sql-draft';
-import { sampleFiles } from '../sample';
+import { isSample, sampleFiles } from '../sample';
 import { Explore } from './explore';
 import { Upload } from '../upload';
 import { bytes, say } from '../words/language';
@@ -230,7 +230,7 @@ function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
         ...(isPacked && { encoding, tables: announced }),
       };
       const status = await openJob(job);
-      Upload.begin(status, own, { encoding, format, onBadRow });
+      Upload.begin(status, own, { encoding, format, onBadRow, isSample: isSample(draft.files) });
       if (isShown.current) goTo(`/jobs/${status.job}`);
     } catch (thrown) {
       if (isShown.current && !reader.current) reader.current = own;
