@@ -5,7 +5,8 @@
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
 import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
-import { element, fitted, textElement, textWidth } from './svg';
+import { fittedApart } from './fitted-apart';
+import { element, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
 import type { PlotWords } from './plot-words';
 import { plotWords, valueText } from './words';
@@ -73,9 +74,11 @@ export class Bars implements Plot {
     const zero = xOf(0);
     const thick = names.length > 1 ? 13 : 16;
     let [y, svg] = [legend.height, legend.svg];
-    for (const group of shown) {
+    const texts = shown.map((group) => this.#text(this.at.name, group.name));
+    const labels = fittedApart(texts, FONT, width);
+    for (const [i, group] of shown.entries()) {
       const label = { ...fill('ink'), x: 0, y: y + 12, 'font-size': FONT };
-      svg += textElement('text', label, fitted(this.#text(this.at.name, group.name), FONT, width));
+      svg += textElement('text', label, labels[i]!);
       y += 18;
       for (let series = 0; series < names.length; series++) {
         const value = group.amounts[series];

@@ -1,5 +1,6 @@
 /** Few rows as they are: a card for each name, with its rows and their amounts, and above them what these are; without names, a card for each row. */
 import type { Drawing, Plot } from './plot';
+import { fittedApart } from './fitted-apart';
 import { isAmount, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, stroke } from './theme';
@@ -51,11 +52,16 @@ export class Cards implements Plot {
   draw(width: number): Drawing {
     const across = Math.max(1, Math.min(this.#cards.length, Math.floor((width + GAP) / (NARROWEST + GAP))));
     const wide = (width - GAP * (across - 1)) / across;
+    const titles = fittedApart(
+      this.#cards.map((card) => this.#title(card)),
+      FONT * 1.06,
+      wide - PAD * 2,
+    );
     let [y, svg] = this.at.name === undefined ? [0, ''] : [HEAD, this.#head(width)];
     for (let at = 0; at < this.#cards.length; at += across) {
       const line = this.#cards.slice(at, at + across);
       const height = Math.max(...line.map((card) => this.#height(card)));
-      line.forEach((card, i) => (svg += this.#draw(card, i * (wide + GAP), y, wide, height)));
+      line.forEach((card, i) => (svg += this.#draw(card, titles[at + i]!, i * (wide + GAP), y, wide, height)));
       y += height + GAP;
     }
     const rows = this.#cards.reduce((sum, card) => sum + card.rows.length, 0);
@@ -79,30 +85,39 @@ export class Cards implements Plot {
     return PAD * 2 + (this.at.name === undefined ? 34 : 18 + rows.length * LINE);
   }
 
-  #draw({ name, rows }: Card, x: number, y: number, width: number, height: number): string {
+  #title({ name }: Card): string {
+    return this.at.name === undefined ? '' : valueText(this.words, name, this.columns[this.at.name]!.kind);
+  }
+
+  #draw(card: Card, cut: string, x: number, y: number, width: number, height: number): string {
+    const { rows } = card;
     const box = { x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1, rx: 8, fill: 'none' };
     const frame = element('rect', { ...stroke('line'), ...box });
     const [left, top, room] = [x + PAD, y + PAD, width - PAD * 2];
     if (this.at.name === undefined) return frame + this.#single(rows[0]!, left, top, room);
-    const title = valueText(this.words, name, this.columns[this.at.name]!.kind);
     const head = { ...fill('ink'), x: left, y: top + 10, 'font-size': FONT, 'font-weight': 600 };
-    const shown = textElement('text', head, fitted(title, FONT * 1.06, room));
-    const lines = rows.map((row, i) => this.#line(row, left, top + 18 + i * LINE, room));
-    return frame + element('g', {}, [textElement('title', {}, title), shown]) + lines.join('');
+    const shown = textElement('text', head, cut);
+    const lines = this.#lines(rows, left, top + 18, room);
+    return frame + element('g', {}, [textElement('title', {}, this.#title(card)), shown]) + lines.join('');
+  }
+
+  #lines(rows: readonly PlotRow[], x: number, y: number, room: number): string[] {
+    const amounts = rows.map((row) => valueText(this.words, row[this.at.amount], this.columns[this.at.amount]!.kind));
+    const widest = Math.max(...amounts.map((amount) => textWidth(amount, FONT)));
+    const others = rows.map((row) => this.#others(row).join(' · '));
+    const labels = fittedApart(others, SMALL + 1, room - widest - 8);
+    return rows.map((row, i) => this.#line(row, labels[i]!, amounts[i]!, x, y + i * LINE, room));
   }
 
   /** What else the row says to the left, the amount to the right, and how it compares below. */
-  #line(row: PlotRow, x: number, y: number, room: number): string {
-    const amount = valueText(this.words, row[this.at.amount], this.columns[this.at.amount]!.kind);
+  #line(row: PlotRow, words: string, amount: string, x: number, y: number, room: number): string {
     const value = row[this.at.amount];
     const share = typeof value === 'number' && this.#largest > 0 ? Math.max(0, value / this.#largest) : 0;
-    const words = this.#others(row).join(' · ');
-    const amountWidth = textWidth(amount, FONT);
     const label = { ...fill('soft'), x, y: y + 13, 'font-size': SMALL + 1 };
     const number = { ...fill('ink'), x: x + room, y: y + 13, 'text-anchor': 'end', 'font-size': FONT };
     const bar = { y: y + 16.5, height: 2, rx: 1 };
     return (
-      textElement('text', label, fitted(words, SMALL + 1, room - amountWidth - 8)) +
+      textElement('text', label, words) +
       textElement('text', number, amount) +
       element('rect', { ...fill('line'), x, width: room, ...bar }) +
       element('rect', { ...fill('c0'), x, width: share * room, ...bar })

@@ -1,5 +1,6 @@
 /** Which colour is which series: as many lines as it takes. */
-import { element, fitted, textElement, textWidth } from './svg';
+import { fittedApart } from './fitted-apart';
+import { element, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
 
 const GAP = 16;
@@ -7,8 +8,7 @@ const MARK = 10;
 
 export function drawLegend(names: readonly string[], width: number): { readonly svg: string; readonly height: number } {
   let [x, line, svg] = [0, 0, ''];
-  names.forEach((name, i) => {
-    const label = fitted(name, SMALL + 1, width - MARK - 6);
+  fittedApart(names, SMALL + 1, width - MARK - 6).forEach((label, i) => {
     const room = MARK + 6 + textWidth(label, SMALL + 1);
     if (x > 0 && x + room > width) [x, line] = [0, line + 1];
     const y = line * (FONT + 6);
