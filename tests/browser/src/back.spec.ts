@@ -63,4 +63,33 @@ describe('whoever goes back', () => {
     await page.getByRole('link', { name: job }).waitFor();
     expect(await scrolled()).toBe(0);
   });
+
+  it('finds what was searched for in the rows, and their order, after a reload, too, and under an address to send', async () => {
+    const { page, served, browser } = own;
+    const job = await completedJob(served.url);
+    await page.goto(`${served.url}/jobs/${job}/q3`);
+    const rowsOf = (shown: typeof page) => shown.getByRole('table', { name: 'q3', exact: true });
+    const isAsLeft = async (shown: typeof page): Promise<void> => {
+      await shown.getByText(/^13 of /).waitFor();
+      expect(await shown.getByRole('searchbox').inputValue()).toBe('2024-H1');
+      expect(await rowsOf(shown).getByRole('columnheader', { name: 'tpv' }).getAttribute('aria-sort')).toBe(
+        'descending',
+      );
+    };
+    await page.getByRole('searchbox').fill('2024-H1');
+    await rowsOf(page).getByRole('button', { name: 'tpv' }).click();
+    await rowsOf(page).getByRole('button', { name: 'tpv' }).click();
+    await isAsLeft(page);
+    await page.reload();
+    await isAsLeft(page);
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+    await page.goBack();
+    await isAsLeft(page);
+    const sent = await browser.open(page.url());
+    await isAsLeft(sent);
+    await sent.getByRole('searchbox').fill('');
+    await sent.getByText(/^13 of /).waitFor({ state: 'detached' });
+    await until('the address is that of all rows', () => Promise.resolve(new URL(sent.url()).search === '?sort=-tpv'));
+  });
 });

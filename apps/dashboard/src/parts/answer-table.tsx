@@ -3,6 +3,7 @@
  * browser can scroll pixels: there a place of the scroll bar stands for several.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { query, setQuery } from '../router';
 import { exactNumber, numberIn, say } from '../words/language';
 import { MOST_SORTED, useAnswerRows, type Column, type Row } from './answer-rows';
 import { Problem } from './loaded';
@@ -11,6 +12,8 @@ const ROW = 33;
 const SHOWN = 15;
 /** Browsers have a highest element, of 17 million pixels or more. */
 const HIGHEST = 12_000_000;
+/** Of what is searched for, in characters: the API takes no more. */
+const LONGEST = 200;
 /** Of a column, in characters. What is longer ends in dots, and is said in full where one points at it. */
 const [NARROWEST, WIDEST] = [7, 40];
 
@@ -21,8 +24,12 @@ interface Props {
 }
 
 export function AnswerTable({ job, answer, label }: Props) {
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<string>();
+  // In the address: they are as they were after a reload, for whoever goes back, and where it is sent.
+  const written = (query.value.get('search') ?? '').slice(0, LONGEST);
+  const sort = query.value.get('sort') ?? undefined;
+  const [unfound, setUnfound] = useState<string>();
+  // The file has no number as the table writes it.
+  const search = written === unfound ? numberIn(written) : written;
   const [first, setFirst] = useState(0);
   const body = useRef<HTMLDivElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -37,9 +44,10 @@ export function AnswerTable({ job, answer, label }: Props) {
 
   const isNothing = found?.matched === 0 && !isOld;
   useEffect(() => {
-    // The file has no number as the table writes it.
-    if (isNothing) setSearch(numberIn);
+    if (isNothing) setUnfound(written);
   }, [isNothing]);
+  // Another page has another address.
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   if (!found) return problem ? <Problem problem={problem} again={again} /> : <p class="soft">{say('loading')}</p>;
   const { columns, matched, total } = found;
@@ -53,7 +61,7 @@ export function AnswerTable({ job, answer, label }: Props) {
   const placeOf = (row: number): number => (last === 0 ? 0 : (row / last) * (height - view));
   const seen = Array.from({ length: Math.max(0, Math.min(SHOWN + 1, rows - first)) }, (_, i) => first + i);
   const sortBy = (name: string): void =>
-    setSort((now) => (now === name ? `-${name}` : now === `-${name}` ? undefined : name));
+    setQuery({ sort: sort === name ? `-${name}` : sort === `-${name}` ? undefined : name });
 
   return (
     <section class="answer-table" aria-label={label}>
@@ -62,10 +70,11 @@ export function AnswerTable({ job, answer, label }: Props) {
           {say('answer.search')}{' '}
           <input
             type="search"
-            maxLength={200}
+            maxLength={LONGEST}
+            defaultValue={written}
             onInput={({ currentTarget: { value } }) => {
               clearTimeout(timer.current);
-              timer.current = setTimeout(() => setSearch(value), 250);
+              timer.current = setTimeout(() => setQuery({ search: value || undefined }), 250);
             }}
           />
         </label>
