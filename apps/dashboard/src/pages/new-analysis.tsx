@@ -273,7 +273,9 @@ function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
         <button type="submit" class="main" disabled={missing.length > 0 || !canAsk} aria-disabled={isBusy}>
           {say('new.start')}
         </button>
-        <span class="soft">{say(isPacked ? 'new.sendingWhole' : 'new.sending', { bytes: size })}</span>
+        {wanted.length > 0 && (
+          <span class="soft">{say(isPacked ? 'new.sendingWhole' : 'new.sending', { bytes: size })}</span>
+        )}
       </p>
     </form>
   );
