@@ -83,7 +83,7 @@ function Row({ job: summary }: { readonly job: JobSummary }) {
   const took = openedAt !== undefined && endedAt !== undefined ? duration(endedAt - openedAt) : '';
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class="whole">
         <a href={`/jobs/${job}`}>{job}</a>
       </th>
       <td>
@@ -93,7 +93,7 @@ function Row({ job: summary }: { readonly job: JobSummary }) {
         {shownQueries(queries)}
         <small class="soft asked">{parametersOf(summary)}</small>
       </td>
-      <td>{openedAt === undefined ? '' : dateTime(openedAt)}</td>
+      <td class="whole">{openedAt === undefined ? '' : dateTime(openedAt)}</td>
       <td class="number">{took}</td>
       <td class="number">{rows === undefined ? '' : number(rows)}</td>
     </tr>
