@@ -44,7 +44,10 @@ function InSql({ schema }: { readonly schema: string | undefined }) {
   const bodyOf = (question: SqlDraft): string =>
     JSON.stringify({ data: 'served', sql: sqlOf(question), ...servedReading() });
   const text = asked && bodyOf(asked);
-  const answers = useServedAnswers(text);
+  const { problem, ...answers } = useServedAnswers(text);
+  const isAsWritten = text === bodyOf(draft);
+  // What is wrong with it is told where it is written; only what is right there can be wrong for the server.
+  const isTold = problem?.code === 'BAD_SQL' && !(isAsWritten && checked.now?.ok);
   return (
     <form
       onSubmit={(event) => {
@@ -61,8 +64,8 @@ function InSql({ schema }: { readonly schema: string | undefined }) {
       </p>
       {text !== undefined && (
         <>
-          {text !== bodyOf(draft) && <p class="notice">{say('explore.before')}</p>}
-          <Found answers={answers} text={text} />
+          {!isAsWritten && !isTold && <p class="notice">{say('explore.before')}</p>}
+          <Found answers={{ ...answers, ...(problem && !isTold && { problem }) }} text={text} />
         </>
       )}
     </form>
