@@ -1,4 +1,6 @@
 /** Text to statements. */
+import { tableSchemas, type Tables } from '@coffee/protocol';
+import { identifier } from './schema/schema-text';
 import type { ParameterValue } from './text/parameter-values';
 import type { SqlText } from './text/sql-error';
 import { statementsOf } from './text/statements';
@@ -18,14 +20,21 @@ export interface SqlStatement {
   readonly select: Select;
 }
 
+interface ParseOptions {
+  /** Of the file, without its ending. */
+  readonly name?: string;
+  /** Messages name one of them: the coffee shop's, where no others are meant. */
+  readonly tables?: Tables;
+}
+
 /**
  * The statements of a text; there is one at least. The parser is loaded with the first text.
- * @param name of the file, without its ending.
  * @throws SqlError (USAGE) with line and column for what is not SQL, or not of the part that is taken (docs/questions.md).
  */
-export async function parse(text: string, { name }: { readonly name?: string } = {}): Promise<SqlStatement[]> {
+export async function parse(text: string, { name, tables = tableSchemas }: ParseOptions = {}): Promise<SqlStatement[]> {
   const statements = statementsOf(text, name);
   const parser = await loadParser();
+  const table = identifier(Object.keys(tables)[0]!);
   return statements.map((statement) => {
     const { source, name: own, title, defaults } = statement;
     return {
@@ -33,7 +42,7 @@ export async function parse(text: string, { name }: { readonly name?: string } =
       name: own,
       ...(title !== undefined && { title }),
       defaults,
-      select: readStatement(statement, parser),
+      select: readStatement(statement, parser, table),
     };
   });
 }

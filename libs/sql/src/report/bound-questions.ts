@@ -63,7 +63,7 @@ export async function boundQuestions({
   const questions: Question[] = [];
   for (const { name, text } of texts) {
     try {
-      const parsed = await parse(text, { name });
+      const parsed = await parse(text, { name, ...tables });
       statements.push(...parsed);
       for (const statement of parsed) {
         try {

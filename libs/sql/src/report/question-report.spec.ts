@@ -95,3 +95,15 @@ describe.each(serviceLayouts)('layout %s', (layout) => {
     expect(sqlQueues(layout)).toEqual(expect.arrayContaining(channelNames.queuesOf(found.plan)));
   });
 });
+
+it('names a table that is there, where a text does not begin like a question', async () => {
+  const messageOf = async (schema?: string): Promise<string | undefined> => {
+    const questions = [{ name: 'answer', text: 'SELEC 1' }];
+    const found = await reportOf({ questions, ...(schema !== undefined && { schema }) }, options);
+    return found.ok ? undefined : found.problems[0]?.message;
+  };
+  const like = 'a question begins with SELECT, like SELECT count(*) FROM';
+  expect(await messageOf()).toBe(`${like} transactions`);
+  expect(await messageOf('CREATE TABLE sales (branch VARCHAR NOT NULL)')).toBe(`${like} sales`);
+  expect(await messageOf('CREATE TABLE "order" (branch VARCHAR NOT NULL)')).toBe(`${like} "order"`);
+});

@@ -48,8 +48,8 @@ function columnText({ name, kind, nullable, unique }: TableColumn): string {
   return `${identifier(name)} ${types[kind]}${how}`;
 }
 
-/** Some names are words of SQL. */
-const identifier = (name: string): string => (WORDS.has(name) ? `"${name}"` : name);
+/** Of a table or a column: some names are words of SQL. */
+export const identifier = (name: string): string => (WORDS.has(name) ? `"${name}"` : name);
 const WORDS = new Set(
   'all and any as asc between by case cast check column constraint create cross default desc distinct else end except exists false fetch for foreign from full group having in inner intersect into is join key left like limit not null offset on or order outer primary qualify references right select set table then to true union unique user using values when where window with'.split(
     ' ',

@@ -226,9 +226,9 @@ const statements: Readonly<Record<string, string>> = {
   ),
 };
 
-/** Of a statement that begins with another word than SELECT or FROM. */
-export const statementProblem = (word: string): string =>
-  statements[word.toUpperCase()] ?? 'a question begins with SELECT, like SELECT count(*) FROM transactions';
+/** Of a statement that begins with another word than SELECT or FROM. @param table one that there is. */
+export const statementProblem = (word: string, table: string): string =>
+  statements[word.toUpperCase()] ?? `a question begins with SELECT, like SELECT count(*) FROM ${table}`;
 
 export const setOperationProblem = (variant: string): string =>
   `${variant.toUpperCase()} is not taken: ask each SELECT as a question of its own`;

@@ -14,16 +14,16 @@ import { listOf, RawReader, variantOf } from './raw';
 import { readExpression, readName, readOrder } from './read-expression';
 import type { Item, JoinSyntax, Name, Order, Select, Syntax, TableSyntax } from './tree';
 
-/** @throws SqlError for what is not SQL, and for what of it is not taken. */
-export function readStatement({ source, tokens }: StatementText, parse: ParseRaw): Select {
+/** @param table one that there is, for messages. @throws SqlError for what is not SQL, and for what of it is not taken. */
+export function readStatement({ source, tokens }: StatementText, parse: ParseRaw, table: string): Select {
   const reader = new RawReader(source, tokens);
   const first = tokens[0]!;
   const begin = tokens.find(({ text }) => text !== '(')!;
   if (!/^(?:SELECT|FROM)$/i.test(begin?.text ?? ''))
-    throw reader.error((begin ?? first).at, statementProblem(begin?.text ?? ''));
+    throw reader.error((begin ?? first).at, statementProblem(begin?.text ?? '', table));
   const [variant, query] = variantOf(parsed({ source, tokens }, parse));
-  if (variant !== 'Query') throw reader.error(first.at, statementProblem(variant));
-  return readQuery(reader, query);
+  if (variant !== 'Query') throw reader.error(first.at, statementProblem(variant, table));
+  return readQuery(reader, query, table);
 }
 
 /** The parser's tree. @throws SqlError for what it cannot read; a word nearby may say why. */
@@ -48,15 +48,15 @@ function parsed({ source, tokens }: Pick<StatementText, 'source' | 'tokens'>, pa
   }
 }
 
-function readQuery(reader: RawReader, raw: unknown): Select {
+function readQuery(reader: RawReader, raw: unknown, table: string): Select {
   const query = reader.fields(raw, 'body', 'order_by', 'limit_clause');
   const [variant, body] = variantOf(query['body']);
-  if (variant === 'Query' && !query['order_by'] && !query['limit_clause']) return readQuery(reader, body);
+  if (variant === 'Query' && !query['order_by'] && !query['limit_clause']) return readQuery(reader, body, table);
   if (variant === 'SetOperation') {
     const { op } = reader.fields(body, 'op', 'set_quantifier', 'left', 'right');
     throw reader.error(reader.place(String(op).toUpperCase()), setOperationProblem(String(op)));
   }
-  if (variant !== 'Select') throw reader.error(reader.place(variant.toUpperCase()), statementProblem(variant));
+  if (variant !== 'Select') throw reader.error(reader.place(variant.toUpperCase()), statementProblem(variant, table));
   const { limit, offset } = readLimit(reader, query['limit_clause']);
   return {
     ...readBody(reader, body),
