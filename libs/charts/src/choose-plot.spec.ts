@@ -154,3 +154,21 @@ it('has the colours of a dark page, and of a page that sets them', () => {
   expect(svg).toContain('@media (prefers-color-scheme:dark)');
   expect(svg).toContain('.cp-ink{fill:var(--cp-ink)}');
 });
+
+describe('several rows of one name', () => {
+  const rows = rowsOf(6, (n) => [`Store ${n % 2}`, n + 0.5]);
+  const chosen = (amount: string, of = rows) => {
+    const survey = new Survey(columnsOf({ store: 'text', [amount]: 'decimal' }));
+    for (const row of of) survey.add(row);
+    return choosePlot(survey);
+  };
+
+  it.each(['average_ticket', 'avg(total)', 'PRECIO', 'máximo'])('are shown apart, not summed: %s', (amount) => {
+    expect(chosen(amount)).toBeInstanceOf(Cards);
+    expect(chosen(amount, rows.slice(0, 2))).toBeInstanceOf(Bars);
+  });
+
+  it.each(['tpv', 'prices_total', 'minutes'])('are summed: %s', (amount) => {
+    expect(chosen(amount)).toBeInstanceOf(Bars);
+  });
+});

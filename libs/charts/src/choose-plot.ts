@@ -6,7 +6,7 @@ import { Bars, MAX_NAMES } from './bars';
 import { Cards } from './cards';
 import { Histogram } from './histogram';
 import type { Plot } from './plot';
-import { isAmount, isTime } from './plot-column';
+import { canBeSummed, isAmount, isTime } from './plot-column';
 import { RowCount } from './row-count';
 import type { Survey } from './survey';
 import { SERIES } from './theme';
@@ -32,8 +32,12 @@ export function choosePlot(survey: Survey, language: PlotLanguage = 'en'): Plot 
   if (others.length === 1 && isTime(columns[first]!)) return timeSeries(survey, { time: first, amount }, words);
   if (others.length === 2 && isTime(columns[first]!) && kindOf(second) === 'text')
     return timeAndText(survey, first, second!, amount, words) ?? distribution();
-  if (others.length === 1 && kindOf(first) === 'text')
-    return rows <= MAX_BARS ? new Bars(columns, { name: first, amount }, words) : distribution();
+  if (others.length === 1 && kindOf(first) === 'text') {
+    if (rows > MAX_BARS) return distribution();
+    // A bar would be the sum of several rows.
+    const areApart = of[first]!.distinct < rows && !canBeSummed(columns[amount]!);
+    return new (areApart ? Cards : Bars)(columns, { name: first, amount }, words);
+  }
   if (others.length === 2 && kindOf(first) === 'text' && (kindOf(second) === 'text' || isShortTime(survey, second!)))
     return grouped(survey, first, second!, amount, words) ?? distribution();
   const isNamed = kindOf(first) === 'text' && rows <= MAX_CARD_ROWS;

@@ -16,3 +16,15 @@ export type PlotRow = readonly PlotValue[];
 
 export const isAmount = ({ kind }: PlotColumn): boolean => kind === 'integer' || kind === 'decimal';
 export const isTime = ({ kind }: PlotColumn): boolean => kind === 'month' || kind === 'half' || kind === 'date';
+
+const MEANS = new Set(
+  'avg average mean median min minimum max maximum rate ratio share percent percentage price promedio media mediana mínimo minimo máximo maximo tasa proporción proporcion porcentaje precio'.split(
+    ' ',
+  ),
+);
+/** The sum of several averages says nothing. Their kind is that of what can be summed: only the name tells. */
+export const canBeSummed = ({ name }: PlotColumn): boolean =>
+  !name
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .some((word) => MEANS.has(word));
