@@ -14,3 +14,4 @@ export * from './queries';
 export * from './question/queries-of';
 export * from './question/question';
 export * from './topology';
+export { UNTITLED } from './untitled';

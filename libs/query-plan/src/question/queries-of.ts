@@ -1,12 +1,10 @@
 /** Questions as queries, for whoever plans these. */
 import { CoffeeError } from '@coffee/core';
 import type { Query } from '../logical-plan';
+import { UNTITLED } from '../untitled';
 import { answerOfQuestion } from './plan-question';
 import type { Question } from './question';
 import { withSharedGroups } from './shared-groups';
-
-/** What a question without a title says that it asks. */
-export const UNTITLED = 'a question in SQL';
 
 /** @throws CoffeeError USAGE when two have one name. */
 export function queriesOf(questions: readonly Question[]): Query[] {
