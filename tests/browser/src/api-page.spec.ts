@@ -1,0 +1,21 @@
+/** The page of the API, which is not of the application: plain HTML with a style of its own. */
+import { OwnPage } from './own-page';
+
+jest.setTimeout(180_000);
+
+describe('the page of the API', () => {
+  const own = new OwnPage();
+
+  it('fits a narrow screen', async () => {
+    await own.page.setViewportSize({ width: 320, height: 640 });
+    await own.page.goto(`${own.served.url}/docs`);
+    expect(await own.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+
+  it('is dark as a whole, where links are', async () => {
+    await own.page.emulateMedia({ colorScheme: 'dark' });
+    await own.page.goto(`${own.served.url}/docs`);
+    const scheme = await own.page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+    expect(scheme).toBe('light dark');
+  });
+});
