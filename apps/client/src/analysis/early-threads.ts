@@ -4,11 +4,10 @@
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { textBytes, threadsForBytes } from './thread-count';
+import { MOST_THREADS, textBytes, threadsForBytes } from './thread-count';
 
 /** With these nobody answers. */
 const NONE = /^--(?:explain|help)\b|^-h$/;
-const MOST = 256;
 
 /** Whether a gateway is to answer. @param args behind the name of the command. */
 export const isForGateway = (args: readonly string[], env: NodeJS.ProcessEnv): boolean =>
@@ -21,7 +20,7 @@ export function earlyThreads(args: readonly string[], env: NodeJS.ProcessEnv): n
   if (dir === undefined) return 0;
   const said = threadsSaid(args);
   if (said === undefined) return threadsForBytes(bytesIn(dir));
-  return said >= 1 && said <= MOST ? Math.floor(said) : 0;
+  return said >= 1 && said <= MOST_THREADS ? Math.floor(said) : 0;
 }
 
 /** NaN where it is no number. */

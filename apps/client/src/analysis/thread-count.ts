@@ -1,6 +1,8 @@
 /** How many threads so much data is worth. */
 import { availableParallelism } from 'node:os';
 
+/** That may be asked for. */
+export const MOST_THREADS = 256;
 /** Starting a second thread takes as long as scanning about so much (bytes of text). */
 const BYTES_PER_THREAD = 16 << 20;
 /** Of this and less even one thread takes longer to start than to read it. */

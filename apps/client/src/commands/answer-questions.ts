@@ -8,7 +8,7 @@ import { CLUSTER_THREADS } from '../analysis/scanner-threads';
 import type { Interruption } from '../interrupt';
 import { withResultFolder } from '../output/result-folder';
 import { analyzeInProcess } from './analyze-in-process';
-import { choiceFlag, integerFlag } from './flags';
+import { choiceFlag, workersFlag } from './flags';
 import { withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
 import { openOnCluster, type Question } from './open-on-cluster';
@@ -27,7 +27,7 @@ export function withAnswering(command: Command): Command {
     .option(
       '--workers <n>',
       `threads (default: one for each core, for little data fewer; with a gateway ${CLUSTER_THREADS})`,
-      integerFlag('--workers', 1, 256),
+      workersFlag,
     )
     .option('--detach', 'with a gateway: upload, then leave the job running')
     .option('--keep', 'with a gateway: have the answers stored there, too');

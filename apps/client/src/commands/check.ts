@@ -15,7 +15,7 @@ import { bytes, columnsOf, duration } from '../terminal/style';
 import { stderr, stdout } from '../terminal/terminal';
 import { style, text } from '../terminal/text';
 import { THREAD_ENTRY } from '../thread-entry';
-import { choiceFlag, integerFlag, pathNamed } from './flags';
+import { choiceFlag, pathNamed, workersFlag } from './flags';
 import { withEncoding } from './input-flags';
 import { knownQueries } from './parameters';
 
@@ -41,7 +41,7 @@ export function checkCommand(): Command {
       'fail (default): a query that bad rows are in the way of cannot be answered; skip: it can without them',
       choiceFlag('--on-bad-row', ['fail', 'skip']),
     )
-    .option('--workers <n>', 'threads (default: one for each core)', integerFlag('--workers', 1, 256))
+    .option('--workers <n>', 'threads (default: one for each core)', workersFlag)
     .option('--format <format>', 'table or json', choiceFlag('--format', ['table', 'json']), 'table')
     .action((dir: string, flags: CheckFlags) => interruptible(({ signal }) => check(dir, flags, signal)));
 }

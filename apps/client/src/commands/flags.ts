@@ -1,5 +1,6 @@
 /** Parsers of flag values and arguments: a wrong value says which flag, what it got and what it takes. */
 import { CoffeeError, quoted } from '@coffee/core';
+import { MOST_THREADS } from '../analysis/thread-count';
 
 export const integerFlag =
   (flag: string, min: number, max: number) =>
@@ -10,6 +11,8 @@ export const integerFlag =
     }
     return value;
   };
+
+export const workersFlag = integerFlag('--workers', 1, MOST_THREADS);
 
 export const choiceFlag =
   <Choice extends string>(flag: string, choices: readonly Choice[]) =>

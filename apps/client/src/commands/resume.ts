@@ -6,7 +6,7 @@ import { interruptible } from '../interrupt';
 import { withResultFolder } from '../output/result-folder';
 import { CLUSTER_THREADS } from '../analysis/scanner-threads';
 import { finishOnCluster } from './finish-on-cluster';
-import { integerFlag, pathNamed } from './flags';
+import { pathNamed, workersFlag } from './flags';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { withInput, withInputOptions, type InputFlags } from './input-flags';
 import { withOutput, type OutputFlags } from './output-flags';
@@ -20,7 +20,7 @@ export function resumeCommand(): Command {
     .description('go on with a job on a cluster: upload what it lacks, wait, give its answers')
     .argument('<job>', 'its id, as analyze said it', jobId)
     .argument('[dir]', 'its data folder; not needed when all of it was uploaded', pathNamed('the data folder'))
-    .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256));
+    .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, workersFlag);
   return withGateway(withOutput(withInput(command))).action(
     (job: string, dir: string | undefined, flags: ResumeFlags) =>
       interruptible((interruption) =>

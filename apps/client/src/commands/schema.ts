@@ -10,7 +10,7 @@ import { proposeSchema } from '../schema/propose-schema';
 import { stderr, stdout } from '../terminal/terminal';
 import { style } from '../terminal/text';
 import { THREAD_ENTRY } from '../thread-entry';
-import { integerFlag, pathNamed } from './flags';
+import { pathNamed, workersFlag } from './flags';
 import { withEncoding } from './input-flags';
 
 interface SchemaFlags {
@@ -25,7 +25,7 @@ export function schemaCommand(): Command {
     .argument('<dir>', 'folder', pathNamed('the folder'))
     .option('--write', `write ${SCHEMA_FILE} into the folder, if there is none`);
   return withEncoding(command)
-    .option('--workers <n>', 'threads (default: 1)', integerFlag('--workers', 1, 256))
+    .option('--workers <n>', 'threads (default: 1)', workersFlag)
     .action((dir: string, flags: SchemaFlags) => interruptible(({ signal }) => schema(dir, flags, signal)));
 }
 

@@ -1,7 +1,7 @@
 /** `coffee serve [DIR]`: the whole system in this process, asked over HTTP. */
 import { Command } from 'commander';
 import type { ServeFlags } from '../serve/serve';
-import { integerFlag, pathNamed } from './flags';
+import { integerFlag, pathNamed, workersFlag } from './flags';
 
 /** As docs/http.md has it. */
 const PORT = 7080;
@@ -17,7 +17,7 @@ export function serveCommand(): Command {
       'folder in which answers are kept (default: one that goes when it ends)',
       pathNamed('the folder of --results'),
     )
-    .option('--workers <n>', 'threads (default: one for each core)', integerFlag('--workers', 1, 256))
+    .option('--workers <n>', 'threads (default: one for each core)', workersFlag)
     .option(
       '--token-file <file>',
       'the file with a token that whoever asks must have',

@@ -4,7 +4,7 @@ import type { OnBadRow } from '@coffee/csv';
 import { interruptible } from '../interrupt';
 import { CLUSTER_THREADS } from '../analysis/scanner-threads';
 import { askedQuestions, withAsked, type AskedFlags } from './asked-questions';
-import { choiceFlag, integerFlag, pathNamed } from './flags';
+import { choiceFlag, pathNamed, workersFlag } from './flags';
 import { withGateway, type GatewayFlags } from './gateway-flags';
 import { onBadRowOf, withInput, withInputOptions, type InputFlags } from './input-flags';
 import { openOnCluster } from './open-on-cluster';
@@ -21,7 +21,7 @@ export function submitCommand(): Command {
     .argument('<dir>', 'data folder', pathNamed('the data folder'));
   withAsked(command)
     .option('--on-bad-row <what>', 'fail (default) or skip (and count)', choiceFlag('--on-bad-row', ['fail', 'skip']))
-    .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, integerFlag('--workers', 1, 256))
+    .option('--workers <n>', `threads (default: ${CLUSTER_THREADS})`, workersFlag)
     .option('--quiet', 'print nothing but the id of the job, and errors');
   return withGateway(withInput(command)).action((dir: string, flags: SubmitFlags) =>
     interruptible(async (interruption) => {
