@@ -2,8 +2,8 @@
 import type { Integers } from './dense';
 import { ValueCodes } from './value-codes';
 
-/** Ids from 0 are their own codes where each row has as many of them or fewer: nothing has to be looked up. */
-const CODES_PER_ROW = 8;
+/** Ids from 0 are their own codes where there are as many for each row or fewer: nothing has to be looked up, and 32 bytes a row are no more than a table of codes takes. */
+const CODES_PER_ROW = 4;
 
 /** A row of a reference table: the part that it came in, and its row in that. */
 export interface Place {

@@ -7,8 +7,8 @@
 import type { Column } from '@coffee/protocol';
 import { rowsWithAll, type Integers } from './dense';
 import { PairSet } from './pair-set';
-import { ValueCodes } from './value-codes';
 import { upTo } from './up-to';
+import { ValueCodes } from './value-codes';
 import { exactNumbers, isTextual, readValues, type Value, type ValueKind } from './values';
 
 /** Integers from 0 to below it may have bits. */
