@@ -5,11 +5,11 @@ import type { Content, Route } from './route';
 
 const STYLE = `
 :root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: break-word; }
 code { font-family: ui-monospace, monospace; }
 table { border-collapse: collapse; }
 td, th { border-bottom: 1px solid #8888; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-@media (max-width: 40rem) { tr, td, th { display: block; } td, th { border: 0; padding: .1rem 0; } tr { border-bottom: 1px solid #8888; padding: .3rem 0; } }
+@media (max-width: 40rem) { tr, td, th { display: block; } td, th { border: 0; padding: .1rem 0; overflow-wrap: anywhere; } tr { border-bottom: 1px solid #8888; padding: .3rem 0; } }
 `;
 
 /** @param hasPage whether there is a page that it is beside. */

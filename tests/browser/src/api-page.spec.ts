@@ -12,6 +12,22 @@ describe('the page of the API', () => {
     expect(await own.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 
+  it('breaks no word where there is room', async () => {
+    await own.page.setViewportSize({ width: 1280, height: 800 });
+    await own.page.goto(`${own.served.url}/docs`);
+    const broken = await own.page.locator('td, th').evaluateAll((cells) => {
+      const lines = (cell: Element): number => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top / 8))).size;
+      };
+      return cells
+        .filter((cell) => /^[a-zA-Z]+$/.test(cell.textContent) && lines(cell) > 1)
+        .map((cell) => cell.textContent);
+    });
+    expect(broken).toEqual([]);
+  });
+
   it('is dark as a whole, where links are', async () => {
     await own.page.emulateMedia({ colorScheme: 'dark' });
     await own.page.goto(`${own.served.url}/docs`);
