@@ -23,7 +23,7 @@ import { formatOf, formatOfName, SUFFIXES } from './formats';
 import { checkColumns } from './header';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
-import { FolderListing, kindOf, leftOutNotice, notAFile, NO_TABLES } from './table-files';
+import { FolderListing, kindOf, leftOutNotice, notAFile, NOT_ASKED, NO_TABLES } from './table-files';
 import type { Encoding } from './text';
 
 /** Bytes of a text per chunk where it is computed: what a core's cache holds of it is looked at again and again. */
@@ -81,7 +81,9 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
     throw new CoffeeError('USAGE', `a range of ${rangeBytes} bytes is not possible; use 1 to ${MAX_RANGE_BYTES}`);
   }
   const listing = new FolderListing(path, options.tables ?? tablesOf(wanted));
-  const notices = listing.strays().map((name) => `left out: ${name}, ${NO_TABLES}`);
+  // Of another business only those tables are known that are wanted, unless all are given.
+  const areAllKnown = options.tables !== undefined || wanted.every(({ schema }) => schema === undefined);
+  const notices = listing.strays().map((name) => `left out: ${name}, ${areAllKnown ? NO_TABLES : NOT_ASKED}`);
   const tables = wanted.map((want): FolderTable => {
     const { table } = want;
     const { files: names, leftOut, problems } = listing.filesOf(table);

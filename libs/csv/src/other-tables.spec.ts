@@ -55,6 +55,12 @@ it('what no table has is told, but not the schema', () => {
   ]);
 });
 
+it('where not all tables are known it is not told of a file that it is of none', () => {
+  put('sales_1.csv', 'visits.csv');
+  const wanted = [{ table: 'visits', schema: table(), columns: [] }];
+  expect(openFolder(folder.path, wanted).notices).toEqual(['left out: sales_1.csv, which no question reads']);
+});
+
 it('files that are not there are told by how they are called', () => {
   const schema = table({ files: 'sales_*.csv' });
   expect(thrownBy(() => openFolder(folder.path, [{ table: 'sold', schema, columns: [] }]))).toMatchObject({

@@ -48,6 +48,8 @@ export function roleOf(name: string): 'data' | 'passed over' | 'left out' {
 const NO_DATA = `which is not a ${SUFFIXES} file`;
 /** Why data that lies beside the tables' is not read. */
 export const NO_TABLES = 'which belongs to no table';
+/** Why data that is of a table, or may be, is not read. */
+export const NOT_ASKED = 'which no question reads';
 /** Why what programs leave is not looked at. */
 export const NOT_LOOKED_AT = 'which is hidden, or what a program leaves beside its data';
 
@@ -103,7 +105,7 @@ export class FolderListing {
         const reason = PASSED_OVER.test(name)
           ? NOT_LOOKED_AT
           : this.#isOther(name)
-            ? 'which no question reads'
+            ? NOT_ASKED
             : NO_TABLES;
         return { name: kind === 'folder' ? `${name}/` : name, reason };
       });

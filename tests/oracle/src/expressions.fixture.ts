@@ -87,7 +87,10 @@ function called(
 ): Question | undefined {
   const args = of.map(({ expression }) => expression);
   const kind = scalarFunction(fn).gives(args.map((arg) => arg.kind));
-  return kind && { expression: { fn, of: args, kind }, sql: sql(...of.map((arg) => arg.sql)) };
+  if (!kind) return undefined;
+  const text = sql(...of.map((arg) => arg.sql));
+  // A remainder of wide decimals is a DOUBLE in DuckDB, which is printed otherwise.
+  return { expression: { fn, of: args, kind }, sql: fn === 'modulo' ? `CAST(${text} AS ${sqlTypes[kind]!})` : text };
 }
 
 const infix = { add: '+', subtract: '-', multiply: '*', modulo: '%' } as const;

@@ -46,6 +46,8 @@ async function refusedOr<Result>(give: () => Result | Promise<Result>): Promise<
 let database: Database;
 beforeAll(async () => {
   database = await openDatabase();
+  // It makes `… <> date_trunc(…, d)` true where d, a date, is missing (1.5.6).
+  await database.run(`SET disabled_optimizers = 'expression_rewriter'`);
 });
 afterAll(() => {
   database.close();
