@@ -102,11 +102,7 @@ export class FolderListing {
       .filter((name) => !this.#isOfTables(name) && name !== SCHEMA_FILE)
       .map((name) => {
         const { kind } = entryAt(join(this.path, name));
-        const reason = PASSED_OVER.test(name)
-          ? NOT_LOOKED_AT
-          : this.#isOther(name)
-            ? NOT_ASKED
-            : NO_TABLES;
+        const reason = PASSED_OVER.test(name) ? NOT_LOOKED_AT : this.#isOther(name) ? NOT_ASKED : NO_TABLES;
         return { name: kind === 'folder' ? `${name}/` : name, reason };
       });
   }
