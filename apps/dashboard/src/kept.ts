@@ -15,6 +15,15 @@ export function kept(name: string, storage: Storage = 'localStorage'): string | 
   }
 }
 
+/** A value that was kept as JSON. @returns undefined of what is none: another version of the page may have kept it. */
+export function keptValue<T>(name: string, storage?: Storage): T | undefined {
+  try {
+    return (JSON.parse(kept(name, storage) ?? 'null') as T | undefined) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export function keep(name: string, text: string, storage: Storage = 'localStorage'): void {
   try {
     globalThis[storage].setItem(name, text);

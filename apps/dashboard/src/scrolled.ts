@@ -2,7 +2,7 @@
  * How far down each page of the history was scrolled. A browser that goes back scrolls at once, when nothing has come yet of a page that fetches what
  * it shows: here it is scrolled when it has. Owns: that this is known after a reload, too.
  */
-import { keep, kept } from './kept';
+import { keep, keptValue } from './kept';
 
 const KEY = 'scrolled';
 
@@ -18,7 +18,7 @@ const BEGUN = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
 
 history.scrollRestoration = 'manual';
 /** By entry. */
-const scrolled = JSON.parse(kept(KEY, 'sessionStorage') ?? '{}') as Record<string, number>;
+const scrolled = keptValue<Record<string, number>>(KEY, 'sessionStorage') ?? {};
 /** What is yet to be scrolled to. */
 let wanted: number | undefined;
 let watch: ResizeObserver | undefined;

@@ -1,6 +1,6 @@
 /** A question in SQL as somebody writes it: kept in this browser, or taken from the address that was sent. */
 import { signal } from '@preact/signals';
-import { keep, kept } from './kept';
+import { keep, keptValue } from './kept';
 import { query, setQuery } from './router';
 
 export interface SqlDraft {
@@ -63,10 +63,6 @@ export function parametersIn(text: string): string[] {
 function first(): SqlDraft {
   const asked = askedInAddress(query.value);
   if (asked) return asked;
-  try {
-    const { text, parameters } = JSON.parse(kept(KEY) ?? '') as SqlDraft;
-    return { text: String(text), parameters: { ...parameters } };
-  } catch {
-    return { text: '', parameters: {} };
-  }
+  const { text = '', parameters } = keptValue<Partial<SqlDraft>>(KEY) ?? {};
+  return { text: String(text), parameters: { ...parameters } };
 }

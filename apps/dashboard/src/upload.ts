@@ -7,7 +7,7 @@ import type { BadRowsReport } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
 import { withNumber, type Ranges } from './confirmed-chunks';
 import type { FolderReader } from './folder-reader';
-import { forget, keep, kept } from './kept';
+import { forget, keep, keptValue } from './kept';
 import { needsToken, send, tokenIsTaken } from './api';
 import type { FromReading, UploadTask } from './reading/messages';
 import type { Waiting } from './reading/requests';
@@ -53,10 +53,7 @@ export const uploadOf = (job: string): Upload | undefined => uploads.value.get(j
 const keyOf = (job: string): string => `upload ${job}`;
 
 /** What this browser knows of an upload that was begun in it. */
-export function keptOf(job: string): Kept | undefined {
-  const text = kept(keyOf(job));
-  return text === undefined ? undefined : (JSON.parse(text) as Kept);
-}
+export const keptOf = (job: string): Kept | undefined => keptValue(keyOf(job));
 
 /** Only this browser has them: without the files nothing can go on. */
 export const forgetKept = (job: string): void => forget(keyOf(job));

@@ -4,7 +4,7 @@
  */
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
-import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
+import { canBeSummed, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { fittedApart } from './fitted-apart';
 import { element, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
@@ -120,6 +120,7 @@ export class Bars implements Plot {
     const { words } = this;
     const sums = this.#hasSums ? [words.sums] : [];
     if (left.length === 0) return sums;
+    if (!canBeSummed(this.columns[this.at.amount]!)) return [words.largestOnly(MAX_NAMES, words.amount(all.length))];
     const rest = total(left) / total(all);
     // In one decimal, whatever the number.
     const share = (rest * 100).toFixed(1).replace('.', words.amount(0.5).charAt(1));

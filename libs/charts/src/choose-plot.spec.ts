@@ -171,4 +171,20 @@ describe('several rows of one name', () => {
   it.each(['tpv', 'prices_total', 'minutes'])('are summed: %s', (amount) => {
     expect(chosen(amount)).toBeInstanceOf(Bars);
   });
+
+  it.each([
+    ['average_ticket', 4, Histogram],
+    ['average_ticket', 6, Bars],
+    ['tpv', 4, Bars],
+  ] as const)('and of one other: amounts in %s of %i pairs', (amount, pairs, expected) => {
+    const survey = new Survey(columnsOf({ store: 'text', half: 'half', [amount]: 'decimal' }));
+    for (let n = 0; n < 6; n++) survey.add([`Store ${(n % pairs) >> 1}`, n % 2, n + 0.5]);
+    expect(choosePlot(survey)).toBeInstanceOf(expected);
+  });
+
+  it('have no sum of which the ones that are left out were a share', () => {
+    const columns = columnsOf({ half: 'half', store: 'text', average_ticket: 'decimal' });
+    const stores = rowsOf(120, (n) => [4048 + (n % 2), `Store ${n >> 1}`, n]);
+    expect(plotOf(columns, stores)).toContain('The 24 largest of 60; the others are not drawn.');
+  });
 });

@@ -34,9 +34,7 @@ export function choosePlot(survey: Survey, language: PlotLanguage = 'en'): Plot 
     return timeAndText(survey, first, second!, amount, words) ?? distribution();
   if (others.length === 1 && kindOf(first) === 'text') {
     if (rows > MAX_BARS) return distribution();
-    // A bar would be the sum of several rows.
-    const areApart = of[first]!.distinct < rows && !canBeSummed(columns[amount]!);
-    return new (areApart ? Cards : Bars)(columns, { name: first, amount }, words);
+    return new (canBeBars(survey, amount) ? Bars : Cards)(columns, { name: first, amount }, words);
   }
   if (others.length === 2 && kindOf(first) === 'text' && (kindOf(second) === 'text' || isShortTime(survey, second!)))
     return grouped(survey, first, second!, amount, words) ?? distribution();
@@ -69,9 +67,14 @@ function timeAndText(survey: Survey, time: number, text: number, amount: number,
   return texts < Infinity ? timeSeries(survey, { time, text: { at: text, names: false }, amount }, words) : undefined;
 }
 
+/** A bar of several rows is their sum. */
+const canBeBars = (survey: Survey, amount: number): boolean =>
+  !survey.hasRepeats || canBeSummed(survey.columns[amount]!);
+
 /** The one with fewer values is the series. */
-function grouped({ columns, of }: Survey, a: number, b: number, amount: number, words: PlotWords): Plot | undefined {
+function grouped(survey: Survey, a: number, b: number, amount: number, words: PlotWords): Plot | undefined {
+  const { columns, of } = survey;
   const [name, series] = of[a]!.distinct >= of[b]!.distinct || of[b]!.distinct > MAX_NAMES ? [a, b] : [b, a];
-  if (of[name]!.distinct === Infinity || of[series]!.distinct > SERIES) return undefined;
+  if (of[name]!.distinct === Infinity || of[series]!.distinct > SERIES || !canBeBars(survey, amount)) return undefined;
   return new Bars(columns, { name, series, amount }, words);
 }

@@ -30,7 +30,7 @@ export interface PlotWords {
   series(subject: string, first: string, last: string, least: string, most: string): string;
   /** What is not, or how. */
   largest(shown: number, of: string, share: string): string;
-  largestLines(shown: number, of: string): string;
+  largestOnly(shown: number, of: string): string;
   barWidth(width: string): string;
   sums: string;
   means(unit: number, kind: PlotKind): string;

@@ -1,10 +1,12 @@
 /**
  * What a first look at all rows tells: how many there are, and what is in each column. Owns: that it takes the same memory for any number of rows.
  */
-import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
+import { isAmount, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 
 /** More values than that are not told apart. */
 export const MAX_DISTINCT = 200;
+/** More combinations of values than that are taken to be of one row each. */
+const MAX_COMBINATIONS = 2000;
 
 export class ColumnSurvey {
   /** Of numbers. */
@@ -34,13 +36,24 @@ export class ColumnSurvey {
 export class Survey {
   rows = 0;
   readonly of: readonly ColumnSurvey[];
+  /** Of what is no amount; undefined: too many. */
+  #combinations: Set<string> | undefined = new Set();
+  readonly #others: readonly number[];
 
   constructor(readonly columns: readonly PlotColumn[]) {
     this.of = columns.map(() => new ColumnSurvey());
+    this.#others = columns.flatMap((column, i) => (isAmount(column) ? [] : [i]));
   }
 
   add(row: PlotRow): void {
     this.rows++;
     for (let i = 0; i < this.of.length; i++) this.of[i]!.add(row[i]);
+    this.#combinations?.add(JSON.stringify(this.#others.map((i) => row[i])));
+    if (this.#combinations && this.#combinations.size > MAX_COMBINATIONS) this.#combinations = undefined;
+  }
+
+  /** Whether several rows are alike but for their amounts. */
+  get hasRepeats(): boolean {
+    return this.#combinations !== undefined && this.#combinations.size < this.rows;
   }
 }

@@ -174,7 +174,7 @@ export class TimeSeries implements Plot {
     const unit = all[0]?.buckets.unit ?? 1;
     const several = points.some(({ rows }) => rows > 1);
     return [
-      ...(all.length > SERIES ? [words.largestLines(SERIES, words.amount(all.length))] : []),
+      ...(all.length > SERIES ? [words.largestOnly(SERIES, words.amount(all.length))] : []),
       ...(several ? [words.means(unit, this.columns[this.at.time]!.kind)] : []),
       ...(this.#missing > 0 ? [words.lackingTime(words.amount(this.#missing))] : []),
     ];

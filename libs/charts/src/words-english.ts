@@ -44,7 +44,7 @@ export const english: PlotWords = {
     `Histogram of ${name} over ${rows} rows: from ${least} to ${most}, ${mean} on average.`,
   series: (subject, first, last, least, most) => `Plot of ${subject}, ${first} to ${last}: from ${least} to ${most}.`,
   largest: (shown, of, share) => `The ${shown} largest of ${of}; the others have ${share} % of the sum.`,
-  largestLines: (shown, of) => `The ${shown} largest of ${of}; the others are not drawn.`,
+  largestOnly: (shown, of) => `The ${shown} largest of ${of}; the others are not drawn.`,
   barWidth: (width) => `Each bar is ${width} wide.`,
   sums: 'Each bar: the sum of its rows.',
   means: (unit, kind) => `Each point: the mean of its rows${unit > 1 ? `, of ${unit} ${spans[kind] ?? 'times'}` : ''}.`,

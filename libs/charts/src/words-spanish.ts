@@ -49,7 +49,7 @@ export const spanish: PlotWords = {
   series: (subject, first, last, least, most) =>
     `Gráfico de ${subject}, de ${first} a ${last}: desde ${least} hasta ${most}.`,
   largest: (shown, of, share) => `Los ${shown} mayores de ${of}; los demás suman el ${share} % del total.`,
-  largestLines: (shown, of) => `Los ${shown} mayores de ${of}; los demás no se dibujan.`,
+  largestOnly: (shown, of) => `Los ${shown} mayores de ${of}; los demás no se dibujan.`,
   barWidth: (width) => `Cada barra abarca ${width}.`,
   sums: 'Cada barra: la suma de sus filas.',
   means: (unit, kind) =>

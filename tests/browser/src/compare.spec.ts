@@ -1,7 +1,7 @@
 /** Two jobs side by side: whose plot is whose is said to whoever looks, and to whoever listens. */
 import type { Locator } from 'playwright-core';
 import { violationsOf } from './axe';
-import { completedJob } from './http-jobs';
+import { completedJob, deleteJob } from './http-jobs';
 import { OwnPage } from './own-page';
 
 jest.setTimeout(180_000);
@@ -40,6 +40,24 @@ describe('the page that compares two jobs', () => {
     for (const which of ['First', 'Second'])
       expect(await figure(q3, `${which} job: ${a}`).locator('svg').count()).toBe(1);
     expect(await violationsOf(own.page)).toEqual([]);
+  });
+
+  it('offers no job whose answers are gone, and does not ask for them again', async () => {
+    const [gone, kept] = [await completedJob(own.served.url), await completedJob(own.served.url)];
+    await deleteJob(own.served.url, gone);
+    await own.page.goto(`${own.served.url}/compare?a=${kept}`);
+    const offered = (which: string) =>
+      own.page
+        .getByRole('combobox', { name: which })
+        .locator('option')
+        .evaluateAll((options) => options.map((option) => option.getAttribute('value')));
+    expect(await offered('Second job')).toContain(kept);
+    expect(await offered('Second job')).not.toContain(gone);
+    // Its address may have been sent before.
+    await own.page.goto(`${own.served.url}/compare?a=${kept}&b=${gone}`);
+    await own.page.getByRole('alert').waitFor();
+    expect(await own.page.getByRole('combobox', { name: 'Second job' }).inputValue()).toBe(gone);
+    expect(await own.page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   });
 
   it('fits into a narrow screen', async () => {

@@ -17,7 +17,7 @@ async function ask(method: string, url: string, body?: object | string): Promise
 export const openJob = async (gateway: string, body: object): Promise<string> =>
   (await ask('POST', `${gateway}/v1/jobs`, body))['job'] as string;
 
-const deleteJob = (gateway: string, job: string): Promise<unknown> => ask('DELETE', `${gateway}/v1/jobs/${job}`);
+export const deleteJob = (gateway: string, job: string): Promise<unknown> => ask('DELETE', `${gateway}/v1/jobs/${job}`);
 
 export async function jobEnded(gateway: string, job: string, state: string): Promise<void> {
   let status: Record<string, unknown> = {};

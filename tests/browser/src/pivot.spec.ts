@@ -11,7 +11,7 @@ jest.setTimeout(180_000);
 /** Two answers: a column for each of two years, and for each of the stores. */
 const text = ['%Y', '%Y-%m']
   .map(
-    (time) => `SELECT store_name, strftime(created_at, '${time}') AS time, sum(final_amount) AS total
+    (time) => `SELECT store_name, strftime(created_at, '${time}') AS year_half_created_at, sum(final_amount) AS total
     FROM transactions JOIN stores USING (store_id) WHERE year(created_at) > 2023 GROUP BY ALL`,
   )
   .join(';');
@@ -71,6 +71,22 @@ describe('a pivot', () => {
       );
     expect(lines.length).toBeGreaterThan(10);
     expect(new Set(lines)).toEqual(new Set([1]));
+  });
+
+  it('breaks names of columns between their words', async () => {
+    await show('usual', 'total', 320);
+    const lines = await pivot()
+      .getByRole('columnheader')
+      .first()
+      .evaluate((header) =>
+        [...header.childNodes].map((text) => {
+          const range = document.createRange();
+          range.selectNodeContents(text);
+          return range.getClientRects().length;
+        }),
+      );
+    expect(Math.max(...lines)).toBe(1);
+    expect(lines.length).toBeGreaterThan(1);
   });
 
   it('draws no name over another', async () => {

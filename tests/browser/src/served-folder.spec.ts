@@ -41,6 +41,24 @@ describe('the page of a server that has a folder', () => {
     expect((await allRows(sent, 'en')).map(String)).toEqual(changed);
   });
 
+  it('shows at once what an amount is taken for, where decimals stand behind a comma', async () => {
+    const page = await browser.open(`${served.url}/?minAmount=80.5`);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+    const amount = page.getByRole('textbox', { name: 'Importe mínimo', exact: true });
+    expect(await amount.inputValue()).toBe('80,5');
+    for (const [typed, shown, asked] of [
+      ['1.000', '1,000', '1.000'],
+      ['90,25', '90,25', '90.25'],
+    ] as const) {
+      await amount.fill(typed);
+      await page.waitForURL(`**/?minAmount=${asked}`);
+      expect(await amount.inputValue()).toBe(shown);
+      expect(await amount.getAttribute('aria-invalid')).toBe('false');
+    }
+    await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en');
+    await page.evaluate(() => localStorage.clear());
+  });
+
   it('keeps what it shows, and says what is wrong, while what is asked cannot be', async () => {
     const page = await browser.open(served.url);
     const q1 = page.getByRole('article', { name: 'q1', exact: true });

@@ -17,7 +17,7 @@ export function Compare() {
       <h1>{say('compare.title')}</h1>
       <Show of={useLoaded('jobs', () => get<JobList>('/v1/jobs?limit=200'))}>
         {({ jobs }) => {
-          const complete = jobs.filter(({ state }) => state === 'completed');
+          const complete = jobs.filter(({ keptUntil }) => keptUntil !== undefined);
           if (!isChosen && complete.length < 2)
             return (
               <p class="soft">
@@ -32,6 +32,7 @@ export function Compare() {
                 onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value || undefined })}
               >
                 <option value="">{say('compare.none')}</option>
+                {value !== '' && complete.every(({ job }) => job !== value) && <option value={value}>{value}</option>}
                 {complete.map(({ job, openedAt }) => (
                   <option key={job} value={job}>{`${job} ${openedAt === undefined ? '' : dateTime(openedAt)}`}</option>
                 ))}

@@ -1,6 +1,7 @@
 /** What is in a chosen folder, table by table, with what is wrong. */
 import { Fragment, type ComponentChild } from 'preact';
 import type { FolderReport, TableReport } from '../reading/messages';
+import { Name } from './name';
 import type { Word } from '../words/en';
 import { bytes, number, say } from '../words/language';
 
@@ -60,20 +61,6 @@ export function FolderTables({ report: { tables, ignored, equal }, needed }: Pro
         ))}
       </Notes>
     </section>
-  );
-}
-
-/** Of a table: on a narrow screen it is broken where a word of it ends. */
-function Name({ text }: { readonly text: string }) {
-  return (
-    <>
-      {text.split(/(?<=_)/).map((word) => (
-        <Fragment key={word}>
-          {word}
-          <wbr />
-        </Fragment>
-      ))}
-    </>
   );
 }
 

@@ -41,6 +41,9 @@ export function Show<T>({
   return <>{children(of.value)}</>;
 }
 
+/** What is gone does not come back, however often it is asked for. */
+const FOR_GOOD = ['GONE', 'UNKNOWN_JOB'];
+
 export function Problem({
   problem,
   again,
@@ -56,7 +59,7 @@ export function Problem({
           {problem.detail}
         </p>
       )}
-      {again && (
+      {again && !FOR_GOOD.includes(problem.code) && (
         <button
           type="button"
           onClick={({ currentTarget }) => {

@@ -3,6 +3,7 @@ import type { AnswerList } from '@coffee/http';
 import { get } from '../api';
 import { exactNumber, say } from '../words/language';
 import { useLoaded } from './loaded';
+import { Name } from './name';
 import { pivotOf, type AnswerPage } from './pivot';
 
 const MOST = 1000;
@@ -23,7 +24,7 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
           <thead>
             <tr>
               <th scope="col">
-                {down} / {across}
+                <Name text={down} /> / <Name text={across} />
               </th>
               {columns.map((column) => (
                 <th scope="col" class="number" key={column}>

@@ -3,7 +3,7 @@ import { CoffeeError } from '@coffee/core';
 import type { Questions } from '@coffee/http';
 import { parseParameters, type ParameterTexts, type QueryParameters } from '@coffee/query-plan';
 import { useId } from 'preact/hooks';
-import { say } from '../words/language';
+import { decimalSign, say } from '../words/language';
 import { QuestionText } from './question-text';
 
 export interface Asked {
@@ -42,6 +42,12 @@ function parsed(texts: ParameterTexts): Parsed {
 
 const names = ['years', 'hours', 'minAmount', 'top'] as const;
 
+/** With the sign that the language has before decimals: whoever types another sees at once what it is taken for. */
+const shown = (name: (typeof names)[number], text: string): string =>
+  name === 'minAmount' ? text.replaceAll('.', decimalSign()) : text;
+const written = (name: (typeof names)[number], text: string): string =>
+  name === 'minAmount' ? text.replaceAll(decimalSign(), '.') : text;
+
 interface Props {
   readonly known: Questions;
   readonly asked: Asked;
@@ -59,10 +65,10 @@ export function QuestionsForm({ known, asked, onChange }: Props) {
       <input
         id={`${id}-${name}`}
         name={name}
-        value={asked[name]}
+        value={shown(name, asked[name])}
         aria-describedby={`${id}-${name}-help`}
         aria-invalid={wrong.includes(name)}
-        onInput={({ currentTarget: { value } }) => onChange({ ...asked, [name]: value })}
+        onInput={({ currentTarget: { value } }) => onChange({ ...asked, [name]: written(name, value) })}
       />
       <small class="soft" id={`${id}-${name}-help`}>
         {say(`new.${name}.help`)}

@@ -45,7 +45,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.hours': 'Horas',
   'new.hours.help': 'ambos extremos incluidos, por ejemplo 06:00-23:00',
   'new.minAmount': 'Importe mínimo',
-  'new.minAmount.help': 'por ejemplo 75 o 78.765',
+  'new.minAmount.help': 'por ejemplo 75 o 78,765',
   'new.top': 'Clientes por tienda',
   'new.top.help': 'un número entero desde 1',
   'new.wrong': 'No se admite: {fields}',

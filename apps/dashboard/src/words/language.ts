@@ -51,9 +51,12 @@ export const number = (value: number): string => formats.value.number.format(val
 export function exactNumber(text: string): string {
   const [, sign = '', whole, decimals] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === undefined) return text;
-  const point = formats.value.number.formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
-  return `${sign}${formats.value.number.format(BigInt(whole))}${decimals === undefined ? '' : point + decimals}`;
+  return `${sign}${formats.value.number.format(BigInt(whole))}${decimals === undefined ? '' : decimalSign() + decimals}`;
 }
+
+/** What the language has before decimals. */
+export const decimalSign = (): string =>
+  formats.value.number.formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
 
 /** A number as it is written in the language, as a result file has it; any other text is as it is. */
 export function numberIn(text: string): string {
