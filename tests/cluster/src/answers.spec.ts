@@ -38,7 +38,7 @@ describe.each<[name: string, options: ClusterOptions]>([
     const problems = await system.stop();
     await scanners.stop();
     for (const set of data) set.remove();
-    expect([problems, system.deaths]).toEqual([[], []]);
+    expect([problems, system.obituaries()]).toEqual([[], []]);
   });
 
   it.each(['q1', 'q2', 'q3', 'q4', 'all'])("are the oracle's: %s", async (query) => {

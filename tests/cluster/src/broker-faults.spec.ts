@@ -8,7 +8,10 @@ describe('a broker, in the middle of a job,', () => {
     own = await OwnBrokerSystem.start(13);
   });
   afterAll(async () => {
-    expect([await own.stop(), own.system.deaths]).toEqual([[], []]);
+    const problems = await own.stop();
+    // What a broker that is killed had handed out and not yet kept is lost with it: who has read it begins anew.
+    const others = own.system.obituaries().filter((told) => !told.includes('has lost records that had been read'));
+    expect([problems, others]).toEqual([[], []]);
   });
 
   // In this order: RabbitMQ 3.10 may lose all streams when it is killed within seconds of the very first one.

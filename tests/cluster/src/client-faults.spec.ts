@@ -30,7 +30,7 @@ describe('clients of two gateways', () => {
     const problems = await system.stop();
     await scanners.stop();
     data.remove();
-    expect([problems, system.deaths]).toEqual([[], []]);
+    expect([problems, system.obituaries()]).toEqual([[], []]);
   });
 
   const clientOf = (gateways: readonly number[], options: Partial<GatewayClientOptions> = {}) =>

@@ -99,6 +99,14 @@ export class GatewaySystem {
     await this.cluster.waitReady();
   }
 
+  /** Of each process that has died: how, and what it said last. */
+  obituaries(): string[] {
+    return this.deaths.map(({ name, code, signal }) => {
+      const said = this.lines.filter((line) => line.startsWith(`${name}: `)).slice(-3);
+      return [`${name} ended with ${code ?? signal}, and said last:`, ...said].join('\n');
+    });
+  }
+
   /** Waits until nothing is left of any job: all have ended, their logs are gone, the work queues are empty. */
   async untilNothingIsLeft(): Promise<void> {
     const left = (): string[] =>
