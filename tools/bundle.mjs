@@ -46,13 +46,15 @@ const options = {
 rmSync(outdir, { recursive: true, force: true });
 /** Names of the web that packages look at; the first look at one loads Node's HTTP client, 40 ms, and nothing here is given what it names. */
 const UNUSED_GLOBALS = { Request: 'undefined', Response: 'undefined' };
+const INSTANTIATE = 'tools/instantiate-briefly.mjs';
 const apart = new Map();
 const program = await build({ ...options, entryPoints, plugins: [importedApart()] });
 const packages = await Promise.all(
   [...apart].map(([name, file]) =>
     build({
       ...options,
-      define: UNUSED_GLOBALS,
+      define: { ...UNUSED_GLOBALS, 'WebAssembly.instantiate': 'instantiateBriefly' },
+      inject: [INSTANTIATE],
       entryPoints: undefined,
       stdin: { contents: `module.exports = require('${name}')`, resolveDir: source, sourcefile: `${file}.cjs` },
       outdir: undefined,
@@ -86,6 +88,7 @@ const inputs = [
   'tools/notices.mjs',
   'tools/code-cache.mjs',
   LOADER,
+  INSTANTIATE,
   relative(root, import.meta.filename),
 ].sort();
 writeFileSync(join(outdir, 'inputs.json'), `${JSON.stringify(inputs, undefined, 1)}\n`);

@@ -142,6 +142,22 @@ describe('a command that answers in its own process begins with two files, witho
     expect(stdout).toContain('NativeModule fs');
     expect(stdout).not.toContain('undici');
   });
+
+  it('sql with a parser that V8 is told to compile briefly, and with the flags of V8 as they were before', () => {
+    const program = join(bundle, 'sql.program.js');
+    const loads = `
+      WebAssembly.instantiate = () => { throw new Error('as any other program'); };
+      const { Parser, init } = require(${JSON.stringify(join(bundle, 'packages/guanmingchiu-sqlparser-ts.js'))});
+      const { functionOf } = require(${JSON.stringify(join(bundle, 'load-compiled.js'))});
+      const filename = ${JSON.stringify(program)};
+      init().then(() => {
+        const cachedData = require('node:fs').readFileSync(filename + '.code');
+        const { cachedDataRejected } = new (require('node:vm').Script)(functionOf(filename), { filename, cachedData });
+        console.log(JSON.parse(Parser.parseToJson('SELECT 1', 'duckdb')).length, cachedDataRejected);
+      });`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--eval', loads], { encoding: 'utf8' });
+    expect([stdout, stderr]).toEqual(['1 false\n', '']);
+  });
 });
 
 describe('a program whose code V8 does not take', () => {

@@ -15,20 +15,22 @@ let loading: Promise<ParseRaw> | undefined;
 export const loadParser = (): Promise<ParseRaw> => (loading ??= load());
 
 async function load(): Promise<ParseRaw> {
-  const { DuckDbDialect, Parser, init } = await import('@guanmingchiu/sqlparser-ts');
+  const { Parser, init } = await import('@guanmingchiu/sqlparser-ts');
   await init();
-  const parser = new Parser(new DuckDbDialect());
   return (source, tokens) => {
     const { line, column } = tokens[0]!.at;
     // Stand for what is before it, so that the parser counts lines and columns of the whole.
     const before = '\n'.repeat(line - 1) + ' '.repeat(column - 1);
     try {
-      return parser.parse(before + withoutNamedArguments(source, tokens))[0];
+      return statementOf(Parser.parseToJson(before + withoutNamedArguments(source, tokens), 'duckdb'));
     } catch (error) {
       throw asSqlError(source, error, tokens.at(-1)!.end);
     }
   };
 }
+
+/** As text, which is there sooner than objects that the parser makes one by one. */
+const statementOf = (json: string): unknown => (JSON.parse(json) as unknown[])[0];
 
 /** The statement. In `if(x = 5, …)` the parser would take x for the name of an argument: see `equals.ts`. */
 function withoutNamedArguments({ text }: SqlText, tokens: readonly Token[]): string {
