@@ -36,7 +36,7 @@ where and what to do.</p>
 ${Object.entries(problemCodes)
   .map(
     ([code, { status, retriable, title }]) =>
-      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${retriable ? 'yes' : 'no'}</td><td>${escaped(title)}</td></tr>`,
+      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${retriable ? 'yes' : 'no'}</td><td>${prose(title)}</td></tr>`,
   )
   .join('\n')}
 </table>
@@ -49,10 +49,10 @@ ${Object.entries(problemCodes)
 function section({ method, path, summary, isOpen, headers = {}, body, responses }: Route): string {
   const row = (what: string, { description, types, schema }: Content): string => {
     const form = schema ? ['application/json'] : (types ?? []);
-    return `<tr><th>${what}</th><td>${escaped(description)}</td><td>${form.map((type) => `<code>${escaped(type)}</code>`).join(' ')}</td></tr>`;
+    return `<tr><th>${what}</th><td>${prose(description)}</td><td>${form.map((type) => `<code>${escaped(type)}</code>`).join(' ')}</td></tr>`;
   };
   return `<h2><code>${method} ${escaped(path)}</code></h2>
-<p>${escaped(summary)}.${isOpen ? ' Open.' : ''}</p>
+<p>${prose(summary)}.${isOpen ? ' Open.' : ''}</p>
 <table>
 ${Object.entries(headers)
   .map(([name, description]) => row(escaped(name), { description }))
@@ -65,3 +65,6 @@ ${Object.entries(responses)
 }
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** Sentences of the routes are Markdown, as OpenAPI has it: of that they use code alone. */
+const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');

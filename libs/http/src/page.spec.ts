@@ -46,6 +46,12 @@ describe('the page', () => {
     expect((await ask(await http.gateway(), 'GET', '/docs')).text).not.toContain('<a href="/">');
   });
 
+  it('sets what is code in the sentences of the API as code', async () => {
+    const { text } = await ask(await http.gateway(), 'GET', '/docs');
+    expect(text).toContain('Events <code>job</code>, each with all of the job as JSON, and at last <code>end</code>');
+    expect(text).not.toContain('`');
+  });
+
   it('has its files, packed for who takes that, and once for who has them', async () => {
     const api = await start();
     const file = await ask(api, 'GET', '/assets/app.js', { headers: { 'accept-encoding': 'identity' } });
