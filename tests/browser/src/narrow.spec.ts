@@ -1,0 +1,90 @@
+/** A narrow screen: what does not fit says so, and the tables that people look at most fit. */
+import type { Locator } from 'playwright-core';
+import { completedJob, jobEnded, openJob } from './http-jobs';
+import { OwnPage } from './own-page';
+
+jest.setTimeout(180_000);
+
+const themes = [
+  { colorScheme: 'light', forcedColors: 'none' },
+  { colorScheme: 'dark', forcedColors: 'none' },
+  { colorScheme: 'light', forcedColors: 'active' },
+  { colorScheme: 'dark', forcedColors: 'active' },
+] as const;
+
+describe('on a narrow screen', () => {
+  const own = new OwnPage();
+  beforeEach(() => own.page.setViewportSize({ width: 320, height: 640 }));
+
+  const show = async (path: string, selector: string): Promise<void> => {
+    await own.page.goto(own.served.url + path);
+    await own.page.locator(selector).first().waitFor();
+  };
+
+  /** What is scrolled takes its place, and is not seen: there is the ground alone. */
+  const leaveGround = (): Promise<void> =>
+    own.page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(':is(.scroll, .rows) > * { visibility: hidden } pre.scroll { color: transparent }');
+      document.adoptedStyleSheets = [sheet];
+    });
+  /** At which edges of the part its ground has another colour than between them. */
+  async function shaded(part: Locator): Promise<string> {
+    const box = (await part.boundingBox())!;
+    // Below the head of a table of rows, and within frames.
+    const clip = { x: box.x + 2, y: box.y + box.height / 2, width: box.width - 4, height: 1 };
+    const png = await own.page.screenshot({ clip });
+    return own.page.evaluate(
+      async (bytes) => {
+        const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+        const canvas = new OffscreenCanvas(image.width, 1).getContext('2d')!;
+        canvas.drawImage(image, 0, 0);
+        const at = (x: number): number[] => [...canvas.getImageData(x, 0, 1, 1).data];
+        const ground = at(image.width / 2);
+        const differs = (x: number): boolean => Math.max(...at(x).map((value, i) => Math.abs(value - ground[i]!))) > 24;
+        return [differs(1) && 'left', differs(image.width - 2) && 'right'].filter(Boolean).join(' ');
+      },
+      [...png],
+    );
+  }
+
+  const places: Readonly<Record<string, () => Promise<void>>> = {
+    'the graph and the stages of a job': async () => {
+      const job = await openJob(own.plain.url, {});
+      await own.page.goto(`${own.plain.url}/jobs/${job}`);
+      await own.page.locator('.graph').waitFor();
+    },
+    'the table of an answer': async () => show(`/jobs/${await completedJob(own.served.url)}/q4`, '.rows [role=cell]'),
+    'a pivot': async () => show(`/jobs/${await completedJob(own.served.url)}/q3`, '.pivot'),
+    async 'a question in SQL'() {
+      const text = `SELECT store_name FROM stores WHERE store_name <> '${'no'.repeat(40)}'`;
+      const job = await openJob(own.served.url, { data: 'served', sql: { questions: [{ name: 'names', text }] } });
+      await jobEnded(own.served.url, job, 'completed');
+      await show(`/jobs/${job}`, 'details:has(pre)');
+      await own.page.locator('details:has(pre) summary').click();
+    },
+  };
+
+  it.each(Object.keys(places))('shows towards where there is more: %s', async (place) => {
+    await places[place]!();
+    await leaveGround();
+    const parts = await own.page.locator('.scroll:visible, .rows').all();
+    let scrolled = 0;
+    for (const part of parts) {
+      const more = await part.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      if (more <= 0) continue;
+      scrolled++;
+      await part.scrollIntoViewIfNeeded();
+      for (const theme of themes) {
+        await own.page.emulateMedia(theme);
+        const seen: string[] = [];
+        for (const left of [0, more / 2, more]) {
+          await part.evaluate((element, left) => (element.scrollLeft = left), left);
+          seen.push(await shaded(part));
+        }
+        expect([theme, seen]).toEqual([theme, ['right', 'left right', 'left']]);
+      }
+    }
+    expect(scrolled).toBeGreaterThan(0);
+  });
+});
