@@ -87,4 +87,34 @@ describe('on a narrow screen', () => {
     }
     expect(scrolled).toBeGreaterThan(0);
   });
+
+  const beyond = (part: Locator): Promise<number> =>
+    part.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+
+  it('has all of what the folder of a server has in sight', async () => {
+    await show('/', 'details summary');
+    await own.spanish();
+    await own.page.getByText(/^Qué contiene/).click();
+    expect(await beyond(own.page.locator('.scroll:visible'))).toBe(0);
+  });
+
+  it('has all of what waits in the system in sight', async () => {
+    const queues = ['aggregator.purchases', 'filter.transaction_items'].map((queue) => ({
+      ...{ queue, messages: 12_345, consumers: 12 },
+    }));
+    await own.page.route('**/v1/cluster', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as object), queues } });
+    });
+    await show('/cluster', 'td');
+    await own.spanish();
+    expect(await beyond(own.page.locator('.scroll'))).toBe(0);
+  });
+
+  it('has more than the names of the stages of a job in sight', async () => {
+    await places['the graph and the stages of a job']!();
+    await own.spanish();
+    const { x, width } = (await own.page.getByRole('columnheader', { name: 'Réplicas' }).boundingBox())!;
+    expect(x + width).toBeLessThan(320);
+  });
 });

@@ -277,7 +277,7 @@ describe('a page', () => {
 
     it('breaks no name of a table but where its words end', async () => {
       await choose(example);
-      const broken = await page.locator('.found th[scope=row]').evaluateAll((cells) =>
+      const broken = await page.locator('.compact th[scope=row]').evaluateAll((cells) =>
         cells.flatMap((cell) => {
           const range = document.createRange();
           return [...cell.childNodes].flatMap((node) => {

@@ -3,6 +3,7 @@ import type { ClusterView } from '@coffee/http';
 import { get } from '../api';
 import { Problem } from '../parts/loaded';
 import { StateBadge } from '../parts/job-words';
+import { Name } from '../parts/name';
 import { useRepeated } from '../parts/repeated';
 import { number, say } from '../words/language';
 
@@ -41,7 +42,7 @@ function View({ view: { gateway, jobs, queues } }: { readonly view: ClusterView 
         <p class="soft">{say('cluster.noQueues')}</p>
       ) : (
         <div class="scroll" tabIndex={0} role="group" aria-label={say('cluster.queues')}>
-          <table>
+          <table class="compact">
             <thead>
               <tr>
                 <th scope="col">{say('cluster.queue')}</th>
@@ -56,7 +57,9 @@ function View({ view: { gateway, jobs, queues } }: { readonly view: ClusterView 
             <tbody>
               {queues.map(({ queue, messages, consumers }) => (
                 <tr key={queue}>
-                  <th scope="row">{queue}</th>
+                  <th scope="row">
+                    <Name text={queue} />
+                  </th>
                   <td class="number">{number(messages)}</td>
                   <td class="number">{number(consumers)}</td>
                 </tr>

@@ -16,7 +16,7 @@ export function FolderTables({ report: { tables, ignored, equal }, needed }: Pro
     <section aria-labelledby="found">
       <h2 id="found">{say('new.found')}</h2>
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="found">
-        <table class="found">
+        <table class="compact">
           <thead>
             <tr>
               <th scope="col">{say('new.table')}</th>

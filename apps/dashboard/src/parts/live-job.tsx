@@ -10,6 +10,7 @@ import { bytes, duration, number, say, wholeDuration } from '../words/language';
 import { JobGraph } from './job-graph';
 import { sayDone, sayLimit } from './job-words';
 import { Show, useLoaded } from './loaded';
+import { Name } from './name';
 import { useRepeated } from './repeated';
 
 /** The system is looked at so often (ms); rates fall then, too, where no event comes. */
@@ -68,7 +69,7 @@ const columns = ['job.replicas', 'job.done', 'job.rowsIn', 'job.rowsRate', 'job.
 function Stages({ stages }: { readonly stages: readonly LiveStage[] }) {
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={say('job.stages')}>
-      <table>
+      <table class="compact">
         <thead>
           <tr>
             <th scope="col">{say('job.stage')}</th>
@@ -82,7 +83,9 @@ function Stages({ stages }: { readonly stages: readonly LiveStage[] }) {
         <tbody>
           {stages.map((stage) => (
             <tr key={stage.stage} class={stage.isLimit ? 'limiting' : ''}>
-              <th scope="row">{stage.stage}</th>
+              <th scope="row">
+                <Name text={stage.stage} />
+              </th>
               {cellsOf(stage).map((cell, i) => (
                 <td class="number" key={columns[i]}>
                   {cell}

@@ -1,6 +1,7 @@
 /** What the folder of a server has, table by table. */
 import type { Questions } from '@coffee/http';
 import { bytes, number, say } from '../words/language';
+import { Name } from './name';
 
 export function ServedTables({ tables }: Pick<NonNullable<Questions['served']>, 'tables'>) {
   const total = tables.reduce((sum, table) => sum + table.bytes, 0);
@@ -10,8 +11,8 @@ export function ServedTables({ tables }: Pick<NonNullable<Questions['served']>, 
       <summary>
         {say('new.found')}: {bytes(total)}
       </summary>
-      <div class="scroll">
-        <table>
+      <div class="scroll" tabIndex={0} role="group" aria-label={say('new.found')}>
+        <table class="compact">
           <thead>
             <tr>
               <th scope="col">{say('new.table')}</th>
@@ -27,7 +28,9 @@ export function ServedTables({ tables }: Pick<NonNullable<Questions['served']>, 
           <tbody>
             {tables.map(({ table, files, bytes: size, problem }) => (
               <tr key={table}>
-                <th scope="row">{table}</th>
+                <th scope="row">
+                  <Name text={table} />
+                </th>
                 <td class="number">{number(files.length)}</td>
                 <td class="number">{bytes(size)}</td>
                 <td>
