@@ -117,4 +117,22 @@ describe('on a narrow screen', () => {
     const { x, width } = (await own.page.getByRole('columnheader', { name: 'Réplicas' }).boundingBox())!;
     expect(x + width).toBeLessThan(320);
   });
+
+  it('has all of a job in its list in sight, as a table for whoever listens', async () => {
+    await completedJob(own.served.url);
+    await show('/jobs', 'tbody tr');
+    await own.spanish();
+    expect(await beyond(own.page.locator('.scroll'))).toBe(0);
+    const row = own.page.locator('[role=table] > [role=rowgroup] > [role=row]').last();
+    expect((await row.boundingBox())!.height).toBeLessThan(640 / 3);
+    const cells = row.locator('> [role=rowheader], > [role=cell]');
+    expect(await cells.count()).toBe(6);
+    const labels = await cells.evaluateAll((all) => all.map((cell) => getComputedStyle(cell, '::before').content));
+    const headings = await own.page.locator('[role=columnheader]').allTextContents();
+    expect(labels.slice(1)).toEqual(headings.slice(1).map((heading) => `"${heading}" / ""`));
+    for (const cell of await cells.all()) {
+      const { x, width } = (await cell.boundingBox())!;
+      expect(x + width).toBeLessThanOrEqual(320);
+    }
+  });
 });

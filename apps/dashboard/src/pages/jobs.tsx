@@ -1,9 +1,11 @@
 /** The jobs of this token, the newest first. */
+import type { ComponentChild } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JobList, JobSummary } from '@coffee/http';
 import { asProblem, get, type ApiProblem } from '../api';
 import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
+import type { Word } from '../words/en';
 import { dateTime, duration, number, say } from '../words/language';
 
 export function Jobs() {
@@ -44,22 +46,21 @@ function List({ first }: { readonly first: JobList }) {
         <a href="/compare">{say('jobs.compare')}</a>
       </p>
       <div class="scroll" tabIndex={0} role="group" aria-label={say('jobs.title')}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{say('jobs.job')}</th>
-              <th scope="col">{say('new.state')}</th>
-              <th scope="col">{say('jobs.questions')}</th>
-              <th scope="col">{say('jobs.opened')}</th>
-              <th scope="col" class="number">
-                {say('jobs.took')}
+        {/* With its roles: on a narrow screen rows are stacks, which browsers take for no part of a table. */}
+        <table class="stacked" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
+                {say('jobs.job')}
               </th>
-              <th scope="col" class="number">
-                {say('jobs.rows')}
-              </th>
+              {columns.map(({ word, form }) => (
+                <th scope="col" role="columnheader" class={form} key={word}>
+                  {say(word)}
+                </th>
+              ))}
             </tr>
           </thead>
-          <tbody ref={rows}>
+          <tbody ref={rows} role="rowgroup">
             {jobs.map((job) => (
               <Row key={job.job} job={job} />
             ))}
@@ -78,24 +79,47 @@ function List({ first }: { readonly first: JobList }) {
   );
 }
 
-function Row({ job: summary }: { readonly job: JobSummary }) {
-  const { job, state, queries = [], openedAt, endedAt, rows } = summary;
-  const took = openedAt !== undefined && endedAt !== undefined ? duration(endedAt - openedAt) : '';
+function Row({ job }: { readonly job: JobSummary }) {
   return (
-    <tr>
-      <th scope="row" class="whole">
-        <a href={`/jobs/${job}`}>{job}</a>
+    <tr role="row">
+      <th scope="row" role="rowheader" class="whole">
+        <a href={`/jobs/${job.job}`}>{job.job}</a>
       </th>
-      <td>
-        <StateBadge state={state} />
-      </td>
-      <td>
-        {shownQueries(queries)}
-        <small class="soft asked">{parametersOf(summary)}</small>
-      </td>
-      <td class="whole">{openedAt === undefined ? '' : dateTime(openedAt)}</td>
-      <td class="number">{took}</td>
-      <td class="number">{rows === undefined ? '' : number(rows)}</td>
+      {columns.map(({ word, form, cellOf }) => (
+        <td role="cell" class={form} data-label={say(word)} key={word}>
+          {cellOf(job)}
+        </td>
+      ))}
     </tr>
   );
 }
+
+interface Column {
+  readonly word: Word;
+  readonly form: '' | 'number' | 'whole';
+  readonly cellOf: (job: JobSummary) => ComponentChild;
+}
+
+/** Beside the name of the job. */
+const columns: readonly Column[] = [
+  { word: 'new.state', form: '', cellOf: ({ state }) => <StateBadge state={state} /> },
+  {
+    ...{ word: 'jobs.questions', form: '' },
+    cellOf: (job) => (
+      <>
+        {shownQueries(job.queries ?? [])}
+        <small class="soft asked">{parametersOf(job)}</small>
+      </>
+    ),
+  },
+  {
+    ...{ word: 'jobs.opened', form: 'whole' },
+    cellOf: ({ openedAt }) => (openedAt === undefined ? '' : dateTime(openedAt)),
+  },
+  {
+    ...{ word: 'jobs.took', form: 'number' },
+    cellOf: ({ openedAt, endedAt }) =>
+      openedAt === undefined || endedAt === undefined ? '' : duration(endedAt - openedAt),
+  },
+  { word: 'jobs.rows', form: 'number', cellOf: ({ rows }) => (rows === undefined ? '' : number(rows)) },
+];

@@ -69,7 +69,7 @@ const columns = ['job.replicas', 'job.done', 'job.rowsIn', 'job.rowsRate', 'job.
 function Stages({ stages }: { readonly stages: readonly LiveStage[] }) {
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={say('job.stages')}>
-      <table class="compact">
+      <table class="compact stages">
         <thead>
           <tr>
             <th scope="col">{say('job.stage')}</th>
