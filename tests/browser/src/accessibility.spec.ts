@@ -216,14 +216,26 @@ describe('a page', () => {
     page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return undefined;
-      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(element);
+      // Browsers leave what is in sight in part as it is, and scroll by whole pixels.
+      element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      const reach = parseFloat(outlineWidth) + parseFloat(outlineOffset) - 1;
+      let isCut = false;
+      for (let part = element.parentElement; part && part !== document.body; part = part.parentElement) {
+        if (getComputedStyle(part).overflowX === 'visible') continue;
+        const [all, ring] = [part.getBoundingClientRect(), element.getBoundingClientRect()];
+        const [left, top] = [all.left + part.clientLeft, all.top + part.clientTop];
+        const [right, bottom] = [left + part.clientWidth, top + part.clientHeight];
+        isCut ||= ring.left - reach < left || ring.right + reach > right;
+        isCut ||= ring.top - reach < top || ring.bottom + reach > bottom;
+      }
       const label =
         element instanceof HTMLInputElement
           ? `${element.type} ${element.name}`
           : (element.ariaLabel ?? element.textContent);
       return {
         what: `${element.localName} ${label?.trim().slice(0, 60) ?? ''}`,
-        isSeen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
+        isSeen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !isCut,
       };
     });
   /** Everything that can be reached by Tab, from the first to the last. */
@@ -256,7 +268,9 @@ describe('a page', () => {
       );
 
   const walked = ['a chosen folder', 'a job that is sent', 'a job that is complete', 'an answer with a pivot', 'jobs'];
-  it.each(walked)('has everything in reach of Tab, with a focus that is seen: %s', async (state) => {
+  const walks = walked.flatMap((state) => [WIDE, NARROW].map((size) => [state, size.width, size] as const));
+  it.each(walks)('has everything in reach of Tab, with a focus that is seen: %s, %i wide', async (state, _, size) => {
+    await page.setViewportSize(size);
     await states[state]!();
     const all = await tabbed();
     expect(all.filter(({ isSeen }) => !isSeen)).toEqual([]);
