@@ -1,7 +1,7 @@
-/** A narrow screen: what does not fit says so, and the tables that people look at most fit. */
+/** Narrow screens and wide ones: what does not fit says so, and what people look at most fits. */
 import type { Locator } from 'playwright-core';
 import { completedJob, jobEnded, openJob } from './http-jobs';
-import { OwnPage } from './own-page';
+import { OwnPage, example } from './own-page';
 
 jest.setTimeout(180_000);
 
@@ -134,5 +134,58 @@ describe('on a narrow screen', () => {
       const { x, width } = (await cell.boundingBox())!;
       expect(x + width).toBeLessThanOrEqual(320);
     }
+  });
+
+  it('has fields of one width, and no border that goes through the name of a group of them', async () => {
+    await own.choose(example);
+    await own.spanish();
+    const widths = await own.page
+      .locator('.fields input:not([type=radio])')
+      .evaluateAll((inputs) => inputs.map((input) => input.getBoundingClientRect().width));
+    expect(widths.length).toBeGreaterThan(1);
+    expect(new Set(widths).size).toBe(1);
+    const crossed = await own.page
+      .locator('legend')
+      .evaluateAll((legends) =>
+        legends
+          .filter((legend) => legend.getBoundingClientRect().top <= legend.parentElement!.getBoundingClientRect().top)
+          .map(({ textContent }) => textContent),
+      );
+    expect(crossed).toEqual([]);
+  });
+});
+
+describe('on a wide screen', () => {
+  const own = new OwnPage();
+  beforeEach(() => own.page.setViewportSize({ width: 1920, height: 1080 }));
+
+  it('has all parameters in one line, in the language with the longer words', async () => {
+    await own.choose(example);
+    await own.spanish();
+    const lines = await own.page
+      .locator('.fields input:not([type=radio])')
+      .evaluateAll((inputs) => inputs.map((input) => input.getBoundingClientRect().top));
+    expect(lines).toHaveLength(4);
+    expect(new Set(lines).size).toBe(1);
+  });
+
+  it('shows which columns can be sorted, and which one is', async () => {
+    const job = await completedJob(own.served.url);
+    await own.page.goto(`${own.served.url}/jobs/${job}/q4`);
+    await own.page.getByRole('button', { name: 'store_name' }).click();
+    await own.page.locator('[aria-sort=ascending]').waitFor();
+    const signs = await own.page
+      .locator('.row.head button')
+      .evaluateAll((buttons) =>
+        buttons.map((button) => [
+          button.textContent.split(' ')[1],
+          /↕/.test(getComputedStyle(button, '::after').content),
+        ]),
+      );
+    expect(signs).toEqual([
+      ['▲', false],
+      [undefined, true],
+      [undefined, true],
+    ]);
   });
 });
