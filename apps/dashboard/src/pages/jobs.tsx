@@ -102,7 +102,15 @@ interface Column {
 
 /** Beside the name of the job. */
 const columns: readonly Column[] = [
-  { word: 'new.state', form: '', cellOf: ({ state }) => <StateBadge state={state} /> },
+  {
+    ...{ word: 'new.state', form: '' },
+    cellOf: ({ state, keptUntil }) => (
+      <>
+        <StateBadge state={state} />
+        {state === 'completed' && keptUntil === undefined && <small class="soft asked">{say('jobs.noAnswers')}</small>}
+      </>
+    ),
+  },
   {
     ...{ word: 'jobs.questions', form: '' },
     cellOf: (job) => (

@@ -120,6 +120,7 @@ export const en = {
   'jobs.took': 'Took',
   'jobs.rows': 'Rows',
   'jobs.older': 'Older ones',
+  'jobs.noAnswers': 'no answers kept',
   'jobs.compare': 'Compare two jobs',
   'jobs.keptUntil': 'kept until {date}',
 

@@ -123,6 +123,7 @@ export const es: Readonly<Record<Word, string>> = {
   'jobs.took': 'Duración',
   'jobs.rows': 'Filas',
   'jobs.older': 'Anteriores',
+  'jobs.noAnswers': 'sin respuestas',
   'jobs.compare': 'Comparar dos trabajos',
   'jobs.keptUntil': 'se guarda hasta el {date}',
 
