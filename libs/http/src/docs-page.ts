@@ -9,7 +9,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 code { font-family: ui-monospace, monospace; }
 table { border-collapse: collapse; }
 td, th { border-bottom: 1px solid #8888; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-@media (max-width: 40rem) { tr, td, th { display: block; } td, th { border: 0; padding: .1rem 0; overflow-wrap: anywhere; } tr { border-bottom: 1px solid #8888; padding: .3rem 0; } }
+@media (max-width: 40rem) { tr, td, th { display: block; } td, th { border: 0; padding: .1rem 0; overflow-wrap: anywhere; } tr { border-bottom: 1px solid #8888; padding: .3rem 0; } h2 { font-size: 1.2rem; } }
 `;
 
 /** @param hasPage whether there is a page that it is beside. */
@@ -49,9 +49,9 @@ ${Object.entries(problemCodes)
 function section({ method, path, summary, isOpen, headers = {}, body, responses }: Route): string {
   const row = (what: string, { description, types, schema }: Content): string => {
     const form = schema ? ['application/json'] : (types ?? []);
-    return `<tr><th>${what}</th><td>${prose(description)}</td><td>${form.map((type) => `<code>${escaped(type)}</code>`).join(' ')}</td></tr>`;
+    return `<tr><th>${what}</th><td>${prose(description)}</td><td>${form.map((type) => `<code>${breakable(type)}</code>`).join(' ')}</td></tr>`;
   };
-  return `<h2><code>${method} ${escaped(path)}</code></h2>
+  return `<h2><code>${method} ${breakable(path)}</code></h2>
 <p>${prose(summary)}.${isOpen ? ' Open.' : ''}</p>
 <table>
 ${Object.entries(headers)
@@ -65,6 +65,9 @@ ${Object.entries(responses)
 }
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** A path or a type, which a narrow screen breaks where a part of it ends. */
+const breakable = (text: string): string => escaped(text).replace(/[/.](?=.)/g, '$&<wbr>');
 
 /** Sentences of the routes are Markdown, as OpenAPI has it: of that they use code alone. */
 const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');

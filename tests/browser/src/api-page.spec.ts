@@ -12,6 +12,25 @@ describe('the page of the API', () => {
     expect(await own.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 
+  it('breaks paths and types on a narrow screen where their parts end', async () => {
+    await own.page.setViewportSize({ width: 320, height: 640 });
+    await own.page.goto(`${own.served.url}/docs`);
+    const broken = await own.page.locator('h2 code, td code').evaluateAll((codes) =>
+      codes.flatMap((code) =>
+        [...code.childNodes].flatMap((part) => {
+          const words = [...(part.textContent ?? '').matchAll(/[\w{}]+/g)];
+          return words.flatMap(({ 0: word, index }) => {
+            const range = document.createRange();
+            range.setStart(part, index);
+            range.setEnd(part, index + word.length);
+            return range.getClientRects().length > 1 ? [word] : [];
+          });
+        }),
+      ),
+    );
+    expect(broken).toEqual([]);
+  });
+
   it('breaks no word where there is room', async () => {
     await own.page.setViewportSize({ width: 1280, height: 800 });
     await own.page.goto(`${own.served.url}/docs`);
