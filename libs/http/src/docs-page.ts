@@ -9,7 +9,8 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 code { font-family: ui-monospace, monospace; }
 table { border-collapse: collapse; }
 td, th { border-bottom: 1px solid #8888; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-@media (max-width: 40rem) { tr, td, th { display: block; } td, th { border: 0; padding: .1rem 0; overflow-wrap: anywhere; } tr { border-bottom: 1px solid #8888; padding: .3rem 0; } h2 { font-size: 1.2rem; } }
+wbr { display: none; }
+@media (max-width: 40rem) { tr, td, th { display: block; } td, th { border: 0; padding: .1rem 0; overflow-wrap: anywhere; } tr { border-bottom: 1px solid #8888; padding: .3rem 0; } h2 { font-size: 1.2rem; } wbr { display: revert; } .names { position: absolute; clip-path: inset(50%); } td[data-label]::before { content: attr(data-label) ': '; opacity: .8; } }
 `;
 
 /** @param hasPage whether there is a page that it is beside. */
@@ -32,11 +33,11 @@ ${routes.map(section).join('\n')}
 <p>A request that fails is answered with <code>application/problem+json</code> (RFC 9457): <code>code</code> is one of these, <code>detail</code> says what,
 where and what to do.</p>
 <table>
-<tr><th>code</th><th>status</th><th>again</th><th>meaning</th></tr>
+<tr class="names"><th>code</th><th>status</th><th>again</th><th>meaning</th></tr>
 ${Object.entries(problemCodes)
   .map(
     ([code, { status, retriable, title }]) =>
-      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${retriable ? 'yes' : 'no'}</td><td>${prose(title)}</td></tr>`,
+      `<tr id="${code}"><td><code>${code}</code></td><td data-label="status">${status}</td><td data-label="again">${retriable ? 'yes' : 'no'}</td><td>${prose(title)}</td></tr>`,
   )
   .join('\n')}
 </table>

@@ -31,7 +31,19 @@ describe('the page of the API', () => {
     expect(broken).toEqual([]);
   });
 
-  it('breaks no word where there is room', async () => {
+  it('says on a narrow screen what each cell of a problem is, and on a wide one at the head of its column', async () => {
+    const before = (): Promise<string[]> =>
+      own.page
+        .locator('#GONE td')
+        .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, '::before').content));
+    await own.page.setViewportSize({ width: 320, height: 640 });
+    await own.page.goto(`${own.served.url}/docs`);
+    expect(await before()).toEqual(['none', '"status: "', '"again: "', 'none']);
+    await own.page.setViewportSize({ width: 1280, height: 800 });
+    expect(await before()).toEqual(['none', 'none', 'none', 'none']);
+  });
+
+  it('breaks no word and no type where there is room', async () => {
     await own.page.setViewportSize({ width: 1280, height: 800 });
     await own.page.goto(`${own.served.url}/docs`);
     const broken = await own.page.locator('td, th').evaluateAll((cells) => {
@@ -41,7 +53,7 @@ describe('the page of the API', () => {
         return new Set([...range.getClientRects()].map(({ top }) => Math.round(top / 8))).size;
       };
       return cells
-        .filter((cell) => /^[a-zA-Z]+$/.test(cell.textContent) && lines(cell) > 1)
+        .filter((cell) => /^[a-zA-Z/]+$/.test(cell.textContent) && lines(cell) > 1)
         .map((cell) => cell.textContent);
     });
     expect(broken).toEqual([]);
