@@ -14,6 +14,9 @@ export interface PlotColumn {
 export type PlotValue = string | number | undefined;
 export type PlotRow = readonly PlotValue[];
 
+/** Whether a column of that name has numbers that only tell things apart: they are no amounts, and read digit by digit. */
+export const isIdName = (name: string): boolean => /(?:^|[_\s])id$/i.test(name.trim());
+
 export const isAmount = ({ kind }: PlotColumn): boolean => kind === 'integer' || kind === 'decimal';
 export const isTime = ({ kind }: PlotColumn): boolean => kind === 'month' || kind === 'half' || kind === 'date';
 

@@ -41,10 +41,13 @@ export async function seenPlot(page: Page): Promise<SeenPlot> {
 /** By the platform's own formats: another opinion than that of the page. */
 export function formatsOf(language: Language) {
   const amount = new Intl.NumberFormat(language, { maximumFractionDigits: 20 });
+  const whole = new Intl.NumberFormat(language, { useGrouping: 'min2' });
   const month = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
   const day = new Intl.DateTimeFormat(language, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
   return {
     amount: (text: string): string => amount.format(Number(text)),
+    /** Of a column of whole numbers. */
+    whole: (text: string): string => whole.format(Number(text)),
     /** In English as the file has it. */
     text: (text: string): string => {
       if (text === '') return '–';

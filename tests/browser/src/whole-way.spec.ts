@@ -43,7 +43,7 @@ it('has odd data: names that need quotes, stores without a name, and sums below 
 
 describe.each<Language>(['en', 'es'])('a browser in %s', (language) => {
   const say = words[language];
-  const { amount, text } = formatsOf(language);
+  const { amount, whole, text } = formatsOf(language);
   let browser: TestBrowser;
   let served: Served;
   beforeAll(async () => {
@@ -90,18 +90,19 @@ describe.each<Language>(['en', 'es'])('a browser in %s', (language) => {
 
   /** Each row of the file is one bar, and the text says the least and the most. */
   function expectBars({ titles, description }: SeenPlot, rows: readonly string[][]): void {
+    const written = rows.every(([, , value]) => /^-?\d+$/.test(value!)) ? whole : amount;
     const said = rows.map(([first, second, value]) => {
       const of = [text(first!), text(second!)];
       return {
         value: Number(value),
-        words: [`${of.join(', ')}: ${amount(value!)}`, `${of.reverse().join(', ')}: ${amount(value!)}`],
+        words: [`${of.join(', ')}: ${written(value!)}`, `${of.reverse().join(', ')}: ${written(value!)}`],
       };
     });
     expect(titles).toHaveLength(rows.length);
     for (const { words } of said) expect(titles.filter((title) => words.includes(title))).toHaveLength(1);
     const values = said.map(({ value }) => value);
-    expect(description).toContain(` ${amount(String(Math.min(...values)))} (`);
-    expect(description).toContain(` ${amount(String(Math.max(...values)))} (`);
+    expect(description).toContain(` ${written(String(Math.min(...values)))} (`);
+    expect(description).toContain(` ${written(String(Math.max(...values)))} (`);
   }
 
   function expectCards({ cards }: SeenPlot, rows: readonly string[][]): void {
@@ -110,7 +111,7 @@ describe.each<Language>(['en', 'es'])('a browser in %s', (language) => {
     expect(cards).toEqual(
       [...byStore].map(([store, own]) => [
         text(store),
-        ...own.flatMap(([, birthdate, count]) => [text(birthdate!), amount(count!)]),
+        ...own.flatMap(([, birthdate, count]) => [text(birthdate!), whole(count!)]),
       ]),
     );
   }

@@ -4,14 +4,10 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asProblem, get, type ApiProblem } from '../api';
+import type { Column } from './column';
 
 /** Decimals are text here: every digit of the result file. */
 export type Row = Readonly<Record<string, string | number | null>>;
-
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-}
 
 interface Page {
   readonly columns: readonly Column[];

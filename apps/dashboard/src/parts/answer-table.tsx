@@ -4,8 +4,10 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { query, setQuery } from '../router';
-import { exactNumber, numberIn, say } from '../words/language';
-import { MOST_SORTED, useAnswerRows, type Column, type Row } from './answer-rows';
+import { numberIn, say } from '../words/language';
+import { MOST_SORTED, useAnswerRows, type Row } from './answer-rows';
+import { isNumber, type Column } from './column';
+import { columnText } from './column-text';
 import { Problem } from './loaded';
 
 const ROW = 33;
@@ -105,7 +107,7 @@ export function AnswerTable({ job, answer, label }: Props) {
             <div
               role="columnheader"
               key={name}
-              class={isNumber(type) ? 'number' : ''}
+              class={isNumber({ name, type }) ? 'number' : ''}
               aria-sort={sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : 'none'}
             >
               <button type="button" title={say('answer.sortBy', { column: name })} onClick={() => sortBy(name)}>
@@ -137,24 +139,24 @@ export function AnswerTable({ job, answer, label }: Props) {
   );
 }
 
-function Cell({ column: { name, type }, row }: { readonly column: Column; readonly row: Row | undefined }) {
-  const text = shown(row?.[name], type);
+function Cell({ column, row }: { readonly column: Column; readonly row: Row | undefined }) {
+  const text = shown(row, column);
   return (
-    <div role="cell" class={isNumber(type) ? 'number' : ''} {...(text.length > WIDEST && { title: text })}>
+    <div role="cell" class={isNumber(column) ? 'number' : ''} {...(text.length > WIDEST && { title: text })}>
       {text}
     </div>
   );
 }
 
-const isNumber = (type: string): boolean => type === 'integer' || type === 'decimal';
-
-const shown = (value: Row[string] | undefined, type: string): string =>
-  value === undefined || value === null ? '' : isNumber(type) ? exactNumber(String(value)) : String(value);
+function shown(row: Row | undefined, column: Column): string {
+  const value = row?.[column.name] ?? undefined;
+  return value === undefined ? '' : columnText(String(value), column);
+}
 
 /** In characters: room for the name with its arrow, and for the longest of the rows that are there. */
-function widthOf({ name, type }: Column, rowAt: (row: number) => Row | undefined): number {
-  let width = Math.max(NARROWEST, name.length + 2);
-  for (let row = 0; rowAt(row); row++) width = Math.max(width, shown(rowAt(row)?.[name], type).length);
+function widthOf(column: Column, rowAt: (row: number) => Row | undefined): number {
+  let width = Math.max(NARROWEST, column.name.length + 2);
+  for (let row = 0; rowAt(row); row++) width = Math.max(width, shown(rowAt(row), column).length);
   return Math.min(width, WIDEST);
 }
 

@@ -1,7 +1,8 @@
 /** An answer of two categories and a number with one category down and the other across, for as many rows as a person can look at. */
 import type { AnswerList } from '@coffee/http';
 import { get } from '../api';
-import { exactNumber, say } from '../words/language';
+import { say } from '../words/language';
+import { columnText } from './column-text';
 import { useLoaded } from './loaded';
 import { Name } from './name';
 import { pivotOf, type AnswerPage } from './pivot';
@@ -15,7 +16,7 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
   if (!isSmall || page.is !== 'there') return null;
   const pivot = pivotOf(page.value);
   if (!pivot) return null;
-  const { down, across, rows, columns, cells } = pivot;
+  const { down, across, value, rows, columns, cells } = pivot;
   return (
     <section aria-labelledby="pivot">
       <h2 id="pivot">{say('answer.pivot')}</h2>
@@ -24,11 +25,11 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
           <thead>
             <tr>
               <th scope="col">
-                <Name text={down} /> / <Name text={across} />
+                <Name text={down.name} /> / <Name text={across.name} />
               </th>
               {columns.map((column) => (
                 <th scope="col" class="number" key={column}>
-                  {column}
+                  {columnText(column, across)}
                 </th>
               ))}
             </tr>
@@ -36,10 +37,10 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
           <tbody>
             {rows.map((row) => (
               <tr key={row}>
-                <th scope="row">{row}</th>
+                <th scope="row">{columnText(row, down)}</th>
                 {columns.map((column) => (
                   <td class="number" key={column}>
-                    {exactNumber(cells.get(row)?.get(column) ?? '')}
+                    {columnText(cells.get(row)?.get(column) ?? '', value)}
                   </td>
                 ))}
               </tr>

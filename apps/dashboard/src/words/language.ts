@@ -40,6 +40,7 @@ export const sayProblem = (code: string): string =>
 
 const formats = computed(() => ({
   number: new Intl.NumberFormat(language.value),
+  sparing: new Intl.NumberFormat(language.value, { useGrouping: 'min2' }),
   plural: new Intl.PluralRules(language.value),
   short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
   time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
@@ -47,11 +48,15 @@ const formats = computed(() => ({
 
 export const number = (value: number): string => formats.value.number.format(value);
 
-/** A number as a result file has it, in groups and with the sign that the language has before its decimals: every digit stays. */
-export function exactNumber(text: string): string {
+/**
+ * A number as a result file has it, in groups and with the sign that the language has before its decimals: every digit stays. `min2`: in groups from
+ * five digits on, in every language.
+ */
+export function exactNumber(text: string, grouping: 'auto' | 'min2' = 'auto'): string {
   const [, sign = '', whole, decimals] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === undefined) return text;
-  return `${sign}${formats.value.number.format(BigInt(whole))}${decimals === undefined ? '' : decimalSign() + decimals}`;
+  const groups = formats.value[grouping === 'min2' ? 'sparing' : 'number'].format(BigInt(whole));
+  return `${sign}${groups}${decimals === undefined ? '' : decimalSign() + decimals}`;
 }
 
 /** What the language has before decimals. */
