@@ -1,5 +1,6 @@
 /** How often amounts are: bins of one width, which the first look decides. Owns: that every amount is in one bin. */
 import { tickStep } from 'd3-array';
+import { drawAxisName, drawLabels } from './labels';
 import type { Drawing, Plot } from './plot';
 import type { PlotColumn, PlotRow } from './plot-column';
 import { element, textElement } from './svg';
@@ -81,11 +82,7 @@ export class Histogram implements Plot {
         drawUpwards(axis, left, width, top, bottom) +
         bars.join('') +
         this.#drawEdges(left, each, width, bottom) +
-        textElement(
-          'text',
-          { ...fill('soft'), x: (left + width) / 2, y: bottom + 34, 'text-anchor': 'middle', 'font-size': SMALL },
-          words.name(this.column),
-        ),
+        drawAxisName(words.name(this.column), left, width, bottom + 34),
       description: words.histogram(
         words.name(this.column),
         words.amount(this.#rows),
@@ -103,12 +100,10 @@ export class Histogram implements Plot {
   /** Of as many bins as there is room for. */
   #drawEdges(left: number, each: number, width: number, bottom: number): string {
     const every = Math.ceil((FONT * 4.5) / each);
-    return Array.from({ length: Math.floor(this.#bins.length / every) + 1 }, (_, i) => {
-      const x = left + i * every * each;
-      if (x > width) return '';
-      const anchor = x > width - FONT * 1.5 ? 'end' : 'middle';
-      const label = { ...fill('soft'), x, y: bottom + 16, 'text-anchor': anchor, 'font-size': SMALL };
-      return textElement('text', label, this.words.tick(this.#edge(i * every)));
-    }).join('');
+    const labels = Array.from({ length: Math.floor(this.#bins.length / every) + 1 }, (_, i) => ({
+      x: left + i * every * each,
+      text: this.words.tick(this.#edge(i * every)),
+    }));
+    return drawLabels(labels, bottom + 16, width);
   }
 }

@@ -6,8 +6,9 @@ import { drawPlot, plotOf } from './draw-plot';
 import { Histogram } from './histogram';
 import type { PlotColumn, PlotKind, PlotRow, PlotValue } from './plot-column';
 import { Survey } from './survey';
+import { textWidth } from './svg';
 import { TimeSeries } from './time-series';
-import { plotWords } from './words';
+import { plotWords, type PlotLanguage } from './words';
 
 interface Element {
   readonly name: string;
@@ -63,11 +64,26 @@ const valueOf = (kind: PlotKind): fc.Arbitrary<PlotValue> => {
       return fc.integer({ min: -40_000, max: 40_000 });
   }
 };
+const nameOf = (kind: PlotKind, i: number): fc.Arbitrary<string> =>
+  fc.constantFrom(
+    `${kind}_${i}`,
+    `${kind}_that_has_a_name_which_is_longer_than_any_screen_is_wide_${'w'.repeat(90)}_${i}`,
+  );
 const table = fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 5 }).chain((of) => {
-  const columns = of.map((kind, i): PlotColumn => ({ name: `${kind}_${i}`, kind }));
+  const columns = fc.tuple(...of.map((kind, i) => nameOf(kind, i).map((name): PlotColumn => ({ name, kind }))));
   const row = fc.tuple(...of.map((kind) => fc.option(valueOf(kind), { freq: 12, nil: undefined })));
-  return fc.record({ columns: fc.constant(columns), rows: fc.array<PlotRow>(row, { maxLength: 120 }) });
+  return fc.record({ columns, rows: fc.array<PlotRow>(row, { maxLength: 120 }) });
 });
+
+/** A text from its first to its last pixel, as wide as it may be in a usual font. */
+function expectWithin(attributes: Element['attributes'], text: string, width: number): void {
+  const wide = textWidth(text, Number(attributes['font-size']));
+  const share = { start: 0, middle: 0.5, end: 1 }[attributes['text-anchor'] ?? 'start']!;
+  const from = Number(attributes['x']) - share * wide;
+  // The margin of a document, which a part of a plot is moved by, is on both sides.
+  const message = `${text} at ${from} to ${from + wide}`;
+  expect([message, from >= -17, from + wide <= width - 15]).toEqual([message, true, true]);
+}
 
 it('any columns give a document that is well-formed, without script, with numbers for all places, and inside of its width', () => {
   fc.assert(
@@ -75,16 +91,18 @@ it('any columns give a document that is well-formed, without script, with number
       table,
       fc.string({ unit: 'binary' }),
       fc.constantFrom(280, 320, 480, 1000),
-      ({ columns, rows }, title, width) => {
-        const all = elementsOf(plotOf(columns, rows, { title, width }));
+      fc.constantFrom<PlotLanguage>('en', 'es'),
+      ({ columns, rows }, title, width, language) => {
+        const all = elementsOf(plotOf(columns, rows, { title, width, language }));
         const [svg] = all;
         expect(svg).toMatchObject({ name: 'svg', attributes: { role: 'img', width: String(width) } });
         expect(all.filter(({ name }) => name === 'desc')[0]?.text).not.toBe('');
         expect(all.filter(({ name }) => name === 'script' || name === 'foreignObject')).toEqual([]);
-        for (const { name, attributes } of all) {
+        for (const { name, attributes, text } of all) {
           for (const [key, value] of Object.entries(attributes))
             if (/^(x|y|x1|x2|y1|y2|cx|cy|r|width|height|points)$/.test(key))
               expect(value).not.toMatch(/NaN|Infinity|e\+/);
+          if (name === 'text') expectWithin(attributes, text, width);
           if (name !== 'rect') continue;
           expect(Number(attributes['width'])).toBeGreaterThanOrEqual(0);
           expect(Number(attributes['height'])).toBeGreaterThanOrEqual(0);

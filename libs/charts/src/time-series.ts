@@ -1,8 +1,9 @@
 /** Amounts over time: a bar for each time where they are few, else lines, one for each series. */
+import { drawAxisName } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
 import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
-import { element, textElement } from './svg';
+import { element, fitted, textElement } from './svg';
 import { SERIES, SMALL, fill, seriesColour, stroke } from './theme';
 import { drawTimes } from './time-axis';
 import { TimeBuckets, type Bucket } from './time-buckets';
@@ -85,15 +86,11 @@ export class TimeSeries implements Plot {
       height: bottom + 40,
       svg:
         legend.svg +
-        textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, amount) +
+        textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, fitted(amount, SMALL, width)) +
         drawUpwards(axis, left, width, top, bottom) +
         marks.join('') +
-        drawTimes(kind, this.first, this.last, bottom + 16, width - left, xOf, this.words) +
-        textElement(
-          'text',
-          { ...fill('soft'), x: (left + width) / 2, y: bottom + 34, 'text-anchor': 'middle', 'font-size': SMALL },
-          this.words.name(this.columns[this.at.time]!),
-        ),
+        drawTimes(kind, this.first, this.last, bottom + 16, left, width, xOf, this.words) +
+        drawAxisName(this.words.name(this.columns[this.at.time]!), left, width, bottom + 34),
       description: this.#description(points, names),
       notes: this.#notes(all, points),
     };

@@ -1,0 +1,35 @@
+/** Labels along the lower edge of a plot, and the name of what they are. Owns: that they lie within the plot, and not one over the other. */
+import { fitted, textElement, textWidth } from './svg';
+import { SMALL, fill } from './theme';
+
+export interface Label {
+  /** What it belongs to: its middle, where there is room. */
+  readonly x: number;
+  readonly text: string;
+}
+
+/** Pixels between two labels. */
+export const LABEL_GAP = 12;
+
+/** From left to right; those that have no room are left out. */
+export function drawLabels(labels: readonly Label[], y: number, width: number): string {
+  let [svg, end] = ['', -Infinity];
+  for (const { x, text } of labels) {
+    const shown = fitted(text, SMALL, width);
+    const half = textWidth(shown, SMALL) / 2;
+    const middle = Math.max(half, Math.min(x, width - half));
+    if (middle - half < end) continue;
+    end = middle + half + LABEL_GAP;
+    const place = { ...fill('soft'), x: middle, y, 'text-anchor': 'middle', 'font-size': SMALL };
+    svg += textElement('text', place, shown);
+  }
+  return svg;
+}
+
+/** The name of an axis from `left` to `right`, below its labels. */
+export const drawAxisName = (name: string, left: number, right: number, y: number): string =>
+  textElement(
+    'text',
+    { ...fill('soft'), x: (left + right) / 2, y, 'text-anchor': 'middle', 'font-size': SMALL },
+    fitted(name, SMALL, right - left),
+  );
