@@ -29,3 +29,12 @@ describe('the title of a plot', () => {
     expect(await titleOf({ language })).toBe(title);
   });
 });
+
+it('says a moment as a day and a time', async () => {
+  const sales = everyKind.columns.filter(({ header }) => ['quantity', 'at'].includes(header));
+  const moments = new Answer({ ...everyKind, columns: sales }, [
+    chunkOf([0, 1, 2].map((hour) => ({ id: uuidOf(hour), quantity: 3, at: 1_680_436_800 + hour * 3600 }))),
+  ]);
+  const svg = (await bytesOf(svgFormat.write(moments))).toString();
+  expect(svg).toContain('<title>2023-04-02 13:00: 3</title>');
+});

@@ -53,14 +53,12 @@ function plotColumn(column: AnswerColumn): PlotColumn {
 
 const plotKinds: Readonly<Record<AnswerKind, PlotColumn['kind']>> = {
   ...{ text: 'text', boolean: 'text', uuid: 'id', integer: 'integer', decimal: 'decimal' },
-  ...{ month: 'month', half: 'half', date: 'date', instant: 'date' },
+  ...{ month: 'month', half: 'half', date: 'date', instant: 'instant' },
 };
-
-const SECONDS_PER_DAY = 86_400;
 
 /** A decimal as the number that it is: what a double does not hold of it, a plot does not show. */
 function plotValue(value: AnswerValue, { kind, scale }: AnswerType): string | number | undefined {
   if (typeof value === 'string' || value === undefined) return value;
   if (kind === 'boolean') return String(value === 1);
-  return kind === 'instant' ? Number(value) / SECONDS_PER_DAY : Number(value) / 10 ** scale;
+  return Number(value) / 10 ** scale;
 }

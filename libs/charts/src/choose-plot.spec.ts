@@ -48,6 +48,13 @@ const cases: readonly (readonly [
     TimeSeries,
   ],
   [
+    'hours',
+    { hour: 'instant', revenue: 'decimal' },
+    // Of 2023-07-01: from 06:00, then of the next day from 06:00.
+    rowsOf(8, (n) => [1_688_191_200 + (n >> 2) * 86_400 + (n & 3) * 3600, 100 + n * 12.5]),
+    TimeSeries,
+  ],
+  [
     'grouped',
     { year_half: 'half', store_name: 'text', tpv: 'decimal' },
     rowsOf(9, (n) => [
@@ -125,6 +132,7 @@ it('speaks Spanish where it is asked to, and writes numbers and times as one doe
     'time-and-amount': ['sales por year_month, de ene 2024 a jun 2025', '>1,2 mil</text>', 'may 2024: 1048'],
     days: ['Cada punto: la media de sus filas, de 3 días.', '08/01/2022: '],
     grouped: ['tpv por store_name y year_half', '1.er sem. 2024', '3000,125'],
+    hours: ['de 01/07/2023 06:00 a 02/07/2023 09:00', '>01/07/2023 06:00</text>', '02/07/2023 09:00: 187,5'],
     names: ['Barras de tpv por store_name: 5, desde -1234,5 (Store 0) hasta 3703,5 (Store 4).'],
     amounts: ['distribución de final_amount', 'Cada barra abarca 5.', '>filas</text>'],
     cards: ['3 tarjetas con 9 filas: purchases_qty por store_name.', '10/09/1983'],
@@ -147,6 +155,59 @@ it('says all numbers of a plot with their digits, in every language', () => {
     );
   expect(numbers('en')).toEqual(['-1,234.5', '0', '1,234.5', '2,469', '3,703.5']);
   expect(numbers('es')).toEqual(['-1234,5', '0', '1234,5', '2469', '3703,5']);
+});
+
+describe('moments', () => {
+  const sales = (times: readonly number[], language: PlotLanguage = 'en'): string =>
+    plotOf(
+      columnsOf({ at: 'instant', sales: 'integer' }),
+      times.map((time) => [time, 7]),
+      { language },
+    );
+  const titles = (svg: string): string[] => [...svg.matchAll(/<title>([^<]*: \d+)<\/title>/g)].map(([, text]) => text!);
+  const noon = 1_680_436_800;
+
+  it('are said as they are: with seconds where there are any, in the way of the language', () => {
+    const times = [noon, noon + 61, noon + 3600.25];
+    expect(titles(sales(times))).toEqual([
+      '2023-04-02 12:00: 7',
+      '2023-04-02 12:01:01: 7',
+      '2023-04-02 13:00:00.25: 7',
+    ]);
+    expect(titles(sales(times, 'es'))).toEqual([
+      '02/04/2023 12:00: 7',
+      '02/04/2023 12:01:01: 7',
+      '02/04/2023 13:00:00,25: 7',
+    ]);
+  });
+
+  it('have a bar each below 40 of them, however far apart they are', () => {
+    const drawn = sales(rowsOf(39, (n) => [noon + n * n * 3601]).flat() as number[]);
+    expect(titles(drawn)).toHaveLength(39);
+    expect(drawn.match(/<rect class="cp-c0"/g)).toHaveLength(39);
+    expect(drawn).not.toContain('the mean of its rows');
+    expect(sales(rowsOf(40, (n) => [noon + n * 3600]).flat() as number[])).toContain('<polyline');
+  });
+
+  it('are whole hours, days or the like together, where they are many; one alone stands at its own time', () => {
+    const drawn = sales(Array.from({ length: 1000 }, (_, n) => noon + 300 + n * 600));
+    expect(drawn).toContain('Each point: the mean of its rows, of 1 hour.');
+    expect(titles(drawn)).toContain('2023-04-02 13:00: 7');
+    const scattered = sales(Array.from({ length: 201 }, (_, n) => noon + 300 + n * 86_400 * 2));
+    expect(titles(scattered).slice(0, 2)).toEqual(['2023-04-02 12:05: 7', '2023-04-04 12:05: 7']);
+  });
+
+  it('stand in a card as elsewhere', () => {
+    const columns = columnsOf({ store: 'text', first: 'instant', n: 'integer' });
+    expect(plotOf(columns, [['Market', noon, 7]])).toContain('>2023-04-02 12:00<');
+    expect(plotOf(columns, [['Market', noon, 7]], { language: 'es' })).toContain('>02/04/2023 12:00<');
+  });
+
+  it('that are days, are called so below a plot', () => {
+    const drawn = sales([0, 31, 59, 90].map((day) => noon - 43_200 + day * 86_400));
+    expect(drawn).toContain('>2023-04-02</text>');
+    expect(drawn).toContain('>2023-05-31</text>');
+  });
 });
 
 it('has the colours of a dark page, and of a page that sets them', () => {

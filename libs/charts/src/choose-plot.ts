@@ -10,6 +10,7 @@ import { canBeSummed, isAmount, isTime } from './plot-column';
 import { RowCount } from './row-count';
 import type { Survey } from './survey';
 import { SERIES } from './theme';
+import { timeSpan } from './time-span';
 import { TimeSeries, type TimeColumns } from './time-series';
 import type { PlotWords } from './plot-words';
 import { plotWords, type PlotLanguage } from './words';
@@ -53,8 +54,10 @@ const isShortTime = ({ columns, of }: Survey, at: number): boolean =>
   (columns[at]!.kind === 'month' || columns[at]!.kind === 'half') && of[at]!.distinct <= SERIES;
 
 function timeSeries({ columns, of }: Survey, at: TimeColumns, words: PlotWords): Plot {
-  const { min, max } = of[at.time]!;
-  return min <= max ? new TimeSeries(columns, at, min, max, words) : new RowCount(words);
+  const time = of[at.time]!;
+  return time.min <= time.max
+    ? new TimeSeries(columns, at, timeSpan(columns[at.time]!, time), words)
+    : new RowCount(words);
 }
 
 /** A time has one row, and the text says whose it is; few times are compared for each text; many times are lines. */

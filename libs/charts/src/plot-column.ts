@@ -1,9 +1,9 @@
 /** What a plot is made of: columns, and values of rows. */
 
 /**
- * `integer` and `decimal`: amounts. `month`, `half`, `date`: times, as `@coffee/protocol` counts them. `id`: text that says nothing to a reader.
+ * `integer` and `decimal`: amounts. `month`, `half`, `date`, `instant`: times, as `@coffee/protocol` counts them. `id`: text that says nothing to a reader.
  */
-export type PlotKind = 'text' | 'id' | 'integer' | 'decimal' | 'month' | 'half' | 'date';
+export type PlotKind = 'text' | 'id' | 'integer' | 'decimal' | 'month' | 'half' | 'date' | 'instant';
 
 export interface PlotColumn {
   readonly name: string;
@@ -14,11 +14,13 @@ export interface PlotColumn {
 export type PlotValue = string | number | undefined;
 export type PlotRow = readonly PlotValue[];
 
+const TIMES: ReadonlySet<PlotKind> = new Set(['month', 'half', 'date', 'instant']);
+
 /** Whether a column of that name has numbers that only tell things apart: they are no amounts, and read digit by digit. */
 export const isIdName = (name: string): boolean => /(?:^|[_\s])id$/i.test(name.trim());
 
 export const isAmount = ({ kind }: PlotColumn): boolean => kind === 'integer' || kind === 'decimal';
-export const isTime = ({ kind }: PlotColumn): boolean => kind === 'month' || kind === 'half' || kind === 'date';
+export const isTime = ({ kind }: PlotColumn): boolean => TIMES.has(kind);
 
 const MEANS = new Set(
   'avg average mean median min minimum max maximum rate ratio share percent percentage price promedio media mediana mínimo minimo máximo maximo tasa proporción proporcion porcentaje precio'.split(

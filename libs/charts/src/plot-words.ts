@@ -1,5 +1,6 @@
 /** What every language of plots has words for. Owns: that no digit of a value is left out where the value is said. */
 import type { PlotColumn, PlotKind } from './plot-column';
+import type { SpanUnit } from './time-span';
 
 export interface PlotWords {
   /** Of a column. */
@@ -8,7 +9,7 @@ export interface PlotWords {
   amount(value: number): string;
   /** Of an axis: short. */
   tick(value: number): string;
-  /** Of a month, half-year or date, as `@coffee/protocol` counts them. */
+  /** Of a month, half-year, date or moment, as `@coffee/protocol` counts them. */
   time(value: number, kind: PlotKind): string;
   /** What plots are of. */
   by(amount: string, names: readonly string[]): string;
@@ -33,7 +34,8 @@ export interface PlotWords {
   largestOnly(shown: number, of: string): string;
   barWidth(width: string): string;
   sums: string;
-  means(unit: number, kind: PlotKind): string;
+  /** `of`: what several times are one in. */
+  means(of?: readonly [count: number, unit: SpanUnit]): string;
   lacking(rows: string, name: string): string;
   lackingTime(rows: string): string;
 }

@@ -1,35 +1,55 @@
 /** Labels of times below a plot. Owns: at which times they stand: as many as there is room for, at round ones. */
-import { LABEL_GAP, drawLabels, type Label } from './labels';
-import type { PlotKind } from './plot-column';
+import { SECONDS_PER_DAY } from '@coffee/protocol';
+import { LABEL_GAP, drawLabels } from './labels';
+import type { PlotWords } from './plot-words';
 import { textWidth } from './svg';
 import { SMALL } from './theme';
-import type { PlotWords } from './plot-words';
+import { roundSteps, type TimeSpan } from './time-span';
 
-/** Steps that people count in. */
-const steps: Readonly<Partial<Record<PlotKind, readonly number[]>>> = {
-  month: [1, 2, 3, 6, 12, 24, 60, 120],
-  half: [1, 2, 4, 10, 20],
-  date: [1, 2, 7, 14, 28, 91, 182, 365, 730, 1826, 3652],
-};
+/** Days and moments that are no more than that are called by their own names. */
+const FEW = 40;
 
 /** `xOf`: the place of a time, between `left` and `right`. */
 export function drawTimes(
-  kind: PlotKind,
-  first: number,
-  last: number,
+  span: TimeSpan,
   y: number,
   left: number,
   right: number,
   xOf: (time: number) => number,
   words: PlotWords,
 ): string {
-  const label = textWidth(words.time(last, kind), SMALL) + LABEL_GAP;
-  const most = Math.max(1, Math.floor((right - left) / label));
+  const { kind, times } = span;
+  const isOwn = (kind === 'date' || kind === 'instant') && times !== undefined && times.length <= FEW;
+  const shown = isOwn ? times : roundTimes(span, right - left, words);
+  const text = textOf(span, shown.every(isMidnight), words);
+  return drawLabels(
+    shown.map((time) => ({ x: xOf(time), text: text(time) })),
+    y,
+    right,
+  );
+}
+
+function roundTimes(span: TimeSpan, room: number, words: PlotWords): readonly number[] {
+  const { kind, first, last } = span;
   const count = last - first + 1;
-  const step = steps[kind]?.find((each) => count / each <= most) ?? Math.ceil(count / most);
+  const most = (step: number): number => {
+    const label = textWidth(textOf(span, isMidnight(step), words)(last), SMALL) + LABEL_GAP;
+    return Math.max(1, Math.floor(room / label));
+  };
+  const whole = kind === 'instant' ? SECONDS_PER_DAY : 1;
+  const step =
+    roundSteps[kind]?.find((each) => count / each <= most(each)) ?? Math.ceil(count / most(whole) / whole) * whole;
   // Years and half-years begin where they begin; days have no round ones.
   const start = kind === 'date' ? first : Math.ceil(first / step) * step;
-  const labels: Label[] = [];
-  for (let time = start; time <= last; time += step) labels.push({ x: xOf(time), text: words.time(time, kind) });
-  return drawLabels(labels, y, right);
+  const times: number[] = [];
+  for (let time = start; time <= last; time += step) times.push(time);
+  return times.length > 0 ? times : [first];
 }
+
+const isMidnight = (seconds: number): boolean => seconds % SECONDS_PER_DAY === 0;
+
+/** Moments that are days are called so. */
+const textOf =
+  ({ kind }: TimeSpan, areDays: boolean, words: PlotWords) =>
+  (time: number): string =>
+    kind === 'instant' && areDays ? words.time(Math.floor(time / SECONDS_PER_DAY), 'date') : words.time(time, kind);

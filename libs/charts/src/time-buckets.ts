@@ -1,10 +1,8 @@
-/** Amounts over time in a bounded number of buckets, for each series. Owns: that a bucket is a whole number of months, half-years or days. */
-
-/** More than a screen has room for. */
-export const MAX_BUCKETS = 240;
+/** Amounts of one series over time, in a bounded number of buckets. Owns: that a bucket of one time stands at that time. */
+import type { TimeSpan } from './time-span';
 
 export interface Bucket {
-  /** The first time that is in it. */
+  /** Of several times that are one bucket, the first that could be in it. */
   readonly time: number;
   /** Rows that it has. */
   readonly rows: number;
@@ -12,29 +10,34 @@ export interface Bucket {
   readonly mean: number;
 }
 
-export class TimeBuckets {
-  /** Times that are one bucket. */
-  readonly unit: number;
-  readonly #buckets: ({ rows: number; sum: number } | undefined)[] = [];
+interface Sum {
+  rows: number;
+  sum: number;
+  /** Of all its rows; undefined: they have several. */
+  time: number | undefined;
+}
 
-  constructor(
-    readonly first: number,
-    last: number,
-  ) {
-    this.unit = Math.max(1, Math.ceil((last - first + 1) / MAX_BUCKETS));
-  }
+export class TimeBuckets {
+  readonly #sums = new Map<number, Sum>();
+
+  constructor(readonly span: TimeSpan) {}
 
   add(time: number, amount: number): void {
-    const at = Math.floor((time - this.first) / this.unit);
-    const bucket = (this.#buckets[at] ??= { rows: 0, sum: 0 });
+    const { first, step, times } = this.span;
+    const start = times ? time : first + Math.floor((time - first) / step) * step;
+    const bucket = this.#sums.get(start);
+    if (!bucket) {
+      this.#sums.set(start, { rows: 1, sum: amount, time });
+      return;
+    }
     bucket.rows++;
     bucket.sum += amount;
+    if (bucket.time !== time) bucket.time = undefined;
   }
 
-  /** Those that have rows, in their order. The mean of one amount is that amount. */
+  /** In their order. The mean of one amount is that amount. */
   get buckets(): Bucket[] {
-    return this.#buckets.flatMap((bucket, i) =>
-      bucket ? [{ time: this.first + i * this.unit, rows: bucket.rows, mean: bucket.sum / bucket.rows }] : [],
-    );
+    const all = [...this.#sums].sort(([a], [b]) => a - b);
+    return all.map(([start, { rows, sum, time }]) => ({ time: time ?? start, rows, mean: sum / rows }));
   }
 }

@@ -7,6 +7,7 @@ import { element, fitted, textElement } from './svg';
 import { SERIES, SMALL, fill, seriesColour, stroke } from './theme';
 import { drawTimes } from './time-axis';
 import { TimeBuckets, type Bucket } from './time-buckets';
+import { spanOf, type TimeSpan } from './time-span';
 import { barAxis, drawUpwards, valueAxis } from './value-axis';
 import type { PlotWords } from './plot-words';
 import { plotWords, valueText } from './words';
@@ -33,12 +34,10 @@ export class TimeSeries implements Plot {
   readonly #series = new Map<PlotValue, Series>();
   #missing = 0;
 
-  /** All times are between `first` and `last`. */
   constructor(
     readonly columns: readonly PlotColumn[],
     readonly at: TimeColumns,
-    readonly first: number,
-    readonly last: number,
+    readonly span: TimeSpan,
     readonly words: PlotWords = plotWords.en,
   ) {
     const by = [at.time, ...(at.text ? [at.text.at] : [])].map((column) => words.name(columns[column]!));
@@ -53,7 +52,7 @@ export class TimeSeries implements Plot {
       return;
     }
     const name = text && row[text.at];
-    const series = this.#series.get(name) ?? { name, buckets: new TimeBuckets(this.first, this.last), sum: 0 };
+    const series = this.#series.get(name) ?? { name, buckets: new TimeBuckets(this.span), sum: 0 };
     this.#series.set(name, series);
     series.buckets.add(when, value);
     series.sum += value;
@@ -66,21 +65,22 @@ export class TimeSeries implements Plot {
     const names = this.at.text
       ? shown.map(({ name }) => valueText(this.words, name, this.columns[this.at.text!.at]!.kind))
       : [];
-    const isBars = this.last - this.first < MAX_BARS && (shown.length === 1 || this.at.text?.names === true);
+    const { times } = this.span;
+    const isBars =
+      times !== undefined && times.length < MAX_BARS && (shown.length === 1 || this.at.text?.names === true);
     const means = points.map(({ mean }) => mean);
     const axis = (isBars ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), 5, this.words);
     const legend = names.length > 0 ? drawLegend(names, width) : { svg: '', height: 0 };
     const left = axis.labelWidth + 10;
     const top = legend.height + 24;
     const bottom = top + HEIGHT - 40;
-    const times = this.last - this.first + 1;
-    const each = (width - left) / times;
-    const xOf = (time: number): number => left + (time - this.first + 0.5) * each;
+    const { first, last, step } = this.span;
+    const each = ((width - left) * step) / (last - first + step);
+    const xOf = (time: number): number => left + ((time - first) / step + 0.5) * each;
     const yOf = (value: number): number => bottom - axis.share(value) * (bottom - top);
     const marks = isBars
       ? points.map((point) => this.#bar(point, xOf, yOf, each, names[point.series]))
       : shown.map((series, i) => this.#line(series.buckets.buckets, i, xOf, yOf, names[i]));
-    const { kind } = this.columns[this.at.time]!;
     const amount = this.words.name(this.columns[this.at.amount]!);
     return {
       height: bottom + 40,
@@ -89,7 +89,7 @@ export class TimeSeries implements Plot {
         textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, fitted(amount, SMALL, width)) +
         drawUpwards(axis, left, width, top, bottom) +
         marks.join('') +
-        drawTimes(kind, this.first, this.last, bottom + 16, left, width, xOf, this.words) +
+        drawTimes(this.span, bottom + 16, left, width, xOf, this.words) +
         drawAxisName(this.words.name(this.columns[this.at.time]!), left, width, bottom + 34),
       description: this.#description(points, names),
       notes: this.#notes(all, points),
@@ -146,7 +146,7 @@ export class TimeSeries implements Plot {
   }
 
   #of(time: number, name: string | undefined): string {
-    const when = this.words.time(time, this.columns[this.at.time]!.kind);
+    const when = this.words.time(time, this.span.kind);
     return name === undefined ? when : `${when}, ${name}`;
   }
 
@@ -161,18 +161,17 @@ export class TimeSeries implements Plot {
     const most = points.reduce((a, b) => (b.mean > a.mean ? b : a));
     const said = (point: typeof first): string =>
       this.words.said(this.#amount(point.mean), this.#of(point.time, names[point.series]));
-    const { kind } = this.columns[this.at.time]!;
-    const [from, to] = [this.words.time(this.first, kind), this.words.time(this.last, kind)];
+    const { kind, first: begin, last: end } = this.span;
+    const [from, to] = [this.words.time(begin, kind), this.words.time(end, kind)];
     return this.words.series(this.subject, from, to, said(least), said(most));
   }
 
   #notes(all: readonly Series[], points: readonly Bucket[]): string[] {
     const { words } = this;
-    const unit = all[0]?.buckets.unit ?? 1;
     const several = points.some(({ rows }) => rows > 1);
     return [
       ...(all.length > SERIES ? [words.largestOnly(SERIES, words.amount(all.length))] : []),
-      ...(several ? [words.means(unit, this.columns[this.at.time]!.kind)] : []),
+      ...(several ? [words.means(spanOf(this.span))] : []),
       ...(this.#missing > 0 ? [words.lackingTime(words.amount(this.#missing))] : []),
     ];
   }

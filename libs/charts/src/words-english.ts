@@ -1,7 +1,9 @@
 /** What plots say in English. Times are as in result files. */
 import { formatDate, formatHalf, formatMonth } from '@coffee/protocol';
+import { dayAndTime } from './instant-text';
 import { amountText, tickText, type Units } from './numbers';
 import type { PlotWords } from './plot-words';
+import type { SpanUnit } from './time-span';
 
 const units: Units = [
   [1e12, 'T'],
@@ -9,7 +11,14 @@ const units: Units = [
   [1e6, 'M'],
   [1e3, 'k'],
 ];
-const spans: Readonly<Record<string, string>> = { month: 'months', half: 'half-years', date: 'days' };
+const spans: Readonly<Record<SpanUnit, readonly [one: string, more: string]>> = {
+  month: ['month', 'months'],
+  half: ['half-year', 'half-years'],
+  day: ['day', 'days'],
+  hour: ['hour', 'hours'],
+  minute: ['minute', 'minutes'],
+  second: ['second', 'seconds'],
+};
 const signs = { group: ',', decimal: '.', grouped: 4 };
 
 export const english: PlotWords = {
@@ -25,6 +34,10 @@ export const english: PlotWords = {
         return formatHalf(value);
       case 'date':
         return formatDate(value);
+      case 'instant': {
+        const [day, time] = dayAndTime(value);
+        return `${formatDate(day)} ${time}`;
+      }
       default:
         return String(value);
     }
@@ -47,7 +60,7 @@ export const english: PlotWords = {
   largestOnly: (shown, of) => `The ${shown} largest of ${of}; the others are not drawn.`,
   barWidth: (width) => `Each bar is ${width} wide.`,
   sums: 'Each bar: the sum of its rows.',
-  means: (unit, kind) => `Each point: the mean of its rows${unit > 1 ? `, of ${unit} ${spans[kind] ?? 'times'}` : ''}.`,
+  means: (of) => `Each point: the mean of its rows${of ? `, of ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
   lacking: (rows, name) => `${rows} rows have no ${name}.`,
   lackingTime: (rows) => `${rows} rows lack a time or an amount.`,
 };

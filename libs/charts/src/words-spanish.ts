@@ -1,7 +1,9 @@
 /** What plots say in Spanish. Columns are called as in the table beside the plot. */
 import { formatDate, formatHalf, formatMonth } from '@coffee/protocol';
+import { dayAndTime } from './instant-text';
 import { amountText, tickText, type Units } from './numbers';
 import type { PlotWords } from './plot-words';
+import type { SpanUnit } from './time-span';
 
 const units: Units = [
   [1e12, ' B'],
@@ -9,8 +11,16 @@ const units: Units = [
   [1e6, ' M'],
   [1e3, ' mil'],
 ];
-const spans: Readonly<Record<string, string>> = { month: 'meses', half: 'semestres', date: 'días' };
+const spans: Readonly<Record<SpanUnit, readonly [one: string, more: string]>> = {
+  month: ['mes', 'meses'],
+  half: ['semestre', 'semestres'],
+  day: ['día', 'días'],
+  hour: ['hora', 'horas'],
+  minute: ['minuto', 'minutos'],
+  second: ['segundo', 'segundos'],
+};
 const signs = { group: '.', decimal: ',', grouped: 5 };
+const dateText = (day: number): string => formatDate(day).replace(/^(.*)-(\d\d)-(\d\d)$/, '$3/$2/$1');
 const months = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sept', 'oct', 'nov', 'dic'];
 
 export const spanish: PlotWords = {
@@ -28,7 +38,11 @@ export const spanish: PlotWords = {
         return `${half.endsWith('1') ? '1.er' : '2.º'} sem. ${year}`;
       }
       case 'date':
-        return formatDate(value).replace(/^(.*)-(\d\d)-(\d\d)$/, '$3/$2/$1');
+        return dateText(value);
+      case 'instant': {
+        const [day, time] = dayAndTime(value);
+        return `${dateText(day)} ${time.replace('.', ',')}`;
+      }
       default:
         return String(value);
     }
@@ -52,8 +66,7 @@ export const spanish: PlotWords = {
   largestOnly: (shown, of) => `Los ${shown} mayores de ${of}; los demás no se dibujan.`,
   barWidth: (width) => `Cada barra abarca ${width}.`,
   sums: 'Cada barra: la suma de sus filas.',
-  means: (unit, kind) =>
-    `Cada punto: la media de sus filas${unit > 1 ? `, de ${unit} ${spans[kind] ?? 'tiempos'}` : ''}.`,
+  means: (of) => `Cada punto: la media de sus filas${of ? `, de ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
   lacking: (rows, name) => `A ${rows} filas les falta ${name}.`,
   lackingTime: (rows) => `A ${rows} filas les falta el tiempo o el valor.`,
 };

@@ -21,6 +21,14 @@ describe('the plot of a result folder', () => {
     expect(await folderPlot(example, answer, {})).toContain(words);
   });
 
+  it('has the moments of a file at their times', async () => {
+    const hours = ['12:00:00', '13:00:00', '14:30:05.25'].map((time) => `2023-04-02 ${time},7\n`);
+    writeFileSync(join(folder, 'q1.csv'), `hour,sales\n${hours.join('')}`);
+    const drawn = await folderPlot(folder, undefined, {});
+    expect(drawn).toContain('<title>2023-04-02 13:00: 7</title>');
+    expect(drawn).toContain('<title>2023-04-02 14:30:05.25: 7</title>');
+  });
+
   it('has the question of the manifest for a title, and draws what it lists', async () => {
     writeFileSync(join(folder, 'q1.csv'), 'store_name,tpv\nA,1.5\n');
     writeFileSync(join(folder, 'old.csv'), 'x\n');

@@ -2,7 +2,7 @@
  * What a column of a result file holds, guessed from all of its texts: files of text do not say it. Owns: the forms in which values are printed.
  */
 import type { PlotKind, PlotValue } from '@coffee/charts';
-import { daysFromCivil } from '@coffee/protocol';
+import { SECONDS_PER_DAY, daysFromCivil } from '@coffee/protocol';
 
 interface Form {
   readonly kind: PlotKind;
@@ -19,6 +19,11 @@ const forms: readonly Form[] = [
   },
   { kind: 'half', pattern: /^\d{4}-H[12]$/, value: (text) => yearOf(text) * 2 + Number(text.slice(6)) - 1 },
   { kind: 'date', pattern: /^\d{4}-\d{2}-\d{2}$/, value: dayOf },
+  {
+    kind: 'instant',
+    pattern: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?$/,
+    value: (text) => dayOf(text) * SECONDS_PER_DAY + secondsOf(text.slice(11)),
+  },
   { kind: 'integer', pattern: /^-?\d+$/, value: Number },
   { kind: 'decimal', pattern: /^-?\d+\.\d+$/, value: Number },
   { kind: 'id', pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, value: (text) => text },
@@ -28,7 +33,12 @@ const TEXT: Form = { kind: 'text', pattern: /^/, value: (text) => text };
 const yearOf = (text: string): number => Number(text.slice(0, 4));
 
 function dayOf(text: string): number {
-  return daysFromCivil(yearOf(text), Number(text.slice(5, 7)), Number(text.slice(8)));
+  return daysFromCivil(yearOf(text), Number(text.slice(5, 7)), Number(text.slice(8, 10)));
+}
+
+function secondsOf(time: string): number {
+  const [hours, minutes, seconds] = time.split(':').map(Number);
+  return hours! * 3600 + minutes! * 60 + seconds!;
 }
 
 export class GuessedColumn {
