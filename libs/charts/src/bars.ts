@@ -66,7 +66,7 @@ export class Bars implements Plot {
     const names = [...this.#series.keys()].map((series) => this.#text(this.at.series, series));
     const legend = this.at.series === undefined ? { svg: '', height: 0 } : drawLegend(names, width);
     const values = shown.flatMap(({ amounts }) => amounts.filter((value) => value !== undefined));
-    const valueRoom = Math.max(...values.map((value) => textWidth(this.words.amount(value), SMALL))) + 8;
+    const valueRoom = Math.max(...values.map((value) => textWidth(this.#amount(value), SMALL))) + 8;
     const room = width - valueRoom;
     // Their values stand beside them: they need no axis, and the longest has all the room.
     const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
@@ -85,10 +85,10 @@ export class Bars implements Plot {
         if (value === undefined) continue;
         const end = xOf(value);
         const shape = { x: Math.min(zero, end), y, width: Math.max(0.5, Math.abs(end - zero)), height: thick - 2 };
-        const said = `${[this.#text(this.at.name, group.name), ...(names[series] ? [names[series]] : [])].join(', ')}: ${this.words.amount(value)}`;
+        const said = `${[this.#text(this.at.name, group.name), ...(names[series] ? [names[series]] : [])].join(', ')}: ${this.#amount(value)}`;
         svg += element('rect', { ...fill(seriesColour(series)), ...shape, rx: 2 }, [textElement('title', {}, said)]);
         const text = { ...fill('soft'), x: Math.max(zero, end) + 5, y: y + thick - 4.5, 'font-size': SMALL };
-        svg += textElement('text', text, this.words.amount(value));
+        svg += textElement('text', text, this.#amount(value));
         y += thick;
       }
       y += 8;
@@ -97,7 +97,11 @@ export class Bars implements Plot {
   }
 
   #text(column: number | undefined, value: PlotValue): string {
-    return column === undefined ? '' : valueText(this.words, value, this.columns[column]!.kind);
+    return column === undefined ? '' : valueText(this.words, value, this.columns[column]!);
+  }
+
+  #amount(value: number): string {
+    return this.words.amount(value, this.columns[this.at.amount]);
   }
 
   #description(shown: readonly Group[], names: readonly string[]): string {
@@ -106,7 +110,7 @@ export class Bars implements Plot {
     );
     const said = ({ name, series, value }: (typeof pairs)[number]): string =>
       this.words.said(
-        this.words.amount(value),
+        this.#amount(value),
         [this.#text(this.at.name, name), ...(names[series] ? [names[series]] : [])].join(', '),
       );
     const [first] = pairs;

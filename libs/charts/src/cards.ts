@@ -86,7 +86,7 @@ export class Cards implements Plot {
   }
 
   #title({ name }: Card): string {
-    return this.at.name === undefined ? '' : valueText(this.words, name, this.columns[this.at.name]!.kind);
+    return this.at.name === undefined ? '' : valueText(this.words, name, this.columns[this.at.name]!);
   }
 
   #draw(card: Card, cut: string, x: number, y: number, width: number, height: number): string {
@@ -102,7 +102,7 @@ export class Cards implements Plot {
   }
 
   #lines(rows: readonly PlotRow[], x: number, y: number, room: number): string[] {
-    const amounts = rows.map((row) => valueText(this.words, row[this.at.amount], this.columns[this.at.amount]!.kind));
+    const amounts = rows.map((row) => valueText(this.words, row[this.at.amount], this.columns[this.at.amount]!));
     const widest = Math.max(...amounts.map((amount) => textWidth(amount, FONT)));
     const others = rows.map((row) => this.#others(row).join(' · '));
     const labels = fittedApart(others, SMALL + 1, room - widest - 8);
@@ -126,7 +126,7 @@ export class Cards implements Plot {
 
   #single(row: PlotRow, x: number, y: number, room: number): string {
     const { amount } = this.at;
-    const text = valueText(this.words, row[amount], this.columns[amount]!.kind);
+    const text = valueText(this.words, row[amount], this.columns[amount]!);
     const words = [this.words.name(this.columns[amount]!), ...this.#others(row)].join(' · ');
     return (
       textElement('text', { ...fill('soft'), x, y: y + 9, 'font-size': SMALL }, fitted(words, SMALL, room)) +
@@ -138,7 +138,7 @@ export class Cards implements Plot {
     const { name, amount } = this.at;
     return row.flatMap((value, i) => {
       if (i === name || i === amount) return [];
-      const text = valueText(this.words, value, this.columns[i]!.kind);
+      const text = valueText(this.words, value, this.columns[i]!);
       return [isAmount(this.columns[i]!) ? `${this.words.name(this.columns[i]!)} ${text}` : text];
     });
   }

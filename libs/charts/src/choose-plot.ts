@@ -6,7 +6,7 @@ import { Bars, MAX_NAMES } from './bars';
 import { Cards } from './cards';
 import { Histogram } from './histogram';
 import type { Plot } from './plot';
-import { canBeSummed, isAmount, isTime } from './plot-column';
+import { canBeSummed, isAmount, isName, isTime } from './plot-column';
 import { RowCount } from './row-count';
 import type { Survey } from './survey';
 import { SERIES } from './theme';
@@ -29,23 +29,22 @@ export function choosePlot(survey: Survey, language: PlotLanguage = 'en'): Plot 
   const [first, second] = others;
   const distribution = (): Plot => new Histogram(columns[amount]!, amount, of[amount]!.min, of[amount]!.max, words);
   if (first === undefined) return rows <= FEW_ROWS ? new Cards(columns, { amount }, words) : distribution();
-  const kindOf = (at: number | undefined) => (at === undefined ? undefined : columns[at]!.kind);
   if (others.length === 1 && isTime(columns[first]!)) return timeSeries(survey, { time: first, amount }, words);
-  if (others.length === 2 && isTime(columns[first]!) && kindOf(second) === 'text')
+  if (others.length === 2 && isTime(columns[first]!) && isName(columns[second!]!))
     return timeAndText(survey, first, second!, amount, words) ?? distribution();
-  if (others.length === 1 && kindOf(first) === 'text') {
+  if (others.length === 1 && isName(columns[first]!)) {
     if (rows > MAX_BARS) return distribution();
     return new (canBeBars(survey, amount) ? Bars : Cards)(columns, { name: first, amount }, words);
   }
-  if (others.length === 2 && kindOf(first) === 'text' && (kindOf(second) === 'text' || isShortTime(survey, second!)))
+  if (others.length === 2 && isName(columns[first]!) && (isName(columns[second!]!) || isShortTime(survey, second!)))
     return grouped(survey, first, second!, amount, words) ?? distribution();
-  const isNamed = kindOf(first) === 'text' && rows <= MAX_CARD_ROWS;
+  const isNamed = isName(columns[first]!) && rows <= MAX_CARD_ROWS;
   if (isNamed) return new Cards(columns, { name: first, amount }, words);
   return rows <= FEW_ROWS ? new Cards(columns, { amount }, words) : distribution();
 }
 
 function lastOf({ columns }: Survey, kind: 'decimal' | 'integer'): number | undefined {
-  const at = columns.findLastIndex((column) => column.kind === kind);
+  const at = columns.findLastIndex((column) => column.kind === kind && isAmount(column));
   return at < 0 ? undefined : at;
 }
 

@@ -60,7 +60,8 @@ export class Histogram implements Plot {
   }
 
   draw(width: number): Drawing {
-    const { bins, words } = this;
+    const { bins, words, column } = this;
+    const amount = (value: number): string => words.amount(value, column);
     const axis = barAxis(0, Math.max(...bins.map(({ count }) => count)), 4, words);
     const left = axis.labelWidth + 10;
     const [top, bottom] = [24, HEIGHT];
@@ -68,11 +69,7 @@ export class Histogram implements Plot {
     const bars = bins.map(({ from, to, count }, i) => {
       const height = axis.share(count) * (bottom - top);
       const shape = { x: left + i * each + 0.5, y: bottom - height, width: Math.max(1, each - 1), height };
-      const title = textElement(
-        'title',
-        {},
-        `${words.bin(words.amount(from), words.amount(to))}: ${words.amount(count)}`,
-      );
+      const title = textElement('title', {}, `${words.bin(amount(from), amount(to))}: ${words.amount(count)}`);
       return count === 0 ? '' : element('rect', { ...fill('c0'), ...shape }, [title]);
     });
     return {
@@ -82,17 +79,17 @@ export class Histogram implements Plot {
         drawUpwards(axis, left, width, top, bottom) +
         bars.join('') +
         this.#drawEdges(left, each, width, bottom) +
-        drawAxisName(words.name(this.column), left, width, bottom + 34),
+        drawAxisName(words.name(column), left, width, bottom + 34),
       description: words.histogram(
-        words.name(this.column),
+        words.name(column),
         words.amount(this.#rows),
-        words.amount(this.min),
-        words.amount(this.max),
-        words.amount(Number((this.#sum / Math.max(1, this.#rows)).toPrecision(6))),
+        amount(this.min),
+        amount(this.max),
+        amount(Number((this.#sum / Math.max(1, this.#rows)).toPrecision(6))),
       ),
       notes: [
-        ...(bins.length > 1 ? [words.barWidth(words.amount(Number(this.#step.toPrecision(12))))] : []),
-        ...(this.#missing > 0 ? [words.lacking(words.amount(this.#missing), words.name(this.column))] : []),
+        ...(bins.length > 1 ? [words.barWidth(amount(Number(this.#step.toPrecision(12))))] : []),
+        ...(this.#missing > 0 ? [words.lacking(words.amount(this.#missing), words.name(column))] : []),
       ],
     };
   }

@@ -1,4 +1,5 @@
-/** Numbers in the signs of a language. */
+/** Numbers in the signs of a language. Owns: that ids and years have no groups of digits. */
+import { isId, type PlotColumn } from './plot-column';
 
 export interface NumberSigns {
   readonly group: string;
@@ -7,12 +8,16 @@ export interface NumberSigns {
   readonly grouped: number;
 }
 
-/** With every digit: 394,042.68. */
-export function amountText(value: number, { group, decimal, grouped }: NumberSigns): string {
+/** Whole numbers of fewer digits have no groups: years. */
+const WHOLE_GROUPED = 5;
+
+/** With every digit: 394,042.68. `of`: the column that it is a value of, if it is one. */
+export function amountText(value: number, { group, decimal, grouped: least }: NumberSigns, of?: PlotColumn): string {
   if (!Number.isFinite(value)) return String(value);
   const text = String(value);
   if (text.includes('e')) return text.replace('.', decimal);
   const [whole = '', decimals] = text.split('.');
+  const grouped = of && isId(of) ? Infinity : of?.kind === 'integer' ? Math.max(least, WHOLE_GROUPED) : least;
   const groups = whole.replace('-', '').length < grouped ? whole : whole.replace(/\d(?=(?:\d{3})+$)/g, `$&${group}`);
   return decimals === undefined ? groups : groups + decimal + decimals;
 }

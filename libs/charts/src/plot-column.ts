@@ -1,7 +1,7 @@
 /** What a plot is made of: columns, and values of rows. */
 
 /**
- * `integer` and `decimal`: amounts. `month`, `half`, `date`, `instant`: times, as `@coffee/protocol` counts them. `id`: text that says nothing to a reader.
+ * `integer` and `decimal`: amounts, but for integers that are named as ids. `month`, `half`, `date`, `instant`: times, as `@coffee/protocol` counts them. `id`: text that says nothing to a reader.
  */
 export type PlotKind = 'text' | 'id' | 'integer' | 'decimal' | 'month' | 'half' | 'date' | 'instant';
 
@@ -19,7 +19,12 @@ const TIMES: ReadonlySet<PlotKind> = new Set(['month', 'half', 'date', 'instant'
 /** Whether a column of that name has numbers that only tell things apart: they are no amounts, and read digit by digit. */
 export const isIdName = (name: string): boolean => /(?:^|[_\s])id$/i.test(name.trim());
 
-export const isAmount = ({ kind }: PlotColumn): boolean => kind === 'integer' || kind === 'decimal';
+export const isId = ({ name, kind }: PlotColumn): boolean => kind === 'id' || (kind === 'integer' && isIdName(name));
+/** What a reader knows it by: a text, or a number that tells things apart. */
+export const isName = (column: PlotColumn): boolean =>
+  column.kind === 'text' || (column.kind === 'integer' && isId(column));
+export const isAmount = (column: PlotColumn): boolean =>
+  column.kind === 'decimal' || (column.kind === 'integer' && !isId(column));
 export const isTime = ({ kind }: PlotColumn): boolean => TIMES.has(kind);
 
 const MEANS = new Set(

@@ -5,8 +5,8 @@ import type { SpanUnit } from './time-span';
 export interface PlotWords {
   /** Of a column. */
   name(column: Pick<PlotColumn, 'name'>): string;
-  /** With every digit, in groups of three. */
-  amount(value: number): string;
+  /** With every digit, in groups of three where its column is one of amounts; without a column: a number of rows or the like. */
+  amount(value: number, of?: PlotColumn): string;
   /** Of an axis: short. */
   tick(value: number): string;
   /** Of a month, half-year, date or moment, as `@coffee/protocol` counts them. */

@@ -63,7 +63,7 @@ export class TimeSeries implements Plot {
     const shown = all.slice(0, SERIES);
     const points = shown.flatMap((series, i) => series.buckets.buckets.map((bucket) => ({ ...bucket, series: i })));
     const names = this.at.text
-      ? shown.map(({ name }) => valueText(this.words, name, this.columns[this.at.text!.at]!.kind))
+      ? shown.map(({ name }) => valueText(this.words, name, this.columns[this.at.text!.at]!))
       : [];
     const { times } = this.span;
     const isBars =
@@ -151,7 +151,7 @@ export class TimeSeries implements Plot {
   }
 
   #amount(mean: number): string {
-    return this.words.amount(Number(mean.toPrecision(15)));
+    return this.words.amount(Number(mean.toPrecision(15)), this.columns[this.at.amount]);
   }
 
   #description(points: readonly (Bucket & { readonly series: number })[], names: readonly string[]): string {

@@ -24,7 +24,7 @@ const signs = { group: ',', decimal: '.', grouped: 4 };
 export const english: PlotWords = {
   // `final_amount` is said as "final amount".
   name: ({ name }) => name.replaceAll('_', ' ').trim() || 'value',
-  amount: (value) => amountText(value, signs),
+  amount: (value, of) => amountText(value, signs, of),
   tick: (value) => tickText(value, units, '.'),
   time(value, kind) {
     switch (kind) {

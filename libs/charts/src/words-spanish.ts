@@ -25,7 +25,7 @@ const months = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sept', 
 
 export const spanish: PlotWords = {
   name: ({ name }) => name.trim() || 'valor',
-  amount: (value) => amountText(value, signs),
+  amount: (value, of) => amountText(value, signs, of),
   tick: (value) => tickText(value, units, ','),
   time(value, kind) {
     switch (kind) {

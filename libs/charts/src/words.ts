@@ -1,5 +1,5 @@
 /** The languages of plots, and values of any kind in their words. */
-import type { PlotKind, PlotValue } from './plot-column';
+import { isTime, type PlotColumn, type PlotValue } from './plot-column';
 import type { PlotWords } from './plot-words';
 import { english } from './words-english';
 import { spanish } from './words-spanish';
@@ -8,8 +8,8 @@ export const plotWords = { en: english, es: spanish } as const;
 export type PlotLanguage = keyof typeof plotWords;
 
 /** Any value; "–" where there is none. */
-export function valueText(words: PlotWords, value: PlotValue, kind: PlotKind): string {
+export function valueText(words: PlotWords, value: PlotValue, column: PlotColumn): string {
   if (value === undefined || value === '') return '–';
   if (typeof value === 'string') return value;
-  return kind === 'integer' || kind === 'decimal' ? words.amount(value) : words.time(value, kind);
+  return isTime(column) ? words.time(value, column.kind) : words.amount(value, column);
 }
