@@ -60,7 +60,7 @@ export class Bars implements Plot {
   }
 
   draw(width: number): Drawing {
-    const all = [...this.#groups.values()];
+    const all = [...this.#groups.values()].sort(byNumber);
     const shown = largest(all, MAX_NAMES);
     const left = all.filter((group) => !shown.includes(group));
     const names = [...this.#series.keys()].map((series) => this.#text(this.at.series, series));
@@ -137,7 +137,11 @@ const added = (a: number, b: number): number => Number(Number((a + b).toFixed(6)
 const sumOf = ({ amounts }: Group): number => amounts.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 const total = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + sumOf(group), 0);
 
-/** As many as there may be, in the order in which they came. */
+/** Texts stay as they came. */
+const byNumber = (a: Group, b: Group): number =>
+  typeof a.name === 'number' && typeof b.name === 'number' ? a.name - b.name : 0;
+
+/** As many as there may be, in their order. */
 function largest(groups: readonly Group[], most: number): Group[] {
   const kept = new Set([...groups].sort((a, b) => sumOf(b) - sumOf(a)).slice(0, most));
   return groups.filter((group) => kept.has(group));

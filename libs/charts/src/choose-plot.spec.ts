@@ -55,6 +55,18 @@ const cases: readonly (readonly [
     TimeSeries,
   ],
   [
+    'hours-of-the-day',
+    { hour: 'integer', tickets: 'integer' },
+    rowsOf(18, (n) => [n + 6, 900 + ((n * 37) % 300)]),
+    TimeSeries,
+  ],
+  [
+    'store-ids',
+    { store_id: 'integer', tpv: 'decimal' },
+    rowsOf(5, (n) => [[40_217, 3, 10_001, 12, 777][n]!, 1000.5 * (n + 1)]),
+    Bars,
+  ],
+  [
     'grouped',
     { year_half: 'half', store_name: 'text', tpv: 'decimal' },
     rowsOf(9, (n) => [
@@ -133,6 +145,8 @@ it('speaks Spanish where it is asked to, and writes numbers and times as one doe
     days: ['Cada punto: la media de sus filas, de 3 días.', '08/01/2022: '],
     grouped: ['tpv por store_name y year_half', '1.er sem. 2024', '3000,125'],
     hours: ['de 01/07/2023 06:00 a 02/07/2023 09:00', '>01/07/2023 06:00</text>', '02/07/2023 09:00: 187,5'],
+    'hours-of-the-day': ['tickets por hour, de 6 a 23: desde 900 (6) hasta 119'],
+    'store-ids': ['Barras de tpv por store_id: 5', '>40217</text>'],
     names: ['Barras de tpv por store_name: 5, desde -1234,5 (Store 0) hasta 3703,5 (Store 4).'],
     amounts: ['distribución de final_amount', 'Cada barra abarca 5.', '>filas</text>'],
     cards: ['3 tarjetas con 9 filas: purchases_qty por store_name.', '10/09/1983'],
@@ -207,6 +221,57 @@ describe('moments', () => {
     const drawn = sales([0, 31, 59, 90].map((day) => noon - 43_200 + day * 86_400));
     expect(drawn).toContain('>2023-04-02</text>');
     expect(drawn).toContain('>2023-05-31</text>');
+  });
+});
+
+describe('a whole number in each row, and amounts', () => {
+  const titles = (kinds: Readonly<Record<string, PlotKind>>, rows: readonly PlotRow[]): string[] =>
+    [...plotOf(columnsOf(kinds), rows).matchAll(/<title>(-?\d[^<]*)<\/title>/g)].map(([, text]) => text!);
+  const chosen = (kinds: Readonly<Record<string, PlotKind>>, rows: readonly PlotRow[]) => {
+    const survey = new Survey(columnsOf(kinds));
+    for (const row of rows) survey.add(row);
+    return choosePlot(survey);
+  };
+
+  it('are bars over that number, in its order, whatever the order of the rows', () => {
+    const rows = [23, 6, 7, 12].map((hour) => [hour, hour * 100, 1.5]);
+    const expected = ['6: 600', '7: 700', '12: 1200', '23: 2300'];
+    expect(titles({ hour: 'integer', tickets: 'integer' }, rows)).toEqual(expected);
+    expect(titles({ hour: 'integer', tickets: 'integer', mean: 'decimal' }, rows)).toEqual(
+      expected.map((text) => text.replace(/: .*/, ': 1.5')),
+    );
+    const ids = [90_000, 4, 512].map((id) => [id, id / 2]);
+    expect(titles({ store_id: 'integer', total: 'decimal' }, ids)).toEqual(['4: 2', '512: 256', '90000: 45,000']);
+  });
+
+  it('are no bars where it does not tell rows apart, is missing, comes last, or is in too many rows', () => {
+    const kinds = { hour: 'integer', tickets: 'integer' } as const;
+    const rows = rowsOf(20, (n) => [n, n * 7]);
+    expect(chosen(kinds, rows)).toBeInstanceOf(TimeSeries);
+    expect(chosen(kinds, [...rows, [3, 8]])).toBeInstanceOf(Histogram);
+    expect(chosen(kinds, [...rows, [undefined, 8]])).toBeInstanceOf(Histogram);
+    expect(
+      chosen(
+        { mean: 'decimal', ...kinds },
+        rows.map((row) => [0.5, ...row]),
+      ),
+    ).toBeInstanceOf(Histogram);
+    expect(chosen({ hour: 'integer' }, rows)).toBeInstanceOf(Histogram);
+    expect(
+      chosen(
+        kinds,
+        rowsOf(40, (n) => [n, n]),
+      ),
+    ).toBeInstanceOf(Histogram);
+    expect(chosen(kinds, rows.slice(0, 1))).toBeInstanceOf(Cards);
+  });
+
+  it('say which rows lack an amount', () => {
+    const drawn = plotOf(columnsOf({ hour: 'integer', tickets: 'integer' }), [
+      [1, 2],
+      [2, undefined],
+    ]);
+    expect(drawn).toContain('1 rows have no tickets.');
   });
 });
 

@@ -27,6 +27,7 @@ export function choosePlot(survey: Survey, language: PlotLanguage = 'en'): Plot 
   if (rows === 0 || amount === undefined || of[amount]!.missing === rows) return new RowCount(words);
   const others = columns.flatMap((column, i) => (isAmount(column) ? [] : [i]));
   const [first, second] = others;
+  if (isNumbered(survey, amount)) return numbered(survey, amount, words);
   const distribution = (): Plot => new Histogram(columns[amount]!, amount, of[amount]!.min, of[amount]!.max, words);
   if (first === undefined) return rows <= FEW_ROWS ? new Cards(columns, { amount }, words) : distribution();
   if (others.length === 1 && isTime(columns[first]!)) return timeSeries(survey, { time: first, amount }, words);
@@ -67,6 +68,24 @@ function timeAndText(survey: Survey, time: number, text: number, amount: number,
     return timeSeries(survey, { time, text: { at: text, names: true }, amount }, words);
   if (times <= SERIES && texts < Infinity) return grouped(survey, text, time, amount, words);
   return texts < Infinity ? timeSeries(survey, { time, text: { at: text, names: false }, amount }, words) : undefined;
+}
+
+/** A whole number that is another in each of few rows comes first, and then amounts: hours of a day, years, ids of stores. */
+const isNumbered = ({ columns, rows, of }: Survey, amount: number): boolean =>
+  amount > 0 &&
+  columns[0]!.kind === 'integer' &&
+  columns.slice(1).every(isAmount) &&
+  rows > 1 &&
+  rows < MAX_BARS &&
+  of[0]!.distinct === rows &&
+  of[0]!.missing === 0;
+
+/** Upright in their places, like times, or below one another in their order where they are too far apart for that. */
+function numbered(survey: Survey, amount: number, words: PlotWords): Plot {
+  const { columns, of } = survey;
+  const { first, last, step } = timeSpan(columns[0]!, of[0]!);
+  if ((last - first) / step < MAX_BARS) return timeSeries(survey, { time: 0, amount }, words);
+  return new Bars(columns, { name: 0, amount }, words);
 }
 
 /** A bar of several rows is their sum. */

@@ -13,13 +13,16 @@ export const LABEL_GAP = 12;
 
 /** From left to right; those that have no room are left out. */
 export function drawLabels(labels: readonly Label[], y: number, width: number): string {
-  let [svg, end] = ['', -Infinity];
-  for (const { x, text } of labels) {
-    const shown = fitted(text, SMALL, width);
+  const texts = labels.map(({ text }) => fitted(text, SMALL, width));
+  // As if all were as wide as the widest: every second one, or every third.
+  const widest = Math.max(...texts.map((text) => textWidth(text, SMALL)));
+  let [svg, before] = ['', -Infinity];
+  for (const [i, { x }] of labels.entries()) {
+    const shown = texts[i]!;
     const half = textWidth(shown, SMALL) / 2;
     const middle = Math.max(half, Math.min(x, width - half));
-    if (middle - half < end) continue;
-    end = middle + half + LABEL_GAP;
+    if (middle - before < widest + LABEL_GAP) continue;
+    before = middle;
     const place = { ...fill('soft'), x: middle, y, 'text-anchor': 'middle', 'font-size': SMALL };
     svg += textElement('text', place, shown);
   }

@@ -5,8 +5,9 @@ import type { PlotWords } from './plot-words';
 import { textWidth } from './svg';
 import { SMALL } from './theme';
 import { roundSteps, type TimeSpan } from './time-span';
+import { valueText } from './words';
 
-/** Days and moments that are no more than that are called by their own names. */
+/** Days, moments and numbers that are no more than that are called by their own names. */
 const FEW = 40;
 
 /** `xOf`: the place of a time, between `left` and `right`. */
@@ -18,8 +19,8 @@ export function drawTimes(
   xOf: (time: number) => number,
   words: PlotWords,
 ): string {
-  const { kind, times } = span;
-  const isOwn = (kind === 'date' || kind === 'instant') && times !== undefined && times.length <= FEW;
+  const { column, times } = span;
+  const isOwn = column.kind !== 'month' && column.kind !== 'half' && times !== undefined && times.length <= FEW;
   const shown = isOwn ? times : roundTimes(span, right - left, words);
   const text = textOf(span, shown.every(isMidnight), words);
   return drawLabels(
@@ -30,7 +31,11 @@ export function drawTimes(
 }
 
 function roundTimes(span: TimeSpan, room: number, words: PlotWords): readonly number[] {
-  const { kind, first, last } = span;
+  const {
+    column: { kind },
+    first,
+    last,
+  } = span;
   const count = last - first + 1;
   const most = (step: number): number => {
     const label = textWidth(textOf(span, isMidnight(step), words)(last), SMALL) + LABEL_GAP;
@@ -50,6 +55,8 @@ const isMidnight = (seconds: number): boolean => seconds % SECONDS_PER_DAY === 0
 
 /** Moments that are days are called so. */
 const textOf =
-  ({ kind }: TimeSpan, areDays: boolean, words: PlotWords) =>
+  ({ column }: TimeSpan, areDays: boolean, words: PlotWords) =>
   (time: number): string =>
-    kind === 'instant' && areDays ? words.time(Math.floor(time / SECONDS_PER_DAY), 'date') : words.time(time, kind);
+    column.kind === 'instant' && areDays
+      ? words.time(Math.floor(time / SECONDS_PER_DAY), 'date')
+      : valueText(words, time, column);

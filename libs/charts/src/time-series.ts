@@ -1,8 +1,8 @@
-/** Amounts over time: a bar for each time where they are few, else lines, one for each series. */
+/** Amounts over time, or over whole numbers in their order: a bar for each time where they are few, else lines, one for each series. */
 import { drawAxisName } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
-import type { PlotColumn, PlotRow, PlotValue } from './plot-column';
+import { isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { element, fitted, textElement } from './svg';
 import { SERIES, SMALL, fill, seriesColour, stroke } from './theme';
 import { drawTimes } from './time-axis';
@@ -146,8 +146,12 @@ export class TimeSeries implements Plot {
   }
 
   #of(time: number, name: string | undefined): string {
-    const when = this.words.time(time, this.span.kind);
+    const when = this.#time(time);
     return name === undefined ? when : `${when}, ${name}`;
+  }
+
+  #time(time: number): string {
+    return valueText(this.words, time, this.span.column);
   }
 
   #amount(mean: number): string {
@@ -161,8 +165,7 @@ export class TimeSeries implements Plot {
     const most = points.reduce((a, b) => (b.mean > a.mean ? b : a));
     const said = (point: typeof first): string =>
       this.words.said(this.#amount(point.mean), this.#of(point.time, names[point.series]));
-    const { kind, first: begin, last: end } = this.span;
-    const [from, to] = [this.words.time(begin, kind), this.words.time(end, kind)];
+    const [from, to] = [this.#time(this.span.first), this.#time(this.span.last)];
     return this.words.series(this.subject, from, to, said(least), said(most));
   }
 
@@ -172,7 +175,12 @@ export class TimeSeries implements Plot {
     return [
       ...(all.length > SERIES ? [words.largestOnly(SERIES, words.amount(all.length))] : []),
       ...(several ? [words.means(spanOf(this.span))] : []),
-      ...(this.#missing > 0 ? [words.lackingTime(words.amount(this.#missing))] : []),
+      ...(this.#missing > 0 ? [this.#lacking(words.amount(this.#missing))] : []),
     ];
+  }
+
+  #lacking(rows: string): string {
+    const { words, span, columns, at } = this;
+    return isTime(span.column) ? words.lackingTime(rows) : words.lacking(rows, words.name(columns[at.amount]!));
   }
 }

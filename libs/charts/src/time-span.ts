@@ -1,5 +1,5 @@
 /**
- * The times of a series: from which to which, and how far apart. Owns: that few times are each drawn where they are; of many, several are drawn as
+ * The times of a series, or the whole numbers in their place: from which to which, and how far apart. Owns: that few times are each drawn where they are; of many, several are drawn as
  * one, which is a whole number of months, half-years, days or seconds.
  */
 import { SECONDS_PER_DAY } from '@coffee/protocol';
@@ -27,7 +27,7 @@ export const roundSteps: Readonly<Partial<Record<PlotKind, readonly number[]>>> 
 };
 
 export interface TimeSpan {
-  readonly kind: PlotKind;
+  readonly column: PlotColumn;
   readonly first: number;
   readonly last: number;
   /** Each of them, from the first to the last; undefined: too many to be told apart. */
@@ -37,20 +37,20 @@ export interface TimeSpan {
 }
 
 /** Of a column that has times. */
-export function timeSpan({ kind }: PlotColumn, { min, max, values }: ColumnSurvey): TimeSpan {
+export function timeSpan(column: PlotColumn, { min, max, values }: ColumnSurvey): TimeSpan {
   if (values) {
     const times = [...values].filter((value) => typeof value === 'number').sort((a, b) => a - b);
     const distances = times.slice(1).map((time, i) => time - times[i]!);
-    return { kind, first: min, last: max, times, step: distances.length > 0 ? Math.min(...distances) : 1 };
+    return { column, first: min, last: max, times, step: distances.length > 0 ? Math.min(...distances) : 1 };
   }
-  if (kind !== 'instant') {
+  if (column.kind !== 'instant') {
     const step = Math.max(1, Math.ceil((max - min + 1) / MAX_BUCKETS));
-    return { kind, first: min, last: max, times: undefined, step };
+    return { column, first: min, last: max, times: undefined, step };
   }
   const fits = (step: number): boolean => (max - min) / step < MAX_BUCKETS - 1;
   const step =
     roundSteps.instant!.find(fits) ?? Math.ceil((max - min) / SECONDS_PER_DAY / (MAX_BUCKETS - 1)) * SECONDS_PER_DAY;
-  return { kind, first: Math.floor(min / step) * step, last: max, times: undefined, step };
+  return { column, first: Math.floor(min / step) * step, last: max, times: undefined, step };
 }
 
 export type SpanUnit = 'month' | 'half' | 'day' | 'hour' | 'minute' | 'second';
@@ -63,7 +63,11 @@ const units: readonly (readonly [seconds: number, unit: SpanUnit])[] = [
 ];
 
 /** What several times are one in; undefined where each is for itself. */
-export function spanOf({ kind, times, step }: TimeSpan): readonly [count: number, unit: SpanUnit] | undefined {
+export function spanOf({
+  column: { kind },
+  times,
+  step,
+}: TimeSpan): readonly [count: number, unit: SpanUnit] | undefined {
   if (times) return undefined;
   if (kind === 'month' || kind === 'half') return [step, kind];
   const [seconds, unit] = kind === 'instant' ? units.find(([each]) => step % each === 0)! : [1, 'day' as const];
