@@ -36,6 +36,12 @@ const cases: readonly (readonly [
     TimeSeries,
   ],
   [
+    'many-winners',
+    { year_month: 'month', item_name: 'text', sellings_qty: 'integer' },
+    rowsOf(24, (n) => [24_288 + n, `Item ${n < 19 ? n % 11 : n % 4}`, 900 + ((n * 37) % 300)]),
+    TimeSeries,
+  ],
+  [
     'lines-by-store',
     { year_month: 'month', store_name: 'text', tpv: 'decimal' },
     rowsOf(54, (n) => [24_288 + Math.floor(n / 3), `Store ${n % 3}`, 5000 + n * 11.5 + (n % 3) * 800]),
@@ -142,6 +148,7 @@ it('speaks Spanish where it is asked to, and writes numbers and times as one doe
   );
   const said: Readonly<Record<string, readonly string[]>> = {
     'time-and-amount': ['sales por year_month, de ene 2024 a jun 2025', '>1,2 mil</text>', 'may 2024: 1048'],
+    'many-winners': ['Los 8 más frecuentes de 11 tienen color propio; otros: 3.', '>otros</text>'],
     days: ['Cada punto: la media de sus filas, de 3 días.', '08/01/2022: '],
     grouped: ['tpv por store_name y year_half', '1.er sem. 2024', '3000,125'],
     hours: ['de 01/07/2023 06:00 a 02/07/2023 09:00', '>01/07/2023 06:00</text>', '02/07/2023 09:00: 187,5'],
@@ -221,6 +228,41 @@ describe('moments', () => {
     const drawn = sales([0, 31, 59, 90].map((day) => noon - 43_200 + day * 86_400));
     expect(drawn).toContain('>2023-04-02</text>');
     expect(drawn).toContain('>2023-05-31</text>');
+  });
+});
+
+describe('times that are each of another text', () => {
+  const kinds = { month: 'month', item: 'text', sold: 'integer' } as const;
+  const drawn = (months: number, items: number): string =>
+    plotOf(
+      columnsOf(kinds),
+      rowsOf(months, (n) => [24_000 + n, `Item ${n % items}`, 100 + n]),
+    );
+  const shapes = (svg: string, colour: string): number =>
+    svg.match(new RegExp(`<rect class="cp-${colour}"[^>]*><title>`, 'g'))?.length ?? 0;
+
+  it.each([1, 8, 9, 30])('have one bar each, of any number of texts, and no line between those of one: %i', (items) => {
+    const svg = drawn(90, items);
+    expect(svg.match(/<rect [^>]*><title>/g)).toHaveLength(90);
+    expect(svg).not.toContain('<polyline');
+  });
+
+  it('have colours for the eight most frequent, and one for all others', () => {
+    const svg = drawn(91, 10);
+    expect([0, 1, 7].map((i) => shapes(svg, `c${i}`))).toEqual([10, 9, 9]);
+    expect(shapes(svg, 'rest')).toBe(18);
+    expect(svg).toContain('>others</text>');
+    expect(svg).toContain('The 8 most frequent of 10 have colours of their own; others: 2.');
+    expect(shapes(drawn(80, 8), 'rest')).toBe(0);
+    expect(drawn(80, 8)).not.toContain('others');
+  });
+
+  it('are points where they are too many for bars', () => {
+    const svg = drawn(300, 9);
+    expect(svg).toContain('<circle');
+    expect(svg).not.toContain('<polyline');
+    const several = rowsOf(300, (n) => [24_000 + (n >> 1), `Item ${n % 9}`, 1]);
+    expect(plotOf(columnsOf(kinds), several)).toContain('<polyline');
   });
 });
 

@@ -62,9 +62,9 @@ function timeSeries({ columns, of }: Survey, at: TimeColumns, words: PlotWords):
 
 /** A time has one row, and the text says whose it is; few times are compared for each text; many times are lines. */
 function timeAndText(survey: Survey, time: number, text: number, amount: number, words: PlotWords): Plot | undefined {
-  const { rows, of } = survey;
+  const { of } = survey;
   const [times, texts] = [of[time]!.distinct, of[text]!.distinct];
-  if (times === rows && texts <= SERIES)
+  if (of[time]!.areDifferent && texts < Infinity)
     return timeSeries(survey, { time, text: { at: text, names: true }, amount }, words);
   if (times <= SERIES && texts < Infinity) return grouped(survey, text, time, amount, words);
   return texts < Infinity ? timeSeries(survey, { time, text: { at: text, names: false }, amount }, words) : undefined;

@@ -32,6 +32,9 @@ export interface PlotWords {
   /** What is not, or how. */
   largest(shown: number, of: string, share: string): string;
   largestOnly(shown: number, of: string): string;
+  readonly others: string;
+  /** How many have a colour of their own, and how many have none. */
+  ownColours(own: number, of: string, others: string): string;
   barWidth(width: string): string;
   sums: string;
   /** `of`: what several times are one in. */

@@ -13,10 +13,16 @@ export class ColumnSurvey {
   min = Infinity;
   max = -Infinity;
   missing = 0;
+  #count = 0;
+  /** Each number is more than the one before it, or each is less. */
+  #direction: number | undefined = 0;
+  #before: PlotValue;
   /** Each value, in the order of their coming; undefined: too many. */
   values: Set<PlotValue> | undefined = new Set();
 
   add(value: PlotValue): void {
+    this.#count++;
+    this.#follow(value);
     if (value === undefined) this.missing++;
     if (typeof value === 'number') {
       if (value < this.min) this.min = value;
@@ -25,6 +31,20 @@ export class ColumnSurvey {
     if (!this.values || this.values.has(value)) return;
     this.values.add(value);
     if (this.values.size > MAX_DISTINCT) this.values = undefined;
+  }
+
+  #follow(value: PlotValue): void {
+    const before = this.#before;
+    this.#before = value;
+    if (this.#count === 1 || this.#direction === undefined) return;
+    const direction = typeof value === 'number' && typeof before === 'number' ? Math.sign(value - before) : 0;
+    const goesOn = direction !== 0 && (this.#direction === 0 || direction === this.#direction);
+    this.#direction = goesOn ? direction : undefined;
+  }
+
+  /** Whether no value is there twice, as far as that is known: of many, only where they are in order. */
+  get areDifferent(): boolean {
+    return this.distinct === this.#count || (this.#count > 1 && this.#direction !== undefined);
   }
 
   /** Number of values, Infinity if too many to count. */

@@ -22,7 +22,8 @@ const light = {
   c4: '#b2455e',
   c5: '#668c3a',
   c6: '#3f97c7',
-  c7: '#7b7470',
+  c7: '#b066a8',
+  rest: '#8a827c',
 } as const;
 export type Colour = keyof typeof light;
 
@@ -38,10 +39,11 @@ const dark: Readonly<Record<Colour, string>> = {
   c4: '#e98ca1',
   c5: '#a6cb76',
   c6: '#80c6ed',
-  c7: '#b5aca6',
+  c7: '#d79bd0',
+  rest: '#857b74',
 };
 
-/** Colours that tell series apart. */
+/** Colours that tell series apart; `rest` is that of all others. */
 export const SERIES = 8;
 export const seriesColour = (series: number): Colour => `c${series % SERIES}` as Colour;
 

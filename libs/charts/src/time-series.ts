@@ -3,8 +3,9 @@ import { drawAxisName } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
 import { isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
-import { element, fitted, textElement } from './svg';
-import { SERIES, SMALL, fill, seriesColour, stroke } from './theme';
+import { drawBar, drawLine, drawPoint, type Mark, type Places } from './series-marks';
+import { fitted, textElement } from './svg';
+import { SERIES, SMALL, fill } from './theme';
 import { drawTimes } from './time-axis';
 import { TimeBuckets, type Bucket } from './time-buckets';
 import { spanOf, type TimeSpan } from './time-span';
@@ -23,9 +24,20 @@ export interface TimeColumns {
   readonly amount: number;
 }
 
+type MarkKind = 'bars' | 'points' | 'lines';
+
+/** Of one series. */
+function drawMarks(kind: MarkKind, marks: readonly Mark[], places: Places): string {
+  if (kind === 'bars') return marks.map((mark) => drawBar(mark, places)).join('');
+  const radius = marks.length > 60 ? 1.2 : 2.6;
+  const points = marks.map((mark) => drawPoint(mark, places, radius)).join('');
+  return (kind === 'lines' ? drawLine(marks, places) : '') + points;
+}
+
 interface Series {
   readonly name: PlotValue;
   readonly buckets: TimeBuckets;
+  rows: number;
   sum: number;
 }
 
@@ -52,97 +64,65 @@ export class TimeSeries implements Plot {
       return;
     }
     const name = text && row[text.at];
-    const series = this.#series.get(name) ?? { name, buckets: new TimeBuckets(this.span), sum: 0 };
+    const series = this.#series.get(name) ?? { name, buckets: new TimeBuckets(this.span), rows: 0, sum: 0 };
     this.#series.set(name, series);
     series.buckets.add(when, value);
+    series.rows++;
     series.sum += value;
   }
 
   draw(width: number): Drawing {
-    const all = [...this.#series.values()].sort((a, b) => b.sum - a.sum);
-    const shown = all.slice(0, SERIES);
-    const points = shown.flatMap((series, i) => series.buckets.buckets.map((bucket) => ({ ...bucket, series: i })));
-    const names = this.at.text
-      ? shown.map(({ name }) => valueText(this.words, name, this.columns[this.at.text!.at]!))
-      : [];
-    const { times } = this.span;
-    const isBars =
-      times !== undefined && times.length < MAX_BARS && (shown.length === 1 || this.at.text?.names === true);
-    const means = points.map(({ mean }) => mean);
-    const axis = (isBars ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), 5, this.words);
-    const legend = names.length > 0 ? drawLegend(names, width) : { svg: '', height: 0 };
+    const { words, at, span } = this;
+    const all = [...this.#series.values()].sort((a, b) => (at.text?.names ? b.rows - a.rows : 0) || b.sum - a.sum);
+    const shown = at.text?.names ? all : all.slice(0, SERIES);
+    const names = at.text ? shown.map(({ name }) => valueText(words, name, this.columns[at.text!.at]!)) : [];
+    const lines = shown.map(({ buckets }, series) => this.#marks(buckets, series, names[series]));
+    const marks = lines.flat();
+    const kind = this.#kindOfMarks(shown.length);
+    const means = marks.map(({ mean }) => mean);
+    const axis = (kind === 'bars' ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), 5, words);
+    const legend = names.length > 0 ? this.#legend(names, width) : { svg: '', height: 0 };
     const left = axis.labelWidth + 10;
     const top = legend.height + 24;
     const bottom = top + HEIGHT - 40;
-    const { first, last, step } = this.span;
+    const { first, last, step } = span;
     const each = ((width - left) * step) / (last - first + step);
-    const xOf = (time: number): number => left + ((time - first) / step + 0.5) * each;
-    const yOf = (value: number): number => bottom - axis.share(value) * (bottom - top);
-    const marks = isBars
-      ? points.map((point) => this.#bar(point, xOf, yOf, each, names[point.series]))
-      : shown.map((series, i) => this.#line(series.buckets.buckets, i, xOf, yOf, names[i]));
-    const amount = this.words.name(this.columns[this.at.amount]!);
+    const places: Places = {
+      x: (time) => left + ((time - first) / step + 0.5) * each,
+      y: (value) => bottom - axis.share(value) * (bottom - top),
+      each,
+    };
+    const amount = fitted(words.name(this.columns[at.amount]!), SMALL, width);
     return {
       height: bottom + 40,
       svg:
         legend.svg +
-        textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, fitted(amount, SMALL, width)) +
+        textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, amount) +
         drawUpwards(axis, left, width, top, bottom) +
-        marks.join('') +
-        drawTimes(this.span, bottom + 16, left, width, xOf, this.words) +
-        drawAxisName(this.words.name(this.columns[this.at.time]!), left, width, bottom + 34),
-      description: this.#description(points, names),
-      notes: this.#notes(all, points),
+        lines.map((line) => drawMarks(kind, line, places)).join('') +
+        drawTimes(span, bottom + 16, left, width, places.x, words) +
+        drawAxisName(words.name(this.columns[at.time]!), left, width, bottom + 34),
+      description: this.#description(marks, names),
+      notes: this.#notes(all, marks),
     };
   }
 
-  #bar(
-    { time, mean, series }: Bucket & { readonly series: number },
-    xOf: (time: number) => number,
-    yOf: (value: number) => number,
-    each: number,
-    name: string | undefined,
-  ): string {
-    const [a, b] = [yOf(0), yOf(mean)];
-    const wide = Math.max(1, Math.min(each * 0.78, 44));
-    const shape = {
-      x: xOf(time) - wide / 2,
-      y: Math.min(a, b),
-      width: wide,
-      height: Math.max(0.5, Math.abs(a - b)),
-      rx: 2,
-    };
-    return element('rect', { ...fill(seriesColour(series)), ...shape }, [
-      textElement('title', {}, this.#said(time, mean, name)),
-    ]);
-  }
-
-  #line(
-    buckets: readonly Bucket[],
-    series: number,
-    xOf: (time: number) => number,
-    yOf: (value: number) => number,
-    name: string | undefined,
-  ): string {
-    const round = (value: number): number => Math.round(value * 10) / 10;
-    const at = buckets.map(({ time, mean }) => `${round(xOf(time))},${round(yOf(mean))}`);
-    const line = element('polyline', {
-      ...stroke(seriesColour(series)),
-      ...{ points: at.join(' '), fill: 'none', 'stroke-width': 2, 'stroke-linejoin': 'round' },
+  #marks({ buckets }: TimeBuckets, series: number, name: string | undefined): (Mark & Bucket)[] {
+    return buckets.map((bucket) => {
+      const said = `${this.#of(bucket.time, name)}: ${this.#amount(bucket.mean)}`;
+      return { ...bucket, series, said };
     });
-    // A point of a line can be pointed at.
-    const dots = buckets.map(({ time, mean }) =>
-      element(
-        'circle',
-        { ...fill(seriesColour(series)), cx: xOf(time), cy: yOf(mean), r: buckets.length > 60 ? 1.2 : 2.6 },
-        [textElement('title', {}, this.#said(time, mean, name))],
-      ),
-    );
-    return line + dots.join('');
   }
 
-  #said(time: number, mean: number, name: string | undefined): string {
-    return `${this.#of(time, name)}: ${this.#amount(mean)}`;
+  /** Where each time is of another text there is nothing between those of one: a line would say there is. */
+  #kindOfMarks(shown: number): MarkKind {
+    const { times } = this.span;
+    if (this.at.text?.names) return times ? 'bars' : 'points';
+    return times && times.length < MAX_BARS && shown === 1 ? 'bars' : 'lines';
+  }
+
+  #legend(names: readonly string[], width: number): ReturnType<typeof drawLegend> {
+    return drawLegend(names.slice(0, SERIES), width, names.length > SERIES ? this.words.others : undefined);
   }
 
   #of(time: number, name: string | undefined): string {
@@ -158,7 +138,7 @@ export class TimeSeries implements Plot {
     return this.words.amount(Number(mean.toPrecision(15)), this.columns[this.at.amount]);
   }
 
-  #description(points: readonly (Bucket & { readonly series: number })[], names: readonly string[]): string {
+  #description(points: readonly Mark[], names: readonly string[]): string {
     const [first] = points;
     if (!first) return this.words.noAmounts;
     const least = points.reduce((a, b) => (b.mean < a.mean ? b : a));
@@ -172,8 +152,10 @@ export class TimeSeries implements Plot {
   #notes(all: readonly Series[], points: readonly Bucket[]): string[] {
     const { words } = this;
     const several = points.some(({ rows }) => rows > 1);
+    const [of, left] = [words.amount(all.length), words.amount(all.length - SERIES)];
+    const many = this.at.text?.names ? words.ownColours(SERIES, of, left) : words.largestOnly(SERIES, of);
     return [
-      ...(all.length > SERIES ? [words.largestOnly(SERIES, words.amount(all.length))] : []),
+      ...(all.length > SERIES ? [many] : []),
       ...(several ? [words.means(spanOf(this.span))] : []),
       ...(this.#missing > 0 ? [this.#lacking(words.amount(this.#missing))] : []),
     ];

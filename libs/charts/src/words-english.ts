@@ -58,6 +58,8 @@ export const english: PlotWords = {
   series: (subject, first, last, least, most) => `Plot of ${subject}, ${first} to ${last}: from ${least} to ${most}.`,
   largest: (shown, of, share) => `The ${shown} largest of ${of}; the others have ${share} % of the sum.`,
   largestOnly: (shown, of) => `The ${shown} largest of ${of}; the others are not drawn.`,
+  others: 'others',
+  ownColours: (own, of, others) => `The ${own} most frequent of ${of} have colours of their own; others: ${others}.`,
   barWidth: (width) => `Each bar is ${width} wide.`,
   sums: 'Each bar: the sum of its rows.',
   means: (of) => `Each point: the mean of its rows${of ? `, of ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,

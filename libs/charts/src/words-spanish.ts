@@ -64,6 +64,8 @@ export const spanish: PlotWords = {
     `Gráfico de ${subject}, de ${first} a ${last}: desde ${least} hasta ${most}.`,
   largest: (shown, of, share) => `Los ${shown} mayores de ${of}; los demás suman el ${share} % del total.`,
   largestOnly: (shown, of) => `Los ${shown} mayores de ${of}; los demás no se dibujan.`,
+  others: 'otros',
+  ownColours: (own, of, others) => `Los ${own} más frecuentes de ${of} tienen color propio; otros: ${others}.`,
   barWidth: (width) => `Cada barra abarca ${width}.`,
   sums: 'Cada barra: la suma de sus filas.',
   means: (of) => `Cada punto: la media de sus filas${of ? `, de ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
