@@ -1,7 +1,11 @@
-/** Few rows as they are: a card for each name, with its rows and their amounts, and above them what these are; without names, a card for each row. */
+/**
+ * Few rows as they are: a card for each name, with its rows and their amounts, and above them what these are; without names, a card for each row.
+ * Owns: that every column of a row is there: what has no room beside the amount stands below it.
+ */
 import type { Drawing, Plot } from './plot';
 import { fittedApart } from './fitted-apart';
-import { isAmount, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
+import { packed } from './packed';
+import { isAmount, isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, stroke } from './theme';
 import type { PlotWords } from './plot-words';
@@ -12,6 +16,10 @@ const NARROWEST = 210;
 const GAP = 10;
 const PAD = 12;
 const LINE = 20;
+/** Of what stands below it. */
+const NEXT = 15;
+/** Between rows of several lines, so that one sees which are one. */
+const APART = 5;
 /** Of the line above them. */
 const HEAD = SMALL + 9;
 
@@ -60,8 +68,11 @@ export class Cards implements Plot {
     let [y, svg] = this.at.name === undefined ? [0, ''] : [HEAD, this.#head(width)];
     for (let at = 0; at < this.#cards.length; at += across) {
       const line = this.#cards.slice(at, at + across);
-      const height = Math.max(...line.map((card) => this.#height(card)));
-      line.forEach((card, i) => (svg += this.#draw(card, titles[at + i]!, i * (wide + GAP), y, wide, height)));
+      const drawn = line.map((card, i) =>
+        this.#draw(card, titles[at + i]!, i * (wide + GAP) + PAD, y + PAD, wide - PAD * 2),
+      );
+      const height = Math.max(...drawn.map((card) => card.height)) + PAD * 2;
+      drawn.forEach((card, i) => (svg += frame(i * (wide + GAP), y, wide, height) + card.svg));
       y += height + GAP;
     }
     const rows = this.#cards.reduce((sum, card) => sum + card.rows.length, 0);
@@ -81,57 +92,65 @@ export class Cards implements Plot {
     );
   }
 
-  #height({ rows }: Card): number {
-    return PAD * 2 + (this.at.name === undefined ? 34 : 18 + rows.length * LINE);
-  }
-
   #title({ name }: Card): string {
     return this.at.name === undefined ? '' : valueText(this.words, name, this.columns[this.at.name]!);
   }
 
-  #draw(card: Card, cut: string, x: number, y: number, width: number, height: number): string {
-    const { rows } = card;
-    const box = { x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1, rx: 8, fill: 'none' };
-    const frame = element('rect', { ...stroke('line'), ...box });
-    const [left, top, room] = [x + PAD, y + PAD, width - PAD * 2];
-    if (this.at.name === undefined) return frame + this.#single(rows[0]!, left, top, room);
-    const head = { ...fill('ink'), x: left, y: top + 10, 'font-size': FONT, 'font-weight': 600 };
-    const shown = textElement('text', head, cut);
-    const lines = this.#lines(rows, left, top + 18, room);
-    return frame + element('g', {}, [textElement('title', {}, this.#title(card)), shown]) + lines.join('');
+  #draw(card: Card, cut: string, x: number, y: number, room: number): Part {
+    if (this.at.name === undefined) return this.#single(card.rows[0]!, x, y, room);
+    const head = { ...fill('ink'), x, y: y + 10, 'font-size': FONT, 'font-weight': 600 };
+    const title = element('g', {}, [textElement('title', {}, this.#title(card)), textElement('text', head, cut)]);
+    const rows = this.#rows(card.rows, x, y + 18, room);
+    return { svg: title + rows.svg, height: 18 + rows.height };
   }
 
-  #lines(rows: readonly PlotRow[], x: number, y: number, room: number): string[] {
-    const amounts = rows.map((row) => valueText(this.words, row[this.at.amount], this.columns[this.at.amount]!));
-    const widest = Math.max(...amounts.map((amount) => textWidth(amount, FONT)));
-    const others = rows.map((row) => this.#others(row).join(' · '));
-    const labels = fittedApart(others, SMALL + 1, room - widest - 8);
-    return rows.map((row, i) => this.#line(row, labels[i]!, amounts[i]!, x, y + i * LINE, room));
+  #rows(rows: readonly PlotRow[], x: number, top: number, room: number): Part {
+    const { amount } = this.at;
+    const amounts = rows.map((row) => valueText(this.words, row[amount], this.columns[amount]!));
+    const beside = room - Math.max(...amounts.map((text) => textWidth(text, FONT))) - 8;
+    const lines = rows.map((row) => packed(this.#others(row), SMALL + 1, beside, room));
+    const firsts = fittedApart(
+      lines.map(([first]) => first!),
+      SMALL + 1,
+      beside,
+    );
+    let [svg, y] = ['', top];
+    rows.forEach((row, i) => {
+      const words = [firsts[i]!, ...lines[i]!.slice(1).map((line) => fitted(line, SMALL + 1, room))];
+      svg += this.#row(row, words, amounts[i]!, x, y, room);
+      y += LINE + (words.length > 1 ? (words.length - 1) * NEXT + APART : 0);
+    });
+    return { svg, height: y - top };
   }
 
   /** What else the row says to the left, the amount to the right, and how it compares below. */
-  #line(row: PlotRow, words: string, amount: string, x: number, y: number, room: number): string {
+  #row(row: PlotRow, words: readonly string[], amount: string, x: number, y: number, room: number): string {
     const value = row[this.at.amount];
     const share = typeof value === 'number' && this.#largest > 0 ? Math.max(0, value / this.#largest) : 0;
-    const label = { ...fill('soft'), x, y: y + 13, 'font-size': SMALL + 1 };
     const number = { ...fill('ink'), x: x + room, y: y + 13, 'text-anchor': 'end', 'font-size': FONT };
-    const bar = { y: y + 16.5, height: 2, rx: 1 };
+    const bar = { y: y + 16.5 + (words.length - 1) * NEXT, height: 2, rx: 1 };
+    const [first, ...next] = words.map((text, i) =>
+      textElement('text', { ...fill('soft'), x, y: y + 13 + i * NEXT, 'font-size': SMALL + 1 }, text),
+    );
     return (
-      textElement('text', label, words) +
+      first! +
       textElement('text', number, amount) +
+      next.join('') +
       element('rect', { ...fill('line'), x, width: room, ...bar }) +
       element('rect', { ...fill('c0'), x, width: share * room, ...bar })
     );
   }
 
-  #single(row: PlotRow, x: number, y: number, room: number): string {
+  #single(row: PlotRow, x: number, y: number, room: number): Part {
     const { amount } = this.at;
     const text = valueText(this.words, row[amount], this.columns[amount]!);
-    const words = [this.words.name(this.columns[amount]!), ...this.#others(row)].join(' · ');
-    return (
-      textElement('text', { ...fill('soft'), x, y: y + 9, 'font-size': SMALL }, fitted(words, SMALL, room)) +
-      textElement('text', { ...fill('c0'), x, y: y + 34, 'font-size': 24, 'font-weight': 600 }, fitted(text, 24, room))
+    const words = packed([this.words.name(this.columns[amount]!), ...this.#others(row)], SMALL, room, room);
+    const below = (words.length - 1) * NEXT;
+    const lines = words.map((line, i) =>
+      textElement('text', { ...fill('soft'), x, y: y + 9 + i * NEXT, 'font-size': SMALL }, fitted(line, SMALL, room)),
     );
+    const number = { ...fill('c0'), x, y: y + 34 + below, 'font-size': 24, 'font-weight': 600 };
+    return { svg: lines.join('') + textElement('text', number, fitted(text, 24, room)), height: 34 + below };
   }
 
   #others(row: PlotRow): string[] {
@@ -139,7 +158,23 @@ export class Cards implements Plot {
     return row.flatMap((value, i) => {
       if (i === name || i === amount) return [];
       const text = valueText(this.words, value, this.columns[i]!);
-      return [isAmount(this.columns[i]!) ? `${this.words.name(this.columns[i]!)} ${text}` : text];
+      return [this.#isNamed(this.columns[i]!) ? `${this.words.name(this.columns[i]!)} ${text}` : text];
     });
   }
+
+  /** Of several numbers or times one has to know which is which. */
+  #isNamed(column: PlotColumn): boolean {
+    return isAmount(column) || (isTime(column) && this.columns.filter(isTime).length > 1);
+  }
+}
+
+/** Part of a plot, from 0 down to `height` where it begins. */
+interface Part {
+  readonly svg: string;
+  readonly height: number;
+}
+
+function frame(x: number, y: number, width: number, height: number): string {
+  const box = { x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1, rx: 8, fill: 'none' };
+  return element('rect', { ...stroke('line'), ...box });
 }

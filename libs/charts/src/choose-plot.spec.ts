@@ -95,6 +95,19 @@ const cases: readonly (readonly [
     rowsOf(9, (n) => [`Store ${Math.floor(n / 3)}`, n === 4 ? undefined : 5000 + n * 365, 12 - n]),
     Cards,
   ],
+  [
+    'cards-of-several',
+    { branch: 'text', product: 'text', first: 'instant', pieces: 'integer', mean: 'decimal', revenue: 'decimal' },
+    rowsOf(4, (n) => [
+      `Branch ${n >> 1}`,
+      ['Baguette', 'Croissant with almonds and chocolate'][n % 2],
+      1_680_436_800 + n * 3601,
+      1200 + n,
+      3.25 + n,
+      12_345.5 * (n + 1),
+    ]),
+    Cards,
+  ],
   ['totals', { sum: 'decimal', rows: 'integer' }, [[1_234_567.891, 42]], Cards],
   ['no-rows', { store_name: 'text', tpv: 'decimal' }, [], RowCount],
   ['no-amounts', { store_name: 'text' }, rowsOf(3, (n) => [`Store ${n}`]), RowCount],
@@ -228,6 +241,49 @@ describe('moments', () => {
     const drawn = sales([0, 31, 59, 90].map((day) => noon - 43_200 + day * 86_400));
     expect(drawn).toContain('>2023-04-02</text>');
     expect(drawn).toContain('>2023-05-31</text>');
+  });
+});
+
+describe('a card', () => {
+  const textsOf = (svg: string): string[] => [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
+
+  it.each([280, 480])('has every column of its rows, below one another where there is no room: %i', (width) => {
+    const columns = columnsOf({
+      branch: 'text',
+      product: 'text',
+      day: 'date',
+      pieces: 'integer',
+      mean: 'decimal',
+      total: 'decimal',
+    });
+    const rows = [
+      ['Market', 'Baguette', 19_000, 12_000, 3.25, 39_000.5],
+      ['Market', 'Croissant', 19_001, 9000, 2.5, 22_500.5],
+    ];
+    const texts = textsOf(plotOf(columns, rows, { width }));
+    const said = texts.join(' · ');
+    for (const part of [
+      'Baguette · 2022-01-08',
+      'Croissant · 2022-01-09',
+      'pieces 12,000',
+      'mean 3.25',
+      '39,000.5',
+      'pieces 9000',
+      '22,500.5',
+    ])
+      expect(said).toContain(part);
+    expect(said).not.toContain('…');
+  });
+
+  it('of a single row has every column, too, and says which time is which', () => {
+    const columns = columnsOf({ n: 'integer', mean: 'decimal', first: 'instant', last: 'instant' });
+    const drawn = plotOf(columns, [[3494, 12.25, 1_680_436_800, 1_750_000_000]], { width: 280 });
+    expect(textsOf(drawn).slice(1)).toEqual([
+      'mean · n 3494',
+      'first 2023-04-02 12:00',
+      'last 2025-06-15 15:06:40',
+      '12.25',
+    ]);
   });
 });
 
