@@ -1,6 +1,6 @@
 /**
  * Few rows as they are: a card for each name, with its rows and their amounts, and above them what these are; without names, a card for each row.
- * Owns: that every column of a row is there: what has no room beside the amount stands below it.
+ * Owns: that every column of a row is there: what has no room beside the amount stands above it.
  */
 import type { Drawing, Plot } from './plot';
 import { fittedApart } from './fitted-apart';
@@ -108,34 +108,29 @@ export class Cards implements Plot {
     const { amount } = this.at;
     const amounts = rows.map((row) => valueText(this.words, row[amount], this.columns[amount]!));
     const beside = room - Math.max(...amounts.map((text) => textWidth(text, FONT))) - 8;
-    const lines = rows.map((row) => packed(this.#others(row), SMALL + 1, beside, room));
-    const firsts = fittedApart(
-      lines.map(([first]) => first!),
-      SMALL + 1,
-      beside,
-    );
+    const lines = rows.map((row) => packed(this.#others(row), SMALL + 1, room, beside));
+    const labels = fittedApart(lines.flat(), SMALL + 1, room);
     let [svg, y] = ['', top];
     rows.forEach((row, i) => {
-      const words = [firsts[i]!, ...lines[i]!.slice(1).map((line) => fitted(line, SMALL + 1, room))];
-      svg += this.#row(row, words, amounts[i]!, x, y, room);
-      y += LINE + (words.length > 1 ? (words.length - 1) * NEXT + APART : 0);
+      svg += this.#row(row, labels.splice(0, lines[i]!.length), amounts[i]!, x, y, room);
+      y += LINE + (lines[i]!.length > 1 ? (lines[i]!.length - 1) * NEXT + APART : 0);
     });
     return { svg, height: y - top };
   }
 
-  /** What else the row says to the left, the amount to the right, and how it compares below. */
+  /** What else the row says, the amount to the right of its last line, and how it compares below. */
   #row(row: PlotRow, words: readonly string[], amount: string, x: number, y: number, room: number): string {
     const value = row[this.at.amount];
     const share = typeof value === 'number' && this.#largest > 0 ? Math.max(0, value / this.#largest) : 0;
-    const number = { ...fill('ink'), x: x + room, y: y + 13, 'text-anchor': 'end', 'font-size': FONT };
-    const bar = { y: y + 16.5 + (words.length - 1) * NEXT, height: 2, rx: 1 };
-    const [first, ...next] = words.map((text, i) =>
+    const below = (words.length - 1) * NEXT;
+    const number = { ...fill('ink'), x: x + room, y: y + 13 + below, 'text-anchor': 'end', 'font-size': FONT };
+    const bar = { y: y + 16.5 + below, height: 2, rx: 1 };
+    const lines = words.map((text, i) =>
       textElement('text', { ...fill('soft'), x, y: y + 13 + i * NEXT, 'font-size': SMALL + 1 }, text),
     );
     return (
-      first! +
+      lines.join('') +
       textElement('text', number, amount) +
-      next.join('') +
       element('rect', { ...fill('line'), x, width: room, ...bar }) +
       element('rect', { ...fill('c0'), x, width: share * room, ...bar })
     );

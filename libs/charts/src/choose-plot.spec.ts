@@ -237,6 +237,20 @@ describe('moments', () => {
     expect(plotOf(columns, [['Market', noon, 7]], { language: 'es' })).toContain('>02/04/2023 12:00<');
   });
 
+  it('stand side by side, which a note says, where some would have no room beside their neighbours', () => {
+    const widths = (svg: string): string[] =>
+      [...svg.matchAll(/<rect class="cp-c0"[^>]* width="([^"]*)"/g)].map(([, w]) => w!);
+    const far = sales([noon, ...[0, 1, 2].map((hour) => noon + 86_400 * 90 + hour * 3600)]);
+    expect(far).toContain('The times stand side by side, however far apart they are.');
+    expect(widths(far).map(Number)).toEqual([44, 44, 44, 44]);
+    expect(far).toContain('>2023-07-01 13:00</text>');
+    const near = sales([0, 1, 2, 30].map((hour) => noon + hour * 3600));
+    expect(near).not.toContain('side by side');
+    const lines = sales([noon - 86_400 * 900, ...Array.from({ length: 60 }, (_, n) => noon + n * 3600)]);
+    expect(lines).toContain('<polyline');
+    expect(lines).not.toContain('side by side');
+  });
+
   it('that are days, are called so below a plot', () => {
     const drawn = sales([0, 31, 59, 90].map((day) => noon - 43_200 + day * 86_400));
     expect(drawn).toContain('>2023-04-02</text>');
@@ -246,6 +260,16 @@ describe('moments', () => {
 
 describe('a card', () => {
   const textsOf = (svg: string): string[] => [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
+
+  it('cuts what is in it only where no line has room for it, and leaves room for its amount', () => {
+    const columns = columnsOf({ branch: 'text', first: 'instant', tickets: 'integer', total: 'decimal' });
+    const texts = textsOf(plotOf(columns, [['Market', 1_680_436_805, 294, 1_239_835.48]], { width: 280 })).slice(3);
+    expect(texts).toEqual(['2023-04-02 12:00:05', 'tickets 294', '1,239,835.48']);
+    const long = textsOf(
+      plotOf(columns.slice(0, 2).concat(columns.slice(3)), [['Market', 1_680_436_805, 1e14 + 0.5]], { width: 280 }),
+    );
+    expect(long.slice(3)).toEqual(['2023-04-02 12:00:05', '', '100,000,000,000,000.5']);
+  });
 
   it.each([280, 480])('has every column of its rows, below one another where there is no room: %i', (width) => {
     const columns = columnsOf({

@@ -1,16 +1,18 @@
-/** Parts of a text in lines: as many in each as it has room for. */
+/** Parts of a text in lines: as many in each as it has room for. Owns: that there is room beside the last line for what stands there. */
 import { textWidth } from './svg';
 
 const BETWEEN = ' · ';
 
-/** `first`: pixels of the first line, which are fewer where something stands beside it. A part that no line has room for is a line of its own. */
-export function packed(parts: readonly string[], size: number, first: number, room: number): string[] {
-  const lines: string[] = [];
+/** `room`: pixels of a line; `last`: of the last one. A part that no line has room for is a line of its own. */
+export function packed(parts: readonly string[], size: number, room: number, last: number): string[] {
+  const lines: string[][] = [];
+  const fits = (line: readonly string[], width: number): boolean => textWidth(line.join(BETWEEN), size) <= width;
   for (const part of parts) {
-    const line = lines.length === 0 ? part : lines.at(-1)! + BETWEEN + part;
-    const fits = textWidth(line, size) <= (lines.length > 1 ? room : first);
-    if (lines.length > 0 && fits) lines[lines.length - 1] = line;
-    else lines.push(part);
+    const line = lines.at(-1);
+    if (line && fits([...line, part], room)) line.push(part);
+    else lines.push([part]);
   }
-  return lines.length > 0 ? lines : [''];
+  const end = lines.at(-1) ?? [];
+  if (!fits(end, last)) lines.push(end.length > 1 && fits(end.slice(-1), last) ? [end.pop()!] : []);
+  return lines.length > 0 ? lines.map((line) => line.join(BETWEEN)) : [''];
 }

@@ -37,6 +37,7 @@ export interface PlotWords {
   ownColours(own: number, of: string, others: string): string;
   barWidth(width: string): string;
   sums: string;
+  inOrder: string;
   /** `of`: what several times are one in. */
   means(of?: readonly [count: number, unit: SpanUnit]): string;
   lacking(rows: string, name: string): string;

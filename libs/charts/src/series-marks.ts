@@ -1,12 +1,11 @@
 /** What stands for amounts over time: bars, points, and lines between the points of a series. */
 import { element, textElement } from './svg';
 import { SERIES, fill, seriesColour, stroke, type Colour } from './theme';
+import type { TimePlaces } from './time-places';
 
-/** Where times and amounts are, in pixels; `each`: between two times that are neighbours. */
-export interface Places {
-  readonly x: (time: number) => number;
+/** Where times and amounts are, in pixels. */
+export interface Places extends TimePlaces {
   readonly y: (amount: number) => number;
-  readonly each: number;
 }
 
 export interface Mark {

@@ -1,6 +1,7 @@
 /** Labels of times below a plot. Owns: at which times they stand: as many as there is room for, at round ones. */
 import { SECONDS_PER_DAY } from '@coffee/protocol';
 import { LABEL_GAP, drawLabels } from './labels';
+import type { PlotKind } from './plot-column';
 import type { PlotWords } from './plot-words';
 import { textWidth } from './svg';
 import { SMALL } from './theme';
@@ -19,9 +20,9 @@ export function drawTimes(
   xOf: (time: number) => number,
   words: PlotWords,
 ): string {
-  const { column, times } = span;
-  const isOwn = column.kind !== 'month' && column.kind !== 'half' && times !== undefined && times.length <= FEW;
-  const shown = isOwn ? times : roundTimes(span, right - left, words);
+  const { column, times, step } = span;
+  const isOwn = span.isInOrder || (times !== undefined && times.length <= FEW && hasOwnNames(column.kind, step));
+  const shown = isOwn ? times! : roundTimes(span, right - left, words);
   const text = textOf(span, shown.every(isMidnight), words);
   return drawLabels(
     shown.map((time) => ({ x: xOf(time), text: text(time) })),
@@ -29,6 +30,10 @@ export function drawTimes(
     right,
   );
 }
+
+/** Months begin years, and whole numbers that follow each other are counted: those are called by round ones. */
+const hasOwnNames = (kind: PlotKind, step: number): boolean =>
+  kind === 'date' || kind === 'instant' || (kind === 'integer' && step > 1);
 
 function roundTimes(span: TimeSpan, room: number, words: PlotWords): readonly number[] {
   const {

@@ -8,6 +8,7 @@ import { fitted, textElement } from './svg';
 import { SERIES, SMALL, fill } from './theme';
 import { drawTimes } from './time-axis';
 import { TimeBuckets, type Bucket } from './time-buckets';
+import { timePlaces } from './time-places';
 import { spanOf, type TimeSpan } from './time-span';
 import { barAxis, drawUpwards, valueAxis } from './value-axis';
 import type { PlotWords } from './plot-words';
@@ -72,25 +73,24 @@ export class TimeSeries implements Plot {
   }
 
   draw(width: number): Drawing {
-    const { words, at, span } = this;
+    const { words, at } = this;
     const all = [...this.#series.values()].sort((a, b) => (at.text?.names ? b.rows - a.rows : 0) || b.sum - a.sum);
     const shown = at.text?.names ? all : all.slice(0, SERIES);
     const names = at.text ? shown.map(({ name }) => valueText(words, name, this.columns[at.text!.at]!)) : [];
     const lines = shown.map(({ buckets }, series) => this.#marks(buckets, series, names[series]));
     const marks = lines.flat();
     const kind = this.#kindOfMarks(shown.length);
+    // A line goes on in time.
+    const span = kind === 'lines' ? { ...this.span, isInOrder: false } : this.span;
     const means = marks.map(({ mean }) => mean);
     const axis = (kind === 'bars' ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), 5, words);
     const legend = names.length > 0 ? this.#legend(names, width) : { svg: '', height: 0 };
     const left = axis.labelWidth + 10;
     const top = legend.height + 24;
     const bottom = top + HEIGHT - 40;
-    const { first, last, step } = span;
-    const each = ((width - left) * step) / (last - first + step);
     const places: Places = {
-      x: (time) => left + ((time - first) / step + 0.5) * each,
+      ...timePlaces(span, left, width),
       y: (value) => bottom - axis.share(value) * (bottom - top),
-      each,
     };
     const amount = fitted(words.name(this.columns[at.amount]!), SMALL, width);
     return {
@@ -103,7 +103,7 @@ export class TimeSeries implements Plot {
         drawTimes(span, bottom + 16, left, width, places.x, words) +
         drawAxisName(words.name(this.columns[at.time]!), left, width, bottom + 34),
       description: this.#description(marks, names),
-      notes: this.#notes(all, marks),
+      notes: [...(span.isInOrder ? [words.inOrder] : []), ...this.#notes(all, marks)],
     };
   }
 

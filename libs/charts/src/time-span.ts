@@ -9,6 +9,9 @@ import type { ColumnSurvey } from './survey';
 /** What is drawn side by side where times are too many to be told apart: a screen has no room for more. */
 export const MAX_BUCKETS = 240;
 
+/** Of what is drawn where it is, with nothing between most of it. */
+const MOST_PLACES = 120;
+
 const days = [1, 2, 7, 14, 28, 91, 182, 365, 730, 1826, 3652];
 const hours = [1, 2, 3, 6, 12];
 const sixtieths = [1, 2, 5, 10, 15, 30];
@@ -17,6 +20,7 @@ const sixtieths = [1, 2, 5, 10, 15, 30];
 export const roundSteps: Readonly<Partial<Record<PlotKind, readonly number[]>>> = {
   month: [1, 2, 3, 6, 12, 24, 60, 120],
   half: [1, 2, 4, 10, 20],
+  integer: [1, 2, 5, 10, 20],
   date: days,
   instant: [
     ...sixtieths,
@@ -34,6 +38,8 @@ export interface TimeSpan {
   readonly times: readonly number[] | undefined;
   /** Between neighbours: of times that are told apart the least, else what several are one in. */
   readonly step: number;
+  /** They stand side by side: by their distances some would have no room beside their neighbours. */
+  readonly isInOrder: boolean;
 }
 
 /** Of a column that has times. */
@@ -41,16 +47,18 @@ export function timeSpan(column: PlotColumn, { min, max, values }: ColumnSurvey)
   if (values) {
     const times = [...values].filter((value) => typeof value === 'number').sort((a, b) => a - b);
     const distances = times.slice(1).map((time, i) => time - times[i]!);
-    return { column, first: min, last: max, times, step: distances.length > 0 ? Math.min(...distances) : 1 };
+    const step = distances.length > 0 ? Math.min(...distances) : 1;
+    const places = (max - min) / step + 1;
+    return { column, first: min, last: max, times, step, isInOrder: places > Math.max(MOST_PLACES, times.length * 2) };
   }
   if (column.kind !== 'instant') {
     const step = Math.max(1, Math.ceil((max - min + 1) / MAX_BUCKETS));
-    return { column, first: min, last: max, times: undefined, step };
+    return { column, first: min, last: max, times: undefined, step, isInOrder: false };
   }
   const fits = (step: number): boolean => (max - min) / step < MAX_BUCKETS - 1;
   const step =
     roundSteps.instant!.find(fits) ?? Math.ceil((max - min) / SECONDS_PER_DAY / (MAX_BUCKETS - 1)) * SECONDS_PER_DAY;
-  return { column, first: Math.floor(min / step) * step, last: max, times: undefined, step };
+  return { column, first: Math.floor(min / step) * step, last: max, times: undefined, step, isInOrder: false };
 }
 
 export type SpanUnit = 'month' | 'half' | 'day' | 'hour' | 'minute' | 'second';

@@ -61,6 +61,7 @@ export const english: PlotWords = {
   others: 'others',
   ownColours: (own, of, others) => `The ${own} most frequent of ${of} have colours of their own; others: ${others}.`,
   barWidth: (width) => `Each bar is ${width} wide.`,
+  inOrder: 'The times stand side by side, however far apart they are.',
   sums: 'Each bar: the sum of its rows.',
   means: (of) => `Each point: the mean of its rows${of ? `, of ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
   lacking: (rows, name) => `${rows} rows have no ${name}.`,

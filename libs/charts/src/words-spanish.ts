@@ -67,6 +67,7 @@ export const spanish: PlotWords = {
   others: 'otros',
   ownColours: (own, of, others) => `Los ${own} más frecuentes de ${of} tienen color propio; otros: ${others}.`,
   barWidth: (width) => `Cada barra abarca ${width}.`,
+  inOrder: 'Los tiempos están uno junto a otro, por muy separados que estén.',
   sums: 'Cada barra: la suma de sus filas.',
   means: (of) => `Cada punto: la media de sus filas${of ? `, de ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
   lacking: (rows, name) => `A ${rows} filas les falta ${name}.`,
