@@ -30,6 +30,36 @@ describe('the title of a plot', () => {
   });
 });
 
+describe('texts that are times', () => {
+  const drawn = async (names: readonly (string | undefined)[], language: 'en' | 'es' = 'en'): Promise<string> => {
+    const rows = names.map((name, i) => ({ id: uuidOf(i), name, quantity: i + 1 }));
+    const halves = [rows.slice(0, 1), rows.slice(1)].map(chunkOf);
+    const sink = { ...everyKind, query: 'answer', name: 'answer', columns };
+    return (await bytesOf(svgFormat.write(new Answer(sink, halves), { language }))).toString();
+  };
+
+  it.each([
+    ['2024-01', '2024-02', 'ene 2024'],
+    ['2024-H1', '2024-H2', '1.er sem. 2024'],
+    ['2024-01-31', '2024-02-29', '31/01/2024'],
+    ['2024-01-31 12:00:00', '2024-01-31 13:00:00', '31/01/2024 12:00'],
+  ])('are drawn as times: %s', async (first, last, spanish) => {
+    expect(await drawn([first, last])).toContain('<desc>Plot of quantity by store name, ');
+    expect(await drawn([first, last], 'es')).toContain(`<title>${spanish}: 1</title>`);
+  });
+
+  it.each([
+    [['2024-01', 'north', '2024-03']],
+    [['2024-01-31', '2024-02-30', '2024-03-31']],
+    [['2024-01-31 12:00:00', '2024-01-31 24:00:00']],
+    [['1', '2', '3']],
+  ])('are names as soon as one is none: %j', async (names) => {
+    const svg = await drawn(names);
+    expect(svg).toContain('<desc>Bars of quantity by store name: ');
+    expect(svg).toContain(`<title>${names[1]}: 2</title>`);
+  });
+});
+
 it('says a moment as a day and a time', async () => {
   const sales = everyKind.columns.filter(({ header }) => ['quantity', 'at'].includes(header));
   const moments = new Answer({ ...everyKind, columns: sales }, [

@@ -25,7 +25,7 @@ export const isName = (column: PlotColumn): boolean =>
   column.kind === 'text' || (column.kind === 'integer' && isId(column));
 export const isAmount = (column: PlotColumn): boolean =>
   column.kind === 'decimal' || (column.kind === 'integer' && !isId(column));
-export const isTime = ({ kind }: PlotColumn): boolean => TIMES.has(kind);
+export const isTime = ({ kind }: Pick<PlotColumn, 'kind'>): boolean => TIMES.has(kind);
 
 const MEANS = new Set(
   'avg average mean median min minimum max maximum rate ratio share percent percentage price promedio media mediana mínimo minimo máximo maximo tasa proporción proporcion porcentaje precio'.split(

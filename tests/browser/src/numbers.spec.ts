@@ -1,10 +1,20 @@
 /** Numbers of an answer in its table, its pivot and its plot: years and ids digit by digit, whole numbers in groups from 10,000 on. */
 import { jobEnded, openJob } from './http-jobs';
 import { OwnPage } from './own-page';
+import { seenPlot } from './seen-plot';
 
 jest.setTimeout(180_000);
 
 const questions = [
+  // As the page proposes them.
+  {
+    name: 'hours',
+    text: 'SELECT hour(created_at) AS hour, count(*) AS tickets FROM transactions GROUP BY hour ORDER BY hour',
+  },
+  {
+    name: 'months',
+    text: `SELECT strftime(created_at, '%Y-%m') AS month, sum(final_amount) AS revenue FROM transactions GROUP BY month ORDER BY month`,
+  },
   {
     name: 'tickets',
     text: `SELECT year(created_at) AS year, store_id + 10000 AS store_id, count(*) * 100 AS tickets
@@ -48,6 +58,21 @@ describe('numbers', () => {
     await own.page.getByText(language === 'en' ? '1 of 6 rows' : '1 de 6 filas').waitFor();
     expect(await cells()).toEqual(['2024', '10001', wide]);
   });
+
+  it.each([
+    ['hours', 'tickets by hour', '0'],
+    ['months', 'revenue by month', '2023-04'],
+  ])(
+    'of a question that the page proposes are drawn over its own column, in its order: %s',
+    async (answer, subject, first) => {
+      await show(answer);
+      const { title, titles } = await seenPlot(own.page);
+      expect(title).toBe(`${answer}: ${subject}`);
+      const over = titles.map((text) => text.split(': ')[0]!);
+      expect(over[0]).toBe(first);
+      expect(over).toEqual([...over].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })));
+    },
+  );
 
   it.each(['winners', 'means'])('are in no pivot where that is no table of two categories: %s', async (answer) => {
     await show(answer);

@@ -1,10 +1,9 @@
 /** The plot of an answer in a result folder. Owns: which file that is. Its rows are looked at three times, and never held. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Survey, choosePlot, drawPlot, type PlotColumn, type PlotOptions } from '@coffee/charts';
+import { GuessedColumn, Survey, choosePlot, drawPlot, type PlotColumn, type PlotOptions } from '@coffee/charts';
 import { CoffeeError, unreadable } from '@coffee/core';
 import { readManifest, recordsOf } from '@coffee/verify';
-import { GuessedColumn } from './guessed-column';
 import { checkedAnswer } from './which-answer';
 
 const SUFFIX = '.csv';
