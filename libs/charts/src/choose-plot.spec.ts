@@ -258,6 +258,30 @@ describe('moments', () => {
   });
 });
 
+describe('lines', () => {
+  const linesOf = (kind: PlotKind, step: number): string[] => {
+    // Two stores: one of each time, and one which has none at the fourth of ten and alone is at the last but one.
+    const both = rowsOf(20, (n) => [24_000 + (n >> 1) * step, `Store ${n % 2}`, 100 + n]);
+    const rows = both.filter(
+      ([time, store]) => store === 'Store 0' || ![3, 7, 9].includes((Number(time) - 24_000) / step),
+    );
+    const drawn = plotOf(columnsOf({ time: kind, store: 'text', sold: 'integer' }), rows);
+    return [...drawn.matchAll(/<polyline[^>]* points="([^"]*)"/g)].map(([, points]) => points!);
+  };
+
+  it.each([
+    ['month', 1],
+    ['month', 3],
+    ['half', 1],
+  ] as const)('are broken where one has no %s, and the others have: each %i', (kind, step) => {
+    expect(linesOf(kind, step).map((points) => points.split(' ').length)).toEqual([10, 3, 3]);
+  });
+
+  it.each(['date', 'instant'] as const)('go on from each %s to the next one that is there', (kind) => {
+    expect(linesOf(kind, 1).map((points) => points.split(' ').length)).toEqual([10, 7]);
+  });
+});
+
 describe('a card', () => {
   const textsOf = (svg: string): string[] => [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
 
@@ -341,7 +365,7 @@ describe('times that are each of another text', () => {
     const svg = drawn(300, 9);
     expect(svg).toContain('<circle');
     expect(svg).not.toContain('<polyline');
-    const several = rowsOf(300, (n) => [24_000 + (n >> 1), `Item ${n % 9}`, 1]);
+    const several = rowsOf(300, (n) => [24_000 + (n >> 1), `Item ${n % 2}`, 1]);
     expect(plotOf(columnsOf(kinds), several)).toContain('<polyline');
   });
 });

@@ -32,8 +32,18 @@ export function drawPoint({ time, mean, series, said }: Mark, { x, y }: Places, 
   return element('circle', point, [textElement('title', {}, said)]);
 }
 
-/** Between marks of one series. */
-export function drawLine(marks: readonly Mark[], { x, y }: Places): string {
+/** Between marks of one series; broken where they are further apart than that: a line would say something of what lies between. */
+export function drawLines(marks: readonly Mark[], places: Places, furthest: number): string {
+  const parts: Mark[][] = [];
+  for (const mark of marks) {
+    const before = parts.at(-1)?.at(-1);
+    if (before && mark.time - before.time <= furthest) parts.at(-1)!.push(mark);
+    else parts.push([mark]);
+  }
+  return parts.flatMap((part) => (part.length > 1 ? [drawLine(part, places)] : [])).join('');
+}
+
+function drawLine(marks: readonly Mark[], { x, y }: Places): string {
   const round = (value: number): number => Math.round(value * 10) / 10;
   const points = marks.map(({ time, mean }) => `${round(x(time))},${round(y(mean))}`).join(' ');
   const line = { points, fill: 'none', 'stroke-width': 2, 'stroke-linejoin': 'round' };

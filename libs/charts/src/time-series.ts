@@ -3,7 +3,7 @@ import { drawAxisName } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
 import { isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
-import { drawBar, drawLine, drawPoint, type Mark, type Places } from './series-marks';
+import { drawBar, drawLines, drawPoint, type Mark, type Places } from './series-marks';
 import { fitted, textElement } from './svg';
 import { SERIES, SMALL, fill } from './theme';
 import { drawTimes } from './time-axis';
@@ -28,11 +28,13 @@ export interface TimeColumns {
 type MarkKind = 'bars' | 'points' | 'lines';
 
 /** Of one series. */
-function drawMarks(kind: MarkKind, marks: readonly Mark[], places: Places): string {
+function drawMarks(kind: MarkKind, marks: readonly Mark[], places: Places, { column, step }: TimeSpan): string {
   if (kind === 'bars') return marks.map((mark) => drawBar(mark, places)).join('');
   const radius = marks.length > 60 ? 1.2 : 2.6;
   const points = marks.map((mark) => drawPoint(mark, places, radius)).join('');
-  return (kind === 'lines' ? drawLine(marks, places) : '') + points;
+  // There is nothing between two months or half-years; days and moments that are there need not be all that there were.
+  const isWhole = column.kind === 'month' || column.kind === 'half';
+  return (kind === 'lines' ? drawLines(marks, places, isWhole ? step : Infinity) : '') + points;
 }
 
 interface Series {
@@ -99,7 +101,7 @@ export class TimeSeries implements Plot {
         legend.svg +
         textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, amount) +
         drawUpwards(axis, left, width, top, bottom) +
-        lines.map((line) => drawMarks(kind, line, places)).join('') +
+        lines.map((line) => drawMarks(kind, line, places, span)).join('') +
         drawTimes(span, bottom + 16, left, width, places.x, words) +
         drawAxisName(words.name(this.columns[at.time]!), left, width, bottom + 34),
       description: this.#description(marks, names),
