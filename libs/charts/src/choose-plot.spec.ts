@@ -258,6 +258,26 @@ describe('moments', () => {
   });
 });
 
+describe('a text, then months', () => {
+  const chosen = (rows: readonly PlotRow[], time: PlotKind = 'month') => {
+    const survey = new Survey(columnsOf({ store: 'text', time, total: 'decimal' }));
+    for (const row of rows) survey.add(row);
+    return choosePlot(survey);
+  };
+  const each = (months: number) => rowsOf(months * 3, (n) => [`Store ${n % 3}`, 24_000 + Math.floor(n / 3), n]);
+
+  it('are the same plot as the other way around: bars in groups, or a line for each text', () => {
+    expect(chosen(each(8))).toBeInstanceOf(Bars);
+    expect(chosen(each(9))).toBeInstanceOf(TimeSeries);
+    expect(chosen(each(60))).toBeInstanceOf(TimeSeries);
+  });
+
+  it('are cards where they are one of each text, or are days', () => {
+    expect(chosen(rowsOf(20, (n) => [`Store ${n}`, 24_000 + n, n]))).toBeInstanceOf(Cards);
+    expect(chosen(each(9), 'date')).toBeInstanceOf(Cards);
+  });
+});
+
 describe('lines', () => {
   const linesOf = (kind: PlotKind, step: number): string[] => {
     // Two stores: one of each time, and one which has none at the fourth of ten and alone is at the last but one.

@@ -6,7 +6,7 @@ import { Bars, MAX_NAMES } from './bars';
 import { Cards } from './cards';
 import { Histogram } from './histogram';
 import type { Plot } from './plot';
-import { canBeSummed, isAmount, isName, isTime } from './plot-column';
+import { canBeSummed, isAmount, isName, isPeriod, isTime } from './plot-column';
 import { RowCount } from './row-count';
 import type { Survey } from './survey';
 import { SERIES } from './theme';
@@ -33,6 +33,8 @@ export function choosePlot(survey: Survey, language: PlotLanguage = 'en'): Plot 
   if (others.length === 1 && isTime(columns[first]!)) return timeSeries(survey, { time: first, amount }, words);
   if (others.length === 2 && isTime(columns[first]!) && isName(columns[second!]!))
     return timeAndText(survey, first, second!, amount, words) ?? distribution();
+  if (others.length === 2 && isName(columns[first]!) && isPeriod(columns[second!]!) && !of[first]!.areDifferent)
+    return timeAndText(survey, second!, first, amount, words) ?? distribution();
   if (others.length === 1 && isName(columns[first]!)) {
     if (rows > MAX_BARS) return distribution();
     return new (canBeBars(survey, amount) ? Bars : Cards)(columns, { name: first, amount }, words);
@@ -49,9 +51,9 @@ function lastOf({ columns }: Survey, kind: 'decimal' | 'integer'): number | unde
   return at < 0 ? undefined : at;
 }
 
-/** Months and half-years that are series; dates are no names for that. */
+/** Periods that are series; dates are no names for that. */
 const isShortTime = ({ columns, of }: Survey, at: number): boolean =>
-  (columns[at]!.kind === 'month' || columns[at]!.kind === 'half') && of[at]!.distinct <= SERIES;
+  isPeriod(columns[at]!) && of[at]!.distinct <= SERIES;
 
 function timeSeries({ columns, of }: Survey, at: TimeColumns, words: PlotWords): Plot {
   const time = of[at.time]!;

@@ -14,6 +14,9 @@ export interface PlotColumn {
 export type PlotValue = string | number | undefined;
 export type PlotRow = readonly PlotValue[];
 
+/** What follows the one before it, with nothing between them. */
+export const isPeriod = ({ kind }: Pick<PlotColumn, 'kind'>): boolean => kind === 'month' || kind === 'half';
+
 const TIMES: ReadonlySet<PlotKind> = new Set(['month', 'half', 'date', 'instant']);
 
 /** Whether a column of that name has numbers that only tell things apart: they are no amounts, and read digit by digit. */

@@ -2,7 +2,7 @@
 import { drawAxisName } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
-import { isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
+import { isPeriod, isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { drawBar, drawLines, drawPoint, type Mark, type Places } from './series-marks';
 import { fitted, textElement } from './svg';
 import { SERIES, SMALL, fill } from './theme';
@@ -32,9 +32,8 @@ function drawMarks(kind: MarkKind, marks: readonly Mark[], places: Places, { col
   if (kind === 'bars') return marks.map((mark) => drawBar(mark, places)).join('');
   const radius = marks.length > 60 ? 1.2 : 2.6;
   const points = marks.map((mark) => drawPoint(mark, places, radius)).join('');
-  // There is nothing between two months or half-years; days and moments that are there need not be all that there were.
-  const isWhole = column.kind === 'month' || column.kind === 'half';
-  return (kind === 'lines' ? drawLines(marks, places, isWhole ? step : Infinity) : '') + points;
+  // Days and moments that are there need not be all that there were.
+  return (kind === 'lines' ? drawLines(marks, places, isPeriod(column) ? step : Infinity) : '') + points;
 }
 
 interface Series {
