@@ -8,10 +8,14 @@ import { Served } from './served';
 
 jest.setTimeout(180_000);
 
-/** Two answers: a column for each of two years, and for each of the stores. */
-const text = ['%Y', '%Y-%m']
+/** Three answers: a column for each of two years, and twice for each of the stores, beside a long and a short name of the months. */
+const text = [
+  ['%Y', 'year_half_created_at', 'sum(final_amount)'],
+  ['%Y-%m', 'year_half_created_at', 'sum(final_amount)'],
+  ['%Y-%m', 'm', 'avg(final_amount)'],
+]
   .map(
-    (time) => `SELECT store_name, strftime(created_at, '${time}') AS year_half_created_at, sum(final_amount) AS total
+    ([time, name, amount]) => `SELECT store_name, strftime(created_at, '${time}') AS ${name}, ${amount} AS total
     FROM transactions JOIN stores USING (store_id) WHERE year(created_at) > 2023 GROUP BY ALL`,
   )
   .join(';');
@@ -57,21 +61,28 @@ describe('a pivot', () => {
     expect(wider).toBe(0);
   });
 
-  const cases = [1280, 320].flatMap((width) => (['usual', 'long'] as const).map((names) => [width, names] as const));
-  it.each(cases)('breaks no date on a screen of %i pixels beside many columns: %s names', async (width, names) => {
-    await show(names, 'total_2', width);
-    const lines = await pivot()
-      .getByRole('rowheader')
-      .evaluateAll((headers) =>
-        headers.map((header) => {
-          const range = document.createRange();
-          range.selectNodeContents(header);
-          return range.getClientRects().length;
-        }),
-      );
-    expect(lines.length).toBeGreaterThan(10);
-    expect(new Set(lines)).toEqual(new Set([1]));
-  });
+  const cases = [1280, 320].flatMap((width) =>
+    (['usual', 'long'] as const).flatMap((names) =>
+      ['total_2', 'total_3'].map((answer) => [width, names, answer] as const),
+    ),
+  );
+  it.each(cases)(
+    'breaks no date on a screen of %i pixels beside many columns: %s names, %s',
+    async (width, names, answer) => {
+      await show(names, answer, width);
+      const lines = await pivot()
+        .getByRole('rowheader')
+        .evaluateAll((headers) =>
+          headers.map((header) => {
+            const range = document.createRange();
+            range.selectNodeContents(header);
+            return range.getClientRects().length;
+          }),
+        );
+      expect(lines.length).toBeGreaterThan(10);
+      expect(new Set(lines)).toEqual(new Set([1]));
+    },
+  );
 
   it('breaks names of columns between their words', async () => {
     await show('usual', 'total', 320);

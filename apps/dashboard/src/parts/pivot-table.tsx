@@ -8,6 +8,10 @@ import { Name } from './name';
 import { pivotOf, type AnswerPage } from './pivot';
 
 const MOST = 1000;
+/** In characters: a heading of no more is in one line. Dates and the like could be broken at their hyphens. */
+const SHORT = 12;
+const headingClass = (texts: readonly string[]): string =>
+  texts.every(({ length }) => length <= SHORT) ? 'short' : '';
 
 export function PivotTable({ job, answer }: { readonly job: string; readonly answer: AnswerList['answers'][number] }) {
   const isSmall = answer.columns.length === 3 && answer.rows > 0 && answer.rows <= MOST;
@@ -28,7 +32,7 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
                 <Name text={down.name} /> / <Name text={across.name} />
               </th>
               {columns.map((column) => (
-                <th scope="col" class="number" key={column}>
+                <th scope="col" class={`number ${headingClass(columns)}`} key={column}>
                   {columnText(column, across)}
                 </th>
               ))}
@@ -37,7 +41,9 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
           <tbody>
             {rows.map((row) => (
               <tr key={row}>
-                <th scope="row">{columnText(row, down)}</th>
+                <th scope="row" class={headingClass(rows)}>
+                  {columnText(row, down)}
+                </th>
                 {columns.map((column) => (
                   <td class="number" key={column}>
                     {columnText(cells.get(row)?.get(column) ?? '', value)}
