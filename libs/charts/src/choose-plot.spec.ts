@@ -237,6 +237,15 @@ describe('moments', () => {
     expect(plotOf(columns, [['Market', noon, 7]], { language: 'es' })).toContain('>02/04/2023 12:00<');
   });
 
+  it('of a year have their labels from its first day on, with room for two or more', () => {
+    const drawn = sales(Array.from({ length: 366 * 24 }, (_, n) => 1_704_067_200 + n * 3600));
+    const labels = [...drawn.matchAll(/>(2024-\d\d-\d\d)<\/text>/g)].map(([, text]) => text);
+    expect(labels[0]).toBe('2024-01-01');
+    expect(labels.length).toBeGreaterThan(1);
+    expect(drawn).toContain('Plot of sales by at, 2024-01-01 00:00 to 2024-12-31 23:00: ');
+    expect(titles(drawn)[0]).toBe('2024-01-01 00:00: 7');
+  });
+
   it('stand side by side, which a note says, where some would have no room beside their neighbours', () => {
     const widths = (svg: string): string[] =>
       [...svg.matchAll(/<rect class="cp-c0"[^>]* width="([^"]*)"/g)].map(([, w]) => w!);
@@ -383,7 +392,9 @@ describe('times that are each of another text', () => {
 
   it('are points where they are too many for bars', () => {
     const svg = drawn(300, 9);
-    expect(svg).toContain('<circle');
+    const colours = [...svg.matchAll(/<circle class="cp-(\w+)"/g)].map(([, colour]) => colour);
+    expect([colours[0], colours.at(-1)]).toEqual(['rest', 'c0']);
+    expect(new Set(svg.match(/ r="[^"]*"/g)).size).toBe(1);
     expect(svg).not.toContain('<polyline');
     const several = rowsOf(300, (n) => [24_000 + (n >> 1), `Item ${n % 2}`, 1]);
     expect(plotOf(columnsOf(kinds), several)).toContain('<polyline');

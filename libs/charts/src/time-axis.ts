@@ -49,8 +49,9 @@ function roundTimes(span: TimeSpan, room: number, words: PlotWords): readonly nu
   const whole = kind === 'instant' ? SECONDS_PER_DAY : 1;
   const step =
     roundSteps[kind]?.find((each) => count / each <= most(each)) ?? Math.ceil(count / most(whole) / whole) * whole;
-  // Years and half-years begin where they begin; days have no round ones.
-  const start = kind === 'date' ? first : Math.ceil(first / step) * step;
+  // Years and half-years begin where they begin; days have no round ones, but begin at midnight.
+  const round = kind === 'instant' ? Math.min(step, SECONDS_PER_DAY) : kind === 'date' ? 1 : step;
+  const start = Math.ceil(first / round) * round;
   const times: number[] = [];
   for (let time = start; time <= last; time += step) times.push(time);
   return times.length > 0 ? times : [first];

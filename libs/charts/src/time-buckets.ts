@@ -23,8 +23,8 @@ export class TimeBuckets {
   constructor(readonly span: TimeSpan) {}
 
   add(time: number, amount: number): void {
-    const { first, step, times } = this.span;
-    const start = times ? time : first + Math.floor((time - first) / step) * step;
+    const { origin, step, times } = this.span;
+    const start = times ? time : origin + Math.floor((time - origin) / step) * step;
     const bucket = this.#sums.get(start);
     if (!bucket) {
       this.#sums.set(start, { rows: 1, sum: amount, time });

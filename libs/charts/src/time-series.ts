@@ -28,9 +28,14 @@ export interface TimeColumns {
 type MarkKind = 'bars' | 'points' | 'lines';
 
 /** Of one series. */
-function drawMarks(kind: MarkKind, marks: readonly Mark[], places: Places, { column, step }: TimeSpan): string {
+function drawMarks(
+  kind: MarkKind,
+  marks: readonly Mark[],
+  places: Places,
+  { column, step }: TimeSpan,
+  radius: number,
+): string {
   if (kind === 'bars') return marks.map((mark) => drawBar(mark, places)).join('');
-  const radius = marks.length > 60 ? 1.2 : 2.6;
   const points = marks.map((mark) => drawPoint(mark, places, radius)).join('');
   // Days and moments that are there need not be all that there were.
   return (kind === 'lines' ? drawLines(marks, places, isPeriod(column) ? step : Infinity) : '') + points;
@@ -93,6 +98,9 @@ export class TimeSeries implements Plot {
       ...timePlaces(span, left, width),
       y: (value) => bottom - axis.share(value) * (bottom - top),
     };
+    const radius = Math.max(...lines.map(({ length }) => length)) > 60 ? 1.2 : 2.6;
+    // What is most frequent lies above what is seldom.
+    const inOrder = kind === 'points' ? lines.toReversed() : lines;
     const amount = fitted(words.name(this.columns[at.amount]!), SMALL, width);
     return {
       height: bottom + 40,
@@ -100,7 +108,7 @@ export class TimeSeries implements Plot {
         legend.svg +
         textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, amount) +
         drawUpwards(axis, left, width, top, bottom) +
-        lines.map((line) => drawMarks(kind, line, places, span)).join('') +
+        inOrder.map((line) => drawMarks(kind, line, places, span, radius)).join('') +
         drawTimes(span, bottom + 16, left, width, places.x, words) +
         drawAxisName(words.name(this.columns[at.time]!), left, width, bottom + 34),
       description: this.#description(marks, names),

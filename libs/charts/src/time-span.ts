@@ -34,6 +34,8 @@ export interface TimeSpan {
   readonly column: PlotColumn;
   readonly first: number;
   readonly last: number;
+  /** Where the first of what several times are one in begins: moments at a whole second, hour, day or the like. */
+  readonly origin: number;
   /** Each of them, from the first to the last; undefined: too many to be told apart. */
   readonly times: readonly number[] | undefined;
   /** Between neighbours: of times that are told apart the least, else what several are one in. */
@@ -49,16 +51,26 @@ export function timeSpan(column: PlotColumn, { min, max, values }: ColumnSurvey)
     const distances = times.slice(1).map((time, i) => time - times[i]!);
     const step = distances.length > 0 ? Math.min(...distances) : 1;
     const places = (max - min) / step + 1;
-    return { column, first: min, last: max, times, step, isInOrder: places > Math.max(MOST_PLACES, times.length * 2) };
+    return {
+      column,
+      first: min,
+      last: max,
+      origin: min,
+      times,
+      step,
+      isInOrder: places > Math.max(MOST_PLACES, times.length * 2),
+    };
   }
   if (column.kind !== 'instant') {
     const step = Math.max(1, Math.ceil((max - min + 1) / MAX_BUCKETS));
-    return { column, first: min, last: max, times: undefined, step, isInOrder: false };
+    return { column, first: min, last: max, origin: min, times: undefined, step, isInOrder: false };
   }
   const fits = (step: number): boolean => (max - min) / step < MAX_BUCKETS - 1;
   const step =
     roundSteps.instant!.find(fits) ?? Math.ceil((max - min) / SECONDS_PER_DAY / (MAX_BUCKETS - 1)) * SECONDS_PER_DAY;
-  return { column, first: Math.floor(min / step) * step, last: max, times: undefined, step, isInOrder: false };
+  const whole = Math.min(step, SECONDS_PER_DAY);
+  const origin = Math.floor(min / whole) * whole;
+  return { column, first: min, last: max, origin, times: undefined, step, isInOrder: false };
 }
 
 export type SpanUnit = 'month' | 'half' | 'day' | 'hour' | 'minute' | 'second';
