@@ -1,3 +1,4 @@
+import { jobId } from '@coffee/core';
 import { eventually } from '@coffee/sessions/testing';
 import { shopQueries } from '@coffee/testing';
 import { TestHttp, ask, asJson, type TestApi } from './testing/test-api';
@@ -148,6 +149,17 @@ describe('jobs over HTTP', () => {
     const { json } = await ask(api, 'GET', `/v1/jobs/${job}`);
     expect(json['reason']).toMatch(/^its client was away/);
     expect(await stateOf(api, job)).toBe('cancelled');
+  });
+
+  it('is kept while its client asks for it, also before it has a slot', async () => {
+    const api = await http.gateway({ jobIdle: 200 }, { renewal: 20 }, { lease: 500, slots: 1 });
+    const [running, waiting, forgotten] = [await open(api, {}), await open(api, {}), await open(api, {})];
+    const { service } = api.gateway;
+    while (service.find(jobId(forgotten))?.state === 'queued') {
+      expect([await stateOf(api, running), await stateOf(api, waiting)]).toEqual(['running', 'queued']);
+      void service.sweep();
+    }
+    expect(await stateOf(api, waiting)).toBe('queued');
   });
 
   it('fails when it waits for nobody but the workers, and they do nothing', async () => {

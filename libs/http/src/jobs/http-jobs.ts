@@ -69,9 +69,9 @@ export class HttpJobs {
     );
   }
 
-  /** Its client asks for it: if it runs, it is followed here from now on, for a while. */
+  /** Its client asks for it: until it has ended, it is followed here from now on, for a while. */
   async touch(client: Client, record: JobRecord): Promise<void> {
-    if (record.state !== 'running') return;
+    if (hasEnded(record)) return;
     try {
       (await this.follow(client, record.opened.job)).use()();
     } catch (thrown) {
