@@ -36,6 +36,15 @@ export class FolderReader {
     this.#post({ type: 'upload', task });
   }
 
+  /** Nothing is sent from now on, and what is under way is given up; `goOn` sends it again. */
+  halt(): void {
+    this.#post({ type: 'halt' });
+  }
+
+  goOn(): void {
+    this.#post({ type: 'goOn' });
+  }
+
   stop(): void {
     this.#worker.terminate();
   }

@@ -1,7 +1,11 @@
-/** A job as it is, while a page shows it: by its stream of events, which goes on through another gateway when it is lost. */
+/**
+ * A job as it is, while a page shows it: by its stream of events, which goes on through another gateway when it is lost. A stream keeps a connection: a
+ * tab that nobody sees has none, and where other tabs have them all, it is looked now and then.
+ */
 import { signal, type Signal } from '@preact/signals';
 import type { JobStatus } from '@coffee/http';
 import { asProblem, get, type ApiProblem } from './api';
+import { LISTENING, Places } from './places';
 import { Seldom, SHOWN_EVERY } from './seldom';
 
 export interface WatchedJob {
@@ -14,8 +18,11 @@ export interface WatchedJob {
   stop(): void;
 }
 
-/** After an end that was seen, or one that was not: the browser asks again where the stream only was lost. */
+/** Until it is looked again: after a stream that was lost or is not to be had, and in a tab that nobody sees, where it says that the job is waited for (ms). */
 const AGAIN = 3000;
+const UNSEEN = 15_000;
+
+const places = new Places(LISTENING, navigator.locks);
 
 export function watchJob(job: string): WatchedJob {
   const status = signal<JobStatus | undefined>(undefined);
@@ -23,7 +30,10 @@ export function watchJob(job: string): WatchedJob {
   const isLost = signal(false);
   const path = `/v1/jobs/${encodeURIComponent(job)}`;
   let stream: EventSource | undefined;
+  let letGo: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Who begins to listen gives up who has begun before. */
+  let turn = 0;
   let stopped = false;
 
   let last = '';
@@ -33,6 +43,17 @@ export function watchJob(job: string): WatchedJob {
     last = data;
     showing.ask();
   };
+  const later = (ms: number): void => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(() => void look(), ms);
+  };
+  const leave = (): void => {
+    turn++;
+    stream?.close();
+    stream = undefined;
+    letGo?.();
+    letGo = undefined;
+  };
   const look = async (): Promise<void> => {
     try {
       const found = await get<JobStatus>(path);
@@ -41,41 +62,55 @@ export function watchJob(job: string): WatchedJob {
       status.value = found;
       problem.value = undefined;
       isLost.value = false;
-      if (!stopped && !hasEnded(found)) listen();
+      leave();
+      if (!stopped && !hasEnded(found)) await listen();
     } catch (thrown) {
       const found = asProblem(thrown);
       const isAway = found.code === 'NETWORK' || found.code === 'UNAVAILABLE' || found.status >= 502;
       if (!isAway || !status.value) problem.value = found;
       isLost.value = isAway;
-      if (isAway && !stopped) timer = setTimeout(() => void look(), AGAIN);
+      if (isAway) later(AGAIN);
     }
   };
-  const listen = (): void => {
-    stream?.close();
-    stream = new EventSource(`${path}/events`);
-    stream.addEventListener('job', take);
-    stream.addEventListener('end', (event: MessageEvent<string>) => {
+  const listen = async (): Promise<void> => {
+    const own = turn;
+    const place = document.hidden ? undefined : await places.takeFree();
+    if (own !== turn) return place?.();
+    if (!place) return later(document.hidden ? UNSEEN : AGAIN);
+    letGo = place;
+    const events = (stream = new EventSource(`${path}/events`));
+    events.addEventListener('job', take);
+    events.addEventListener('end', (event: MessageEvent<string>) => {
       take(event);
       showing.now();
-      stream?.close();
+      leave();
     });
-    stream.onopen = () => (isLost.value = false);
-    stream.onerror = () => {
+    events.onopen = () => (isLost.value = false);
+    events.onerror = () => {
       isLost.value = true;
       // Closed: it was refused, and the browser does not come back by itself.
-      if (stream?.readyState !== EventSource.CLOSED || stopped) return;
-      timer = setTimeout(() => void look(), AGAIN);
+      if (events.readyState !== EventSource.CLOSED || stopped) return;
+      leave();
+      later(AGAIN);
     };
   };
+  const seen = (): void => {
+    if (status.value && hasEnded(status.value)) return;
+    if (!document.hidden) return void look();
+    leave();
+    later(UNSEEN);
+  };
+  document.addEventListener('visibilitychange', seen);
   void look();
   return {
     ...{ status, problem, isLost },
     again: () => void look(),
     stop() {
       stopped = true;
+      document.removeEventListener('visibilitychange', seen);
       clearTimeout(timer);
       showing.stop();
-      stream?.close();
+      leave();
     },
   };
 }

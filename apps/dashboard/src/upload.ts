@@ -9,8 +9,7 @@ import { withNumber, type Ranges } from './confirmed-chunks';
 import type { FolderReader } from './folder-reader';
 import { forget, keep, keptValue } from './kept';
 import { needsToken, send, tokenIsTaken } from './api';
-import type { FromReading, UploadTask } from './reading/messages';
-import type { Waiting } from './reading/requests';
+import type { FromReading, UploadTask, Waiting } from './reading/messages';
 import { Seldom, SHOWN_EVERY } from './seldom';
 import { beginSending } from './sending';
 
@@ -79,7 +78,7 @@ export class Upload {
 
   /** Begins, or goes on with, the upload that a job waits for. @param reader is the upload's from now on. */
   static begin(status: JobStatus, reader: FolderReader, choices: UploadChoices): Upload {
-    const { job } = status;
+    const { job, state } = status;
     const { tables = [], onBadRow = choices.onBadRow } = status.upload ?? {};
     const upload = new Upload(job, reader, choices);
     upload.#kept = keptOf(job);
@@ -88,7 +87,7 @@ export class Upload {
     upload.#keep({});
     upload.#write();
     const task = {
-      ...{ job, encoding: choices.encoding, format: choices.format, onBadRow },
+      ...{ job, isQueued: state === 'queued', encoding: choices.encoding, format: choices.format, onBadRow },
       scans: tables,
       confirmed: upload.#kept?.confirmed ?? {},
       ended: tables.filter(({ ended }) => ended).map(({ table }) => table),
@@ -96,6 +95,17 @@ export class Upload {
     };
     reader.upload(task, (message) => upload.#told(message));
     return upload;
+  }
+
+  /** Sends nothing while `act` goes on: that has all connections. Goes on where it fails. */
+  async haltFor(act: () => Promise<unknown>): Promise<void> {
+    this.reader.halt();
+    try {
+      await act();
+    } catch (thrown) {
+      this.reader.goOn();
+      throw thrown;
+    }
   }
 
   /** Ends it here: the job is cancelled, or has ended. */

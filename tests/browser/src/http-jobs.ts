@@ -60,12 +60,12 @@ export async function queuedJob(gateway: string): Promise<string> {
   return openJob(gateway, { queries: ['q1'] });
 }
 
-/** Others get their places. */
-export async function endJobs(gateway: string): Promise<void> {
+/** Others get their places. @param but one that stays. */
+export async function endJobs(gateway: string, but?: string): Promise<void> {
   const { jobs } = (await ask('GET', `${gateway}/v1/jobs`)) as unknown as {
     readonly jobs: readonly { readonly job: string; readonly state: string }[];
   };
-  const open = jobs.filter(({ state }) => state === 'queued' || state === 'running');
+  const open = jobs.filter(({ job, state }) => (state === 'queued' || state === 'running') && job !== but);
   await Promise.all(open.map(({ job }) => deleteJob(gateway, job)));
 }
 

@@ -43,7 +43,11 @@ export function Job({ job }: { readonly job: string }) {
       {title}
       <Facts status={status} />
       {lost}
-      {hasEnded(status) ? <Ended status={status} onDeleted={() => watched.again()} /> : <Live status={status} />}
+      {hasEnded(status) ? (
+        <Ended status={status} onDeleted={() => watched.again()} />
+      ) : (
+        <Live status={status} onCancelled={() => watched.again()} />
+      )}
     </>
   );
 }
@@ -87,7 +91,7 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
   );
 }
 
-function Live({ status }: { readonly status: JobStatus }) {
+function Live({ status, onCancelled }: { readonly status: JobStatus; readonly onCancelled: () => void }) {
   const { job, state, place } = status;
   const upload = uploadOf(job);
   return (
@@ -99,10 +103,14 @@ function Live({ status }: { readonly status: JobStatus }) {
       <Sure
         word="job.cancel"
         sure="job.cancel.sure"
+        doing="job.cancelling"
         act={async () => {
-          await send('DELETE', `/v1/jobs/${job}`);
-          uploadOf(job)?.stop();
+          const cancel = (): Promise<unknown> => send('DELETE', `/v1/jobs/${job}`);
+          const upload = uploadOf(job);
+          await (upload ? upload.haltFor(cancel) : cancel());
+          upload?.stop();
           forgetKept(job);
+          onCancelled();
         }}
       />
     </>
@@ -145,6 +153,7 @@ function Answers({ job, onDeleted }: { readonly job: string; readonly onDeleted:
       <Sure
         word="job.delete"
         sure="job.delete.sure"
+        doing="job.deleting"
         act={async () => {
           await send('DELETE', `/v1/jobs/${job}`);
           setDeleted(true);
@@ -158,16 +167,21 @@ function Answers({ job, onDeleted }: { readonly job: string; readonly onDeleted:
 interface SureProps {
   readonly word: 'job.cancel' | 'job.delete';
   readonly sure: 'job.cancel.sure' | 'job.delete.sure';
+  readonly doing: 'job.cancelling' | 'job.deleting';
   readonly act: () => Promise<void>;
 }
 
 /** Asked once more before it is done. */
-function Sure({ word, sure, act }: SureProps) {
+function Sure({ word, sure, doing, act }: SureProps) {
   const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
   const go = (): void => {
     setProblem(undefined);
-    // The button goes with what it was about.
-    act().then(focusMain, (thrown: unknown) => setProblem(asProblem(thrown)));
+    setBusy(true);
+    act()
+      // The button goes with what it was about.
+      .then(focusMain, (thrown: unknown) => setProblem(asProblem(thrown)))
+      .finally(() => setBusy(false));
   };
   return (
     <>
@@ -175,12 +189,14 @@ function Sure({ word, sure, act }: SureProps) {
         <button
           type="button"
           class="plain danger"
+          aria-disabled={isBusy}
           onClick={() => {
-            if (confirm(say(sure))) go();
+            if (!isBusy && confirm(say(sure))) go();
           }}
         >
           {say(word)}
-        </button>
+        </button>{' '}
+        <span role="status">{isBusy && say(doing)}</span>
       </p>
       {problem && <Problem problem={problem} />}
     </>

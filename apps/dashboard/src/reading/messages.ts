@@ -3,7 +3,6 @@ import type { ErrorCode } from '@coffee/core';
 import type { BadRowsReport, Encoding, OnBadRow, ScannedRange, ScanRequest, TableSpec } from '@coffee/csv';
 import type { Tables } from '@coffee/protocol';
 import type { ChosenFile } from './node/files';
-import type { Waiting } from './requests';
 
 /** What a person is told of a folder before anything is sent. */
 export interface FolderReport {
@@ -34,6 +33,8 @@ export interface FileReport {
 /** A job to which the chosen files are sent. */
 export interface UploadTask {
   readonly job: string;
+  /** As far as is known. */
+  readonly isQueued: boolean;
   readonly encoding: Encoding;
   /** `columns`: scanned here; `csv`: files as they are. */
   readonly format: 'columns' | 'csv';
@@ -48,13 +49,21 @@ export interface UploadTask {
   readonly fingerprint?: string;
 }
 
+/** Why a request is tried again. `code`: of docs/errors.md, or NETWORK. */
+export interface Waiting {
+  readonly code: string;
+  readonly detail: string;
+}
+
 export type ToReading =
   /** First. `threads`: that may scan. */
   | { readonly type: 'mount'; readonly files: readonly ChosenFile[]; readonly threads: number }
   /** `tables`: those of another business; left out: the coffee shop's. */
   | { readonly type: 'survey'; readonly encoding: Encoding; readonly tables?: Tables }
   | { readonly type: 'prepare' }
-  | { readonly type: 'upload'; readonly task: UploadTask };
+  | { readonly type: 'upload'; readonly task: UploadTask }
+  /** Nothing is sent from now on, or again. */
+  | { readonly type: 'halt' | 'goOn' };
 
 export type FromReading =
   | { readonly type: 'surveyed'; readonly report: FolderReport }

@@ -3,18 +3,24 @@ import { asCoffeeError } from '@coffee/core';
 import { reportOf } from './folder-report';
 import type { FromReading, ToReading } from './messages';
 import { OpenedFiles } from './opened-files';
-import { RefusedRequest } from './requests';
+import { JobRequests, RefusedRequest } from './requests';
 import { upload } from './upload-task';
 import type { WorkerScope } from './worker-scope';
 
 declare const self: WorkerScope<ToReading, FromReading>;
 
 let opened: OpenedFiles | undefined;
+/** Of the job that the files are sent to. */
+let requests: JobRequests | undefined;
 /** Ends when all that was asked before is done. */
 let before: Promise<void> = Promise.resolve();
 const tell = (message: FromReading): void => self.postMessage(message);
 
 self.onmessage = ({ data }) => {
+  // These two are about what is being done.
+  if (data.type === 'halt') return requests?.halt();
+  if (data.type === 'goOn') return requests?.goOn();
+  if (data.type === 'upload') requests = new JobRequests(data.task, (reason) => tell({ type: 'waiting', reason }));
   before = before
     .then(() => serve(data))
     .catch((thrown: unknown) => {
@@ -26,6 +32,7 @@ self.onmessage = ({ data }) => {
 async function serve(asked: ToReading): Promise<void> {
   if (asked.type === 'mount') opened = new OpenedFiles(asked.files, asked.threads);
   else if (asked.type === 'prepare') opened!.startThreads();
-  else if (asked.type === 'upload') await upload(asked.task, opened!, tell);
-  else tell({ type: 'surveyed', report: await opened!.look(() => reportOf(asked.encoding, asked.tables)) });
+  else if (asked.type === 'upload') await upload(asked.task, opened!, requests!, tell);
+  else if (asked.type === 'survey')
+    tell({ type: 'surveyed', report: await opened!.look(() => reportOf(asked.encoding, asked.tables)) });
 }

@@ -16,7 +16,7 @@ import type { TableEndAck } from '@coffee/sessions';
 import { uploadFolder } from '@coffee/worker-runtime';
 import type { FromReading, UploadTask } from './messages';
 import type { OpenedFiles } from './opened-files';
-import { mustSend, type Waiting } from './requests';
+import type { JobRequests } from './requests';
 import { uploadName } from './upload-name';
 
 /** A request takes a browser some time, in which its threads go on: chunks are small. */
@@ -25,7 +25,7 @@ const RANGES_PER_THREAD = 8;
 type Tell = (message: FromReading) => void;
 
 /** @throws CoffeeError of the folder and its rows; RefusedRequest. */
-export async function upload(task: UploadTask, opened: OpenedFiles, tell: Tell): Promise<void> {
+export async function upload(task: UploadTask, opened: OpenedFiles, requests: JobRequests, tell: Tell): Promise<void> {
   const { scans, encoding, fingerprint, ended } = task;
   if (task.format === 'columns') opened.startThreads();
   const folder = await opened.look(() => openFolder('/', scans, { rangeBytes: UPLOAD_RANGE_BYTES, encoding }), true);
@@ -35,24 +35,32 @@ export async function upload(task: UploadTask, opened: OpenedFiles, tell: Tell):
   tell({ type: 'opened', fingerprint: folder.fingerprint, bytes });
   for (const table of ended) tell({ type: 'ended', table });
   const tables = folder.tables.filter(({ table }) => !ended.includes(table));
-  const rest = { ...folder, tables };
-  return task.format === 'columns' ? uploadChunks(task, rest, opened, tell) : uploadFiles(task, rest, opened, tell);
+  const send = task.format === 'columns' ? uploadChunks : uploadFiles;
+  return send({ task, folder: { ...folder, tables }, opened, requests, tell });
 }
 
-async function uploadChunks(task: UploadTask, folder: Folder, opened: OpenedFiles, tell: Tell): Promise<void> {
-  const { job, scans, onBadRow, maxBadRows, confirmed } = task;
-  const waiting = (reason: Waiting | undefined): void => tell({ type: 'waiting', reason });
+interface Sent {
+  readonly task: UploadTask;
+  /** Without the tables that have ended. */
+  readonly folder: Folder;
+  readonly opened: OpenedFiles;
+  readonly requests: JobRequests;
+  readonly tell: Tell;
+}
+
+async function uploadChunks({ task, folder, opened, requests, tell }: Sent): Promise<void> {
+  const { scans, onBadRow, maxBadRows, confirmed } = task;
   try {
     const target = {
       async ingest(table: string, seq: number, chunk: ChunkBody) {
         const isConfirmed = confirmed[table]?.some(([first, end]) => seq >= first && seq < end) ?? false;
         const encoded = chunk.subarray(DATA_ENVELOPE_BYTES);
-        if (!isConfirmed) await mustSend('PUT', `/v1/jobs/${job}/tables/${table}/chunks/${seq}`, encoded, waiting);
+        if (!isConfirmed) await requests.send('PUT', `/tables/${table}/chunks/${seq}`, encoded);
         tell({ type: 'confirmed', table, seq, bytes: encoded.length });
       },
       async completeTable(table: string, chunks: number, badRows: number) {
         const end = JSON.stringify({ chunks, badRows });
-        await mustSend('POST', `/v1/jobs/${job}/tables/${table}/end`, end, waiting);
+        await requests.send('POST', `/tables/${table}/end`, end);
         tell({ type: 'ended', table });
       },
     };
@@ -68,22 +76,16 @@ async function uploadChunks(task: UploadTask, folder: Folder, opened: OpenedFile
 }
 
 /** The gateway decodes them, reads their rows, and says at the end of a table which it could not read. */
-async function uploadFiles({ job }: UploadTask, folder: Folder, { files }: OpenedFiles, tell: Tell): Promise<void> {
-  const waiting = (reason: Waiting | undefined): void => tell({ type: 'waiting', reason });
+async function uploadFiles({ folder, opened: { files }, requests, tell }: Sent): Promise<void> {
   const reports: BadRowsReport[] = [];
   const notes: string[] = [...folder.notices];
   for (const { table, files: wanted } of folder.tables) {
     for (const { name, size } of wanted) {
       const { file } = files.find(({ path }) => path === name)!;
-      await mustSend(
-        'PUT',
-        `/v1/jobs/${job}/tables/${table}/files/${encodeURIComponent(uploadName(name))}`,
-        file,
-        waiting,
-      );
+      await requests.send('PUT', `/tables/${table}/files/${encodeURIComponent(uploadName(name))}`, file);
       tell({ type: 'read', table, bytes: size });
     }
-    const end = (await mustSend('POST', `/v1/jobs/${job}/tables/${table}/end`, '{}', waiting)) as TableEndAck;
+    const end = (await requests.send('POST', `/tables/${table}/end`, '{}')) as TableEndAck;
     if (end.badRows) reports.push(end.badRows);
     notes.push(...(end.notes ?? []));
     tell({ type: 'ended', table });

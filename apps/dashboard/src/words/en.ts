@@ -166,6 +166,8 @@ export const en = {
   'job.delete': 'Delete the answers',
   'job.delete.sure': 'Delete the answers of this job for good?',
   'job.cancel.sure': 'Cancel this job? What was sent is dropped.',
+  'job.cancelling': 'Cancelling …',
+  'job.deleting': 'Deleting …',
   'job.live': 'What it does',
   'job.graph': 'Tables, stages and answers of the job, from left to right',
   'job.stage': 'Stage',

@@ -169,6 +169,8 @@ export const es: Readonly<Record<Word, string>> = {
   'job.delete': 'Borrar las respuestas',
   'job.delete.sure': '¿Borrar para siempre las respuestas de este trabajo?',
   'job.cancel.sure': '¿Cancelar este trabajo? Lo enviado se descarta.',
+  'job.cancelling': 'Cancelando …',
+  'job.deleting': 'Borrando …',
   'job.live': 'Qué hace',
   'job.graph': 'Tablas, etapas y respuestas del trabajo, de izquierda a derecha',
   'job.stage': 'Etapa',
