@@ -2,7 +2,7 @@
  * Sends traces to a receiver of OTLP over HTTP, one after the other. Owns: that a receiver which is slow, away or answers with an error costs the gateway
  * nothing but a few traces, which are counted. Nothing is sent twice. Must not know: what a trace is.
  */
-import { CoffeeError, damped, quoted } from '@coffee/core';
+import { CoffeeError, damped, quotedStart } from '@coffee/core';
 import type { Metrics } from '@coffee/metrics';
 
 export interface TraceSenderOptions {
@@ -121,7 +121,7 @@ async function beginningOf({ body }: Response): Promise<string> {
 function refusalIn(text: string): string | undefined {
   try {
     const { partialSuccess: { rejectedSpans = 0, errorMessage = '' } = {} } = JSON.parse(text) as PartialAnswer;
-    return Number(rejectedSpans) > 0 ? `it refused spans: ${quoted(String(errorMessage).slice(0, 200))}` : undefined;
+    return Number(rejectedSpans) > 0 ? `it refused spans: ${quotedStart(String(errorMessage), 200)}` : undefined;
   } catch {
     // Many answer nothing.
     return undefined;

@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { CoffeeError } from './errors';
-import { quoted } from './printable';
+import { quotedStart } from './printable';
 
 /** How a setting is written, and as what the program gets it. */
 export type Kind<T> = z.ZodType<T, string>;
@@ -142,7 +142,7 @@ export function loadSettings<Schema extends z.ZodObject>(
 function shown(schema: z.ZodObject, name: string, text: string | undefined): string {
   const secret = settingsOf(schema).find((candidate) => candidate.name === name)?.secret;
   // A URL that is wrong may hold what is secret.
-  return text === undefined || secret || /:\/\/.*[@?#]/.test(text) ? '' : `, not ${quoted(text.slice(0, 60))}`;
+  return text === undefined || secret || /:\/\/.*[@?#]/.test(text) ? '' : `, not ${quotedStart(text)}`;
 }
 
 interface SettingRow {

@@ -3,7 +3,7 @@
  * Owns: the shape of every identifier and the check at the border. Must not know: who issues them.
  */
 import { CoffeeError } from './errors';
-import { quoted } from './printable';
+import { quotedStart } from './printable';
 
 declare const brand: unique symbol;
 export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
@@ -27,7 +27,7 @@ export const isJobId = (text: string): text is JobId => JOB_ID.test(text);
 /** @throws CoffeeError BAD_ID when the text cannot name a job. */
 export function jobId(text: string): JobId {
   if (!isJobId(text)) {
-    throw new CoffeeError('BAD_ID', `not a job id: ${quoted(text.slice(0, 60))}; use 1 to 40 of a-z, 0-9 and -`);
+    throw new CoffeeError('BAD_ID', `not a job id: ${quotedStart(text)}; use 1 to 40 of a-z, 0-9 and -`);
   }
   return text;
 }

@@ -1,4 +1,4 @@
-import { printable, printableJson, printableLines, quoted, visible } from './printable';
+import { printable, printableJson, printableLines, quoted, quotedStart, startOf, visible } from './printable';
 
 describe('printable', () => {
   it.each([
@@ -54,5 +54,12 @@ describe('a value that a message blames', () => {
 
   it('may stand without quotes', () => {
     expect(visible('\ufeffuser_id\u00a0, x')).toBe(String.raw`\ufeffuser_id\u00a0, x`);
+  });
+
+  it('says where it is cut, and how long it is, of one that is long', () => {
+    expect(quotedStart('x'.repeat(60))).toBe(quoted('x'.repeat(60)));
+    expect(quotedStart('x'.repeat(61))).toBe(`"${'x'.repeat(60)}…" (61 characters)`);
+    expect(startOf('☕ and more', 1)).toBe('☕… (10 characters)');
+    expect(quotedStart('a😀b', 2)).toBe('"a…" (4 characters)');
   });
 });

@@ -30,6 +30,17 @@ export const visible = (text: string): string => text.replace(UNSEEN, units);
 /** A value that a message blames: as a JSON string in which everything can be seen. */
 export const quoted = (value: string): string => visible(JSON.stringify(value));
 
+/** Text of any length that a message blames: where it is cut that is seen, and how long it is. @param show how its beginning is shown. */
+export function startOf(text: string, most = 60, show: (beginning: string) => string = (same) => same): string {
+  if (text.length <= most) return show(text);
+  // No half of a character.
+  const beginning = text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+  return `${show(`${beginning}…`)} (${text.length} characters)`;
+}
+
+/** As `quoted`, of a value of any length. */
+export const quotedStart = (value: string, most = 60): string => startOf(value, most, quoted);
+
 function escaped(character: string): string {
   const code = character.codePointAt(0)!;
   if (code < 0x100) return SHORT[character] ?? `\\x${hex(code, 2)}`;

@@ -1,6 +1,6 @@
 /** The command line of a service: it has settings in its environment, and only says which build it is. */
 import { CoffeeError } from './errors';
-import { quoted } from './printable';
+import { quotedStart } from './printable';
 
 export interface Program {
   readonly name: string;
@@ -16,6 +16,6 @@ export function answerTo(args: readonly string[], { name, version }: Program): s
   if (args.length === 1 && args[0] === '--version') return `${name} ${version}\n`;
   throw new CoffeeError(
     'USAGE',
-    `${name} takes no arguments but --version, not ${quoted(args.join(' ').slice(0, 60))}: its settings are environment variables`,
+    `${name} takes no arguments but --version, not ${quotedStart(args.join(' '))}: its settings are environment variables`,
   );
 }

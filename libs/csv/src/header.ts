@@ -1,7 +1,7 @@
 /**
  * The header row of a table's file: which of its names are the columns of the table. Pure. Owns: when two names are the same.
  */
-import { CoffeeError, plural, visible } from '@coffee/core';
+import { CoffeeError, plural, startOf, visible } from '@coffee/core';
 import type { ColumnKind, TableColumn, TableSchema } from '@coffee/protocol';
 
 /** Blanks of all kinds but U+FEFF, which is part of a name like any other sign. */
@@ -88,7 +88,7 @@ export const noColumnOf = (file: string, line: number, header: readonly string[]
   `${file} line ${line}: this is no header of ${table}, for it has none of their columns once; ${shownHeader(header)}`;
 
 const shownHeader = (header: readonly string[]): string =>
-  `the header is ${visible(header.join(',').slice(0, SHOWN_HEADER))}`;
+  `the header is ${startOf(header.join(','), SHOWN_HEADER, visible)}`;
 
 /** @throws CoffeeError BAD_INPUT when a wanted column is not there once. */
 export function checkColumns(

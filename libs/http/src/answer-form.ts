@@ -3,6 +3,7 @@
  * know: what the forms are.
  */
 import { answerFormats, type AnswerFormat } from '@coffee/answer-formats';
+import { startOf } from '@coffee/core';
 import { HttpError } from './problem';
 
 export interface AskedAnswer {
@@ -19,7 +20,7 @@ export function askedAnswer(segment: string, accept: string | undefined): AskedA
   if (rest.length > 0) {
     const format = answerFormats.find(({ suffix }) => suffix === `.${rest.join('.')}`);
     if (!format)
-      throw new HttpError('NOT_ACCEPTABLE', `there is no form .${rest.join('.').slice(0, 40)}; there are ${known}`);
+      throw new HttpError('NOT_ACCEPTABLE', `there is no form .${startOf(rest.join('.'), 40)}; there are ${known}`);
     return { name, format };
   }
   const format = acceptable(accept ?? '*/*');

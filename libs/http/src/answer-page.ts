@@ -4,6 +4,7 @@
  */
 import { jsonRows } from '@coffee/answer-formats';
 import { answerType, answerValues, fieldReader, type AnswerRows, type AnswerValue } from '@coffee/answers';
+import { startOf } from '@coffee/core';
 import type { Chunk } from '@coffee/protocol';
 import { HttpError } from './problem';
 
@@ -91,7 +92,7 @@ function columnOf(
   const column = sink.columns.find(({ header }) => header === name);
   if (column) return { column, descending };
   const names = sink.columns.map(({ header }) => header).join(', ');
-  throw new HttpError('BAD_REQUEST', `sort: ${sink.name} has no column ${name.slice(0, 60)}; it has ${names}`);
+  throw new HttpError('BAD_REQUEST', `sort: ${sink.name} has no column ${startOf(name)}; it has ${names}`);
 }
 
 /** Rows without a value are the last; equal ones stay in the order of the answer. */

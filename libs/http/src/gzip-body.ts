@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { startOf } from '@coffee/core';
 import type { Exchange } from './exchange';
 import { HttpError } from './problem';
 
@@ -19,7 +20,7 @@ export interface FileBody {
 export function unpacked(exchange: Exchange, most: number): FileBody {
   const encoding = (exchange.header('content-encoding') ?? 'identity').toLowerCase();
   if (!['identity', 'gzip', 'x-gzip'].includes(encoding))
-    throw new HttpError('UNSUPPORTED', `Content-Encoding ${encoding.slice(0, 40)} is not read: use gzip, or none`, {
+    throw new HttpError('UNSUPPORTED', `Content-Encoding ${startOf(encoding, 40)} is not read: use gzip, or none`, {
       headers: { 'Accept-Encoding': 'gzip' },
     });
   return {

@@ -11,7 +11,7 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { cannotListen, pause, type ListenAddress } from '@coffee/core';
+import { cannotListen, pause, startOf, type ListenAddress } from '@coffee/core';
 import { SessionError } from '@coffee/protocol';
 import { ANONYMOUS, networkOf, type ClientAccess } from '@coffee/sessions/server';
 import { Exchange, type Client, type ExchangeLimits } from './exchange';
@@ -176,11 +176,11 @@ export class HttpServer {
       const { nowhere } = this.options;
       if (nowhere && method === 'GET' && /\btext\/html\b/.test(headers.accept ?? ''))
         return nowhere(new Exchange(bare));
-      throw new HttpError('NOT_FOUND', `there is no ${path.slice(0, 200)}: see /docs`);
+      throw new HttpError('NOT_FOUND', `there is no ${startOf(path, 200)}: see /docs`);
     }
     if (!('route' in match)) {
       const allow = match.join(', ');
-      throw new HttpError('METHOD_NOT_ALLOWED', `${path.slice(0, 200)} takes ${allow}`, { headers: { Allow: allow } });
+      throw new HttpError('METHOD_NOT_ALLOWED', `${startOf(path, 200)} takes ${allow}`, { headers: { Allow: allow } });
     }
     const { route, params } = match;
     if (route.method !== 'GET' && headers['sec-fetch-site'] === 'cross-site')
@@ -204,7 +204,7 @@ export class HttpServer {
     const { hosts } = this.options;
     const name = host.replace(/:\d*$/, '').toLowerCase();
     if (hosts && !hosts.includes(name))
-      throw new HttpError('FORBIDDEN', `this is not ${name.slice(0, 100)}: ask for ${hosts.join(' or ')}`);
+      throw new HttpError('FORBIDDEN', `this is not ${startOf(name, 100)}: ask for ${hosts.join(' or ')}`);
   }
 
   /** @throws SessionError UNAUTHORIZED; TOO_MANY when the connection has no place. */

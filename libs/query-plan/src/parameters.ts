@@ -2,7 +2,7 @@
  * The parameters that all queries share: their defaults, how people write them, and which values are legal. Owns every rule
  * about them; all problems of one input are told at once.
  */
-import { CoffeeError, quoted } from '@coffee/core';
+import { CoffeeError, quotedStart } from '@coffee/core';
 import { formatMoney, formatTimeOfDay, parseMoney } from '@coffee/protocol';
 
 export interface QueryParameters {
@@ -48,7 +48,7 @@ export function parseParameters(texts: ParameterTexts): QueryParameters {
   ): T => {
     if (text === undefined) return fallback;
     const value = parse(text);
-    if (value === undefined) problems.push(`${flag} takes ${takes}, not ${quoted(text.slice(0, 60))}`);
+    if (value === undefined) problems.push(`${flag} takes ${takes}, not ${quotedStart(text)}`);
     return value ?? fallback;
   };
   const { years, hours, minAmount, top } = defaultParameters;

@@ -3,7 +3,7 @@
  * Results of other programs come in any form of CSV, and there are few rows of them: they are read by fast-csv. Must not know: which answer it is.
  */
 import { createReadStream } from 'node:fs';
-import { CoffeeError, quoted, unreadable } from '@coffee/core';
+import { CoffeeError, quotedStart, unreadable } from '@coffee/core';
 import { brokenQuote } from './broken-quote';
 
 /**
@@ -61,7 +61,7 @@ export function sumDecimals(values: readonly string[]): string {
 /** @throws SyntaxError when the text is not a decimal or has more than three decimals that matter, to be read behind its place. */
 export function toThousandths(value: string): bigint {
   const match = /^(-?)(\d+)(?:\.(\d{1,3}))?$/.exec(normalize(value));
-  if (!match) throw new SyntaxError(`${quoted(value.slice(0, 40))} is not an amount`);
+  if (!match) throw new SyntaxError(`${quotedStart(value, 40)} is not an amount`);
   const magnitude = BigInt(match[2]!) * 1000n + BigInt((match[3] ?? '').padEnd(3, '0'));
   return match[1] === '-' ? -magnitude : magnitude;
 }

@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
-import { CoffeeError, quoted, unreadable } from '@coffee/core';
+import { CoffeeError, quotedStart, unreadable } from '@coffee/core';
 import type { Tables } from '@coffee/protocol';
 import { queriesOf, type Query } from '@coffee/query-plan';
 import type { AskedQuestions } from '@coffee/sql';
@@ -88,7 +88,7 @@ function parameter(text: string, before: Readonly<Record<string, string>> = {}):
   if (name === undefined)
     throw new CoffeeError(
       'USAGE',
-      `--param takes a name and its value, like years=2024,2025, not ${quoted(text.slice(0, 60))}`,
+      `--param takes a name and its value, like years=2024,2025, not ${quotedStart(text)}`,
     );
   return { ...before, [name]: value! };
 }

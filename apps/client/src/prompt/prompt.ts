@@ -2,7 +2,7 @@
  * The prompt of `coffee sql DIR`: questions that are typed, each answered when it ends with a semicolon, and commands that begin with a dot. An error
  * is told, and the next question can be asked.
  */
-import { CoffeeError, plural, quoted } from '@coffee/core';
+import { CoffeeError, plural, quotedStart } from '@coffee/core';
 import type { Tables } from '@coffee/protocol';
 import { checkPrintable, formatAliases, outputFormats, type OutputFormat } from '../output/output-format';
 import { sayError } from '../exit-with';
@@ -108,7 +108,7 @@ export class Prompt {
       case '.param':
         return this.#param(rest);
       default:
-        throw new CoffeeError('USAGE', `there is no command ${quoted(command.slice(0, 40))}; see .help`);
+        throw new CoffeeError('USAGE', `there is no command ${quotedStart(command, 40)}; see .help`);
     }
   }
 
@@ -138,8 +138,7 @@ export class Prompt {
   #schema(name: string): Line[] {
     const wanted = name.replace(/;$/, '').toLowerCase();
     const found = Object.entries(this.folder.tables).filter(([table]) => wanted === '' || table === wanted);
-    if (found.length === 0)
-      throw new CoffeeError('USAGE', `there is no table ${quoted(name.slice(0, 60))}; see .tables`);
+    if (found.length === 0) throw new CoffeeError('USAGE', `there is no table ${quotedStart(name)}; see .tables`);
     return this.folder.schemaText(Object.fromEntries(found)).trimEnd().split('\n');
   }
 }
@@ -158,10 +157,7 @@ function onOrOff(word: string): boolean {
 function formatOf(word: string): OutputFormat {
   const format = formatAliases[word] ?? outputFormats.find((known) => known === word);
   if (format === undefined)
-    throw new CoffeeError(
-      'USAGE',
-      `.format takes one of ${outputFormats.join(', ')}, not ${quoted(word.slice(0, 40))}`,
-    );
+    throw new CoffeeError('USAGE', `.format takes one of ${outputFormats.join(', ')}, not ${quotedStart(word, 40)}`);
   checkPrintable(format, 1, true);
   return format;
 }

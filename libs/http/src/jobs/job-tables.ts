@@ -2,6 +2,7 @@
  * The tables of one job as they come to this gateway, in chunks or as files. Owns: which of both, and that what is not yet begun is made when it is
  * asked for. Must not know: HTTP, the life of the job.
  */
+import { startOf } from '@coffee/core';
 import type { HostedJob, JobSource } from '@coffee/jobs';
 import type { TableName } from '@coffee/query-plan';
 import { TableIntake } from '@coffee/sessions/server';
@@ -31,7 +32,7 @@ export class JobTables {
     const scan = run.plan.tables.find(({ table }) => table === name);
     if (!scan) {
       const needed = run.plan.tables.map(({ table }) => table).join(', ');
-      throw new HttpError('NOT_FOUND', `the job does not need a table ${name.slice(0, 100)}; it needs ${needed}`);
+      throw new HttpError('NOT_FOUND', `the job does not need a table ${startOf(name, 100)}; it needs ${needed}`);
     }
     const known = this.#tables.get(scan.table);
     if (known) return known;

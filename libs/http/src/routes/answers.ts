@@ -1,6 +1,7 @@
 /** The answers of a job, once they are stored: in every form, whole, in part, or as a page of a table. */
 import { createHash } from 'node:crypto';
 import { answerFormats, type WriteOptions } from '@coffee/answer-formats';
+import { startOf } from '@coffee/core';
 import type { StoredAnswer, StoredAnswers } from '@coffee/results';
 import { requestCosts } from '@coffee/sessions/server';
 import * as z from 'zod';
@@ -179,7 +180,7 @@ function answerOf({ answers }: StoredAnswers, name: string): StoredAnswer {
   const answer = answers.find((candidate) => candidate.name === name);
   if (answer) return answer;
   const names = answers.map((candidate) => candidate.name).join(', ');
-  throw new HttpError('NOT_FOUND', `the job has no answer ${name.slice(0, 60)}; it has ${names}`);
+  throw new HttpError('NOT_FOUND', `the job has no answer ${startOf(name)}; it has ${names}`);
 }
 
 /** What a question in SQL asks; of others the catalogue knows it. */

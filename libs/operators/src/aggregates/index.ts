@@ -1,5 +1,5 @@
 /** The registry of aggregate functions: a new one is one file, and one line in `all.ts`. */
-import { CoffeeError, quoted } from '@coffee/core';
+import { CoffeeError, quotedStart } from '@coffee/core';
 import * as all from './all';
 import type { AggregateFunction } from './aggregate-function';
 
@@ -18,4 +18,4 @@ export function aggregateFunction(name: string): AggregateFunction {
 }
 
 export const unknownAggregate = (name: string): string =>
-  `no aggregate function is named ${quoted(name.slice(0, 60))}; there are ${aggregateFunctions.map(({ fn }) => fn).join(', ')}`;
+  `no aggregate function is named ${quotedStart(name)}; there are ${aggregateFunctions.map(({ fn }) => fn).join(', ')}`;

@@ -1,5 +1,5 @@
 /** Instants as text by a format: the fields of strftime that need no zone. Owns: which there are. */
-import { CoffeeError, quoted } from '@coffee/core';
+import { CoffeeError, quoted, quotedStart } from '@coffee/core';
 import { civilFromDays } from '@coffee/protocol';
 import { dayOfYear, isoWeek, weekdayOf } from './calendar';
 
@@ -81,7 +81,7 @@ export function timeFormatProblem(format: string): string | undefined {
 /** `daily`: whether it is the same for all instants of a day. @throws CoffeeError BAD_INPUT for a format with unknown fields. */
 export function timeFormat(format: string): { readonly daily: boolean; readonly of: (instant: number) => string } {
   const problem = timeFormatProblem(format);
-  if (problem !== undefined) throw new CoffeeError('BAD_INPUT', `the format ${quoted(format.slice(0, 60))} ${problem}`);
+  if (problem !== undefined) throw new CoffeeError('BAD_INPUT', `the format ${quotedStart(format)} ${problem}`);
   const parts: ((moment: Moment) => string)[] = [];
   let end = 0;
   for (const match of format.matchAll(FIELD)) {

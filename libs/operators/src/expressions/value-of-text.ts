@@ -1,5 +1,5 @@
 /** Texts as values of other kinds, as a cast reads them. Spaces around them count for nothing. @throws CoffeeError BAD_INPUT for any other text. */
-import { CoffeeError, quoted } from '@coffee/core';
+import { CoffeeError, quotedStart } from '@coffee/core';
 import { isCivil, secondsFromCivil, daysFromCivil } from '@coffee/protocol';
 import { narrowed, wideQuotient } from './exact';
 
@@ -64,4 +64,4 @@ function secondsOf([hour = '0', minute = '0', second = '0', fraction = '0']: rea
 }
 
 const unreadable = (text: string, kind: string): CoffeeError =>
-  new CoffeeError('BAD_INPUT', `the text ${quoted(text.slice(0, 60))} cannot be read as ${kind}`);
+  new CoffeeError('BAD_INPUT', `the text ${quotedStart(text)} cannot be read as ${kind}`);

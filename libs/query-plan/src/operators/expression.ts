@@ -1,5 +1,5 @@
 /** Expressions in plans: whether one that was read is sound, and its text. */
-import { quoted } from '@coffee/core';
+import { quoted, quotedStart, startOf } from '@coffee/core';
 import {
   isTextual,
   scalarFunction,
@@ -42,12 +42,11 @@ function problemOf(value: unknown): string | undefined {
     if (depth > MOST.depth) return `deeper than ${MOST.depth}`;
     if (typeof node !== 'object' || node === null) return 'a part is no object';
     const { kind, ...rest } = node as Record<string, unknown>;
-    if (typeof kind !== 'string' || !expressionKinds.includes(kind))
-      return `no kind ${quoted(String(kind).slice(0, 60))}`;
+    if (typeof kind !== 'string' || !expressionKinds.includes(kind)) return `no kind ${quotedStart(String(kind))}`;
     const fields = Object.keys(rest).sort().join();
     if (fields === 'column') return columnProblem(rest['column']);
     if (fields === 'constant') return constantProblem(rest['constant'], kind as ExpressionKind);
-    if (fields !== 'fn,of') return `a part has the fields ${quoted(fields.slice(0, 60))}`;
+    if (fields !== 'fn,of') return `a part has the fields ${quotedStart(fields)}`;
     const { fn, of } = rest;
     if (!Array.isArray(of)) return 'the arguments of a function are no list';
     for (const arg of of) {
@@ -74,10 +73,10 @@ function constantProblem(constant: unknown, kind: ExpressionKind): string | unde
 }
 
 function callProblem(fn: string, of: readonly Expression[], kind: ExpressionKind): string | undefined {
-  if (!scalarFunctions.some((known) => known.fn === fn)) return `no function ${quoted(fn.slice(0, 60))}`;
+  if (!scalarFunctions.some((known) => known.fn === fn)) return `no function ${quotedStart(fn)}`;
   const { gives, constantsFrom = Infinity, problemOf: wrong } = scalarFunction(fn);
   const kinds = of.map((arg) => arg.kind);
-  if (gives(kinds) !== kind) return `${fn} of ${kinds.join(', ').slice(0, 200)} is no ${kind}`;
+  if (gives(kinds) !== kind) return `${fn} of ${startOf(kinds.join(', '), 200)} is no ${kind}`;
   const constants = of.slice(constantsFrom);
   if (constants.some((arg) => !('constant' in arg))) return `${fn} takes a constant where there is none`;
   for (const arg of constants) {

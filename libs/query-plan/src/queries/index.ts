@@ -1,5 +1,5 @@
 /** The catalogue: every query that the system knows, in the order of its answers. A new query is one file and one line here. */
-import { CoffeeError, quoted } from '@coffee/core';
+import { CoffeeError, quotedStart } from '@coffee/core';
 import type { Query } from '../logical-plan';
 import type { QueryId } from '../physical-plan';
 import { q1 } from './q1';
@@ -20,7 +20,7 @@ export function parseQueryIds(text: string): QueryId[] {
   const wanted = text.split(',').map((part) => part.trim().toLowerCase());
   const unknown = [...new Set(wanted)].filter((id) => !known.includes(id));
   if (unknown.length > 0) {
-    const names = unknown.map((id) => quoted(id.slice(0, 60))).join(', ');
+    const names = unknown.map((id) => quotedStart(id)).join(', ');
     throw new CoffeeError('USAGE', `no such query: ${names}; there are ${known.join(', ')}`);
   }
   return known.filter((id) => wanted.includes(id));
@@ -31,7 +31,7 @@ export function queryOf(id: QueryId): Query {
   const found = catalogue.find((query) => query.id === id);
   if (!found) {
     const known = catalogue.map((query) => query.id).join(', ');
-    throw new CoffeeError('USAGE', `no such query: ${quoted(id.slice(0, 60))}; there are ${known}`);
+    throw new CoffeeError('USAGE', `no such query: ${quotedStart(id)}; there are ${known}`);
   }
   return found;
 }

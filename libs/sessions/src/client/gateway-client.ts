@@ -2,7 +2,7 @@
  * A client of one or several gateways of one system: starts and resumes jobs, lists, cancels and deletes them. Owns: one-off questions.
  * Must not know: files, answers.
  */
-import { CoffeeError, nonce } from '@coffee/core';
+import { CoffeeError, nonce, quotedStart } from '@coffee/core';
 import { SessionError } from '@coffee/protocol';
 import { frameTable } from '../frame-table';
 import type { JobEnded, JobSummary, Jobs, Messages, Resume, StartJob } from '../messages';
@@ -82,7 +82,7 @@ export function parseGateways(text: string): GatewayAddress[] {
     const port = Number(match?.[3]);
     const host = match?.[1] ?? match?.[2];
     if (host === undefined || port < 1 || port > 65_535)
-      throw new CoffeeError('USAGE', `a gateway is HOST:PORT, not ${JSON.stringify(part.trim().slice(0, 60))}`);
+      throw new CoffeeError('USAGE', `a gateway is HOST:PORT, not ${quotedStart(part.trim())}`);
     return { host, port };
   });
 }

@@ -204,7 +204,7 @@ function checkedName(source: SqlText, { value, at }: Name, what: 'table' | 'colu
     at,
     what === 'table'
       ? `a table is called with a-z, 0-9 and _: write ${better}, and which files it has, -- file: …`
-      : `a column is called with a-z, 0-9 and _: write ${better}, and above the table, -- column: "${value.slice(0, 60)}" AS ${better}`,
+      : `a column is called with a-z, 0-9 and _: write ${better}, and above the table, -- column: "${value}" AS ${better}`,
   );
 }
 

@@ -2,7 +2,7 @@
  * The parser, as somebody else's package has it: loaded when a text is there to parse, once. Must not know: what of SQL is taken. What it gives is
  * read by `raw.ts`; its own types are of another version than its values.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, startOf } from '@coffee/core';
 import type { SqlText, Position } from '../text/sql-error';
 import type { Token } from '../text/tokens';
 import { namesBeforeEqual } from './equals';
@@ -63,6 +63,6 @@ function inOurWords(problem: string): string {
   const what = expected === 'identifier' ? 'a name' : expected;
   if (found === 'EOF') return `the statement ends too early: ${what} is missing`;
   return expected === 'end of statement'
-    ? `the statement should end here, before ${found.slice(0, 60)}`
-    : `${what} should stand here, not ${found.slice(0, 60)}`;
+    ? `the statement should end here, before ${startOf(found)}`
+    : `${what} should stand here, not ${startOf(found)}`;
 }

@@ -1,4 +1,5 @@
 /** Functions, numbers and parameters, from the parser's tree. */
+import { startOf } from '@coffee/core';
 import type { Position } from '../text/sql-error';
 import { listOf, variantOf, type RawReader } from './raw';
 import type { Order, Syntax, SyntaxOf, Window } from './tree';
@@ -58,7 +59,7 @@ function readWindow(
 export function readNumber(reader: RawReader, raw: unknown, at: Position): string {
   const text = String(raw);
   if (/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return text;
-  throw reader.error(at, `numbers are exact here: write ${text.slice(0, 60)} with its digits, like 1500 or 0.25`);
+  throw reader.error(at, `numbers are exact here: write ${startOf(text)} with its digits, like 1500 or 0.25`);
 }
 
 export function readPlaceholder(reader: RawReader, text: string, at: Position): string {

@@ -51,6 +51,13 @@ it.each([
   expect(headsOf('SELECT a', file)[0]!.name).toBe(name);
 });
 
+it('says of a name that is too long how long it is', () => {
+  const name = 'n'.repeat(70);
+  expect(() => statementsOf(`-- name: ${name}\nSELECT a`)).toThrow(
+    `has at most 60: not "${'n'.repeat(60)}…" (70 characters)`,
+  );
+});
+
 it('passes over a byte order mark', () => {
   expect(headsOf('\ufeffSELECT a')[0]!.text).toBe('SELECT a');
 });

@@ -2,7 +2,7 @@
  * A file of questions, cut into statements, with what the comments above each say: its title, its name, defaults of parameters. Owns: how large
  * a text may be, so that the parser, which calls itself for each level, has room.
  */
-import { CoffeeError, quoted } from '@coffee/core';
+import { CoffeeError, quotedStart } from '@coffee/core';
 import { readValues, type ParameterValue } from './parameter-values';
 import { SqlText, type Position } from './sql-error';
 import { tokensOf, type Comment, type Token } from './tokens';
@@ -118,7 +118,7 @@ function readComments(source: SqlText, comments: readonly Comment[]): Head {
       if (!isName(name))
         throw source.error(
           at,
-          `a name is of a-z, 0-9 and _, begins with a letter and has at most 60: not ${quoted(name.slice(0, 60))}`,
+          `a name is of a-z, 0-9 and _, begins with a letter and has at most 60: not ${quotedStart(name)}`,
         );
       head.name = { text: name, at };
     } else if (parameter !== undefined) {

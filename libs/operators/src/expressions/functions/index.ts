@@ -1,5 +1,5 @@
 /** The registry of scalar functions: a new one is a value of a file beside this one, and its name in `all.ts`. */
-import { CoffeeError, quoted } from '@coffee/core';
+import { CoffeeError, quotedStart } from '@coffee/core';
 import type { ScalarFunction } from '../scalar-function';
 import * as all from './all';
 
@@ -18,4 +18,4 @@ export function scalarFunction(name: string): ScalarFunction {
 }
 
 export const unknownScalar = (name: string): string =>
-  `no scalar function is named ${quoted(name.slice(0, 60))}; there are ${scalarFunctions.map(({ fn }) => fn).join(', ')}`;
+  `no scalar function is named ${quotedStart(name)}; there are ${scalarFunctions.map(({ fn }) => fn).join(', ')}`;
