@@ -118,6 +118,7 @@ describe('a question in SQL', () => {
     await box(page).fill(CITIES);
     await page.getByRole('textbox', { name: '$most' }).fill('2');
     await status(page).getByText('It can be answered').waitFor();
+    await page.getByText(/ are read here; only the columns that the question asks for are sent\.$/).waitFor();
     await page.getByRole('button', { name: 'Answer', exact: true }).click();
     await page.getByText('complete', { exact: true }).waitFor();
     await page.getByText('What it asks').click();

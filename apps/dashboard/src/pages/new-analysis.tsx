@@ -210,6 +210,7 @@ function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
   const isPacked = wanted.some((table) => table.files.some((file) => file.isPacked));
   const size = bytes(wanted.reduce((total, table) => total + table.bytes, 0));
   const format = isPacked ? 'csv' : 'columns';
+  const sending = isPacked ? 'new.sendingWhole' : inSql ? 'new.sendingSql' : 'new.sending';
 
   const start = async (): Promise<void> => {
     // From now on it is the upload's: neither another folder nor another page ends it.
@@ -273,9 +274,7 @@ function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
         <button type="submit" class="main" disabled={missing.length > 0 || !canAsk} aria-disabled={isBusy}>
           {say('new.start')}
         </button>
-        {wanted.length > 0 && (
-          <span class="soft">{say(isPacked ? 'new.sendingWhole' : 'new.sending', { bytes: size })}</span>
-        )}
+        {wanted.length > 0 && <span class="soft">{say(sending, { bytes: size })}</span>}
       </p>
     </form>
   );

@@ -53,6 +53,7 @@ export const en = {
   'new.encoding': 'Encoding of files without a mark',
   'new.start': 'Answer',
   'new.sending': '{bytes} are read here; of them a tenth or less is sent.',
+  'new.sendingSql': '{bytes} are read here; only the columns that the question asks for are sent.',
   'new.sendingWhole': 'Some files are compressed or in UTF-16: {bytes} are sent as they are.',
   'new.cannot': 'The chosen questions need tables that are missing or cannot be read: {tables}',
   'new.nothing':

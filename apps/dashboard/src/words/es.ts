@@ -55,6 +55,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.encoding': 'Codificación de los archivos sin marca',
   'new.start': 'Responder',
   'new.sending': '{bytes} se leen aquí; se envía una décima parte o menos.',
+  'new.sendingSql': '{bytes} se leen aquí; solo se envían las columnas que la pregunta pide.',
   'new.sendingWhole': 'Algunos archivos están comprimidos o en UTF-16: {bytes} se envían tal cual.',
   'new.cannot': 'Las preguntas elegidas necesitan tablas que faltan o no se pueden leer: {tables}',
   'new.nothing':
