@@ -105,6 +105,22 @@ describe('a page', () => {
       expect(await page.getByRole('button', { name: 'Answer', exact: true }).isDisabled()).toBe(true);
     });
 
+    it('says at each question which table it needs that is missing, and that the table is', async () => {
+      const rest = Object.fromEntries(Object.entries(shop).filter(([path]) => !path.startsWith('stores')));
+      await choose(rest);
+      const asked = page.getByRole('group', { name: 'Questions' }).locator('label');
+      await asked.nth(3).waitFor();
+      const said = (await asked.allTextContents()).map((text) => /Needs .*/.exec(text)?.[0]);
+      expect(said).toEqual([
+        undefined,
+        'Needs transaction_items, menu_items, which are missing.',
+        'Needs stores, which is missing.',
+        'Needs users, stores, which are missing.',
+      ]);
+      expect(await page.getByText('missing', { exact: true }).count()).toBe(4);
+      expect(await page.getByText('not needed').count()).toBe(0);
+    });
+
     it('says of a folder without any table how their files are called', async () => {
       await choose({ 'letters/one.txt': 'Dear', 'two.csv': 'a,b\n1,2\n' });
       await said('No table was found here. The names of files begin with transactions');

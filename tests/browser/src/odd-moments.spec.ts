@@ -74,7 +74,7 @@ describe('a page', () => {
     const go = await answerAndHold();
     await page.getByRole('link', { name: 'Questions' }).click();
     await page.getByRole('heading', { name: 'Q1' }).waitFor();
-    const ended = page.waitForResponse(/tables\/transactions\/end$/);
+    const ended = page.waitForResponse(/tables\/users\/end$/);
     const job = await go();
     await ended;
     expect(page.url()).toBe(`${plain.url}/questions`);
@@ -89,7 +89,7 @@ describe('a page', () => {
     await choose(example);
     const go = await answerAndHold();
     await page.locator('input[data-kind=folder]').setInputFiles(other);
-    await page.getByText('not needed').first().waitFor();
+    await page.getByText('missing', { exact: true }).first().waitFor();
     const ended = page.waitForResponse(/tables\/users\/end$/);
     const job = await go();
     await ended;

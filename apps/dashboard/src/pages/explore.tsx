@@ -10,6 +10,7 @@ import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-fo
 import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
+import { lackedOf } from '../reading/unreadable-for';
 import { query, setQuery } from '../router';
 import { useServedAnswers, type ServedAnswers } from '../served-answers';
 import { askInAddress, askedInAddress, sqlDraft, sqlOf, type SqlDraft } from '../sql-draft';
@@ -87,7 +88,15 @@ function OfCatalogue({ known, served }: Props) {
   const answers = useServedAnswers(canAsk ? text : undefined);
   return (
     <>
-      <QuestionsForm known={known} asked={asked} onChange={(changed) => setQuery(changes(changed, normal))} />
+      <QuestionsForm
+        known={known}
+        asked={asked}
+        onChange={(changed) => setQuery(changes(changed, normal))}
+        lacked={({ tables }) => {
+          const wanting = tables.map(({ table }) => table).filter((table) => !readable.has(table));
+          return lackedOf(wanting, served.tables);
+        }}
+      />
       <ServedReading />
       {asked.queries.length === 0 && (
         <p class="problem" role="alert">

@@ -18,7 +18,7 @@ import { Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse } from '../parts/questions-form';
 import { SqlBox } from '../parts/sql-box';
 import type { FolderReport } from '../reading/messages';
-import { unreadableFor } from '../reading/unreadable-for';
+import { lackedOf, unreadableFor } from '../reading/unreadable-for';
 import { uploadName } from '../reading/upload-name';
 import { goTo } from '../router';
 import { sqlDraft, sqlOf } from '../sql-draft';
@@ -160,10 +160,6 @@ function columnsOf(questions: readonly Tables[]): ReadonlyMap<string, ReadonlySe
   return all;
 }
 
-/** All of its tables are there, in whatever state. */
-const hasFiles = ({ tables }: Tables, report: FolderReport): boolean =>
-  tables.every(({ table }) => report.tables.some((known) => known.table === table && known.files.length > 0));
-
 const hasTables = ({ tables }: FolderReport): boolean => tables.some(({ files }) => files.length > 0);
 
 const NOTHING = { text: '', parameters: {} };
@@ -203,8 +199,7 @@ function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
   const canAsk = inSql ? chosen.length > 0 && isKnown : asked.queries.length > 0 && parameters !== undefined;
   const needed = columnsOf(chosen);
   // What could be asked, too: it says why it is not.
-  const others = inSql ? [] : known.questions.filter((question) => hasFiles(question, report));
-  const told = columnsOf([...others, ...chosen]);
+  const told = columnsOf(inSql ? chosen : known.questions);
   const missing = isKnown ? [...new Set(chosen.flatMap((question) => unreadableFor(question, report)))] : [];
   const wanted = report.tables.filter(({ table }) => needed.has(table));
   const isPacked = wanted.some((table) => table.files.some((file) => file.isPacked));
@@ -254,7 +249,12 @@ function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
       {inSql ? (
         <SqlBox checked={checked} schema={schema} />
       ) : (
-        <QuestionsForm known={known} asked={asked} onChange={(asked) => changeDraft({ asked })} />
+        <QuestionsForm
+          known={known}
+          asked={asked}
+          onChange={(asked) => changeDraft({ asked })}
+          lacked={(question) => lackedOf(unreadableFor(question, report), report.tables)}
+        />
       )}
       <BadRowsChoice value={onBadRow} onChange={(onBadRow) => changeDraft({ onBadRow })} />
       <EncodingChoice value={encoding} onChange={onEncoding} />

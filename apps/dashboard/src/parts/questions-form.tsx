@@ -3,6 +3,8 @@ import { CoffeeError } from '@coffee/core';
 import type { Questions } from '@coffee/http';
 import { parseParameters, type ParameterTexts, type QueryParameters } from '@coffee/query-plan';
 import { useId } from 'preact/hooks';
+import type { Lacked } from '../reading/unreadable-for';
+import { en } from '../words/en';
 import { decimalSign, say } from '../words/language';
 import { QuestionText } from './question-text';
 
@@ -52,9 +54,13 @@ interface Props {
   readonly known: Questions;
   readonly asked: Asked;
   readonly onChange: (asked: Asked) => void;
+  /** Tables that keep a question from being answered. */
+  readonly lacked: (question: Question) => Lacked;
 }
 
-export function QuestionsForm({ known, asked, onChange }: Props) {
+type Question = Questions['questions'][number];
+
+export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
   const { problem } = parse(asked);
   const wrong = names.filter((name) => parsed({ [name]: asked[name] }).problem !== undefined);
   // A page may have two of these forms.
@@ -79,27 +85,30 @@ export function QuestionsForm({ known, asked, onChange }: Props) {
     <>
       <fieldset>
         <legend>{say('new.questions')}</legend>
-        {known.questions.map(({ id, question }) => (
-          <label class="check" key={id}>
-            <input
-              type="checkbox"
-              name="question"
-              value={id}
-              checked={asked.queries.includes(id)}
-              onChange={({ currentTarget: { checked } }) =>
-                onChange({
-                  ...asked,
-                  queries: known.questions
-                    .map((q) => q.id)
-                    .filter((q) => (q === id ? checked : asked.queries.includes(q))),
-                })
-              }
-            />
-            <span>
-              <b>{id.toUpperCase()}</b> <QuestionText id={id} question={question} />
-            </span>
-          </label>
-        ))}
+        {known.questions.map((which) => {
+          const { id, question } = which;
+          return (
+            <label class="check" key={id}>
+              <input
+                type="checkbox"
+                name="question"
+                value={id}
+                checked={asked.queries.includes(id)}
+                onChange={({ currentTarget: { checked } }) =>
+                  onChange({
+                    ...asked,
+                    queries: known.questions
+                      .map((q) => q.id)
+                      .filter((q) => (q === id ? checked : asked.queries.includes(q))),
+                  })
+                }
+              />
+              <span>
+                <b>{id.toUpperCase()}</b> <QuestionText id={id} question={question} /> <Lacks {...lacked(which)} />
+              </span>
+            </label>
+          );
+        })}
       </fieldset>
       <fieldset class="fields">
         <legend>{say('new.parameters')}</legend>
@@ -115,4 +124,16 @@ export function QuestionsForm({ known, asked, onChange }: Props) {
       )}
     </>
   );
+}
+
+function Lacks({ missing, unreadable }: Lacked) {
+  const says = (
+    [
+      ['new.needs', missing],
+      ['new.needsReadable', unreadable],
+    ] as const
+  ).flatMap(([word, tables]) =>
+    tables.length > 0 ? [say(word, { tables: tables.join(', '), count: tables.length })] : [],
+  );
+  return says.length > 0 ? <span class="bad">{says.join(' ')}</span> : null;
 }

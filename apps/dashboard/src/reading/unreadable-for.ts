@@ -16,6 +16,21 @@ export const unreadableFor = (
     )
     .map(({ table }) => table);
 
+/** Tables that stop a question, by what is wrong with them. */
+export interface Lacked {
+  readonly missing: readonly string[];
+  readonly unreadable: readonly string[];
+}
+
+/** @param wanting tables that stop a question. @param tables those of the folder, with their files. */
+export function lackedOf(
+  wanting: readonly string[],
+  tables: readonly { readonly table: string; readonly files: readonly unknown[] }[],
+): Lacked {
+  const isThere = (wanted: string): boolean => tables.some(({ table, files }) => table === wanted && files.length > 0);
+  return { missing: wanting.filter((table) => !isThere(table)), unreadable: wanting.filter(isThere) };
+}
+
 const isReadable = (table: TableReport | undefined, columns: readonly string[]): boolean =>
   table !== undefined &&
   table.problem === undefined &&

@@ -37,6 +37,8 @@ export const en = {
   'new.ignored': 'Not read',
   'new.equal': '{name} has the same bytes as {equals}',
   'new.questions': 'Questions',
+  'new.needs': 'Needs {tables}, which is missing.|Needs {tables}, which are missing.',
+  'new.needsReadable': 'Needs {tables}, not all of which can be read.',
   'new.parameters': 'Parameters',
   'new.years': 'Years',
   'new.years.help': 'such as 2024,2025 or 2020-2025',

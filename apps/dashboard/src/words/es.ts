@@ -39,6 +39,8 @@ export const es: Readonly<Record<Word, string>> = {
   'new.ignored': 'No se lee',
   'new.equal': '{name} tiene los mismos bytes que {equals}',
   'new.questions': 'Preguntas',
+  'new.needs': 'Necesita {tables}, que falta.|Necesita {tables}, que faltan.',
+  'new.needsReadable': 'Necesita {tables}: no se puede leer todo.',
   'new.parameters': 'Parámetros',
   'new.years': 'Años',
   'new.years.help': 'por ejemplo 2024,2025 o 2020-2025',
