@@ -98,6 +98,7 @@ describe('a page that is loaded anew', () => {
       cpSync(example, folder, { recursive: true });
       writeFileSync(join(folder, 'stores/stores.csv'), readFileSync(join(folder, 'stores/stores.csv'), 'utf8') + '\n');
       await page.locator(folderInput).setInputFiles(folder);
+      await page.getByRole('heading', { name: 'This is another folder' }).waitFor();
       await page.getByText('The files are not those that the job was begun with.').waitFor();
     } finally {
       rmSync(folder, { recursive: true });

@@ -2,6 +2,7 @@
 import { useRef } from 'preact/hooks';
 import { Rate } from '../rate';
 import type { Upload, UploadState } from '../upload';
+import type { Word } from '../words/en';
 import { bytes, number, say, wholeDuration } from '../words/language';
 import { BadRowRemedy } from './bad-row-remedy';
 import { Problem } from './loaded';
@@ -17,7 +18,7 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
   if (state.phase === 'failed')
     return (
       <section class="card" aria-labelledby="upload-failed">
-        <h2 id="upload-failed">{say('upload.failed')}</h2>
+        <h2 id="upload-failed">{say(headingOf(state))}</h2>
         <Problem problem={{ code: state.problem?.code ?? '', detail: state.problem?.message ?? '' }} />
         <BadRowRemedy reason={state.problem?.message} />
       </section>
@@ -43,6 +44,12 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
       <UploadNotes state={state} />
     </section>
   );
+}
+
+/** Before they are opened, the files of another folder are others. */
+function headingOf({ problem, total }: UploadState): Word {
+  if (problem?.code !== 'INPUT_CHANGED') return 'upload.failed';
+  return Object.keys(total).length === 0 ? 'upload.otherFolder' : 'upload.changed';
 }
 
 function words({ phase, waiting }: UploadState): string {

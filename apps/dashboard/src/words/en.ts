@@ -109,6 +109,8 @@ export const en = {
   'upload.otherTab': 'Another tab of this browser is sending the data of this job.',
   'upload.percent': '{percent} of 100 are read',
   'upload.failed': 'The folder could not be read',
+  'upload.otherFolder': 'This is another folder',
+  'upload.changed': 'The files have changed',
   'upload.badRows': 'One row was left out|{count} rows were left out',
   'upload.notes': 'Worth knowing',
 

@@ -112,6 +112,8 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.otherTab': 'Otra pestaña de este navegador está enviando los datos de este trabajo.',
   'upload.percent': 'Se ha leído {percent} de 100',
   'upload.failed': 'No se pudo leer la carpeta',
+  'upload.otherFolder': 'Esta es otra carpeta',
+  'upload.changed': 'Los archivos han cambiado',
   'upload.badRows': 'Se omitió una fila|Se omitieron {count} filas',
   'upload.notes': 'Conviene saber',
 
