@@ -81,7 +81,7 @@ export function AnswerTable({ job, answer, label }: Props) {
           />
         </label>
         <span class="soft" role="status">
-          {say('answer.found', { count: matched, total })}
+          {say('answer.found', { found: matched, count: total })}
           {matched > rows && ` ${say('answer.sorted', { count: MOST_SORTED })}`}
         </span>
       </div>

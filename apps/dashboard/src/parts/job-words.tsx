@@ -23,7 +23,7 @@ export function parametersOf({ parameters }: Pick<JobSummary, 'parameters'>): st
 export function sayDone({ unit, done, expected }: NonNullable<JobStatus['stages']>[number]): string {
   if (expected === undefined) return say(`job.${unit}`, { count: done });
   if (unit === 'partitions' && expected === 1) return say(done === 1 ? 'job.whole' : 'job.notWhole');
-  return say(`job.${unit}.of`, { count: done, of: expected });
+  return say(`job.${unit}.of`, { done, count: expected });
 }
 
 /** What limits a job, as a sentence in the reader's language: what the API says in English (`waitsFor`). */
