@@ -33,6 +33,10 @@ describe('a question in SQL', () => {
 
   it('is told to be wrong where it is, drawn under the text, and mended there by keyboard', async () => {
     const page = await begin();
+    const known = 'transactions, transaction_items, users, stores, menu_items';
+    await page.getByText(`Tables: ${known}. Ctrl+Enter asks.`, { exact: true }).waitFor();
+    await box(page).fill('SELECT city FROM stores WHERE city = $wanted');
+    await status(page).getByText('$wanted has no value; give it one, or say one in a comment above').waitFor();
     await box(page).fill('SELECT city,\n  town FROM stores');
     await status(page).getByText('Line 2, column 3:').waitFor();
     expect(await box(page).getAttribute('aria-invalid')).toBe('true');

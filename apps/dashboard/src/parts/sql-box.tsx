@@ -1,6 +1,7 @@
 /** Where a question in SQL is written: what is wrong with it stands under it, line by line, and is told to those who listen. */
 import { useId, useRef } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
+import { tableNames } from '@coffee/protocol';
 import type { CheckedSql } from '../checked-sql';
 import { parametersIn, sqlDraft, write } from '../sql-draft';
 import { sqlExamples } from '../sql-examples';
@@ -47,7 +48,7 @@ export function SqlBox({ checked, schema }: Props) {
         />
       </label>
       <p class="soft" id={`${id}-help`}>
-        {say(schema === undefined ? 'sql.help' : 'sql.help.schema')}
+        {schema === undefined ? say('sql.help', { tables: tableNames.join(', ') }) : say('sql.help.schema')}
       </p>
       <div
         id={`${id}-found`}
@@ -126,7 +127,7 @@ function Wrongs({ problems, text, box }: WrongsProps) {
             </button>
           )}{' '}
           <span class="bad" lang="en">
-            {wrong.message}
+            {inFields(wrong.message)}
           </span>
           <Marked wrong={wrong} text={text} />
         </li>
@@ -134,6 +135,9 @@ function Wrongs({ problems, text, box }: WrongsProps) {
     </ul>
   );
 }
+
+/** Whoever has a field for it gives no flag. */
+const inFields = (message: string): string => message.replace(/ \(on the command line [^)]*\)/, '');
 
 /** The line, and in it the place. Whoever listens has heard both as numbers. */
 function Marked({ wrong: { line, column }, text }: { readonly wrong: Wrong; readonly text: string }) {

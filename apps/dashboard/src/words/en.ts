@@ -75,7 +75,7 @@ export const en = {
   'sql.example.products': 'The products that sold most in each month',
   'sql.example.hours': 'Tickets at each hour of the day',
   'sql.text': 'SQL',
-  'sql.help': 'Tables: transactions, transaction_items, users, stores, menu_items and others. Ctrl+Enter asks.',
+  'sql.help': 'Tables: {tables}. Ctrl+Enter asks.',
   'sql.help.schema': 'The tables are those of schema.sql. Ctrl+Enter asks.',
   'sql.schema': 'Tables and columns (schema.sql)',
   'sql.ok': 'It can be answered: {answers}',

@@ -77,7 +77,7 @@ export const es: Readonly<Record<Word, string>> = {
   'sql.example.products': 'Los productos más vendidos de cada mes',
   'sql.example.hours': 'Tickets de cada hora del día',
   'sql.text': 'SQL',
-  'sql.help': 'Tablas: transactions, transaction_items, users, stores, menu_items y otras. Ctrl+Intro pregunta.',
+  'sql.help': 'Tablas: {tables}. Ctrl+Intro pregunta.',
   'sql.help.schema': 'Las tablas son las de schema.sql. Ctrl+Intro pregunta.',
   'sql.schema': 'Tablas y columnas (schema.sql)',
   'sql.ok': 'Se puede responder: {answers}',
