@@ -24,8 +24,8 @@ export function App() {
   const place = `${String(needsToken.value)} ${segments.value.join('/')}`;
   const shown = useRef(place);
   useEffect(() => {
-    // Whoever reads by keyboard or ear begins where the new page begins; the first page does so by itself.
-    if (shown.current !== place) focusMain();
+    // Whoever reads by keyboard or ear begins where the new page begins; the first page does so by itself, and where a token is asked for its field.
+    if (shown.current !== place && !needsToken.value) focusMain();
     shown.current = place;
   }, [place]);
   return (

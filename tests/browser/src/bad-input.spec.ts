@@ -343,6 +343,7 @@ describe('a page of a gateway with tokens', () => {
   it('asks for a token, refuses a wrong one, keeps the right one, and forgets it', async () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await signOut().count()).toBe(0);
+    await page.locator('input[name=token]:focus').waitFor();
     await signIn('wrong');
     await page.getByRole('alert').filter({ hasText: 'This token is not valid' }).waitFor();
     await signIn(mine);

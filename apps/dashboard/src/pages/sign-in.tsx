@@ -1,5 +1,5 @@
 /** Where a token is asked for. It becomes a cookie that no script can read. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { asProblem } from '../api';
 import { signIn } from '../session';
 import { say, sayProblem } from '../words/language';
@@ -7,6 +7,8 @@ import { say, sayProblem } from '../words/language';
 export function SignIn() {
   const [wrong, setWrong] = useState<string>();
   const token = useRef<HTMLInputElement>(null);
+  const intro = useId();
+  useEffect(() => token.current?.focus(), []);
   return (
     <form
       class="card"
@@ -17,10 +19,17 @@ export function SignIn() {
       }}
     >
       <h1>{say('signIn.title')}</h1>
-      <p>{say('signIn.intro')}</p>
+      <p id={intro}>{say('signIn.intro')}</p>
       <label class="field">
         <span>{say('signIn.token')}</span>
-        <input ref={token} type="password" name="token" required autocomplete="current-password" />
+        <input
+          ref={token}
+          type="password"
+          name="token"
+          required
+          autocomplete="current-password"
+          aria-describedby={intro}
+        />
       </label>
       {wrong !== undefined && (
         <p class="problem" role="alert">
