@@ -37,10 +37,21 @@ function parsed(texts: ParameterTexts): Parsed {
   try {
     return { parameters: parseParameters(texts) };
   } catch (thrown) {
-    if (thrown instanceof CoffeeError) return { problem: thrown.message.replaceAll('--', '') };
+    if (thrown instanceof CoffeeError) return { problem: withNames(thrown.message) };
     throw thrown;
   }
 }
+
+/** What is wrong is said in English, with the flags of the command line: here the fields have names. */
+const withNames = (message: string): string =>
+  message.replace(/--(years|hours|min-amount|top)\b/g, (_, flag: string) => en[FIELDS[flag as keyof typeof FIELDS]]);
+
+const FIELDS = {
+  years: 'new.years',
+  hours: 'new.hours',
+  'min-amount': 'new.minAmount',
+  top: 'new.top',
+} as const;
 
 const names = ['years', 'hours', 'minAmount', 'top'] as const;
 
