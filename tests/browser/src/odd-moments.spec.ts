@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestBrowser, allRows } from '@coffee/browser';
 import type { Page } from 'playwright-core';
-import { completedJob } from './http-jobs';
+import { cancelledJob, completedJob, failedJob } from './http-jobs';
 import { Served, root } from './served';
 
 jest.setTimeout(180_000);
@@ -198,6 +198,39 @@ describe('a page', () => {
     await page.reload();
     await page.getByText('Its answers are no longer kept').waitFor();
     expect(await page.getByRole('button', { name: /Delete|again/ }).count()).toBe(0);
+  });
+
+  it('asks for nothing of answers that it has deleted, when one comes back to their job or loads it anew', async () => {
+    const job = await completedJob(served.url);
+    await page.goto(`${served.url}/jobs/${job}`);
+    await page.locator('.cards svg').nth(4).waitFor();
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('button', { name: 'Delete the answers' }).click();
+    const gone = page.getByText('Its answers are no longer kept');
+    await gone.waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await page.getByRole('link', { name: job }).click();
+    await gone.waitFor();
+    await page.reload();
+    await gone.waitFor();
+    expect(asked.filter((path) => path.includes('/answers'))).toEqual([]);
+  });
+
+  it('leads on from a job of which nothing more comes', async () => {
+    const [cancelled, failed] = [await cancelledJob(plain.url), await failedJob(plain.url)];
+    for (const job of [cancelled, failed, 'none']) {
+      await page.goto(`${plain.url}/jobs/${job}`);
+      await page.locator('main').getByRole('link', { name: 'New analysis' }).click();
+      await page.locator('.drop').waitFor();
+    }
+  });
+
+  it('says which parameter is none by the name of its field', async () => {
+    await choose(example);
+    await page.getByRole('textbox', { name: 'Minimum amount' }).fill('much');
+    await page.getByText('Minimum amount takes an amount with up to 9 digits').waitFor();
   });
 
   it('has a page for addresses that look like something of the language it is written in', async () => {

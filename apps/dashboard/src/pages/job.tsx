@@ -2,13 +2,14 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, get, send, type ApiProblem } from '../api';
+import { areDeleted, keepDeleted } from '../deleted-answers';
 import { focusMain } from '../focus';
 import { hasEnded, watchJob } from '../job-events';
 import { AnswerCard } from '../parts/answer-card';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { GoOn } from '../parts/go-on';
 import { LiveJob } from '../parts/live-job';
-import { Problem, Show, useLoaded } from '../parts/loaded';
+import { Problem, Show, isForGood, useLoaded } from '../parts/loaded';
 import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
 import { SqlText } from '../parts/sql-text';
 import { UploadNotes, UploadProgress } from '../parts/upload-progress';
@@ -33,7 +34,7 @@ export function Job({ job }: { readonly job: string }) {
     return (
       <>
         {title}
-        {isOnlyLost ? lost : problem ? <Problem problem={problem} /> : <p class="soft">{say('loading')}</p>}
+        {isOnlyLost ? lost : problem ? <Unseen problem={problem} /> : <p class="soft">{say('loading')}</p>}
         {upload && <UploadProgress upload={upload} />}
       </>
     );
@@ -47,6 +48,20 @@ export function Job({ job }: { readonly job: string }) {
         <Ended status={status} onDeleted={() => watched.again()} />
       ) : (
         <Live status={status} onCancelled={() => watched.again()} />
+      )}
+    </>
+  );
+}
+
+/** Of a job that is unknown or no longer kept nothing more comes. */
+function Unseen({ problem }: { readonly problem: ApiProblem }) {
+  return (
+    <>
+      <Problem problem={problem} />
+      {isForGood(problem) && (
+        <p>
+          <NewAnalysis />
+        </p>
       )}
     </>
   );
@@ -124,18 +139,26 @@ function Ended({ status, onDeleted }: { readonly status: JobStatus; readonly onD
   return (
     <>
       {upload && <UploadNotes state={upload.state.value} />}
-      {state === 'completed' && <Answers job={job} onDeleted={onDeleted} />}
+      {state === 'completed' ? (
+        <Answers job={job} onDeleted={onDeleted} />
+      ) : (
+        <p>
+          <NewAnalysis />
+        </p>
+      )}
     </>
   );
 }
 
+const NewAnalysis = () => <a href="/">{say('nav.new')}</a>;
+
 function Answers({ job, onDeleted }: { readonly job: string; readonly onDeleted: () => void }) {
-  const [isDeleted, setDeleted] = useState(false);
-  const list = useLoaded(job, () => get<AnswerList>(`/v1/jobs/${job}/answers`));
+  const [isDeleted, setDeleted] = useState(() => areDeleted(job));
+  const list = useLoaded(isDeleted ? undefined : job, () => get<AnswerList>(`/v1/jobs/${job}/answers`));
   if (isDeleted || (list.is === 'failed' && list.problem.code === 'GONE'))
     return (
       <p class="notice" role="status">
-        {say('job.noAnswers')} <a href="/">{say('nav.new')}</a>
+        {say('job.noAnswers')} <NewAnalysis />
       </p>
     );
   return (
@@ -156,6 +179,7 @@ function Answers({ job, onDeleted }: { readonly job: string; readonly onDeleted:
         doing="job.deleting"
         act={async () => {
           await send('DELETE', `/v1/jobs/${job}`);
+          keepDeleted(job);
           setDeleted(true);
           onDeleted();
         }}

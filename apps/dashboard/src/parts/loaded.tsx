@@ -44,6 +44,8 @@ export function Show<T>({
 /** What is gone does not come back, however often it is asked for. */
 const FOR_GOOD = ['GONE', 'UNKNOWN_JOB'];
 
+export const isForGood = ({ code }: Pick<ApiProblem, 'code'>): boolean => FOR_GOOD.includes(code);
+
 export function Problem({
   problem,
   again,
@@ -59,7 +61,7 @@ export function Problem({
           {problem.detail}
         </p>
       )}
-      {again && !FOR_GOOD.includes(problem.code) && (
+      {again && !isForGood(problem) && (
         <button
           type="button"
           onClick={({ currentTarget }) => {
