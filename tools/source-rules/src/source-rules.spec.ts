@@ -30,6 +30,12 @@ function doubleCasts(sources: readonly SourceFile[]): string[] {
   });
 }
 
+/** A value that a message quotes, cut so that nobody sees it: `quotedStart` says it. */
+const quotedCuts = (sources: readonly SourceFile[]): string[] =>
+  sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/\b(?:quoted|visible)\([^`;\n]*\.slice\(0, \w+\)\)/g)].map(([call]) => `${path}: ${call}`),
+  );
+
 const source = (path: string, text: string): SourceFile => ({ path, text, lines: text.split('\n').length - 1 });
 
 describe('the source', () => {
@@ -48,6 +54,9 @@ describe('the source', () => {
   });
   it('casts nothing by way of unknown, outside of tests', () => {
     expect(doubleCasts(files.filter((file) => !isOfTests(file)))).toEqual([]);
+  });
+  it('quotes no text that it has cut without saying so', () => {
+    expect(quotedCuts(files.filter((file) => !isOfTests(file)))).toEqual([]);
   });
 });
 
@@ -74,6 +83,11 @@ describe('the rules see', () => {
     const of = (project: string, imports: string): SourceFile =>
       source(`libs/${project}/src/index.ts`, `export * from '@coffee/${imports}';`);
     expect(circlesIn(projectGraph([of('core', 'csv'), of('csv', 'core'), of('jobs', 'core')]))).toHaveLength(1);
+  });
+  it('a text that is cut and quoted, and not one that is only quoted', () => {
+    for (const text of ['quoted(text.slice(0, 60)) + b', 'visible(String(kind).slice(0, SHOWN))'])
+      expect(quotedCuts([source('a.ts', text)])).toEqual([expect.stringMatching(/^a\.ts: /)]);
+    expect(quotedCuts([source('a.ts', 'quoted(text)\nquotedStart(text)')])).toEqual([]);
   });
   it('a cast by way of unknown, and not the words in a comment', () => {
     expect(doubleCasts([source('a.ts', '// x as unknown as Y\nexport const a = 1 as unknown as string;')])).toEqual([
