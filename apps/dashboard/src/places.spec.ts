@@ -74,6 +74,24 @@ describe('places of several tabs', () => {
     expect(locks.held.size).toBe(0);
   });
 
+  it('stay with one for a while, and then go to the other', async () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const locks = new Locks();
+    const order: string[] = [];
+    const taken: (() => void)[] = [];
+    for (const name of ['one', 'other']) {
+      const tab = new Places({ ...kind, count: 1 }, locks as never);
+      for (let i = 0; i < 3; i++) void tab.take().then((letGo) => taken.push(letGo) && order.push(name));
+    }
+    for (const at of [100, 300, 400, 600, 700, 800]) {
+      await settled();
+      now.mockReturnValue(at);
+      taken.at(-1)!();
+    }
+    now.mockRestore();
+    expect(order).toEqual(['one', 'one', 'other', 'other', 'one', 'other']);
+  });
+
   it('are found wherever one is free', async () => {
     const locks = new Locks();
     const other = new Places(kind, locks as never);

@@ -10,32 +10,51 @@ export const LISTENING = { kind: 'listening', count: 2 } as const;
 
 type LetGo = () => void;
 
+interface Place {
+  readonly name: string;
+  /** While it is taken from other tabs, too. */
+  letGo: LetGo | undefined;
+  /** As of `performance.now()`. */
+  since: number;
+}
+
+/** To give a place back and get one again costs time: a tab goes on with its own for so long (ms). */
+const TURN = 250;
+
 const nothing: LetGo = () => undefined;
 
 export class Places {
   readonly #all: readonly string[];
   /** Of this thread. */
-  readonly #free: string[];
-  readonly #waiting: ((name: string) => void)[] = [];
+  readonly #free: Place[];
+  readonly #waiting: ((place: Place) => void)[] = [];
 
   constructor(
     { kind, count }: { readonly kind: string; readonly count: number },
     private readonly locks: Pick<LockManager, 'request'> | undefined,
   ) {
     this.#all = Array.from({ length: count }, (_, i) => `${kind} ${i}`);
-    this.#free = [...this.#all];
+    this.#free = this.#all.map((name) => ({ name, letGo: undefined, since: 0 }));
   }
 
   /** Waits for one, in turn with other tabs. @returns lets it go. */
   async take(): Promise<LetGo> {
-    const own = this.#free.shift() ?? (await new Promise<string>((resolve) => this.#waiting.push(resolve)));
-    const letGo = (await this.#ifFree(own)) ?? (await this.#firstThatIs());
-    return () => {
-      letGo();
-      const next = this.#waiting.shift();
-      if (next) next(own);
-      else this.#free.push(own);
-    };
+    const place = this.#free.shift() ?? (await new Promise<Place>((resolve) => this.#waiting.push(resolve)));
+    if (!place.letGo) {
+      place.letGo = (await this.#ifFree(place.name)) ?? (await this.#firstThatIs());
+      place.since = performance.now();
+    }
+    return () => this.#goOn(place);
+  }
+
+  #goOn(place: Place): void {
+    const next = this.#waiting.shift();
+    if (!next || performance.now() - place.since >= TURN) {
+      place.letGo?.();
+      place.letGo = undefined;
+    }
+    if (next) next(place);
+    else this.#free.push(place);
   }
 
   /** @returns lets it go; undefined when all are taken. */
