@@ -17,7 +17,7 @@ import { JobHosting } from './job-hosting';
 import { creditOf, type CreditUse } from './credit-use';
 import type { HostedJob } from './hosted-job';
 import type { ClientConnection, HostedListener, JobHostingOptions, JobRequest } from './hosting-options';
-import type { JobRecord } from './journal';
+import { hasEnded, type JobRecord } from './journal';
 import type { JobOutcome, JournalRecord, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
 
@@ -175,9 +175,12 @@ export class JobService {
     return this.#directory.endFor(owner, job, 'failed', reason, this.#rowsHere(job));
   }
 
-  /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said. */
-  rowsOf({ opened: { job }, rows }: JobRecord): number | undefined {
-    return this.#rowsHere(job) ?? rows;
+  /**
+   * Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said. Of one that has ended, how many
+   * it had then, though chunks that were in hand are still done.
+   */
+  rowsOf(record: JobRecord): number | undefined {
+    return hasEnded(record) ? record.rows : (this.#rowsHere(record.opened.job) ?? record.rows);
   }
 
   /** Of the jobs that are read here. */
