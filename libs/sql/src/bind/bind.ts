@@ -34,7 +34,7 @@ export function bind(statement: SqlStatement, { tables = tableSchemas, parameter
     );
     throw source.error(
       at,
-      `$${wanted} has no value${near}; give it one (on the command line --param ${wanted}=…), or say one in a comment above, -- $${wanted} = …`,
+      `$${wanted} has no value${near === '' ? '; give' : `${near} Else give`} it one (on the command line --param ${wanted}=…), or say one in a comment above, -- $${wanted} = …`,
     );
   };
   const own = tables === tableSchemas ? {} : { tables };

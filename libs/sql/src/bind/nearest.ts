@@ -1,12 +1,16 @@
 /** The name that somebody may have meant. */
 
-/** Of the names the one with the fewest letters changed, added, left out or swapped, if they are few; in any case of letters. */
+/**
+ * Of the names the one with the fewest letters changed, added, left out or swapped, if they are few, and not all of them: names that differ wholly,
+ * as `$m` and `$y` do, are not near. In any case of letters.
+ */
 export function nearest(name: string, names: readonly string[]): string | undefined {
-  const wanted = name.toLowerCase();
+  const wanted = letters(name);
   const most = Math.max(1, Math.floor(wanted.length / 3));
   const near = names
-    .map((each) => ({ each, distance: distance(wanted, each.toLowerCase(), most) }))
-    .filter((found) => found.distance <= most);
+    .map((each) => ({ each, has: letters(each) }))
+    .map(({ each, has }) => ({ each, has, distance: distance(wanted, has, most) }))
+    .filter((found) => found.distance <= most && found.distance < Math.max(wanted.length, found.has.length));
   return near.toSorted((a, b) => a.distance - b.distance)[0]?.each;
 }
 
@@ -15,6 +19,9 @@ export const orMeant = (name: string, names: readonly string[], otherwise: strin
   const found = nearest(name, names);
   return found === undefined ? otherwise : `; did you mean ${found}?`;
 };
+
+/** The sign of a parameter is none that names could share. */
+const letters = (name: string): string => name.toLowerCase().replace(/^\$/, '');
 
 function distance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return Infinity;
