@@ -6,6 +6,7 @@ import type { Drawing, Plot } from './plot';
 import { fittedApart } from './fitted-apart';
 import { packed } from './packed';
 import { isAmount, isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
+import { toldApart } from './told-apart';
 import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, stroke } from './theme';
 import type { PlotWords } from './plot-words';
@@ -35,23 +36,36 @@ interface Card {
 }
 
 export class Cards implements Plot {
-  readonly subject: string;
   readonly #cards: Card[] = [];
-  #largest = 0;
+  /** Bars begin at zero. */
+  #least = 0;
+  #most = 0;
 
   constructor(
     readonly columns: readonly PlotColumn[],
     readonly at: CardColumns,
     readonly words: PlotWords = plotWords.en,
-  ) {
+  ) {}
+
+  /** Of the rows that there are: they tell what it is by. */
+  get subject(): string {
+    const { columns, at, words } = this;
     const amount = words.name(columns[at.amount]!);
-    this.subject = at.name === undefined ? amount : words.by(amount, [words.name(columns[at.name]!)]);
+    if (at.name === undefined) return amount;
+    const by = toldApart(columns, this.#rowsOfAll(), at.amount);
+    return words.by(
+      amount,
+      by.map((column) => words.name(columns[column]!)),
+    );
   }
 
   add(row: PlotRow): void {
     const name = this.at.name === undefined ? undefined : row[this.at.name];
     const value = row[this.at.amount];
-    if (typeof value === 'number') this.#largest = Math.max(this.#largest, value);
+    if (typeof value === 'number') {
+      this.#least = Math.min(this.#least, value);
+      this.#most = Math.max(this.#most, value);
+    }
     const same = this.at.name === undefined ? undefined : this.#cards.find((card) => card.name === name);
     if (same) same.rows.push(row);
     else this.#cards.push({ name, rows: [row] });
@@ -75,12 +89,16 @@ export class Cards implements Plot {
       drawn.forEach((card, i) => (svg += frame(i * (wide + GAP), y, wide, height) + card.svg));
       y += height + GAP;
     }
-    const rows = this.#cards.reduce((sum, card) => sum + card.rows.length, 0);
+    const rows = this.#rowsOfAll().length;
     return {
       ...{ svg, height: y },
       description: this.words.cards(this.words.amount(this.#cards.length), this.words.amount(rows), this.subject),
       notes: [],
     };
+  }
+
+  #rowsOfAll(): PlotRow[] {
+    return this.#cards.flatMap((card) => card.rows);
   }
 
   /** What the amounts are: a title may tell something else. */
@@ -121,7 +139,7 @@ export class Cards implements Plot {
   /** What else the row says, the amount to the right of its last line, and how it compares below. */
   #row(row: PlotRow, words: readonly string[], amount: string, x: number, y: number, room: number): string {
     const value = row[this.at.amount];
-    const share = typeof value === 'number' && this.#largest > 0 ? Math.max(0, value / this.#largest) : 0;
+    const [from, to] = this.#bar(typeof value === 'number' ? value : 0, room);
     const below = (words.length - 1) * NEXT;
     const number = { ...fill('ink'), x: x + room, y: y + 13 + below, 'text-anchor': 'end', 'font-size': FONT };
     const bar = { y: y + 16.5 + below, height: 2, rx: 1 };
@@ -132,8 +150,14 @@ export class Cards implements Plot {
       lines.join('') +
       textElement('text', number, amount) +
       element('rect', { ...fill('line'), x, width: room, ...bar }) +
-      element('rect', { ...fill('c0'), x, width: share * room, ...bar })
+      element('rect', { ...fill('c0'), x: x + from, width: to - from, ...bar })
     );
+  }
+
+  /** From zero, which is where it is in all cards: what is less lies to its left. */
+  #bar(value: number, room: number): readonly [from: number, to: number] {
+    const xOf = (each: number): number => ((each - this.#least) / (this.#most - this.#least || 1)) * room;
+    return [xOf(Math.min(0, value)), xOf(Math.max(0, value))];
   }
 
   #single(row: PlotRow, x: number, y: number, room: number): Part {

@@ -108,6 +108,12 @@ const cases: readonly (readonly [
     ]),
     Cards,
   ],
+  [
+    'cards-below-zero',
+    { year: 'integer', ok: 'text', mean: 'decimal' },
+    rowsOf(6, (n) => [2023 + (n >> 1), String(n % 2 === 0), (n - 4) * 151_902.625]),
+    Cards,
+  ],
   ['totals', { sum: 'decimal', rows: 'integer' }, [[1_234_567.891, 42]], Cards],
   ['no-rows', { store_name: 'text', tpv: 'decimal' }, [], RowCount],
   ['no-amounts', { store_name: 'text' }, rowsOf(3, (n) => [`Store ${n}`]), RowCount],
@@ -169,7 +175,7 @@ it('speaks Spanish where it is asked to, and writes numbers and times as one doe
     'store-ids': ['Barras de tpv por store_id: 5', '>40217</text>'],
     names: ['Barras de tpv por store_name: 5, desde -1234,5 (Store 0) hasta 3703,5 (Store 4).'],
     amounts: ['distribución de final_amount', 'Cada barra abarca 5.', '>filas</text>'],
-    cards: ['3 tarjetas con 9 filas: purchases_qty por store_name.', '10/09/1983'],
+    cards: ['3 tarjetas con 9 filas: purchases_qty por store_name y birthdate.', '10/09/1983'],
     totals: ['1.234.567,891'],
     'no-rows': ['No hay filas.'],
     'no-amounts': ['3 filas, sin valores que dibujar.'],
@@ -490,6 +496,55 @@ describe('whole numbers', () => {
     expect(drawn).toContain('10001: 7<');
     expect(plotOf(columnsOf({ [id]: 'integer', at: 'date' }), [[10_001, 5]])).toContain('without amounts to draw');
     expect(plotOf(columnsOf({ at: 'date', paid: 'integer' }), [[10_001, 5]])).not.toContain('without amounts to draw');
+  });
+});
+
+describe('cards', () => {
+  const drawn = (kinds: Readonly<Record<string, PlotKind>>, rows: readonly PlotRow[]): string =>
+    plotOf(columnsOf(kinds), rows);
+  /** From where to where. */
+  const bars = (svg: string): (readonly [from: number, to: number])[] =>
+    [...svg.matchAll(/<rect class="cp-c0"[^>]* x="([^"]*)"[^>]* width="([^"]*)"/g)].map(
+      ([, x, width]) => [Number(x), Number(x) + Number(width)] as const,
+    );
+
+  it('have bars by size from zero, to its left below it', () => {
+    const kinds = { store: 'text', day: 'date', balance: 'decimal' } as const;
+    const balances = (values: readonly number[]) =>
+      bars(
+        drawn(
+          kinds,
+          values.map((value, n) => ['Market', n, value]),
+        ),
+      );
+    const [half, whole] = balances([-300.5, -601]);
+    expect(whole![1]).toBe(half![1]);
+    expect(whole![1] - whole![0]).toBeCloseTo((half![1] - half![0]) * 2);
+    const [below, above] = balances([-100.5, 301.5]);
+    expect(below![1]).toBeCloseTo(above![0]);
+    expect(above![1] - above![0]).toBeCloseTo((below![1] - below![0]) * 3);
+  });
+
+  it.each<readonly [subject: string, Readonly<Record<string, PlotKind>>, PlotRow[]]>([
+    [
+      'mean by year and ok',
+      { year: 'integer', ok: 'text', mean: 'decimal' },
+      rowsOf(6, (n) => [n >> 1, `${n % 2}`, n]),
+    ],
+    ['mean by ok', { n: 'integer', ok: 'text', mean: 'decimal' }, rowsOf(2, (n) => [n, `${n}`, n])],
+    [
+      'revenue by branch and day',
+      { branch: 'text', sold: 'integer', day: 'date', mean: 'decimal', revenue: 'decimal' },
+      rowsOf(6, (n) => [`${n % 2}`, n, n >> 1, n + 0.5, n * 2]),
+    ],
+    ['total by store and day', { store: 'text', day: 'date', total: 'decimal' }, rowsOf(4, () => ['Market', 1, 2])],
+  ])('say all columns that tell their rows apart: %s', (subject, kinds, rows) => {
+    const columns = columnsOf(kinds);
+    const name = columns.findIndex(({ kind }) => kind === 'text');
+    const cards = new Cards(columns, { name, amount: columns.length - 1 });
+    for (const row of rows) cards.add(row);
+    expect(cards.subject).toBe(subject);
+    expect(cards.draw(400).description).toContain(`${subject}.`);
   });
 });
 

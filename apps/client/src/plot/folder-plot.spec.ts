@@ -16,7 +16,7 @@ describe('the plot of a result folder', () => {
     ['q1', 'Histogram of final amount over 54 rows'],
     ['q2_best_selling', 'Plot of sellings qty by year month created at and item name, 2024-01 to 2025-12'],
     ['q3', 'Bars of tpv by store name and year half created at'],
-    ['q4', 'cards with 43 rows: purchases qty by store name'],
+    ['q4', 'cards with 43 rows: purchases qty by store name and birthdate'],
   ])('is of the kinds of its columns, which its texts say: %s', async (answer, words) => {
     expect(await folderPlot(example, answer, {})).toContain(words);
   });
