@@ -75,6 +75,14 @@ describe('a question in SQL', () => {
     await parameter.fill('1');
     await before.waitFor();
     await status(page).getByText('It can be answered').waitFor();
+    await page.getByText('The button Answer asks what is written now.').waitFor();
+    await parameter.fill(',');
+    await status(page).getByText('the value of $most takes numbers').waitFor();
+    // A button that cannot be pressed is not pointed to.
+    expect(await page.getByText('The button Answer asks what is written now.').count()).toBe(0);
+    await before.waitFor();
+    await parameter.fill('1');
+    await status(page).getByText('It can be answered').waitFor();
     await parameter.press('Enter');
     await answer.getByText('one row', { exact: true }).waitFor();
     expect(await before.count()).toBe(0);

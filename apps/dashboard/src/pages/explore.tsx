@@ -65,7 +65,11 @@ function InSql({ schema }: { readonly schema: string | undefined }) {
       </p>
       {text !== undefined && (
         <>
-          {!isAsWritten && !isTold && <p class="notice">{say('explore.before')}</p>}
+          {!isAsWritten && !isTold && (
+            <p class="notice">
+              {say('explore.before')} {canAsk && say('explore.before.ask')}
+            </p>
+          )}
           <Found answers={{ ...answers, ...(problem && !isTold && { problem }) }} text={text} />
         </>
       )}

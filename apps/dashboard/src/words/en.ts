@@ -88,8 +88,8 @@ export const en = {
     'This server has a folder of its own, {folder}: nothing is uploaded. The answers change as you change what is asked.',
   'explore.intro.sql':
     'This server has a folder of its own, {folder}: nothing is uploaded. The button Answer asks what is written.',
-  'explore.before':
-    'The answers below are those of the question as it was last asked. The button Answer asks what is written now.',
+  'explore.before': 'The answers below are those of the question as it was last asked.',
+  'explore.before.ask': 'The button Answer asks what is written now.',
   'explore.reading': 'Reading …',
   'explore.there': 'The answers are those of what is asked now.',
   'explore.failed': 'The questions could not be answered.',

@@ -90,8 +90,8 @@ export const es: Readonly<Record<Word, string>> = {
     'Este servidor tiene su propia carpeta, {folder}: no se sube nada. Las respuestas cambian a medida que cambia lo que se pregunta.',
   'explore.intro.sql':
     'Este servidor tiene su propia carpeta, {folder}: no se sube nada. El botón Responder pregunta lo que está escrito.',
-  'explore.before':
-    'Las respuestas de abajo son las de la pregunta tal como se hizo la última vez. El botón Responder pregunta lo que está escrito ahora.',
+  'explore.before': 'Las respuestas de abajo son las de la pregunta tal como se hizo la última vez.',
+  'explore.before.ask': 'El botón Responder pregunta lo que está escrito ahora.',
   'explore.reading': 'Leyendo …',
   'explore.there': 'Las respuestas son las de lo que se pregunta ahora.',
   'explore.failed': 'No se pudo responder a las preguntas.',
