@@ -4,6 +4,9 @@ import type { CheckedQuestions } from '@coffee/http';
 import { asProblem, send, type ApiProblem } from './api';
 import { sqlOf, type SqlDraft } from './sql-draft';
 
+/** One problem of a text, where it is, if it has a place. */
+export type WrongSql = Extract<CheckedQuestions, { readonly ok: false }>['problems'][number];
+
 export interface CheckedSql {
   /** Of the draft as it is now; undefined while that is being asked, or there is none. */
   readonly now?: CheckedQuestions;
@@ -11,6 +14,9 @@ export interface CheckedSql {
   readonly last?: CheckedQuestions;
   readonly problem?: ApiProblem;
 }
+
+/** Until the next is known, what was wrong is. */
+export const problemsIn = ({ last }: CheckedSql): readonly WrongSql[] => (last?.ok === false ? last.problems : []);
 
 /** How long somebody has to pause before it is looked at (ms). */
 const PAUSE = 400;

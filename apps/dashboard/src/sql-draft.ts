@@ -56,9 +56,22 @@ export function askInAddress({ text, parameters }: SqlDraft): void {
 
 /** Names of parameters, lower case, each once, in the order in which they stand: not those in comments and texts. */
 export function parametersIn(text: string): string[] {
-  const found = text.matchAll(/--[^\n]*|\/\*[^]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([a-z_]\w*)/gi);
-  return [...new Set([...found].flatMap(([, name]) => name?.toLowerCase() ?? []))];
+  return [...new Set([...text.matchAll(PIECES)].flatMap(([, , name]) => name?.toLowerCase() ?? []))];
 }
+
+/** What comments say of parameters, as they are written there: `-- $years = 2024`. Known whatever else is wrong with the text. */
+export function defaultsIn(text: string): ReadonlyMap<string, string> {
+  const comments = [...text.matchAll(PIECES)].flatMap(([, comment]) => comment ?? []);
+  return new Map(
+    comments.flatMap((comment) => {
+      const [, name, value] = /^\s*\$([a-z_]\w*)\s*=\s*(.*?)\s*$/i.exec(comment) ?? [];
+      return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value] as const];
+    }),
+  );
+}
+
+/** Comments of a line, and parameters; what else such may stand in is passed over. */
+const PIECES = /--([^\n]*)|\/\*[^]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([a-z_]\w*)/gi;
 
 function first(): SqlDraft {
   const asked = askedInAddress(query.value);

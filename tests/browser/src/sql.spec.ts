@@ -91,6 +91,36 @@ describe('a question in SQL', () => {
     expect(await sent.getByRole('textbox', { name: '$most' }).inputValue()).toBe('1');
   });
 
+  describe('with two parameters', () => {
+    const TWO =
+      'SELECT store_id, count(*) AS n FROM transactions WHERE year(created_at) IN ($y) AND final_amount > $m GROUP BY ALL';
+    const field = (page: Page, name: string) => page.getByRole('textbox', { name });
+
+    it('has their fields in one line', async () => {
+      const page = await begin();
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await box(page).fill(`-- $y = 2024\n-- $m = 50\n${TWO}`);
+      const [first, second] = await Promise.all(['$y', '$m'].map((name) => field(page, name).boundingBox()));
+      expect(second!.x).toBeGreaterThan(first!.x);
+      expect(second!.y).toBe(first!.y);
+    });
+
+    it('marks the one that is missing or wrong, and keeps showing what the other is', async () => {
+      const page = await begin();
+      const invalid = () => Promise.all(['$y', '$m'].map((name) => field(page, name).getAttribute('aria-invalid')));
+      await box(page).fill(`-- $y = 2024\n${TWO}`);
+      await status(page).getByText('$m has no value; give it one, or say one in a comment above').waitFor();
+      expect(await field(page, '$y').getAttribute('placeholder')).toBe('2024');
+      expect(await invalid()).toEqual(['false', 'true']);
+      await field(page, '$m').fill('50');
+      await status(page).getByText('It can be answered').waitFor();
+      expect(await invalid()).toEqual(['false', 'false']);
+      await field(page, '$y').fill('2024,,');
+      await status(page).getByText('the value of $y takes numbers').waitFor();
+      expect(await invalid()).toEqual(['true', 'false']);
+    });
+  });
+
   it('is looked at again when the gateway could not do it, and a folder that cannot be looked at is told', async () => {
     const page = await begin(plain);
     await page.addInitScript(() => {

@@ -2,13 +2,13 @@
 import { useId, useRef } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
 import { tableNames } from '@coffee/protocol';
-import type { CheckedSql } from '../checked-sql';
-import { parametersIn, sqlDraft, write } from '../sql-draft';
+import type { CheckedSql, WrongSql } from '../checked-sql';
+import { sqlDraft, write } from '../sql-draft';
 import { sqlExamples } from '../sql-examples';
 import { say } from '../words/language';
 import { Problem } from './loaded';
+import { SqlParameters } from './sql-parameters';
 
-type Wrong = Extract<CheckedQuestions, { readonly ok: false }>['problems'][number];
 type Right = Extract<CheckedQuestions, { readonly ok: true }>;
 
 interface Props {
@@ -60,7 +60,7 @@ export function SqlBox({ checked, schema }: Props) {
         {last?.ok && <p class="good">{say('sql.ok', { answers: answersOf(last) })}</p>}
       </div>
       {problem && <Problem problem={problem} />}
-      <Parameters known={last?.ok ? last : undefined} />
+      <SqlParameters checked={checked} found={`${id}-found`} />
       {last?.ok && (
         <details>
           <summary>{say('sql.plan')}</summary>
@@ -111,7 +111,7 @@ const answersOf = ({ questions }: Right): string =>
   questions.map(({ name, columns }) => `${name} (${columns.map((column) => column.name).join(', ')})`).join('; ');
 
 interface WrongsProps {
-  readonly problems: readonly Wrong[];
+  readonly problems: readonly WrongSql[];
   readonly text: string;
   readonly box: HTMLTextAreaElement | null;
 }
@@ -140,7 +140,7 @@ function Wrongs({ problems, text, box }: WrongsProps) {
 const inFields = (message: string): string => message.replace(/ \(on the command line [^)]*\)/, '');
 
 /** The line, and in it the place. Whoever listens has heard both as numbers. */
-function Marked({ wrong: { line, column }, text }: { readonly wrong: Wrong; readonly text: string }) {
+function Marked({ wrong: { line, column }, text }: { readonly wrong: WrongSql; readonly text: string }) {
   const characters = line === undefined ? undefined : [...(text.split('\n')[line - 1] ?? '')];
   if (!characters || column === undefined) return null;
   const at = column - 1;
@@ -154,37 +154,11 @@ function Marked({ wrong: { line, column }, text }: { readonly wrong: Wrong; read
   );
 }
 
-function goToPlace(box: HTMLTextAreaElement | null, { line = 1, column = 1 }: Wrong): void {
+function goToPlace(box: HTMLTextAreaElement | null, { line = 1, column = 1 }: WrongSql): void {
   if (!box) return;
   const lines = box.value.split('\n');
   const before = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
   const at = before + [...(lines[line - 1] ?? '')].slice(0, column - 1).join('').length;
   box.focus();
   box.setSelectionRange(at, at);
-}
-
-/** A field for each parameter of the text. What is left empty is as its comment says. */
-function Parameters({ known }: { readonly known: Right | undefined }) {
-  const { text, parameters } = sqlDraft.value;
-  const names = parametersIn(text);
-  if (names.length === 0) return null;
-  const usual = new Map(
-    known?.questions.flatMap((question) => question.parameters.map(({ name, value }) => [name, value])),
-  );
-  return (
-    <fieldset class="fields">
-      <legend>{say('new.parameters')}</legend>
-      {names.map((name) => (
-        <label class="field" key={name}>
-          <span>${name}</span>
-          <input
-            name={`sql.${name}`}
-            value={parameters[name] ?? ''}
-            placeholder={usual.get(name) ?? ''}
-            onInput={({ currentTarget: { value } }) => write({ parameters: { ...parameters, [name]: value } })}
-          />
-        </label>
-      ))}
-    </fieldset>
-  );
 }
