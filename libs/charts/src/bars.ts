@@ -4,6 +4,7 @@
  */
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
+import { readable } from './numbers';
 import { canBeSummed, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { fittedApart } from './fitted-apart';
 import { element, textElement, textWidth } from './svg';
@@ -66,7 +67,7 @@ export class Bars implements Plot {
     const names = [...this.#series.keys()].map((series) => this.#text(this.at.series, series));
     const legend = this.at.series === undefined ? { svg: '', height: 0 } : drawLegend(names, width);
     const values = shown.flatMap(({ amounts }) => amounts.filter((value) => value !== undefined));
-    const valueRoom = Math.max(...values.map((value) => textWidth(this.#amount(value), SMALL))) + 8;
+    const valueRoom = Math.max(...values.map((value) => textWidth(this.#amount(readable(value)), SMALL))) + 8;
     const room = width - valueRoom;
     // Their values stand beside them: they need no axis, and the longest has all the room.
     const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
@@ -88,7 +89,7 @@ export class Bars implements Plot {
         const said = `${[this.#text(this.at.name, group.name), ...(names[series] ? [names[series]] : [])].join(', ')}: ${this.#amount(value)}`;
         svg += element('rect', { ...fill(seriesColour(series)), ...shape, rx: 2 }, [textElement('title', {}, said)]);
         const text = { ...fill('soft'), x: Math.max(zero, end) + 5, y: y + thick - 4.5, 'font-size': SMALL };
-        svg += textElement('text', text, this.#amount(value));
+        svg += textElement('text', text, this.#amount(readable(value)));
         y += thick;
       }
       y += 8;

@@ -10,7 +10,7 @@ import { toldApart } from './told-apart';
 import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, stroke } from './theme';
 import type { PlotWords } from './plot-words';
-import { plotWords, valueText } from './words';
+import { drawnText, plotWords, valueText } from './words';
 
 /** A card is at least so wide. */
 const NARROWEST = 210;
@@ -124,7 +124,7 @@ export class Cards implements Plot {
 
   #rows(rows: readonly PlotRow[], x: number, top: number, room: number): Part {
     const { amount } = this.at;
-    const amounts = rows.map((row) => valueText(this.words, row[amount], this.columns[amount]!));
+    const amounts = rows.map((row) => drawnText(this.words, row[amount], this.columns[amount]!));
     const beside = room - Math.max(...amounts.map((text) => textWidth(text, FONT))) - 8;
     const lines = rows.map((row) => packed(this.#others(row), SMALL + 1, room, beside));
     const labels = fittedApart(lines.flat(), SMALL + 1, room);
@@ -148,7 +148,7 @@ export class Cards implements Plot {
     );
     return (
       lines.join('') +
-      textElement('text', number, amount) +
+      exactly(this.#exact(row), amount, number) +
       element('rect', { ...fill('line'), x, width: room, ...bar }) +
       element('rect', { ...fill('c0'), x: x + from, width: to - from, ...bar })
     );
@@ -162,21 +162,25 @@ export class Cards implements Plot {
 
   #single(row: PlotRow, x: number, y: number, room: number): Part {
     const { amount } = this.at;
-    const text = valueText(this.words, row[amount], this.columns[amount]!);
+    const text = drawnText(this.words, row[amount], this.columns[amount]!);
     const words = packed([this.words.name(this.columns[amount]!), ...this.#others(row)], SMALL, room, room);
     const below = (words.length - 1) * NEXT;
     const lines = words.map((line, i) =>
       textElement('text', { ...fill('soft'), x, y: y + 9 + i * NEXT, 'font-size': SMALL }, fitted(line, SMALL, room)),
     );
     const number = { ...fill('c0'), x, y: y + 34 + below, 'font-size': 24, 'font-weight': 600 };
-    return { svg: lines.join('') + textElement('text', number, fitted(text, 24, room)), height: 34 + below };
+    return { svg: lines.join('') + exactly(this.#exact(row), fitted(text, 24, room), number), height: 34 + below };
+  }
+
+  #exact(row: PlotRow): string {
+    return valueText(this.words, row[this.at.amount], this.columns[this.at.amount]!);
   }
 
   #others(row: PlotRow): string[] {
     const { name, amount } = this.at;
     return row.flatMap((value, i) => {
       if (i === name || i === amount) return [];
-      const text = valueText(this.words, value, this.columns[i]!);
+      const text = drawnText(this.words, value, this.columns[i]!);
       return [this.#isNamed(this.columns[i]!) ? `${this.words.name(this.columns[i]!)} ${text}` : text];
     });
   }
@@ -191,6 +195,12 @@ export class Cards implements Plot {
 interface Part {
   readonly svg: string;
   readonly height: number;
+}
+
+/** Under the pointer there is what has no room. */
+function exactly(exact: string, drawn: string, at: Parameters<typeof textElement>[1]): string {
+  const text = textElement('text', at, drawn);
+  return exact === drawn ? text : element('g', {}, [textElement('title', {}, exact), text]);
 }
 
 function frame(x: number, y: number, width: number, height: number): string {

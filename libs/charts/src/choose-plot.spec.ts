@@ -197,6 +197,30 @@ it('says all numbers of a plot with their digits, in every language', () => {
   expect(numbers('es')).toEqual(['-1234,5', '0', '1234,5', '2469', '3703,5']);
 });
 
+it.each([
+  [36.732682, '36.7327'],
+  [-36.732682, '-36.7327'],
+  [394_042.675, '394,042.675'],
+  [1_234.99996, '1,235'],
+  [0.001234567, '0.001235'],
+  [0.000012, '0.000012'],
+])('draws the decimals that a person reads, and has all of them under the pointer: %d', (value, shown) => {
+  const all = plotOf(columnsOf({ store: 'text', mean: 'decimal' }), [
+    ['Market', 1234.5],
+    ['Station', value],
+  ]);
+  const cards = plotOf(columnsOf({ store: 'text', day: 'date', other: 'decimal', mean: 'decimal' }), [
+    ['Station', 1, value, value],
+  ]);
+  const exact = /<title>Station: ([^<]*)</.exec(all)![1]!;
+  expect(Number(exact.replace(',', ''))).toBe(value);
+  expect(all).toContain(`>${shown}</text>`);
+  expect(cards).toContain(`other ${shown}</text>`);
+  expect(cards).toContain(`>${shown}</text>`);
+  expect(cards.includes(`<title>${exact}</title>`)).toBe(exact !== shown);
+  expect(plotOf(columnsOf({ mean: 'decimal' }), [[value]])).toContain(`>${shown}</text>`);
+});
+
 describe('moments', () => {
   const sales = (times: readonly number[], language: PlotLanguage = 'en'): string =>
     plotOf(

@@ -1,4 +1,4 @@
-/** Numbers in the signs of a language. Owns: that ids and years have no groups of digits. */
+/** Numbers in the signs of a language. Owns: that ids and years have no groups of digits, and how many decimals are read. */
 import { isId, type PlotColumn } from './plot-column';
 
 export interface NumberSigns {
@@ -20,6 +20,15 @@ export function amountText(value: number, { group, decimal, grouped: least }: Nu
   const grouped = of && isId(of) ? Infinity : of?.kind === 'integer' ? Math.max(least, WHOLE_GROUPED) : least;
   const groups = whole.replace('-', '').length < grouped ? whole : whole.replace(/\d(?=(?:\d{3})+$)/g, `$&${group}`);
   return decimals === undefined ? groups : groups + decimal + decimals;
+}
+
+/** Of a mean there may be six, of which nobody reads the last; amounts have three at most, and keep them. */
+const DECIMALS = 4;
+
+/** As it is drawn: with the decimals that people read. Below 1 the first of them is the first that is not 0. */
+export function readable(value: number): number {
+  if (Number.isInteger(value)) return value;
+  return Number(Math.abs(value) < 1 ? value.toPrecision(DECIMALS) : value.toFixed(DECIMALS));
 }
 
 /** Of what a unit is, its sign. */

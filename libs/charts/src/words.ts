@@ -1,4 +1,5 @@
 /** The languages of plots, and values of any kind in their words. */
+import { readable } from './numbers';
 import { isTime, type PlotColumn, type PlotValue } from './plot-column';
 import type { PlotWords } from './plot-words';
 import { english } from './words-english';
@@ -13,3 +14,7 @@ export function valueText(words: PlotWords, value: PlotValue, column: PlotColumn
   if (typeof value === 'string') return value;
   return isTime(column) ? words.time(value, column.kind) : words.amount(value, column);
 }
+
+/** As it stands in a plot, where room is short: its other decimals are told elsewhere. */
+export const drawnText = (words: PlotWords, value: PlotValue, column: PlotColumn): string =>
+  valueText(words, typeof value === 'number' && !isTime(column) ? readable(value) : value, column);
