@@ -61,6 +61,19 @@ describe('answers over HTTP', () => {
     expect((await get(`${path}/answers/q3`, { accept })).headers.get('content-type')).toBe(type);
   });
 
+  it('are saved under one name in every form: of the job, the answer and the form', async () => {
+    const { json } = await get(`${path}/answers`);
+    const forms = (json['answers'] as { readonly forms: string[] }[]).flatMap(({ forms }) => forms);
+    for (const form of forms) {
+      const [, , , job, , file] = form.split('/');
+      const disposition = (await get(form)).headers.get('content-disposition');
+      const way = /\.(parquet|xlsx)$/.test(form) ? 'attachment' : 'inline';
+      expect(disposition).toBe(`${way}; filename="${job} ${file}"`);
+    }
+    const accepted = await get(`${path}/answers/q3`, { accept: 'application/x-ndjson' });
+    expect(accepted.headers.get('content-disposition')).toMatch(/^inline; filename="[^"]+ q3\.ndjson"$/);
+  });
+
   it('are refused in a form that there is not, with those that there are', async () => {
     for (const [url, accept] of [
       ['q3', 'image/gif'],

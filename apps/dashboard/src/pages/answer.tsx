@@ -32,7 +32,7 @@ export function Answer({ job, answer }: { readonly job: string; readonly answer:
                 <span>{say('answer.rows', { count: found.rows })}</span>
                 <CopyLink />
               </p>
-              <Downloads job={job} forms={found.forms} />
+              <Downloads forms={found.forms} />
               <h2>{say('answer.plot')}</h2>
               <Plot job={job} answer={answer} />
               <PivotTable job={job} answer={found} />

@@ -13,7 +13,7 @@ export function AnswerCard({ job, answer }: { readonly job: string; readonly ans
       </h3>
       <p class="soft">{say('answer.rows', { count: rows })}</p>
       <Plot job={job} answer={name} />
-      <Downloads job={job} forms={forms} />
+      <Downloads forms={forms} />
     </article>
   );
 }

@@ -2,23 +2,19 @@
 import { say } from '../words/language';
 
 interface Props {
-  readonly job: string;
-  /** Paths of the API. */
+  /** Paths of the API, which says the names under which they are saved. */
   readonly forms: readonly string[];
 }
 
-export function Downloads({ job, forms }: Props) {
+export function Downloads({ forms }: Props) {
   return (
     <p class="downloads">
       <span class="soft">{say('answer.download')}:</span>
-      {forms.map((path) => {
-        const file = path.slice(path.lastIndexOf('/') + 1);
-        return (
-          <a key={path} href={path} download={`${job} ${file}`}>
-            {file.slice(file.lastIndexOf('.') + 1)}
-          </a>
-        );
-      })}
+      {forms.map((path) => (
+        <a key={path} href={path} download="">
+          {path.slice(path.lastIndexOf('.') + 1)}
+        </a>
+      ))}
     </p>
   );
 }

@@ -112,7 +112,7 @@ export function answerRoutes(context: ApiContext): Route[] {
                 ...(language && { language }),
                 ...(width !== undefined && { width }),
               },
-              headers,
+              { ...headers, ...saved(stored.manifest.job, asked) },
               lengths,
             );
           const page = await answerPage(answer, {
@@ -128,13 +128,13 @@ export function answerRoutes(context: ApiContext): Route[] {
 async function sendAnswer(
   exchange: Exchange,
   answer: StoredAnswer,
-  { name, format }: AskedAnswer,
+  { format }: AskedAnswer,
   options: WriteOptions,
   headers: Readonly<Record<string, string>>,
   lengths: Lengths,
 ): Promise<void> {
   const write = (): AsyncIterable<Uint8Array> => format.write(answer, options);
-  const type = { ...headers, 'Content-Type': format.mediaType, ...saved(name, format.suffix, format.isText) };
+  const type = { ...headers, 'Content-Type': format.mediaType };
   const tag = headers['ETag']!;
   const ranges =
     format.name === 'csv' && isSame(exchange.header('if-range') ?? tag, tag) ? exchange.header('range') : undefined;
@@ -197,6 +197,7 @@ function tagOf({ manifest }: StoredAnswers, { name, format }: AskedAnswer, versi
 const isSame = (header: string | undefined, tag: string): boolean =>
   header === '*' || (header ?? '').split(',').some((given) => given.trim().replace(/^W\//, '') === tag);
 
-/** A browser saves what it cannot show. */
-const saved = (name: string, suffix: string, isText: boolean): Record<string, string> =>
-  isText ? {} : { 'Content-Disposition': `attachment; filename="${name}${suffix}"` };
+/** A browser saves what it cannot show. In whatever form: the names tell answers of several jobs apart. */
+const saved = (job: string, { name, format }: AskedAnswer): Record<string, string> => ({
+  'Content-Disposition': `${format.isText ? 'inline' : 'attachment'}; filename="${job} ${name}${format.suffix}"`,
+});
