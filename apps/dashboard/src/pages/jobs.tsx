@@ -2,7 +2,8 @@
 import type { ComponentChild } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JobList, JobSummary } from '@coffee/http';
-import { asProblem, get, type ApiProblem } from '../api';
+import { asProblem, type ApiProblem } from '../api';
+import { firstJobs, useFollowedJobs } from '../parts/followed-jobs';
 import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import type { Word } from '../words/en';
@@ -12,28 +13,30 @@ export function Jobs() {
   return (
     <>
       <h1>{say('jobs.title')}</h1>
-      <Show of={useLoaded('jobs', () => get<JobList>('/v1/jobs?limit=50'))}>{(first) => <List first={first} />}</Show>
+      <Show of={useLoaded('jobs', firstJobs)}>{(first) => <List first={first} />}</Show>
     </>
   );
 }
 
 function List({ first }: { readonly first: JobList }) {
-  const [{ jobs, next }, set] = useState<JobList>(first);
+  const {
+    list: { jobs, next },
+    ...followed
+  } = useFollowedJobs(first);
   const [problem, setProblem] = useState<ApiProblem>();
   const rows = useRef<HTMLTableSectionElement>(null);
-  const shown = useRef(jobs.length);
+  const added = useRef<string>(undefined);
   useLayoutEffect(() => {
     // The button goes with the last of them.
-    if (jobs.length > shown.current && next === undefined)
-      rows.current?.rows[shown.current]?.querySelector('a')?.focus();
-    shown.current = jobs.length;
-  }, [jobs.length, next]);
+    if (added.current !== undefined && next === undefined)
+      rows.current?.querySelector<HTMLElement>(`a[href="/jobs/${added.current}"]`)?.focus();
+    added.current = undefined;
+  }, [jobs]);
   const older = (path: string): void => {
-    get<JobList>(path).then(
-      (more) => set({ ...more, jobs: [...jobs, ...more.jobs] }),
-      (thrown: unknown) => setProblem(asProblem(thrown)),
-    );
+    setProblem(undefined);
+    followed.older(path, (first) => (added.current = first)).catch((thrown: unknown) => setProblem(asProblem(thrown)));
   };
+  const shownProblem = problem ?? followed.problem;
   if (jobs.length === 0)
     return (
       <p class="soft">
@@ -67,7 +70,7 @@ function List({ first }: { readonly first: JobList }) {
           </tbody>
         </table>
       </div>
-      {problem && <Problem problem={problem} />}
+      {shownProblem && <Problem problem={shownProblem} />}
       {next !== undefined && (
         <p>
           <button type="button" onClick={() => older(next)}>
