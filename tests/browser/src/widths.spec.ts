@@ -136,6 +136,35 @@ describe('on a narrow screen', () => {
     }
   });
 
+  it('has the names of the columns of an answer in sight, with their arrows; of a very long one its beginning', async () => {
+    const long = 'w'.repeat(60);
+    const text = `SELECT store_name AS kind, store_id AS month, store_id AS revenue, store_id AS mmmwwwmmm, store_id AS ${long} FROM stores`;
+    const job = await openJob(own.served.url, { data: 'served', sql: { questions: [{ name: 'names', text }] } });
+    await jobEnded(own.served.url, job, 'completed');
+    await show(`/jobs/${job}/names`, '.rows [role=cell]');
+    const cut = (): Promise<(string | null)[]> =>
+      own.page
+        .locator('.row.head button')
+        .evaluateAll((buttons) =>
+          buttons
+            .filter((button) =>
+              [button, ...button.children].some(
+                ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth,
+              ),
+            )
+            .map(({ textContent }) => textContent),
+        );
+    expect(await cut()).toEqual([long]);
+    for (const name of ['month', 'revenue', long]) {
+      await own.page.getByRole('button', { name }).click();
+      const head = own.page.locator('[aria-sort=ascending]').filter({ hasText: name });
+      await head.waitFor();
+      expect((await cut()).map((name) => name?.slice(0, 60))).toEqual([long]);
+      const [cell, arrow] = [(await head.boundingBox())!, (await head.getByText('▲').last().boundingBox())!];
+      expect(arrow.x + arrow.width).toBeLessThanOrEqual(cell.x + cell.width);
+    }
+  });
+
   it('has fields of one width, and no border that goes through the name of a group of them', async () => {
     await own.choose(example);
     await own.spanish();

@@ -9,6 +9,7 @@ import { MOST_SORTED, useAnswerRows, type Row } from './answer-rows';
 import { isNumber, type Column } from './column';
 import { columnText } from './column-text';
 import { Problem } from './loaded';
+import { measureOf } from './text-width';
 
 const ROW = 33;
 const SHOWN = 15;
@@ -16,8 +17,9 @@ const SHOWN = 15;
 const HIGHEST = 12_000_000;
 /** Of what is searched for, in characters: the API takes no more. */
 const LONGEST = 200;
-/** Of a column, in characters. What is longer ends in dots, and is said in full where one points at it. */
+/** Of a column, in digits. What is longer ends in dots, and is said in full where one points at it. */
 const [NARROWEST, WIDEST] = [7, 40];
+const ARROWS = ['▲', '▼', '↕'];
 
 interface Props {
   readonly job: string;
@@ -55,7 +57,7 @@ export function AnswerTable({ job, answer, label }: Props) {
   const { columns, matched, total } = found;
   if (total === 0) return <p class="soft">{say('answer.empty')}</p>;
   // Of the first rows that have come: a table whose columns move while one scrolls is hard to read.
-  if (matched > 0) widths.current ??= columns.map((column) => widthOf(column, rowAt));
+  if (matched > 0) widths.current ??= widthsOf(columns, rowAt);
   const rows = Math.min(matched, sort === undefined ? Infinity : MOST_SORTED);
   const height = Math.min(rows * ROW, HIGHEST);
   const view = Math.min(rows, SHOWN) * ROW;
@@ -111,8 +113,10 @@ export function AnswerTable({ job, answer, label }: Props) {
               aria-sort={sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : 'none'}
             >
               <button type="button" title={say('answer.sortBy', { column: name })} onClick={() => sortBy(name)}>
-                {name}
-                <span aria-hidden="true">{sort === name ? ' ▲' : sort === `-${name}` ? ' ▼' : ''}</span>
+                <span class="column">{name}</span>
+                <span class="arrow" aria-hidden="true">
+                  {sort === name ? ' ▲' : sort === `-${name}` ? ' ▼' : ''}
+                </span>
               </button>
             </div>
           ))}
@@ -153,11 +157,16 @@ function shown(row: Row | undefined, column: Column): string {
   return value === undefined ? '' : columnText(String(value), column);
 }
 
-/** In characters: room for the name with its arrow, and for the longest of the rows that are there. */
-function widthOf(column: Column, rowAt: (row: number) => Row | undefined): number {
-  let width = Math.max(NARROWEST, column.name.length + 2);
-  for (let row = 0; rowAt(row); row++) width = Math.max(width, shown(rowAt(row), column).length);
-  return Math.min(width, WIDEST);
+/** In digits: room for names with their arrows, the widest of which they may get, and for the longest of the rows that are there. */
+function widthsOf(columns: readonly Column[], rowAt: (row: number) => Row | undefined): readonly number[] {
+  const [inText, inHead] = [measureOf(400), measureOf(600)];
+  return columns.map((column) => {
+    // Digits of numbers are as wide as each other, which those of texts need not be.
+    const inCell = isNumber(column) ? (text: string) => text.length : inText;
+    let width = Math.max(NARROWEST, ...ARROWS.map((arrow) => inHead(`${column.name} ${arrow}`)));
+    for (let row = 0; rowAt(row); row++) width = Math.max(width, inCell(shown(rowAt(row), column)));
+    return Math.min(Math.ceil(width), WIDEST);
+  });
 }
 
 const layoutOf = (widths: readonly number[]) => ({
