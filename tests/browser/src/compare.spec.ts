@@ -66,4 +66,27 @@ describe('the page that compares two jobs', () => {
     await compare(a, await completedJob(own.served.url, { top: 1 }));
     expect(await own.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
+
+  it('has the times of the jobs that can be chosen in sight on a narrow screen', async () => {
+    await own.page.setViewportSize({ width: 320, height: 640 });
+    const jobs = [await completedJob(own.served.url), await completedJob(own.served.url)];
+    await own.page.goto(`${own.served.url}/compare`);
+    const choice = own.page.getByRole('combobox', { name: 'First job' });
+    await choice.waitFor();
+    for (const job of jobs) {
+      await choice.selectOption(job);
+      const [room, needed] = await choice.evaluate((select: HTMLSelectElement, job) => {
+        const { font, fontSize, paddingLeft } = getComputedStyle(select);
+        const text = select.selectedOptions[0]!.text;
+        const time = text.replace(job, '').trim();
+        const context = document.createElement('canvas').getContext('2d')!;
+        context.font = font;
+        // Its arrow is as wide as it is high.
+        const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(fontSize);
+        return [room, context.measureText(text.slice(0, text.indexOf(time) + time.length)).width];
+      }, job);
+      expect(needed).toBeGreaterThan(50);
+      expect(needed).toBeLessThan(room);
+    }
+  });
 });

@@ -34,7 +34,8 @@ export function Compare() {
                 <option value="">{say('compare.none')}</option>
                 {value !== '' && complete.every(({ job }) => job !== value) && <option value={value}>{value}</option>}
                 {complete.map(({ job, openedAt }) => (
-                  <option key={job} value={job}>{`${job} ${openedAt === undefined ? '' : dateTime(openedAt)}`}</option>
+                  // What tells jobs apart first: on a narrow screen the rest is cut.
+                  <option key={job} value={job}>{`${openedAt === undefined ? '' : dateTime(openedAt)} ${job}`}</option>
                 ))}
               </select>
               <small class="soft">{parametersOf(complete.find(({ job }) => job === value) ?? {})}</small>
