@@ -67,11 +67,13 @@ describe('the list of jobs', () => {
     const job = await openJob(served.url, {});
     await hide(false);
     await row(job).getByText('runs', { exact: true }).waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
     await hide(true);
-    let asked = 0;
-    page.on('request', (request) => (asked += Number(request.url().includes('/v1/jobs'))));
     await page.clock.runFor(60_000);
-    expect(asked).toBe(0);
+    // Requests are heard of in the order in which they are sent.
+    await page.evaluate(() => fetch('/v1/questions').then(() => undefined));
+    expect(asked).toEqual([`${served.url}/v1/questions`]);
     await deleteJob(served.url, job);
     await hide(false);
     await row(job).getByText('cancelled', { exact: true }).waitFor();
