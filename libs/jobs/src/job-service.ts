@@ -175,10 +175,7 @@ export class JobService {
     return this.#directory.endFor(owner, job, 'failed', reason, this.#rowsHere(job));
   }
 
-  /**
-   * Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said. Of one that has ended, how many
-   * it had then, though chunks that were in hand are still done.
-   */
+  /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said; of one that has ended, then. */
   rowsOf(record: JobRecord): number | undefined {
     return hasEnded(record) ? record.rows : (this.#rowsHere(record.opened.job) ?? record.rows);
   }

@@ -180,7 +180,8 @@ const partitionsText = (count: number): string => (count === 1 ? '1 partition' :
 
 function edgeLines({ id, to, mode, columns, derived = [], complete, key, partitions }: Edge): string[] {
   const target = 'stage' in to ? to.stage : `answer ${to.result}`;
-  const how = mode === 'partition' ? `partition, ${partitions} by ${key}` : mode;
+  const by = key === undefined ? '' : ` by ${key}`;
+  const how = mode === 'partition' ? `partition, ${partitions}${by}` : mode;
   const whole = complete ? `, with ${complete.join(', ')}` : '';
   const carried = columns.map((name) => {
     const made = derived.find((column) => column.name === name);

@@ -1,5 +1,5 @@
-/** Gateways refuse plans with parts that say nothing: those of questions that ask for little have none. */
-import { defaultParameters, hasHeavyMerges, layouts, planJob, queriesOf } from '@coffee/query-plan';
+/** Gateways refuse plans with parts that say nothing, and nobody could read them: those of questions that ask for little have none. */
+import { defaultParameters, explainPlan, hasHeavyMerges, layouts, planJob, queriesOf } from '@coffee/query-plan';
 import { validatePlan } from '@coffee/query-plan/validate';
 import { bindAll, parse } from '.';
 
@@ -13,6 +13,7 @@ test.each([
   for (const layout of layouts) {
     const plan = planJob(queries, defaultParameters, { layout, partitions: 2 });
     expect(() => validatePlan(plan)).not.toThrow();
+    expect(explainPlan(plan).join('\n')).not.toContain('undefined');
   }
 });
 

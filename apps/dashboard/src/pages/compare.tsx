@@ -78,6 +78,7 @@ function Both({ a, b }: { readonly a: string; readonly b: string }) {
         const isAlike = askedOf(one) === askedOf(other);
         return (
           <>
+            <p class="soft">{say('compare.scales')}</p>
             {[...new Set([...one.answers, ...other.answers].map(({ name }) => name))].map((name) => {
               const has = [one, other].map((of) => answerIn(of, name) !== undefined);
               return (

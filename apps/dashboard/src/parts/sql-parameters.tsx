@@ -31,6 +31,7 @@ export function SqlParameters({ checked, found }: Props) {
           />
         </label>
       ))}
+      <small class="soft">{say('sql.parameters.help')}</small>
     </fieldset>
   );
 }

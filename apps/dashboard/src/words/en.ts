@@ -67,6 +67,7 @@ export const en = {
   'ask.title': 'What is asked',
   'ask.known': 'The questions that are known',
   'ask.sql': 'A question of your own, in SQL',
+  'sql.parameters.help': 'Decimals stand behind a point, as in 50.5; several values, for IN, are separated by commas.',
   'sql.title': 'Your question',
   'sql.examples': 'Examples',
   'sql.examples.none': 'Choose an example',
@@ -201,6 +202,7 @@ export const en = {
 
   'compare.title': 'Compare',
   'compare.choose': 'Choose two completed jobs.',
+  'compare.scales': 'Each plot has a scale of its own: compare what is written at its bars and points.',
   'compare.few': 'There are not two completed jobs yet.',
   'compare.none': 'Choose a job',
   'compare.first': 'First job',
