@@ -50,6 +50,30 @@ describe('a browser with few connections', () => {
     await own.page.getByText('cancelled', { exact: true }).waitFor();
   });
 
+  it('sends nothing to a job that waits for a slot, also when it could not be cancelled', async () => {
+    await takeSlots();
+    const { all } = requestsOf(own.page);
+    const looks = (): number => all.filter((words) => /^GET .*\/jobs\/[^/]+$/.test(words)).length;
+    await own.choose(example);
+    await own.answer();
+    await own.page.getByText('At place 1 of the queue').waitFor();
+    let held = 0;
+    const isOfJob = (url: URL): boolean => /^\/v1\/jobs\/[^/]+$/.test(url.pathname);
+    // Whether the job runs is being asked when that is given up.
+    await own.page.route(isOfJob, async (route) => {
+      if (route.request().method() === 'DELETE') await route.abort();
+      else held++;
+    });
+    await until('it looks whether it may send', () => held > 0);
+    own.page.once('dialog', (dialog) => void dialog.accept());
+    await own.page.getByRole('button', { name: 'Cancel' }).click();
+    await own.page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+    await own.page.unroute(isOfJob);
+    const before = looks();
+    await until('it looks again', () => looks() > before + 2);
+    expect(all.filter((words) => words.startsWith('PUT'))).toEqual([]);
+  });
+
   it('sends as soon as the job has a slot', async () => {
     await takeSlots();
     await own.choose(example);

@@ -84,10 +84,24 @@ function laidOut({ tables, stages, results }: Plan): Layout {
       return { id, ...kinds.get(id)!, x: x - SEPARATION, y };
     });
   const shown = graph.edges().filter(({ v }) => isShown(v));
+  const columns = new Set(graph.nodes().map((id) => Math.round((graph.node(id) as Point).x)));
   const lines = shown.map((edge) => {
     const { points } = graph.edge(edge) as { readonly points: readonly Point[] };
-    return { from: edge.v, to: edge.w, points: points.map(({ x, y }) => `${x - SEPARATION},${y}`).join(' ') };
+    const [from, to] = [graph.node(edge.v), graph.node(edge.w)] as [Point, Point];
+    const way = besideNodes([from, ...points.slice(1, -1), to], columns);
+    return { from: edge.v, to: edge.w, points: way.map(({ x, y }) => `${x - SEPARATION},${y}`).join(' ') };
   });
   const { width, height } = graph.graph() as { readonly width: number; readonly height: number };
   return { nodes, edges: lines, width: Math.ceil(width - SEPARATION), height: Math.ceil(height) };
+}
+
+/**
+ * From the right of the first to the left of the last, and level where it passes a column: only between columns nothing stands in the way of what goes up or
+ * down. @param points middles of both nodes, and places that dagre leaves for the edge between them.
+ */
+function besideNodes(points: readonly Point[], columns: ReadonlySet<number>): readonly Point[] {
+  const sides = points.flatMap(({ x, y }) =>
+    columns.has(Math.round(x)) ? [-WIDTH / 2, WIDTH / 2].map((side) => ({ x: x + side, y })) : [{ x, y }],
+  );
+  return sides.slice(1, -1);
 }

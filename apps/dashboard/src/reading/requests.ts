@@ -79,6 +79,8 @@ export class JobRequests {
   halt(): void {
     this.#halt ??= deferred();
     this.#abort.abort();
+    // Whoever looked whether the job runs has not seen that it does.
+    this.#begun = undefined;
   }
 
   goOn(): void {
