@@ -111,7 +111,7 @@ export class Bars implements Plot {
     );
     const said = ({ name, series, value }: (typeof pairs)[number]): string =>
       this.words.said(
-        this.#amount(value),
+        this.#amount(readable(value)),
         [this.#text(this.at.name, name), ...(names[series] ? [names[series]] : [])].join(', '),
       );
     const [first] = pairs;

@@ -92,7 +92,7 @@ export class Cards implements Plot {
     const rows = this.#rowsOfAll().length;
     return {
       ...{ svg, height: y },
-      description: this.words.cards(this.words.amount(this.#cards.length), this.words.amount(rows), this.subject),
+      description: this.words.cards(this.#cards.length, rows, this.subject),
       notes: [],
     };
   }

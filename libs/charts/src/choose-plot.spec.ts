@@ -240,7 +240,7 @@ describe('a whole number in each row, and amounts', () => {
       [1, 2],
       [2, undefined],
     ]);
-    expect(drawn).toContain('1 rows have no tickets.');
+    expect(drawn).toContain('1 row has no tickets.');
   });
 });
 

@@ -82,14 +82,14 @@ export class Histogram implements Plot {
         drawAxisName(words.name(column), left, width, bottom + 34),
       description: words.histogram(
         words.name(column),
-        words.amount(this.#rows),
+        this.#rows,
         amount(this.min),
         amount(this.max),
         amount(Number((this.#sum / Math.max(1, this.#rows)).toPrecision(6))),
       ),
       notes: [
         ...(bins.length > 1 ? [words.barWidth(amount(Number(this.#step.toPrecision(12))))] : []),
-        ...(this.#missing > 0 ? [words.lacking(words.amount(this.#missing), words.name(column))] : []),
+        ...(this.#missing > 0 ? [words.lacking(this.#missing, words.name(column))] : []),
       ],
     };
   }

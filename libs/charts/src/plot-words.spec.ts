@@ -1,6 +1,6 @@
 /** Numbers, names and times in the language of a plot. */
 import { plotOf } from './draw-plot';
-import type { PlotKind } from './plot-column';
+import type { PlotKind, PlotRow } from './plot-column';
 import { columnsOf } from './small-plots.fixture';
 import type { PlotLanguage } from './words';
 
@@ -66,5 +66,34 @@ describe('whole numbers', () => {
     expect(drawn).toContain('10001: 7<');
     expect(plotOf(columnsOf({ [id]: 'integer', at: 'date' }), [[10_001, 5]])).toContain('without amounts to draw');
     expect(plotOf(columnsOf({ at: 'date', paid: 'integer' }), [[10_001, 5]])).not.toContain('without amounts to draw');
+  });
+});
+
+describe('what is said', () => {
+  const described = (drawn: string): string => /<desc>([^<]*)</.exec(drawn)![1]!;
+  const means = columnsOf({ store: 'text', mean: 'decimal' });
+
+  it('has the decimals that are drawn', () => {
+    const bars = plotOf(means, [
+      ['Market', 36.732682],
+      ['Station', 12.345678],
+    ]);
+    expect(described(bars)).toContain('from 12.3457 (Station) to 36.7327 (Market)');
+    const series = plotOf(columnsOf({ hour: 'integer', mean: 'decimal' }), [
+      [7, 36.732682],
+      [8, 12.345678],
+    ]);
+    expect(described(series)).toContain('from 12.3457 (8) to 36.7327 (7)');
+  });
+
+  it.each<[PlotLanguage, string, string, string]>([
+    ['en', 'Each bar: the mean of its rows', '1 row has no total', '1 card with 1 row'],
+    ['es', 'Cada barra: la media de sus filas', 'A 1 fila le falta total', '1 tarjeta con 1 fila'],
+  ])('is of one row, and of what is drawn (%s)', (language, mean, lacking, card) => {
+    const drawn = (columns: Readonly<Record<string, PlotKind>>, ...rows: PlotRow[]): string =>
+      plotOf(columnsOf(columns), rows, { language });
+    expect(drawn({ day: 'date', total: 'decimal' }, [19_000, 1], [19_000, 2], [19_001, 2])).toContain(mean);
+    expect(drawn({ hour: 'integer', total: 'decimal' }, [7, 1], [8, 2], [9, undefined])).toContain(lacking);
+    expect(drawn({ total: 'decimal' }, [1])).toContain(card);
   });
 });

@@ -19,15 +19,15 @@ export interface PlotWords {
   /** Where nothing can be drawn. */
   readonly noAmounts: string;
   readonly noRows: string;
-  rowsWithoutAmounts(count: string): string;
+  rowsWithoutAmounts(rows: number): string;
   /** From one value to another, in a bin. */
   bin(from: string, to: string): string;
   /** A value and what it belongs to. */
   said(value: string, of: string): string;
   /** What is seen, in a sentence. */
   bars(subject: string, count: string, least: string, most: string): string;
-  cards(count: string, rows: string, subject: string): string;
-  histogram(name: string, rows: string, least: string, most: string, mean: string): string;
+  cards(count: number, rows: number, subject: string): string;
+  histogram(name: string, rows: number, least: string, most: string, mean: string): string;
   series(subject: string, first: string, last: string, least: string, most: string): string;
   /** What is not, or how. */
   largest(shown: number, of: string, share: string): string;
@@ -39,7 +39,7 @@ export interface PlotWords {
   sums: string;
   inOrder: string;
   /** `of`: what several times are one in. */
-  means(of?: readonly [count: number, unit: SpanUnit]): string;
-  lacking(rows: string, name: string): string;
-  lackingTime(rows: string): string;
+  means(mark: 'bar' | 'point', of?: readonly [count: number, unit: SpanUnit]): string;
+  lacking(rows: number, name: string): string;
+  lackingTime(rows: number): string;
 }

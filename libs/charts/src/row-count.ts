@@ -20,7 +20,7 @@ export class RowCount implements Plot {
   draw(): Drawing {
     const { words } = this;
     const count = words.amount(this.#rows);
-    const said = this.#rows === 0 ? words.noRows : words.rowsWithoutAmounts(count);
+    const said = this.#rows === 0 ? words.noRows : words.rowsWithoutAmounts(this.#rows);
     const number = { ...fill('c0'), x: 0, y: 30, 'font-size': 32, 'font-weight': 600 };
     return {
       svg:

@@ -2,6 +2,7 @@
 import { drawAxisName } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
+import { readable } from './numbers';
 import { isPeriod, isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { drawBar, drawLines, drawPoint, type Mark, type Places } from './series-marks';
 import { fitted, textElement } from './svg';
@@ -112,7 +113,7 @@ export class TimeSeries implements Plot {
         drawTimes(span, bottom + 16, left, width, places.x, words) +
         drawAxisName(words.name(this.columns[at.time]!), left, width, bottom + 34),
       description: this.#description(marks, names),
-      notes: [...(span.isInOrder ? [words.inOrder] : []), ...this.#notes(all, marks)],
+      notes: [...(span.isInOrder ? [words.inOrder] : []), ...this.#notes(all, marks, kind)],
     };
   }
 
@@ -153,24 +154,24 @@ export class TimeSeries implements Plot {
     const least = points.reduce((a, b) => (b.mean < a.mean ? b : a));
     const most = points.reduce((a, b) => (b.mean > a.mean ? b : a));
     const said = (point: typeof first): string =>
-      this.words.said(this.#amount(point.mean), this.#of(point.time, names[point.series]));
+      this.words.said(this.#amount(readable(point.mean)), this.#of(point.time, names[point.series]));
     const [from, to] = [this.#time(this.span.first), this.#time(this.span.last)];
     return this.words.series(this.subject, from, to, said(least), said(most));
   }
 
-  #notes(all: readonly Series[], points: readonly Bucket[]): string[] {
+  #notes(all: readonly Series[], points: readonly Bucket[], kind: MarkKind): string[] {
     const { words } = this;
     const several = points.some(({ rows }) => rows > 1);
     const [of, left] = [words.amount(all.length), words.amount(all.length - SERIES)];
     const many = this.at.text?.names ? words.ownColours(SERIES, of, left) : words.largestOnly(SERIES, of);
     return [
       ...(all.length > SERIES ? [many] : []),
-      ...(several ? [words.means(spanOf(this.span))] : []),
-      ...(this.#missing > 0 ? [this.#lacking(words.amount(this.#missing))] : []),
+      ...(several ? [words.means(kind === 'bars' ? 'bar' : 'point', spanOf(this.span))] : []),
+      ...(this.#missing > 0 ? [this.#lacking(this.#missing)] : []),
     ];
   }
 
-  #lacking(rows: string): string {
+  #lacking(rows: number): string {
     const { words, span, columns, at } = this;
     return isTime(span.column) ? words.lackingTime(rows) : words.lacking(rows, words.name(columns[at.amount]!));
   }

@@ -20,6 +20,9 @@ const spans: Readonly<Record<SpanUnit, readonly [one: string, more: string]>> = 
   second: ['second', 'seconds'],
 };
 const signs = { group: ',', decimal: '.', grouped: 4 };
+const counted = (count: number, one: string, more: string): string =>
+  `${amountText(count, signs)} ${count === 1 ? one : more}`;
+const rowsText = (count: number): string => counted(count, 'row', 'rows');
 
 export const english: PlotWords = {
   // `final_amount` is said as "final amount".
@@ -48,13 +51,13 @@ export const english: PlotWords = {
   row: 'row',
   noAmounts: 'No amounts.',
   noRows: 'There are no rows.',
-  rowsWithoutAmounts: (count) => `${count} rows, without amounts to draw.`,
+  rowsWithoutAmounts: (rows) => `${rowsText(rows)}, without amounts to draw.`,
   bin: (from, to) => `${from} to ${to}`,
   said: (value, of) => `${value} (${of})`,
   bars: (subject, count, least, most) => `Bars of ${subject}: ${count}, from ${least} to ${most}.`,
-  cards: (count, rows, subject) => `${count} cards with ${rows} rows: ${subject}.`,
+  cards: (count, rows, subject) => `${counted(count, 'card', 'cards')} with ${rowsText(rows)}: ${subject}.`,
   histogram: (name, rows, least, most, mean) =>
-    `Histogram of ${name} over ${rows} rows: from ${least} to ${most}, ${mean} on average.`,
+    `Histogram of ${name} over ${rowsText(rows)}: from ${least} to ${most}, ${mean} on average.`,
   series: (subject, first, last, least, most) => `Plot of ${subject}, ${first} to ${last}: from ${least} to ${most}.`,
   largest: (shown, of, share) => `The ${shown} largest of ${of}; the others have ${share} % of the sum.`,
   largestOnly: (shown, of) => `The ${shown} largest of ${of}; the others are not drawn.`,
@@ -63,7 +66,8 @@ export const english: PlotWords = {
   barWidth: (width) => `Each bar is ${width} wide.`,
   inOrder: 'The times stand side by side, however far apart they are.',
   sums: 'Each bar: the sum of its rows.',
-  means: (of) => `Each point: the mean of its rows${of ? `, of ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
-  lacking: (rows, name) => `${rows} rows have no ${name}.`,
-  lackingTime: (rows) => `${rows} rows lack a time or an amount.`,
+  means: (mark, of) =>
+    `Each ${mark}: the mean of its rows${of ? `, of ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
+  lacking: (rows, name) => `${counted(rows, 'row has', 'rows have')} no ${name}.`,
+  lackingTime: (rows) => `${counted(rows, 'row lacks', 'rows lack')} a time or an amount.`,
 };

@@ -20,6 +20,9 @@ const spans: Readonly<Record<SpanUnit, readonly [one: string, more: string]>> = 
   second: ['segundo', 'segundos'],
 };
 const signs = { group: '.', decimal: ',', grouped: 5 };
+const counted = (count: number, one: string, more: string): string =>
+  `${amountText(count, signs)} ${count === 1 ? one : more}`;
+const rowsText = (count: number): string => counted(count, 'fila', 'filas');
 const dateText = (day: number): string => formatDate(day).replace(/^(.*)-(\d\d)-(\d\d)$/, '$3/$2/$1');
 const months = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sept', 'oct', 'nov', 'dic'];
 
@@ -53,13 +56,13 @@ export const spanish: PlotWords = {
   row: 'fila',
   noAmounts: 'No hay valores.',
   noRows: 'No hay filas.',
-  rowsWithoutAmounts: (count) => `${count} filas, sin valores que dibujar.`,
+  rowsWithoutAmounts: (rows) => `${rowsText(rows)}, sin valores que dibujar.`,
   bin: (from, to) => `de ${from} a ${to}`,
   said: (value, of) => `${value} (${of})`,
   bars: (subject, count, least, most) => `Barras de ${subject}: ${count}, desde ${least} hasta ${most}.`,
-  cards: (count, rows, subject) => `${count} tarjetas con ${rows} filas: ${subject}.`,
+  cards: (count, rows, subject) => `${counted(count, 'tarjeta', 'tarjetas')} con ${rowsText(rows)}: ${subject}.`,
   histogram: (name, rows, least, most, mean) =>
-    `Histograma de ${name} en ${rows} filas: desde ${least} hasta ${most}, ${mean} de media.`,
+    `Histograma de ${name} en ${rowsText(rows)}: desde ${least} hasta ${most}, ${mean} de media.`,
   series: (subject, first, last, least, most) =>
     `Gráfico de ${subject}, de ${first} a ${last}: desde ${least} hasta ${most}.`,
   largest: (shown, of, share) => `Los ${shown} mayores de ${of}; los demás suman el ${share} % del total.`,
@@ -69,7 +72,8 @@ export const spanish: PlotWords = {
   barWidth: (width) => `Cada barra abarca ${width}.`,
   inOrder: 'Los tiempos están uno junto a otro, por muy separados que estén.',
   sums: 'Cada barra: la suma de sus filas.',
-  means: (of) => `Cada punto: la media de sus filas${of ? `, de ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
-  lacking: (rows, name) => `A ${rows} filas les falta ${name}.`,
-  lackingTime: (rows) => `A ${rows} filas les falta el tiempo o el valor.`,
+  means: (mark, of) =>
+    `Cada ${mark === 'bar' ? 'barra' : 'punto'}: la media de sus filas${of ? `, de ${of[0]} ${spans[of[1]][of[0] === 1 ? 0 : 1]}` : ''}.`,
+  lacking: (rows, name) => `A ${counted(rows, 'fila le', 'filas les')} falta ${name}.`,
+  lackingTime: (rows) => `A ${counted(rows, 'fila le', 'filas les')} falta el tiempo o el valor.`,
 };

@@ -59,7 +59,7 @@ describe('a question in SQL', () => {
     await page.getByRole('combobox', { name: 'Examples' }).selectOption(title);
     await status(page).getByText('It can be answered').waitFor();
     await box(page).press('Control+Enter');
-    await page.getByRole('article', { name: 'answer', exact: true }).locator('svg').waitFor();
+    await page.getByRole('article', { name: 'answer', exact: true }).getByRole('img', { name: title }).waitFor();
   });
 
   it('is answered anew with another parameter, under an address that can be sent', async () => {
@@ -157,7 +157,7 @@ describe('a question in SQL', () => {
     await first.waitFor();
     await page.locator('input[data-kind=folder]').setInputFiles(example);
     await first.waitFor({ state: 'detached' });
-    await box(page).fill(CITIES);
+    await box(page).fill(`-- Stores of each city\n${CITIES}`);
     await page.getByRole('textbox', { name: '$most' }).fill('2');
     await status(page).getByText('It can be answered').waitFor();
     await page.getByText(/ are read here; only the columns that the question asks for are sent\.$/).waitFor();
@@ -165,12 +165,15 @@ describe('a question in SQL', () => {
     await page.getByText('complete', { exact: true }).waitFor();
     await page.getByText('What it asks').click();
     await page.getByText(CITIES).waitFor();
+    await page.getByText('Stores of each city', { exact: true }).waitFor();
     await page
       .getByRole('article', { name: 'answer', exact: true })
       .getByRole('link', { name: 'answer', exact: true })
       .click();
     await page.getByRole('columnheader', { name: 'stores' }).waitFor();
     expect(await allRows(page, 'en')).toHaveLength(2);
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    await page.getByRole('cell', { name: 'answer Stores of each city' }).waitFor();
   });
 
   it('is asked of the folder of another business, of which the gateway reads the schema', async () => {

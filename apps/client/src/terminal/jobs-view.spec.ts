@@ -27,6 +27,13 @@ describe('a job of a cluster', () => {
     ]);
   });
 
+  it('in SQL is shown with what its questions say of themselves', () => {
+    const titles = [{ query: 'mix', title: 'Revenue of each month' }];
+    expect(shown({ job: 'j1', state: 'completed', openedAt: at(14), queries: ['mix'], titles })).toContain(
+      '  asks     Revenue of each month',
+    );
+  });
+
   it('that runs is shown with how far it is', () => {
     const running: JobSummary = {
       job: 'j1',

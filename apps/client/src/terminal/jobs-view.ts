@@ -34,7 +34,7 @@ export function renderJobs(jobs: readonly JobSummary[], now: number, width = Inf
 
 /** All that is known of a job, a line or a few each. @param waitsFor in words, of one that runs. */
 export function renderJob(job: JobSummary, now: number, width = Infinity, waitsFor?: string): Line[] {
-  const { queries, parameters, rows, badRows, endedAt, reason, answers } = job;
+  const { queries, parameters, titles, rows, badRows, endedAt, reason, answers } = job;
   const facts: (readonly [string, string | undefined])[] = [
     ['job', job.job],
     ['state', stateText(job)],
@@ -42,6 +42,7 @@ export function renderJob(job: JobSummary, now: number, width = Infinity, waitsF
     ['reason', reason],
     ['queries', queries?.join(', ')],
     ['parameters', parameters && formatParameters(parameters)],
+    ['asks', titles?.map(({ title }) => title).join('; ')],
     ['opened', localTime(job.openedAt)],
     ['ended', endedAt === undefined ? undefined : localTime(endedAt)],
     ['took', tookText(job, now)],

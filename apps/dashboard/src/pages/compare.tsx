@@ -1,7 +1,7 @@
 /** Two jobs side by side: which answers are equal, and the plots of both. */
 import type { AnswerList, JobList, JobStatus } from '@coffee/http';
 import { get, getPieces } from '../api';
-import { parametersOf } from '../parts/job-words';
+import { askedText } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { Plot } from '../parts/plot';
 import { SqlText } from '../parts/sql-text';
@@ -38,7 +38,7 @@ export function Compare() {
                   <option key={job} value={job}>{`${openedAt === undefined ? '' : dateTime(openedAt)} ${job}`}</option>
                 ))}
               </select>
-              <small class="soft">{parametersOf(complete.find(({ job }) => job === value) ?? {})}</small>
+              <small class="soft">{askedText(complete.find(({ job }) => job === value) ?? {})}</small>
             </label>
           );
           return (
@@ -120,7 +120,7 @@ function PlotOf({ which, of: { job, status }, name, isAlike }: PlotOfProps) {
     <figure aria-label={`${say(which)}: ${job}`}>
       <figcaption>
         {say(which)}: <a href={`/jobs/${job}`}>{job}</a>
-        {!isAlike && <p class="soft">{parametersOf(status)}</p>}
+        {!isAlike && <p class="soft">{askedText(status)}</p>}
         {!isAlike && <SqlText sql={status.sql} />}
       </figcaption>
       <Plot job={job} answer={name} />

@@ -10,7 +10,7 @@ import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { GoOn } from '../parts/go-on';
 import { LiveJob } from '../parts/live-job';
 import { Problem, Show, isForGood, useLoaded } from '../parts/loaded';
-import { StateBadge, parametersOf, shownQueries } from '../parts/job-words';
+import { StateBadge, askedText, shownQueries } from '../parts/job-words';
 import { SqlText } from '../parts/sql-text';
 import { UploadNotes, UploadProgress } from '../parts/upload-progress';
 import { forgetKept, uploadOf } from '../upload';
@@ -80,7 +80,7 @@ function Facts({ status }: { readonly status: JobStatus }) {
         {badRows > 0 && <span class="bad">{say('upload.badRows', { count: badRows })}</span>}
         {keptUntil !== undefined && <span class="soft">{say('jobs.keptUntil', { date: dateTime(keptUntil) })}</span>}
       </p>
-      <p class="soft">{parametersOf(status)}</p>
+      <p class="soft">{askedText(status)}</p>
       <SqlText sql={status.sql} />
       <Reason status={status} />
     </div>

@@ -1,5 +1,6 @@
 /** Parts of a job in words. */
 import type { JobStatus, JobSummary } from '@coffee/http';
+import { UNTITLED } from '@coffee/query-plan/untitled';
 import { asTexts } from './questions-form';
 import { exactNumber, say } from '../words/language';
 
@@ -11,8 +12,10 @@ export function StateBadge({ state }: { readonly state: JobSummary['state'] }) {
 export const shownQueries = (queries: readonly string[]): string =>
   queries.map((query) => (/^q\d+$/.test(query) ? query.toUpperCase() : query)).join(', ');
 
-/** Undefined of a job that does not tell. */
-export function parametersOf({ parameters }: Pick<JobSummary, 'parameters'>): string | undefined {
+/** Beside the names of its questions: their parameters, or what questions in SQL are called. Undefined of a job that does not tell. */
+export function askedText({ parameters, titles = [] }: Pick<JobSummary, 'parameters' | 'titles'>): string | undefined {
+  const told = titles.map(({ title }) => title).filter((title) => title !== UNTITLED);
+  if (told.length > 0) return told.join('; ');
   const { years, hours, minAmount, top } = parameters ?? {};
   if (!years || !hours || minAmount === undefined || top === undefined) return undefined;
   const texts = asTexts({ years, hours, minAmount, top });

@@ -82,7 +82,7 @@ function Examples() {
         onChange={({ currentTarget }) => {
           const example = sqlExamples[Number(currentTarget.value)];
           currentTarget.value = '';
-          if (example) write({ text: example.text, parameters: {} });
+          if (example) write({ text: `-- ${say(example.title)}\n${example.text}`, parameters: {} });
         }}
       >
         <option value="">{say('sql.examples.none')}</option>
