@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { App } from './app';
 import './app.css';
-import { keepDroppedFiles } from './dropped-beside';
+import { keepDroppedFiles } from './folder/dropped-beside';
 
 keepDroppedFiles();
 render(<App />, document.getElementById('app')!);

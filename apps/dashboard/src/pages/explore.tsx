@@ -2,7 +2,7 @@
 import type { AnswerList, JobStatus, Questions } from '@coffee/http';
 import { get } from '../api';
 import { AnswerCard } from '../parts/answer-card';
-import { useCheckedSql } from '../checked-sql';
+import { useCheckedSql } from '../sql/checked-sql';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { Problem, Show, useLoaded } from '../parts/loaded';
@@ -12,8 +12,8 @@ import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
 import { lackedOf } from '../reading/unreadable-for';
 import { query, setQuery } from '../router';
-import { useServedAnswers, type ServedAnswers } from '../served-answers';
-import { askInAddress, askedInAddress, sqlDraft, sqlOf, type SqlDraft } from '../sql-draft';
+import { useServedAnswers, type ServedAnswers } from '../job/served-answers';
+import { askInAddress, askedInAddress, sqlDraft, sqlOf, type SqlDraft } from '../sql/sql-draft';
 import { bytes, say } from '../words/language';
 
 type Served = NonNullable<Questions['served']>;

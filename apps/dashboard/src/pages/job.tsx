@@ -2,9 +2,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, get, send, type ApiProblem } from '../api';
-import { areDeleted, keepDeleted } from '../deleted-answers';
+import { areDeleted, keepDeleted } from '../job/deleted-answers';
 import { focusMain } from '../focus';
-import { hasEnded, watchJob } from '../job-events';
+import { hasEnded, watchJob } from '../job/job-events';
 import { AnswerCard } from '../parts/answer-card';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { GoOn } from '../parts/go-on';
@@ -13,7 +13,7 @@ import { Problem, Show, isForGood, useLoaded } from '../parts/loaded';
 import { StateBadge, askedText, shownQueries } from '../parts/job-words';
 import { SqlText } from '../parts/sql-text';
 import { UploadNotes, UploadProgress } from '../parts/upload-progress';
-import { forgetKept, uploadOf } from '../upload';
+import { forgetKept, uploadOf } from '../sending/upload';
 import { dateTime, duration, say } from '../words/language';
 
 export function Job({ job }: { readonly job: string }) {

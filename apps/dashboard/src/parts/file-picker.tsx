@@ -1,6 +1,6 @@
 /** Where files are dropped or chosen: a whole folder, or files. */
 import { useRef, useState } from 'preact/hooks';
-import { chosenIn, droppedIn, type ChosenFile } from '../chosen-files';
+import { chosenIn, droppedIn, type ChosenFile } from '../folder/chosen-files';
 import type { Word } from '../words/en';
 import { asProblem, type ApiProblem } from '../api';
 import { say } from '../words/language';

@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JobList } from '@coffee/http';
 import { asProblem, get, type ApiProblem } from '../api';
-import { hasEnded } from '../job-events';
+import { hasEnded } from '../job/job-events';
 
 /** After the last answer (ms). */
 const EVERY = 3000;

@@ -1,12 +1,12 @@
 /** An upload that was begun before a reload, or elsewhere: where it can go on here, it does so with the sample, else with the folder that is chosen again. */
 import { useEffect } from 'preact/hooks';
 import type { JobStatus } from '@coffee/http';
-import type { ChosenFile } from '../chosen-files';
+import type { ChosenFile } from '../folder/chosen-files';
 import { focusMain } from '../focus';
-import { FolderReader } from '../folder-reader';
-import { sampleFiles } from '../sample';
-import { isBeingSent } from '../sending';
-import { keptOf, Upload, uploadOf, type Kept } from '../upload';
+import { FolderReader } from '../folder/folder-reader';
+import { sampleFiles } from '../folder/sample';
+import { isBeingSent } from '../sending/sending';
+import { keptOf, Upload, uploadOf, type Kept } from '../sending/upload';
 import { say } from '../words/language';
 import { FilePicker } from './file-picker';
 import { Show, useLoaded } from './loaded';

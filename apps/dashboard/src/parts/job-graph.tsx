@@ -1,5 +1,5 @@
 /** The graph of a job: tables, stages and answers with the edges between them; how far each is, in numbers and as a bar. */
-import type { Live, LiveBytes, LiveStage } from '../live-job';
+import type { Live, LiveBytes, LiveStage } from '../job/live-job';
 import { bytes, duration, number, say } from '../words/language';
 import { WIDTH, heightOf, layoutOf, type Node, type Plan } from './graph-layout';
 import { sayDone } from './job-words';

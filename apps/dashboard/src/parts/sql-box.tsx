@@ -2,9 +2,9 @@
 import { useId, useRef } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
 import { tableNames } from '@coffee/protocol';
-import type { CheckedSql, WrongSql } from '../checked-sql';
-import { sqlDraft, write } from '../sql-draft';
-import { sqlExamples } from '../sql-examples';
+import type { CheckedSql, WrongSql } from '../sql/checked-sql';
+import { sqlDraft, write } from '../sql/sql-draft';
+import { sqlExamples } from '../sql/sql-examples';
 import { say } from '../words/language';
 import { Problem } from './loaded';
 import { SqlParameters } from './sql-parameters';

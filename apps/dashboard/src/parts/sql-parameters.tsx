@@ -1,6 +1,6 @@
 /** A field for each parameter of a question in SQL. What is left empty is as its comment says; what is missing or wrong is marked. */
-import { problemsIn, type CheckedSql, type WrongSql } from '../checked-sql';
-import { defaultsIn, parametersIn, sqlDraft, write } from '../sql-draft';
+import { problemsIn, type CheckedSql, type WrongSql } from '../sql/checked-sql';
+import { defaultsIn, parametersIn, sqlDraft, write } from '../sql/sql-draft';
 import { say } from '../words/language';
 
 interface Props {

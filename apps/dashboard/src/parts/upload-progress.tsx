@@ -1,7 +1,7 @@
 /** How far an upload of this page is: bytes, rate, and how long it will take at the rate of the last seconds. */
 import { useRef } from 'preact/hooks';
-import { Rate } from '../rate';
-import type { Upload, UploadState } from '../upload';
+import { Rate } from '../sending/rate';
+import type { Upload, UploadState } from '../sending/upload';
 import type { Word } from '../words/en';
 import { bytes, number, say, wholeDuration } from '../words/language';
 import { BadRowRemedy } from './bad-row-remedy';

@@ -5,7 +5,7 @@
  * once than leaves connections for others.
  */
 import { deferred } from '@coffee/core';
-import { Places, SENDING } from '../places';
+import { Places, SENDING } from '../sending/places';
 import type { UploadTask, Waiting } from './messages';
 
 /** A problem document (docs/errors.md). */

@@ -1,5 +1,5 @@
 /** Answers that were deleted in this tab: nothing of them is asked for again, after a reload neither. */
-import { keep, kept } from './kept';
+import { keep, kept } from '../kept';
 
 const nameOf = (job: string): string => `deleted ${job}`;
 

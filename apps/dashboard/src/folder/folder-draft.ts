@@ -2,8 +2,8 @@
 import { signal } from '@preact/signals';
 import type { Encoding, OnBadRow } from '@coffee/csv';
 import type { ChosenFile } from './chosen-files';
-import type { Asked } from './parts/questions-form';
-import type { FolderReport } from './reading/messages';
+import type { Asked } from '../parts/questions-form';
+import type { FolderReport } from '../reading/messages';
 
 export interface FolderDraft {
   readonly files: readonly ChosenFile[];

@@ -3,7 +3,7 @@
  * that nothing is said that is not known. Pure.
  */
 import type { ClusterView, JobStatus } from '@coffee/http';
-import type { Rates } from './rate';
+import type { Rates } from '../sending/rate';
 
 type Stage = NonNullable<JobStatus['stages']>[number];
 type Limit = NonNullable<JobStatus['limit']>;

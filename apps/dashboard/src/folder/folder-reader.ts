@@ -4,9 +4,9 @@
  */
 import type { Encoding } from '@coffee/csv';
 import type { Tables } from '@coffee/protocol';
-import { ApiProblem } from './api';
+import { ApiProblem } from '../api';
 import type { ChosenFile } from './chosen-files';
-import type { FolderReport, FromReading, ToReading, UploadTask } from './reading/messages';
+import type { FolderReport, FromReading, ToReading, UploadTask } from '../reading/messages';
 
 export class FolderReader {
   readonly #worker = new Worker('/assets/reading.worker.js', { type: 'module', name: 'reading' });

@@ -4,9 +4,9 @@
  */
 import { signal, type Signal } from '@preact/signals';
 import type { JobStatus } from '@coffee/http';
-import { asProblem, get, type ApiProblem } from './api';
-import { LISTENING, Places } from './places';
-import { Seldom, SHOWN_EVERY } from './seldom';
+import { asProblem, get, type ApiProblem } from '../api';
+import { LISTENING, Places } from '../sending/places';
+import { Seldom, SHOWN_EVERY } from '../seldom';
 
 export interface WatchedJob {
   readonly status: Signal<JobStatus | undefined>;

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Encoding } from '@coffee/csv';
 import type { CheckedQuestions } from '@coffee/http';
 import type { Tables } from '@coffee/protocol';
-import { asProblem, type ApiProblem } from './api';
+import { asProblem, type ApiProblem } from '../api';
 import type { ChosenFile } from './chosen-files';
 import type { FolderReader } from './folder-reader';
-import type { FolderReport } from './reading/messages';
+import type { FolderReport } from '../reading/messages';
 
 const MOST_BYTES = 65_536;
 

@@ -6,11 +6,11 @@ import { signal } from '@preact/signals';
 import type { BadRowsReport } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
 import { withNumber, type Ranges } from './confirmed-chunks';
-import type { FolderReader } from './folder-reader';
-import { forget, keep, keptValue } from './kept';
-import { needsToken, send, tokenIsTaken } from './api';
-import type { FromReading, UploadTask, Waiting } from './reading/messages';
-import { Seldom, SHOWN_EVERY } from './seldom';
+import type { FolderReader } from '../folder/folder-reader';
+import { forget, keep, keptValue } from '../kept';
+import { needsToken, send, tokenIsTaken } from '../api';
+import type { FromReading, UploadTask, Waiting } from '../reading/messages';
+import { Seldom, SHOWN_EVERY } from '../seldom';
 import { beginSending } from './sending';
 
 export interface UploadState {

@@ -1,7 +1,7 @@
 /** What the gateway says of a question in SQL while it is written: asked when its writer pauses. */
 import { useEffect, useState } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
-import { asProblem, send, type ApiProblem } from './api';
+import { asProblem, send, type ApiProblem } from '../api';
 import { sqlOf, type SqlDraft } from './sql-draft';
 
 /** One problem of a text, where it is, if it has a place. */

@@ -1,7 +1,7 @@
 /** A question in SQL as somebody writes it: kept in this browser, or taken from the address that was sent. */
 import { signal } from '@preact/signals';
-import { keep, keptValue } from './kept';
-import { query, setQuery } from './router';
+import { keep, keptValue } from '../kept';
+import { query, setQuery } from '../router';
 
 export interface SqlDraft {
   readonly text: string;

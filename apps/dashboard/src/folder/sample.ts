@@ -1,6 +1,6 @@
 /** Sample data: a small folder that comes with the page. */
 import type { ChosenFile } from './chosen-files';
-import { get } from './api';
+import { get } from '../api';
 
 const given = new WeakSet<readonly ChosenFile[]>();
 

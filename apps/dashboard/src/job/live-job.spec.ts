@@ -1,6 +1,6 @@
 import type { JobStatus } from '@coffee/http';
 import { liveOf, type Live, type LiveLook } from './live-job';
-import { Rates } from './rate';
+import { Rates } from '../sending/rate';
 
 type Stage = NonNullable<JobStatus['stages']>[number];
 

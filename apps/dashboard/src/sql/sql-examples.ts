@@ -1,5 +1,5 @@
 /** Questions to begin with: each runs over the tables of the shop as it is. Its first line is to be a comment, its title. */
-import type { Word } from './words/en';
+import type { Word } from '../words/en';
 
 export const sqlExamples: readonly { readonly title: Word; readonly text: string }[] = [
   {

@@ -1,5 +1,5 @@
 /** The files that a person has dropped or chosen, with their paths in the folder that is meant. */
-import type { ChosenFile } from './reading/node/files';
+import type { ChosenFile } from '../reading/node/files';
 
 export type { ChosenFile };
 

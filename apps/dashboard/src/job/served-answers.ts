@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JobStatus } from '@coffee/http';
-import { asProblem, openJob, send, type ApiProblem } from './api';
+import { asProblem, openJob, send, type ApiProblem } from '../api';
 import { hasEnded, watchJob } from './job-events';
 
 export interface ServedAnswers {
