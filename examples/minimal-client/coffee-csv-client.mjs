@@ -3,12 +3,12 @@
  * It was written from docs/client-protocol.md and docs/wire-format.md alone, to show that they suffice; a test runs it.
  * What it leaves out: TLS, and coming back after a lost connection.
  *
- *   node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row skip [--max-bad-rows N]] [--encoding NAME]
+ *   node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST | --sql FILE] [--on-bad-row skip [--max-bad-rows N]] [--encoding NAME]
  */
 import { createHash } from 'node:crypto';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { open, readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const types = Object.fromEntries(
@@ -195,6 +195,9 @@ function fixed(decimals) {
   };
 }
 
+/** Of seconds since 1970, perhaps with a half: a date and a time of day. */
+const momentText = (seconds) => new Date(seconds * 1000).toISOString().replace('T', ' ').replace(/\.?0*Z$/, '');
+
 const formats = {
   text: String,
   uuid: String,
@@ -203,7 +206,9 @@ const formats = {
   decimal: fixed(6),
   month: (value) => `${year(value / 12)}-${two((value % 12) + 1)}`,
   half: (value) => `${year(value / 2)}-H${(value % 2) + 1}`,
-  date: (value) => new Date(value * 86_400_000).toISOString().slice(0, 10),
+  date: (value) => momentText(value * 86_400).slice(0, 10),
+  instant: momentText,
+  boolean: (value) => String(value === 1),
 };
 
 /** Rounded, half away from zero. */
@@ -220,8 +225,8 @@ function printed(row, { from, format, fallback, dividedBy }) {
 
 function compare(a, b, { column, format, fallback }) {
   if (format !== 'text' && format !== 'uuid') {
-    // What is missing comes first; a number and a large sum compare by their values.
-    const [one, other] = [a, b].map((row) => (row[column] === undefined ? undefined : BigInt(row[column])));
+    // What is missing is the least; a number and a large sum, which is text, compare by their values.
+    const [one, other] = [a, b].map((row) => (typeof row[column] === 'string' ? BigInt(row[column]) : row[column]));
     if (one === undefined || other === undefined) return (one !== undefined) - (other !== undefined);
     return one < other ? -1 : Number(one > other);
   }
@@ -229,13 +234,20 @@ function compare(a, b, { column, format, fallback }) {
   return Buffer.compare(text(a), text(b));
 }
 
+/** Rows without a value stand where `missing` says, whichever way the column is turned. */
+function compareMissing(a, b, { column, missing }) {
+  if (missing === undefined) return 0;
+  const order = (a[column] === undefined) - (b[column] === undefined);
+  return missing === 'first' ? -order : order;
+}
+
 const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function csvOf({ columns, orderBy }, rows) {
   const inOrder = (a, b) => {
     for (const by of orderBy) {
-      const order = compare(a, b, by);
-      if (order !== 0) return by.descending ? -order : order;
+      const order = compareMissing(a, b, by) || (by.descending ? -1 : 1) * compare(a, b, by);
+      if (order !== 0) return order;
     }
     return 0;
   };
@@ -247,6 +259,7 @@ function csvOf({ columns, orderBy }, rows) {
 
 async function run(host, port, dir, options) {
   await tellStrays(dir);
+  const sql = options.sql && { questions: [{ name: parse(options.sql).name, text: await readFile(options.sql, 'utf8') }] };
   const files = {};
   for (const table of tableNames) files[table] = await filesOf(dir, table);
   const socket = connect(port, host);
@@ -281,7 +294,7 @@ async function run(host, port, dir, options) {
           ready = JSON.parse(payload);
           pinging = setInterval(() => send(socket, types.PING), Math.max(1, ready.pingSeconds) * 1000);
           sendJson(socket, types.START_JOB, {
-            queries: options.queries?.split(',') ?? [],
+            ...(sql ? { sql } : { queries: options.queries?.split(',') ?? [] }),
             format: 'csv',
             onBadRow: options['on-bad-row'] ?? 'fail',
             ...(options['max-bad-rows'] && { maxBadRows: Number(options['max-bad-rows']) }),
@@ -345,10 +358,10 @@ function say(line) {
 }
 
 const USAGE =
-  'usage: node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST] [--on-bad-row fail|skip] [--max-bad-rows N] [--encoding utf8|latin1|windows-1252]';
+  'usage: node coffee-csv-client.mjs HOST:PORT DIR [--queries LIST | --sql FILE] [--on-bad-row fail|skip] [--max-bad-rows N] [--encoding utf8|latin1|windows-1252]';
 
 function commandOf(args) {
-  const names = ['queries', 'on-bad-row', 'max-bad-rows', 'encoding'];
+  const names = ['queries', 'sql', 'on-bad-row', 'max-bad-rows', 'encoding'];
   const strings = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
   try {
     const { positionals, values } = parseArgs({ args, allowPositionals: true, options: strings });

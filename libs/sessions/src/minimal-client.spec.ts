@@ -1,7 +1,17 @@
 /** The client under examples/minimal-client was written from the documents alone: that it gets right answers shows that they suffice. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { shopQueries } from '@coffee/testing';
@@ -21,6 +31,20 @@ const expected = readdirSync(join(small, 'expected'))
   .map((name) => `# ${name}\n${readFileSync(join(small, 'expected', name), 'utf8')}`)
   .join('');
 
+const VOUCHERS = `-- name: vouchers
+SELECT voucher_id, min(created_at) AS first_use, min(created_at) < TIMESTAMP '2025-03-01' AS is_old, count(*) AS uses
+FROM transactions
+WHERE voucher_id > 13 OR voucher_id IS NULL
+GROUP BY voucher_id
+ORDER BY voucher_id DESC NULLS FIRST`;
+const VOUCHERS_ANSWER = `# vouchers.csv
+voucher_id,first_use,is_old,uses
+,2023-04-02 12:00:00,true,3349
+16,2025-05-21 11:06:32,false,13
+15,2025-04-11 11:30:41,false,4
+14,2025-02-17 10:15:49,true,7
+`;
+
 let system: TestSystem;
 beforeEach(() => (system = new TestSystem()));
 afterEach(async () => {
@@ -35,6 +59,26 @@ describe('the client in examples/minimal-client', () => {
     const { stdout, stderr } = await run(port, small);
     expect(stdout).toBe(expected);
     expect(stderr).toBe('');
+  });
+
+  it('asks in SQL, and prints and sorts what only such questions have', async () => {
+    await system.worker();
+    const { port } = await system.gateway();
+    const folder = mkdtempSync(join(tmpdir(), 'coffee-minimal-client-'));
+    try {
+      const file = join(folder, 'vouchers.sql');
+      writeFileSync(file, VOUCHERS);
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        program,
+        `127.0.0.1:${port}`,
+        small,
+        '--sql',
+        file,
+      ]);
+      expect(stdout).toBe(VOUCHERS_ANSWER);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('stays within a window that is smaller than a file, and gives its token', async () => {
