@@ -45,7 +45,8 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8', schemas:
     const { files, leftOut, passedOver, problems } = listing.filesOf(table);
     for (const name of leftOut) ignored.push({ name, reason: leftOutReason(name) });
     for (const name of passedOver) ignored.push({ name, reason: NOT_LOOKED_AT });
-    if (files.length === 0) return { table, files: [], problem: noFiles(path, { table, schema }, leftOut) };
+    if (files.length === 0)
+      return { table, files: [], problem: noFiles(path, { table, schema }, leftOut, listing.hasSchema) };
     const surveyed = files.map((name): SurveyedFile => {
       const problem = problems.get(name);
       return problem

@@ -230,6 +230,13 @@ describe('a data folder', () => {
     expect(thrownBy(() => open(wanted('users'))).message).toContain('; it has users/a.xlsx, users/b.csv.bak;');
   });
 
+  it('says of a folder with a schema of its own how it is asked', () => {
+    folder.write('schema.sql', 'CREATE TABLE sales (total INTEGER);');
+    expect(thrownBy(() => open(wanted('stores'))).message).toMatch(
+      /has the tables of its schema\.sql, and no stores; ask about it in SQL \(coffee sql, coffee analyze --questions\)$/,
+    );
+  });
+
   it('refuses a file that it may not read', () => {
     const path = folder.write('users/a.csv', 'user_id\n');
     chmodSync(path, 0);

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { CoffeeError } from '@coffee/core';
 import {
   schemaOf,
+  tableIn,
   tableSchemas,
   type ScanColumn,
   type TableName,
@@ -23,7 +24,7 @@ import { formatOf, formatOfName, SUFFIXES } from './formats';
 import { checkColumns } from './header';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
-import { FolderListing, kindOf, leftOutNotice, notAFile, NOT_ASKED, NO_TABLES } from './table-files';
+import { FolderListing, kindOf, leftOutNotice, notAFile, NOT_ASKED, NO_TABLES, SCHEMA_FILE } from './table-files';
 import type { Encoding } from './text';
 
 /** Bytes of a text per chunk where it is computed: what a core's cache holds of it is looked at again and again. */
@@ -88,7 +89,7 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
     const { table } = want;
     const { files: names, leftOut, problems } = listing.filesOf(table);
     for (const name of leftOut) notices.push(leftOutNotice(name));
-    if (names.length === 0) throw noFiles(path, want, leftOut);
+    if (names.length === 0) throw noFiles(path, want, leftOut, listing.hasSchema);
     const files = names.map((name) => {
       const problem = problems.get(name);
       if (problem) throw problem;
@@ -102,9 +103,21 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
   return { path, tables, bytes: sum(tables.map(({ bytes }) => bytes)), rangeBytes, fingerprint, notices };
 }
 
-/** What a folder without a file of a table is refused with. */
-export function noFiles(path: string, want: Omit<WantedTable, 'columns'>, leftOut: readonly string[]): CoffeeError {
-  const { table } = want;
+/** What a folder without a file of a table is refused with. @param hasSchema whether a `schema.sql` lies in it. */
+export function noFiles(
+  path: string,
+  want: Omit<WantedTable, 'columns'>,
+  leftOut: readonly string[],
+  hasSchema: boolean,
+): CoffeeError {
+  const { table, schema } = want;
+  if (hasSchema && (schema === undefined || schema === tableIn(tableSchemas, table))) {
+    const tables = `has the tables of its ${SCHEMA_FILE}, and no ${table}`;
+    return new CoffeeError(
+      'NO_INPUT',
+      `${path} ${tables}; ask about it in SQL (coffee sql, coffee analyze --questions)`,
+    );
+  }
   const { files } = schemaOf(want);
   if (files !== undefined)
     return new CoffeeError('NO_INPUT', `${path} has no files of ${table}: none is called ${files}; check the folder`);

@@ -72,6 +72,10 @@ export class FolderListing {
     this.#entries = list(path);
   }
 
+  get hasSchema(): boolean {
+    return this.#entries.includes(SCHEMA_FILE);
+  }
+
   filesOf(table: TableName): TableFiles {
     const found: Found = { files: [], leftOut: [], passedOver: [], folders: [], problems: new Map() };
     const pattern = tableIn(this.tables, table)?.files;
