@@ -67,8 +67,9 @@ function valueOf(text: string, kind: ExpressionKind): number | string | boolean 
 
 /** In units of the last of so many decimals. */
 function exact(text: string, scale: number): number | undefined {
-  const [, sign, whole = '', decimals = ''] = /^([+-]?)(\d*)(?:\.(\d*?)0*)?$/.exec(text) ?? [];
-  if (whole === '' && !/\d/.test(text)) return undefined;
+  const written = /^([+-]?)(\d*)(?:\.(\d*?)0*)?$/.exec(text);
+  if (!written || !/\d/.test(text)) return undefined;
+  const [, sign, whole = '', decimals = ''] = written;
   if (decimals.length > scale) return undefined;
   const size = Number(whole + decimals.padEnd(scale, '0'));
   if (!Number.isSafeInteger(size)) return undefined;
