@@ -65,7 +65,10 @@ describe('the page of a server that has a folder', () => {
     await q1.getByText(`${amounts.length} rows`, { exact: true }).waitFor();
     await page.getByRole('textbox', { name: 'Hours', exact: true }).fill('25:00-26:00');
     await page.getByRole('alert').filter({ hasText: 'hours' }).waitFor();
-    await page.getByRole('region', { name: 'Answers' }).and(page.locator('[aria-busy=true]')).waitFor();
+    const before = 'The answers below are those of the question as it was last asked.';
+    await page.getByRole('status').filter({ hasText: before, visible: true }).waitFor();
+    expect(await page.locator('[aria-busy=true]').count()).toBe(0);
+    expect(await page.getByText('Reading …').count()).toBe(0);
     await q1.getByText(`${amounts.length} rows`, { exact: true }).waitFor();
   });
 

@@ -45,10 +45,10 @@ function InSql({ schema }: { readonly schema: string | undefined }) {
   const bodyOf = (question: SqlDraft): string =>
     JSON.stringify({ data: 'served', sql: sqlOf(question), ...servedReading() });
   const text = asked && bodyOf(asked);
-  const { problem, ...answers } = useServedAnswers(text);
+  const answers = useServedAnswers(text);
   const isAsWritten = text === bodyOf(draft);
   // What is wrong with it is told where it is written; only what is right there can be wrong for the server.
-  const isTold = problem?.code === 'BAD_SQL' && !(isAsWritten && checked.now?.ok);
+  const isTold = answers.problem?.code === 'BAD_SQL' && !(isAsWritten && checked.now?.ok);
   return (
     <form
       onSubmit={(event) => {
@@ -64,14 +64,12 @@ function InSql({ schema }: { readonly schema: string | undefined }) {
         </button>
       </p>
       {text !== undefined && (
-        <>
-          {!isAsWritten && !isTold && (
-            <p class="notice">
-              {say('explore.before')} {canAsk && say('explore.before.ask')}
-            </p>
-          )}
-          <Found answers={{ ...answers, ...(problem && !isTold && { problem }) }} text={text} />
-        </>
+        <Found
+          answers={answers}
+          asked={text}
+          {...(!isAsWritten && { unasked: canAsk ? ` ${say('explore.before.ask')}` : '' })}
+          isTold={isTold}
+        />
       )}
     </form>
   );
@@ -107,24 +105,40 @@ function OfCatalogue({ known, served }: Props) {
           {say('new.noQuestion')}
         </p>
       )}
-      <Found answers={answers} text={text} />
+      <Found answers={answers} asked={canAsk ? text : undefined} />
     </>
   );
 }
 
-/** @param text what is asked now. */
-function Found({
-  answers: { status, problem, complete, again },
-  text,
-}: {
+interface FoundProps {
   readonly answers: ServedAnswers;
-  readonly text: string;
-}) {
+  /** What is asked now; undefined where it cannot be. */
+  readonly asked: string | undefined;
+  /** Something else is written, and not asked yet: what is said of that. */
+  readonly unasked?: string;
+  /** The problem is told where it is written. */
+  readonly isTold?: boolean;
+}
+
+function Found({ answers: { status, problem, complete, again }, asked, unasked, isTold = false }: FoundProps) {
+  const isOld = complete?.body !== asked;
+  const isReading = isOld && asked !== undefined && !problem && status?.state !== 'failed';
+  const isBefore = !isTold && (unasked !== undefined || (isOld && !isReading));
+  const state = isBefore
+    ? `${say('explore.before')}${unasked ?? ''}`
+    : say(isReading ? 'explore.reading' : 'explore.there');
   return (
     <>
-      {problem && <Problem problem={problem} again={again} />}
+      {problem && !isTold && <Problem problem={problem} again={again} />}
       {status && <Newest status={status} />}
-      {complete && <Answers job={complete.job} isOld={complete.body !== text} />}
+      {complete && (
+        <>
+          <p role="status" class={isBefore ? 'notice' : 'hidden'}>
+            {state}
+          </p>
+          <Answers job={complete.job} isOld={isOld} isReading={isReading} />
+        </>
+      )}
     </>
   );
 }
@@ -168,19 +182,22 @@ function Newest({ status: { state, reason, served, place, badRows = 0 } }: { rea
   );
 }
 
-function Answers({ job, isOld }: { readonly job: string; readonly isOld: boolean }) {
+interface AnswersProps {
+  readonly job: string;
+  readonly isOld: boolean;
+  readonly isReading: boolean;
+}
+
+function Answers({ job, isOld, isReading }: AnswersProps) {
   const list = useLoaded(job, async () => ({
     owner: job,
     ...(await get<AnswerList>(`/v1/jobs/${job}/answers`)),
   }));
   return (
-    <section aria-labelledby="answers" aria-busy={isOld} class={isOld ? 'old' : ''}>
+    <section aria-labelledby="answers" aria-busy={isReading} class={isOld ? 'old' : ''}>
       <h2 id="answers">{say('job.answers')}</h2>
       <p>
         <a href={`/jobs/${job}`}>{say('job.title', { job })}</a>
-      </p>
-      <p class="hidden" role="status">
-        {isOld ? say('explore.reading') : say('explore.there')}
       </p>
       <Show of={list}>
         {({ owner, answers }) => (
