@@ -18,8 +18,7 @@ export function App() {
   const [first = '', job, answer, more] = segments.value;
   useEffect(() => {
     document.documentElement.lang = language.value;
-    const page = first === '' ? say('nav.new') : (answer ?? job ?? titleOf(first));
-    document.title = [needsToken.value ? say('signIn.title') : page, say('title')].join(' · ');
+    document.title = [needsToken.value ? say('signIn.title') : titleOf(segments.value), say('title')].join(' · ');
   }, [language.value, segments.value, needsToken.value]);
   const place = `${String(needsToken.value)} ${segments.value.join('/')}`;
   const shown = useRef(place);
@@ -93,8 +92,12 @@ const titles = {
   questions: 'questions.title',
   cluster: 'cluster.title',
 } as const;
-const titleOf = (first: string): string =>
-  say(Object.hasOwn(titles, first) ? titles[first as keyof typeof titles] : 'notFound.title');
+function titleOf([first = '', job, answer, more]: readonly string[]): string {
+  if (first === '') return say('nav.new');
+  if (first === 'jobs' && job !== undefined && more === undefined) return answer ?? job;
+  const isPage = job === undefined && Object.hasOwn(titles, first);
+  return say(isPage ? titles[first as keyof typeof titles] : 'notFound.title');
+}
 
 interface MenuLinkProps {
   readonly to: string;

@@ -4,16 +4,18 @@
  */
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
-import { readable } from './numbers';
+import { readable, tidied } from './numbers';
 import { canBeSummed, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { fittedApart } from './fitted-apart';
-import { element, textElement, textWidth } from './svg';
+import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
 import type { PlotWords } from './plot-words';
 import { plotWords, valueText } from './words';
 
 /** Names that are drawn. */
 export const MAX_NAMES = 24;
+/** Of the line above the bars. */
+const HEAD = SMALL + 9;
 
 export interface BarColumns {
   readonly name: number;
@@ -35,6 +37,8 @@ export class Bars implements Plot {
 
   /** Some bar is of several rows. */
   #hasSums = false;
+  /** Rows without an amount. */
+  #missing = 0;
 
   constructor(
     readonly columns: readonly PlotColumn[],
@@ -54,10 +58,13 @@ export class Bars implements Plot {
     const place = this.#series.get(of) ?? this.#series.size;
     this.#series.set(of, place);
     const value = row[amount];
-    if (typeof value !== 'number') return;
+    if (typeof value !== 'number') {
+      this.#missing++;
+      return;
+    }
     const before = group.amounts[place];
     if (before !== undefined) this.#hasSums = true;
-    group.amounts[place] = before === undefined ? value : added(before, value);
+    group.amounts[place] = before === undefined ? value : tidied(before + value);
   }
 
   draw(width: number): Drawing {
@@ -74,7 +81,10 @@ export class Bars implements Plot {
     const xOf = (value: number): number => ((value - least) / (most - least || 1)) * room;
     const zero = xOf(0);
     const thick = names.length > 1 ? 13 : 16;
-    let [y, svg] = [legend.height, legend.svg];
+    // What the amounts are: a title may tell something else.
+    const head = { ...fill('soft'), x: 0, y: legend.height + SMALL, 'font-size': SMALL };
+    const amountName = fitted(this.words.name(this.columns[this.at.amount]!), SMALL, width);
+    let [y, svg] = [legend.height + HEAD, legend.svg + textElement('text', head, amountName)];
     const texts = shown.map((group) => this.#text(this.at.name, group.name));
     const labels = fittedApart(texts, FONT, width);
     for (const [i, group] of shown.entries()) {
@@ -123,9 +133,11 @@ export class Bars implements Plot {
 
   #notes(all: readonly Group[], left: readonly Group[]): string[] {
     const { words } = this;
-    const sums = this.#hasSums ? [words.sums] : [];
+    const amount = this.columns[this.at.amount]!;
+    const lacking = this.#missing > 0 ? [words.lacking(this.#missing, words.name(amount))] : [];
+    const sums = [...(this.#hasSums ? [words.sums] : []), ...lacking];
     if (left.length === 0) return sums;
-    if (!canBeSummed(this.columns[this.at.amount]!)) return [words.largestOnly(MAX_NAMES, words.amount(all.length))];
+    if (!canBeSummed(amount)) return [words.largestOnly(MAX_NAMES, words.amount(all.length)), ...lacking];
     const rest = total(left) / total(all);
     // In one decimal, whatever the number.
     const share = (rest * 100).toFixed(1).replace('.', words.amount(0.5).charAt(1));
@@ -133,8 +145,6 @@ export class Bars implements Plot {
   }
 }
 
-/** Without what binary fractions add: amounts have six decimals at most, and 0.1 + 0.2 is 0.3. */
-const added = (a: number, b: number): number => Number(Number((a + b).toFixed(6)).toPrecision(15));
 const sumOf = ({ amounts }: Group): number => amounts.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 const total = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + sumOf(group), 0);
 

@@ -49,10 +49,10 @@ describe('a card', () => {
     const columns = columnsOf({ n: 'integer', mean: 'decimal', first: 'instant', last: 'instant' });
     const drawn = plotOf(columns, [[3494, 12.25, 1_680_436_800, 1_750_000_000]], { width: 280 });
     expect(textsOf(drawn).slice(1)).toEqual([
-      'mean · n 3494',
-      'first 2023-04-02 12:00',
-      'last 2025-06-15 15:06:40',
+      'mean',
       '12.25',
+      'n 3494 · first 2023-04-02 12:00:00',
+      'last 2025-06-15 15:06:40',
     ]);
   });
 });

@@ -7,7 +7,7 @@ import { fittedApart } from './fitted-apart';
 import { packed } from './packed';
 import { isAmount, isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { toldApart } from './told-apart';
-import { element, fitted, textElement, textWidth } from './svg';
+import { element, fitted, textElement, textWidth, wrapped } from './svg';
 import { FONT, SMALL, fill, stroke } from './theme';
 import type { PlotWords } from './plot-words';
 import { drawnText, plotWords, valueText } from './words';
@@ -21,8 +21,9 @@ const LINE = 20;
 const NEXT = 15;
 /** Between rows of several lines, so that one sees which are one. */
 const APART = 5;
-/** Of the line above them. */
-const HEAD = SMALL + 9;
+/** Of a line above them, and below the last. */
+const HEAD_LINE = SMALL + 4;
+const BELOW_HEAD = 5;
 
 export interface CardColumns {
   /** Absent: each row is a card of its own. */
@@ -79,7 +80,9 @@ export class Cards implements Plot {
       FONT * 1.06,
       wide - PAD * 2,
     );
-    let [y, svg] = this.at.name === undefined ? [0, ''] : [HEAD, this.#head(width)];
+    const head = this.at.name === undefined ? [] : wrapped(this.subject, SMALL, width);
+    let y = head.length === 0 ? 0 : head.length * HEAD_LINE + BELOW_HEAD;
+    let svg = drawHead(head);
     for (let at = 0; at < this.#cards.length; at += across) {
       const line = this.#cards.slice(at, at + across);
       const drawn = line.map((card, i) =>
@@ -89,25 +92,23 @@ export class Cards implements Plot {
       drawn.forEach((card, i) => (svg += frame(i * (wide + GAP), y, wide, height) + card.svg));
       y += height + GAP;
     }
-    const rows = this.#rowsOfAll().length;
-    return {
-      ...{ svg, height: y },
-      description: this.words.cards(this.#cards.length, rows, this.subject),
-      notes: [],
-    };
+    return { ...{ svg, height: y }, description: this.#description(), notes: [] };
+  }
+
+  /** Of rows without names there are few: their amounts are said. */
+  #description(): string {
+    const { words, at, columns, subject } = this;
+    const rows = this.#rowsOfAll();
+    const amounts = rows.map((row) => drawnText(words, row[at.amount], columns[at.amount]!));
+    return words.cards(
+      this.#cards.length,
+      rows.length,
+      at.name === undefined ? `${subject} ${amounts.join('; ')}` : subject,
+    );
   }
 
   #rowsOfAll(): PlotRow[] {
     return this.#cards.flatMap((card) => card.rows);
-  }
-
-  /** What the amounts are: a title may tell something else. */
-  #head(width: number): string {
-    return textElement(
-      'text',
-      { ...fill('soft'), x: 0, y: SMALL, 'font-size': SMALL },
-      fitted(this.subject, SMALL, width),
-    );
   }
 
   #title({ name }: Card): string {
@@ -163,13 +164,18 @@ export class Cards implements Plot {
   #single(row: PlotRow, x: number, y: number, room: number): Part {
     const { amount } = this.at;
     const text = drawnText(this.words, row[amount], this.columns[amount]!);
-    const words = packed([this.words.name(this.columns[amount]!), ...this.#others(row)], SMALL, room, room);
-    const below = (words.length - 1) * NEXT;
-    const lines = words.map((line, i) =>
-      textElement('text', { ...fill('soft'), x, y: y + 9 + i * NEXT, 'font-size': SMALL }, fitted(line, SMALL, room)),
-    );
-    const number = { ...fill('c0'), x, y: y + 34 + below, 'font-size': 24, 'font-weight': 600 };
-    return { svg: lines.join('') + exactly(this.#exact(row), fitted(text, 24, room), number), height: 34 + below };
+    const others = this.#others(row);
+    const line = (words: string, below: number): string =>
+      textElement('text', { ...fill('soft'), x, y: y + below, 'font-size': SMALL }, fitted(words, SMALL, room));
+    const lines = others.length > 0 ? packed(others, SMALL, room, room) : [];
+    const number = { ...fill('c0'), x, y: y + 34, 'font-size': 24, 'font-weight': 600 };
+    return {
+      svg:
+        line(this.words.name(this.columns[amount]!), 9) +
+        exactly(this.#exact(row), fitted(text, 24, room), number) +
+        lines.map((words, i) => line(words, 36 + (i + 1) * NEXT)).join(''),
+      height: 34 + (lines.length > 0 ? lines.length * NEXT + 4 : 0),
+    };
   }
 
   #exact(row: PlotRow): string {
@@ -190,6 +196,14 @@ export class Cards implements Plot {
     return isAmount(column) || (isTime(column) && this.columns.filter(isTime).length > 1);
   }
 }
+
+/** What the amounts are: a title may tell something else. */
+const drawHead = (lines: readonly string[]): string =>
+  lines
+    .map((line, i) =>
+      textElement('text', { ...fill('soft'), x: 0, y: SMALL + i * HEAD_LINE, 'font-size': SMALL }, line),
+    )
+    .join('');
 
 /** Part of a plot, from 0 down to `height` where it begins. */
 interface Part {

@@ -1,6 +1,7 @@
 /** How often amounts are: bins of one width, which the first look decides. Owns: that every amount is in one bin. */
 import { tickStep } from 'd3-array';
 import { drawAxisName, drawLabels } from './labels';
+import { readable } from './numbers';
 import type { Drawing, Plot } from './plot';
 import type { PlotColumn, PlotRow } from './plot-column';
 import { element, textElement } from './svg';
@@ -85,7 +86,7 @@ export class Histogram implements Plot {
         this.#rows,
         amount(this.min),
         amount(this.max),
-        amount(Number((this.#sum / Math.max(1, this.#rows)).toPrecision(6))),
+        amount(readable(this.#sum / Math.max(1, this.#rows))),
       ),
       notes: [
         ...(bins.length > 1 ? [words.barWidth(amount(Number(this.#step.toPrecision(12))))] : []),

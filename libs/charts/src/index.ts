@@ -5,5 +5,6 @@ export { GuessedColumn } from './guessed-column';
 export { isIdName } from './plot-column';
 export type { PlotColumn, PlotKind, PlotRow, PlotValue } from './plot-column';
 export { STYLE as PLOT_STYLE } from './theme';
+export { spanishTime, timeFromSpanish } from './spanish-times';
 export { Survey } from './survey';
 export { plotWords, type PlotLanguage } from './words';

@@ -4,23 +4,24 @@ import { isId, type PlotColumn } from './plot-column';
 export interface NumberSigns {
   readonly group: string;
   readonly decimal: string;
-  /** Numbers of fewer digits have no groups. */
-  readonly grouped: number;
 }
 
-/** Whole numbers of fewer digits have no groups: years. */
-const WHOLE_GROUPED = 5;
+/** Numbers of fewer digits before the decimals have no groups: years are among them. */
+const GROUPED = 5;
 
 /** With every digit: 394,042.68. `of`: the column that it is a value of, if it is one. */
-export function amountText(value: number, { group, decimal, grouped: least }: NumberSigns, of?: PlotColumn): string {
+export function amountText(value: number, { group, decimal }: NumberSigns, of?: PlotColumn): string {
   if (!Number.isFinite(value)) return String(value);
   const text = String(value);
   if (text.includes('e')) return text.replace('.', decimal);
   const [whole = '', decimals] = text.split('.');
-  const grouped = of && isId(of) ? Infinity : of?.kind === 'integer' ? Math.max(least, WHOLE_GROUPED) : least;
-  const groups = whole.replace('-', '').length < grouped ? whole : whole.replace(/\d(?=(?:\d{3})+$)/g, `$&${group}`);
+  const isWhole = (of && isId(of)) || whole.replace('-', '').length < GROUPED;
+  const groups = isWhole ? whole : whole.replace(/\d(?=(?:\d{3})+$)/g, `$&${group}`);
   return decimals === undefined ? groups : groups + decimal + decimals;
 }
+
+/** Without what binary fractions add: amounts have six decimals at most, and 0.1 + 0.2 is 0.3. */
+export const tidied = (value: number): number => Number(Number(value.toFixed(6)).toPrecision(15));
 
 /** Of a mean there may be six, of which nobody reads the last; amounts have three at most, and keep them. */
 const DECIMALS = 4;

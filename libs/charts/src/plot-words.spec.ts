@@ -8,7 +8,8 @@ it.each([
   [36.732682, '36.7327'],
   [-36.732682, '-36.7327'],
   [394_042.675, '394,042.675'],
-  [1_234.99996, '1,235'],
+  [1_234.99996, '1235'],
+  [12_345.99996, '12,346'],
   [0.001234567, '0.001235'],
   [0.000012, '0.000012'],
 ])('draws the decimals that a person reads, and has all of them under the pointer: %d', (value, shown) => {
@@ -50,12 +51,12 @@ describe('whole numbers', () => {
     expect([said('sold', value), said('sold', value, 'integer', 'es')]).toEqual([[english], [spanish]]);
   });
 
-  it('are so in cards, while amounts with decimals are in groups as the language has them', () => {
+  it('are so in cards, and so are amounts with decimals', () => {
     const columns = columnsOf({ store: 'text', at: 'date', year: 'integer', user_id: 'integer', total: 'decimal' });
     const drawn = plotOf(columns, [['Market', 19_000, 2023, 10_001, 2023]]);
     expect(drawn).toContain('2022-01-08 · year 2023 · ');
     expect(drawn).toContain('10001');
-    expect(drawn).toContain('>2,023<');
+    expect(drawn).toContain('>2023<');
   });
 
   it.each(['id', 'user_id', 'ID', 'store id'])('that are ids are no amounts, and have no groups: %s', (id) => {
@@ -87,8 +88,8 @@ describe('what is said', () => {
   });
 
   it.each<[PlotLanguage, string, string, string]>([
-    ['en', 'Each bar: the mean of its rows', '1 row has no total', '1 card with 1 row'],
-    ['es', 'Cada barra: la media de sus filas', 'A 1 fila le falta total', '1 tarjeta con 1 fila'],
+    ['en', 'Each bar: the mean of its rows', '1 row has no total', '1 card with 1 row: total 1.'],
+    ['es', 'Cada barra: la media de sus filas', 'A 1 fila le falta total', '1 tarjeta con 1 fila: total 1.'],
   ])('is of one row, and of what is drawn (%s)', (language, mean, lacking, card) => {
     const drawn = (columns: Readonly<Record<string, PlotKind>>, ...rows: PlotRow[]): string =>
       plotOf(columnsOf(columns), rows, { language });
@@ -96,4 +97,29 @@ describe('what is said', () => {
     expect(drawn({ hour: 'integer', total: 'decimal' }, [7, 1], [8, 2], [9, undefined])).toContain(lacking);
     expect(drawn({ total: 'decimal' }, [1])).toContain(card);
   });
+});
+
+it('says of bars what they are of, whatever the title, and how many rows lack it', () => {
+  const rows = [
+    ['Market', 'Roll', 4.05],
+    ['Market', 'Poppy roll', undefined],
+    ['Station', 'Roll', 3.6],
+  ];
+  const drawn = plotOf(columnsOf({ branch: 'text', product: 'text', by_card: 'decimal' }), rows, {
+    title: 'Best sellers',
+  });
+  expect(drawn).toContain('>by card</text>');
+  expect(drawn).toContain('>1 row has no by card.</text>');
+});
+
+it('rounds no mean that is exact, and says none with more decimals than amounts have', () => {
+  const drawn = plotOf(columnsOf({ day: 'date', total: 'decimal' }), [
+    [19_000, 1],
+    [19_000, 1],
+    [19_000, 2],
+    [19_001, 0.1],
+    [19_001, 0.2],
+  ]);
+  expect(drawn).toContain('<title>2022-01-08: 1.333333</title>');
+  expect(drawn).toContain('<title>2022-01-09: 0.15</title>');
 });

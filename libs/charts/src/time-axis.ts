@@ -23,7 +23,7 @@ export function drawTimes(
   const { column, times, step } = span;
   const isOwn = span.isInOrder || (times !== undefined && times.length <= FEW && hasOwnNames(column.kind, step));
   const shown = isOwn ? times! : roundTimes(span, right - left, words);
-  const text = textOf(span, shown.every(isMidnight), words);
+  const text = textOf(span, shown, words);
   return drawLabels(
     shown.map((time) => ({ x: xOf(time), text: text(time) })),
     y,
@@ -43,7 +43,7 @@ function roundTimes(span: TimeSpan, room: number, words: PlotWords): readonly nu
   } = span;
   const count = last - first + 1;
   const most = (step: number): number => {
-    const label = textWidth(textOf(span, isMidnight(step), words)(last), SMALL) + LABEL_GAP;
+    const label = textWidth(textOf(span, [step], words)(last), SMALL) + LABEL_GAP;
     return Math.max(1, Math.floor(room / label));
   };
   const whole = kind === 'instant' ? SECONDS_PER_DAY : 1;
@@ -59,10 +59,10 @@ function roundTimes(span: TimeSpan, room: number, words: PlotWords): readonly nu
 
 const isMidnight = (seconds: number): boolean => seconds % SECONDS_PER_DAY === 0;
 
-/** Moments that are days are called so. */
-const textOf =
-  ({ column }: TimeSpan, areDays: boolean, words: PlotWords) =>
-  (time: number): string =>
-    column.kind === 'instant' && areDays
-      ? words.time(Math.floor(time / SECONDS_PER_DAY), 'date')
-      : valueText(words, time, column);
+/** What they are called: moments that are all days, or all minutes, as short as that. */
+function textOf({ column }: TimeSpan, shown: readonly number[], words: PlotWords): (time: number) => string {
+  if (column.kind !== 'instant') return (time) => valueText(words, time, column);
+  if (shown.every(isMidnight)) return (time) => words.time(Math.floor(time / SECONDS_PER_DAY), 'date');
+  const areMinutes = shown.every((time) => time % 60 === 0);
+  return (time) => words.time(time, 'instant').replace(areMinutes ? /:00$/ : '', '');
+}

@@ -19,15 +19,15 @@ describe('moments', () => {
   const titles = (svg: string): string[] => [...svg.matchAll(/<title>([^<]*: \d+)<\/title>/g)].map(([, text]) => text!);
   const noon = 1_680_436_800;
 
-  it('are said as they are: with seconds where there are any, in the way of the language', () => {
+  it('are said as they are: with seconds, in the way of the language', () => {
     const times = [noon, noon + 61, noon + 3600.25];
     expect(titles(sales(times))).toEqual([
-      '2023-04-02 12:00: 7',
+      '2023-04-02 12:00:00: 7',
       '2023-04-02 12:01:01: 7',
       '2023-04-02 13:00:00.25: 7',
     ]);
     expect(titles(sales(times, 'es'))).toEqual([
-      '02/04/2023 12:00: 7',
+      '02/04/2023 12:00:00: 7',
       '02/04/2023 12:01:01: 7',
       '02/04/2023 13:00:00,25: 7',
     ]);
@@ -44,15 +44,29 @@ describe('moments', () => {
   it('are whole hours, days or the like together, where they are many; one alone stands at its own time', () => {
     const drawn = sales(Array.from({ length: 1000 }, (_, n) => noon + 300 + n * 600));
     expect(drawn).toContain('Each point: the mean of its rows, of 1 hour.');
-    expect(titles(drawn)).toContain('2023-04-02 13:00: 7');
+    expect(titles(drawn)).toContain('2023-04-02 13:00:00: 7');
     const scattered = sales(Array.from({ length: 201 }, (_, n) => noon + 300 + n * 86_400 * 2));
-    expect(titles(scattered).slice(0, 2)).toEqual(['2023-04-02 12:05: 7', '2023-04-04 12:05: 7']);
+    expect(titles(scattered).slice(0, 2)).toEqual(['2023-04-02 12:05:00: 7', '2023-04-04 12:05:00: 7']);
+  });
+
+  it('are said of their rows, though a point is the mean of several', () => {
+    const amounts = rowsOf(1000, (n) => [noon + n * 600, n === 503 ? -40 : n === 701 ? 900 : 7]);
+    const drawn = plotOf(columnsOf({ at: 'instant', amount: 'decimal' }), amounts);
+    expect(drawn).toContain('the mean of its rows');
+    expect(drawn).toContain('from -40 (2023-04-05 23:50:00) to 900 (2023-04-07 08:50:00)');
+  });
+
+  it('have seconds below the axis where one of them has', () => {
+    const labels = (...times: number[]): string[] =>
+      [...sales(times).matchAll(/>(2023-04-02 [\d:]+)<\/text>/g)].map(([, text]) => text!);
+    expect(labels(noon, noon + 3600)).toEqual(['2023-04-02 12:00', '2023-04-02 13:00']);
+    expect(labels(noon, noon + 3601)).toEqual(['2023-04-02 12:00:00', '2023-04-02 13:00:01']);
   });
 
   it('stand in a card as elsewhere', () => {
     const columns = columnsOf({ store: 'text', first: 'instant', n: 'integer' });
-    expect(plotOf(columns, [['Market', noon, 7]])).toContain('>2023-04-02 12:00<');
-    expect(plotOf(columns, [['Market', noon, 7]], { language: 'es' })).toContain('>02/04/2023 12:00<');
+    expect(plotOf(columns, [['Market', noon, 7]])).toContain('>2023-04-02 12:00:00<');
+    expect(plotOf(columns, [['Market', noon, 7]], { language: 'es' })).toContain('>02/04/2023 12:00:00<');
   });
 
   it('of a year have their labels from its first day on, with room for two or more', () => {
@@ -60,8 +74,8 @@ describe('moments', () => {
     const labels = [...drawn.matchAll(/>(2024-\d\d-\d\d)<\/text>/g)].map(([, text]) => text);
     expect(labels[0]).toBe('2024-01-01');
     expect(labels.length).toBeGreaterThan(1);
-    expect(drawn).toContain('Plot of sales by at, 2024-01-01 00:00 to 2024-12-31 23:00: ');
-    expect(titles(drawn)[0]).toBe('2024-01-01 00:00: 7');
+    expect(drawn).toContain('Plot of sales by at, 2024-01-01 00:00:00 to 2024-12-31 23:00:00: ');
+    expect(titles(drawn)[0]).toBe('2024-01-01 00:00:00: 7');
   });
 
   it('stand side by side, which a note says, where some would have no room beside their neighbours', () => {

@@ -2,7 +2,7 @@
 import { drawAxisName } from './labels';
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
-import { readable } from './numbers';
+import { readable, tidied } from './numbers';
 import { isPeriod, isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { drawBar, drawLines, drawPoint, type Mark, type Places } from './series-marks';
 import { fitted, textElement } from './svg';
@@ -42,11 +42,19 @@ function drawMarks(
   return (kind === 'lines' ? drawLines(marks, places, isPeriod(column) ? step : Infinity) : '') + points;
 }
 
+interface Row {
+  readonly name: PlotValue;
+  readonly time: number;
+  readonly value: number;
+}
+
 interface Series {
   readonly name: PlotValue;
   readonly buckets: TimeBuckets;
   rows: number;
   sum: number;
+  least: Row;
+  most: Row;
 }
 
 export class TimeSeries implements Plot {
@@ -72,8 +80,14 @@ export class TimeSeries implements Plot {
       return;
     }
     const name = text && row[text.at];
-    const series = this.#series.get(name) ?? { name, buckets: new TimeBuckets(this.span), rows: 0, sum: 0 };
+    const drawn = { name, time: when, value };
+    const series = this.#series.get(name) ?? {
+      ...{ name, buckets: new TimeBuckets(this.span), rows: 0, sum: 0 },
+      ...{ least: drawn, most: drawn },
+    };
     this.#series.set(name, series);
+    if (value < series.least.value) series.least = drawn;
+    if (value > series.most.value) series.most = drawn;
     series.buckets.add(when, value);
     series.rows++;
     series.sum += value;
@@ -112,7 +126,7 @@ export class TimeSeries implements Plot {
         inOrder.map((line) => drawMarks(kind, line, places, span, radius)).join('') +
         drawTimes(span, bottom + 16, left, width, places.x, words) +
         drawAxisName(words.name(this.columns[at.time]!), left, width, bottom + 34),
-      description: this.#description(marks, names),
+      description: this.#description(shown),
       notes: [...(span.isInOrder ? [words.inOrder] : []), ...this.#notes(all, marks, kind)],
     };
   }
@@ -145,16 +159,19 @@ export class TimeSeries implements Plot {
   }
 
   #amount(mean: number): string {
-    return this.words.amount(Number(mean.toPrecision(15)), this.columns[this.at.amount]);
+    return this.words.amount(tidied(mean), this.columns[this.at.amount]);
   }
 
-  #description(points: readonly Mark[], names: readonly string[]): string {
-    const [first] = points;
+  /** Of the rows: a point may be the mean of several. */
+  #description(shown: readonly Series[]): string {
+    const [first] = shown;
     if (!first) return this.words.noAmounts;
-    const least = points.reduce((a, b) => (b.mean < a.mean ? b : a));
-    const most = points.reduce((a, b) => (b.mean > a.mean ? b : a));
-    const said = (point: typeof first): string =>
-      this.words.said(this.#amount(readable(point.mean)), this.#of(point.time, names[point.series]));
+    const least = shown.reduce((row, each) => (each.least.value < row.value ? each.least : row), first.least);
+    const most = shown.reduce((row, each) => (each.most.value > row.value ? each.most : row), first.most);
+    const said = ({ name, time, value }: Row): string => {
+      const of = this.at.text && valueText(this.words, name, this.columns[this.at.text.at]!);
+      return this.words.said(this.#amount(readable(value)), this.#of(time, of));
+    };
     const [from, to] = [this.#time(this.span.first), this.#time(this.span.last)];
     return this.words.series(this.subject, from, to, said(least), said(most));
   }

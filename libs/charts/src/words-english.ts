@@ -1,9 +1,8 @@
 /** What plots say in English. Times are as in result files. */
-import { formatDate, formatHalf, formatMonth } from '@coffee/protocol';
-import { dayAndTime } from './instant-text';
 import { amountText, tickText, type Units } from './numbers';
 import type { PlotWords } from './plot-words';
 import type { SpanUnit } from './time-span';
+import { timeText } from './time-text';
 
 const units: Units = [
   [1e12, 'T'],
@@ -19,7 +18,7 @@ const spans: Readonly<Record<SpanUnit, readonly [one: string, more: string]>> = 
   minute: ['minute', 'minutes'],
   second: ['second', 'seconds'],
 };
-const signs = { group: ',', decimal: '.', grouped: 4 };
+const signs = { group: ',', decimal: '.' };
 const counted = (count: number, one: string, more: string): string =>
   `${amountText(count, signs)} ${count === 1 ? one : more}`;
 const rowsText = (count: number): string => counted(count, 'row', 'rows');
@@ -29,22 +28,7 @@ export const english: PlotWords = {
   name: ({ name }) => name.replaceAll('_', ' ').trim() || 'value',
   amount: (value, of) => amountText(value, signs, of),
   tick: (value) => tickText(value, units, '.'),
-  time(value, kind) {
-    switch (kind) {
-      case 'month':
-        return formatMonth(value);
-      case 'half':
-        return formatHalf(value);
-      case 'date':
-        return formatDate(value);
-      case 'instant': {
-        const [day, time] = dayAndTime(value);
-        return `${formatDate(day)} ${time}`;
-      }
-      default:
-        return String(value);
-    }
-  },
+  time: timeText,
   by: (amount, names) => `${amount} by ${names.join(' and ')}`,
   distribution: (name) => `distribution of ${name}`,
   rows: 'rows',

@@ -1,9 +1,9 @@
 /** What plots say in Spanish. Columns are called as in the table beside the plot. */
-import { formatDate, formatHalf, formatMonth } from '@coffee/protocol';
-import { dayAndTime } from './instant-text';
 import { amountText, tickText, type Units } from './numbers';
 import type { PlotWords } from './plot-words';
+import { spanishTime } from './spanish-times';
 import type { SpanUnit } from './time-span';
+import { timeText } from './time-text';
 
 const units: Units = [
   [1e12, ' B'],
@@ -19,37 +19,16 @@ const spans: Readonly<Record<SpanUnit, readonly [one: string, more: string]>> = 
   minute: ['minuto', 'minutos'],
   second: ['segundo', 'segundos'],
 };
-const signs = { group: '.', decimal: ',', grouped: 5 };
+const signs = { group: '.', decimal: ',' };
 const counted = (count: number, one: string, more: string): string =>
   `${amountText(count, signs)} ${count === 1 ? one : more}`;
 const rowsText = (count: number): string => counted(count, 'fila', 'filas');
-const dateText = (day: number): string => formatDate(day).replace(/^(.*)-(\d\d)-(\d\d)$/, '$3/$2/$1');
-const months = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sept', 'oct', 'nov', 'dic'];
 
 export const spanish: PlotWords = {
   name: ({ name }) => name.trim() || 'valor',
   amount: (value, of) => amountText(value, signs, of),
   tick: (value) => tickText(value, units, ','),
-  time(value, kind) {
-    switch (kind) {
-      case 'month': {
-        const [year = '', month = ''] = formatMonth(value).split('-');
-        return `${months[Number(month) - 1]} ${year}`;
-      }
-      case 'half': {
-        const [year = '', half = ''] = formatHalf(value).split('-');
-        return `${half.endsWith('1') ? '1.er' : '2.º'} sem. ${year}`;
-      }
-      case 'date':
-        return dateText(value);
-      case 'instant': {
-        const [day, time] = dayAndTime(value);
-        return `${dateText(day)} ${time.replace('.', ',')}`;
-      }
-      default:
-        return String(value);
-    }
-  },
+  time: (value, kind) => spanishTime(timeText(value, kind), kind),
   by: (amount, names) => `${amount} por ${names.join(' y ')}`,
   distribution: (name) => `distribución de ${name}`,
   rows: 'filas',

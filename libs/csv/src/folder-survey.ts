@@ -10,7 +10,7 @@ import { equalFiles } from './equal-files';
 import { noFiles, openAsItIs } from './folder';
 import { noColumnOf, problemOfColumn } from './header';
 import type { InputFile } from './scan-request';
-import { FolderListing, leftOutReason, NOT_LOOKED_AT, type IgnoredFile } from './table-files';
+import { FolderListing, leftOutReason, ignoredReasons, type IgnoredFile } from './table-files';
 
 export interface SurveyedFile {
   readonly name: string;
@@ -44,7 +44,7 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8', schemas:
   const tables = Object.entries(schemas).map(([table, schema]): SurveyedTable => {
     const { files, leftOut, passedOver, problems } = listing.filesOf(table);
     for (const name of leftOut) ignored.push({ name, reason: leftOutReason(name) });
-    for (const name of passedOver) ignored.push({ name, reason: NOT_LOOKED_AT });
+    for (const name of passedOver) ignored.push({ name, reason: ignoredReasons.hidden });
     if (files.length === 0)
       return { table, files: [], problem: noFiles(path, { table, schema }, leftOut, listing.hasSchema) };
     const surveyed = files.map((name): SurveyedFile => {

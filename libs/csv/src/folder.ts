@@ -24,7 +24,7 @@ import { formatOf, formatOfName, SUFFIXES } from './formats';
 import { checkColumns } from './header';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
-import { FolderListing, kindOf, leftOutNotice, notAFile, NOT_ASKED, NO_TABLES, SCHEMA_FILE } from './table-files';
+import { FolderListing, kindOf, leftOutNotice, notAFile, ignoredReasons, SCHEMA_FILE } from './table-files';
 import type { Encoding } from './text';
 
 /** Bytes of a text per chunk where it is computed: what a core's cache holds of it is looked at again and again. */
@@ -84,7 +84,9 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
   const listing = new FolderListing(path, options.tables ?? tablesOf(wanted));
   // Of another business only those tables are known that are wanted, unless all are given.
   const areAllKnown = options.tables !== undefined || wanted.every(({ schema }) => schema === undefined);
-  const notices = listing.strays().map((name) => `left out: ${name}, ${areAllKnown ? NO_TABLES : NOT_ASKED}`);
+  const notices = listing
+    .strays()
+    .map((name) => `left out: ${name}, ${areAllKnown ? ignoredReasons.noTable : ignoredReasons.notAsked}`);
   const tables = wanted.map((want): FolderTable => {
     const { table } = want;
     const { files: names, leftOut, problems } = listing.filesOf(table);

@@ -51,5 +51,13 @@ export {
 export { TableReading, type Room, type TableReadingOptions, type TableSpec } from './table-reading';
 export { serveReadings } from './threads/reading-thread';
 export { ReadingThreads, type ReadingThreadsOptions } from './threads/reading-threads';
-export { FolderListing, leftOutNotice, roleOf, SCHEMA_FILE, tablePlaces, type IgnoredFile } from './table-files';
+export {
+  FolderListing,
+  ignoredReasons,
+  leftOutNotice,
+  roleOf,
+  SCHEMA_FILE,
+  tablePlaces,
+  type IgnoredFile,
+} from './table-files';
 export { encodings, type Encoding } from './text';

@@ -44,18 +44,21 @@ export function roleOf(name: string): 'data' | 'passed over' | 'left out' {
   return isDataName(parts.at(-1) ?? '') ? 'data' : 'left out';
 }
 
-/** Why a file that lies among those of a table is none of them. */
-const NO_DATA = `which is not a ${SUFFIXES} file`;
-/** Why data that lies beside the tables' is not read. */
-export const NO_TABLES = 'which belongs to no table';
-/** Why data that is of a table, or may be, is not read. */
-export const NOT_ASKED = 'which no question reads';
-/** Why what programs leave is not looked at. */
-export const NOT_LOOKED_AT = 'which is hidden, or what a program leaves beside its data';
+/** Why something in a folder is not read. */
+export const ignoredReasons = {
+  /** Lies among the files of a table. */
+  noData: `which is not a ${SUFFIXES} file`,
+  folder: 'which is a folder that belongs to no table',
+  /** Data that lies beside the tables'. */
+  noTable: 'which belongs to no table',
+  /** Data that is of a table, or may be. */
+  notAsked: 'which no question reads',
+  /** What programs leave. */
+  hidden: 'which is hidden, or what a program leaves beside its data',
+} as const;
 
 /** Of what lies among the files of a table and is none of them; a folder's name has `/` behind it. */
-export const leftOutReason = (name: string): string =>
-  name.endsWith('/') ? 'which is a folder that belongs to no table' : NO_DATA;
+export const leftOutReason = (name: string): string => ignoredReasons[name.endsWith('/') ? 'folder' : 'noData'];
 
 /** @returns a notice of what lies among the files of a table and is none of them. */
 export const leftOutNotice = (name: string): string => `left out: ${name}, ${leftOutReason(name)}`;
@@ -106,7 +109,11 @@ export class FolderListing {
       .filter((name) => !this.#isOfTables(name) && name !== SCHEMA_FILE)
       .map((name) => {
         const { kind } = entryAt(join(this.path, name));
-        const reason = PASSED_OVER.test(name) ? NOT_LOOKED_AT : this.#isOther(name) ? NOT_ASKED : NO_TABLES;
+        const reason = PASSED_OVER.test(name)
+          ? ignoredReasons.hidden
+          : this.#isOther(name)
+            ? ignoredReasons.notAsked
+            : ignoredReasons.noTable;
         return { name: kind === 'folder' ? `${name}/` : name, reason };
       });
   }

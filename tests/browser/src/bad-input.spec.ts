@@ -123,10 +123,20 @@ describe('a page', () => {
       await said('No table was found here. The names of files begin with transactions');
       expect(await page.getByText('not needed').count()).toBe(0);
       expect(await page.getByText('missing', { exact: true }).count()).toBe(5);
+      expect(await page.getByText('which belongs to no table').first().isVisible()).toBe(true);
+      expect(await page.getByRole('button', { name: 'Try it with sample data' }).count()).toBe(1);
       expect(await page.getByRole('button', { name: 'Answer', exact: true }).count()).toBe(0);
       await choose(shop);
       await answer();
       await complete();
+    });
+
+    it('says in its reader’s language why something is not read', async () => {
+      await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+      await choose({ 'transactions.xlsx': 'PK', 'letters.csv': 'a,b\n' });
+      await said('que no es un archivo .csv, .tsv, .txt, .ndjson ni .jsonl');
+      await said('que no pertenece a ninguna tabla');
+      await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en');
     });
 
     it('ends at a row that cannot be read, and says where it is; its job has not gone on without it', async () => {

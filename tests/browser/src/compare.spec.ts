@@ -1,7 +1,7 @@
 /** Two jobs side by side: whose plot is whose is said to whoever looks, and to whoever listens. */
 import type { Locator } from 'playwright-core';
 import { violationsOf } from './axe';
-import { completedJob, deleteJob } from './http-jobs';
+import { completedJob, deleteJob, failedJob } from './http-jobs';
 import { OwnPage } from './own-page';
 
 jest.setTimeout(180_000);
@@ -41,6 +41,13 @@ describe('the page that compares two jobs', () => {
     for (const which of ['First', 'Second'])
       expect(await figure(q3, `${which} job: ${a}`).locator('svg').count()).toBe(1);
     expect(await violationsOf(own.page)).toEqual([]);
+  });
+
+  it('says of a job that has failed that it has nothing to compare, and offers no other attempt', async () => {
+    const [kept, failed] = [await completedJob(own.served.url), await failedJob(own.served.url)];
+    await own.page.goto(`${own.served.url}/compare?a=${kept}&b=${failed}`);
+    await own.page.getByRole('alert').getByText(`Job ${failed} has no answers to compare`).waitFor();
+    expect(await own.page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   });
 
   it('offers no job whose answers are gone, and does not ask for them again', async () => {

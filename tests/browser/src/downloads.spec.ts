@@ -1,4 +1,5 @@
 /** Answers that are saved: under which names. */
+import { readFileSync } from 'node:fs';
 import { completedJob } from './http-jobs';
 import { OwnPage } from './own-page';
 
@@ -21,5 +22,14 @@ describe('an answer that is saved', () => {
     }
     expect(forms.length).toBeGreaterThan(3);
     expect(names).toEqual(forms.map((form) => `${job} q3.${form}`));
+  });
+
+  it('speaks the language of the page where people read it', async () => {
+    const job = await completedJob(own.served.url);
+    await own.page.goto(`${own.served.url}/jobs/${job}/q3`);
+    await own.spanish();
+    const saved = own.page.waitForEvent('download');
+    await own.page.locator('.downloads').getByRole('link', { name: 'svg' }).click();
+    expect(readFileSync(await (await saved).path(), 'utf8')).toContain('1.er sem. 2024');
   });
 });

@@ -234,9 +234,11 @@ describe('a page', () => {
   });
 
   it('has a page for addresses that look like something of the language it is written in', async () => {
-    await page.goto(`${plain.url}/constructor`);
-    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
-    expect(await page.title()).toBe('There is nothing here · Coffee Shop Analysis');
+    for (const path of ['constructor', 'nothing/here', 'compare/one', 'jobs/one/two/three']) {
+      await page.goto(`${plain.url}/${path}`);
+      await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+      expect(await page.title()).toBe('There is nothing here · Coffee Shop Analysis');
+    }
   });
 
   it('says in Spanish which parameter is none, and shows at the field that it is that one', async () => {
@@ -263,8 +265,17 @@ describe('a page', () => {
     await spanish();
     await page.getByRole('searchbox').fill('2883,11');
     await found.filter({ hasText: '1 de 34 filas' }).waitFor();
-    await page.getByRole('searchbox').fill('2024-H1');
-    await found.filter({ hasText: '13 de 34 filas' }).waitFor();
+    // As it is shown, as far as it is typed, and as files have it.
+    for (const [typed, rows] of [
+      ['2883,', '1'],
+      ['2883.11', '1'],
+      ['2.883', '1'],
+      ['1.er sem. 2024', '13'],
+      ['2024-H1', '13'],
+    ] as const) {
+      await page.getByRole('searchbox').fill(typed);
+      await found.filter({ hasText: `${rows} de 34 filas` }).waitFor();
+    }
   });
 
   it('shows the jobs there are when its entry in the menu is chosen again', async () => {

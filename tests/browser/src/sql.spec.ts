@@ -179,6 +179,8 @@ describe('a question in SQL', () => {
   it('is asked of the folder of another business, of which the gateway reads the schema', async () => {
     const page = await begin(plain);
     await page.locator('input[data-kind=folder]').setInputFiles(join(root, 'examples/bakery/data'));
+    await page.getByRole('status').getByText('Its tables are those of schema.sql').waitFor();
+    expect(await page.getByText('tables were found').count()).toBe(0);
     await box(page).fill(readFileSync(join(root, 'examples/bakery/questions/revenue.sql'), 'utf8'));
     await status(page).getByText('It can be answered').waitFor();
     await page

@@ -1,29 +1,32 @@
 /** One answer: its plot, its rows, and for two categories and a number a pivot. */
 import { useState } from 'preact/hooks';
-import type { AnswerList } from '@coffee/http';
+import type { AnswerList, JobStatus } from '@coffee/http';
 import { get } from '../api';
 import { AnswerTable } from '../parts/answer-table';
 import { Downloads } from '../parts/downloads';
+import { AskedText } from '../parts/job-words';
 import { Show, useLoaded } from '../parts/loaded';
 import { PivotTable } from '../parts/pivot-table';
 import { Plot } from '../parts/plot';
+import { SqlText } from '../parts/sql-text';
 import { say } from '../words/language';
 
 export function Answer({ job, answer }: { readonly job: string; readonly answer: string }) {
-  const list = useLoaded(job, () => get<AnswerList>(`/v1/jobs/${encodeURIComponent(job)}/answers`));
+  const path = `/v1/jobs/${encodeURIComponent(job)}`;
+  const loaded = useLoaded(job, () => Promise.all([get<AnswerList>(`${path}/answers`), get<JobStatus>(path)]));
   return (
     <>
       <h1>{answer}</h1>
       <p>
         <a href={`/jobs/${job}`}>{say('job.title', { job })}</a>
       </p>
-      <Show of={list}>
-        {({ answers }) => {
+      <Show of={loaded}>
+        {([{ answers }, status]) => {
           const found = answers.find(({ name }) => name === answer);
           if (!found)
             return (
               <p class="problem" role="alert">
-                {say('problem.NOT_FOUND')}
+                {say('answer.unknown', { answer })}
               </p>
             );
           return (
@@ -32,6 +35,8 @@ export function Answer({ job, answer }: { readonly job: string; readonly answer:
                 <span>{say('answer.rows', { count: found.rows })}</span>
                 <CopyLink />
               </p>
+              <AskedText of={status} />
+              <SqlText sql={status.sql} />
               <Downloads forms={found.forms} />
               <h2>{say('answer.plot')}</h2>
               <Plot job={job} answer={answer} />

@@ -1,7 +1,7 @@
 /** Two jobs side by side: which answers are equal, and the plots of both. */
 import type { AnswerList, JobList, JobStatus } from '@coffee/http';
 import { get, getPieces } from '../api';
-import { askedText } from '../parts/job-words';
+import { AskedText, askedText } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { Plot } from '../parts/plot';
 import { SqlText } from '../parts/sql-text';
@@ -59,7 +59,9 @@ export function Compare() {
 
 async function answersOf(job: string): Promise<Of> {
   const path = `/v1/jobs/${encodeURIComponent(job)}`;
-  const [{ answers }, status] = await Promise.all([get<AnswerList>(`${path}/answers`), get<JobStatus>(path)]);
+  const status = await get<JobStatus>(path);
+  // A job that has not ended well has none.
+  const { answers } = status.state === 'completed' ? await get<AnswerList>(`${path}/answers`) : { answers: [] };
   return { job, answers, status };
 }
 
@@ -75,6 +77,13 @@ function Both({ a, b }: { readonly a: string; readonly b: string }) {
   return (
     <Show of={useLoaded(`${a} ${b}`, () => Promise.all([answersOf(a), answersOf(b)]))}>
       {([one, other]) => {
+        const without = [one, other].filter(({ status }) => status.state !== 'completed');
+        if (without.length > 0)
+          return without.map(({ job }) => (
+            <p class="problem" role="alert" key={job}>
+              {say('compare.without', { job })} <a href={`/jobs/${job}`}>{say('job.title', { job })}</a>
+            </p>
+          ));
         const isAlike = askedOf(one) === askedOf(other);
         return (
           <>
@@ -120,7 +129,7 @@ function PlotOf({ which, of: { job, status }, name, isAlike }: PlotOfProps) {
     <figure aria-label={`${say(which)}: ${job}`}>
       <figcaption>
         {say(which)}: <a href={`/jobs/${job}`}>{job}</a>
-        {!isAlike && <p class="soft">{askedText(status)}</p>}
+        {!isAlike && <AskedText of={status} />}
         {!isAlike && <SqlText sql={status.sql} />}
       </figcaption>
       <Plot job={job} answer={name} />

@@ -10,7 +10,7 @@ import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { GoOn } from '../parts/go-on';
 import { LiveJob } from '../parts/live-job';
 import { Problem, Show, isForGood, useLoaded } from '../parts/loaded';
-import { StateBadge, askedText, shownQueries } from '../parts/job-words';
+import { AskedText, StateBadge, shownQueries } from '../parts/job-words';
 import { SqlText } from '../parts/sql-text';
 import { UploadNotes, UploadProgress } from '../parts/upload-progress';
 import { forgetKept, uploadOf } from '../sending/upload';
@@ -80,7 +80,7 @@ function Facts({ status }: { readonly status: JobStatus }) {
         {badRows > 0 && <span class="bad">{say('upload.badRows', { count: badRows })}</span>}
         {keptUntil !== undefined && <span class="soft">{say('jobs.keptUntil', { date: dateTime(keptUntil) })}</span>}
       </p>
-      <p class="soft">{askedText(status)}</p>
+      <AskedText of={status} />
       <SqlText sql={status.sql} />
       <Reason status={status} />
     </div>
@@ -91,8 +91,8 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
   if (reason === undefined) return null;
   if (state !== 'failed')
     return (
-      <p class="soft" lang="en">
-        {reason}
+      <p class="soft">
+        {state === 'cancelled' && say('job.cancelled')} (<span lang="en">{reason}</span>)
       </p>
     );
   return (
@@ -133,12 +133,12 @@ function Live({ status, onCancelled }: { readonly status: JobStatus; readonly on
 }
 
 function Ended({ status, onDeleted }: { readonly status: JobStatus; readonly onDeleted: () => void }) {
-  const { job, state } = status;
+  const { job, state, badRows = 0 } = status;
   useEffect(() => forgetKept(job), [job]);
   const upload = uploadOf(job);
   return (
     <>
-      {upload && <UploadNotes state={upload.state.value} />}
+      {upload && <UploadNotes state={upload.state.value} isTold={badRows > 0} />}
       {state === 'completed' ? (
         <Answers job={job} onDeleted={onDeleted} />
       ) : (

@@ -99,12 +99,14 @@ function Analysis({ known }: { readonly known: Questions }) {
     );
   };
 
+  const hasNothing = chosen?.report !== undefined && chosen.schema === undefined && !hasTables(chosen.report);
+
   return (
     <>
       <p class="lead">{say('new.intro')}</p>
       {!chosen && !known.served && isSql() && <p class="notice">{say('sql.folder')}</p>}
       <FilePicker isSmall={chosen !== undefined} onChosen={(files) => void lookAnew(files)} />
-      {!chosen && (
+      {(!chosen || hasNothing) && (
         <p>
           <button type="button" class="plain" onClick={sample}>
             {say('new.sample')}
@@ -113,15 +115,15 @@ function Analysis({ known }: { readonly known: Questions }) {
       )}
       {problem && <Problem problem={problem} />}
       <Looked chosen={chosen} />
-      {chosen?.report && chosen.schema === undefined && !hasTables(chosen.report) && (
+      {hasNothing && (
         <>
           <p class="problem" role="alert">
             {say('new.nothing')}
           </p>
-          <FolderTables report={chosen.report} needed={columnsOf(known.questions)} />
+          <FolderTables report={chosen.report} needed={columnsOf(known.questions)} areOthersShown />
         </>
       )}
-      {chosen?.report && (chosen.schema !== undefined || hasTables(chosen.report)) && (
+      {chosen?.report && !hasNothing && (
         <AskedOf
           known={known}
           folder={chosen.report}
@@ -136,10 +138,11 @@ function Analysis({ known }: { readonly known: Questions }) {
 
 /** A place that is always there: of what comes together with its place, not every reader tells. */
 function Looked({
-  chosen: { files, report } = { files: [] },
+  chosen: { files, report, schema } = { files: [] },
 }: {
-  readonly chosen: Pick<FolderDraft, 'files' | 'report'> | undefined;
+  readonly chosen: Pick<FolderDraft, 'files' | 'report' | 'schema'> | undefined;
 }) {
+  if (report && schema !== undefined) return <p role="status">{say('new.schema')}</p>;
   const found = report?.tables.filter(({ files: own }) => own.length > 0).length;
   return (
     <p role="status" class={found === undefined ? '' : 'hidden'}>
@@ -274,7 +277,7 @@ function AskedOf({ known, folder, draft, onEncoding, reader }: AskedProps) {
         <button type="submit" class="main" disabled={missing.length > 0 || !canAsk} aria-disabled={isBusy}>
           {say('new.start')}
         </button>
-        {wanted.length > 0 && <span class="soft">{say(sending, { bytes: size })}</span>}
+        {wanted.length > 0 && missing.length === 0 && <span class="soft">{say(sending, { bytes: size })}</span>}
       </p>
     </form>
   );

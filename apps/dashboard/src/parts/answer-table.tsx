@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { query, setQuery } from '../router';
-import { numberIn, say } from '../words/language';
+import { searchedText, say } from '../words/language';
 import { MOST_SORTED, useAnswerRows, type Row } from './answer-rows';
 import { isNumber, type Column } from './column';
 import { columnText } from './column-text';
@@ -32,8 +32,8 @@ export function AnswerTable({ job, answer, label }: Props) {
   const written = (query.value.get('search') ?? '').slice(0, LONGEST);
   const sort = query.value.get('sort') ?? undefined;
   const [unfound, setUnfound] = useState<string>();
-  // The file has no number as the table writes it.
-  const search = written === unfound ? numberIn(written) : written;
+  // What is looked for is what the table shows, which the file writes in another way; where nothing is shown so, what the file has.
+  const search = written === unfound ? written : searchedText(written);
   const [first, setFirst] = useState(0);
   const body = useRef<HTMLDivElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -84,7 +84,7 @@ export function AnswerTable({ job, answer, label }: Props) {
         </label>
         <span class="soft" role="status">
           {say('answer.found', { found: matched, count: total })}
-          {matched > rows && ` ${say('answer.sorted', { count: MOST_SORTED })}`}
+          {matched > rows && `. ${say('answer.sorted', { count: MOST_SORTED })}`}
         </span>
       </div>
       {problem && <Problem problem={problem} again={again} />}

@@ -1,4 +1,5 @@
 /** What is in a chosen folder, table by table, with what is wrong. */
+import { ignoredReasons } from '@coffee/csv';
 import { Fragment, type ComponentChild } from 'preact';
 import type { FolderReport, TableReport } from '../reading/messages';
 import { Name } from './name';
@@ -9,9 +10,11 @@ interface Props {
   readonly report: FolderReport;
   /** Columns by table: of those of which nothing is asked, nothing has to be right. */
   readonly needed: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether what is not read is shown at once. */
+  readonly areOthersShown?: boolean;
 }
 
-export function FolderTables({ report: { tables, ignored, equal }, needed }: Props) {
+export function FolderTables({ report: { tables, ignored, equal }, needed, areOthersShown = false }: Props) {
   return (
     <section aria-labelledby="found">
       <h2 id="found">{say('new.found')}</h2>
@@ -48,10 +51,10 @@ export function FolderTables({ report: { tables, ignored, equal }, needed }: Pro
           </tbody>
         </table>
       </div>
-      <Notes word="new.ignored">
+      <Notes word="new.ignored" isOpen={areOthersShown}>
         {ignored.map(({ name, reason }) => (
           <li key={name}>
-            {name}, <span lang="en">{reason}</span>
+            {name}, <Reason text={reason} />
           </li>
         ))}
       </Notes>
@@ -64,15 +67,25 @@ export function FolderTables({ report: { tables, ignored, equal }, needed }: Pro
   );
 }
 
+function Reason({ text }: { readonly text: string }) {
+  const [known] = Object.entries(ignoredReasons).find(([, reason]) => reason === text) ?? [];
+  return known === undefined ? (
+    <span lang="en">{text}</span>
+  ) : (
+    <>{say(`ignored.${known as keyof typeof ignoredReasons}`)}</>
+  );
+}
+
 interface NotesProps {
   readonly word: Word;
+  readonly isOpen?: boolean;
   readonly children: readonly ComponentChild[];
 }
 
-function Notes({ word, children }: NotesProps) {
+function Notes({ word, isOpen = false, children }: NotesProps) {
   if (children.length === 0) return null;
   return (
-    <details>
+    <details open={isOpen}>
       <summary>
         {say(word)} ({number(children.length)})
       </summary>

@@ -22,6 +22,11 @@ export function askedText({ parameters, titles = [] }: Pick<JobSummary, 'paramet
   return say('job.parameters', { ...texts, minAmount: exactNumber(texts.minAmount) });
 }
 
+export function AskedText({ of }: { readonly of: Pick<JobSummary, 'parameters' | 'titles'> }) {
+  const text = askedText(of);
+  return text === undefined ? null : <p class="soft">{text}</p>;
+}
+
 /** How much of a stage is done. Of one partition there is nothing to count. */
 export function sayDone({ unit, done, expected }: NonNullable<JobStatus['stages']>[number]): string {
   if (expected === undefined) return say(`job.${unit}`, { count: done });

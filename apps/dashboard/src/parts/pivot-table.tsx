@@ -21,6 +21,7 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
   const pivot = pivotOf(page.value);
   if (!pivot) return null;
   const { down, across, value, rows, columns, cells } = pivot;
+  const heads = columns.map((column) => columnText(column, across));
   return (
     <section aria-labelledby="pivot">
       <h2 id="pivot">{say('answer.pivot')}</h2>
@@ -32,7 +33,7 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
                 <Name text={down.name} /> / <Name text={across.name} />
               </th>
               {columns.map((column) => (
-                <th scope="col" class={`number ${headingClass(columns)}`} key={column}>
+                <th scope="col" class={`number ${headingClass(heads)}`} key={column}>
                   {columnText(column, across)}
                 </th>
               ))}

@@ -2,10 +2,10 @@
 import { CoffeeError } from '@coffee/core';
 import type { Questions } from '@coffee/http';
 import { parseParameters, type ParameterTexts, type QueryParameters } from '@coffee/query-plan';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { Lacked } from '../reading/unreadable-for';
 import { en } from '../words/en';
-import { decimalSign, say } from '../words/language';
+import { decimalSign, numberText, say } from '../words/language';
 import { QuestionText } from './question-text';
 
 export interface Asked {
@@ -55,11 +55,12 @@ const FIELDS = {
 
 const names = ['years', 'hours', 'minAmount', 'top'] as const;
 
-/** With the sign that the language has before decimals: whoever types another sees at once what it is taken for. */
-const shown = (name: (typeof names)[number], text: string): string =>
+type FieldName = (typeof names)[number];
+
+/** An amount as the language writes it: what is typed may have groups. */
+const shown = (name: FieldName, text: string): string =>
   name === 'minAmount' ? text.replaceAll('.', decimalSign()) : text;
-const written = (name: (typeof names)[number], text: string): string =>
-  name === 'minAmount' ? text.replaceAll(decimalSign(), '.') : text;
+const read = (name: FieldName, typed: string): string => (name === 'minAmount' ? numberText(typed) : typed);
 
 interface Props {
   readonly known: Questions;
@@ -74,24 +75,6 @@ type Question = Questions['questions'][number];
 export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
   const { problem } = parse(asked);
   const wrong = names.filter((name) => parsed({ [name]: asked[name] }).problem !== undefined);
-  // A page may have two of these forms.
-  const id = useId();
-  const field = (name: (typeof names)[number]) => (
-    <div class="field" key={name}>
-      <label for={`${id}-${name}`}>{say(`new.${name}`)}</label>
-      <input
-        id={`${id}-${name}`}
-        name={name}
-        value={shown(name, asked[name])}
-        aria-describedby={`${id}-${name}-help`}
-        aria-invalid={wrong.includes(name)}
-        onInput={({ currentTarget: { value } }) => onChange({ ...asked, [name]: written(name, value) })}
-      />
-      <small class="soft" id={`${id}-${name}-help`}>
-        {say(`new.${name}.help`)}
-      </small>
-    </div>
-  );
   return (
     <>
       <fieldset>
@@ -123,17 +106,62 @@ export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
       </fieldset>
       <fieldset class="fields">
         <legend>{say('new.parameters')}</legend>
-        {names.map(field)}
+        {names.map((name) => (
+          <Field
+            key={name}
+            name={name}
+            value={asked[name]}
+            isWrong={wrong.includes(name)}
+            onChange={(value) => onChange({ ...asked, [name]: value })}
+          />
+        ))}
       </fieldset>
       {problem !== undefined && (
         <div class="problem" role="alert">
           <p>{say('new.wrong', { fields: wrong.map((name) => say(`new.${name}`)).join(', ') })}</p>
           <p class="detail" lang="en">
-            {problem}
+            {problem.replace(`"${asked.minAmount}"`, `"${shown('minAmount', asked.minAmount)}"`)}
           </p>
         </div>
       )}
     </>
+  );
+}
+
+interface FieldProps {
+  readonly name: FieldName;
+  readonly value: string;
+  readonly isWrong: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+function Field({ name, value, isWrong, onChange }: FieldProps) {
+  // A page may have two of these forms.
+  const id = useId();
+  const [typed, setTyped] = useState('');
+  const own = shown(name, value);
+  // Nobody's text changes while he types it.
+  const text = read(name, typed) === value ? typed : own;
+  return (
+    <div class="field">
+      <label for={id}>{say(`new.${name}`)}</label>
+      <input
+        id={id}
+        name={name}
+        value={text}
+        aria-describedby={`${id}-help`}
+        aria-invalid={isWrong}
+        onInput={({ currentTarget }) => {
+          setTyped(currentTarget.value);
+          onChange(read(name, currentTarget.value));
+        }}
+      />
+      <small class="soft" id={`${id}-help`}>
+        {say(`new.${name}.help`)}
+        {/* What it is taken for. */}
+        {text !== own && !isWrong && ` (= ${own})`}
+      </small>
+    </div>
   );
 }
 

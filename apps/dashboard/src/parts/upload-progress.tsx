@@ -19,7 +19,7 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
     return (
       <section class="card" aria-labelledby="upload-failed">
         <h2 id="upload-failed">{say(headingOf(state))}</h2>
-        <Problem problem={{ code: state.problem?.code ?? '', detail: state.problem?.message ?? '' }} />
+        <Problem problem={{ code: state.problem?.code ?? '', detail: detailOf(state) }} />
         <BadRowRemedy reason={state.problem?.message} />
       </section>
     );
@@ -52,19 +52,31 @@ function headingOf({ problem, total }: UploadState): Word {
   return Object.keys(total).length === 0 ? 'upload.otherFolder' : 'upload.changed';
 }
 
+/** Of other files there is no more to say than that. */
+const detailOf = ({ problem }: UploadState): string =>
+  problem?.code === 'INPUT_CHANGED' ? '' : (problem?.message ?? '');
+
 function words({ phase, waiting }: UploadState): string {
   if (phase === 'sent') return say('upload.sent');
   if (waiting === undefined) return say('upload.leaving');
   return waiting.code === 'NETWORK' ? say('upload.waiting') : say('upload.waitingFor', { reason: waiting.detail });
 }
 
+interface UploadNotesProps {
+  readonly state: UploadState;
+  /** How many rows were left out is said already. */
+  readonly isTold?: boolean;
+}
+
 /** What a person should know of what was read. */
-export function UploadNotes({ state: { badRows, notes } }: { readonly state: UploadState }) {
+export function UploadNotes({ state: { badRows, notes }, isTold = false }: UploadNotesProps) {
   const hasBad = badRows !== undefined && badRows.count > 0;
   if (!hasBad && notes.length === 0) return null;
   return (
     <details>
-      <summary>{hasBad ? say('upload.badRows', { count: badRows.count }) : say('upload.notes')}</summary>
+      <summary>
+        {!hasBad ? say('upload.notes') : isTold ? say('upload.which') : say('upload.badRows', { count: badRows.count })}
+      </summary>
       <ul lang="en">
         {hasBad && badRows.reasons.map(({ reason, count }) => <li key={reason}>{`${number(count)}: ${reason}`}</li>)}
         {hasBad && badRows.first.map((row) => <li key={row}>{row}</li>)}

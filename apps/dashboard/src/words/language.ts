@@ -1,4 +1,5 @@
 /** The language of the page: chosen by its user, else the browser's. Owns: the choice, and how numbers, sizes and times are written in it. */
+import { spanishTime, timeFromSpanish, type PlotKind } from '@coffee/charts';
 import { computed, signal } from '@preact/signals';
 import { keep, kept } from '../kept';
 import { en, type Word } from './en';
@@ -39,8 +40,8 @@ export const sayProblem = (code: string): string =>
   say((`problem.${code}` in en ? `problem.${code}` : 'problem.other') as Word);
 
 const formats = computed(() => ({
-  number: new Intl.NumberFormat(language.value),
-  sparing: new Intl.NumberFormat(language.value, { useGrouping: 'min2' }),
+  // In groups from five digits on, in every language: 2024 is as often a year.
+  number: new Intl.NumberFormat(language.value, { useGrouping: 'min2' }),
   plural: new Intl.PluralRules(language.value),
   short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
   time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
@@ -48,14 +49,11 @@ const formats = computed(() => ({
 
 export const number = (value: number): string => formats.value.number.format(value);
 
-/**
- * A number as a result file has it, in groups and with the sign that the language has before its decimals: every digit stays. `min2`: in groups from
- * five digits on, in every language.
- */
-export function exactNumber(text: string, grouping: 'auto' | 'min2' = 'auto'): string {
+/** A number as a result file has it, in groups and with the sign that the language has before its decimals: every digit stays. */
+export function exactNumber(text: string): string {
   const [, sign = '', whole, decimals] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === undefined) return text;
-  const groups = formats.value[grouping === 'min2' ? 'sparing' : 'number'].format(BigInt(whole));
+  const groups = formats.value.number.format(BigInt(whole));
   return `${sign}${groups}${decimals === undefined ? '' : decimalSign() + decimals}`;
 }
 
@@ -63,14 +61,31 @@ export function exactNumber(text: string, grouping: 'auto' | 'min2' = 'auto'): s
 export const decimalSign = (): string =>
   formats.value.number.formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
 
+/** A date, month, half-year or moment of a result file, as it is written in the language; any other text is as it is. */
+export const timeIn = (text: string, kind: string): string =>
+  language.value === 'es' ? spanishTime(text, kind as PlotKind) : text;
+
+/** What the table shows, or the beginning of it, as a result file has it: a number or a time; any other text is as it is. */
+export function searchedText(written: string): string {
+  const text = written.trim();
+  return (language.value === 'es' ? timeFromSpanish(text) : undefined) ?? plainNumber(text, /^\d{0,2}$/) ?? written;
+}
+
 /** A number as it is written in the language, as a result file has it; any other text is as it is. */
-export function numberIn(text: string): string {
+export const numberText = (written: string): string => plainNumber(written.trim()) ?? written;
+
+/** @param unfinished what the last group may be, too. */
+function plainNumber(text: string, unfinished = /^\d{3}$/): string | undefined {
   const parts = formats.value.number.formatToParts(1234567.8);
   const [group = '', decimal = ''] = ['group', 'decimal'].map(
     (type) => parts.find((part) => part.type === type)?.value,
   );
-  const plain = text.trim().replaceAll(group, '').replace(decimal, '.');
-  return exactNumber(plain) === text.trim() ? plain : text;
+  const [whole = '', decimals, more] = text.split(decimal);
+  const [first = '', ...groups] = whole.replace(/^-/, '').split(group);
+  const last = decimals === undefined ? groups.length - 1 : -1;
+  const isInGroups = groups.every((digits, i) => /^\d{3}$/.test(digits) || (i === last && unfinished.test(digits)));
+  if (!/^\d+$/.test(first) || !isInGroups || more !== undefined || !/^\d*$/.test(decimals ?? '')) return undefined;
+  return whole.replaceAll(group, '') + (decimals === undefined ? '' : `.${decimals}`);
 }
 
 /** `at`: ms since 1970. */
@@ -86,6 +101,7 @@ export function bytes(count: number): string {
 export const wholeDuration = (ms: number): string => duration(Math.ceil(ms / 1000) * 1000);
 
 export const duration = (ms: number): string =>
-  timeParts(ms)
+  (0 < ms && ms < 50 ? '<\u00a0' : '') +
+  timeParts(Math.max(ms, 100))
     .map(([amount, unit]) => `${formats.value.short.format(amount)}\u00a0${unit}`)
     .join(' ');

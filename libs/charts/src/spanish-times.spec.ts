@@ -1,0 +1,20 @@
+/** Times as they are written in Spanish, and back. */
+import { spanishTime, timeFromSpanish } from './spanish-times';
+
+it.each([
+  ['2024-01', 'month', 'ene 2024'],
+  ['2023-09', 'month', 'sept 2023'],
+  ['2024-H1', 'half', '1.er sem. 2024'],
+  ['2025-H2', 'half', '2.º sem. 2025'],
+  ['1985-05-03', 'date', '03/05/1985'],
+  ['2024-01-31 06:00:00', 'instant', '31/01/2024 06:00:00'],
+  ['2024-01-31 06:00:00.5', 'instant', '31/01/2024 06:00:00,5'],
+] as const)('%s as a %s is %s', (file, kind, shown) => {
+  expect(spanishTime(file, kind)).toBe(shown);
+  expect(timeFromSpanish(shown)).toBe(file);
+});
+
+it.each(['', '–', 'none', '2024-13-', 'G Coffee 2024'])('leaves what is no time: %j', (text) => {
+  for (const kind of ['month', 'half', 'date', 'instant', 'text'] as const) expect(spanishTime(text, kind)).toBe(text);
+  expect(timeFromSpanish(text)).toBeUndefined();
+});

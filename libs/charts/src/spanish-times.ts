@@ -1,0 +1,34 @@
+/** Times in Spanish, from how files write them: on plots, and in the tables of the page. Owns: that what is shown can be looked for in a file. */
+import type { PlotKind } from './plot-column';
+
+const months = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sept', 'oct', 'nov', 'dic'];
+
+/** `2024-01-31 06:00:00.5` is `31/01/2024 06:00:00,5`, `2024-01` is `ene 2024`. A text that is none of the kind stays. */
+export function spanishTime(text: string, kind: PlotKind): string {
+  switch (kind) {
+    case 'month':
+      return text.replace(/^(\d+)-(\d\d)$/, (_, year: string, month: string) => `${months[Number(month) - 1]} ${year}`);
+    case 'half':
+      return text.replace(
+        /^(\d+)-H([12])$/,
+        (_, year: string, half) => `${half === '1' ? '1.er' : '2.º'} sem. ${year}`,
+      );
+    case 'date':
+    case 'instant':
+      return text.replace(/^(\d+)-(\d\d)-(\d\d)(.*)$/, (_, year, month, day, time: string) =>
+        [`${day}/${month}/${year}`, time.replace('.', ',')].join(''),
+      );
+    default:
+      return text;
+  }
+}
+
+/** What a file has for a time as it is shown, or for the beginning of one; undefined for any other text. */
+export function timeFromSpanish(text: string): string | undefined {
+  const [, day, month, year, time = ''] = /^(\d\d)\/(\d\d)\/(\d{4})( [\d:,]*)?$/.exec(text) ?? [];
+  if (day !== undefined) return `${year}-${month}-${day}${time.replace(',', '.')}`;
+  const [, name = '', ofYear] = /^([a-z]{3,4}) (\d{1,4})$/.exec(text) ?? [];
+  if (months.includes(name)) return `${ofYear}-${String(months.indexOf(name) + 1).padStart(2, '0')}`;
+  const [, first, halfYear] = /^(1\.er|2\.º) sem\. (\d{1,4})$/.exec(text) ?? [];
+  return first === undefined ? undefined : `${halfYear}-H${first === '1.er' ? 1 : 2}`;
+}
