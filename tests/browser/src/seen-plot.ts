@@ -40,22 +40,23 @@ export async function seenPlot(page: Page): Promise<SeenPlot> {
 
 /** By the platform's own formats: another opinion than that of the page. */
 export function formatsOf(language: Language) {
-  const amount = new Intl.NumberFormat(language, { maximumFractionDigits: 20 });
+  const amount = new Intl.NumberFormat(language, { maximumFractionDigits: 20, useGrouping: 'min2' });
   const whole = new Intl.NumberFormat(language, { useGrouping: 'min2' });
   const month = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
   const day = new Intl.DateTimeFormat(language, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
+  /** In English as the file has it. */
+  const time = (text: string): string => {
+    if (language === 'en') return text;
+    if (/^\d{4}-\d\d$/.test(text)) return month.format(new Date(`${text}-01`));
+    if (/^\d{4}-\d\d-\d\d$/.test(text)) return day.format(new Date(text));
+    return text.replace(/^(\d{4})-H([12])$/, (_, year, half) => `${half === '1' ? '1.er' : '2.º'} sem. ${year}`);
+  };
   return {
+    time,
     amount: (text: string): string => amount.format(Number(text)),
     /** Of a column of whole numbers. */
     whole: (text: string): string => whole.format(Number(text)),
-    /** In English as the file has it. */
-    text: (text: string): string => {
-      if (text === '') return '–';
-      if (language === 'en') return text;
-      if (/^\d{4}-\d\d$/.test(text)) return month.format(new Date(`${text}-01`));
-      if (/^\d{4}-\d\d-\d\d$/.test(text)) return day.format(new Date(text));
-      return text.replace(/^(\d{4})-H([12])$/, (_, year, half) => `${half === '1' ? '1.er' : '2.º'} sem. ${year}`);
-    },
+    text: (text: string): string => (text === '' ? '–' : time(text)),
   };
 }
 
