@@ -30,6 +30,15 @@ describe('the title of a plot', () => {
   });
 });
 
+it.each([
+  ['en', 'q2_best_selling: of each month the product that sold most'],
+  ['es', 'q2_best_selling: de cada mes, el producto que más se vendió'],
+] as const)('the title of an answer that is a part of its question says that part: %s', async (language, title) => {
+  const part = new Answer({ ...everyKind, query: 'q2', name: 'q2_best_selling', columns }, []);
+  const svg = (await bytesOf(svgFormat.write(part, { language }))).toString();
+  expect(svg).toContain(`<title>${title}</title>`);
+});
+
 describe('texts that are times', () => {
   const drawn = async (names: readonly (string | undefined)[], language: 'en' | 'es' = 'en'): Promise<string> => {
     const rows = names.map((name, i) => ({ id: uuidOf(i), name, quantity: i + 1 }));
@@ -42,7 +51,7 @@ describe('texts that are times', () => {
     ['2024-01', '2024-02', 'ene 2024'],
     ['2024-H1', '2024-H2', '1.er sem. 2024'],
     ['2024-01-31', '2024-02-29', '31/01/2024'],
-    ['2024-01-31 12:00:00', '2024-01-31 13:00:00', '31/01/2024 12:00'],
+    ['2024-01-31 12:00:00', '2024-01-31 13:00:00', '31/01/2024 12:00:00'],
   ])('are drawn as times: %s', async (first, last, spanish) => {
     expect(await drawn([first, last])).toContain('<desc>Plot of quantity by store name, ');
     expect(await drawn([first, last], 'es')).toContain(`<title>${spanish}: 1</title>`);
@@ -66,5 +75,5 @@ it('says a moment as a day and a time', async () => {
     chunkOf([0, 1, 2].map((hour) => ({ id: uuidOf(hour), quantity: 3, at: 1_680_436_800 + hour * 3600 }))),
   ]);
   const svg = (await bytesOf(svgFormat.write(moments))).toString();
-  expect(svg).toContain('<title>2023-04-02 13:00: 3</title>');
+  expect(svg).toContain('<title>2023-04-02 13:00:00: 3</title>');
 });

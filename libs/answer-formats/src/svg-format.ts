@@ -37,10 +37,14 @@ async function* write(
   const asked = catalogue.find(({ id }) => id === query);
   // What is said of any question tells less than the columns, and in one language only.
   const titled = given === UNTITLED ? undefined : given;
-  const question = titled ?? ((language === 'es' && asked && spanishQuestions[asked.id]) || asked?.question);
+  const known = asked && (language === 'es' ? inSpanish(asked.id, name) : undefined);
+  const question = titled ?? known ?? (asked && (asked.parts?.[name] ?? asked.question));
   const title = question === undefined ? `${name}: ${plot.subject}` : `${name}: ${question}`;
   yield new TextEncoder().encode(`${drawPlot(plot, { title, ...(width !== undefined && { width }) })}\n`);
 }
+
+const inSpanish = (query: string, answer: string): string | undefined =>
+  spanishQuestions[answer] ?? spanishQuestions[query];
 
 /** Of texts, whether they are times that a question has written as text: `strftime`. Where the first ones are none, no more are looked at. */
 async function guessedTexts(rows: AnswerRows): Promise<readonly (GuessedColumn | undefined)[]> {

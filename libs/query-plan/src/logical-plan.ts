@@ -108,6 +108,8 @@ export interface Query {
   readonly id: QueryId;
   /** The question in one line, for `coffee explain` and help texts. */
   readonly question: string;
+  /** What each answer says of it, by name, where there are several. */
+  readonly parts?: Readonly<Record<string, string>>;
   readonly answers: (parameters: QueryParameters) => readonly Answer[];
   /** Left out: those of the coffee shop. */
   readonly tables?: Tables;

@@ -1,4 +1,5 @@
 import { atLeast, byHalf, byMonth, count, descending, orElse, ratio, scan, sum, timeOfDay, yearIn } from './logical';
+import { defaultParameters } from './parameters';
 import { catalogue, parseQueryIds } from './queries';
 
 const transactions = scan('transactions');
@@ -78,6 +79,13 @@ describe('a defect in a query is told with its step', () => {
 });
 
 describe('ids of queries', () => {
+  test('say of parts only answers that they have', () => {
+    for (const { parts = {}, answers } of catalogue) {
+      const names = answers(defaultParameters).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(Object.keys(parts)));
+    }
+  });
+
   test('come in the order of the catalogue, each once', () => {
     expect(parseQueryIds('q3, Q1,q3')).toEqual(['q1', 'q3']);
     expect(parseQueryIds('')).toEqual(catalogue.map(({ id }) => id));

@@ -41,7 +41,7 @@ export function manifestFile(
       return {
         file: `${sink.name}${format.suffix}`,
         query: sink.query,
-        question: questionText(sink.query, titles),
+        question: questionText(sink, titles),
         rows,
       };
     }),

@@ -43,8 +43,8 @@ async function printAnswer(
   answer: Answer,
   first: boolean,
 ): Promise<void> {
-  const { name, query } = answer.sink;
-  const question = questionText(query, titles);
+  const { name } = answer.sink;
+  const question = questionText(answer.sink, titles);
   const rows = Math.min(answer.rows, most);
   if (!first && (format === 'csv' || format === 'markdown' || format === 'table')) await write('\n');
   switch (format) {

@@ -25,7 +25,7 @@ describe('the plot of a result folder', () => {
     const hours = ['12:00:00', '13:00:00', '14:30:05.25'].map((time) => `2023-04-02 ${time},7\n`);
     writeFileSync(join(folder, 'q1.csv'), `hour,sales\n${hours.join('')}`);
     const drawn = await folderPlot(folder, undefined, {});
-    expect(drawn).toContain('<title>2023-04-02 13:00: 7</title>');
+    expect(drawn).toContain('<title>2023-04-02 13:00:00: 7</title>');
     expect(drawn).toContain('<title>2023-04-02 14:30:05.25: 7</title>');
   });
 

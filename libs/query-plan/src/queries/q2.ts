@@ -5,6 +5,10 @@ import type { Query } from '../logical-plan';
 export const q2: Query = {
   id: 'q2',
   question: 'of each month the product that sold most, and the one that earned most',
+  parts: {
+    q2_best_selling: 'of each month the product that sold most',
+    q2_most_profitable: 'of each month the product that earned most',
+  },
   answers: ({ years }) => {
     const products = scan('transaction_items')
       .filter(yearIn('created_at', years))
