@@ -4,6 +4,7 @@ import {
   defaultParameters,
   formatParameters,
   parseParameters,
+  yearsText,
   type ParameterTexts,
 } from './parameters';
 
@@ -112,4 +113,14 @@ test('prints in one line', () => {
   expect(formatParameters(defaultParameters)).toBe(
     'years 2024, 2025; hours 06:00:00 to 23:00:00; minimum amount 75.0; top 3',
   );
+});
+
+it.each([
+  [[2024], '2024'],
+  [[2024, 2025], '2024,2025'],
+  [[2020, 2021, 2022], '2020-2022'],
+  [[1, 2, 3, 5, 7, 8, 9, 10], '1-3,5,7-10'],
+])('years are written as they may be given: %j', (years, text) => {
+  expect(yearsText(years)).toBe(text);
+  expect(parseParameters({ years: text }).years).toEqual(years);
 });

@@ -90,6 +90,19 @@ function parseYears(text: string): number[] | undefined {
   return areYears(sorted) ? sorted : undefined;
 }
 
+/** As `parseParameters` takes them, from three in a row on as a range: `2020-2025`. @param years ascending. */
+export function yearsText(years: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const year of years) {
+    const range = ranges.at(-1);
+    if (range?.[1] === year - 1) range[1] = year;
+    else ranges.push([year, year]);
+  }
+  return ranges
+    .map(([first, last]) => (last - first > 1 ? `${first}-${last}` : [...new Set([first, last])].join(',')))
+    .join(',');
+}
+
 function parseHours(text: string): QueryParameters['hours'] | undefined {
   const times = text.split('-').map((part) => parseTimeOfDay(part.trim()));
   const [from, to] = times;

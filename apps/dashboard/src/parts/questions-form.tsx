@@ -1,7 +1,7 @@
 /** What is asked: questions, and the parameters of all of them as a person writes them. */
 import { CoffeeError } from '@coffee/core';
 import type { Questions } from '@coffee/http';
-import { parseParameters, type ParameterTexts, type QueryParameters } from '@coffee/query-plan';
+import { parseParameters, yearsText, type ParameterTexts, type QueryParameters } from '@coffee/query-plan';
 import { useId, useState } from 'preact/hooks';
 import type { Lacked } from '../reading/unreadable-for';
 import { en } from '../words/en';
@@ -21,7 +21,7 @@ const clock = (seconds: number): string =>
 
 /** As a form has them. */
 export const asTexts = ({ years, hours, minAmount, top }: QueryParameters): Omit<Asked, 'queries'> => ({
-  years: years.join(','),
+  years: yearsText(years),
   hours: `${clock(hours.from)}-${clock(hours.to)}`,
   minAmount: String(minAmount / 1000),
   top: String(top),

@@ -53,7 +53,7 @@ export const en = {
   'new.minAmount': 'Minimum amount',
   'new.minAmount.help': 'such as 75 or 78.765',
   'new.top': 'Customers per store',
-  'new.top.help': 'a whole number from 1',
+  'new.top.help': 'a whole number from 1 to 1000',
   'new.wrong': 'This is not taken: {fields}',
   'new.badRows': 'Rows that cannot be read',
   'new.badRows.fail': 'end the analysis',

@@ -55,7 +55,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.minAmount': 'Importe mínimo',
   'new.minAmount.help': 'por ejemplo 75 o 78,765',
   'new.top': 'Clientes por tienda',
-  'new.top.help': 'un número entero desde 1',
+  'new.top.help': 'un número entero de 1 a 1000',
   'new.wrong': 'No se admite: {fields}',
   'new.badRows': 'Las filas que no se pueden leer',
   'new.badRows.fail': 'terminan el análisis',
