@@ -1,0 +1,79 @@
+/** What is asked of the folder that is chosen: its tables, the questions, and the button that sends it. */
+import type { Encoding } from '@coffee/csv';
+import type { Questions } from '@coffee/http';
+import { useAskedDraft, type HeldReader } from '../folder/asked-draft';
+import { changeDraft, type FolderDraft } from '../folder/folder-draft';
+import type { FolderReport } from '../reading/messages';
+import { lackedOf, unreadableFor } from '../reading/unreadable-for';
+import { isSentWhole, useSentDraft } from '../sending/sent-draft';
+import { bytes, say } from '../words/language';
+import { AskChoice } from './ask-choice';
+import { BadRowsChoice } from './bad-rows-choice';
+import { EncodingChoice } from './encoding-choice';
+import { FolderTables } from './folder-tables';
+import { Problem } from './loaded';
+import { QuestionsForm } from './questions-form';
+import { SqlBox } from './sql-box';
+
+interface Props {
+  readonly known: Questions;
+  readonly folder: FolderReport;
+  readonly draft: FolderDraft;
+  readonly onEncoding: (encoding: Encoding) => void;
+  readonly reader: HeldReader;
+}
+
+export function AskedFolder({ known, folder, draft, onEncoding, reader }: Props) {
+  const { schema, encoding, onBadRow } = draft;
+  const { asked, inSql, checked, report, ...found } = useAskedDraft(known, folder, draft, reader);
+  const { missing, wanted } = found;
+  const sent = useSentDraft(draft, reader);
+  const canStart = found.canAsk && missing.length === 0;
+  const sending = isSentWhole(wanted) ? 'new.sendingWhole' : inSql ? 'new.sendingSql' : 'new.sending';
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canStart && !sent.isBusy) void sent.start(found.request, wanted);
+      }}
+    >
+      {found.problem && <Problem problem={found.problem} />}
+      {found.isKnown && <FolderTables report={report} needed={found.told} />}
+      {schema === undefined && <AskChoice />}
+      {inSql ? (
+        <SqlBox checked={checked} schema={schema} />
+      ) : (
+        <QuestionsForm
+          known={known}
+          asked={asked}
+          onChange={(asked) => changeDraft({ asked })}
+          lacked={(question) => lackedOf(unreadableFor(question, report), report.tables)}
+        />
+      )}
+      <BadRowsChoice value={onBadRow} onChange={(onBadRow) => changeDraft({ onBadRow })} />
+      <EncodingChoice value={encoding} onChange={onEncoding} />
+      {missing.length > 0 && (
+        <p class="problem" role="alert">
+          {say('new.cannot', { tables: missing.join(', ') })}
+        </p>
+      )}
+      {!inSql && asked.queries.length === 0 && (
+        <p class="problem" role="alert">
+          {say('new.noQuestion')}
+        </p>
+      )}
+      {sent.problem && <Problem problem={sent.problem} />}
+      <p class="facts">
+        {/* One that is disabled loses the focus, and has it no more when it can be pressed again. */}
+        <button type="submit" class="main" disabled={!canStart} aria-disabled={sent.isBusy}>
+          {say('new.start')}
+        </button>
+        {wanted.length > 0 && missing.length === 0 && (
+          <span class="soft">
+            {say(sending, { bytes: bytes(wanted.reduce((total, table) => total + table.bytes, 0)) })}
+          </span>
+        )}
+      </p>
+    </form>
+  );
+}
