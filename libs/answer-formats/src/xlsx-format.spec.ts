@@ -1,10 +1,18 @@
-import { answerOf, bytesOf, uuidOf, type Row } from './answers.fixture';
+import { Answer } from '@coffee/answers';
+import { strFromU8, unzipSync } from 'fflate';
+import { answerOf, bytesOf, everyKind, uuidOf, type Row } from './answers.fixture';
 import { xlsxFormat, xlsxOf } from './xlsx-format';
 
 /** Rows of a sheet as a reader that is not the writer's reads them: dates as dates, numbers as numbers. */
 async function sheet(book: Buffer, number = 1) {
   const { readSheet } = await import('read-excel-file/node');
   return readSheet(book, number, { trim: false });
+}
+
+/** Of the columns, in characters. */
+function widths(book: Buffer): number[] {
+  const text = strFromU8(unzipSync(book)['xl/worksheets/sheet1.xml']!);
+  return [...text.matchAll(/<col [^>]*width="(\d+)"/g)].map(([, width]) => Number(width));
 }
 
 describe('xlsx', () => {
@@ -53,6 +61,35 @@ describe('xlsx', () => {
     const rows = [{ id: 'a', amount: 123_456_789_012_345_678n, quantity: 999_999_999_999_999, day: -26_000 }];
     const [, row] = await sheet(await bytesOf(xlsxFormat.write(answerOf(rows))));
     expect([row![6], row![5], row![4]]).toEqual(['123456789012345.678', 999_999_999_999_999, '1898-10-25']);
+  });
+
+  it('has columns in which the widest value of each kind is seen, and the header', async () => {
+    const shown: Readonly<Record<string, string>> = {
+      id: uuidOf(1),
+      month: '2024-01',
+      half: '2024-H1',
+      day: '2024-01-31',
+      quantity: '-999,999,999,999,999',
+      amount: '-99,999,999,999,999.5',
+      mean: '-999,999,999.999999',
+      at: '2024-01-31 06:00:00',
+      is_new: 'FALSE',
+    };
+    // The sides of a cell take less than a character.
+    const all = widths(await bytesOf(xlsxFormat.write(answerOf([{ id: uuidOf(1) }]))));
+    const narrow = everyKind.columns.filter(({ header }, i) => all[i]! <= (shown[header] ?? header).length);
+    expect(narrow).toEqual([]);
+    expect(all.length).toBe(everyKind.columns.length);
+  });
+
+  it.each([
+    [60, 62],
+    // Excel repairs a book with a wider column.
+    [300, 255],
+  ])('has a column for a header of %i characters, no wider than a sheet takes', async (length, width) => {
+    const [, , , , , , , , at] = everyKind.columns;
+    const sink = { ...everyKind, columns: [{ ...at!, header: 'h'.repeat(length) }] };
+    expect(widths(await bytesOf(xlsxFormat.write(new Answer(sink, []))))).toEqual([width]);
   });
 
   it('goes on in another sheet, with the header, where one is full', async () => {

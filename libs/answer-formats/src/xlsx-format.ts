@@ -1,5 +1,5 @@
 /** An Excel workbook of one answer. Owns: which rows are on which sheet. Holds a piece of a sheet, never a sheet. */
-import { answerType, type AnswerColumn, type AnswerRows } from '@coffee/answers';
+import { answerType, type AnswerColumn, type AnswerKind, type AnswerRows } from '@coffee/answers';
 import type { AnswerFormat } from './answer-format';
 import { PIECE_CHARACTERS } from './text-pieces';
 import { cellWriter, escaped, textCell } from './xlsx-cells';
@@ -63,11 +63,20 @@ export async function* xlsxOf(rows: AnswerRows, limits: SheetLimits): AsyncGener
 const lettersOf = (column: number): string =>
   (column >= 26 ? lettersOf(Math.floor(column / 26) - 1) : '') + String.fromCharCode(65 + (column % 26));
 
-/** In characters, some more than most values have. */
-function widthOf(column: AnswerColumn): number {
-  const { kind } = answerType(column);
-  return Math.max(column.header.length + 2, kind === 'uuid' ? 38 : kind === 'text' ? 30 : 12);
-}
+/**
+ * In characters, one more than the widest value of a kind is shown with: a number or a time that has no room is shown as ####. Numbers have 15
+ * digits, a sign and groups. Of text most has room; the rest of it is cut where it is shown.
+ */
+const WIDTHS: Readonly<Record<AnswerKind, number>> = {
+  ...{ text: 30, uuid: 38, boolean: 12, integer: 21, decimal: 22 },
+  ...{ half: 12, month: 12, date: 12, instant: 20 },
+};
+/** No column of a sheet is wider. */
+const MAX_WIDTH = 255;
+
+/** Two more than the header has: it is bold. */
+const widthOf = (column: AnswerColumn): number =>
+  Math.min(MAX_WIDTH, Math.max(column.header.length + 2, WIDTHS[answerType(column).kind]));
 
 /** Of 31 characters at most, and each another. Names of answers have none that a sheet's may not have. */
 const sheetNames = (name: string, sheets: number): string[] =>
