@@ -1,10 +1,11 @@
 /**
- * Values of an answer as cells of a sheet. Owns: what is a number, a date or text there, and that every text comes back as it was.
+ * Values of an answer as cells of a sheet. Owns: what is a number, a date or text there, how it is shown, and that every text comes back as it was.
  *
  * Text is written as text: what begins with =, +, - or @ is no formula. Excel's numbers have 15 digits: one with more is text, and loses none. Dates
  * before 1900-03-01 are text, too: Excel counts a day then that there was not.
  */
 import { answerType, answerValues, fieldReader, type AnswerColumn, type AnswerKind } from '@coffee/answers';
+import { groupedFrom } from '@coffee/charts';
 import { daysFromCivil, type Chunk } from '@coffee/protocol';
 import { cellStyles, type CellStyle } from './xlsx-parts';
 
@@ -29,7 +30,7 @@ export function cellWriter(chunk: Chunk, column: AnswerColumn): CellWriter {
   const { kind } = answerType(column);
   const values = answerValues(chunk, column);
   const reader = fieldReader(chunk, column);
-  const style = cellStyles[styles[kind]];
+  const style = styleOf(column);
   const number = numberOf(kind);
   return (row, at) => {
     const value = values(row);
@@ -38,8 +39,20 @@ export function cellWriter(chunk: Chunk, column: AnswerColumn): CellWriter {
     if (kind === 'boolean') return `<c r="${at}" t="b"><v>${Number(value)}</v></c>`;
     const text = reader.text(row);
     const written = number(value, text);
-    return written === undefined ? textCell(at, text) : `<c r="${at}" s="${style}"><v>${written}</v></c>`;
+    return written === undefined ? textCell(at, text) : `<c r="${at}" s="${style(written)}"><v>${written}</v></c>`;
   };
+}
+
+/**
+ * By the number that is written. Each cell has its own: a format with a condition on the number would say both, but programs differ in the sign that
+ * they give a negative one.
+ */
+function styleOf(column: AnswerColumn): (written: string) => number {
+  const { kind } = answerType(column);
+  const style = cellStyles[styles[kind]];
+  if (kind !== 'integer') return () => style;
+  const grouped = groupedFrom(column.header);
+  return (written) => (written.replace('-', '').length < grouped ? style : cellStyles.grouped);
 }
 
 /** What stands in a cell for a number; undefined: it is text. */

@@ -1,6 +1,6 @@
 import { Answer } from '@coffee/answers';
 import { strFromU8, unzipSync } from 'fflate';
-import { answerOf, bytesOf, everyKind, uuidOf, type Row } from './answers.fixture';
+import { answerOf, bytesOf, chunkOf, everyKind, uuidOf, type Row } from './answers.fixture';
 import { xlsxFormat, xlsxOf } from './xlsx-format';
 
 /** Rows of a sheet as a reader that is not the writer's reads them: dates as dates, numbers as numbers. */
@@ -13,6 +13,19 @@ async function sheet(book: Buffer, number = 1) {
 function widths(book: Buffer): number[] {
   const text = strFromU8(unzipSync(book)['xl/worksheets/sheet1.xml']!);
   return [...text.matchAll(/<col [^>]*width="(\d+)"/g)].map(([, width]) => Number(width));
+}
+
+/** The format of each cell with a number, by the cell. */
+function numberFormats(book: Buffer): Record<string, string> {
+  const parts = unzipSync(book);
+  const styles = strFromU8(parts['xl/styles.xml']!);
+  const codes = new Map(
+    [...styles.matchAll(/<numFmt numFmtId="(\d+)" formatCode="([^"]*)"/g)].map(([, id, code]) => [id, code]),
+  );
+  const [, formats = ''] = /<cellXfs[^>]*>(.*)<\/cellXfs>/.exec(styles) ?? [];
+  const byStyle = [...formats.matchAll(/<xf(?: numFmtId="(\d+)")?/g)].map(([, id]) => codes.get(id));
+  const cells = strFromU8(parts['xl/worksheets/sheet1.xml']!).matchAll(/<c r="(\w+)" s="(\d+)"><v>/g);
+  return Object.fromEntries([...cells].map(([, at, style]) => [at!, byStyle[Number(style)]!]));
 }
 
 describe('xlsx', () => {
@@ -90,6 +103,30 @@ describe('xlsx', () => {
     const [, , , , , , , , at] = everyKind.columns;
     const sink = { ...everyKind, columns: [{ ...at!, header: 'h'.repeat(length) }] };
     expect(widths(await bytesOf(xlsxFormat.write(new Answer(sink, []))))).toEqual([width]);
+  });
+
+  it('shows whole numbers in groups of digits from 10,000 on, so years without, and ids never', async () => {
+    const rows = [2023, 9999, -9999, 10_000, -10_000, 999_999_999_999_999].map((quantity): Row => ({
+      id: 'a',
+      quantity,
+    }));
+    const [, , , , , whole] = everyKind.columns;
+    const columns = ['year', 'transaction_id', 'ID', 'paid'].map((header) => ({ ...whole!, header }));
+    const answer = new Answer({ ...everyKind, columns }, [chunkOf(rows)]);
+    const formats = numberFormats(await bytesOf(xlsxFormat.write(answer)));
+    const ofColumn = (letter: string) => rows.map((_, row) => formats[`${letter}${row + 2}`]);
+    const amounts = ['0', '0', '0', '#,##0', '#,##0', '#,##0'];
+    const ids = amounts.map(() => '0');
+    expect(['A', 'B', 'C', 'D'].map(ofColumn)).toEqual([amounts, ids, ids, amounts]);
+  });
+
+  it('shows every other number and time as its kind is shown', async () => {
+    const row: Row = { id: 'a', day: 19_000, month: 24_290, amount: 75_125, mean: 1, at: 19_000 * 86_400 };
+    const formats = numberFormats(await bytesOf(xlsxFormat.write(answerOf([row]))));
+    expect(formats).toEqual({
+      ...{ C2: 'yyyy-mm', E2: 'yyyy-mm-dd', F2: '0', G2: '#,##0.0#####', H2: '#,##0.0#####' },
+      I2: 'yyyy-mm-dd hh:mm:ss',
+    });
   });
 
   it('goes on in another sheet, with the header, where one is full', async () => {

@@ -1,7 +1,10 @@
 /** The parts of an Excel workbook around its rows (ECMA-376), as small as Excel takes them. Must not know: answers. */
 
 /** How a cell is shown: its place among the formats of cells below. */
-export const cellStyles = { plain: 0, header: 1, integer: 2, decimal: 3, date: 4, month: 5, instant: 6 } as const;
+export const cellStyles = {
+  ...{ plain: 0, header: 1, integer: 2, grouped: 3, decimal: 4 },
+  ...{ date: 5, month: 6, instant: 7 },
+} as const;
 export type CellStyle = keyof typeof cellStyles;
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -53,7 +56,7 @@ function relationships(all: readonly (readonly [id: string, type: string, target
   return `${DECLARATION}<Relationships xmlns="${PACKAGE}/relationships">${each.join('')}</Relationships>`;
 }
 
-const numberFormats = ['#,##0', '#,##0.0#####', 'yyyy-mm-dd', 'yyyy-mm', 'yyyy-mm-dd hh:mm:ss'];
+const numberFormats = ['0', '#,##0', '#,##0.0#####', 'yyyy-mm-dd', 'yyyy-mm', 'yyyy-mm-dd hh:mm:ss'];
 /** Numbers below are Excel's own. */
 const FIRST_FORMAT = 164;
 

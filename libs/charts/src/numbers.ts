@@ -1,5 +1,5 @@
 /** Numbers in the signs of a language. Owns: that ids and years have no groups of digits, and how many decimals are read. */
-import { isId, type PlotColumn } from './plot-column';
+import { isIdName, type PlotColumn } from './plot-column';
 
 export interface NumberSigns {
   readonly group: string;
@@ -9,14 +9,17 @@ export interface NumberSigns {
 /** Numbers of fewer digits before the decimals have no groups: years are among them. */
 const GROUPED = 5;
 
+/** Of how many digits a whole number in a column of that name has groups, at least: ids have none. */
+export const groupedFrom = (name: string): number => (isIdName(name) ? Infinity : GROUPED);
+
 /** With every digit: 394,042.68. `of`: the column that it is a value of, if it is one. */
 export function amountText(value: number, { group, decimal }: NumberSigns, of?: PlotColumn): string {
   if (!Number.isFinite(value)) return String(value);
   const text = String(value);
   if (text.includes('e')) return text.replace('.', decimal);
   const [whole = '', decimals] = text.split('.');
-  const isWhole = (of && isId(of)) || whole.replace('-', '').length < GROUPED;
-  const groups = isWhole ? whole : whole.replace(/\d(?=(?:\d{3})+$)/g, `$&${group}`);
+  const grouped = of?.kind === 'integer' ? groupedFrom(of.name) : GROUPED;
+  const groups = whole.replace('-', '').length < grouped ? whole : whole.replace(/\d(?=(?:\d{3})+$)/g, `$&${group}`);
   return decimals === undefined ? groups : groups + decimal + decimals;
 }
 
