@@ -15,7 +15,7 @@ import {
 import { validatePlan } from '@coffee/query-plan/validate';
 import { parametersIn } from '../bind/parameters-in';
 import type { SqlStatement } from '../statement';
-import type { ParameterValue } from '../text/parameter-values';
+import { writtenValue } from '../text/parameter-values';
 import {
   QuestionsError,
   boundQuestions,
@@ -119,9 +119,3 @@ function parametersOf(
     return { name, value };
   });
 }
-
-/** As `readValues` reads it. */
-const writtenValue = ({ is, text }: ParameterValue): string =>
-  is === 'text' && (/[',]/.test(text) || /^-?[\d.]+$/.test(text) || text.trim() !== text || text === '')
-    ? `'${text.replaceAll("'", "''")}'`
-    : text;
