@@ -16,7 +16,7 @@ export interface PageRequest {
   /** Of those that match, the first is 0. */
   readonly from: number;
   readonly count: number;
-  /** A column, with `-` in front from the greatest down. */
+  /** A column; with `-` in front from the greatest down, where no column is called so. */
   readonly sort?: string | undefined;
   /** In any column, in capitals or not. */
   readonly search?: string | undefined;
@@ -87,10 +87,11 @@ function columnOf(
   { sink }: AnswerRows,
   sort: string,
 ): { readonly column: (typeof sink.columns)[number]; readonly descending: boolean } {
-  const descending = sort.startsWith('-');
-  const name = descending ? sort.slice(1) : sort;
-  const column = sink.columns.find(({ header }) => header === name);
-  if (column) return { column, descending };
+  const called = (name: string) => sink.columns.find(({ header }) => header === name);
+  const name = sort.replace(/^-/, '');
+  const [exact, greatestFirst] = [called(sort), called(name)];
+  if (exact) return { column: exact, descending: false };
+  if (greatestFirst) return { column: greatestFirst, descending: true };
   const names = sink.columns.map(({ header }) => header).join(', ');
   throw new HttpError('BAD_REQUEST', `sort: ${sink.name} has no column ${startOf(name)}; it has ${names}`);
 }

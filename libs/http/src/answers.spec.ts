@@ -126,6 +126,9 @@ describe('answers over HTTP', () => {
       status: 400,
       detail: expect.stringContaining('final_amount') as string,
     });
+    // The longest name of a column, and the sign.
+    const long = await page(`sort=-${'x'.repeat(200)}`);
+    expect(long).toMatchObject({ status: 400, detail: expect.stringContaining('has no column') as string });
     expect(await page('count=0')).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   });
 

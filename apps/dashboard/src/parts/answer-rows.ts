@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asProblem, get, type ApiProblem } from '../api';
 import type { Column } from './column';
+import { orderOf, type Order } from './sort-order';
 
 /** Decimals are text here: every digit of the result file. */
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -21,7 +22,7 @@ export interface Wanted {
   /** Of the API, without a form. */
   readonly path: string;
   readonly search: string;
-  /** A column, with `-` in front from the greatest down. */
+  /** As the API has it. */
   readonly sort: string | undefined;
   /** The first row that is looked at, and the last. */
   readonly first: number;
@@ -40,6 +41,8 @@ interface Found {
   readonly columns: readonly Column[];
   readonly total: number;
   readonly matched: number;
+  /** Of these rows, whatever is wanted; undefined: that of the answer. */
+  readonly order: Order | undefined;
   readonly pages: ReadonlyMap<number, readonly Row[]>;
 }
 
@@ -80,7 +83,7 @@ export function useAnswerRows({ path, search, sort, first, last }: Wanted): Answ
       if (sort !== undefined) query.set('sort', sort);
       get<Page>(`${path}?${query}`)
         .then(
-          (got) => current.current === key && setFound((before) => withPage(before, key, page, got)),
+          (got) => current.current === key && setFound((before) => withPage(before, { key, sort }, page, got)),
           (thrown: unknown) => current.current === key && setProblem(asProblem(thrown)),
         )
         .finally(() => underWay.current.delete(id));
@@ -103,8 +106,14 @@ export function useAnswerRows({ path, search, sort, first, last }: Wanted): Answ
   };
 }
 
-function withPage(before: Found | undefined, key: string, page: number, got: Page): Found {
+function withPage(
+  before: Found | undefined,
+  { key, sort }: { readonly key: string } & Pick<Wanted, 'sort'>,
+  page: number,
+  got: Page,
+): Found {
   const { columns, total, matched, rows } = got;
   const others = before?.key === key ? [...before.pages].filter(([known]) => known !== page) : [];
-  return { key, columns, total, matched, pages: new Map([...others.slice(1 - KEPT), [page, rows]]) };
+  const pages = new Map([...others.slice(1 - KEPT), [page, rows] as const]);
+  return { key, columns, total, matched, order: orderOf(columns, sort), pages };
 }

@@ -9,6 +9,7 @@ import { MOST_SORTED, useAnswerRows, type Row } from './answer-rows';
 import { isNumber, type Column } from './column';
 import { columnText } from './column-text';
 import { Problem } from './loaded';
+import { nextSort } from './sort-order';
 import { measureOf } from './text-width';
 
 const ROW = 33;
@@ -20,6 +21,7 @@ const LONGEST = 200;
 /** Of a column, in digits. What is longer ends in dots, and is said in full where one points at it. */
 const [NARROWEST, WIDEST] = [7, 40];
 const ARROWS = ['▲', '▼', '↕'];
+const SIGNS = { ascending: ' ▲', descending: ' ▼', none: '' };
 
 interface Props {
   readonly job: string;
@@ -54,18 +56,17 @@ export function AnswerTable({ job, answer, label }: Props) {
   useEffect(() => () => clearTimeout(timer.current), []);
 
   if (!found) return problem ? <Problem problem={problem} again={again} /> : <p class="soft">{say('loading')}</p>;
-  const { columns, matched, total } = found;
+  const { columns, matched, total, order } = found;
   if (total === 0) return <p class="soft">{say('answer.empty')}</p>;
   // Of the first rows that have come: a table whose columns move while one scrolls is hard to read.
   if (matched > 0) widths.current ??= widthsOf(columns, rowAt);
-  const rows = Math.min(matched, sort === undefined ? Infinity : MOST_SORTED);
+  const rows = Math.min(matched, order ? MOST_SORTED : Infinity);
   const height = Math.min(rows * ROW, HIGHEST);
   const view = Math.min(rows, SHOWN) * ROW;
   const last = Math.max(0, rows - SHOWN);
   const placeOf = (row: number): number => (last === 0 ? 0 : (row / last) * (height - view));
   const seen = Array.from({ length: Math.max(0, Math.min(SHOWN + 1, rows - first)) }, (_, i) => first + i);
-  const sortBy = (name: string): void =>
-    setQuery({ sort: sort === name ? `-${name}` : sort === `-${name}` ? undefined : name });
+  const directionOf = (name: string) => (order?.column === name ? order.direction : 'none');
 
   return (
     <section class="answer-table" aria-label={label}>
@@ -110,12 +111,16 @@ export function AnswerTable({ job, answer, label }: Props) {
               role="columnheader"
               key={name}
               class={isNumber({ name, type }) ? 'number' : ''}
-              aria-sort={sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : 'none'}
+              aria-sort={directionOf(name)}
             >
-              <button type="button" title={say('answer.sortBy', { column: name })} onClick={() => sortBy(name)}>
+              <button
+                type="button"
+                title={say('answer.sortBy', { column: name })}
+                onClick={() => setQuery({ sort: nextSort(columns, sort, name) })}
+              >
                 <span class="column">{name}</span>
                 <span class="arrow" aria-hidden="true">
-                  {sort === name ? ' ▲' : sort === `-${name}` ? ' ▼' : ''}
+                  {SIGNS[directionOf(name)]}
                 </span>
               </button>
             </div>

@@ -33,9 +33,13 @@ const shape = z.object({
   count: z.coerce.number().int().min(1).max(MOST_ROWS).optional().meta({ description: 'A page: how many rows' }),
   sort: z
     .string()
-    .max(200)
+    // A name of a column, and the sign in front.
+    .max(201)
     .optional()
-    .meta({ description: 'A page: by this column, with - in front from the greatest down' }),
+    .meta({
+      description:
+        'A page: by this column; with - in front from the greatest down, unless a column is called so with its -',
+    }),
   search: z.string().max(200).optional().meta({ description: 'A page: of rows that hold this text in any column' }),
 });
 

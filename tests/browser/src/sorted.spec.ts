@@ -1,0 +1,57 @@
+/** Tables in another order than that of their answer: what the head says, the rows are. */
+import type { Locator } from 'playwright-core';
+import { completedJob, jobEnded, openJob } from './http-jobs';
+import { OwnPage } from './own-page';
+
+jest.setTimeout(180_000);
+
+describe('a table', () => {
+  const own = new OwnPage();
+
+  const button = (column: string): Locator => own.page.locator('.row.head').getByRole('button', { name: column });
+  /** In which order the rows are, as the head says it, to those who see it and to those who hear it. */
+  const said = (): Promise<(string | null)[][]> =>
+    own.page
+      .locator('[role=columnheader]')
+      .evaluateAll((heads) =>
+        heads.map((head) => [head.getAttribute('aria-sort'), head.querySelector('.arrow')!.textContent]),
+      );
+  const saysOf = (column: string, direction: string): Promise<void> =>
+    own.page.locator(`[aria-sort=${direction}]`).filter({ hasText: column }).waitFor();
+  const column = async (at: number): Promise<number[]> => {
+    const texts = await own.page.locator(`.all [role=row] [role=cell]:nth-child(${at + 1})`).allTextContents();
+    return texts.map(Number);
+  };
+
+  it('says of rows that did not come in another order that they are in their own', async () => {
+    const { page, served } = own;
+    await page.goto(`${served.url}/jobs/${await completedJob(served.url)}/q4`);
+    await button('purchases_qty').waitFor();
+    const isSorted = (url: URL): boolean => url.searchParams.has('sort');
+    await page.route(isSorted, (route) => route.abort());
+    await button('purchases_qty').click();
+    await page.getByRole('alert').waitFor();
+    const none = ['none', ''];
+    expect(await said()).toEqual([none, none, none]);
+    await page.unroute(isSorted);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await saysOf('purchases_qty', 'ascending');
+    expect(await said()).toEqual([none, none, ['ascending', ' ▲']]);
+  });
+
+  it('is sorted by a column whose name begins with the sign of a descending order, up and down', async () => {
+    const { page, served } = own;
+    const text = 'SELECT store_id AS "n", 20 - store_id AS "-minus", 20 - store_id AS "minus" FROM stores ORDER BY n';
+    const job = await openJob(served.url, { data: 'served', sql: { questions: [{ name: 'signs', text }] } });
+    await jobEnded(served.url, job, 'completed');
+    await page.goto(`${served.url}/jobs/${job}/signs`);
+    await button('-minus').waitFor();
+    const up = await column(0);
+    await button('-minus').click();
+    await saysOf('-minus', 'ascending');
+    expect(await column(0)).toEqual(up.toReversed());
+    await button('-minus').click();
+    await saysOf('-minus', 'descending');
+    expect(await column(0)).toEqual(up);
+  });
+});
