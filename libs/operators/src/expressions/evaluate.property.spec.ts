@@ -248,6 +248,8 @@ const calendar: Readonly<Partial<Record<ScalarName, (at: Date) => number>>> = {
   year: (at) => at.getUTCFullYear(),
   quarter: (at) => Math.floor(at.getUTCMonth() / 3) + 1,
   month: (at) => at.getUTCMonth() + 1,
+  'to-month': (at) => at.getUTCFullYear() * 12 + at.getUTCMonth(),
+  'to-half': (at) => at.getUTCFullYear() * 2 + Math.floor(at.getUTCMonth() / 6),
   day: (at) => at.getUTCDate(),
   weekday: (at) => at.getUTCDay(),
   hour: (at) => at.getUTCHours(),

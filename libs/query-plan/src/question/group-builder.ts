@@ -24,8 +24,8 @@ export class GroupBuilder {
   }
 
   /** @returns the key behind the merge. */
-  key(wanted: string, of: Expression, isBare = false): Expression {
-    const { from, unit, nullable, value } = this.rows.keyOf(wanted, of, isBare);
+  key(wanted: string, of: Expression): Expression {
+    const { from, unit, nullable, value } = this.rows.keyOf(wanted, of);
     const known = this.#keys.find((key) => key.from === from && key.unit === unit);
     if (known) return value(known.name);
     const name = isColumn(of) ? from : this.naming.name(wanted, 'key');

@@ -77,8 +77,7 @@ function groupedOnce(
   const values = new Map<string, Expression>();
   const group = new GroupBuilder(rows, naming);
   const following = groups.keys.filter(({ of }) => !isOfTable(of));
-  for (const { name, of } of groups.keys)
-    if (isOfTable(of)) values.set(name, group.key(name, of, isBare(question, name)));
+  for (const { name, of } of groups.keys) if (isOfTable(of)) values.set(name, group.key(name, of));
   for (const { name, of } of following) values.set(name, joins.behind(of));
   for (const aggregate of groups.aggregates) values.set(aggregate.name, group.aggregate(aggregate));
   return {
@@ -150,16 +149,6 @@ function regrouped(
     mayBeMissing: () => true,
     naming,
   };
-}
-
-/** Whether nothing computes anything of it. */
-function isBare({ having, ranks, qualify, columns, orderBy }: Question, name: string): boolean {
-  const whole = [...columns, ...orderBy, ...ranks.flatMap((rank) => rank.orderBy)].map(({ of }) => of);
-  const inside = [having, qualify].filter((one) => one !== undefined);
-  return ![...whole, ...ranks.flatMap((rank) => rank.partitionBy)]
-    .filter((expression) => !isColumn(expression))
-    .concat(inside)
-    .some((expression) => columnsIn(expression).includes(name));
 }
 
 type Again = (wanted: string, fn: AggregateCall['fn'], of: Expression) => Expression;

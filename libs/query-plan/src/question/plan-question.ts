@@ -9,6 +9,7 @@ import { Finish } from './finish';
 import { groupedOf, type Grouped } from './grouped';
 import { isOfTable, partnersOf } from './joins';
 import { partitionKeyOf } from './partition-key';
+import { withPeriods } from './periods';
 import { ordered, printed, totalOrder } from './printing';
 import { schemaIn, type Question } from './question';
 import { isTrue, simplified } from './simplified';
@@ -16,7 +17,8 @@ import { Rows, presentIn } from './rows';
 import { filtersOf } from './scan-filters';
 import { topOf } from './top';
 
-export function answerOfQuestion(question: Question): Answer {
+export function answerOfQuestion(asked: Question): Answer {
+  const question = withPeriods(asked);
   const where = question.where && simplified(question.where);
   const conjuncts = [...conjunctsOf(where), ...partnersOf(question)].filter((conjunct) => !isTrue(conjunct));
   const { present, others } = presentIn(conjuncts.filter(isOfTable));

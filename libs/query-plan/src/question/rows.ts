@@ -9,17 +9,7 @@ import {
 } from '@coffee/operators';
 import type { TableColumn, TableName, TableSchema } from '@coffee/protocol';
 import type { FilterNode, ProjectNode, RowsNode, ScanNode } from '../logical-plan';
-import {
-  call,
-  column,
-  columnKind,
-  integer,
-  isCall,
-  isColumn,
-  isPresent,
-  same,
-  type ColumnExpression,
-} from './expressions';
+import { call, column, columnKind, isCall, isColumn, isPresent, same, type ColumnExpression } from './expressions';
 import { Naming } from './naming';
 
 export interface KeyInput {
@@ -50,28 +40,14 @@ export class Rows {
     return this.schema.columns.map(({ name }) => name);
   }
 
-  /** @param isBare whether the key is looked at as it is, and by no function. */
-  keyOf(wanted: string, of: Expression, isBare: boolean): KeyInput {
+  keyOf(wanted: string, of: Expression): KeyInput {
     const asItIs = { value: (name: string) => column(name, of.kind) };
     if (isColumn(of)) return { from: of.column, nullable: this.#isNullable(of.column), ...asItIs };
-    const half = isBare ? halfYearIn(of) : undefined;
-    if (half)
-      return {
-        from: half.column,
-        unit: 'half',
-        nullable: this.#isNullable(half.column),
-        value: (name) => column(name, 'half'),
-      };
+    const unit = unitIn(of);
+    if (unit) return { ...unit, nullable: this.#isNullable(unit.from), ...asItIs };
     const [instant, format] = isCall(of, 'format-time') ? of.of : [];
     if (!instant || !format || !('constant' in format))
       return { from: this.#computedAs(wanted, of), nullable: true, ...asItIs };
-    if (isBare && isColumn(instant) && instant.kind === 'instant' && format.constant === '%Y-%m')
-      return {
-        from: instant.column,
-        unit: 'month',
-        nullable: this.#isNullable(instant.column),
-        value: (name) => column(name, 'month'),
-      };
     // What the format writes tells as much as the beginning of its finest part: a number for each row, and a text for each group.
     const begin = beginnings.get(String(format.constant));
     if (begin === undefined) return { from: this.#computedAs(wanted, of), nullable: true, ...asItIs };
@@ -138,15 +114,13 @@ export class Rows {
   }
 }
 
-/** `strftime(x, '%Y') || CASE WHEN month(x) <= 6 THEN '-H1' ELSE '-H2' END`, as a half-year is printed. */
-function halfYearIn(of: Expression): ColumnExpression | undefined {
-  const [begin] = isCall(of, 'concat') ? of.of : [];
-  const [instant] = begin && isCall(begin, 'format-time') ? begin.of : [];
-  if (!instant || !isColumn(instant) || instant.kind !== 'instant') return undefined;
-  const text = (constant: string): Expression => ({ constant, kind: 'text' });
-  const isFirst = call('less-equal', call('month', instant), integer(6));
-  const half = call('case', isFirst, text('-H1'), text('-H2'));
-  return same(of, call('concat', call('format-time', instant, text('%Y')), half)) ? instant : undefined;
+/** Months and half-years of instants need not be computed: keys are counted in them. */
+function unitIn(of: Expression): Required<Pick<KeyInput, 'from' | 'unit'>> | undefined {
+  const unit = isCall(of, 'to-month') ? 'month' : isCall(of, 'to-half') ? 'half' : undefined;
+  const [instant] = 'fn' in of ? of.of : [];
+  return unit && instant && isColumn(instant) && instant.kind === 'instant'
+    ? { from: instant.column, unit }
+    : undefined;
 }
 
 const beginnings: ReadonlyMap<string, ScalarName> = new Map([

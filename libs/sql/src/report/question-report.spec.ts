@@ -26,7 +26,7 @@ it('says what there will be: columns, parameters with what stands for them, the 
         name: 'revenue',
         title: 'Revenue of each month',
         columns: [
-          { name: 'month', format: 'text' },
+          { name: 'month', format: 'month' },
           { name: 'total', format: 'money' },
         ],
         parameters: [

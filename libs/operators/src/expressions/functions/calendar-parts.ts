@@ -26,11 +26,15 @@ const ofDays = (values: Float64Array, kind: ExpressionKind, table: DayTable): Fl
   return lookedUp(values, unit, (least, largest) => table.of(least, largest)) ?? table.ofEach(values, unit);
 };
 
-const partOfDate = <Name extends string>(fn: Name, of: (days: number) => number): ScalarFunction<Name> => {
+const partOfDate = <Name extends string>(
+  fn: Name,
+  of: (days: number) => number,
+  gives: ExpressionKind = 'count',
+): ScalarFunction<Name> => {
   const table = new DayTable(of);
   return {
     fn,
-    ...ofOne(['instant', 'date'], 'count'),
+    ...ofOne(['instant', 'date'], gives),
     evaluate: ([values], { kinds }) => ofDays(values as Float64Array, kinds[0]!, table),
   };
 };
@@ -46,6 +50,11 @@ export const week = partOfDate('week', (days) => isoWeek(days).week);
 export const day = partOfDate('day', dayOfMonth);
 /** 0 is Sunday. */
 export const weekday = partOfDate('weekday', weekdayOf);
+
+const monthsTo = (days: number): number => yearOfDay(days) * 12 + monthOfDay(days) - 1;
+/** The month or half-year that one is in, counted from the year 0. */
+export const toMonth = partOfDate('to-month', monthsTo, 'month');
+export const toHalf = partOfDate('to-half', (days) => Math.floor(monthsTo(days) / 6), 'half');
 
 /** Whole units of so many seconds within one of so many; none of a date, which is its midnight. */
 const partOfTime = <Name extends string>(fn: Name, unit: number, within: number): ScalarFunction<Name> => ({
