@@ -1,4 +1,5 @@
 /** Shows answers to a person: tables, for answers by month or half-year also bars, and a closing summary. */
+import { isIdName } from '@coffee/charts';
 import { count, plural } from '@coffee/core';
 import type { BadRowsReport } from '@coffee/csv';
 import type { Answer } from '@coffee/answers';
@@ -39,11 +40,11 @@ export function renderAnswer(answer: Answer, question: string, view: AnswerView)
   return lines;
 }
 
-/** An answer over time is drawn, too: its rows begin with a month or a half-year and end with a number. */
+/** An answer over time is drawn, too: its rows begin with a month or a half-year and end with a number that is no id. */
 function isSeries({ sink }: Answer): boolean {
   const first = sink.columns[0]?.format;
-  const last = sink.columns.at(-1)?.format;
-  return (first === 'month' || first === 'half') && (last === 'integer' || last === 'money');
+  const { format: last, header = '' } = sink.columns.at(-1) ?? {};
+  return (first === 'month' || first === 'half') && (last === 'money' || (last === 'integer' && !isIdName(header)));
 }
 
 function barOf(row: readonly string[]): Bar {
