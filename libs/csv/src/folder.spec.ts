@@ -233,7 +233,7 @@ describe('a data folder', () => {
   it('says of a folder with a schema of its own how it is asked', () => {
     folder.write('schema.sql', 'CREATE TABLE sales (total INTEGER);');
     expect(thrownBy(() => open(wanted('stores'))).message).toMatch(
-      /has the tables of its schema\.sql, and no stores; ask about it in SQL \(coffee sql, coffee analyze --questions\)$/,
+      /has the tables of its schema\.sql, and no stores; ask about it in SQL$/,
     );
   });
 

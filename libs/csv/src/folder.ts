@@ -115,10 +115,7 @@ export function noFiles(
   const { table, schema } = want;
   if (hasSchema && (schema === undefined || schema === tableIn(tableSchemas, table))) {
     const tables = `has the tables of its ${SCHEMA_FILE}, and no ${table}`;
-    return new CoffeeError(
-      'NO_INPUT',
-      `${path} ${tables}; ask about it in SQL (coffee sql, coffee analyze --questions)`,
-    );
+    return new CoffeeError('NO_INPUT', `${path} ${tables}; ask about it in SQL`);
   }
   const { files } = schemaOf(want);
   if (files !== undefined)

@@ -127,7 +127,10 @@ describe('coffee serve', () => {
     expect(await refused.text()).toMatch(/line 1, column 8.*store_id/);
     // What the catalogue asks it has not.
     const other = await post(`${url}/v1/jobs`, { data: 'served', queries: ['q3'] });
-    expect([other.status, await other.text()]).toEqual([422, expect.stringContaining('no files of transactions')]);
+    expect([other.status, await other.text()]).toEqual([
+      422,
+      expect.stringContaining('and no transactions; ask about it in SQL'),
+    ]);
   });
 
   it('refuses a folder of which no table can be read, and a schema that is none', async () => {
