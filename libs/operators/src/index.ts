@@ -22,7 +22,7 @@ export { sortRows } from './sort';
 export type { SortColumn } from './sort-keys';
 export { isTextual, type ValueKind } from './values';
 export { wideValues } from './wide-sums';
-export { columnsIn, type ComputedColumn, type Expression } from './expressions/expression';
+export { columnsIn, sameExpression, type ComputedColumn, type Expression } from './expressions/expression';
 export { scalarFunction, scalarFunctions, unknownScalar, type ScalarName } from './expressions/functions';
 export { commonKind, scaleOf, type ExpressionKind } from './expressions/kinds';
 export type { ScalarFunction } from './expressions/scalar-function';

@@ -26,3 +26,14 @@ export function columnsIn(expression: Expression): string[] {
   if ('constant' in expression) return [];
   return [...new Set(expression.of.flatMap(columnsIn))];
 }
+
+/** Whether they are one, part by part: without a text of either. */
+export function sameExpression(a: Expression, b: Expression): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  if ('column' in a) return 'column' in b && a.column === b.column;
+  if ('constant' in a) return 'constant' in b && a.constant === b.constant;
+  return (
+    'fn' in b && a.fn === b.fn && a.of.length === b.of.length && a.of.every((arg, i) => sameExpression(arg, b.of[i]!))
+  );
+}

@@ -21,8 +21,10 @@ import type * as zod from 'zod';
 import { columnName, valueKind } from './columns';
 import type { Shape, Z } from './operator';
 
+/** Of one expression. */
+export const MOST_PARTS = 5_000;
 /** Beyond these an expression was made to do harm. */
-const MOST = { depth: 60, nodes: 5_000, text: 10_000 } as const;
+const MOST = { depth: 60, nodes: MOST_PARTS, text: 10_000 } as const;
 
 const expressionKinds: readonly string[] = [...columnKinds, 'month', 'half', 'time'];
 /** Also of a joined table: `stores.store_name`. */

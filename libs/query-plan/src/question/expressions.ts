@@ -64,5 +64,3 @@ export const isPresent = (expression: Expression): Expression => call('not', cal
 /** The value where the condition holds, else a missing one. */
 export const where = (condition: Expression | undefined, value: Expression): Expression =>
   condition === undefined ? value : call('case', condition, value, missing(value.kind));
-
-export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,7 +1,7 @@
 /** What a question asks of its groups: which of them, their ranks, what is printed, in which order, how many. As steps of the tail of a plan. */
-import type { ComputedColumn, Expression, OrderSpec, TailSpec } from '@coffee/operators';
+import { sameExpression, type ComputedColumn, type Expression, type OrderSpec, type TailSpec } from '@coffee/operators';
 import type { Answer, AnswerColumn, GroupNode, JoinNode, TopNode } from '../logical-plan';
-import { column, columnKind, columnsOf, replaced, same, type ColumnExpression } from './expressions';
+import { column, columnKind, columnsOf, replaced, type ColumnExpression } from './expressions';
 import type { Grouped } from './grouped';
 import { orderSpec, ordered, printed, totalOrder } from './printing';
 import type { Question } from './question';
@@ -88,7 +88,7 @@ class Projection {
   constructor(private readonly grouped: Grouped) {}
 
   column(wanted: string, of: Expression): ColumnExpression {
-    const known = this.columns.find((each) => same(each.of, of));
+    const known = this.columns.find((each) => sameExpression(each.of, of));
     if (known) return column(known.name, of.kind);
     const name = this.grouped.naming.name(wanted, 'value');
     this.columns.push({ name, kind: columnKind(of), of });

@@ -212,6 +212,7 @@ function bagOf(question: Question, rows: Rows, late: readonly Expression[]): Gro
   ];
   const looked = [...late, ...shown];
   for (const name of [...joins.keysFor(looked), ...looked.flatMap(columnsIn)]) bag.column(name);
+  const columns = new Map(shown.flatMap(columnsOf).map((each) => [each.column, each]));
   const first = firstOf(question, rows);
   if (first) rows.first(first);
   // Of no columns at all there is one group, whether there are rows or not.
@@ -225,7 +226,7 @@ function bagOf(question: Question, rows: Rows, late: readonly Expression[]): Gro
       ...(times && isColumn(times) ? [{ op: 'repeat' as const, times: times.column }] : []),
     ],
     valueOf: (name) => {
-      const found = shown.flatMap(columnsOf).find((one) => one.column === name);
+      const found = columns.get(name);
       return found && joins.behind(found);
     },
     mayBeMissing: (name) => bag.mayBeMissing(name),

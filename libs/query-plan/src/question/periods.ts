@@ -2,8 +2,8 @@
  * Months and half-years of a question: texts that it writes of times, which are counted as numbers and printed as the texts that they are. Owns: which
  * columns of an answer are of these kinds. That follows from what is asked, and from no plan: from the whole of a column, or of a key that it shows.
  */
-import type { Expression } from '@coffee/operators';
-import { call, column, integer, isCall, isColumn, replaced, same } from './expressions';
+import { sameExpression, type Expression } from '@coffee/operators';
+import { call, column, integer, isCall, isColumn, replaced } from './expressions';
 import type { Question } from './question';
 
 /** The same question, with periods in place of their texts wherever one is looked at as a whole. */
@@ -42,7 +42,7 @@ function periodIn(of: Expression): Expression | undefined {
   if (time && format && 'constant' in format && format.constant === '%Y-%m') return call('to-month', time);
   const [begin] = isCall(of, 'concat') ? of.of : [];
   const [halved] = begin && isCall(begin, 'format-time') ? begin.of : [];
-  return halved && same(of, halfYear(halved)) ? call('to-half', halved) : undefined;
+  return halved && sameExpression(of, halfYear(halved)) ? call('to-half', halved) : undefined;
 }
 
 /** `strftime(x, '%Y') || CASE WHEN month(x) <= 6 THEN '-H1' ELSE '-H2' END`. */

@@ -2,9 +2,9 @@
  * From a question to a logical plan. Owns: what is done where the table is, what behind the joins, and the forms that have a fast case: the top
  * of groups before the joins, names with an id to fall back on.
  */
-import type { Expression } from '@coffee/operators';
+import { sameExpression, type Expression } from '@coffee/operators';
 import type { Answer, AnswerColumn, GroupNode } from '../logical-plan';
-import { conjunctsOf, isColumn, same, type ColumnExpression } from './expressions';
+import { conjunctsOf, isColumn, type ColumnExpression } from './expressions';
 import { Finish } from './finish';
 import { groupedOf, type Grouped } from './grouped';
 import { isOfTable, partnersOf } from './joins';
@@ -70,7 +70,7 @@ function plainly(
   });
   const order = orderBy.map((each) => {
     const of = value(each.of);
-    const twin = shown.find((one) => same(one.of, of))?.column;
+    const twin = shown.find((one) => sameExpression(one.of, of))?.column;
     if (twin?.fallback !== undefined) {
       const by: ColumnExpression = { column: twin.from, kind: of.kind };
       return ordered(by, each, false, twin.fallback);

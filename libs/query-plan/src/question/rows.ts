@@ -1,6 +1,7 @@
 /** The rows of the first table, filtered, with the columns that are computed of them. */
 import {
   columnsIn,
+  sameExpression,
   type ComputedColumn,
   type Expression,
   type FilterSpec,
@@ -9,7 +10,7 @@ import {
 } from '@coffee/operators';
 import type { TableColumn, TableName, TableSchema } from '@coffee/protocol';
 import type { FilterNode, ProjectNode, RowsNode, ScanNode } from '../logical-plan';
-import { call, column, columnKind, isCall, isColumn, isPresent, same, type ColumnExpression } from './expressions';
+import { call, column, columnKind, isCall, isColumn, isPresent, type ColumnExpression } from './expressions';
 import { Naming } from './naming';
 
 export interface KeyInput {
@@ -98,7 +99,7 @@ export class Rows {
   }
 
   #computedAs(wanted: string, of: Expression): string {
-    const known = this.#computed.find((each) => same(each.of, of));
+    const known = this.#computed.find((each) => sameExpression(each.of, of));
     if (known) return known.name;
     const name = this.#naming.name(`${wanted}_in`, 'computed');
     this.#computed.push({ name, kind: columnKind(of), of });

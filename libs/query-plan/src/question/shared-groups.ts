@@ -3,22 +3,33 @@
  * the aggregates of all of them, and is computed once; what an answer does not look at does not reach it.
  */
 import type { Answer, GroupNode, LogicalNode } from '../logical-plan';
-import { same } from './expressions';
 
-export function withSharedGroups(answers: readonly Answer[]): Answer[] {
-  const groups: GroupNode[] = [];
-  for (const group of answers.flatMap(({ input }) => groupIn(input) ?? [])) {
-    const at = groups.findIndex((known) => isOne(known, group));
-    if (at < 0) groups.push(group);
-    else groups[at] = together(groups[at]!, group);
-  }
-  const shared = (group: GroupNode): GroupNode => groups.find((known) => isOne(known, group)) ?? group;
-  return answers.map((answer) => ({ ...answer, input: withGroup(answer.input, shared) }));
+interface Shared {
+  /** Of its rows and keys. */
+  readonly text: string;
+  group: GroupNode;
 }
 
+export function withSharedGroups(answers: readonly Answer[]): Answer[] {
+  const all: Shared[] = [];
+  const sharedOf = new Map<GroupNode, Shared>();
+  for (const group of answers.flatMap(({ input }) => groupIn(input) ?? [])) {
+    const text = JSON.stringify([group.input, group.keys, group.partitionBy]);
+    let shared = all.find((known) => known.text === text && areOne(known.group, group));
+    if (shared) shared.group = together(shared.group, group);
+    else all.push((shared = { text, group }));
+    sharedOf.set(group, shared);
+  }
+  return answers.map((answer) => ({
+    ...answer,
+    input: withGroup(answer.input, (group) => sharedOf.get(group)!.group),
+  }));
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 /** Two aggregates of one name must be one. */
-const isOne = (a: GroupNode, b: GroupNode): boolean =>
-  same([a.input, a.keys, a.partitionBy], [b.input, b.keys, b.partitionBy]) &&
+const areOne = (a: GroupNode, b: GroupNode): boolean =>
   b.aggregates.every((call) => a.aggregates.every((known) => known.name !== call.name || same(known, call)));
 
 const together = (a: GroupNode, b: GroupNode): GroupNode => ({

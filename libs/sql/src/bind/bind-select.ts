@@ -1,15 +1,25 @@
 /** A SELECT as a question: its clauses one after the other, in the order in which they see each other. */
-import { columnsIn, type Expression } from '@coffee/operators';
+import { columnsIn, sameExpression, type Expression } from '@coffee/operators';
 import type { Question, QuestionOrder } from '@coffee/query-plan';
 import type { Tables } from '@coffee/protocol';
 import type { Position, SqlText } from '../text/sql-error';
 import type { Item, Order, Select, Syntax } from '../syntax/tree';
 import { environmentOf, type Clause, type ClauseContext } from './clauses';
 import type { Environment } from './environment';
-import { bindStored, Groups, hasAggregate, hasRank, sameExpression, settleGroups, unused, type Places } from './groups';
-import { bindCondition, bindExpression } from './scalar';
+import {
+  bindStored,
+  bindWholeCondition,
+  Groups,
+  hasAggregate,
+  hasRank,
+  settleGroups,
+  unused,
+  type Places,
+} from './groups';
+import { bindExpression } from './scalar';
 import { Scope } from './scope';
 import { shown } from './shown';
+import type { Room } from './size';
 
 type Parameters = (name: string, at: Position) => readonly Syntax[];
 
@@ -28,6 +38,7 @@ export function bindSelect(
   select: Select,
   tables: Tables,
   parameter: Parameters,
+  room: Room,
 ): Omit<Question, 'name' | 'title'> {
   const scope = Scope.of(source, select, tables);
   const groups = new Groups();
@@ -38,6 +49,7 @@ export function bindSelect(
     scope,
     groups,
     places,
+    room,
     error: (at, problem) => source.error(at, problem),
     parameter,
     alias: (name) => items.find(({ alias }) => alias?.toLowerCase() === name)?.of,
@@ -48,13 +60,13 @@ export function bindSelect(
 
   for (const item of select.items) items.push(...bindItem(item, env('SELECT'), scope, places));
   if (items.length === 0) throw source.error(select.at, 'SELECT names no column: write SELECT *, or the columns');
-  const where = select.where && bindCondition(select.where, env('WHERE'), 'WHERE');
+  const where = select.where && bindWholeCondition(select.where, env('WHERE'), 'WHERE');
   // Of constants alone ALL groups nothing, as in DuckDB: each row is one of the answer.
   const groupBy = select.groupBy === 'all' && !items.some(isKeyOfAll) ? undefined : select.groupBy;
   const isGrouped = (): boolean => !!groupBy || !!select.having || groups.aggregates.length > 0;
   if (isGrouped()) keys = bindKeys(groupBy, items, context);
-  const having = select.having && bindCondition(select.having, env('HAVING'), 'HAVING');
-  const qualify = select.qualify && bindCondition(select.qualify, env('QUALIFY'), 'QUALIFY');
+  const having = select.having && bindWholeCondition(select.having, env('HAVING'), 'HAVING');
+  const qualify = select.qualify && bindWholeCondition(select.qualify, env('QUALIFY'), 'QUALIFY');
   if (qualify && !hasRank(qualify) && groups.ranks.length === 0)
     throw source.error(
       select.qualify.at,
@@ -124,6 +136,7 @@ function starItems(
   }
   const left = new Set(without.map(({ value }) => value.toLowerCase()));
   const items = all.filter(({ name }) => !left.has(name));
+  env.room.take(items.length, at, env.error);
   return items.map(({ column, name, kind }) => {
     const of: Expression = { column, kind };
     places.set(of, at);

@@ -9,24 +9,33 @@ import type { Syntax } from '../syntax/tree';
 import { bindSelect } from './bind-select';
 import { orMeant } from './nearest';
 import { parametersIn } from './parameters-in';
+import { Room } from './size';
 
 export interface BindOptions {
   /** Absent: those of the coffee shop. */
   readonly tables?: Tables;
   /** Values as people write them, by name without the dollar, in any case of letters; they stand before the defaults of the text. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Of all that is asked at once; absent: each statement has its own. */
+  readonly room?: Room;
 }
 
 /**
  * Names resolved, kinds known, parameters replaced. A given parameter that the statement does not use is passed over: see `bindAll`.
  * @throws SqlError (USAGE) with line and column; CoffeeError USAGE for the value of a parameter.
  */
-export function bind(statement: SqlStatement, { tables = tableSchemas, parameters = {} }: BindOptions = {}): Question {
+export function bind(
+  statement: SqlStatement,
+  { tables = tableSchemas, parameters = {}, room = new Room() }: BindOptions = {},
+): Question {
   const { source, name, title, select } = statement;
   const values = new Map([...statement.defaults, ...readGiven(parameters)]);
   const parameter = (wanted: string, at: Position): readonly Syntax[] => {
     const found = values.get(wanted);
-    if (found) return found.map((value) => written(value, at));
+    if (found) {
+      room.take(found.length, at, (place, problem) => source.error(place, problem));
+      return found.map((value) => written(value, at));
+    }
     const near = orMeant(
       `$${wanted}`,
       [...values.keys()].map((each) => `$${each}`),
@@ -38,7 +47,12 @@ export function bind(statement: SqlStatement, { tables = tableSchemas, parameter
     );
   };
   const own = tables === tableSchemas ? {} : { tables };
-  return { name, ...(title !== undefined && { title }), ...own, ...bindSelect(source, select, tables, parameter) };
+  return {
+    name,
+    ...(title !== undefined && { title }),
+    ...own,
+    ...bindSelect(source, select, tables, parameter, room),
+  };
 }
 
 /**
@@ -47,7 +61,8 @@ export function bind(statement: SqlStatement, { tables = tableSchemas, parameter
  */
 export function bindAll(statements: readonly SqlStatement[], options: BindOptions = {}): Question[] {
   checkGiven(statements, options);
-  return statements.map((statement) => bind(statement, options));
+  const room = new Room();
+  return statements.map((statement) => bind(statement, { room, ...options }));
 }
 
 /** @throws CoffeeError USAGE for a given parameter that none of the statements uses. */

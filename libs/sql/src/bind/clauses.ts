@@ -6,6 +6,7 @@ import type { Environment } from './environment';
 import { hasAggregate, hasRank, isAggregate, isRank, type Groups, type Places } from './groups';
 import { orMeant } from './nearest';
 import type { Scope, ScopeColumn } from './scope';
+import type { Room } from './size';
 
 export type Clause = 'SELECT' | 'WHERE' | 'GROUP BY' | 'HAVING' | 'QUALIFY' | 'ORDER BY';
 
@@ -24,6 +25,7 @@ export interface ClauseContext {
   readonly scope: Scope;
   readonly groups: Groups;
   readonly places: Places;
+  readonly room: Room;
   readonly error: (at: Position, problem: string) => SqlError;
   readonly parameter: (name: string, at: Position) => readonly Syntax[];
   /** The expression of the item that is called so, of those that the clause may use. */
@@ -39,7 +41,7 @@ export interface ClauseContext {
  * @param aliasFirst a name alone is that of an item before it is that of a column: what ORDER BY takes as a whole.
  */
 export function environmentOf(context: ClauseContext, clause: Clause, aliasFirst = false): Environment {
-  const { scope, groups, error, parameter } = context;
+  const { scope, groups, error, parameter, room } = context;
   const columnOf = (column: ScopeColumn, at: Position): Expression => {
     const bound: Expression = { column: column.column, kind: column.kind };
     context.places.set(bound, at);
@@ -71,6 +73,7 @@ export function environmentOf(context: ClauseContext, clause: Clause, aliasFirst
   };
   const rows: Environment = {
     error,
+    room,
     parameter,
     name: (parts) => columnOf(scope.find(parts), parts[0]!.at),
     call: (each) => {
@@ -83,7 +86,7 @@ export function environmentOf(context: ClauseContext, clause: Clause, aliasFirst
     const { aggregates, ranks } = rules[clause];
     if (isRank(each)) {
       if (ranks !== undefined) throw error(each.at, `${each.fn} cannot stand in ${clause}: ${ranks}`);
-      return groups.rank(each, { error, parameter, name, call: inWindow });
+      return groups.rank(each, { error, room, parameter, name, call: inWindow });
     }
     if (!isAggregate(each)) return undefined;
     if (aggregates !== undefined) throw error(each.at, `${each.fn} cannot stand in ${clause}: ${aggregates}`);
@@ -93,7 +96,7 @@ export function environmentOf(context: ClauseContext, clause: Clause, aliasFirst
     if (isRank(each)) throw error(each.at, `${each.fn} cannot stand in another window`);
     return call(each);
   };
-  return { error, parameter, name, call };
+  return { error, room, parameter, name, call };
 }
 
 /** For its error: it has the names of items, too. */

@@ -2,9 +2,12 @@
 import type { Expression } from '@coffee/operators';
 import type { Position, SqlError } from '../text/sql-error';
 import type { Name, Syntax, SyntaxOf } from '../syntax/tree';
+import type { Room } from './size';
 
 export interface Environment {
   readonly error: (at: Position, problem: string) => SqlError;
+  /** For expressions that are bound as a whole. */
+  readonly room: Room;
   /** The values that a parameter stands for, as if they were written there. @throws SqlError when it has none. */
   readonly parameter: (name: string, at: Position) => readonly Syntax[];
   /** @throws SqlError */

@@ -2,10 +2,16 @@
  * Aggregates and ranks of a question while it is bound. Where one is used stands a column with a name of its own, which no table can have, until all keys are known; then
  * `settle` gives each expression in terms of keys, aggregates and ranks.
  */
-import { aggregateFunction, type AggregateName, type Expression, type ValueKind } from '@coffee/operators';
+import {
+  aggregateFunction,
+  sameExpression,
+  type AggregateName,
+  type Expression,
+  type ValueKind,
+} from '@coffee/operators';
 import type { QuestionAggregate, QuestionGroups, QuestionOrder, QuestionRank } from '@coffee/query-plan';
 import type { Position } from '../text/sql-error';
-import type { SyntaxOf } from '../syntax/tree';
+import type { Syntax, SyntaxOf } from '../syntax/tree';
 import { bindCondition, bindExpression } from './scalar';
 import { inWords } from './constants';
 import { decimalsOf, withDecimals } from './decimals';
@@ -43,11 +49,11 @@ function hasMark(expression: Expression, mark: string): boolean {
   return 'fn' in expression && expression.of.some((each) => hasMark(each, mark));
 }
 
-export const sameExpression = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);
-
 export class Groups {
   readonly aggregates: Aggregate[] = [];
   readonly ranks: Rank[] = [];
+  /** Places in these, by mark and text. */
+  readonly #known = new Map<string, number>();
 
   /** @param rows where its argument is bound. */
   aggregate(call: SyntaxOf<'call'>, rows: Environment): Expression {
@@ -59,10 +65,10 @@ export class Groups {
         at,
         `${fn} takes one value: ${name === 'count' ? 'count(*), count(x) or count(DISTINCT x)' : `${fn}(x)`}`,
       );
-    const of = takesRows ? undefined : asNumber(name, bindExpression(args[0]!, rows));
+    const of = takesRows ? undefined : asNumber(name, bindWhole(args[0]!, rows));
     const kind = gives(name, of?.kind);
     if (kind === undefined) throw rows.error(at, `${fn} takes a number, not ${inWords(of!.kind)}`);
-    const filter = call.filter && bindCondition(call.filter, rows, 'FILTER');
+    const filter = call.filter && bindWholeCondition(call.filter, rows, 'FILTER');
     const marked = this.#mark(this.aggregates, AGGREGATE_MARK, kind, {
       fn: name,
       ...(of && { of }),
@@ -93,15 +99,22 @@ export class Groups {
 
   /** Equal ones are one. */
   #mark<Value extends Aggregate | Rank>(all: Value[], mark: string, kind: ValueKind, value: Value): Expression {
-    const text = JSON.stringify(value);
-    const found = all.findIndex((each) => JSON.stringify(each) === text);
-    return { column: `${mark}${found < 0 ? all.push(value) - 1 : found}`, kind };
+    const text = `${mark}${JSON.stringify(value)}`;
+    const at = this.#known.get(text) ?? all.push(value) - 1;
+    this.#known.set(text, at);
+    return { column: `${mark}${at}`, kind };
   }
 }
 
+const bindWhole = (syntax: Syntax, env: Environment): Expression =>
+  env.room.place(bindExpression(syntax, env), syntax.at, env.error);
+
+export const bindWholeCondition = (syntax: Syntax, env: Environment, whose: string): Expression =>
+  env.room.place(bindCondition(syntax, env, whose), syntax.at, env.error);
+
 /** @throws SqlError for a time of day, which only lives inside expressions. */
-export function bindStored(syntax: Parameters<typeof bindExpression>[0], env: Environment): Expression {
-  const bound = bindExpression(syntax, env);
+export function bindStored(syntax: Syntax, env: Environment): Expression {
+  const bound = bindWhole(syntax, env);
   if (bound.kind !== 'time') return bound;
   throw env.error(syntax.at, "a time of day can only be compared: write strftime(x, '%H:%M') to have it as a text");
 }

@@ -8,10 +8,13 @@ import { inWords, missing, numberConstant } from './constants';
 import { asWritten, withDecimals } from './decimals';
 import { single, type Environment } from './environment';
 import { bindFunction } from './functions';
+import { checkedSize } from './size';
 
 /** @throws SqlError */
-export function bindExpression(written: Syntax, env: Environment): Expression {
-  const syntax = single(env, written);
+export const bindExpression = (written: Syntax, env: Environment): Expression =>
+  checkedSize(bindSyntax(single(env, written), env), written.at, env.error);
+
+function bindSyntax(syntax: Syntax, env: Environment): Expression {
   switch (syntax.node) {
     case 'name':
       return env.name(syntax.parts);

@@ -3,6 +3,7 @@ import { CoffeeError, asCoffeeError } from '@coffee/core';
 import type { Tables } from '@coffee/protocol';
 import type { Question } from '@coffee/query-plan';
 import { bind, checkGiven } from '../bind/bind';
+import { Room } from '../bind/size';
 import { readSchema } from '../schema/read-schema';
 import { parse, type SqlStatement } from '../statement';
 import { SqlError } from '../text/sql-error';
@@ -57,7 +58,7 @@ export async function boundQuestions({
   schema,
 }: AskedQuestions): Promise<BoundQuestions> {
   const tables = schema === undefined ? {} : { tables: await tablesOf(schema) };
-  const given = { ...(parameters && { parameters }), ...tables };
+  const given = { ...(parameters && { parameters }), ...tables, room: new Room() };
   const problems: QuestionProblem[] = [];
   const statements: SqlStatement[] = [];
   const questions: Question[] = [];
