@@ -10,6 +10,7 @@ export * from './ids';
 export * from './kernel-memory';
 export * from './linear-memory';
 export * from './nonce';
+export * from './own-value';
 export * from './parse-flags';
 export * from './pause';
 export * from './printable';

@@ -2,7 +2,7 @@
  * The formats of files that are read, one a line, and which format a name says. The one table that knows them: a format is added here, and
  * listings, openings, scans, uploads and messages follow.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, ownValue } from '@coffee/core';
 import { csv } from './csv/csv-format';
 import type { InputFormat } from './input-format';
 import { ndjson } from './ndjson/ndjson-format';
@@ -41,7 +41,7 @@ export function formatOfName(name: string): string {
 }
 
 export function formatOf({ format }: Pick<InputFile, 'format'>): InputFormat {
-  const found = formats[format];
+  const found = ownValue(formats, format);
   if (!found) throw new CoffeeError('INTERNAL', `there is no format ${format}`);
   return found;
 }

@@ -2,6 +2,7 @@
  * Why something at the broker failed, in plain words for errors and logs. Owns: the translation of what sockets, amqplib and the broker
  * report. Must not know: how a failure is handled (`amqp-errors.ts`).
  */
+import { ownValue } from '@coffee/core';
 
 export const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
@@ -44,7 +45,7 @@ export function reasonOf(thrown: unknown): string {
   if (reply) return withCode(reply[1]!, reply[2]!);
   if (GONE.test(text)) return 'the channel or its connection has gone';
   const code: unknown = (thrown as { readonly code?: unknown } | null | undefined)?.code;
-  const known = typeof code === 'string' ? SOCKET_CODES[code] : undefined;
+  const known = typeof code === 'string' ? ownValue(SOCKET_CODES, code) : undefined;
   if (known !== undefined) return `${known} (${String(code)})`;
-  return TEXTS[text] ?? (text === '' ? 'no reason given' : text);
+  return ownValue(TEXTS, text) ?? (text === '' ? 'no reason given' : text);
 }

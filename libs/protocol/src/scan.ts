@@ -3,7 +3,7 @@
  * which may be empty, how its files are written), the tables of the coffee shop, and the shape of a scan. Must not know: bytes of CSV, queries,
  * stages. The tables of another business are values of the same shape (`@coffee/sql` reads them from a `schema.sql`).
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, ownValue } from '@coffee/core';
 
 /**
  * What a field holds, and as what it travels: `uuid` 16 bytes, or text where an id is none; `id` a non-negative integer, also
@@ -153,8 +153,7 @@ export const tableSchemas: { readonly [Table in ShopTable]: TableSchema } = sche
 export const tableNames: readonly ShopTable[] = Object.keys(schemas) as ShopTable[];
 
 /** The schema of a table; names may come from outside. */
-export const tableIn = (tables: Tables, name: TableName): TableSchema | undefined =>
-  Object.hasOwn(tables, name) ? tables[name] : undefined;
+export const tableIn = (tables: Tables, name: TableName): TableSchema | undefined => ownValue(tables, name);
 
 /** Of a table of a plan: the schema that comes with it, or that of the coffee shop. @throws CoffeeError BAD_MESSAGE when there is none. */
 export function schemaOf({ table, schema }: { readonly table: TableName; readonly schema?: TableSchema }): TableSchema {

@@ -1,7 +1,7 @@
 /** The flags that say what becomes of answers, shared by the commands that give some. */
 import type { Command } from 'commander';
 import type { DeliveryOptions } from '../analysis/delivery';
-import { formatAliases, outputFormats } from '../output/output-format';
+import { outputFormatOf, outputFormats } from '../output/output-format';
 import { choiceFlag, integerFlag } from './flags';
 
 export const withOutput = (command: Command): Command =>
@@ -10,7 +10,7 @@ export const withOutput = (command: Command): Command =>
     .option(
       '--format <format>',
       `of the result files, or without --out of what is printed: ${outputFormats.join(', ')}; table and markdown are for reading, beside csv files`,
-      (text: string) => formatAliases[text] ?? choiceFlag('--format', outputFormats)(text),
+      (text: string) => outputFormatOf(text) ?? choiceFlag('--format', outputFormats)(text),
       'table',
     )
     .option('--answer <name>', 'print only this answer, like q2_best_selling')

@@ -3,7 +3,7 @@
  * form, and people still get tables; without one, it is what is printed.
  */
 import { answerFormat, answerFormats, csvFormat, type AnswerFormat, type FormatName } from '@coffee/answer-formats';
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, ownValue } from '@coffee/core';
 
 /** For people: not forms of files. */
 const shownFormats = ['table', 'markdown'] as const;
@@ -13,7 +13,11 @@ export type OutputFormat = (typeof shownFormats)[number] | FormatName;
 export const outputFormats: readonly OutputFormat[] = [...shownFormats, ...answerFormats.map(({ name }) => name)];
 
 /** Other names that are taken. */
-export const formatAliases: Readonly<Record<string, OutputFormat>> = { jsonl: 'ndjson' };
+const aliases: Readonly<Record<string, OutputFormat>> = { jsonl: 'ndjson' };
+
+/** The form of that name; undefined when there is none. */
+export const outputFormatOf = (word: string): OutputFormat | undefined =>
+  ownValue(aliases, word) ?? outputFormats.find((known) => known === word);
 
 /** The form of the files in a result folder. */
 export const fileFormat = (format: OutputFormat): AnswerFormat => answerFormat(format) ?? csvFormat;

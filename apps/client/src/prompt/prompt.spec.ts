@@ -74,6 +74,7 @@ describe('the prompt of coffee sql', () => {
     ['.timer maybe', '.timer takes on or off'],
     ['.param years', '.param takes a name and its value, like .param years=2024,2025'],
     ['.format pdf', '.format takes one of '],
+    ['.format constructor', '.format takes one of '],
     ['.format parquet', 'parquet'],
   ])('says what is wrong with %s', async (command, says) => {
     await type(`${command}\n`);

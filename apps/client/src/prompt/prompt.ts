@@ -4,7 +4,7 @@
  */
 import { CoffeeError, plural, quotedStart } from '@coffee/core';
 import type { Tables } from '@coffee/protocol';
-import { checkPrintable, formatAliases, outputFormats, type OutputFormat } from '../output/output-format';
+import { checkPrintable, outputFormatOf, outputFormats, type OutputFormat } from '../output/output-format';
 import { sayError } from '../exit-with';
 import { interruptible, type Interruption } from '../interrupt';
 import { bytes } from '../terminal/style';
@@ -155,7 +155,7 @@ function onOrOff(word: string): boolean {
 
 /** @throws CoffeeError USAGE */
 function formatOf(word: string): OutputFormat {
-  const format = formatAliases[word] ?? outputFormats.find((known) => known === word);
+  const format = outputFormatOf(word);
   if (format === undefined)
     throw new CoffeeError('USAGE', `.format takes one of ${outputFormats.join(', ')}, not ${quotedStart(word, 40)}`);
   checkPrintable(format, 1, true);

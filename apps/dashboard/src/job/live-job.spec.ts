@@ -51,11 +51,12 @@ describe('how long it will take', () => {
   it('is at least what is left of the upload, while there is one', () => {
     const job = new Job();
     // The second table is read when the first is through.
-    const at = (read: number) => ({ upload: { read: { t: read }, total: { t: 300, u: 50 } } });
+    const at = (read: number) => ({ upload: { read: { t: read }, total: { t: 300, constructor: 50 } } });
     job.look(0, jobWith([filter]), at(0));
     const live = job.look(2000, jobWith([filter]), at(100));
     expect(live.left).toEqual({ ms: 5000, isLeast: true });
     expect(live.tables.get('t')).toEqual({ read: 100, total: 300, rate: 50 });
+    expect(live.tables.get('constructor')).toMatchObject({ read: 0, total: 50 });
   });
 
   it('is known once every stage has its end in sight', () => {

@@ -2,6 +2,7 @@
  * How a job goes, while it runs: from what its events tell now and before, from the queues of its stages, and from what this page uploads to it. Owns:
  * that nothing is said that is not known. Pure.
  */
+import { ownValue } from '@coffee/core';
 import type { ClusterView, JobStatus } from '@coffee/http';
 import type { Rates } from '../sending/rate';
 
@@ -58,7 +59,7 @@ export function liveOf(status: JobStatus, look: LiveLook): Live {
   });
   const tables = new Map(
     Object.entries(look.upload?.total ?? {}).map(([table, total]) => {
-      return [table, bytes(table, look.upload?.read[table] ?? 0, total)] as const;
+      return [table, bytes(table, ownValue(look.upload?.read ?? {}, table) ?? 0, total)] as const;
     }),
   );
   const served = status.served && bytes('', status.served.read, status.served.bytes);

@@ -1,4 +1,5 @@
 /** A field for each parameter of a question in SQL. What is left empty is as its comment says; what is missing or wrong is marked. */
+import { ownValue } from '@coffee/core';
 import { problemsIn, type CheckedSql, type WrongSql } from '../sql/checked-sql';
 import { defaultsIn, parametersIn, sqlDraft, write } from '../sql/sql-draft';
 import { say } from '../words/language';
@@ -23,7 +24,7 @@ export function SqlParameters({ checked, found }: Props) {
           <span>${name}</span>
           <input
             name={`sql.${name}`}
-            value={parameters[name] ?? ''}
+            value={ownValue(parameters, name) ?? ''}
             placeholder={usual.get(name) ?? ''}
             aria-invalid={wrong.includes(name)}
             aria-describedby={wrong.includes(name) ? found : undefined}

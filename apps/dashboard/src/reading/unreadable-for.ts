@@ -34,4 +34,6 @@ export function lackedOf(
 const isReadable = (table: TableReport | undefined, columns: readonly string[]): boolean =>
   table !== undefined &&
   table.problem === undefined &&
-  table.files.every(({ problem, lacks }) => problem === undefined && !columns.some((column) => column in lacks));
+  table.files.every(
+    ({ problem, lacks }) => problem === undefined && !columns.some((column) => Object.hasOwn(lacks, column)),
+  );

@@ -2,7 +2,7 @@
  * Sends the tables of a chosen folder to a job: scanned here into chunks, or, where files have to be decoded, as they are. Owns: which chunks
  * were confirmed before, and are not sent again.
  */
-import { CoffeeError } from '@coffee/core';
+import { CoffeeError, ownValue } from '@coffee/core';
 import {
   joinBadRows,
   openFolder,
@@ -53,7 +53,7 @@ async function uploadChunks({ task, folder, opened, requests, tell }: Sent): Pro
   try {
     const target = {
       async ingest(table: string, seq: number, chunk: ChunkBody) {
-        const isConfirmed = confirmed[table]?.some(([first, end]) => seq >= first && seq < end) ?? false;
+        const isConfirmed = ownValue(confirmed, table)?.some(([first, end]) => seq >= first && seq < end) ?? false;
         const encoded = chunk.subarray(DATA_ENVELOPE_BYTES);
         if (!isConfirmed) await requests.send('PUT', `/tables/${table}/chunks/${seq}`, encoded);
         tell({ type: 'confirmed', table, seq, bytes: encoded.length });

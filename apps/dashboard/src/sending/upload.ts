@@ -3,6 +3,7 @@
  * in this browser so that it can go on after a reload.
  */
 import { signal } from '@preact/signals';
+import { ownValue } from '@coffee/core';
 import type { BadRowsReport } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
 import { withNumber, type Ranges } from './confirmed-chunks';
@@ -129,18 +130,20 @@ export class Upload {
         this.#keep({ fingerprint: message.fingerprint });
         break;
       case 'read':
-        this.#set({ read: { ...state.read, [message.table]: (state.read[message.table] ?? 0) + message.bytes } });
+        this.#set({
+          read: { ...state.read, [message.table]: (ownValue(state.read, message.table) ?? 0) + message.bytes },
+        });
         break;
       case 'confirmed': {
         const confirmed = this.#kept?.confirmed ?? {};
-        const ranges = withNumber(confirmed[message.table] ?? [], message.seq);
+        const ranges = withNumber(ownValue(confirmed, message.table) ?? [], message.seq);
         this.#keep({ confirmed: { ...confirmed, [message.table]: ranges } });
         break;
       }
       case 'ended':
         this.#set({
           ended: [...state.ended, message.table],
-          read: { ...state.read, [message.table]: state.total[message.table] ?? 0 },
+          read: { ...state.read, [message.table]: ownValue(state.total, message.table) ?? 0 },
         });
         break;
       case 'waiting':

@@ -1,4 +1,5 @@
 /** A question in SQL as somebody writes it: kept in this browser, or taken from the address that was sent. */
+import { ownValue } from '@coffee/core';
 import { signal } from '@preact/signals';
 import { keep, keptValue } from '../kept';
 import { query, setQuery } from '../router';
@@ -50,7 +51,7 @@ export function askedInAddress(values: URLSearchParams): SqlDraft | undefined {
 /** Puts it into the address, where it can be reloaded and sent. */
 export function askInAddress({ text, parameters }: SqlDraft): void {
   const before = [...query.value.keys()].filter((name) => name.startsWith(PREFIX)).map((name) => [name, undefined]);
-  const said = parametersIn(text).map((name) => [PREFIX + name, parameters[name]?.trim() || undefined]);
+  const said = parametersIn(text).map((name) => [PREFIX + name, ownValue(parameters, name)?.trim() || undefined]);
   setQuery({ ...(Object.fromEntries([...before, ...said]) as Record<string, string | undefined>), [KEY]: text });
 }
 

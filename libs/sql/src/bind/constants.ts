@@ -1,4 +1,5 @@
 /** Constants of every kind, from how they are written, and kinds in words. */
+import { ownValue } from '@coffee/core';
 import { scaleOf, type Expression, type ExpressionKind } from '@coffee/operators';
 import { daysFromCivil, isCivil, SECONDS_PER_DAY } from '@coffee/protocol';
 
@@ -58,7 +59,7 @@ export function constantOf(text: string, kind: ExpressionKind): Constant | undef
 function valueOf(text: string, kind: ExpressionKind): number | string | boolean | undefined {
   const scale = scaleOf(kind);
   if (scale !== undefined) return exact(text.trim(), scale);
-  if (kind === 'boolean') return { true: true, false: false }[text.trim().toLowerCase()];
+  if (kind === 'boolean') return ownValue({ true: true, false: false }, text.trim().toLowerCase());
   if (kind === 'date') return dayOf(text.trim());
   if (kind === 'instant') return instantOf(text.trim());
   if (kind === 'time') return timeOf(text.trim());

@@ -1,4 +1,5 @@
 /** The functions of one row that SQL names, each with its form. A new one is an entry here. */
+import { ownValue } from '@coffee/core';
 import { scalarFunction, type Expression, type ExpressionKind, type ScalarName } from '@coffee/operators';
 import type { Syntax, SyntaxOf } from '../syntax/tree';
 import { apply, bindTogether, kindsInWords, type Bind } from './apply';
@@ -87,7 +88,7 @@ const byPart = (
   takes: [2, 2],
   of: ({ bind, env, call: { args, at } }) => {
     const part = single(env, args[0]!);
-    const fn = part.node === 'text' ? functions[part.value.toLowerCase()] : undefined;
+    const fn = part.node === 'text' ? ownValue(functions, part.value.toLowerCase()) : undefined;
     if (!fn) throw env.error(part.at, `${form} takes one of ${Object.keys(functions).join(', ')}, in quotes`);
     const of = made(bind(args[1]!, env));
     return apply(env, fn, [of], at, (kinds) => `${form} cannot take ${kindsInWords(kinds)}${whatFits(fn, kinds)}`);
@@ -226,7 +227,7 @@ const refused: Readonly<Record<string, string>> = {
 /** @throws SqlError for what is none of them, or has other arguments. */
 export function bindFunction(bind: Bind, call: SyntaxOf<'call'>, env: Environment): Expression {
   const { fn, args, at } = call;
-  const found = Object.hasOwn(functions, fn) ? functions[fn] : undefined;
+  const found = ownValue(functions, fn);
   if (!found) throw env.error(at, unknownFunction(fn));
   if (call.distinct || call.star || call.filter || call.over)
     throw env.error(at, `${fn} is a function of one row: DISTINCT, *, FILTER and OVER are of aggregates, like count`);
@@ -239,7 +240,8 @@ export function bindFunction(bind: Bind, call: SyntaxOf<'call'>, env: Environmen
 const AGGREGATES = ['count', 'sum', 'avg', 'min', 'max', 'row_number', 'rank', 'dense_rank'];
 
 function unknownFunction(name: string): string {
-  if (Object.hasOwn(refused, name)) return refused[name]!;
+  const known = ownValue(refused, name);
+  if (known !== undefined) return known;
   const names = [...Object.keys(functions), ...AGGREGATES];
   return `there is no function ${name}${orMeant(name, names, `; there are ${[...AGGREGATES, ...Object.keys(functions)].join(', ')}`)}`;
 }

@@ -2,6 +2,7 @@
  * Aggregates and ranks of a question while it is bound. Where one is used stands a column with a name of its own, which no table can have, until all keys are known; then
  * `settle` gives each expression in terms of keys, aggregates and ranks.
  */
+import { ownValue } from '@coffee/core';
 import {
   aggregateFunction,
   sameExpression,
@@ -81,7 +82,7 @@ export class Groups {
 
   /** @param rows where what it partitions and orders by is bound. */
   rank({ fn, args, star, distinct, filter, over, at }: SyntaxOf<'call'>, rows: Environment): Expression {
-    const name = Object.hasOwn(RANKS, fn) ? RANKS[fn] : undefined;
+    const name = ownValue(RANKS, fn);
     if (!name) throw rows.error(at, `${fn} is not taken over a window: there are row_number, rank and dense_rank`);
     if (!over) throw rows.error(at, `${fn} needs a window: ${fn}() OVER (PARTITION BY … ORDER BY …)`);
     if (args.length > 0 || star || distinct || filter)

@@ -1,5 +1,5 @@
 /** What comments say of the files of a table: `-- file: sales_*.csv`. Owns: which words there are, and what stands behind them. */
-import { quoted } from '@coffee/core';
+import { ownValue, quoted } from '@coffee/core';
 import { dateForms, FILE_PATTERN, type Separator, type TableSchema } from '@coffee/protocol';
 import { orMeant } from '../bind/nearest';
 import type { Position, SqlText } from '../text/sql-error';
@@ -44,7 +44,7 @@ const readers: Readonly<Record<string, (said: Said, value: string, at: Position)
       : 'takes a path in the folder, in which * stands for any part of a name: sales_*.csv';
   },
   separator: (said, value) => {
-    const separator = separatorWords[value.toLowerCase()];
+    const separator = ownValue(separatorWords, value.toLowerCase());
     if (separator) said.forms.separator = separator;
     return separator ? undefined : 'takes comma, semicolon, tab or bar';
   },
@@ -79,12 +79,13 @@ export function readTableComments(source: SqlText, comments: readonly Comment[])
     const [, word, value = ''] = /^([a-z]+)\s*:\s*(.*)$/i.exec(text) ?? [];
     if (word === undefined) continue;
     const known = word.toLowerCase();
-    if (!Object.hasOwn(readers, known)) {
+    const read = ownValue(readers, known);
+    if (!read) {
       const meant = orMeant(known, Object.keys(readers), '');
       if (meant !== '') throw source.error(at, `there is no ${quoted(word)}${meant}`);
       continue;
     }
-    const problem = readers[known]!(said, value.trim(), at);
+    const problem = read(said, value.trim(), at);
     if (problem !== undefined) throw source.error(at, `-- ${known}: ${problem}`);
   }
   return said;

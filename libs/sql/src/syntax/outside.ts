@@ -1,4 +1,5 @@
 /** What of SQL is not taken, and the form that works instead: one table for each of the places where the parser has a name for it. */
+import { ownValue } from '@coffee/core';
 
 /** "InSubquery" as "in subquery". */
 const spaced = (variant: string): string => variant.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
@@ -176,8 +177,7 @@ const unread: Readonly<Record<string, string>> = {
   '*': '** is not taken: multiply',
 };
 
-export const unreadProblem = (word: string): string | undefined =>
-  Object.hasOwn(unread, word.toUpperCase()) ? unread[word.toUpperCase()] : undefined;
+export const unreadProblem = (word: string): string | undefined => ownValue(unread, word.toUpperCase());
 
 const ONLY_READS = 'questions only read';
 /** Of a statement that is not a SELECT, by its first word. */
@@ -228,7 +228,7 @@ const statements: Readonly<Record<string, string>> = {
 
 /** Of a statement that begins with another word than SELECT or FROM. @param table one that there is. */
 export const statementProblem = (word: string, table: string): string =>
-  statements[word.toUpperCase()] ?? `a question begins with SELECT, like SELECT count(*) FROM ${table}`;
+  ownValue(statements, word.toUpperCase()) ?? `a question begins with SELECT, like SELECT count(*) FROM ${table}`;
 
 export const setOperationProblem = (variant: string): string =>
   `${variant.toUpperCase()} is not taken: ask each SELECT as a question of its own`;
