@@ -20,6 +20,8 @@ export interface SqlOptions extends Pick<SqlFlags, 'param'> {
   readonly dir: string;
   /** Its tables, where they have been looked at already. */
   readonly schema?: FolderSchema;
+  /** The values are for all that will be asked: one that a text does not name is passed over, and is else an error. */
+  readonly passesOverParam?: boolean;
 }
 
 export interface SqlQuestions {
@@ -66,11 +68,14 @@ export async function questionsAt(path: string, options: SqlOptions): Promise<Sq
 
 type Text = AskedQuestions['questions'][number];
 
-async function bound(texts: readonly Text[], { param, dir, schema: known }: SqlOptions): Promise<SqlQuestions> {
+async function bound(
+  texts: readonly Text[],
+  { param, dir, schema: known, passesOverParam = false }: SqlOptions,
+): Promise<SqlQuestions> {
   const { tables, text: schema, checkFiles } = known ?? (await folderSchema(dir));
   const { boundQuestions } = await import('@coffee/sql');
   const sql = { questions: texts, ...(param && { parameters: param }), ...(schema !== undefined && { schema }) };
-  const { questions } = await boundQuestions(sql);
+  const { questions } = await boundQuestions(sql, { passesOverGiven: passesOverParam });
   return { queries: queriesOf(questions), sql, tables, checkFiles: () => checkFiles(questions) };
 }
 

@@ -88,12 +88,7 @@ async function ask(
 async function prompt(dir: string, flags: SqlCommandFlags): Promise<void> {
   if (flags.gateway !== undefined)
     throw new CoffeeError('USAGE', 'a prompt answers here: give a question, or leave --gateway (COFFEE_GATEWAY) out');
-  const { tables } = await folderSchema(dir);
-  return askAtPrompt(dir, tables, flags, async (text, param) => {
-    const { queries, checkFiles } = await questionsOf(text, { dir, param });
-    checkFiles();
-    return [...queries];
-  });
+  return askAtPrompt(dir, flags);
 }
 
 /** @throws CoffeeError as `questionsIn`. */

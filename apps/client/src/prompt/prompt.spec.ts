@@ -59,6 +59,15 @@ describe('the prompt of coffee sql', () => {
     expect(told).toContain('$years = 2025\n$city = Lima\n');
   });
 
+  it('has one value for each parameter, in any case of letters, until it is taken away', async () => {
+    await type('.param YEARS=2025\none;\n.param city=Lima\n.param years=\ntwo;\n.param other=\nthree;\n');
+    expect(asked.map(({ settings }) => settings.parameters)).toEqual([
+      { years: '2025' },
+      { city: 'Lima' },
+      { city: 'Lima' },
+    ]);
+  });
+
   it('shows tables, columns, plans, and its commands', async () => {
     await type('.tables\n.schema STORES;\n.explain SELECT 1\nFROM stores;\n.help\n');
     expect(told).toContain('stores  8 columns, 1.2 kB\n');

@@ -41,7 +41,8 @@ const commands: Readonly<Record<string, string>> = {
   '.explain QUESTION;': 'how it would be answered',
   '.format NAME': `of answers: ${outputFormats.join(', ')}`,
   '.help': 'this list',
-  '.param NAME=VALUE': 'value of a parameter, $NAME in questions; without one, those that have a value',
+  '.param NAME=VALUE':
+    'value of a parameter, $NAME in questions that have it; .param lists them, .param NAME= takes one away',
   '.quit': 'leave, as Ctrl-D',
   '.schema [TABLE]': 'columns of the tables',
   '.tables': 'the tables of the folder',
@@ -122,7 +123,11 @@ export class Prompt {
     const [, name, value] = /^\$?(\w+)\s*=\s*(.*)$/s.exec(rest) ?? [];
     if (name === undefined)
       throw new CoffeeError('USAGE', '.param takes a name and its value, like .param years=2024,2025');
-    this.#set({ parameters: { ...parameters, [name]: value! } });
+    const values = new Map(Object.entries(parameters));
+    const known = [...values.keys()].find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
+    if (value === '') values.delete(known);
+    else values.set(known, value!);
+    this.#set({ parameters: Object.fromEntries(values) });
   }
 
   #tables(): Line[] {

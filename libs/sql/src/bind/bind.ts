@@ -29,16 +29,20 @@ export function bind(
   { tables = tableSchemas, parameters = {}, room = new Room() }: BindOptions = {},
 ): Question {
   const { source, name, title, select } = statement;
-  const values = new Map([...statement.defaults, ...readGiven(parameters)]);
+  const given = new Map(Object.entries(parameters).map(([each, text]) => [each.toLowerCase(), text]));
+  const valuesOf = (wanted: string): readonly ParameterValue[] | undefined => {
+    const text = given.get(wanted);
+    return text === undefined ? statement.defaults.get(wanted) : readGiven(wanted, text);
+  };
   const parameter = (wanted: string, at: Position): readonly Syntax[] => {
-    const found = values.get(wanted);
+    const found = valuesOf(wanted);
     if (found) {
       room.take(found.length, at, (place, problem) => source.error(place, problem));
       return found.map((value) => written(value, at));
     }
     const near = orMeant(
       `$${wanted}`,
-      [...values.keys()].map((each) => `$${each}`),
+      [...statement.defaults.keys(), ...given.keys()].map((each) => `$${each}`),
       '',
     );
     throw source.error(
@@ -76,12 +80,10 @@ export function checkGiven(statements: readonly SqlStatement[], { parameters = {
   }
 }
 
-function readGiven(parameters: Readonly<Record<string, string>>): [string, readonly ParameterValue[]][] {
-  return Object.entries(parameters).map(([name, text]) => {
-    const values = readValues(text);
-    if (typeof values === 'string') throw new CoffeeError('USAGE', `the value of $${name} ${values}`);
-    return [name.toLowerCase(), values];
-  });
+function readGiven(name: string, text: string): readonly ParameterValue[] {
+  const values = readValues(text);
+  if (typeof values === 'string') throw new CoffeeError('USAGE', `the value of $${name} ${values}`);
+  return values;
 }
 
 function written({ is, text }: ParameterValue, at: Position): Syntax {

@@ -51,12 +51,14 @@ export interface BoundQuestions {
   readonly questions: readonly Question[];
 }
 
-/** @throws (rejects) QuestionsError with the first that cannot be read of each text, or the first without a meaning of each statement. */
-export async function boundQuestions({
-  questions: texts,
-  parameters,
-  schema,
-}: AskedQuestions): Promise<BoundQuestions> {
+/**
+ * @param options.passesOverGiven whether a value may be given for a parameter that none of them has.
+ * @throws (rejects) QuestionsError with the first that cannot be read of each text, or the first without a meaning of each statement.
+ */
+export async function boundQuestions(
+  { questions: texts, parameters, schema }: AskedQuestions,
+  { passesOverGiven = false }: { readonly passesOverGiven?: boolean } = {},
+): Promise<BoundQuestions> {
   const tables = schema === undefined ? {} : { tables: await tablesOf(schema) };
   const given = { ...(parameters && { parameters }), ...tables, room: new Room() };
   const problems: QuestionProblem[] = [];
@@ -77,7 +79,7 @@ export async function boundQuestions({
       problems.push(problemOf(thrown, name));
     }
   }
-  if (problems.length === 0) {
+  if (problems.length === 0 && !passesOverGiven) {
     try {
       checkGiven(statements, given);
     } catch (thrown) {
