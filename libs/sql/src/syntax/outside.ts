@@ -63,6 +63,9 @@ export const clauseProblem = (field: string): ClauseProblem =>
 const SUBQUERY = 'a SELECT in a SELECT is not taken: ask with a JOIN, or two questions';
 const LISTS = 'lists, structures and maps are not taken: columns hold one value';
 
+/** Of two values, either of which may be NULL: true or false. */
+const SAME = 'coalesce(a = b, a IS NULL AND b IS NULL)';
+
 /** Of an expression, by its variant. */
 const expressions: Readonly<Record<string, string>> = {
   Subquery: SUBQUERY,
@@ -94,8 +97,8 @@ const expressions: Readonly<Record<string, string>> = {
   Ceil: 'ceil is not taken: round(x) rounds, half away from zero',
   Floor: 'floor is not taken: round(x) rounds, half away from zero',
   MatchAgainst: 'MATCH … AGAINST is not taken: write LIKE',
-  IsDistinctFrom: 'IS DISTINCT FROM is not taken: write a <> b OR a IS NULL OR b IS NULL, as it is meant',
-  IsNotDistinctFrom: 'IS NOT DISTINCT FROM is not taken: write a = b OR (a IS NULL AND b IS NULL)',
+  IsDistinctFrom: 'IS DISTINCT FROM is not taken: write coalesce(a <> b, a IS NOT NULL OR b IS NOT NULL)',
+  IsNotDistinctFrom: `IS NOT DISTINCT FROM is not taken: write ${SAME}`,
   Wildcard: '* stands alone, or in count(*)',
   QualifiedWildcard: 'table.* stands alone in the SELECT list',
   GroupingSet: 'GROUPING SETS are not taken: ask once for each grouping',
@@ -120,7 +123,7 @@ const operators: Readonly<Record<string, string>> = {
   PGBitwiseShiftRight: BITS,
   BitwiseNot: BITS,
   PGBitwiseNot: BITS,
-  Spaceship: '<=> is not taken: write a = b OR (a IS NULL AND b IS NULL)',
+  Spaceship: `<=> is not taken: write ${SAME}`,
   PGRegexMatch: PATTERN,
   PGRegexIMatch: PATTERN,
   PGRegexNotMatch: PATTERN,
