@@ -15,7 +15,7 @@ import {
 import { validatePlan } from '@coffee/query-plan/validate';
 import { parametersIn } from '../bind/parameters-in';
 import type { SqlStatement } from '../statement';
-import { writtenValue } from '../text/parameter-values';
+import { writtenValues } from '../text/written-values';
 import {
   QuestionsError,
   boundQuestions,
@@ -115,7 +115,7 @@ function parametersOf(
 ): QuestionReport['parameters'] {
   const given = new Map(Object.entries(parameters).map(([name, value]) => [name.toLowerCase(), value]));
   return parametersIn(select).map((name) => {
-    const value = given.get(name) ?? (defaults.get(name) ?? []).map(writtenValue).join(', ');
+    const value = given.get(name) ?? writtenValues(defaults.get(name) ?? []);
     return { name, value };
   });
 }

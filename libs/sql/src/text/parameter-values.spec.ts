@@ -1,4 +1,4 @@
-import { readValues, writtenValue } from './parameter-values';
+import { readValues } from './parameter-values';
 
 it.each([
   ['75', [{ is: 'number', text: '75' }]],
@@ -35,18 +35,4 @@ it.each(["a 'b, c'", "'a' 'b'", "rock 'n' roll", "a''b", "1, 'a", "'O'Brien'"])(
 
 it('takes a range backwards as a text: it is none of years', () => {
   expect(readValues('2025-2024')).toEqual([{ is: 'text', text: '2025-2024' }]);
-});
-
-it.each(['Berlin', "O'Brien", "rock 'n' roll", 'a, b', '75', '.5', '2020-2025', '06:00', ' a ', '', "'a'"])(
-  'writes the text %j as it is read again',
-  (text) => {
-    expect(readValues(writtenValue({ is: 'text', text }))).toEqual([{ is: 'text', text }]);
-  },
-);
-
-it('writes quotes only where a text needs them', () => {
-  const texts = ['Berlin', "O'Brien", '2024-01-31', 'a, b'].map((text) => writtenValue({ is: 'text', text }));
-  expect([...texts, writtenValue({ is: 'number', text: '-75.5' })].join(' ')).toBe(
-    "Berlin O'Brien 2024-01-31 'a, b' -75.5",
-  );
 });

@@ -40,11 +40,3 @@ function plainValues(text: string): ParameterValue[] {
     }));
   return [{ is: /^-?(?:\d+\.?\d*|\.\d+)$/.test(text) ? 'number' : 'text', text }];
 }
-
-/** As `readValues` reads it: in quotes where it would be read as something else without them. */
-export function writtenValue({ is, text }: ParameterValue): string {
-  const read = is === 'text' ? readValues(text) : [];
-  const [only, ...more] = typeof read === 'string' ? [] : read;
-  const isPlain = is === 'number' || (only?.is === 'text' && only.text === text && more.length === 0);
-  return isPlain ? text : `'${text.replaceAll("'", "''")}'`;
-}
