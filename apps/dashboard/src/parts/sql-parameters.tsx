@@ -1,7 +1,8 @@
 /** A field for each parameter of a question in SQL. What is left empty is as its comment says; what is missing or wrong is marked. */
 import { ownValue } from '@coffee/core';
 import { problemsIn, type CheckedSql, type WrongSql } from '../sql/checked-sql';
-import { defaultsIn, parametersIn, sqlDraft, write } from '../sql/sql-draft';
+import { parametersIn } from '../sql/parameters-in';
+import { sqlDraft, write } from '../sql/sql-draft';
 import { say } from '../words/language';
 
 interface Props {
@@ -12,23 +13,22 @@ interface Props {
 
 export function SqlParameters({ checked, found }: Props) {
   const { text, parameters } = sqlDraft.value;
-  const names = parametersIn(text);
-  if (names.length === 0) return null;
-  const usual = defaultsIn(text);
+  const usual = parametersIn(text);
+  if (usual.size === 0) return null;
   const wrong = problemsIn(checked).map((each) => meantBy(each, text));
   return (
     <fieldset class="fields">
       <legend>{say('new.parameters')}</legend>
-      {names.map((name) => (
+      {[...usual].map(([name, value]) => (
         <label class="field" key={name}>
           <span>${name}</span>
           <input
             name={`sql.${name}`}
             value={ownValue(parameters, name) ?? ''}
-            placeholder={usual.get(name) ?? ''}
+            placeholder={value ?? ''}
             aria-invalid={wrong.includes(name)}
             aria-describedby={wrong.includes(name) ? found : undefined}
-            onInput={({ currentTarget: { value } }) => write({ parameters: { ...parameters, [name]: value } })}
+            onInput={({ currentTarget }) => write({ parameters: { ...parameters, [name]: currentTarget.value } })}
           />
         </label>
       ))}

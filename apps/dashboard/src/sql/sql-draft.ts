@@ -3,6 +3,7 @@ import { ownValue } from '@coffee/core';
 import { signal } from '@preact/signals';
 import { keep, keptValue } from '../kept';
 import { query, setQuery } from '../router';
+import { parametersIn } from './parameters-in';
 
 export interface SqlDraft {
   readonly text: string;
@@ -27,7 +28,7 @@ export function write(change: Partial<SqlDraft>): void {
  */
 export function sqlOf({ text, parameters }: SqlDraft, schema?: string): object {
   const values = new Map(Object.entries(parameters));
-  const said = parametersIn(text).flatMap((name) => {
+  const said = [...parametersIn(text).keys()].flatMap((name) => {
     const value = values.get(name)?.trim() ?? '';
     return value === '' ? [] : [[name, value] as const];
   });
@@ -51,28 +52,12 @@ export function askedInAddress(values: URLSearchParams): SqlDraft | undefined {
 /** Puts it into the address, where it can be reloaded and sent. */
 export function askInAddress({ text, parameters }: SqlDraft): void {
   const before = [...query.value.keys()].filter((name) => name.startsWith(PREFIX)).map((name) => [name, undefined]);
-  const said = parametersIn(text).map((name) => [PREFIX + name, ownValue(parameters, name)?.trim() || undefined]);
+  const said = [...parametersIn(text).keys()].map((name) => [
+    PREFIX + name,
+    ownValue(parameters, name)?.trim() || undefined,
+  ]);
   setQuery({ ...(Object.fromEntries([...before, ...said]) as Record<string, string | undefined>), [KEY]: text });
 }
-
-/** Names of parameters, lower case, each once, in the order in which they stand: not those in comments and texts. */
-export function parametersIn(text: string): string[] {
-  return [...new Set([...text.matchAll(PIECES)].flatMap(([, , name]) => name?.toLowerCase() ?? []))];
-}
-
-/** What comments say of parameters, as they are written there: `-- $years = 2024`. Known whatever else is wrong with the text. */
-export function defaultsIn(text: string): ReadonlyMap<string, string> {
-  const comments = [...text.matchAll(PIECES)].flatMap(([, comment]) => comment ?? []);
-  return new Map(
-    comments.flatMap((comment) => {
-      const [, name, value] = /^\s*\$([a-z_]\w*)\s*=\s*(.*?)\s*$/i.exec(comment) ?? [];
-      return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value] as const];
-    }),
-  );
-}
-
-/** Comments of a line, and parameters; what else such may stand in is passed over. */
-const PIECES = /--([^\n]*)|\/\*[^]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([a-z_]\w*)/gi;
 
 function first(): SqlDraft {
   const asked = askedInAddress(query.value);
