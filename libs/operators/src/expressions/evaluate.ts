@@ -21,7 +21,7 @@ export function computeColumns(chunk: Chunk, columns: readonly ComputedColumn[])
   const rows = new Rows(chunk.rows, (name, kind) => vectorOf(columnOf(chunk, name), kind, chunk.rows));
   return columns.map(({ name, kind, of }) => {
     if ('column' in of) return { ...columnOf(chunk, of.column), name };
-    return columnOfVector(name, kind, compiled(of)(rows));
+    return columnOfVector(name, kind, compiled(of)(rows, false));
   });
 }
 
@@ -34,7 +34,7 @@ export function evaluate(expression: Expression, chunk: Chunk): Column {
 /** The numbers of the rows for which a predicate is true, ascending; undefined when that is all of them. @throws as `computeColumns` */
 export function rowsWhere(predicate: Expression, chunk: Chunk): Uint32Array | undefined {
   const rows = new Rows(chunk.rows, (name, kind) => vectorOf(columnOf(chunk, name), kind, chunk.rows));
-  const holds = compiled(predicate)(rows) as Booleans;
+  const holds = compiled(predicate)(rows, false) as Booleans;
   const passing = rowsThatHold(holds);
   return passing.length === chunk.rows ? undefined : passing;
 }
@@ -62,7 +62,8 @@ class Rows {
   }
 }
 
-type Evaluator = (rows: Rows) => Vector;
+/** @param isTrial an error in a row that is not looked at is one, too: whoever tries asks again without. */
+type Evaluator = (rows: Rows, isTrial: boolean) => Vector;
 
 const known = new WeakMap<Expression, Evaluator>();
 
@@ -83,10 +84,11 @@ function compile(expression: Expression): Evaluator {
   const { evaluate: run, looksAt } = scalarFunction(expression.fn);
   const of = expression.of.map(compiled);
   const kinds = expression.of.map((arg) => arg.kind);
-  return (rows) => {
+  return (rows, isTrial) => {
     const call: Call = { kinds, kind, rows: rows.count };
     const args: Vector[] = [];
-    for (const arg of of) args.push(argument(arg, rows, () => looksAt?.(args, call)));
+    for (const arg of of)
+      args.push(looksAt && !isTrial ? argument(arg, rows, () => looksAt(args, call)) : arg(rows, isTrial));
     return run(args, call);
   };
 }
@@ -97,16 +99,18 @@ function constantEvaluator({ constant, kind }: Extract<Expression, { constant: u
   return ({ count }) => constantVector(value, shape, count);
 }
 
-/** In all rows, unless that is an error: then in those that are looked at, which saves no time where there is none. */
+/**
+ * In all rows, unless that is an error: then in those that are looked at, which saves no time where there is none. What is tried tries nothing in its
+ * turn: of arguments in arguments each is computed once more for each that it stands in, and not twice as often.
+ */
 function argument(arg: Evaluator, rows: Rows, looksAt: () => ((row: number) => boolean) | undefined): Vector {
   try {
-    return arg(rows);
+    return arg(rows, true);
   } catch (thrown) {
+    if (!(thrown instanceof CoffeeError && thrown.code === 'BAD_INPUT')) throw thrown;
     const isLooked = looksAt();
-    if (!(thrown instanceof CoffeeError && thrown.code === 'BAD_INPUT') || !isLooked) throw thrown;
-    const all = upTo(rows.count);
-    const looked = all.filter(isLooked);
-    if (looked.length === rows.count) throw thrown;
-    return spreadVector(arg(rows.subset(looked)), looked, rows.count);
+    const looked = isLooked && upTo(rows.count).filter(isLooked);
+    if (!looked || looked.length === rows.count) return arg(rows, false);
+    return spreadVector(arg(rows.subset(looked), false), looked, rows.count);
   }
 }
