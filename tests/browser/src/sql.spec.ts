@@ -1,5 +1,6 @@
 /** A question of one's own on the page: looked at while it is written, asked of the server's folder, or of one that is chosen. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestBrowser, allRows } from '@coffee/browser';
 import type { Page } from 'playwright-core';
@@ -195,6 +196,36 @@ describe('a question in SQL', () => {
       .getByRole('link', { name: /^(revenue|answer)$/ })
       .click();
     expect(await allRows(page, 'en')).toHaveLength(expected.length - 1);
+  });
+
+  it('is asked of a table, columns and parameters with names of what every object has', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'coffee-names-'));
+    try {
+      const schema = '-- file: rows.csv\nCREATE TABLE constructor (constructor INTEGER, tostring VARCHAR);';
+      writeFileSync(join(folder, 'schema.sql'), schema);
+      writeFileSync(join(folder, 'rows.csv'), 'constructor,tostring\n1,a\n2,b\n3,c\n');
+      const page = await begin(plain);
+      await page.locator('input[data-kind=folder]').setInputFiles(folder);
+      await box(page).fill('-- name: constructor\nSELECT tostring FROM constructor WHERE constructor > $constructor');
+      const field = page.getByLabel('$constructor', { exact: true });
+      await field.waitFor();
+      expect(await field.inputValue()).toBe('');
+      await field.fill('1');
+      await status(page).getByText('It can be answered').waitFor();
+      await page
+        .getByRole('row', { name: /^constructor / })
+        .getByText('good')
+        .waitFor();
+      await page.getByRole('button', { name: 'Answer', exact: true }).click();
+      await page.getByText('complete', { exact: true }).waitFor();
+      await page
+        .getByRole('article', { name: 'constructor' })
+        .getByRole('link', { name: 'constructor', exact: true })
+        .click();
+      expect(await allRows(page, 'en')).toHaveLength(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('is asked of the folder of another business that is served, by the schema that lies in it', async () => {
