@@ -191,7 +191,7 @@ test.each<[string, unknown, string]>([
     },
     'the constant of format-time has the field "%Q"',
   ],
-  ['more depth than anybody needs', nested(60), 'deeper than 60'],
+  ['more depth than anybody needs', nested(500), 'deeper than 500'],
   [
     'more parts than anybody needs',
     { fn: 'or', of: Array.from({ length: 5_000 }, () => constant(true, 'boolean')), kind: 'boolean' },

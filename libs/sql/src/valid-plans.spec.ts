@@ -8,6 +8,8 @@ test.each([
   `SELECT 'there' FROM transactions HAVING TRUE`,
   `SELECT 1 FROM transactions JOIN stores USING (store_id) WHERE city = 'Lima'`,
   `SELECT DISTINCT 1 FROM transactions JOIN stores USING (store_id) WHERE city = 'Lima' LIMIT 1`,
+  `SELECT ${Array.from({ length: 200 }, () => 'store_id').join(' + ')} AS sum FROM transactions`,
+  `SELECT transaction_id FROM transactions WHERE ${Array.from({ length: 120 }, (_, n) => `store_id = ${n}`).join(' OR ')}`,
 ])('%s', async (text) => {
   const queries = queriesOf(bindAll(await parse(text, { name: 'asked' })));
   for (const layout of layouts) {
