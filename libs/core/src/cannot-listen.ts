@@ -1,4 +1,5 @@
-/** Why a service cannot listen where it was told to, in one line for whoever set it. */
+/** To listen at a port, and why that cannot be done, in one line for whoever set it. */
+import type { Server } from 'node:net';
 import { CoffeeError } from './errors';
 
 const REASONS: Readonly<Record<string, (portSetting: string) => string>> = {
@@ -19,4 +20,16 @@ export interface ListenAddress {
 export function cannotListen({ host, port, portSetting }: ListenAddress, cause: Error): CoffeeError {
   const reason = REASONS[(cause as NodeJS.ErrnoException).code ?? '']?.(portSetting) ?? cause.message;
   return new CoffeeError('USAGE', `cannot listen on ${host}:${port}: ${reason}`);
+}
+
+/** @throws (rejects) CoffeeError USAGE when the port cannot be had. */
+export function listenAt(server: Server, address: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (cause: Error): void => reject(cannotListen(address, cause));
+    server.once('error', failed);
+    server.listen(address.port, address.host, () => {
+      server.off('error', failed);
+      resolve();
+    });
+  });
 }

@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { cannotListen, type ListenAddress } from './cannot-listen';
+import { listenAt, type ListenAddress } from './cannot-listen';
 import { asCoffeeError } from './errors';
 import type { Logger } from './logger';
 import { printable } from './printable';
@@ -65,10 +65,7 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
     );
   });
   keepAtMost(limits.connections, server);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(cannotListen(options, cause)));
-    server.listen(options.port, options.host, resolve);
-  });
+  await listenAt(server, options);
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>

@@ -29,6 +29,18 @@ describe('the HTTP port of a gateway', () => {
     return text;
   }
 
+  /** From an address of this machine, over a connection of its own; undefined when it was dropped. */
+  function statusFor({ port }: TestApi, { tls }: { tls?: object }, localAddress: string): Promise<number | undefined> {
+    return new Promise((resolve) => {
+      const options = { port, host: '127.0.0.1', localAddress, path: '/v1/questions', agent: false };
+      const asked = tls ? secureRequest({ ...options, ca: cert, servername: 'localhost' }) : request(options);
+      asked
+        .on('response', (response) => response.resume().once('close', () => resolve(response.statusCode)))
+        .on('error', () => resolve(undefined))
+        .end();
+    });
+  }
+
   it('takes the tokens of the other port, and shows a job to nobody but its owner', async () => {
     const api = await http.gateway({}, { tokens: [TOKEN, OTHER] });
     for (const headers of [{}, as('not-a-token'), { authorization: `Basic ${TOKEN}` }]) {
@@ -232,6 +244,45 @@ describe('the HTTP port of a gateway', () => {
     expect(status).toBe(200);
     expect(await raw(api, 'GET /v1/questions HTTP/1.1', 'host: x', '')).toBe('');
   });
+
+  it('drops with TLS who speaks without it, or not at all', async () => {
+    const api = await http.gateway({ handshake: 300 }, { tls: { cert, key } });
+    expect(await raw(api, 'GET / HTTP/1.1', 'host: x', '')).toBe('');
+    expect(await raw(api)).toBe('');
+  });
+
+  const secured = { tls: { cert, key } };
+  const fewPlaces = { connections: 4, ownerConnections: 4, addressConnections: 4, strangers: 4 };
+
+  it.each([
+    ['with TLS', secured],
+    ['without TLS', {}],
+  ])('is shut by no address whose connections say nothing, %s', async (_how, options) => {
+    const api = await http.gateway({ handshake: 60_000 }, { ...options, places: fewPlaces });
+    const silent = Array.from({ length: 200 }, () =>
+      connect({ port: api.port, host: '127.0.0.1' }).on('error', () => undefined),
+    );
+    await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    expect(await statusFor(api, options, '127.0.0.2')).toBe(200);
+    for (const socket of silent) socket.destroy();
+  });
+
+  it.each([
+    ['with TLS', secured],
+    ['without TLS', {}],
+  ])(
+    'tells an address that it has too many connections, and takes it again when one has gone, %s',
+    async (_how, options) => {
+      const api = await http.gateway({}, { ...options, places: { ...fewPlaces, strangers: 8 } });
+      const silent = Array.from({ length: 4 }, () => connect({ port: api.port, host: '127.0.0.1' }));
+      await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+      expect(await statusFor(api, options, '127.0.0.1')).toBe(429);
+      for (const socket of silent) socket.destroy();
+      while ((await statusFor(api, options, '127.0.0.1')) !== 200);
+      // Every place is free again: as many may come as before.
+      for (let i = 0; i < 8; i++) expect(await statusFor(api, options, '127.0.0.1')).toBe(200);
+    },
+  );
 
   it('stops, though a client holds its connection', async () => {
     const api = await http.gateway();

@@ -1,6 +1,6 @@
 /**
- * The gateway's port for HTTP. Owns: the listening socket, with or without TLS, what a connection and a request have to be allowed before anything
- * of a body is read, and an orderly stop. Must not know: what resources there are.
+ * The gateway's port for HTTP. Owns: with or without TLS, what a request has to be allowed before anything of a body is read, and an orderly
+ * stop. Must not know: what resources there are.
  */
 import {
   createServer,
@@ -10,10 +10,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
-import { cannotListen, pause, startOf, type ListenAddress } from '@coffee/core';
+import type { Socket } from 'node:net';
+import { pause, startOf, type ListenAddress } from '@coffee/core';
 import { SessionError } from '@coffee/protocol';
-import { ANONYMOUS, networkOf, type ClientAccess } from '@coffee/sessions/server';
+import { ANONYMOUS, ClientPort, type ClientAccess, type Place } from '@coffee/sessions/server';
 import { Exchange, type Client, type ExchangeLimits } from './exchange';
 import { HttpError, asHttpError, problemResponse } from './problem';
 import { Router, isMethod, type Method, type Route } from './route';
@@ -59,17 +59,14 @@ export interface AnsweredRequest {
 /** The status of a response that could not begin: its client went. It is sent to nobody. */
 const CLIENT_GONE = 499;
 
-/** More than one answers a connection that is refused; those beyond are dropped. */
-const REFUSED = 64;
-
 export class HttpServer {
   readonly #server: Server;
+  readonly #port: ClientPort;
   readonly #router: Router;
-  /** Of connections. */
-  readonly #peers = new WeakMap<Socket, string>();
+  /** Of connections: one that has none is told so when it asks for something. */
+  readonly #places = new WeakMap<Socket, Place>();
   /** Of connections: when the last request that came was answered. */
   readonly #turns = new WeakMap<Socket, Promise<void>>();
-  #unnamed = 0;
 
   private constructor(private readonly options: HttpServerOptions) {
     const { tls, limits, access } = options;
@@ -80,31 +77,28 @@ export class HttpServer {
     this.#server = tls
       ? createTlsServer({ ...tls, ...timeouts, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
       : createServer(timeouts);
-    this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
-    this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
+    this.#port = new ClientPort({
+      ...options,
+      server: this.#server,
+      isSecure: tls !== undefined,
+      places: access.places,
+      connected: (socket, place) => this.#places.set(socket, place),
+      refused: () => undefined,
+    });
     this.#server.on('request', (incoming, outgoing) => void this.#requested(incoming, outgoing, false));
     this.#server.on('checkContinue', (incoming, outgoing) => void this.#requested(incoming, outgoing, true));
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseUnread(error, socket));
-    this.#server.maxConnections = access.places.most + REFUSED;
   }
 
   /** @throws CoffeeError USAGE when the port cannot be had. */
   static async start(options: HttpServerOptions): Promise<HttpServer> {
     const server = new HttpServer(options);
-    const { host, port } = options;
-    await new Promise<void>((resolve, reject) => {
-      server.#server.once('error', (cause) => reject(cannotListen(options, cause)));
-      server.#server.listen(port, host, () => {
-        server.#server.removeAllListeners('error');
-        server.#server.on('error', options.onError);
-        resolve();
-      });
-    });
+    await server.#port.listen();
     return server;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port.number;
   }
 
   /** Takes no more connections, and cuts off those that have not got their answer within `patience` ms. */
@@ -114,21 +108,6 @@ export class HttpServer {
     const late = setTimeout(() => this.#server.closeAllConnections(), patience);
     await closed;
     clearTimeout(late);
-  }
-
-  #connected(socket: Socket): void {
-    const { places } = this.options.access;
-    const { remoteAddress = '?', remotePort = ++this.#unnamed } = socket;
-    // The other port may have a connection from the same address and port.
-    const peer = `http ${remoteAddress}:${remotePort}`;
-    this.#peers.set(socket, peer);
-    try {
-      places.enter(peer, networkOf(remoteAddress), () => socket.destroy());
-      socket.once('close', () => places.leave(peer));
-    } catch {
-      // It is told when it asks for something: `begin` does not find it.
-      this.#peers.delete(socket);
-    }
   }
 
   async #requested(incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean): Promise<void> {
@@ -209,18 +188,16 @@ export class HttpServer {
 
   /** @throws SessionError UNAUTHORIZED; TOO_MANY when the connection has no place. */
   #clientOf(incoming: IncomingMessage, route: Route): Client {
-    const { tokens, places } = this.options.access;
-    const { remoteAddress = '?', remotePort = 0 } = incoming.socket;
-    const address = networkOf(remoteAddress);
-    const peer = this.#peers.get(incoming.socket);
-    if (peer === undefined) throw new SessionError('TOO_MANY', 'too many connections of one address: try later');
-    const from = { peer: `${remoteAddress}:${remotePort}` };
-    if (route.isOpen) return { owner: ANONYMOUS, party: address, ...from };
+    const { tokens } = this.options.access;
+    const place = this.#places.get(incoming.socket);
+    if (!place) throw new SessionError('TOO_MANY', 'too many connections of one address: try later');
+    const { peer, address, begin } = place;
+    if (route.isOpen) return { owner: ANONYMOUS, party: address, peer };
     const [, token] = /^Bearer +(\S+)$/i.exec(incoming.headers.authorization ?? '') ?? [];
     const owner = tokens.ownerOf(token ?? tokenInCookie(incoming.headers));
     if (token === undefined) mustBeOurPage(incoming.headers, route);
-    places.begin(peer, owner);
-    return { owner, party: owner === ANONYMOUS ? address : owner, ...from };
+    begin(owner);
+    return { owner, party: owner === ANONYMOUS ? address : owner, peer };
   }
 
   #fail(exchange: Exchange, thrown: unknown): void {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
@@ -353,6 +354,20 @@ describe('what a gateway refuses', () => {
       () => silent.map(({ closed }) => closed),
     );
     expect(client.closed).toBe(false);
+    await own.stop();
+  });
+
+  it('no other address for the sake of one that does not hang up when it is told that it has too many', async () => {
+    const own = await system.gateway({ ...limits, connections: 4, addressConnections: 4, strangers: 4 });
+    const rude = Array.from({ length: 200 }, () =>
+      connect({ port: own.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined),
+    );
+    await Promise.all(rude.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    const other = RawClient.over(connect({ port: own.port, host: '127.0.0.1', localAddress: '127.0.0.2' }));
+    other.json('BEGIN_CONNECTION', hello);
+    await other.receive('CONNECTION_READY');
+    for (const socket of rude) socket.destroy();
+    other.end();
     await own.stop();
   });
 

@@ -30,6 +30,17 @@ describe('a gateway with TLS', () => {
     await expect(system.client(gateway, { patience: 0 }).listJobs()).rejects.toThrow(/perhaps it wants TLS/);
   });
 
+  it('tells an address that it has too many connections, and takes it again when they have gone', async () => {
+    const own = await system.gateway({ addressConnections: 2 }, { tls: { cert, key } });
+    const silent = [await RawClient.connect(own.port), await RawClient.connect(own.port)];
+    const tls = { ca: cert, servername: 'localhost' };
+    await expect(system.client(own, { tls, patience: 0 }).listJobs()).rejects.toThrow(/takes 2 connections of one/);
+    for (const client of silent) client.end();
+    // However often: each leaves its place.
+    for (let i = 0; i < 3; i++) await expect(system.client(own, { tls }).listJobs()).resolves.toEqual([]);
+    await own.stop();
+  });
+
   it('drops who speaks without TLS, or not at all', async () => {
     const [plain, silent] = [await RawClient.connect(gateway.port), await RawClient.connect(gateway.port)];
     plain.json('BEGIN_CONNECTION', { magic: 'coffee', version: 1 });

@@ -55,12 +55,4 @@ describe('ConnectionPlaces', () => {
     places.leave('x:1');
     enter('x:5', 'x');
   });
-
-  it('counts a connection once whose handshakes are several, and evicts it by the last', () => {
-    enter('t');
-    places.enter('t', 't', () => evicted.push('t with TLS'));
-    expect(places.size).toBe(1);
-    for (const stranger of ['s1', 's2']) enter(stranger);
-    expect(evicted).toEqual(['t with TLS']);
-  });
 });

@@ -1,9 +1,11 @@
 /**
  * Who may be connected. Owns: how many have begun their session, of all, of one owner and of one address, and the few that have not:
- * strangers have a share of their own, so that they shut out nobody who has a token. In it the oldest of the address that has most of them makes
- * room: who opens connection after connection from one address evicts its own. Must not know: sockets, frames.
+ * strangers have a share of their own, so that they shut out nobody who has a token. In it they make room for each other (`Crowd`).
+ * Must not know: sockets, frames.
  */
 import { SessionError } from '@coffee/protocol';
+import { Counts } from './counts';
+import { Crowd, type Guest } from './crowd';
 
 export interface PlaceLimits {
   /** Connections past their handshake. */
@@ -15,20 +17,15 @@ export interface PlaceLimits {
   readonly strangers: number;
 }
 
-interface Guest {
-  readonly address: string;
-  owner?: string;
-  readonly evict: () => void;
-}
-
 export class ConnectionPlaces {
-  /** By address and port, the oldest first. */
-  readonly #strangers = new Map<string, Guest>();
-  readonly #begun = new Map<string, Guest>();
+  readonly #strangers: Crowd;
+  readonly #begun = new Map<string, Guest & { readonly owner: string }>();
   readonly #addresses = new Counts();
   readonly #owners = new Counts();
 
-  constructor(private readonly limits: PlaceLimits) {}
+  constructor(private readonly limits: PlaceLimits) {
+    this.#strangers = new Crowd(limits.strangers, (peer) => this.leave(peer));
+  }
 
   /** Places, of all kinds. */
   get most(): number {
@@ -41,17 +38,15 @@ export class ConnectionPlaces {
   }
 
   /**
-   * A connection is there, or has come so far that it is ended in another way. `evict` ends it, to make room for another.
+   * A connection is there. `evict` ends it, to make room for another.
+   * @param peer is no other's while this one holds its place.
    * @throws SessionError TOO_MANY when its address has too many.
    */
   enter(peer: string, address: string, evict: () => void): void {
-    if (!this.#strangers.has(peer)) {
-      if (this.#addresses.of(address) >= this.limits.addressConnections)
-        throw tooMany(`${this.limits.addressConnections} connections of one address`);
-      this.#addresses.add(address, 1);
-    }
-    this.#strangers.set(peer, { address, evict });
-    if (this.#strangers.size > this.limits.strangers) this.#evictOne();
+    if (this.#addresses.of(address) >= this.limits.addressConnections)
+      throw tooMany(`${this.limits.addressConnections} connections of one address`);
+    this.#addresses.add(address, 1);
+    this.#strangers.add(peer, { address, evict });
   }
 
   /** It has said whose it is. @throws SessionError TOO_MANY when there are too many, of all or of this owner. */
@@ -68,41 +63,13 @@ export class ConnectionPlaces {
 
   /** It is gone. Idempotent. */
   leave(peer: string): void {
-    const guest = this.#strangers.get(peer) ?? this.#begun.get(peer);
+    const begun = this.#begun.get(peer);
+    const guest = begun ?? this.#strangers.get(peer);
     if (!guest) return;
     this.#strangers.delete(peer);
     this.#begun.delete(peer);
     this.#addresses.add(guest.address, -1);
-    if (guest.owner !== undefined) this.#owners.add(guest.owner, -1);
-  }
-
-  /** The oldest stranger of the address that has most; of several such addresses, the oldest of all. */
-  #evictOne(): void {
-    const strangers = new Counts();
-    let most = 0;
-    for (const { address } of this.#strangers.values()) {
-      strangers.add(address, 1);
-      most = Math.max(most, strangers.of(address));
-    }
-    for (const [peer, { address, evict }] of this.#strangers) {
-      if (strangers.of(address) < most) continue;
-      this.leave(peer);
-      return evict();
-    }
-  }
-}
-
-class Counts {
-  readonly #counts = new Map<string, number>();
-
-  of(name: string): number {
-    return this.#counts.get(name) ?? 0;
-  }
-
-  add(name: string, change: 1 | -1): void {
-    const count = this.of(name) + change;
-    if (count === 0) this.#counts.delete(name);
-    else this.#counts.set(name, count);
+    if (begun) this.#owners.add(begun.owner, -1);
   }
 }
 

@@ -1,7 +1,7 @@
 export { plannedJob, type PlannedJob } from './asked-job';
 export { MAX_CHUNK_ROWS, checkChunk } from './check-chunk';
 export { ClientAccess, type ClientAccessOptions } from './client-access';
-export { networkOf } from './client-network';
+export { ClientPort, type Place } from './client-port';
 export { FairShare } from './fair-share';
 export { summaryOf } from './job-list';
 export { MAX_SOURCE_BYTES, jobRequestOf, type AskedJob, type JobRequestOptions } from './job-request';

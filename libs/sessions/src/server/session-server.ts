@@ -1,14 +1,14 @@
 /**
- * The gateway's port for clients. Owns: the listening socket, with or without TLS, how many connections there are, that clients go elsewhere when
+ * The gateway's port for frames. Owns: with or without TLS, a session for each connection that has a place, that clients go elsewhere when
  * this gateway is cut off from the broker, and an orderly stop. Must not know: what clients say.
  */
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { cannotListen, type JobId, type ListenAddress } from '@coffee/core';
+import type { JobId, ListenAddress } from '@coffee/core';
 import { FrameConnection, type FrameHandler } from '../frame-connection';
 import { tcp, type Network } from '../network';
-import { networkOf } from './client-network';
 import { ClientAccess } from './client-access';
+import { ClientPort, type Place } from './client-port';
 import { DeliveryTurns } from './delivery-turns';
 import { JobLooks } from './job-looks';
 import { ServedJobs, type ServedJobsOptions } from './served-jobs';
@@ -24,11 +24,9 @@ export interface SessionServerOptions extends ServedJobsOptions, ListenAddress {
   readonly access?: ClientAccess;
 }
 
-/** Connections that are being refused with a reason, or evicted; those beyond are dropped. */
-const REFUSED = 64;
-
 export class SessionServer {
   readonly #server: Server;
+  readonly #port: ClientPort;
   readonly #access: ClientAccess;
   readonly #jobs: ServedJobs;
   readonly #deliveries: DeliveryTurns;
@@ -48,23 +46,32 @@ export class SessionServer {
     this.#server = tls
       ? createTlsServer({ ...tls, handshakeTimeout: limits.handshake, minVersion: 'TLSv1.2' })
       : network.createServer();
-    this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
-    if (tls) this.#server.on('connection', (socket) => this.#entered(socket));
-    // A handshake of TLS that fails or takes too long is told here and nowhere else; nobody else closes its socket.
-    this.#server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
-    this.#server.maxConnections = this.#access.places.most + REFUSED;
+    this.#port = new ClientPort({
+      ...options,
+      server: this.#server,
+      isSecure: tls !== undefined,
+      places: this.#access.places,
+      connected: (socket, place) => this.#connected(socket, place),
+      refused: (socket, error) => {
+        const refused: FrameHandler = { frame: () => undefined, closed: () => undefined };
+        new FrameConnection(socket, limits, refused).fail(error);
+      },
+    });
     this.#looking = setInterval(() => this.#lookForProblem(), limits.cutOff / 5).unref();
   }
 
   /** The job service must have been started. @throws CoffeeError USAGE when the port cannot be had. */
   static async start(options: SessionServerOptions): Promise<SessionServer> {
     const server = new SessionServer(options);
-    await server.#listen();
+    await server.#port.listen().catch((thrown: unknown) => {
+      server.#stopTimers();
+      throw thrown;
+    });
     return server;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port.number;
   }
 
   get connections(): number {
@@ -91,42 +98,8 @@ export class SessionServer {
     this.#jobs.stopRenewing();
   }
 
-  #listen(): Promise<void> {
-    const { host, port, onError } = this.options;
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (cause) => {
-        this.#stopTimers();
-        reject(cannotListen(this.options, cause));
-      });
-      this.#server.listen(port, host, () => {
-        this.#server.removeAllListeners('error');
-        this.#server.on('error', onError);
-        resolve();
-      });
-    });
-  }
-
-  /** A handshake of TLS begins: until it is through nobody can be told anything. */
-  #entered(socket: Socket): void {
-    const { peer, address } = addressOf(socket);
-    try {
-      this.#access.places.enter(peer, address, () => socket.destroy());
-      socket.on('close', () => this.#access.places.leave(peer));
-    } catch {
-      socket.destroy();
-    }
-  }
-
-  #connected(socket: Socket): void {
+  #connected(socket: Socket, { peer, address, begin }: Place): void {
     const { limits, events } = this.options;
-    const { peer, address } = addressOf(socket);
-    try {
-      this.#access.places.enter(peer, address, () => socket.destroy());
-    } catch (thrown) {
-      const refused: FrameHandler = { frame: () => undefined, closed: () => undefined };
-      new FrameConnection(socket, limits, refused).fail(thrown);
-      return;
-    }
     const session = new ServerSession({
       ...this.options,
       tokens: this.#access.tokens,
@@ -136,12 +109,11 @@ export class SessionServer {
       looks: this.#looks,
       peer,
       address,
-      begin: (owner) => this.#access.places.begin(peer, owner),
+      begin,
       serve: (served) => this.#jobs.add(served),
       forget: (served) => this.#jobs.delete(served),
       onClosed: (closed, error) => {
         this.#sessions.delete(closed);
-        this.#access.places.leave(peer);
         events.closed?.(peer, error);
         if (this.#sessions.size === 0) this.#idle();
       },
@@ -159,14 +131,4 @@ export class SessionServer {
     if (problem === undefined || now - (this.#cutOff ?? now) < this.options.limits.cutOff) return;
     for (const session of this.#sessions) session.leave(`can do nothing for now: ${problem}`);
   }
-}
-
-let unnamed = 0;
-
-/** Where a socket comes from. One that does not know, of a network in memory, has a name of its own. */
-function addressOf({ remoteAddress = '?', remotePort = ++unnamed }: Socket): {
-  readonly peer: string;
-  readonly address: string;
-} {
-  return { peer: `${remoteAddress}:${remotePort}`, address: networkOf(remoteAddress) };
 }
