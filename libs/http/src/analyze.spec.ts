@@ -6,6 +6,7 @@ import { jobId } from '@coffee/core';
 import { Spool } from '@coffee/sessions/server';
 import { csvFiles, eventually, expectedAnswers } from '@coffee/sessions/testing';
 import { shopQueries } from '@coffee/testing';
+import { HttpJob } from './jobs/http-job';
 import { TestHttp, ask, type Answered, type TestApi } from './testing/test-api';
 
 /** Bytes of files that one client may have at a gateway here. */
@@ -126,6 +127,41 @@ describe('a whole analysis in one request', () => {
     data.append('users', new Blob(['user_id,birthdate\n7,1970-01-01\nx,y,z\n']), 'users.csv');
     const refused = await analyze(data, { prefer: 'wait' });
     expect(refused.json).toMatchObject({ status: 422, code: 'BAD_INPUT', file: 'users.csv', line: 3 });
+  });
+
+  it.each([
+    ['JOB_FAILED', 500, 'fail', 'no progress for 60 s: nobody works on it'],
+    ['CANCELLED', 409, 'cancel', 'cancelled by its owner'],
+  ] as const)(
+    'is told as %s when its job ends so while its client waits, and again by its key',
+    async (code, status, end, why) => {
+      const headers = { prefer: 'wait', 'idempotency-key': 'once' };
+      const waiting = analyze(small(), headers);
+      const { service } = api.gateway;
+      const complete = (): boolean => [...service.jobs()].some(({ tables }) => tables.size === 1);
+      await eventually(complete, () => [...service.jobs()]);
+      const [job] = [...service.jobs()];
+      await service[end](job!.opened.job, job!.opened.owner, why);
+      const told = { status, code, retriable: false, detail: expect.stringContaining(why) as string };
+      expect((await waiting).json).toMatchObject(told);
+      expect((await analyze(small(), headers)).json).toMatchObject(told);
+      expect((await analyze(small(), { 'idempotency-key': 'once' })).json).toMatchObject(told);
+    },
+  );
+
+  it('is told that its job has been cancelled while it waited for its turn', async () => {
+    const waits = jest.spyOn(HttpJob.prototype, 'running');
+    const own = await http.gateway({}, { spool: api.spool }, { slots: 0 });
+    const waiting = ask(own, 'POST', '/v1/analyze', { body: small(), headers: { prefer: 'wait' } });
+    const { service } = own.gateway;
+    await eventually(
+      () => waits.mock.calls.length > 0,
+      () => [...service.jobs()],
+    );
+    const [job] = [...service.jobs()];
+    await service.cancel(job!.opened.job, job!.opened.owner, 'cancelled by its owner');
+    expect((await waiting).json).toMatchObject({ status: 409, code: 'CANCELLED' });
+    waits.mockRestore();
   });
 
   it('is refused for more than there can be room for, and says how it goes otherwise', async () => {

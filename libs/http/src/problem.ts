@@ -20,6 +20,7 @@ export const problemCodes = {
   CONFLICT: { status: 409, retriable: false, title: 'The request contradicts an earlier one' },
   NOT_READY: { status: 409, retriable: true, title: 'There is no answer yet' },
   JOB_OVER: { status: 409, retriable: false, title: 'The job has ended' },
+  CANCELLED: { status: 409, retriable: false, title: 'The job was cancelled' },
   GONE: { status: 410, retriable: false, title: 'The answers are no longer kept' },
   TOO_LARGE: { status: 413, retriable: false, title: 'The body is too large' },
   UNSUPPORTED: { status: 415, retriable: false, title: 'Bodies of this type or encoding are not read' },
@@ -28,6 +29,7 @@ export const problemCodes = {
   BAD_SQL: { status: 422, retriable: false, title: 'The questions cannot be answered as they are written' },
   BAD_INPUT: { status: 422, retriable: false, title: 'The file cannot be read' },
   TOO_MANY: { status: 429, retriable: true, title: 'Too much at once' },
+  JOB_FAILED: { status: 500, retriable: false, title: 'The job has failed' },
   INTERNAL: { status: 500, retriable: false, title: 'The gateway has failed' },
   UNAVAILABLE: { status: 503, retriable: true, title: 'This gateway cannot do it now' },
 } as const satisfies Record<string, { readonly status: number; readonly retriable: boolean; readonly title: string }>;

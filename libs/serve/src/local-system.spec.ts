@@ -177,6 +177,12 @@ describe('a system in one process', () => {
     expect(skipped).toMatchObject({ state: 'completed', badRows: 1 });
     const limited = await ended(await open({ queries: ['q3'], onBadRow: 'skip', maxBadRows: 0 }));
     expect(limited).toMatchObject({ state: 'failed' });
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ data: 'served', queries: 'q3' })) form.set(name, value);
+    const init = { method: 'POST', body: form, headers: { prefer: 'wait' } };
+    const refused = await fetch(`http://127.0.0.1:${system.port}/v1/analyze`, init);
+    const told = { status: 422, code: 'BAD_INPUT', detail: expect.stringContaining('line 3') as string };
+    expect(await refused.json()).toMatchObject(told);
   });
 
   it('says at once what is missing for a question', async () => {

@@ -7,7 +7,7 @@
 import { asCoffeeError, deferred, type CoffeeError } from '@coffee/core';
 import { hasEnded, type HostedJob, type HostedListener, type JobOutcome, type JobRecord } from '@coffee/jobs';
 import { JobWatch, type Overdue } from '@coffee/sessions/server';
-import { HttpError } from '../problem';
+import { HttpError, asHttpError } from '../problem';
 import type { OpenedData } from '../served-data';
 import { limitHere, type JobLimit } from './job-limit';
 import { JobTables, type TableUploads } from './job-tables';
@@ -28,6 +28,7 @@ export class HttpJob {
   readonly #begun = deferred<void>();
   #run: HostedJob | undefined;
   #reading: ServedReading | undefined;
+  #unreadable: HttpError | undefined;
   #place: number | undefined;
   #uses = 0;
   #lastUse = performance.now();
@@ -132,6 +133,11 @@ export class HttpJob {
     return this.#reading;
   }
 
+  /** Why the served data that it was opened for cannot be read, if it was read here. */
+  get unreadable(): HttpError | undefined {
+    return this.#unreadable;
+  }
+
   /** Begins to read the served data that it was opened for. */
   read(data: OpenedData): void {
     const release = this.use();
@@ -199,7 +205,10 @@ export class HttpJob {
 
   /** One that has ended, or is left here, need not be told. */
   #unread(error: CoffeeError): void {
-    if (!this.#released && !hasEnded(this.record)) this.fail(error.message);
+    if (this.#released || hasEnded(this.record)) return;
+    const told = asHttpError(error);
+    if (told.problem === 'BAD_INPUT') this.#unreadable = told;
+    this.fail(error.message);
   }
 
   #follow(run: HostedJob): void {
@@ -283,4 +292,10 @@ export class HttpJob {
 export function jobOver({ opened, state, reason }: JobRecord): HttpError {
   const why = reason === undefined ? '' : `: ${reason}`;
   return new HttpError('JOB_OVER', `job ${opened.job} is ${state}${why}`);
+}
+
+/** Why there are no answers of one that has not completed. The journal has the reason, and not whose fault it was. */
+export function withoutAnswers({ opened, state, reason }: JobRecord): HttpError {
+  if (state === 'failed') return new HttpError('JOB_FAILED', reason ?? `job ${opened.job} has failed`);
+  return new HttpError('CANCELLED', `job ${opened.job} was cancelled${reason === undefined ? '' : `: ${reason}`}`);
 }

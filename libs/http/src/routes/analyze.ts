@@ -1,6 +1,6 @@
 /** A whole analysis in one request: files in, answers out. */
 import { within } from '@coffee/core';
-import { hasEnded } from '@coffee/jobs';
+import { hasEnded, type JobRecord } from '@coffee/jobs';
 import { answerFormat } from '@coffee/answer-formats';
 import type { StoredAnswers } from '@coffee/results';
 import { requestCosts } from '@coffee/sessions/server';
@@ -10,7 +10,7 @@ import type { Exchange } from '../exchange';
 import { idempotencyKeyOf } from '../idempotency-key';
 import { jobStatus, newJob, type NewJob } from '../job-schemas';
 import { statusOf } from '../job-status';
-import type { HttpJob } from '../jobs/http-job';
+import { withoutAnswers, type HttpJob } from '../jobs/http-job';
 import { TableFiles } from '../jobs/table-files';
 import { readForm, type Form } from '../multipart';
 import { HttpError, asHttpError } from '../problem';
@@ -65,9 +65,10 @@ export function analyzeRoutes(context: ApiContext): Route[] {
         const key = idempotencyKeyOf(exchange);
         const form = await readForm(exchange, spool);
         let job: HttpJob | undefined;
+        let record: JobRecord | undefined;
         let release: (() => void) | undefined;
         try {
-          const record = await jobs.open(exchange.client, askedOf(form), key);
+          record = await jobs.open(exchange.client, askedOf(form), key);
           const address = `/v1/jobs/${record.opened.job}`;
           if (!hasEnded(record)) {
             job = await jobs.follow(exchange.client, record.opened.job);
@@ -86,12 +87,14 @@ export function analyzeRoutes(context: ApiContext): Route[] {
               (stored) => sendAll(exchange, stored, address),
               record.opened.job,
             );
-          if (record.state === 'failed') throw new HttpError('BAD_INPUT', record.reason ?? 'the job has failed');
+          const why = unanswered(record, job);
+          if (why) throw why;
           exchange.sendJson(202, statusOf(record, service, job), { Location: address });
         } catch (thrown) {
           const error = asHttpError(thrown);
           if (error.problem === 'BAD_INPUT') job?.fail(error.message);
-          throw error;
+          // It may have ended in the midst of its upload.
+          throw error.problem === 'JOB_OVER' || error.retriable ? (unanswered(record, job) ?? error) : error;
         } finally {
           release?.();
           await form.close();
@@ -112,6 +115,12 @@ function askedOf({ fields, files }: Form): NewJob {
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;
   throw new HttpError('BAD_REQUEST', `${path.join('.')}: ${message}`);
+}
+
+/** Why a job that has ended has no answers: its client's fault where it is known to be, of what was read here. */
+function unanswered(record: JobRecord | undefined, job: HttpJob | undefined): HttpError | undefined {
+  if (!record || !hasEnded(record) || record.state === 'completed') return undefined;
+  return job?.unreadable ?? withoutAnswers(record);
 }
 
 /** Tables beside one another, the files of each in their order. Those that no question needs are left out. */
