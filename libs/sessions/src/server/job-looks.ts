@@ -32,7 +32,7 @@ export class JobLooks {
     const before = this.#looks.get(job);
     const here = before ? undefined : this.service.runOf(job);
     if (here) return here;
-    const look = before ?? { run: this.#begin(record), lastAt: 0 };
+    const look: Look = before ?? { run: this.#follow(record, () => this.#leave(job, look)), lastAt: 0 };
     look.lastAt = performance.now();
     this.#looks.set(job, look);
     return look.run;
@@ -40,29 +40,26 @@ export class JobLooks {
 
   /** Leaves what nobody looks at. To be called now and then. */
   sweep(now: number): void {
-    for (const [job, { lastAt }] of this.#looks) if (now - lastAt > FORGOTTEN) this.#leave(job);
+    for (const [job, look] of this.#looks) if (now - look.lastAt > FORGOTTEN) this.#leave(job, look);
   }
 
-  async #begin({ opened: { job, owner } }: JobRecord): Promise<HostedJob | undefined> {
+  async #follow({ opened: { job, owner } }: JobRecord, leave: () => void): Promise<HostedJob | undefined> {
     const first = deferred<void>();
     try {
-      const run = await this.service.follow(job, owner, {
-        progressed: () => first.resolve(),
-        ended: () => this.#leave(job),
-      });
-      run.finished.catch(() => this.#leave(job));
+      const run = await this.service.follow(job, owner, { progressed: () => first.resolve(), ended: leave });
+      run.finished.catch(leave);
       await Promise.race([first.promise, pause(FIRST_RECORDS)]);
       return run;
     } catch {
       // It has ended meanwhile, or its logs are out of reach: who looks again tries again.
-      this.#looks.delete(job);
+      leave();
       return undefined;
     }
   }
 
-  #leave(job: JobId): void {
-    const look = this.#looks.get(job);
-    this.#looks.delete(job);
-    look?.run.then((run) => run && this.service.unfollow(run)).catch(() => undefined);
+  /** One that took long may have been left already, and the job be looked at anew: that look stays. */
+  #leave(job: JobId, look: Look): void {
+    if (this.#looks.get(job) === look) this.#looks.delete(job);
+    look.run.then((run) => run && this.service.unfollow(run)).catch(() => undefined);
   }
 }

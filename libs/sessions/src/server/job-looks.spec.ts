@@ -1,0 +1,65 @@
+import { CoffeeError, deferred, jobId, type Deferred } from '@coffee/core';
+import type { HostedJob, HostedListener, JobRecord } from '@coffee/jobs';
+import { JobLooks } from './job-looks';
+
+const FOLLOWS_LATER = 60_000;
+
+describe('looks at jobs', () => {
+  const job = jobId('j1');
+  const record = { opened: { job, owner: 'o' } } as JobRecord;
+
+  /** A service whose `follow` takes as long as the test says. */
+  function slowService(): {
+    readonly looks: JobLooks;
+    readonly followed: { readonly run: Deferred<HostedJob>; readonly listener: HostedListener }[];
+    readonly left: HostedJob[];
+  } {
+    const followed: { readonly run: Deferred<HostedJob>; readonly listener: HostedListener }[] = [];
+    const left: HostedJob[] = [];
+    const looks = new JobLooks({
+      runOf: () => undefined,
+      follow: (_job, _owner, listener) => {
+        const run = deferred<HostedJob>();
+        followed.push({ run, listener });
+        return run.promise;
+      },
+      unfollow: (run) => Promise.resolve(void left.push(run)),
+    });
+    return { looks, followed, left };
+  }
+  const aRun = (): HostedJob => ({ job, finished: new Promise(() => undefined) }) as unknown as HostedJob;
+
+  it('leaves a newer look alone when one that was left long ago fails', async () => {
+    const { looks, followed, left } = slowService();
+    const old = looks.at(record);
+    looks.sweep(performance.now() + FOLLOWS_LATER);
+    const newer = looks.at(record);
+    const run = aRun();
+    followed[1]!.run.resolve(run);
+    followed[1]!.listener.progressed!();
+    await newer;
+    followed[0]!.run.reject(new CoffeeError('TRANSPORT', 'it did not begin'));
+    expect([await old, looks.size]).toEqual([undefined, 1]);
+    looks.sweep(performance.now() + FOLLOWS_LATER);
+    await newer.then(() => undefined);
+    expect([looks.size, left]).toEqual([0, [run]]);
+  });
+
+  it('reads no further what has ended, whichever of its looks hears of it', async () => {
+    const { looks, followed, left } = slowService();
+    const old = looks.at(record);
+    looks.sweep(performance.now() + FOLLOWS_LATER);
+    const newer = looks.at(record);
+    const runs = [aRun(), aRun()];
+    for (const [i, { run, listener }] of followed.entries()) {
+      run.resolve(runs[i]!);
+      listener.progressed!();
+    }
+    await Promise.all([old, newer]);
+    followed[0]!.listener.ended!('completed', undefined);
+    expect([looks.size, left]).toEqual([1, [runs[0]]]);
+    followed[1]!.listener.ended!('completed', undefined);
+    await newer.then(() => undefined);
+    expect([looks.size, left]).toEqual([0, [runs[0], runs[0], runs[1]]]);
+  });
+});
