@@ -1,7 +1,7 @@
 /** The texts that a reader is decoding: the few files whose ranges it was asked for last. Owns: that a file has not changed. */
 import { statSync } from 'node:fs';
 import { DecodedText } from './decoded-text';
-import type { ByteRange, InputFile } from './scan-request';
+import { isKeyOf, textKey, type ByteRange, type InputFile, type ScanRequest } from './scan-request';
 import { MAX_ROW_BYTES } from './scanner/memory-map';
 import { inputChanged } from './scanner/open-files';
 
@@ -12,36 +12,45 @@ export class DecodedTexts {
   readonly #texts = new Map<string, DecodedText>();
 
   /** The text with all of a range, and of the longest row that can start in it. @throws CoffeeError as `RangeReader.read`. */
-  async at(file: InputFile, range: ByteRange): Promise<DecodedText> {
+  async at(request: ScanRequest): Promise<DecodedText> {
+    const { file, range } = request;
     const stat = statSync(file.path, { throwIfNoEntry: false });
     if (!stat || stat.size !== file.size || stat.mtimeMs !== file.mtimeMs) throw inputChanged(file.path);
-    const text = this.#open(file, range);
+    const key = textKey(request);
+    const text = this.#open(key, file, range);
     try {
       await text.fill(range.start, range.end + MAX_ROW_BYTES + 1);
     } catch (error) {
-      this.#drop(file.path);
+      this.#drop(key, text);
       throw error;
     }
-    if (text.end <= range.end) this.#drop(file.path);
+    if (text.end <= range.end) this.#drop(key, text);
     return text;
+  }
+
+  /** A reading asks for nothing more. */
+  leave(reading: number): void {
+    for (const [key, text] of this.#texts) if (isKeyOf(reading, key)) this.#drop(key, text);
   }
 
   close(): void {
-    for (const path of [...this.#texts.keys()]) this.#drop(path);
+    for (const [key, text] of this.#texts) this.#drop(key, text);
   }
 
-  #open(file: InputFile, range: ByteRange): DecodedText {
-    const known = this.#texts.get(file.path);
-    this.#texts.delete(file.path);
+  #open(key: string, file: InputFile, range: ByteRange): DecodedText {
+    const known = this.#texts.get(key);
+    this.#texts.delete(key);
     if (known && known.from > range.start) known.close();
     const text = known && known.from <= range.start ? known : new DecodedText(file);
-    this.#texts.set(file.path, text);
-    if (this.#texts.size > MAX_OPEN) this.#drop(this.#texts.keys().next().value!);
+    this.#texts.set(key, text);
+    const [oldest] = this.#texts;
+    if (this.#texts.size > MAX_OPEN && oldest) this.#drop(...oldest);
     return text;
   }
 
-  #drop(path: string): void {
-    this.#texts.get(path)?.close();
-    this.#texts.delete(path);
+  /** Another may have taken its place meanwhile. */
+  #drop(key: string, text: DecodedText): void {
+    text.close();
+    if (this.#texts.get(key) === text) this.#texts.delete(key);
   }
 }

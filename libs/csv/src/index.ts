@@ -27,16 +27,18 @@ export { dataFormats, formatOfName, formOf, type FileForm } from './formats';
 export { InputReport, joinBadRows, noBadRows, type BadRowsReport, type Reading } from './input-report';
 export { RangeReader } from './range-reader';
 export { ReadingRoom } from './reading-room';
-export type {
-  ByteRange,
-  Cut,
-  FileLayout,
-  InputFile,
-  OnBadRow,
-  ScannedRange,
-  Scanner,
-  ScanRequest,
-  ScanStart,
+export {
+  isKeyOf,
+  textKey,
+  type ByteRange,
+  type Cut,
+  type FileLayout,
+  type InputFile,
+  type OnBadRow,
+  type ScannedRange,
+  type Scanner,
+  type ScanRequest,
+  type ScanStart,
 } from './scan-request';
 export { compileKernel } from './scanner/kernel';
 export { MAX_ROW_BYTES } from './scanner/memory-map';

@@ -35,15 +35,19 @@ export class RangeReader {
 
   /** As `read`. `take` makes what is wanted of the rows, whose columns are good until it returns. */
   async readTo<Content>(request: ScanRequest, take: (rows: Chunk) => Content): Promise<ScannedRange<Content>> {
-    const { file, range } = request;
-    if (file.decodings.length === 0) return this.#scanFile(request, take);
-    const text = await this.#texts.at(file, range);
+    if (request.file.decodings.length === 0) return this.#scanFile(request, take);
+    const text = await this.#texts.at(request);
     return this.#scan(request, text, text.takeBytesRead(), take);
   }
 
   /** As `read`, at once, for a file that is its own text. Bad rows are part of the answer: the range may be cut wrongly. */
   scan(request: ScanRequest): ScannedRange {
     return this.#scanFile(request, encodeBody);
+  }
+
+  /** One of several readings asks for nothing more: what was decoded for it goes. */
+  leave(reading: number): void {
+    this.#texts.leave(reading);
   }
 
   /** Closes the files. The reader can be used again. */

@@ -55,6 +55,8 @@ export type ScanStart = { readonly row: number } | { readonly within: 'line' };
 
 export interface ScanRequest<Form = unknown> {
   readonly file: InputFile<Form>;
+  /** Of a file that has to be decoded: which of several readings asks, each of which decodes it for itself. Absent: there is one. */
+  readonly reading?: number;
   readonly range: ByteRange;
   readonly columns: readonly ScanColumn[];
   /** Names of the columns that each reader of the rows looks at: a row that none of them can use is left out. */
@@ -103,3 +105,9 @@ export interface ScannedRange<Content = ChunkBody> extends Cut {
 export interface Scanner<Content = ChunkBody> {
   scan(request: ScanRequest): Promise<ScannedRange<Content>>;
 }
+
+/** Names the text of a file for one reading. */
+export const textKey = ({ file, reading = 0 }: Pick<ScanRequest, 'file' | 'reading'>): string =>
+  `${reading} ${file.path}`;
+
+export const isKeyOf = (reading: number, key: string): boolean => key.startsWith(`${reading} `);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScanRequest } from '@coffee/csv';
+import type { ScanRequest, ScannedRange } from '@coffee/csv';
 import { startThreads } from './new-threads';
 import { ScanPool } from './scan-pool';
 
@@ -32,6 +32,36 @@ describe('a pool of threads', () => {
     // The thread that has one file less takes the next.
     expect([await scan('c'), await scan('b')]).toEqual([a, b]);
     await pool.stop();
+  });
+
+  it('decodes a file for each of its readings, and lets go of it when the reading is left in the midst of it', async () => {
+    const entry = join(folder, 'decodes.js');
+    // Which thread it is, is told as a number of rows; a reading that it was told to leave, as a number of lines.
+    writeFileSync(
+      entry,
+      `const { parentPort } = require('node:worker_threads');
+       let left = 0;
+       parentPort.once('message', ({ index }) =>
+         parentPort.on('message', ({ type, id, reading }) => {
+           if (type === 'stop') return parentPort.close();
+           if (type === 'left') return (left = reading);
+           parentPort.postMessage({ type: 'scanned', id, range: { rows: index, lines: left, last: false } });
+         }));`,
+    );
+    const pool = new ScanPool({ threads: 2, entry, kernel: nothing });
+    const scan = (reading: number, path = 'a'): Promise<ScannedRange> =>
+      pool.scan({ file: { path, decodings: ['gzip'] }, reading } as unknown as ScanRequest);
+    try {
+      const first = await scan(1);
+      const second = await scan(11);
+      expect(second.rows).not.toBe(first.rows);
+      pool.leave(1);
+      // Of the two threads only that of the second still decodes something.
+      expect(await scan(2, 'b')).toMatchObject({ rows: first.rows, lines: 1 });
+      expect(await scan(11)).toMatchObject({ rows: second.rows, lines: 1 });
+    } finally {
+      await pool.terminate();
+    }
   });
 
   it('gives a thread no more than it can do next: who is slow gets less', async () => {

@@ -4,7 +4,7 @@
  */
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { CoffeeError, Fifo, asCoffeeError, deferred, type JobId } from '@coffee/core';
-import type { ScanRequest, ScannedRange } from '@coffee/csv';
+import { isKeyOf, textKey, type ScanRequest, type ScannedRange } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import type { ThreadData } from '../embedded/thread';
@@ -38,7 +38,7 @@ interface Thread {
   readonly works: PoolThread;
   readonly pending: Map<number, Task>;
   readonly exited: Promise<void>;
-  /** The files whose texts it decodes. */
+  /** The texts that it decodes, by file and reading. */
   readonly decoding: Set<string>;
 }
 
@@ -73,6 +73,14 @@ export class ScanPool {
     for (const thread of this.#threads) this.#post(thread, { type: 'forget', job });
   }
 
+  /** A reading (`ScanRequest.reading`) has nothing under way, and asks for nothing more: nobody decodes for it any longer. */
+  leave(reading: number): void {
+    for (const thread of this.#threads) {
+      for (const key of thread.decoding) if (isKeyOf(reading, key)) thread.decoding.delete(key);
+      this.#post(thread, { type: 'left', reading });
+    }
+  }
+
   /** The rows of a range as a chunk. */
   scan(request: ScanRequest): Promise<ScannedRange> {
     return this.#scan(request);
@@ -87,8 +95,7 @@ export class ScanPool {
     if (this.#failure !== undefined) return Promise.reject(asCoffeeError(this.#failure));
     return new Promise<ScannedRange<Content>>((resolve, reject) => {
       const task: Task = { request, ...(compute && { compute }), resolve, reject };
-      const { file } = request;
-      if (file.decodings.length > 0) return this.#begin(this.#decoderOf(file.path), task);
+      if (request.file.decodings.length > 0) return this.#begin(this.#decoderOf(textKey(request)), task);
       this.#waiting.push(task);
       this.#beginNext();
     });
@@ -110,11 +117,11 @@ export class ScanPool {
     this.#post(thread, { type: 'scan', id, request, ...(compute && { compute }) });
   }
 
-  /** The ranges of a file that has to be decoded go to the thread that has decoded those before. */
-  #decoderOf(path: string): Thread {
+  /** The ranges of a file that has to be decoded go to the thread that has decoded those before for this reading. */
+  #decoderOf(key: string): Thread {
     const thread =
-      this.#threads.find(({ decoding }) => decoding.has(path)) ?? this.#least(({ decoding }) => decoding.size);
-    thread.decoding.add(path);
+      this.#threads.find(({ decoding }) => decoding.has(key)) ?? this.#least(({ decoding }) => decoding.size);
+    thread.decoding.add(key);
     return thread;
   }
 
@@ -162,7 +169,7 @@ export class ScanPool {
     const task = thread.pending.get(message.id);
     thread.pending.delete(message.id);
     this.#beginNext();
-    if (message.type === 'failed' || message.range.last) thread.decoding.delete(task?.request.file.path ?? '');
+    if (task && (message.type === 'failed' || message.range.last)) thread.decoding.delete(textKey(task.request));
     if (message.type === 'scanned') task?.resolve(message.range as ScannedRange<never>);
     else task?.reject(new CoffeeError(message.code, message.message));
   }

@@ -21,6 +21,8 @@ export type ToThread =
   /** A job whose stages are to be computed from now on. */
   | { readonly type: 'job'; readonly job: JobId; readonly plan: PhysicalPlan }
   | { readonly type: 'forget'; readonly job: JobId }
+  /** A reading asks for nothing more. */
+  | { readonly type: 'left'; readonly reading: number }
   | { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest; readonly compute?: Computation }
   | { readonly type: 'stop' };
 export type FromThread =
@@ -53,6 +55,8 @@ export function serveScans(port: MessagePort, kernel: KernelModule): { onStop(ru
         // Whoever replaces or removes a file between two jobs finds it let go of.
         if (plans.size === 0) reader.close();
         return;
+      case 'left':
+        return reader.leave(message.reading);
       case 'stop':
         // Behind the scans that came before.
         return turns.add(() => {

@@ -19,10 +19,11 @@ import {
 } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
 import { schemaOf, type ChunkBody, type TableName } from '@coffee/protocol';
+import { FolderReading } from './folder-reading';
 import type { ScanPool } from './scan-pool';
 
-/** Who scans the ranges: a `ScanPool`. */
-export type Scanners = Pick<ScanPool, 'size' | 'scan'>;
+/** Who scans the ranges: a `ScanPool`, or others that do not decode. */
+export type Scanners = Pick<ScanPool, 'size' | 'scan'> & Partial<Pick<ScanPool, 'leave'>>;
 
 export interface UploadTarget {
   /** Takes one chunk; resolves when the next may come. */
@@ -88,6 +89,21 @@ export async function uploadFolder(
   folder: Folder,
   options: UploadOptions,
 ): Promise<Uploaded> {
+  const ranges = new FolderReading();
+  try {
+    return await upload(scanner, target, folder, options, ranges);
+  } finally {
+    ranges.end((reading) => scanner.leave?.(reading));
+  }
+}
+
+async function upload(
+  scanner: Scanners,
+  target: UploadTarget,
+  folder: Folder,
+  options: UploadOptions,
+  ranges: FolderReading,
+): Promise<Uploaded> {
   const { signal, onBadRow, maxBadRows, onReject, remedies = COMMAND_LINE_REMEDIES } = options;
   const room = new ReadingRoom(
     scanner.size * (options.rangesPerThread ?? (options.computing ? COMPUTED_PER_THREAD : RANGES_PER_THREAD)),
@@ -108,12 +124,12 @@ export async function uploadFolder(
       const reading: AnyReading = computing?.computes(table)
         ? new TableReading(spec, {
             ...common,
-            scanner: { scan: (request) => computing.scan(table, request) },
+            scanner: { scan: (request) => ranges.scan(request, (asked) => computing.scan(table, asked)) },
             take: (seq, results) => computing.ingest(chunkSeq(seq), results),
           })
         : TableReading.ofChunks(spec, {
             ...common,
-            scanner,
+            scanner: { scan: (request) => ranges.scan(request, (asked) => scanner.scan(asked)) },
             take: (seq, chunk) => target.ingest(table, chunkSeq(seq), chunk),
           });
       return { table, files, reading };
