@@ -3,8 +3,8 @@
  * same, whoever sends it, and whatever it learns is in the logs: any number of gateways may follow one job, and none takes it from another.
  * Owns: who is told of places and ends. Must not know: claims, who may run.
  */
-import { CoffeeError, asCoffeeError, within, type JobId } from '@coffee/core';
-import { places } from './admission';
+import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
+import { beginFollowing, tellPlaces, type Followed } from './following';
 import { HostedJob } from './hosted-job';
 import { leftHere, nothingLeft } from './hosting-errors';
 import type { JobDirectory } from './job-directory';
@@ -13,11 +13,6 @@ import type { HostedListener, JobHostingOptions } from './hosting-options';
 import type { JobRecord } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
 import type { JournalRecord } from './journal-records';
-
-interface Followed {
-  readonly listener: HostedListener;
-  place: number | undefined;
-}
 
 export class JobFollowers {
   readonly #followed = new Map<HostedJob, Followed>();
@@ -44,14 +39,9 @@ export class JobFollowers {
     const { transport, creditBytes, failpoint, observer, onError } = this.options;
     const run = new HostedJob(transport, job, spec.plan, creditBytes, listener, failpoint, observer);
     run.tombstoneFound.then(() => this.#doubts.endIfTombstone(job, () => this.#followed.has(run))).catch(onError);
-    this.#followed.set(run, { listener, place: undefined });
+    this.#followed.set(run, { run, listener, place: undefined });
     try {
-      await within(run.follow(), this.#patience, () => {
-        return new CoffeeError(
-          'TRANSPORT',
-          `job ${job}: the reading of its logs has not begun within ${this.#patience / 1000} s`,
-        );
-      });
+      await beginFollowing(run, this.#patience);
     } catch (thrown) {
       await this.leave(run);
       if (asCoffeeError(thrown).code === 'GONE') await this.#doubts.explain(job);
@@ -93,16 +83,6 @@ export class JobFollowers {
 
   /** Tells each whose place has changed. */
   tellPlaces(): void {
-    if (this.#followed.size === 0) return;
-    const { journal } = this.directory;
-    const waiting = places(journal);
-    for (const [run, followed] of this.#followed) {
-      const entry = journal.get(run.job);
-      if (!entry) continue;
-      const place = waiting.get(run.job) ?? 0;
-      if (place === followed.place) continue;
-      followed.place = place;
-      if (place > 0 || entry.state === 'running') followed.listener.placed?.(place);
-    }
+    tellPlaces(this.directory.journal, this.#followed.values());
   }
 }

@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { CoffeeError, asCoffeeError, noFailpoint, within, type JobId } from '@coffee/core';
 import { channelNames, type PhysicalPlan, type TableName } from '@coffee/query-plan';
-import { places } from './admission';
 import type { GatewayFailpointName } from './failpoints';
+import { beginFollowing, tellPlaces, type Followed } from './following';
 import type { JobDirectory } from './job-directory';
 import { JobDoubts } from './job-doubts';
 import { HostedJob } from './hosted-job';
@@ -18,10 +18,7 @@ import { JOURNAL_PATIENCE } from './journal-reader';
 import { encodeJournalRecord } from './journal-codec';
 import type { Claimed, JobOutcome, JournalRecord, Opened } from './journal-records';
 
-interface Hosted {
-  readonly run: HostedJob;
-  readonly listener: HostedListener;
-  place: number | undefined;
+interface Hosted extends Followed {
   /** Of the claim by which it has the job. */
   holder: string | undefined;
 }
@@ -173,16 +170,7 @@ export class JobHosting {
 
   /** Tells each client whose place has changed. */
   tellPlaces(): void {
-    const { journal } = this.directory;
-    const waiting = places(journal);
-    for (const [job, hosted] of this.#hosted) {
-      const entry = journal.get(job);
-      if (!entry) continue;
-      const place = waiting.get(job) ?? 0;
-      if (place === hosted.place) continue;
-      hosted.place = place;
-      if (place > 0 || entry.state === 'running') hosted.listener.placed?.(place);
-    }
+    tellPlaces(this.directory.journal, this.#hosted.values());
   }
 
   #newHosted(job: JobId, plan: PhysicalPlan, listener: HostedListener): Hosted {
@@ -244,12 +232,7 @@ export class JobHosting {
       // Taken over, or left, in the same moment.
       const current = this.#hosted.get(job);
       if (current !== hosted) throw current ? takenOver(job) : leftHere(job);
-      await within(run.follow(), this.#patience, () => {
-        return new CoffeeError(
-          'TRANSPORT',
-          `job ${job}: the reading of its logs has not begun within ${this.#patience / 1000} s`,
-        );
-      });
+      await beginFollowing(run, this.#patience);
       return run;
     } catch (thrown) {
       const mine = this.#hosted.get(job) === hosted;
