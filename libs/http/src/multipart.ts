@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
 import { SpoolFolder, newJobId, type Spool, type SpooledFile } from '@coffee/sessions/server';
-import { inBlocks } from './blocks';
 import { mustFit } from './body';
 import type { Exchange } from './exchange';
 import { HttpError, asHttpError } from './problem';
+import { storeBody } from './store-body';
 
 export interface FormFile {
   readonly field: string;
@@ -58,7 +58,7 @@ export async function readForm(exchange: Exchange, spool: Spool): Promise<Form> 
     streams.push(stream);
     // The parser tells a part that is cut off so; unheard, that would end the process.
     stream.on('error', (broken: Error) => stream.destroy(broken));
-    const file = store(folder, budget.of(stream as AsyncIterable<Buffer>)).then((file) => {
+    const file = storeBody(folder, budget.of(stream as AsyncIterable<Buffer>)).then((file) => {
       return { field, name, folder, file };
     });
     storing.push(file);
@@ -107,9 +107,3 @@ class Budget {
   }
 }
 const GO_BY_STEPS = ': open a job and upload them one by one (POST /v1/jobs), or ask for a larger SPOOL_BYTES';
-
-async function store(folder: SpoolFolder, pieces: AsyncIterable<Buffer>): Promise<SpooledFile> {
-  await folder.begin('file');
-  for await (const block of inBlocks(pieces)) await folder.write(block);
-  return folder.end();
-}

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { HostedJob, JobService } from '@coffee/jobs';
 import { SpoolFolder, type Spool, type SpooledFile, type TableIntake } from '@coffee/sessions/server';
-import { inBlocks } from '../blocks';
 import { HttpError, inFile } from '../problem';
+import { storeBody } from '../store-body';
 
 /** Of a file that is being taken in, or was. */
 interface TakenFile {
@@ -56,7 +56,7 @@ export class TableFiles {
     const before = this.#before(name);
     if (before) return this.#compare(name, before, body);
     const folder = new SpoolFolder(this.options.spool, this.options.party, this.options.run.job);
-    return this.#begin(name, folder, () => store(folder, body));
+    return this.#begin(name, folder, () => storeBody(folder, body));
   }
 
   /** The same of a file that is stored already, in a folder of its own, which is this table's from now on. */
@@ -169,13 +169,4 @@ export class TableFiles {
 
 function mustBeSame(name: string, { hash }: TakenFile, now: string): void {
   if (hash !== now) throw new HttpError('CONFLICT', `${name} came before, with other bytes: a file cannot be changed`);
-}
-
-/** The name of a file is for people: it may be none that a file here can have. */
-const STORED = 'file';
-
-async function store(folder: SpoolFolder, body: AsyncIterable<Uint8Array>): Promise<SpooledFile> {
-  await folder.begin(STORED);
-  for await (const block of inBlocks(body)) await folder.write(block);
-  return folder.end();
 }
