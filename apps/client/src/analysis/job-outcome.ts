@@ -3,7 +3,11 @@ import { CoffeeError } from '@coffee/core';
 import type { JobSummary } from '@coffee/sessions/client';
 
 /** Undefined of a job that has completed, or has not ended. */
-export function failureOf({ job, state, reason }: JobSummary): CoffeeError | undefined {
+export function failureOf({
+  job,
+  state,
+  reason,
+}: Pick<JobSummary, 'job' | 'state' | 'reason'>): CoffeeError | undefined {
   const why = reason === undefined ? '' : `: ${reason}`;
   if (state === 'failed') return new CoffeeError('JOB_FAILED', `job ${job} failed${why}`);
   return state === 'cancelled' ? new CoffeeError('CANCELLED', `job ${job} was cancelled${why}`) : undefined;

@@ -9,6 +9,7 @@ import type { ProgressReport, StageProgress } from '@coffee/jobs';
 import type { RemoteJob, RemoteJobListener, JobAccepted, JobEnded } from '@coffee/sessions/client';
 import { ProgressMeter, uploadFolder, type ScanPool, type UploadTarget } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
+import { failureOf } from './job-outcome';
 import { otherYearsNotes } from './other-years';
 
 /** Told what happens, for whoever looks on. */
@@ -162,7 +163,8 @@ export class JobRunner {
 
   async #completed(): Promise<void> {
     const ended = await this.#job.finished;
-    if (ended.outcome !== 'completed') throw failureOf(ended);
+    const failure = failureOf({ ...ended, state: ended.outcome });
+    if (failure) throw failure;
   }
 
   async #upload(
@@ -279,11 +281,4 @@ function folderOf(
         `resume it with the same files, or ${command('cancel', job)}`,
     );
   return folder;
-}
-
-function failureOf({ job, outcome, reason }: JobEnded): CoffeeError {
-  const why = reason === undefined ? '' : `: ${reason}`;
-  return outcome === 'cancelled'
-    ? new CoffeeError('CANCELLED', `job ${job} was cancelled${why}`)
-    : new CoffeeError('JOB_FAILED', `job ${job} failed${why}`);
 }

@@ -8,7 +8,7 @@ import { withResultFolder } from '../output/result-folder';
 import { finishOnCluster } from './finish-on-cluster';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { jobCommand, type JobCommand } from './job-command';
-import { failureOf } from './job-outcome';
+import { failureOf } from '../analysis/job-outcome';
 import { withOutput, type OutputFlags } from './output-flags';
 
 export function resultsCommand(): Command {

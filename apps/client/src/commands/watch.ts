@@ -7,7 +7,7 @@ import { stderr } from '../terminal/terminal';
 import { cut, style, text } from '../terminal/text';
 import { gatewayClient, withGateway, type GatewayFlags } from './gateway-flags';
 import { jobCommand } from './job-command';
-import { failureOf } from './job-outcome';
+import { failureOf } from '../analysis/job-outcome';
 
 interface WatchFlags extends GatewayFlags {
   readonly quiet?: true;
