@@ -1,5 +1,5 @@
 export { choosePlot } from './choose-plot';
-export { DEFAULT_WIDTH, drawPlot, plotOf, type PlotOptions } from './draw-plot';
+export { drawPlot, type PlotOptions } from './draw-plot';
 export type { Plot } from './plot';
 export { GuessedColumn } from './guessed-column';
 export { groupedFrom } from './numbers';
@@ -8,4 +8,4 @@ export type { PlotColumn, PlotKind, PlotRow, PlotValue } from './plot-column';
 export { STYLE as PLOT_STYLE } from './theme';
 export { spanishTime, timeFromSpanish } from './spanish-times';
 export { Survey } from './survey';
-export { plotWords, type PlotLanguage } from './words';
+export { type PlotLanguage } from './words';

@@ -44,17 +44,3 @@ export function drawUpwards(axis: ValueAxis, left: number, right: number, top: n
     })
     .join('');
 }
-
-/** Labels below `bottom`, a line up to `top` for each: the axis goes right from `left` to `right`. */
-export function drawAcross(axis: ValueAxis, left: number, right: number, top: number, bottom: number): string {
-  return axis.ticks
-    .map((value) => {
-      const x = left + axis.share(value) * (right - left);
-      const label = { ...fill('soft'), x, y: bottom + 14, 'text-anchor': 'middle', 'font-size': SMALL };
-      return (
-        element('line', { ...stroke('line'), x1: x, x2: x, y1: top, y2: bottom }) +
-        textElement('text', label, axis.label(value))
-      );
-    })
-    .join('');
-}

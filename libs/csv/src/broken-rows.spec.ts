@@ -1,7 +1,8 @@
 import { decodeBody, type ScanColumn } from '@coffee/protocol';
 import { readRanges, rowsOf, type ReadOptions } from './fixtures/read-file';
 import { TempFolder } from './fixtures/temp-folder';
-import { compileKernel, MAX_ROW_BYTES, RangeReader } from './index';
+import { compileKernel, RangeReader } from './index';
+import { MAX_ROW_BYTES } from './scanner/memory-map';
 
 const id: ScanColumn = { name: 'user_id', kind: 'id', nullable: false };
 const gender: ScanColumn = { name: 'gender', kind: 'text', nullable: true };

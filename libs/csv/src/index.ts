@@ -2,7 +2,6 @@ export {
   describeBadRow,
   PROTOCOL_REMEDIES,
   remedyOf,
-  REPORTED_BAD_ROWS,
   type BadRow,
   type BadRows,
   type Note,
@@ -10,7 +9,6 @@ export {
 } from './bad-row';
 export {
   DEFAULT_RANGE_BYTES,
-  MAX_RANGE_BYTES,
   UPLOAD_RANGE_BYTES,
   openAsItIs,
   openFile,
@@ -41,7 +39,6 @@ export {
   type ScanStart,
 } from './scan-request';
 export { compileKernel } from './scanner/kernel';
-export { MAX_ROW_BYTES } from './scanner/memory-map';
 export {
   LocalTableReaders,
   type TableReader,

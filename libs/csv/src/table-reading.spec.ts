@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { readTable, type TableOptions } from './fixtures/read-table';
 import { TempFolder } from './fixtures/temp-folder';
-import { MAX_ROW_BYTES } from './index';
+import { MAX_ROW_BYTES } from './scanner/memory-map';
 
 const stores: TableOptions = { table: 'stores', columns: ['store_id', 'store_name'], unique: true };
 const sales: TableOptions = { table: 'transactions', columns: ['transaction_id', 'user_id', 'final_amount'] };

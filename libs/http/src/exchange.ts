@@ -143,11 +143,6 @@ export class Exchange {
     return this.#outgoing.headersSent;
   }
 
-  /** Whether what was written is still to be read by the client. */
-  get isCongested(): boolean {
-    return this.#outgoing.writableNeedDrain;
-  }
-
   /** Resolves when the next piece may follow. @throws HttpError TOO_SLOW when the client does not read; it is cut off. */
   async write(piece: Uint8Array | string): Promise<void> {
     if (this.isGone) throw new HttpError('TOO_SLOW', 'the client has gone');

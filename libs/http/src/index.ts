@@ -2,7 +2,7 @@ export type { OpenedData, ReadData, ReadingTarget, ServedData, ServedListing } f
 export { HttpApi } from './http-api';
 export type { AnsweredRequest } from './http-server';
 export { readPage, type PageFiles } from './page-files';
-export { HttpError, problemCodes, type ProblemCode } from './problem';
+export { problemCodes, type ProblemCode } from './problem';
 export { defaultApiLimits, type ApiLimits, type ApiOptions, type GatewayInfo } from './options';
 export type { JobList, JobStatus, JobSummary } from './job-schemas';
 export type { AnswerList } from './routes/answers';

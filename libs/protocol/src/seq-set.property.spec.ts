@@ -29,7 +29,6 @@ describe('a SeqSet does what a Set does', () => {
         const [left, right] = [new SeqSet(a), new SeqSet(b)];
         const missing = sorted(b).filter((value) => !a.includes(value));
         expect(left.equals(right)).toBe(sorted(a).join() === sorted(b).join());
-        expect(right.isSubsetOf(left)).toBe(missing.length === 0);
         expect(left.missingFrom(right, 3)).toEqual(missing.slice(0, 3));
         expect(left.equals(left.clone())).toBe(true);
       }),

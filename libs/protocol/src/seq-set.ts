@@ -81,10 +81,6 @@ export class SeqSet {
     return own.length === others.length && own.every((bound, i) => bound === others[i]);
   }
 
-  isSubsetOf(other: SeqSet): boolean {
-    return other.missingFrom(this, 1).length === 0;
-  }
-
   /** How many of `other` are missing here, and the first few of them: what a watchdog names. */
   missingFrom(other: SeqSet, limit = 5): number[] {
     const missing: number[] = [];

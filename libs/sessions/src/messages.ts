@@ -188,7 +188,6 @@ export type BeginConnection = Messages['BEGIN_CONNECTION'];
 export type ConnectionReady = Messages['CONNECTION_READY'];
 export type StartJob = Messages['START_JOB'];
 export type JobAccepted = Messages['JOB_ACCEPTED'];
-export type JobPlace = Messages['JOB_PLACE'];
 export type TableEnd = Messages['TABLE_END'];
 export type TableEndAck = Messages['TABLE_END_ACK'];
 export type BadRows = NonNullable<TableEndAck['badRows']>;

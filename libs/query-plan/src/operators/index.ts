@@ -7,14 +7,14 @@ import type { RowOperator, Z } from './operator';
 import { projectOperator } from './project';
 import { limitOperator } from './tail';
 
-export { aggregateOperator, groupText, kindProblems } from './aggregate';
+export { groupText } from './aggregate';
 export * from './columns';
 export { filterOperator } from './filter';
 export { attachedTo, joinText, lookupOperator, lookupShape } from './lookup';
 export { mergeOperator } from './merge';
 export type { Kinds, RowOperator, Shape, Z } from './operator';
 export { projectOperator } from './project';
-export { limitOperator, tailNeeds, tailGives, tailLooksAt, tailOperatorOf, tailProblems, tailSchema } from './tail';
+export { limitOperator, tailNeeds, tailGives, tailOperatorOf, tailProblems, tailSchema } from './tail';
 export { tableSchemaShape } from './table-schema';
 export { topOperator } from './top';
 

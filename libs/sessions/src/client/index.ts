@@ -3,7 +3,6 @@ export { RemoteJob, type RemoteJobListener } from './remote-job';
 export { GatewayClient, parseGateways, type GatewayClientOptions } from './gateway-client';
 export {
   GatewayConnection,
-  ProtocolViolation,
   type ConnectOptions,
   type ConnectionListener,
   type GatewayAddress,

@@ -20,10 +20,6 @@ export class UploadQueue {
   #bytes = 0;
   #acknowledged = 0;
 
-  get empty(): boolean {
-    return this.#sent.length === 0 && this.#waiting.length === 0;
-  }
-
   add(upload: PendingUpload): void {
     this.#waiting.push(upload);
   }

@@ -1,5 +1,5 @@
 export { plannedJob, type PlannedJob } from './asked-job';
-export { MAX_CHUNK_ROWS, checkChunk } from './check-chunk';
+export { checkChunk } from './check-chunk';
 export { ClientAccess, type ClientAccessOptions } from './client-access';
 export { ClientPort, type Place } from './client-port';
 export { FairShare } from './fair-share';
@@ -10,7 +10,7 @@ export { KnownJobs, idOf, isOver, isStoredOnly, type KnownJob } from './known-jo
 export { newJobId } from './new-job-id';
 export { defaultLimits, type QueueState, type SessionEvents, type SessionLimits, type SessionOptions } from './options';
 export { requestCosts } from './request-rates';
-export { asSessionError, isInVain } from './session-failure';
+export { asSessionError } from './session-failure';
 export { ServedJobs, type ServedJobsOptions } from './served-jobs';
 export { SessionServer, type SessionServerOptions } from './session-server';
 export { Spool, SpoolFolder, removeLeftFiles, type SpooledFile } from './spool';
