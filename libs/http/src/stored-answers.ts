@@ -8,7 +8,7 @@ import type { StoredAnswers } from '@coffee/results';
 import type { ApiContext } from './context';
 import type { Exchange } from './exchange';
 import { HttpError } from './problem';
-import { jobOver } from './jobs/http-job';
+import { jobOver } from './jobs/job-end';
 
 /** @throws HttpError UNKNOWN_JOB, NOT_READY, JOB_OVER, GONE; what `use` rejects with. */
 export async function withAnswers(

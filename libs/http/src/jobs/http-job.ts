@@ -11,6 +11,7 @@ import { HttpError, asHttpError } from '../problem';
 import type { OpenedData } from '../served-data';
 import { limitHere, type JobLimit } from './job-limit';
 import { JobTables, type TableUploads } from './job-tables';
+import { jobOver } from './job-end';
 import type { HttpJobsOptions } from './options';
 import { ServedReading } from './served-reading';
 
@@ -286,16 +287,4 @@ export class HttpJob {
     if (this.#place === 0 || hasEnded(this.record) || this.#released) this.#begun.resolve();
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** What a client is told that comes too late. */
-export function jobOver({ opened, state, reason }: JobRecord): HttpError {
-  const why = reason === undefined ? '' : `: ${reason}`;
-  return new HttpError('JOB_OVER', `job ${opened.job} is ${state}${why}`);
-}
-
-/** Why there are no answers of one that has not completed. The journal has the reason, and not whose fault it was. */
-export function withoutAnswers({ opened, state, reason }: JobRecord): HttpError {
-  if (state === 'failed') return new HttpError('JOB_FAILED', reason ?? `job ${opened.job} has failed`);
-  return new HttpError('CANCELLED', `job ${opened.job} was cancelled${reason === undefined ? '' : `: ${reason}`}`);
 }

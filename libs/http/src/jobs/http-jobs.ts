@@ -10,7 +10,8 @@ import type { Client } from '../exchange';
 import type { NewJob } from '../job-schemas';
 import { HttpError } from '../problem';
 import type { OpenedData } from '../served-data';
-import { HttpJob, jobOver } from './http-job';
+import { HttpJob } from './http-job';
+import { jobOver } from './job-end';
 import type { HttpJobsOptions } from './options';
 import { servedRequestOf, type ServedRequest } from './served-request';
 

@@ -1,0 +1,15 @@
+/** What a client is told of a job that has ended. */
+import type { JobRecord } from '@coffee/jobs';
+import { HttpError } from '../problem';
+
+/** To one who comes too late. */
+export function jobOver({ opened, state, reason }: JobRecord): HttpError {
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return new HttpError('JOB_OVER', `job ${opened.job} is ${state}${why}`);
+}
+
+/** Why there are no answers of one that has not completed. The journal has the reason, and not whose fault it was. */
+export function withoutAnswers({ opened, state, reason }: JobRecord): HttpError {
+  if (state === 'failed') return new HttpError('JOB_FAILED', reason ?? `job ${opened.job} has failed`);
+  return new HttpError('CANCELLED', `job ${opened.job} was cancelled${reason === undefined ? '' : `: ${reason}`}`);
+}
