@@ -51,7 +51,7 @@ test('the value of a parameter is for the questions that have it, until it is ta
 test('a value that is none, of a parameter that a question does not have, is nothing to it', async () => {
   const [answers, errors] = await type(".param x='", ALL, '.explain SELECT 1 FROM cakes;', ONE);
   expect(answers).toBe('n\n3\n');
-  expect(errors).toMatch(/^coffee: the value of \$x takes numbers, texts, [^\n]*\n$/);
+  expect(errors).toMatch(/^coffee: the value of \$x has a quote that begins or ends no text: [^\n]*\n$/);
 });
 
 test('what is missing says which value was meant for it', async () => {
