@@ -35,6 +35,12 @@ const problem: Json = {
     file: { type: 'string' },
     line: { type: 'integer', minimum: 1 },
     column: { type: 'string' },
+    missing: {
+      type: 'array',
+      description:
+        'Of a table that cannot end: chunks, by their numbers, or files, by their names, to be sent first, or again',
+      items: { type: ['integer', 'string'] },
+    },
     problems: {
       type: 'array',
       description: 'What is wrong with questions in SQL: as of POST /v1/questions/check',

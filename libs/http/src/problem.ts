@@ -3,6 +3,7 @@
  * each, and how an error of the system becomes one. Invariant: nothing of an unexpected error but its code leaves the gateway.
  */
 import { CoffeeError, asCoffeeError } from '@coffee/core';
+import { MissingChunks } from '@coffee/jobs';
 import { SessionError, type SessionErrorCode } from '@coffee/protocol';
 import { asSessionError } from '@coffee/sessions/server';
 import { QuestionsError, type QuestionProblem } from '@coffee/sql/report';
@@ -41,6 +42,8 @@ export interface ProblemDetails {
   readonly file?: string;
   readonly line?: number;
   readonly column?: string;
+  /** Of a table: numbers of its chunks, or names of its files, that have to be sent first, or again. */
+  readonly missing?: readonly (number | string)[];
   /** What is wrong with questions in SQL. */
   readonly problems?: readonly ShownProblem[];
   /** Header fields of the response. */
@@ -110,6 +113,9 @@ const ofSession: Readonly<Record<SessionErrorCode, ProblemCode>> = {
   INTERNAL: 'INTERNAL',
 };
 
+/** Of what is missing, as much as a response may hold: the rest is told of when these have come. */
+export const firstOf = <T>(missing: readonly T[]): readonly T[] => missing.slice(0, 1000);
+
 /** Anything thrown, as what its client is told. */
 export function asHttpError(thrown: unknown): HttpError {
   if (thrown instanceof HttpError) return thrown;
@@ -117,6 +123,8 @@ export function asHttpError(thrown: unknown): HttpError {
   if (thrown instanceof QuestionsError)
     return new HttpError('BAD_SQL', message, { problems: thrown.problems.map(shownProblem) }, { cause: thrown });
   if (code === 'BAD_INPUT' || code === 'NO_INPUT') return new HttpError('BAD_INPUT', message, {}, { cause: thrown });
+  if (thrown instanceof MissingChunks)
+    return new HttpError('UNAVAILABLE', message, { missing: firstOf(thrown.chunks) }, { cause: thrown });
   if (code === 'JOB_OVER') return new HttpError('JOB_OVER', message, {}, { cause: thrown });
   const error = thrown instanceof SessionError ? thrown : asSessionError(thrown);
   const headers = error.session === 'UNAUTHORIZED' ? { headers: { 'WWW-Authenticate': 'Bearer' } } : {};

@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
+import { CoffeeError, jobId } from '@coffee/core';
+import { altered } from '@coffee/middleware/faults';
 import { DATA_ENVELOPE_BYTES } from '@coffee/protocol';
 import { chunksOf, csvFiles, eventually, expectedAnswers } from '@coffee/sessions/testing';
-import { shopQueries } from '@coffee/testing';
+import { shopQueries, until } from '@coffee/testing';
 import type { JobStatus } from './job-schemas';
 import { TestHttp, ask, asJson, type Answered, type TestApi } from './testing/test-api';
 
@@ -130,6 +132,72 @@ describe('uploads over HTTP', () => {
     expect(end.json).toMatchObject({ status: 409, code: 'BAD_ORDER' });
     const sent = await Promise.all(all.map(({ name, text }) => put(path(name), text)));
     expect(sent.filter(({ status }) => status !== 204 && status !== 409)).toEqual([]);
+  });
+
+  /** A gateway that loses its connection to the broker at the `nth` chunk for a queue: before that is sent, or before it hears that it was. */
+  async function gatewayThatLoses(what: 'a chunk' | 'a confirm', nth: number): Promise<TestApi> {
+    let sent = 0;
+    const transport = altered(http.system.broker.transport(), {
+      queue: (queue) => ({
+        send: async (body) => {
+          const isLost = ++sent === nth;
+          if (!isLost || what === 'a confirm') await queue.send(body);
+          if (isLost) throw new CoffeeError('TRANSPORT', 'the connection is lost by a test');
+        },
+      }),
+    });
+    return http.gateway({}, {}, { transport });
+  }
+  const doneOf = (job: string): number => {
+    const stages = api.gateway.service.runOf(jobId(job))?.stages() ?? [];
+    return Math.max(...stages.map(({ done }) => done));
+  };
+
+  it('ends a table when a chunk whose confirm was lost has come again, though it was done meanwhile', async () => {
+    api = await gatewayThatLoses('a confirm', 1);
+    const job = await open();
+    const [scan] = job.upload!.tables;
+    const path = `/v1/jobs/${job.job}/tables/${scan!.table}/chunks/0`;
+    const body = chunksOf(scan!)[0]!.subarray(DATA_ENVELOPE_BYTES);
+    expect((await put(path, body)).json).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
+    await until('it is done', () => doneOf(job.job) > 0);
+    await uploadChunks(job);
+    expect(await answers(job.job)).toEqual(expectedAnswers);
+  });
+
+  it('names the chunks of a table that have to come again', async () => {
+    api = await gatewayThatLoses('a chunk', 1);
+    const job = await open();
+    const { table, ...scan } = job.upload!.tables[0]!;
+    const [first, second] = chunksOf({ table, ...scan }).map((chunk) => chunk.subarray(DATA_ENVELOPE_BYTES));
+    const path = `/v1/jobs/${job.job}/tables/${table}`;
+    expect((await put(`${path}/chunks/0`, first!)).status).toBe(503);
+    expect((await put(`${path}/chunks/1`, second!)).status).toBe(204);
+    const end = (): Promise<Answered> => ask(api, 'POST', `${path}/end`, asJson({ chunks: 2 }));
+    expect((await end()).json).toMatchObject({ status: 503, code: 'UNAVAILABLE', retriable: true, missing: [0] });
+    expect((await put(`${path}/chunks/0`, first!)).status).toBe(204);
+    expect((await end()).json).toEqual({ table });
+  });
+
+  it('reads the files of a table anew, from the first, when one of them could not be passed on', async () => {
+    // The second file is empty: the third is the second chunk.
+    api = await gatewayThatLoses('a chunk', 2);
+    const job = await openCsv();
+    const { table, files: all } = files.find(({ files }) => files.length > 1)!;
+    const path = `/v1/jobs/${job.job}/tables/${table}`;
+    const statuses = async (): Promise<number[]> => {
+      const sent: number[] = [];
+      for (const { name, text } of all) sent.push((await put(`${path}/files/${name}`, text)).status);
+      return sent;
+    };
+    expect(await statuses()).toEqual([204, 204, 503]);
+    const names = all.map(({ name }) => name);
+    const order = { status: 409, code: 'BAD_ORDER' };
+    const again = await put(`${path}/files/${names[2]!}`, all[2]!.text);
+    expect(again.json).toMatchObject({ ...order, missing: names.slice(0, 2) });
+    expect((await ask(api, 'POST', `${path}/end`, asJson({}))).json).toMatchObject({ ...order, missing: names });
+    await uploadFiles(job);
+    expect(await answers(job.job)).toEqual(expectedAnswers);
   });
 
   it('tells of the rows that it leaves out, and where a row is that ends the job', async () => {

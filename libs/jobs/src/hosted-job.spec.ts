@@ -31,10 +31,45 @@ describe('HostedJob', () => {
     await ingest(1);
     await expect(run.completeTable('transactions', 2)).rejects.toMatchObject({
       code: 'TRANSPORT',
-      message: 'table transactions cannot end: its chunk 0 could not be sent',
+      message: 'table transactions cannot end: its chunk 0 could not be sent: send it again',
     });
     await ingest(0);
     await run.completeTable('transactions', 2);
+    broker.close();
+  });
+
+  it('ends a table whose chunk was processed though its confirm was lost, be it sent again or not', async () => {
+    const broker = new EmbeddedBroker();
+    const transport = altered(broker.transport(), {
+      queue: (queue) => ({
+        send: async (body) => {
+          await queue.send(body);
+          throw new CoffeeError('TRANSPORT', 'its confirm was lost by a test');
+        },
+      }),
+    });
+    const run = new HostedJob(transport, jobId('j1'), plan, 1 << 20);
+    await run.declare();
+    await run.follow();
+    const ingest = (seq: number): Promise<void> => run.ingest('transactions', chunkSeq(seq), chunk());
+    for (const seq of [0, 1, 2]) await expect(ingest(seq)).rejects.toThrow('was lost');
+    const missing = (): Promise<unknown> => run.completeTable('transactions', 3).catch((thrown: unknown) => thrown);
+    expect(await missing()).toMatchObject({ code: 'TRANSPORT', chunks: [0, 1, 2] });
+    expect(await missing()).toMatchObject({
+      message: expect.stringMatching(/chunk 0 .* nor could 2 more: send them/) as string,
+    });
+    const progress = new ProgressLog(broker.transport().log(channelNames.progress(jobId('j1'))));
+    const processed = async (seq: number): Promise<void> => {
+      const { id: stage } = plan.stages[0]!;
+      await progress.append({ type: 'StageStats', stage, seq: chunkSeq(seq), rowsIn: 1, rowsOut: 0, sentTo: [] });
+      await until(`chunk ${seq} is done`, () => run.progress.hasDone(stage, chunkSeq(seq)));
+    };
+    await processed(0);
+    await ingest(0);
+    await processed(2);
+    expect(await missing()).toMatchObject({ chunks: [1] });
+    await processed(1);
+    expect(await missing()).toBeUndefined();
     broker.close();
   });
 

@@ -8,6 +8,7 @@ import type { Subscription, Transport } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, SeqSet, encodedRows, type ProgressRecord, type StageEnd } from '@coffee/protocol';
 import { scannedStages, topologyOf, type PhysicalPlan, type TableName } from '@coffee/query-plan';
 import { CreditGate } from './credit-gate';
+import { MissingChunks } from './hosting-errors';
 import type { StageResult } from './encoded-parts';
 import type { GatewayFailpoint } from './failpoints';
 import { JobChannels } from './job-channels';
@@ -42,7 +43,7 @@ export class HostedJob {
   readonly #scanned: ReadonlySet<StageId>;
   /** What became of the chunks of each table that were ingested here. */
   readonly #ingested = new Map<TableName, IngestedChunks>();
-  /** Chunks of each table that are not confirmed: on their way, or they could not be sent. */
+  /** Chunks of each table whose confirm has not come here: on their way, or they could not be sent, as far as was heard. */
   readonly #unconfirmed = new Map<TableName, Set<ChunkSeq>>();
   readonly #finished: Promise<void>;
   readonly #tombstoneFound: Promise<void>;
@@ -195,12 +196,12 @@ export class HostedJob {
 
   /**
    * All `chunks` chunks of the table have been ingested and confirmed.
-   * @throws CoffeeError TRANSPORT when one of those ingested here is not: it could not be sent, and has to be ingested again.
+   * @throws MissingChunks those ingested here that are not: they could not be sent, and have to be ingested again.
    */
   async completeTable(table: TableName, chunks: number): Promise<void> {
-    const [missing] = this.#unconfirmedOf(table);
-    if (missing !== undefined)
-      throw new CoffeeError('TRANSPORT', `table ${table} cannot end: its chunk ${missing} could not be sent`);
+    // One whose confirm was lost with the connection may have come to the broker, be it then or from another gateway.
+    const missing = [...this.#unconfirmedOf(table)].filter((seq) => !this.#isDone(table, seq));
+    if (missing.length > 0) throw new MissingChunks(table, missing);
     await this.#channels.progress.append({ type: 'TableCompleted', table, chunks });
   }
 

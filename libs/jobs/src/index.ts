@@ -5,6 +5,7 @@ export type { CreditUse } from './credit-use';
 export * from './failpoints';
 export * from './encoded-parts';
 export * from './job-channels';
+export { MissingChunks } from './hosting-errors';
 export type { ClientConnection, HostedListener, JobRequest } from './hosting-options';
 export * from './hosted-job';
 export type { EndedJob, JobObserver } from './job-observer';

@@ -41,7 +41,7 @@ export class JobTables {
       source?.format === 'csv'
         ? new TableFiles({
             ...{ service, run, spool, party },
-            intake: new TableIntake(scan, run, source, readers),
+            intake: () => new TableIntake(scan, run, source, readers),
             names: (source.tables?.find(({ table }) => table === name)?.files ?? []).map((file) => file.name),
             badRowsElsewhere: () => this.#badRowsBut(scan.table),
           })

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { HostedJob, JobService } from '@coffee/jobs';
 import { SpoolFolder, type Spool, type SpooledFile, type TableIntake } from '@coffee/sessions/server';
-import { HttpError, inFile } from '../problem';
+import { HttpError, firstOf, inFile } from '../problem';
 import { storeBody } from '../store-body';
 
 /** Of a file that is being taken in, or was. */
@@ -20,7 +20,8 @@ interface TakenFile {
 export interface TableFilesOptions {
   readonly service: JobService;
   readonly run: HostedJob;
-  readonly intake: TableIntake;
+  /** Begins to read the table. */
+  readonly intake: () => TableIntake;
   /** As they were announced, in their order. */
   readonly names: readonly string[];
   readonly spool: Spool;
@@ -31,16 +32,19 @@ export interface TableFilesOptions {
 }
 
 export class TableFiles {
+  #intake: TableIntake;
   readonly #taken = new Map<string, TakenFile>();
   /** Those that may have to be read again. */
   readonly #kept: SpoolFolder[] = [];
   #reading: string | undefined;
   #ending: Promise<void> | undefined;
 
-  constructor(private readonly options: TableFilesOptions) {}
+  constructor(private readonly options: TableFilesOptions) {
+    this.#intake = options.intake();
+  }
 
   get badRows(): number {
-    return this.options.intake.badRows;
+    return this.#intake.badRows;
   }
 
   /** The file that is being read. */
@@ -70,13 +74,14 @@ export class TableFiles {
 
   /** Resolves when the table's end is in the logs. Idempotent. @throws HttpError BAD_ORDER which names a file that has not come. */
   async end(): Promise<void> {
-    const { names, intake } = this.options;
-    const { table } = intake.scan;
+    const { names } = this.options;
+    const { table } = this.#intake.scan;
     const missing = names.filter((name) => !this.#taken.has(name));
     if (missing.length > 0)
       throw new HttpError(
         'BAD_ORDER',
         `table ${table} cannot end: upload ${missing[0]} first, ${missing.length} in all`,
+        { missing: firstOf(missing) },
       );
     this.#ending ??= this.#journalEnd();
     this.#ending.catch(() => (this.#ending = undefined));
@@ -85,18 +90,19 @@ export class TableFiles {
 
   /** What there is to say of the rows of all files that were read here. */
   get report(): TableIntake['report'] {
-    return this.options.intake.report;
+    return this.#intake.report;
   }
 
   /** Nothing more is to be read: what was stored goes. Idempotent. */
   close(): Promise<void> {
-    this.options.intake.close();
+    this.#intake.close();
     return this.#forget();
   }
 
   async #journalEnd(): Promise<void> {
-    const { service, run, intake } = this.options;
+    const { service, run } = this.options;
     await Promise.all([...this.#taken.values()].map(({ done }) => done));
+    const intake = this.#intake;
     await service.completeTable(run, intake.scan.table, intake.chunks, intake.badRows);
     intake.close();
     await this.#forget();
@@ -108,15 +114,17 @@ export class TableFiles {
 
   /** The file, if it has come before. @throws HttpError NOT_FOUND, BAD_ORDER when it cannot come now. */
   #before(name: string): TakenFile | undefined {
-    const { names, intake } = this.options;
-    const { table } = intake.scan;
+    const { names } = this.options;
+    const { table } = this.#intake.scan;
     const at = names.indexOf(name);
     if (at < 0) throw new HttpError('NOT_FOUND', `the job has no file ${name} of ${table}: it was not announced`);
     const before = this.#taken.get(name);
     if (before) return before;
-    const missing = names.slice(0, at).find((earlier) => !this.#taken.has(earlier));
-    if (missing === undefined) return undefined;
-    throw new HttpError('BAD_ORDER', `the files of ${table} are read in their order: upload ${missing} first`);
+    const missing = names.slice(0, at).filter((earlier) => !this.#taken.has(earlier));
+    if (missing.length === 0) return undefined;
+    throw new HttpError('BAD_ORDER', `the files of ${table} are read in their order: upload ${missing[0]} first`, {
+      missing: firstOf(missing),
+    });
   }
 
   #begin(name: string, folder: SpoolFolder, stored: () => Promise<SpooledFile>): Promise<void> {
@@ -125,7 +133,7 @@ export class TableFiles {
     const done = this.#take(name, folder, stored, previous?.done, (hash) => (taken.hash = hash));
     const taken: TakenFile = { done };
     this.#taken.set(name, taken);
-    done.catch(() => this.#taken.delete(name));
+    done.catch(() => this.#taken.get(name) === taken && this.#taken.delete(name));
     return done;
   }
 
@@ -151,10 +159,21 @@ export class TableFiles {
   async #read(name: string, file: SpooledFile): Promise<boolean> {
     this.#reading = name;
     try {
-      return await this.options.intake.read(file, name, true, this.options.badRowsElsewhere());
+      return await this.#intake.read(file, name, true, this.options.badRowsElsewhere());
+    } catch (thrown) {
+      await this.#beginAnew();
+      throw thrown;
     } finally {
       this.#reading = undefined;
     }
+  }
+
+  /** Whose reading has failed reads no further, and what came before is not here any more: the files come again, from the first. */
+  async #beginAnew(): Promise<void> {
+    this.#intake.close();
+    this.#intake = this.options.intake();
+    this.#taken.clear();
+    await this.#forget();
   }
 
   /** A file that came before: its client had not heard that it was taken, or sends another. */
