@@ -7,14 +7,20 @@
 import { deferred } from '@coffee/core';
 import { Places, SENDING } from '../sending/places';
 import type { UploadTask, Waiting } from './messages';
+import { WaitingWatch } from './waiting-watch';
+
+/** What a table lacks: chunks, by their numbers, or files, by their names. */
+export type Missing = readonly (number | string)[];
 
 /** A problem document (docs/errors.md). */
 export class RefusedRequest extends Error {
   override readonly name = 'RefusedRequest';
 
+  /** @param missing has to be sent first, or again. */
   constructor(
     readonly code: string,
     detail: string,
+    readonly missing: Missing = [],
   ) {
     super(detail);
   }
@@ -24,6 +30,7 @@ interface Problem {
   readonly code: string;
   readonly detail?: string;
   readonly retriable?: boolean;
+  readonly missing?: Missing;
 }
 
 /** `answer`: undefined of nothing. `pause` (ms): before it may be tried again, at least. */
@@ -32,6 +39,8 @@ type Tried = { readonly answer: unknown } | { readonly reason: Waiting; readonly
 /** Before a request is tried again, and before it is looked whether the job runs (ms). */
 const WAITS = { first: 500, longest: 10_000 };
 const LOOKS = { first: 50, longest: 1000 };
+/** A gateway that says nothing of a job for so long (ms) does not answer. */
+const PATIENCE = 10_000;
 
 export class JobRequests {
   readonly #job: string;
@@ -41,13 +50,12 @@ export class JobRequests {
   #abort = new AbortController();
   /** Resolves when the job is not queued any more, as far as was seen. */
   #begun: Promise<void> | undefined;
+  readonly #watch: WaitingWatch;
 
-  /** @param waiting told why a request is tried again, and of undefined when it went through after that. */
-  constructor(
-    { job, isQueued }: Pick<UploadTask, 'job' | 'isQueued'>,
-    private readonly waiting: (reason: Waiting | undefined) => void,
-  ) {
+  /** @param waiting told why nothing goes through, and of undefined when that is over. */
+  constructor({ job, isQueued }: Pick<UploadTask, 'job' | 'isQueued'>, waiting: (reason: Waiting | undefined) => void) {
     this.#job = `/v1/jobs/${job}`;
+    this.#watch = new WaitingWatch(waiting, () => this.#asked());
     if (!isQueued) this.#begun = Promise.resolve();
   }
 
@@ -57,21 +65,15 @@ export class JobRequests {
       'X-Coffee-Page': '1',
       'Content-Type': method === 'POST' ? 'application/json' : 'application/octet-stream',
     };
-    for (let wait = WAITS.first, again = false; ;) {
+    for (let wait = WAITS.first; ;) {
       await this.#halt?.promise;
-      await (this.#begun ??= this.#begin());
-      const tried = await this.#inPlace((signal) => tryOnce(this.#job + path, { method, body, headers, signal }));
+      const tried = await this.#attempt(path, { method, body, headers });
       if (!tried) continue;
-      if ('answer' in tried) {
-        if (again) this.waiting(undefined);
-        return tried.answer;
-      }
+      if ('answer' in tried) return tried.answer;
       // It may have lost its slot, or never had one.
       this.#begun = undefined;
-      this.waiting(tried.reason);
       await pause(Math.max(wait, tried.pause));
       wait = Math.min(wait * 2, WAITS.longest);
-      again = true;
     }
   }
 
@@ -98,20 +100,65 @@ export class JobRequests {
     }
   }
 
+  /** @returns undefined when it was given up. @throws RefusedRequest */
+  async #attempt(path: string, init: RequestInit): Promise<Tried | undefined> {
+    const end = this.#watch.begin();
+    try {
+      await (this.#begun ??= this.#begin());
+      const tried = await this.#inPlace((signal) => tryOnce(this.#job + path, { ...init, signal }));
+      if (tried) this.#watch.heard('reason' in tried ? tried.reason : undefined);
+      return tried;
+    } catch (refused) {
+      this.#watch.heard(undefined);
+      throw refused;
+    } finally {
+      end();
+    }
+  }
+
   async #begin(): Promise<void> {
-    for (let wait = LOOKS.first; await this.#isQueued(); wait = Math.min(wait * 2, LOOKS.longest)) await pause(wait);
+    for (let wait = LOOKS.first; await this.#isQueued(); wait = Math.min(wait * 2, LOOKS.longest)) {
+      this.#watch.heard(undefined);
+      await pause(wait);
+    }
   }
 
   /** No, where that cannot be known: whoever sends is told why. */
   async #isQueued(): Promise<boolean> {
     try {
-      const response = await fetch(this.#job, { headers: { Accept: 'application/json' }, signal: this.#abort.signal });
+      const response = await this.#look(this.#abort.signal);
       return response.ok && ((await response.json()) as { readonly state: string }).state === 'queued';
     } catch {
       return false;
     }
   }
+
+  /** As `WaitingWatch` asks. */
+  async #asked(): Promise<Waiting | undefined> {
+    const given = this.#abort.signal;
+    try {
+      const response = await this.#look(AbortSignal.any([given, AbortSignal.timeout(PATIENCE)]));
+      const problem = await problemOf(response);
+      if (response.ok) return undefined;
+      // What is final is for what was sent to say.
+      return isAgain(problem) ? reasonOf(problem, response) : undefined;
+    } catch (thrown) {
+      if (given.aborted) throw thrown;
+      return NETWORK;
+    }
+  }
+
+  #look(signal: AbortSignal): Promise<Response> {
+    return fetch(this.#job, { headers: { Accept: 'application/json' }, signal });
+  }
 }
+
+const NETWORK: Waiting = { code: 'NETWORK', detail: '' };
+const isAgain = ({ code, retriable }: Problem): boolean => retriable === true || code === 'UNAUTHORIZED';
+const reasonOf = ({ code, detail }: Problem, { statusText }: Response): Waiting => ({
+  code,
+  detail: detail ?? statusText,
+});
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -120,12 +167,14 @@ async function tryOnce(path: string, init: RequestInit & { readonly signal: Abor
   try {
     const response = await fetch(path, init);
     if (response.ok) return { answer: response.status === 204 ? undefined : await response.json() };
-    const { code, detail = response.statusText, retriable } = await problemOf(response);
-    if (!retriable && code !== 'UNAUTHORIZED') throw new RefusedRequest(code, detail);
-    return { reason: { code, detail }, pause: Number(response.headers.get('retry-after') ?? 0) * 1000 };
+    const problem = await problemOf(response);
+    const reason = reasonOf(problem, response);
+    const { missing = [] } = problem;
+    if (!isAgain(problem) || missing.length > 0) throw new RefusedRequest(reason.code, reason.detail, missing);
+    return { reason, pause: Number(response.headers.get('retry-after') ?? 0) * 1000 };
   } catch (thrown) {
     if (thrown instanceof RefusedRequest) throw thrown;
-    return init.signal.aborted ? undefined : { reason: { code: 'NETWORK', detail: '' }, pause: 0 };
+    return init.signal.aborted ? undefined : { reason: NETWORK, pause: 0 };
   }
 }
 
