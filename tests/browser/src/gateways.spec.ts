@@ -1,11 +1,15 @@
 /** A page whose gateway goes away, in mid-upload and in mid-job. */
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { TestBrowser, allRows } from '@coffee/browser';
+import { CoffeeError } from '@coffee/core';
 import { readPage } from '@coffee/http';
 import { TestHttp, type TestApi } from '@coffee/http/testing';
+import { altered } from '@coffee/middleware/faults';
 import type { Page } from 'playwright-core';
 import { until } from '@coffee/testing';
+import { remove, scratchFolder } from './data-sets';
 import { Front } from './front';
 import { root } from './served';
 
@@ -14,6 +18,8 @@ jest.setTimeout(180_000);
 const example = join(root, 'examples/small');
 const [, ...best] = readFileSync(join(example, 'expected/q3.csv'), 'utf8').trimEnd().split('\n');
 
+const options = { page: readPage(join(root, 'dist/apps/dashboard')) };
+
 describe('a page whose gateway goes away', () => {
   let browser: TestBrowser;
   let http: TestHttp;
@@ -21,7 +27,6 @@ describe('a page whose gateway goes away', () => {
   let front: Front;
   beforeEach(async () => {
     http = new TestHttp();
-    const options = { page: readPage(join(root, 'dist/apps/dashboard')) };
     gateways = [await http.gateway({}, options), await http.gateway({}, options)];
     front = await Front.start(gateways[0]!.port);
     browser = await TestBrowser.launch();
@@ -66,6 +71,66 @@ describe('a page whose gateway goes away', () => {
     await http.system.worker();
     await expectAnswers(page);
   }
+
+  it('sends a chunk again that the gateway which ends its table has not passed on', async () => {
+    let lost: string | undefined;
+    const transport = altered(http.system.broker.transport(), {
+      queue: (queue) => ({
+        send: (body) => {
+          if (lost !== undefined) return queue.send(body);
+          lost = '';
+          return Promise.reject(new CoffeeError('TRANSPORT', 'the connection is lost by a test'));
+        },
+      }),
+    });
+    const losing = await http.gateway({}, options, { transport });
+    front.turnTo(losing.port);
+    const page = await browser.open(front.url);
+    const sent: string[] = [];
+    page.on('request', (request) => request.method() === 'PUT' && sent.push(new URL(request.url()).pathname));
+    page.on('response', (response) => {
+      if (response.status() !== 503 || response.request().method() !== 'PUT') return;
+      // It comes again to another, and the rest with it.
+      lost = new URL(response.url()).pathname;
+      front.turnTo(gateways[1]!.port);
+    });
+    await page.context().route('**/end', async (route) => {
+      const table = lost?.replace(/chunks.*/, '');
+      if (table && route.request().url().includes(table)) front.turnTo(losing.port);
+      await route.continue();
+    });
+    await page.locator('input[data-kind=folder]').setInputFiles(example);
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await page.getByText('Everything is sent. The job ends by itself now').waitFor();
+    expect(sent.filter((path) => path === lost).length).toBeGreaterThan(2);
+    await http.system.worker();
+    await expectAnswers(page);
+  });
+
+  it('sends the files of a table again, from the first, to a gateway that has not got those before', async () => {
+    const folder = scratchFolder();
+    cpSync(example, folder, { recursive: true });
+    const sales = join(folder, 'transactions');
+    for (const name of readdirSync(sales)) {
+      writeFileSync(join(sales, `${name}.gz`), gzipSync(readFileSync(join(sales, name))));
+      rmSync(join(sales, name));
+    }
+    const page = await browser.open(front.url);
+    let files = 0;
+    await page.context().route('**/tables/transactions/files/*', async (route) => {
+      if (++files === 3) front.turnTo(gateways[1]!.port);
+      await route.continue();
+    });
+    try {
+      await page.locator('input[data-kind=folder]').setInputFiles(folder);
+      await page.getByRole('button', { name: 'Answer', exact: true }).click();
+      await page.getByText('Everything is sent. The job ends by itself now').waitFor();
+    } finally {
+      remove(folder);
+    }
+    await http.system.worker();
+    await expectAnswers(page);
+  });
 
   it('follows a job through another', async () => {
     const page = await browser.open(front.url);

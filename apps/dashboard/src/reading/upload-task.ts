@@ -1,6 +1,6 @@
 /**
  * Sends the tables of a chosen folder to a job: scanned here into chunks, or, where files have to be decoded, as they are. Owns: which chunks
- * were confirmed before, and are not sent again.
+ * were confirmed before, and are not sent again, unless the gateway says that it lacks them.
  */
 import { CoffeeError, ownValue } from '@coffee/core';
 import {
@@ -15,8 +15,9 @@ import { DATA_ENVELOPE_BYTES, type ChunkBody } from '@coffee/protocol';
 import type { TableEndAck } from '@coffee/sessions';
 import { uploadFolder } from '@coffee/worker-runtime';
 import type { FromReading, UploadTask } from './messages';
+import { insist } from './missing';
 import type { OpenedFiles } from './opened-files';
-import type { JobRequests } from './requests';
+import { RefusedRequest, type JobRequests, type Missing } from './requests';
 import { uploadName } from './upload-name';
 
 /** A request takes a browser some time, in which its threads go on: chunks are small. */
@@ -50,23 +51,44 @@ interface Sent {
 
 async function uploadChunks({ task, folder, opened, requests, tell }: Sent): Promise<void> {
   const { scans, onBadRow, maxBadRows, confirmed } = task;
+  const threads = opened.startThreads();
+  const options = {
+    ...{ scans, onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), signal: new AbortController().signal },
+    ...{ rangesPerThread: RANGES_PER_THREAD, remedies: PROTOCOL_REMEDIES },
+  };
+  const put = async (table: string, seq: number, chunk: ChunkBody): Promise<void> => {
+    await requests.send('PUT', `/tables/${table}/chunks/${seq}`, chunk.subarray(DATA_ENVELOPE_BYTES));
+  };
+  /** The same files give the same chunks. */
+  const putAgain = async (table: string, missing: Missing): Promise<void> => {
+    const target = {
+      ingest: async (_table: string, seq: number, chunk: ChunkBody) => {
+        if (missing.includes(seq)) await put(table, seq, chunk);
+      },
+      completeTable: () => Promise.resolve(),
+    };
+    const tables = folder.tables.filter((one) => one.table === table);
+    await uploadFolder(threads, target, { ...folder, tables }, { ...options, onAccepted: () => undefined });
+  };
   try {
     const target = {
       async ingest(table: string, seq: number, chunk: ChunkBody) {
         const isConfirmed = ownValue(confirmed, table)?.some(([first, end]) => seq >= first && seq < end) ?? false;
-        const encoded = chunk.subarray(DATA_ENVELOPE_BYTES);
-        if (!isConfirmed) await requests.send('PUT', `/tables/${table}/chunks/${seq}`, encoded);
-        tell({ type: 'confirmed', table, seq, bytes: encoded.length });
+        const bytes = chunk.length - DATA_ENVELOPE_BYTES;
+        if (!isConfirmed) await put(table, seq, chunk);
+        tell({ type: 'confirmed', table, seq, bytes });
       },
       async completeTable(table: string, chunks: number, badRows: number) {
         const end = JSON.stringify({ chunks, badRows });
-        await requests.send('POST', `/tables/${table}/end`, end);
+        await insist(
+          () => requests.send('POST', `/tables/${table}/end`, end),
+          (missing) => putAgain(table, missing),
+        );
         tell({ type: 'ended', table });
       },
     };
-    const { rows, badRows, notes } = await uploadFolder(opened.startThreads(), target, folder, {
-      ...{ scans, onBadRow, ...(maxBadRows !== undefined && { maxBadRows }), signal: new AbortController().signal },
-      ...{ rangesPerThread: RANGES_PER_THREAD, remedies: PROTOCOL_REMEDIES },
+    const { rows, badRows, notes } = await uploadFolder(threads, target, folder, {
+      ...options,
       onAccepted: (table, bytes) => tell({ type: 'read', table, bytes }),
     });
     tell({ type: 'done', rows, badRows, notes: [...folder.notices, ...notes] });
@@ -80,12 +102,20 @@ async function uploadFiles({ folder, opened: { files }, requests, tell }: Sent):
   const reports: BadRowsReport[] = [];
   const notes: string[] = [...folder.notices];
   for (const { table, files: wanted } of folder.tables) {
+    const put = async (name: string): Promise<void> => {
+      const found = wanted.find((one) => uploadName(one.name) === name);
+      const { file } = files.find(({ path }) => path === found?.name) ?? {};
+      if (!file) throw new RefusedRequest('BAD_ORDER', `${table} has no file ${name}`);
+      await requests.send('PUT', `/tables/${table}/files/${encodeURIComponent(name)}`, file);
+    };
+    const putAll = async (names: Missing): Promise<void> => {
+      for (const name of names) await insist(() => put(String(name)), putAll);
+    };
     for (const { name, size } of wanted) {
-      const { file } = files.find(({ path }) => path === name)!;
-      await requests.send('PUT', `/tables/${table}/files/${encodeURIComponent(uploadName(name))}`, file);
+      await putAll([uploadName(name)]);
       tell({ type: 'read', table, bytes: size });
     }
-    const end = (await requests.send('POST', `/tables/${table}/end`, '{}')) as TableEndAck;
+    const end = (await insist(() => requests.send('POST', `/tables/${table}/end`, '{}'), putAll)) as TableEndAck;
     if (end.badRows) reports.push(end.badRows);
     notes.push(...(end.notes ?? []));
     tell({ type: 'ended', table });
