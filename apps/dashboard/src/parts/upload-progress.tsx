@@ -1,6 +1,6 @@
 /** How far an upload of this page is: bytes, rate, and how long it will take at the rate of the last seconds. */
-import { useRef } from 'preact/hooks';
-import { Rate } from '../sending/rate';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Pace } from '../sending/rate';
 import type { Upload, UploadState } from '../sending/upload';
 import type { Word } from '../words/en';
 import { bytes, number, say, wholeDuration } from '../words/language';
@@ -14,7 +14,8 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
   const state = upload.state.value;
   const done = sum(state.read);
   const total = sum(state.total);
-  const rate = useRef(new Rate()).current.update(performance.now(), done) ?? 0;
+  useTicks(state.phase === 'sending');
+  const rate = useRef(new Pace()).current.update(performance.now(), done) ?? 0;
   if (state.phase === 'failed')
     return (
       <section class="card" aria-labelledby="upload-failed">
@@ -44,6 +45,18 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
       <UploadNotes state={state} />
     </section>
   );
+}
+
+/** Drawn so often (ms): where nothing happens there is no rate any more, either. */
+const TICK = 1000;
+
+function useTicks(isOn: boolean): void {
+  const [, next] = useState(0);
+  useEffect(() => {
+    if (!isOn) return;
+    const ticks = setInterval(() => next((n) => n + 1), TICK);
+    return () => clearInterval(ticks);
+  }, [isOn]);
 }
 
 /** Before they are opened, the files of another folder are others. */

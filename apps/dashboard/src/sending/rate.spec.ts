@@ -1,4 +1,4 @@
-import { Rate, Rates } from './rate';
+import { Pace, Rate, Rates } from './rate';
 
 it('says nothing before it has seen two moments that are apart', () => {
   const rate = new Rate();
@@ -22,4 +22,18 @@ it('begins anew where less is told of: another gateway has begun to read', () =>
   expect(rates.update('a', 3000, 10)).toBeUndefined();
   expect(rates.update('a', 5000, 30)).toBe(10);
   expect(rates.update('b', 5000, 30)).toBeUndefined();
+});
+
+it.each([
+  ['seconds', 1000, 5000],
+  ['half minutes', 30_000, 60_000],
+])('is none of pieces that came in %s and come no more', (_how, gap, patience) => {
+  const pace = new Pace();
+  const rates: (number | undefined)[] = [];
+  for (let at = 0; at <= 4 * gap; at += 500) rates.push(pace.update(at, Math.floor(at / gap)));
+  expect(Math.min(...rates.slice(rates.length / 2).map(Number))).toBeCloseTo(1000 / gap);
+  const last = 4 * gap;
+  expect(pace.update(last + patience, 4)).toBeCloseTo(1000 / gap);
+  expect(pace.update(last + patience + 1, 4)).toBe(0);
+  expect(pace.update(last + 10 * patience, 5)).toBeGreaterThan(0);
 });

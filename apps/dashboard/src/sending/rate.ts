@@ -22,6 +22,30 @@ export class Rate {
   }
 }
 
+/** Of what has not grown for longer than this (ms), and than it took twice before, nothing is said. */
+const STILL = 5000;
+
+/** The rate of something that grows by pieces, however long each takes, as long as they come about as fast as before. */
+export class Pace {
+  readonly #rate = new Rate();
+  #value: number | undefined;
+  #amount = 0;
+  #grownAt: number | undefined;
+  /** Between the last two pieces (ms). */
+  #gap = 0;
+
+  /** As `Rate.update`; 0 of what stands still. */
+  update(at: number, amount: number): number | undefined {
+    if (this.#grownAt === undefined || amount !== this.#amount) {
+      this.#gap = at - (this.#grownAt ?? at);
+      this.#grownAt = at;
+      this.#amount = amount;
+      this.#value = this.#rate.update(at, amount);
+    }
+    return at - this.#grownAt > Math.max(STILL, 2 * this.#gap) ? 0 : this.#value;
+  }
+}
+
 /** Rates of several things, by name. */
 export class Rates {
   readonly #rates = new Map<string, Rate>();
