@@ -1,5 +1,5 @@
 /** Packages that have only ES modules, or load one: Jest loads what is required as CommonJS. */
-const modules = ['@guanmingchiu/sqlparser-ts', 'd3-array', 'hyparquet', 'hyparquet-writer', 'internmap'];
+const modules = ['@guanmingchiu/sqlparser-ts', 'd3-array', 'hyparquet', 'hyparquet-writer', 'internmap', 'preact'];
 
 /**
  * One Jest configuration for every project, and without a name for all of them at once: TypeScript through swc, Node environment, no

@@ -83,6 +83,16 @@ export type FromReading =
     }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };
 
+/** What is asked, each with a number of its own, and what is told of it: what one has failed with is no other's failure. */
+export interface Asked {
+  readonly id: number;
+  readonly asked: ToReading;
+}
+export interface Told {
+  readonly id: number;
+  readonly told: FromReading;
+}
+
 export type ToScanning =
   | { readonly type: 'mount'; readonly files: readonly ChosenFile[]; readonly kernel: WebAssembly.Module }
   | { readonly type: 'scan'; readonly id: number; readonly request: ScanRequest };

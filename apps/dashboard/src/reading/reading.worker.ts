@@ -1,35 +1,37 @@
 /** The worker that reads a chosen folder: only in a worker can files be read as the CSV library reads them. It does one thing after the other. */
 import { asCoffeeError } from '@coffee/core';
 import { reportOf } from './folder-report';
-import type { FromReading, ToReading } from './messages';
+import type { Asked, FromReading, Told, ToReading } from './messages';
 import { OpenedFiles } from './opened-files';
 import { JobRequests, RefusedRequest } from './requests';
 import { upload } from './upload-task';
 import type { WorkerScope } from './worker-scope';
 
-declare const self: WorkerScope<ToReading, FromReading>;
+type Tell = (message: FromReading) => void;
+
+declare const self: WorkerScope<Asked, Told>;
 
 let opened: OpenedFiles | undefined;
 /** Of the job that the files are sent to. */
 let requests: JobRequests | undefined;
 /** Ends when all that was asked before is done. */
 let before: Promise<void> = Promise.resolve();
-const tell = (message: FromReading): void => self.postMessage(message);
 
-self.onmessage = ({ data }) => {
+self.onmessage = ({ data: { id, asked } }) => {
+  const tell: Tell = (told) => self.postMessage({ id, told });
   // These two are about what is being done.
-  if (data.type === 'halt') return requests?.halt();
-  if (data.type === 'goOn') return requests?.goOn();
-  if (data.type === 'upload') requests = new JobRequests(data.task, (reason) => tell({ type: 'waiting', reason }));
+  if (asked.type === 'halt') return requests?.halt();
+  if (asked.type === 'goOn') return requests?.goOn();
+  if (asked.type === 'upload') requests = new JobRequests(asked.task, (reason) => tell({ type: 'waiting', reason }));
   before = before
-    .then(() => serve(data))
+    .then(() => serve(asked, tell))
     .catch((thrown: unknown) => {
       const { code, message } = thrown instanceof RefusedRequest ? thrown : asCoffeeError(thrown);
       tell({ type: 'failed', code, message });
     });
 };
 
-async function serve(asked: ToReading): Promise<void> {
+async function serve(asked: ToReading, tell: Tell): Promise<void> {
   if (asked.type === 'mount') opened = new OpenedFiles(asked.files, asked.threads);
   else if (asked.type === 'prepare') opened!.startThreads();
   else if (asked.type === 'upload') await upload(asked.task, opened!, requests!, tell);
