@@ -101,6 +101,10 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   }
 }
 
+/** Whether the same may go through later: who was asked, or somebody in between, was away, has failed, was cut off, or had too much to do. */
+export const isPassing = ({ status }: ApiProblem): boolean =>
+  status === 0 || status === 408 || status === 429 || status >= 500;
+
 export const asProblem = (thrown: unknown): ApiProblem =>
   thrown instanceof ApiProblem
     ? thrown

@@ -4,7 +4,7 @@
  */
 import { signal, type Signal } from '@preact/signals';
 import type { JobStatus } from '@coffee/http';
-import { asProblem, get, type ApiProblem } from '../api';
+import { asProblem, get, isPassing, type ApiProblem } from '../api';
 import { LISTENING, Places } from '../sending/places';
 import { Seldom, SHOWN_EVERY } from '../seldom';
 
@@ -66,7 +66,8 @@ export function watchJob(job: string): WatchedJob {
       if (!stopped && !hasEnded(found)) await listen();
     } catch (thrown) {
       const found = asProblem(thrown);
-      const isAway = found.code === 'NETWORK' || found.code === 'UNAVAILABLE' || found.status >= 502;
+      // A job that is gone, or another's, comes back no more; all else may.
+      const isAway = isPassing(found);
       if (!isAway || !status.value) problem.value = found;
       isLost.value = isAway;
       if (isAway) later(AGAIN);

@@ -187,5 +187,6 @@ async function problemOf(response: Response): Promise<Problem> {
   } catch {
     // It is no problem document.
   }
-  return { code: `HTTP ${response.status}`, detail: response.statusText, retriable: response.status >= 502 };
+  const { status, statusText } = response;
+  return { code: `HTTP ${status}`, detail: statusText, retriable: status === 408 || status === 429 || status >= 500 };
 }

@@ -1,7 +1,7 @@
 /** What the gateway says of a question in SQL while it is written: asked when its writer pauses. */
 import { useEffect, useState } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
-import { asProblem, send, type ApiProblem } from '../api';
+import { asProblem, isPassing, send, type ApiProblem } from '../api';
 import { sqlOf, type SqlDraft } from './sql-draft';
 
 /** One problem of a text, where it is, if it has a place. */
@@ -22,7 +22,8 @@ export const problemsIn = ({ last }: CheckedSql): readonly WrongSql[] => (last?.
 const PAUSE = 400;
 /** When it is asked again where the gateway could not say (ms): nothing is wrong with the text, which its writer need not change. */
 const AGAIN = 2000;
-const PASSING: ReadonlySet<string> = new Set(['NETWORK', 'TOO_MANY', 'UNAVAILABLE']);
+/** A defect of the gateway over this text stays one. */
+const isToAskAgain = (problem: ApiProblem): boolean => isPassing(problem) && problem.code !== 'INTERNAL';
 
 /** @param schema as `sqlOf` takes it. */
 export function useCheckedSql(draft: SqlDraft, schema?: string): CheckedSql {
@@ -39,7 +40,7 @@ export function useCheckedSql(draft: SqlDraft, schema?: string): CheckedSql {
         if (isOld) return;
         const problem = asProblem(thrown);
         set(({ last }) => ({ ...(last && { last }), problem }));
-        if (PASSING.has(problem.code)) timer = setTimeout(() => void ask(), AGAIN);
+        if (isToAskAgain(problem)) timer = setTimeout(() => void ask(), AGAIN);
       }
     };
     let timer = setTimeout(() => void ask(), PAUSE);
