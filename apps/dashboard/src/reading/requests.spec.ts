@@ -45,12 +45,6 @@ describe('what is sent to a job', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-    // Those of Node are none of the timers that are told to pass.
-    jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
-      const given = new AbortController();
-      setTimeout(() => given.abort(new Error('TimeoutError')), ms);
-      return given.signal;
-    });
     gateway = new Gateway();
   });
   afterEach(() => {

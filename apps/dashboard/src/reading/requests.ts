@@ -135,16 +135,23 @@ export class JobRequests {
 
   /** As `WaitingWatch` asks. */
   async #asked(): Promise<Waiting | undefined> {
-    const given = this.#abort.signal;
+    const halted = this.#abort.signal;
+    const asking = new AbortController();
+    const giveUp = (): void => asking.abort();
+    halted.addEventListener('abort', giveUp);
+    const timer = setTimeout(giveUp, PATIENCE);
     try {
-      const response = await this.#look(AbortSignal.any([given, AbortSignal.timeout(PATIENCE)]));
+      const response = await this.#look(asking.signal);
       const problem = await problemOf(response);
       if (response.ok) return undefined;
       // What is final is for what was sent to say.
       return isAgain(problem) ? reasonOf(problem, response) : undefined;
     } catch (thrown) {
-      if (given.aborted) throw thrown;
+      if (halted.aborted) throw thrown;
       return NETWORK;
+    } finally {
+      clearTimeout(timer);
+      halted.removeEventListener('abort', giveUp);
     }
   }
 
