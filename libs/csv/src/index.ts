@@ -13,6 +13,7 @@ export {
   openAsItIs,
   openFile,
   openFolder,
+  tablesOf,
   type Folder,
   type FolderTable,
   type OpenFileOptions,

@@ -3,7 +3,7 @@ import { surveyFolder, type Encoding, type FolderSurvey } from '@coffee/csv';
 import type { Tables } from '@coffee/protocol';
 import type { FolderReport } from './messages';
 
-export function reportOf(encoding: Encoding, schemas?: Tables): FolderReport {
+export function reportOf(encoding: Encoding, schemas: Tables): FolderReport {
   const { tables, ignored, equal } = surveyFolder('/', encoding, schemas);
   return { tables: tables.map(tableReport), ignored: ignored.map(unrooted), equal };
 }

@@ -5,12 +5,11 @@
 import { holding } from '../holding';
 
 interface Fetched {
-  readonly file: File;
   readonly from: number;
   readonly bytes: Uint8Array;
 }
 
-const held = new Set<Fetched>();
+const held = new Map<File, Set<Fetched>>();
 /** Of those that were let go: a buffer of some megabytes is used again. */
 const spare: ArrayBuffer[] = [];
 
@@ -33,34 +32,67 @@ export async function readAhead(file: File, from: number, end: number): Promise<
       done += value.length;
     }
   });
-  const fetched = { file, from, bytes: new Uint8Array(buffer!, 0, length) };
-  held.add(fetched);
+  const fetched = { from, bytes: new Uint8Array(buffer!, 0, length) };
+  const ofFile = held.get(file) ?? new Set();
+  held.set(file, ofFile.add(fetched));
   return () => {
+    const isHeld = ofFile.delete(fetched);
+    // Whoever fetches more of the file meanwhile begins anew.
+    if (ofFile.size === 0 && held.get(file) === ofFile) held.delete(file);
     // Small ones are not worth keeping.
-    if (held.delete(fetched) && length > END) spare.push(fetched.bytes.buffer);
+    if (isHeld && length > 2 * END) spare.push(fetched.bytes.buffer);
   };
 }
 
 /** What is looked at when a folder is opened, of each end of a file. */
-const END = 128 << 10;
+export const END = 128 << 10;
+/** Streams that are open at once: more are no faster, and each holds a file open. */
+const AT_ONCE = 32;
 
-/** Fetches the ends of all files at once. @returns lets them go. */
-export async function fetchEnds(files: readonly File[]): Promise<() => void> {
-  const ends = files.flatMap((file) => [
-    readAhead(file, 0, END),
-    readAhead(file, Math.max(0, file.size - END), file.size),
-  ]);
-  // A file that is gone is told by whoever opens it.
-  const fetched = await Promise.allSettled(ends);
-  return () => {
-    for (const end of fetched) if (end.status === 'fulfilled') end.value();
+/** Fetches the ends of files, in their order, as far as they come to no more than `most` bytes: those behind are read when they are looked at. @returns lets them go. */
+export async function fetchEnds(files: readonly File[], most: number): Promise<() => void> {
+  const pieces = endsWithin(files, most);
+  const fetched: (() => void)[] = [];
+  let next = 0;
+  const fetchOneByOne = async (): Promise<void> => {
+    for (let piece = pieces[next++]; piece; piece = pieces[next++]) {
+      const { file, from, end } = piece;
+      // A file that is gone is told by whoever opens it.
+      await readAhead(file, from, end).then(
+        (letGo) => fetched.push(letGo),
+        () => undefined,
+      );
+    }
   };
+  await Promise.all(Array.from({ length: AT_ONCE }, fetchOneByOne));
+  return () => {
+    for (const letGo of fetched.splice(0)) letGo();
+  };
+}
+
+interface Piece {
+  readonly file: File;
+  readonly from: number;
+  readonly end: number;
+}
+
+function endsWithin(files: readonly File[], most: number): Piece[] {
+  const pieces: Piece[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const { size } = file;
+    bytes += Math.min(size, 2 * END);
+    if (bytes > most) break;
+    if (size <= 2 * END) pieces.push({ file, from: 0, end: size });
+    else pieces.push({ file, from: 0, end: END }, { file, from: size - END, end: size });
+  }
+  return pieces;
 }
 
 /** @returns how many bytes of a file, from `from` on, it had, and has copied. */
 export function takeFetched(file: File, into: Uint8Array, at: number, from: number, length: number): number {
-  for (const { file: whose, from: first, bytes } of held) {
-    if (whose !== file || from < first || from >= first + bytes.length) continue;
+  for (const { from: first, bytes } of held.get(file) ?? []) {
+    if (from < first || from >= first + bytes.length) continue;
     const taken = bytes.subarray(from - first, from - first + length);
     into.set(taken, at);
     return taken.length;

@@ -1,5 +1,6 @@
 /** The worker that reads a chosen folder: only in a worker can files be read as the CSV library reads them. It does one thing after the other. */
 import { asCoffeeError } from '@coffee/core';
+import { tableSchemas } from '@coffee/protocol';
 import { reportOf } from './folder-report';
 import type { Asked, FromReading, Told, ToReading } from './messages';
 import { OpenedFiles } from './opened-files';
@@ -35,6 +36,9 @@ async function serve(asked: ToReading, tell: Tell): Promise<void> {
   if (asked.type === 'mount') opened = new OpenedFiles(asked.files, asked.threads);
   else if (asked.type === 'prepare') opened!.startThreads();
   else if (asked.type === 'upload') await upload(asked.task, opened!, requests!, tell);
-  else if (asked.type === 'survey')
-    tell({ type: 'surveyed', report: await opened!.look(() => reportOf(asked.encoding, asked.tables)) });
+  else if (asked.type === 'survey') {
+    const { encoding, tables = tableSchemas } = asked;
+    const at = { tables, wanted: Object.keys(tables) };
+    tell({ type: 'surveyed', report: await opened!.look(at, () => reportOf(encoding, tables)) });
+  }
 }

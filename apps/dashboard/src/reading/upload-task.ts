@@ -7,6 +7,7 @@ import {
   joinBadRows,
   openFolder,
   PROTOCOL_REMEDIES,
+  tablesOf,
   UPLOAD_RANGE_BYTES,
   type BadRowsReport,
   type Folder,
@@ -29,7 +30,9 @@ type Tell = (message: FromReading) => void;
 export async function upload(task: UploadTask, opened: OpenedFiles, requests: JobRequests, tell: Tell): Promise<void> {
   const { scans, encoding, fingerprint, ended } = task;
   if (task.format === 'columns') opened.startThreads();
-  const folder = await opened.look(() => openFolder('/', scans, { rangeBytes: UPLOAD_RANGE_BYTES, encoding }), true);
+  const at = { tables: tablesOf(scans), wanted: scans.map(({ table }) => table) };
+  const open = (): Folder => openFolder('/', scans, { rangeBytes: UPLOAD_RANGE_BYTES, encoding });
+  const folder = await opened.look(at, open, true);
   if (fingerprint !== undefined && fingerprint !== folder.fingerprint)
     throw new CoffeeError('INPUT_CHANGED', 'these are not the files that the job was begun with, or they have changed');
   const bytes = Object.fromEntries(folder.tables.map((table) => [table.table, table.bytes]));
