@@ -39,8 +39,10 @@ export interface Kept {
   readonly confirmed: Readonly<Record<string, Ranges>>;
 }
 
-/** After these a job is over already, or can be gone on with. */
-const RESUMABLE: ReadonlySet<string> = new Set(['INPUT_CHANGED', 'JOB_OVER', 'UNKNOWN_JOB', 'GONE', 'FORBIDDEN']);
+/** After these a job can be gone on with: by the right files, from the right address. */
+const RESUMABLE: ReadonlySet<string> = new Set(['INPUT_CHANGED', 'FORBIDDEN']);
+/** After these it is over already. */
+const OVER: ReadonlySet<string> = new Set(['JOB_OVER', 'UNKNOWN_JOB', 'GONE']);
 
 /** What a person has chosen beside the files; whether these are the sample's. */
 export type UploadChoices = Pick<UploadTask, 'encoding' | 'format' | 'onBadRow'> & Pick<Kept, 'isSample'>;
@@ -155,9 +157,7 @@ export class Upload {
       case 'done':
         this.#set({ phase: 'sent', badRows: message.badRows, notes: message.notes });
         this.#leave();
-        clearTimeout(this.#keeping);
-        this.#kept = undefined;
-        forgetKept(this.job);
+        this.#forget();
         break;
       case 'failed':
         this.#failed(message);
@@ -170,7 +170,9 @@ export class Upload {
   #failed(problem: { readonly code: string; readonly message: string }): void {
     this.#set({ phase: 'failed', problem: { code: problem.code, message: problem.message } });
     this.#leave();
-    if (RESUMABLE.has(problem.code)) return;
+    if (RESUMABLE.has(problem.code)) return this.#write();
+    this.#forget();
+    if (OVER.has(problem.code)) return;
     // Nobody can go on with it: it would keep its place until the gateway gives it up.
     const reason = encodeURIComponent(problem.message.slice(0, 1000));
     send('DELETE', `/v1/jobs/${this.job}?failed=${reason}`).catch(() => undefined);
@@ -187,6 +189,13 @@ export class Upload {
     const { encoding, format, isSample = false } = this.choices;
     this.#kept = { confirmed: {}, encoding, format, isSample, ...this.#kept, ...change };
     this.#keeping ??= setTimeout(() => this.#write(), 500);
+  }
+
+  /** Nor is anything written later. */
+  #forget(): void {
+    clearTimeout(this.#keeping);
+    this.#kept = undefined;
+    forgetKept(this.job);
   }
 
   #write(): void {
