@@ -59,6 +59,26 @@ describe.each(['with', 'without'])('places of a browser %s locks', (what) => {
     await settled();
     expect(locks.held.size).toBe(0);
   });
+
+  it('are no more for who takes only what is free, and those that are given back go to whoever waits', async () => {
+    const locks = new Locks();
+    const places = tab(locks);
+    const free = await Promise.all([1, 2, 3, 4].map(() => places.takeFree()));
+    expect(free.map((letGo) => letGo !== undefined)).toEqual([true, true, true, false]);
+    const taken = takeMany(1, places);
+    await settled();
+    expect(taken).toHaveLength(0);
+    free[1]!();
+    await settled();
+    expect(taken).toHaveLength(1);
+    expect(await places.takeFree()).toBeUndefined();
+    taken[0]!();
+    free[0]!();
+    free[2]!();
+    await settled();
+    expect(locks.held.size).toBe(0);
+    expect(await places.takeFree()).toBeDefined();
+  });
 });
 
 describe('places of several tabs', () => {

@@ -37,7 +37,7 @@ export class Places {
     this.#free = this.#all.map((name) => ({ name, letGo: undefined, since: 0 }));
   }
 
-  /** Waits for one, in turn with other tabs. @returns lets it go. */
+  /** Waits for one, in turn with other tabs. @returns lets it go, to be called once. */
   async take(): Promise<LetGo> {
     const place = this.#free.shift() ?? (await new Promise<Place>((resolve) => this.#waiting.push(resolve)));
     if (!place.letGo) {
@@ -57,8 +57,19 @@ export class Places {
     else this.#free.push(place);
   }
 
-  /** @returns lets it go; undefined when all are taken. */
+  /** @returns lets it go, to be called once; undefined when all are taken. */
   async takeFree(): Promise<LetGo | undefined> {
+    const place = this.#free.shift();
+    if (!place) return undefined;
+    place.letGo = await this.#anyThatIsFree();
+    place.since = performance.now();
+    if (place.letGo) return () => this.#goOn(place);
+    // Other tabs have them all.
+    this.#goOn(place);
+    return undefined;
+  }
+
+  async #anyThatIsFree(): Promise<LetGo | undefined> {
     for (const name of this.#all) {
       const letGo = await this.#ifFree(name);
       if (letGo) return letGo;
