@@ -70,6 +70,9 @@ export async function send<T>(
 export const openJob = (body: unknown): Promise<JobStatus> =>
   send('POST', '/v1/jobs', body, { 'Idempotency-Key': randomName() });
 
+/** Of a job that has ended meanwhile the answers stay. @throws ApiProblem */
+export const cancelJob = (job: string): Promise<unknown> => send('DELETE', `/v1/jobs/${job}?cancel=true`);
+
 /** Not randomUUID: over plain HTTP from another machine a browser has none. */
 function randomName(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,7 +1,7 @@
 import { jobId } from '@coffee/core';
 import { eventually } from '@coffee/sessions/testing';
 import { shopQueries } from '@coffee/testing';
-import { TestHttp, ask, asJson, type TestApi } from './testing/test-api';
+import { TestHttp, analyzed, ask, asJson, type TestApi } from './testing/test-api';
 
 describe('jobs over HTTP', () => {
   let http: TestHttp;
@@ -109,6 +109,22 @@ describe('jobs over HTTP', () => {
     expect(json).toMatchObject({ job, state: 'failed', reason });
     for (const failed of ['', 'x'.repeat(1001)])
       expect((await ask(api, 'DELETE', `/v1/jobs/${await open(api, {})}?failed=${failed}`)).status).toBe(400);
+  });
+
+  it('leaves a job with its answers that was only to end, and has completed meanwhile', async () => {
+    await http.system.worker();
+    const api = await http.gateway();
+    const job = await analyzed(api);
+    for (const how of ['cancel=true', 'failed=reason']) {
+      const { status, json } = await ask(api, 'DELETE', `${job}?${how}`);
+      expect([status, json['state']]).toEqual([200, 'completed']);
+      expect((await ask(api, 'GET', `${job}/answers/q3.csv`)).status).toBe(200);
+    }
+    expect((await ask(api, 'DELETE', `${job}?cancel=no`)).status).toBe(400);
+    const other = await open(api, {});
+    expect((await ask(api, 'DELETE', `/v1/jobs/${other}?cancel=true`)).json['state']).toBe('cancelled');
+    await ask(api, 'DELETE', job);
+    expect((await ask(api, 'GET', `${job}/answers/q3.csv`)).status).toBe(410);
   });
 
   it('tells of rows that were left out, as the client of a job has counted them', async () => {

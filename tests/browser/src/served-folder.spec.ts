@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestBrowser, allRows } from '@coffee/browser';
+import { jobEnded } from './http-jobs';
 import { Served, root } from './served';
 
 jest.setTimeout(180_000);
@@ -76,6 +77,26 @@ describe('the page of a server that has a folder', () => {
     expect(await page.locator('[aria-busy=true]').count()).toBe(0);
     expect(await page.getByText('Reading …').count()).toBe(0);
     await q1.getByText(`${amounts.length} rows`, { exact: true }).waitFor();
+  });
+
+  it('keeps the answers of what it gives up when they are there already', async () => {
+    const page = await browser.open('about:blank');
+    // The page does not hear of them.
+    await page.route(/\/v1\/jobs\/[^/]+(\/events)?$/, async (route) => {
+      if (route.request().method() === 'GET') await route.fulfill({ status: 503, json: { code: 'UNAVAILABLE' } });
+      else await route.continue();
+    });
+    const opened = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.goto(served.url);
+    const { job } = (await (await opened).json()) as { readonly job: string };
+    await jobEnded(served.url, job, 'completed');
+    const givenUp = page.waitForResponse((response) => response.request().method() === 'DELETE');
+    await page.getByRole('textbox', { name: 'Minimum amount', exact: true }).fill('90');
+    expect((await givenUp).url()).toContain(job);
+    expect((await fetch(`${served.url}/v1/jobs/${job}/answers/q1.csv`)).status).toBe(200);
+    // That the page could not hear.
+    browser.complaints.splice(0);
+    await page.close();
   });
 
   it('takes another folder, too', async () => {

@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JobStatus } from '@coffee/http';
-import { asProblem, openJob, send, type ApiProblem } from '../api';
+import { asProblem, cancelJob, openJob, type ApiProblem } from '../api';
 import { hasEnded, watchJob } from './job-events';
 
 export interface ServedAnswers {
@@ -61,7 +61,7 @@ export function useServedAnswers(body: string | undefined): ServedAnswers {
   return { ...answers, again: () => next((n) => n + 1) };
 }
 
-/** What nobody waits for any more. That it cannot be cancelled is nobody's concern: it ends by itself. */
+/** What nobody waits for any more. That it cannot be cancelled is nobody's concern: it ends by itself. One that has ended meanwhile is in the list of jobs, with its answers. */
 function giveUp(job: string | undefined): void {
-  if (job !== undefined) send('DELETE', `/v1/jobs/${job}`).catch(() => undefined);
+  if (job !== undefined) cancelJob(job).catch(() => undefined);
 }

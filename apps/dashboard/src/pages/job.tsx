@@ -1,7 +1,7 @@
 /** A job: what it does while it runs, and its answers once it is complete. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerList, JobStatus } from '@coffee/http';
-import { asProblem, get, send, type ApiProblem } from '../api';
+import { asProblem, cancelJob, get, send, type ApiProblem } from '../api';
 import { areDeleted, keepDeleted } from '../job/deleted-answers';
 import { focusMain } from '../focus';
 import { hasEnded, watchJob } from '../job/job-events';
@@ -120,7 +120,7 @@ function Live({ status, onCancelled }: { readonly status: JobStatus; readonly on
         sure="job.cancel.sure"
         doing="job.cancelling"
         act={async () => {
-          const cancel = (): Promise<unknown> => send('DELETE', `/v1/jobs/${job}`);
+          const cancel = (): Promise<unknown> => cancelJob(job);
           const upload = uploadOf(job);
           await (upload ? upload.haltFor(cancel) : cancel());
           upload?.stop();

@@ -23,6 +23,10 @@ const ending = z.object({
     .max(1000)
     .optional()
     .meta({ description: 'Why its client cannot go on: the job ends as failed, with this' }),
+  cancel: z
+    .literal('true')
+    .optional()
+    .meta({ description: 'Only cancels: a job that has ended meanwhile stays as it is, with its answers' }),
 });
 
 export function jobRoutes(context: ApiContext): Route[] {
@@ -99,12 +103,12 @@ export function jobRoutes(context: ApiContext): Route[] {
     {
       method: 'DELETE',
       path: '/v1/jobs/{job}',
-      summary: 'Cancels a job that has not ended; deletes the answers of one that has',
+      summary: 'Cancels a job that has not ended; deletes the answers of one that has, unless it is only to end',
       cost: requestCosts.CANCEL,
       query: ending,
       responses: { 200: { description: 'The job as it ended', schema: jobStatus } },
       async handle(exchange) {
-        const { failed } = exchange.queryAs(ending);
+        const { failed, cancel } = exchange.queryAs(ending);
         const { owner } = exchange.client;
         const job = jobIdOf(exchange.param('job'));
         const found = await known.find(owner, job);
@@ -112,7 +116,10 @@ export function jobRoutes(context: ApiContext): Route[] {
           failed === undefined
             ? service.cancel(job, owner, 'cancelled by its owner')
             : service.fail(job, owner, failed);
-        exchange.sendJson(200, await current(await (isOver(found) ? known.delete(owner, job) : end())));
+        // Whoever means to end it does not mean its answers, which may have come in the same moment.
+        const isToEnd = failed !== undefined || cancel !== undefined;
+        const remove = (): KnownJob | Promise<KnownJob> => (isToEnd ? found : known.delete(owner, job));
+        exchange.sendJson(200, await current(await (isOver(found) ? remove() : end())));
       },
     },
   ];
