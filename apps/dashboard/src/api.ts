@@ -27,9 +27,10 @@ export function tokenIsTaken(): void {
   needsToken.value = false;
 }
 
-/** @throws ApiProblem */
-export async function get<T>(path: string): Promise<T> {
-  return (await (await request(path, { headers: { Accept: 'application/json' } })).json()) as T;
+/** @param signal gives it up, as if nobody answered. @throws ApiProblem */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const init = { headers: { Accept: 'application/json' }, ...(signal && { signal }) };
+  return (await (await request(path, init)).json()) as T;
 }
 
 /** @throws ApiProblem */

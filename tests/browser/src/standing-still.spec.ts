@@ -1,4 +1,4 @@
-/** An upload that stands still: nothing is said of it that was true before, and why, if that is known. */
+/** An upload, and a system, that stand still: nothing is said of them that was true before, and why, if that is known. */
 import { generateFolder } from '@coffee/datagen';
 import { remove, scratchFolder } from './data-sets';
 import { OwnPage } from './own-page';
@@ -43,5 +43,20 @@ describe('an upload that stands still', () => {
     await page.getByText('The gateway does not answer; trying again. Nothing is lost.').waitFor();
     release();
     await own.isComplete();
+  });
+});
+
+describe('the page of a system that stands still', () => {
+  const own = new OwnPage();
+
+  it('says that the gateway does not answer, and how things are once it does', async () => {
+    const { page } = own;
+    await page.goto(`${own.plain.url}/cluster`);
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await page.route('**/v1/cluster', () => undefined);
+    const away = page.getByRole('alert').filter({ hasText: 'The gateway does not answer.' });
+    await away.waitFor();
+    await page.unroute('**/v1/cluster');
+    await away.waitFor({ state: 'detached' });
   });
 });

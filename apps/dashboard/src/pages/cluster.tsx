@@ -11,7 +11,7 @@ const EVERY = 2000;
 const states = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
 
 export function Cluster() {
-  const { value: view, problem } = useRepeated(() => get<ClusterView>('/v1/cluster'), EVERY);
+  const { value: view, problem } = useRepeated((signal) => get<ClusterView>('/v1/cluster', signal), EVERY);
   return (
     <>
       <h1>{say('cluster.title')}</h1>

@@ -51,7 +51,7 @@ export function LiveJob({ status }: { readonly status: JobStatus }) {
 }
 
 function useLive(status: JobStatus): Live {
-  const { value: cluster, problem } = useRepeated(() => get<ClusterView>('/v1/cluster'), EVERY);
+  const { value: cluster, problem } = useRepeated((signal) => get<ClusterView>('/v1/cluster', signal), EVERY);
   const rates = useRef(new Rates());
   const upload = uploadOf(status.job)?.state.value;
   return useMemo(() => {
