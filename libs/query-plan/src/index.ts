@@ -5,7 +5,6 @@ export { DEFAULT_LAYOUT, layouts, serviceLayouts, type Layout, type ServiceLayou
 export * from './logical';
 export * from './logical-plan';
 export * from './names';
-export { MOST_PARTS } from './operators/expression';
 export * from './parameters';
 export * from './partitions';
 export * from './physical-plan';

@@ -19,10 +19,9 @@ import {
 } from '@coffee/protocol';
 import type * as zod from 'zod';
 import { columnName, valueKind } from './columns';
+import { MOST_PARTS } from './most-parts';
 import type { Shape, Z } from './operator';
 
-/** Of one expression. */
-export const MOST_PARTS = 5_000;
 /** Beyond these an expression was made to do harm: a statement has 500 words and signs, and so comes to no such depth. */
 const MOST = { depth: 500, nodes: MOST_PARTS, text: 10_000 } as const;
 

@@ -2,7 +2,7 @@
  * How large bound expressions are. A name of the answer, and an operand that is looked at more than once, are written out wherever they are used, so a
  * short text can come to any size: nobody plans, sends or walks one that is larger than this.
  */
-import { MOST_PARTS } from '@coffee/query-plan';
+import { MOST_PARTS } from '@coffee/query-plan/most-parts';
 import type { Expression } from '@coffee/operators';
 import type { Position, SqlError } from '../text/sql-error';
 
