@@ -94,9 +94,9 @@ describe('the page of a server that has a folder', () => {
     await page.getByRole('textbox', { name: 'Minimum amount', exact: true }).fill('90');
     expect((await givenUp).url()).toContain(job);
     expect((await fetch(`${served.url}/v1/jobs/${job}/answers/q1.csv`)).status).toBe(200);
+    await page.close();
     // That the page could not hear.
     browser.complaints.splice(0);
-    await page.close();
   });
 
   it('takes another folder, too', async () => {

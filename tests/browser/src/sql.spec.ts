@@ -127,8 +127,8 @@ describe('a question in SQL', () => {
     await page.addInitScript(() => {
       const { prototype } = Worker;
       const { postMessage: post } = prototype as unknown as { postMessage: (this: Worker, message: unknown) => void };
-      prototype.postMessage = function (this: Worker, message: { type: string; tables?: object }) {
-        if (message.type === 'survey' && message.tables)
+      prototype.postMessage = function (this: Worker, message: { asked?: { type: string; tables?: object } }) {
+        if (message.asked?.type === 'survey' && message.asked.tables)
           this.onerror?.(new ErrorEvent('error', { message: 'no more' }));
         else post.call(this, message);
       };
