@@ -155,6 +155,8 @@ describe('a page', () => {
       await complete();
       await page.reload();
       await said('One row was left out');
+      await page.getByText('Which rows, and why').click();
+      await said('"much" is not an amount');
       expect(await rowsOf('q3')).toContainEqual(['2024-H1', 'First', '250.5']);
     });
 

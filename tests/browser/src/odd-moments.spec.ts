@@ -233,6 +233,14 @@ describe('a page', () => {
     await page.getByText('Minimum amount takes an amount with up to 9 digits').waitFor();
   });
 
+  it('says of jobs that run that nothing is known of their queues, not that there are none', async () => {
+    const jobs = { queued: 0, running: 1, completed: 0, failed: 0, cancelled: 0 };
+    const json = { gateway: { version: '1', replica: 0, connections: 1 }, jobs, queues: [] };
+    await page.route('**/v1/cluster', (route) => route.fulfill({ json }));
+    await page.goto(`${plain.url}/cluster`);
+    await page.getByText('Jobs run; what waits for them cannot be told now.').waitFor();
+  });
+
   it('has a page for addresses that look like something of the language it is written in', async () => {
     for (const path of ['constructor', 'nothing/here', 'compare/one', 'jobs/one/two/three']) {
       await page.goto(`${plain.url}/${path}`);

@@ -106,6 +106,18 @@ describe('a question in SQL', () => {
       expect(second!.y).toBe(first!.y);
     });
 
+    it('shows what a decimal is taken for, where the language writes another', async () => {
+      const page = await begin();
+      await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+      await box(page).fill(TWO);
+      await page.locator('input[name="sql.m"]').fill('1.500');
+      await page.getByText('$m (= 1,5)').waitFor();
+      await page.locator('input[name="sql.m"]').fill('1500');
+      await page.getByText('$m', { exact: true }).waitFor();
+      await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en');
+      expect(await page.getByText('(= ').count()).toBe(0);
+    });
+
     it('marks the one that is missing or wrong, and keeps showing what the other is', async () => {
       const page = await begin();
       const invalid = () => Promise.all(['$y', '$m'].map((name) => field(page, name).getAttribute('aria-invalid')));

@@ -34,7 +34,7 @@ describe('an upload that stands still', () => {
     isHeld = true;
     await left.waitFor({ state: 'detached' });
     expect(await facts.innerText()).toMatch(/^[\d.,]+\skB of [\d.,]+\skB$/);
-    await page.getByText('Keep this page open').waitFor();
+    await page.getByText('Nothing more is taken just now.').waitFor();
 
     await page.route(/\/v1\/jobs\/[^/]+$/, async (route) => {
       await held;

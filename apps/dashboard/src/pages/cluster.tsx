@@ -39,7 +39,7 @@ function View({ view: { gateway, jobs, queues } }: { readonly view: ClusterView 
       </p>
       <h2>{say('cluster.queues')}</h2>
       {queues.length === 0 ? (
-        <p class="soft">{say('cluster.noQueues')}</p>
+        <p class="soft">{say(jobs.running > 0 ? 'cluster.unseenQueues' : 'cluster.noQueues')}</p>
       ) : (
         <div class="scroll" tabIndex={0} role="group" aria-label={say('cluster.queues')}>
           <table class="compact">

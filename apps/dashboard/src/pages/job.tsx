@@ -5,6 +5,7 @@ import { asProblem, cancelJob, get, send, type ApiProblem } from '../api';
 import { areDeleted, keepDeleted } from '../job/deleted-answers';
 import { focusMain } from '../focus';
 import { hasEnded, watchJob } from '../job/job-events';
+import { keepNotes, keptNotes } from '../job/upload-notes';
 import { AnswerCard } from '../parts/answer-card';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { GoOn } from '../parts/go-on';
@@ -134,11 +135,15 @@ function Live({ status, onCancelled }: { readonly status: JobStatus; readonly on
 
 function Ended({ status, onDeleted }: { readonly status: JobStatus; readonly onDeleted: () => void }) {
   const { job, state, badRows = 0 } = status;
-  useEffect(() => forgetKept(job), [job]);
   const upload = uploadOf(job);
+  const notes = upload?.state.value ?? keptNotes(job);
+  useEffect(() => {
+    forgetKept(job);
+    if (upload) keepNotes(job, upload.state.value);
+  }, [job]);
   return (
     <>
-      {upload && <UploadNotes state={upload.state.value} isTold={badRows > 0} />}
+      {notes && <UploadNotes state={notes} isTold={badRows > 0} />}
       {state === 'completed' ? (
         <Answers job={job} onDeleted={onDeleted} />
       ) : (

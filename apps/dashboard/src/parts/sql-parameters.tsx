@@ -3,7 +3,7 @@ import { ownValue } from '@coffee/core';
 import { problemsIn, type CheckedSql, type WrongSql } from '../sql/checked-sql';
 import { parametersIn } from '../sql/parameters-in';
 import { sqlDraft, write } from '../sql/sql-draft';
-import { say } from '../words/language';
+import { decimalSign, exactNumber, say } from '../words/language';
 
 interface Props {
   readonly checked: CheckedSql;
@@ -21,7 +21,10 @@ export function SqlParameters({ checked, found }: Props) {
       <legend>{say('new.parameters')}</legend>
       {[...usual].map(([name, value]) => (
         <label class="field" key={name}>
-          <span>${name}</span>
+          <span>
+            ${name}
+            {takenFor(ownValue(parameters, name) ?? '')}
+          </span>
           <input
             name={`sql.${name}`}
             value={ownValue(parameters, name) ?? ''}
@@ -35,6 +38,14 @@ export function SqlParameters({ checked, found }: Props) {
       <small class="soft">{say('sql.parameters.help')}</small>
     </fieldset>
   );
+}
+
+/** A decimal as the language writes it, where that is another way: behind a point there may be what looks like a group. */
+function takenFor(written: string): string {
+  const text = written.trim();
+  if (!/^-?\d+\.\d+$/.test(text)) return '';
+  const number = exactNumber(text.replace(/0+$/, '').replace(/\.$/, ''));
+  return decimalSign() === '.' ? '' : ` (= ${number})`;
 }
 
 /** The parameter that stands where something is wrong, or else the first that is named: the value of a field has no place in the text. */

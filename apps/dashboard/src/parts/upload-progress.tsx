@@ -15,7 +15,7 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
   const done = sum(state.read);
   const total = sum(state.total);
   useTicks(state.phase === 'sending');
-  const rate = useRef(new Pace()).current.update(performance.now(), done) ?? 0;
+  const rate = useRef(new Pace()).current.update(performance.now(), done);
   if (state.phase === 'failed')
     return (
       <section class="card" aria-labelledby="upload-failed">
@@ -34,13 +34,15 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
       <progress max={Math.max(1, total)} value={done} aria-label={say('upload.title')} />
       <p class="facts">
         <span>{say('upload.of', { done: bytes(done), total: bytes(total) })}</span>
-        {state.phase === 'sending' && rate > 0 && <span>{say('upload.rate', { rate: bytes(rate) })}</span>}
-        {state.phase === 'sending' && rate > 0 && done < total && (
+        {state.phase === 'sending' && rate !== undefined && rate > 0 && (
+          <span>{say('upload.rate', { rate: bytes(rate) })}</span>
+        )}
+        {state.phase === 'sending' && rate !== undefined && rate > 0 && done < total && (
           <span>{say('upload.left', { time: wholeDuration(((total - done) / rate) * 1000) })}</span>
         )}
       </p>
       <p class="soft" role="status">
-        {words(state)}
+        {words(state, rate === 0)}
       </p>
       <UploadNotes state={state} />
     </section>
@@ -69,14 +71,15 @@ function headingOf({ problem, total }: UploadState): Word {
 const detailOf = ({ problem }: UploadState): string =>
   problem?.code === 'INPUT_CHANGED' ? '' : (problem?.message ?? '');
 
-function words({ phase, waiting }: UploadState): string {
+/** @param isStill whether nothing has moved for some time. */
+function words({ phase, waiting }: UploadState, isStill: boolean): string {
   if (phase === 'sent') return say('upload.sent');
-  if (waiting === undefined) return say('upload.leaving');
+  if (waiting === undefined) return say(isStill && phase === 'sending' ? 'upload.still' : 'upload.leaving');
   return waiting.code === 'NETWORK' ? say('upload.waiting') : say('upload.waitingFor', { reason: waiting.detail });
 }
 
 interface UploadNotesProps {
-  readonly state: UploadState;
+  readonly state: Pick<UploadState, 'badRows' | 'notes'>;
   /** How many rows were left out is said already. */
   readonly isTold?: boolean;
 }

@@ -64,8 +64,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'libs/jobs/src/hosted-job.ts',
-        search: '    if (missing !== undefined)\n',
-        replacement: '    if (missing !== undefined && chunks < 0)\n',
+        search: '    if (missing.length > 0) throw',
+        replacement: '    if (missing.length > 0 && chunks < 0) throw',
       },
     ],
   },
