@@ -81,6 +81,16 @@ export function remedyOf(
   return reason === NOT_UTF8 && !isMarked ? `if the file is Latin-1, use ${latin1}; else ${always}` : always;
 }
 
+/** What is wrong, without the words of the protocol for what can be done: whoever has words of his own says these. @param told a description with a remedy behind it, or any other text. */
+export function withoutRemedy(told: string): string {
+  const at = told.indexOf(PROTOCOL_REMEDIES.skip);
+  // The remedy is all that stands behind a semicolon, and what stands before it may have some; an advice about Latin-1 has one itself.
+  const [what, ...advice] = told
+    .slice(0, at)
+    .split(/; (?=if the file is Latin-1, use |fix the row |keep one of the rows |remove the row )/);
+  return at < 0 || advice.length === 0 ? told : what!;
+}
+
 /** `transactions/transactions_202401.csv line 17, column final_amount: "abc" is not an amount`. */
 export function describeBadRow(file: string, { line, column, message }: BadRow): string {
   const where = `${file} line ${line + 1}`;

@@ -2,6 +2,7 @@ export {
   describeBadRow,
   PROTOCOL_REMEDIES,
   remedyOf,
+  withoutRemedy,
   type BadRow,
   type BadRows,
   type Note,

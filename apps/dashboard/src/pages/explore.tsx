@@ -1,4 +1,5 @@
 /** The first page of a server that has a folder of its own: whoever changes a parameter sees the answers change. Nothing is uploaded. */
+import { withoutRemedy } from '@coffee/csv';
 import type { AnswerList, JobStatus, Questions } from '@coffee/http';
 import { get } from '../api';
 import { AnswerCard } from '../parts/answer-card';
@@ -166,7 +167,7 @@ function Newest({ status: { state, reason, served, place, badRows = 0 } }: { rea
       <div class="problem" role="alert">
         <p>{say('explore.failed')}</p>
         <p class="detail" lang="en">
-          {reason}
+          {withoutRemedy(reason ?? '')}
         </p>
         <BadRowRemedy reason={reason} />
       </div>

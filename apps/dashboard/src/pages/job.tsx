@@ -1,5 +1,6 @@
 /** A job: what it does while it runs, and its answers once it is complete. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { withoutRemedy } from '@coffee/csv';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, cancelJob, get, send, type ApiProblem } from '../api';
 import { areDeleted, keepDeleted } from '../job/deleted-answers';
@@ -77,7 +78,7 @@ function Facts({ status }: { readonly status: JobStatus }) {
         <span>{shownQueries(queries)}</span>
         {openedAt !== undefined && <span>{dateTime(openedAt)}</span>}
         {openedAt !== undefined && endedAt !== undefined && <span>{duration(endedAt - openedAt)}</span>}
-        {rows !== undefined && <span>{say('answer.rows', { count: rows })}</span>}
+        {rows !== undefined && <span>{say('job.rows', { count: rows })}</span>}
         {badRows > 0 && <span class="bad">{say('upload.badRows', { count: badRows })}</span>}
         {keptUntil !== undefined && <span class="soft">{say('jobs.keptUntil', { date: dateTime(keptUntil) })}</span>}
       </p>
@@ -100,7 +101,7 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
     <div class="problem" role="alert">
       <p>{say('job.failed')}</p>
       <p class="detail" lang="en">
-        {reason}
+        {withoutRemedy(reason)}
       </p>
       <BadRowRemedy reason={reason} />
     </div>

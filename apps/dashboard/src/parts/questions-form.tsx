@@ -60,7 +60,8 @@ type FieldName = (typeof names)[number];
 /** An amount as the language writes it: what is typed may have groups. */
 const shown = (name: FieldName, text: string): string =>
   name === 'minAmount' ? text.replaceAll('.', decimalSign()) : text;
-const read = (name: FieldName, typed: string): string => (name === 'minAmount' ? numberText(typed) : typed);
+const read = (name: FieldName, typed: string): string =>
+  name === 'minAmount' || name === 'top' ? numberText(typed) : typed;
 
 interface Props {
   readonly known: Questions;

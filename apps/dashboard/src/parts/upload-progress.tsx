@@ -1,4 +1,5 @@
 /** How far an upload of this page is: bytes, rate, and how long it will take at the rate of the last seconds. */
+import { withoutRemedy } from '@coffee/csv';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Pace } from '../sending/rate';
 import type { Upload, UploadState } from '../sending/upload';
@@ -69,7 +70,7 @@ function headingOf({ problem, total }: UploadState): Word {
 
 /** Of other files there is no more to say than that. */
 const detailOf = ({ problem }: UploadState): string =>
-  problem?.code === 'INPUT_CHANGED' ? '' : (problem?.message ?? '');
+  problem?.code === 'INPUT_CHANGED' ? '' : withoutRemedy(problem?.message ?? '');
 
 /** @param isStill whether nothing has moved for some time. */
 function words({ phase, waiting }: UploadState, isStill: boolean): string {

@@ -138,6 +138,7 @@ export const en = {
   'jobs.compare': 'Compare two jobs',
   'jobs.keptUntil': 'kept until {date}',
 
+  'job.rows': 'one row processed|{count} rows processed',
   'job.title': 'Job {job}',
   'job.state.queued': 'waits',
   'job.state.running': 'runs',

@@ -142,6 +142,7 @@ export const es: Readonly<Record<Word, string>> = {
   'jobs.compare': 'Comparar dos trabajos',
   'jobs.keptUntil': 'se guarda hasta el {date}',
 
+  'job.rows': 'una fila procesada|{count} filas procesadas',
   'job.title': 'Trabajo {job}',
   'job.state.queued': 'en espera',
   'job.state.running': 'en curso',
