@@ -1,5 +1,5 @@
 /** Times as they are written in Spanish, and back. */
-import { spanishTime, timeFromSpanish } from './spanish-times';
+import { partFromSpanish, spanishTime, timeFromSpanish } from './spanish-times';
 
 it.each([
   ['2024-01', 'month', 'ene 2024'],
@@ -14,7 +14,21 @@ it.each([
   expect(timeFromSpanish(shown)).toBe(file);
 });
 
+it.each([
+  ['16/07', '-07-16'],
+  ['16/07/19', '-07-16'],
+  ['07/1992', '1992-07'],
+  ['/1992', '1992-'],
+  ['ago', '-08'],
+  ['sept', '-09'],
+  ['1.er', '-H1'],
+  ['2.º sem.', '-H2'],
+])('a part of one, %j, is looked for as %j', (shown, file) => {
+  expect(partFromSpanish(shown)).toBe(file);
+});
+
 it.each(['', '–', 'none', '2024-13-', 'G Coffee 2024'])('leaves what is no time: %j', (text) => {
   for (const kind of ['month', 'half', 'date', 'instant', 'text'] as const) expect(spanishTime(text, kind)).toBe(text);
   expect(timeFromSpanish(text)).toBeUndefined();
+  expect(partFromSpanish(text)).toBeUndefined();
 });

@@ -23,12 +23,25 @@ export function spanishTime(text: string, kind: PlotKind): string {
   }
 }
 
-/** What a file has for a time as it is shown, or for the beginning of one; undefined for any other text. */
+/** What a file has for a time as it is shown; undefined for any other text. */
 export function timeFromSpanish(text: string): string | undefined {
   const [, day, month, year, time = ''] = /^(\d\d)\/(\d\d)\/(\d{4})( [\d:,]*)?$/.exec(text) ?? [];
   if (day !== undefined) return `${year}-${month}-${day}${time.replace(',', '.')}`;
   const [, name = '', ofYear] = /^([a-z]{3,4}) (\d{1,4})$/.exec(text) ?? [];
-  if (months.includes(name)) return `${ofYear}-${String(months.indexOf(name) + 1).padStart(2, '0')}`;
+  if (months.includes(name)) return `${ofYear}-${monthNumber(name)}`;
   const [, first, halfYear] = /^(1\.er|2\.º) sem\. (\d{1,4})$/.exec(text) ?? [];
   return first === undefined ? undefined : `${halfYear}-H${first === '1.er' ? 1 : 2}`;
 }
+
+/** The same for a part of one: `16/07/` is `-07-16`, `07/1992` is `1992-07`, `/1992` is `1992-`, `ago` is `-08`, `2.º sem` is `-H2`. */
+export function partFromSpanish(text: string): string | undefined {
+  const [, day, month] = /^(\d\d)\/(\d\d)(?:\/\d{0,3})?$/.exec(text) ?? [];
+  if (day !== undefined) return `-${month}-${day}`;
+  const [, ofYear = '', year] = /^(\d\d)?\/(\d{4})$/.exec(text) ?? [];
+  if (year !== undefined) return `${year}-${ofYear}`;
+  if (months.includes(text)) return `-${monthNumber(text)}`;
+  const [, first] = /^(1\.er|2\.º)(?: sem\.?)?$/.exec(text) ?? [];
+  return first === undefined ? undefined : `-H${first === '1.er' ? 1 : 2}`;
+}
+
+const monthNumber = (name: string): string => String(months.indexOf(name) + 1).padStart(2, '0');

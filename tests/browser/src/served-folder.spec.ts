@@ -61,6 +61,8 @@ describe('the page of a server that has a folder', () => {
     }
     await amount.fill('75,12345');
     await page.getByRole('alert').getByText('not "75,12345"').waitFor();
+    await amount.fill('75.1234');
+    await page.getByRole('alert').getByText('not "75.1234"').waitFor();
     await amount.fill('80,5');
     await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en');
     await page.evaluate(() => localStorage.clear());

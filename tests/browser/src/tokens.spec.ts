@@ -103,6 +103,8 @@ describe('a page of a gateway with tokens', () => {
       if (url !== first && held === undefined) return void (held = route);
       return isTaken ? route.continue() : refuse(route);
     });
+    // And so is whoever asks what becomes of them.
+    await page.route(/\/v1\/jobs\/[^/]+$/, (route) => (first !== '' && !isTaken ? refuse(route) : route.continue()));
     await page.route('**/v1/session', (route) => {
       isTaken = true;
       return route.continue();

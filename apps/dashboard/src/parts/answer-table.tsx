@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { query, setQuery } from '../router';
-import { searchedText, say } from '../words/language';
+import { say, searchedTexts } from '../words/language';
 import { MOST_SORTED, useAnswerRows, type Row } from './answer-rows';
 import { isNumber, type Column } from './column';
 import { columnText } from './column-text';
@@ -35,7 +35,7 @@ export function AnswerTable({ job, answer, label }: Props) {
   const sort = query.value.get('sort') ?? undefined;
   const [unfound, setUnfound] = useState<string>();
   // What is looked for is what the table shows, which the file writes in another way; where nothing is shown so, what the file has.
-  const search = written === unfound ? written : searchedText(written);
+  const search = searchedTexts(written)[written === unfound ? 1 : 0];
   const [first, setFirst] = useState(0);
   const body = useRef<HTMLDivElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

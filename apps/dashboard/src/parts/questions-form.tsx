@@ -76,6 +76,12 @@ type Question = Questions['questions'][number];
 export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
   const { problem } = parse(asked);
   const wrong = names.filter((name) => parsed({ [name]: asked[name] }).problem !== undefined);
+  const [typed, setTyped] = useState<Partial<Record<FieldName, string>>>({});
+  // Nobody's text changes while he types it.
+  const textOf = (name: FieldName): string => {
+    const text = typed[name] ?? '';
+    return read(name, text) === asked[name] ? text : shown(name, asked[name]);
+  };
   return (
     <>
       <fieldset>
@@ -111,9 +117,13 @@ export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
           <Field
             key={name}
             name={name}
-            value={asked[name]}
+            text={textOf(name)}
+            own={shown(name, asked[name])}
             isWrong={wrong.includes(name)}
-            onChange={(value) => onChange({ ...asked, [name]: value })}
+            onInput={(text) => {
+              setTyped({ ...typed, [name]: text });
+              onChange({ ...asked, [name]: read(name, text) });
+            }}
           />
         ))}
       </fieldset>
@@ -121,7 +131,7 @@ export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
         <div class="problem" role="alert">
           <p>{say('new.wrong', { fields: wrong.map((name) => say(`new.${name}`)).join(', ') })}</p>
           <p class="detail" lang="en">
-            {problem.replace(`"${asked.minAmount}"`, `"${shown('minAmount', asked.minAmount)}"`)}
+            {problem.replace(`"${asked.minAmount}"`, `"${textOf('minAmount')}"`)}
           </p>
         </div>
       )}
@@ -131,18 +141,16 @@ export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
 
 interface FieldProps {
   readonly name: FieldName;
-  readonly value: string;
+  readonly text: string;
+  /** As the page writes it. */
+  readonly own: string;
   readonly isWrong: boolean;
-  readonly onChange: (value: string) => void;
+  readonly onInput: (text: string) => void;
 }
 
-function Field({ name, value, isWrong, onChange }: FieldProps) {
+function Field({ name, text, own, isWrong, onInput }: FieldProps) {
   // A page may have two of these forms.
   const id = useId();
-  const [typed, setTyped] = useState('');
-  const own = shown(name, value);
-  // Nobody's text changes while he types it.
-  const text = read(name, typed) === value ? typed : own;
   return (
     <div class="field">
       <label for={id}>{say(`new.${name}`)}</label>
@@ -152,10 +160,7 @@ function Field({ name, value, isWrong, onChange }: FieldProps) {
         value={text}
         aria-describedby={`${id}-help`}
         aria-invalid={isWrong}
-        onInput={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          onChange(read(name, currentTarget.value));
-        }}
+        onInput={({ currentTarget }) => onInput(currentTarget.value)}
       />
       <small class="soft" id={`${id}-help`}>
         {say(`new.${name}.help`)}

@@ -1,5 +1,5 @@
 /** The language of the page: chosen by its user, else the browser's. Owns: the choice, and how numbers, sizes and times are written in it. */
-import { spanishTime, timeFromSpanish, type PlotKind } from '@coffee/charts';
+import { partFromSpanish, spanishTime, timeFromSpanish, type PlotKind } from '@coffee/charts';
 import { computed, signal } from '@preact/signals';
 import { keep, kept } from '../kept';
 import { en, type Word } from './en';
@@ -65,10 +65,14 @@ export const decimalSign = (): string =>
 export const timeIn = (text: string, kind: string): string =>
   language.value === 'es' ? spanishTime(text, kind as PlotKind) : text;
 
-/** What the table shows, or the beginning of it, as a result file has it: a number or a time; any other text is as it is. */
-export function searchedText(written: string): string {
+/** What is looked for when somebody writes what a table shows: that as result files have it, or, where nothing is found so, the other. */
+export function searchedTexts(written: string): readonly [first: string, other: string] {
   const text = written.trim();
-  return (language.value === 'es' ? timeFromSpanish(text) : undefined) ?? plainNumber(text, /^\d{0,2}$/) ?? written;
+  const isSpanish = language.value === 'es';
+  const found = (isSpanish ? timeFromSpanish(text) : undefined) ?? plainNumber(text);
+  if (found !== undefined) return [found, written];
+  // What looks like a part of something that is shown may as well be what a text has, or decimals of a file.
+  return [written, (isSpanish ? partFromSpanish(text) : undefined) ?? plainNumber(text, /^\d{0,2}$/) ?? written];
 }
 
 /** A number as it is written in the language, as a result file has it; any other text is as it is. */
