@@ -47,8 +47,9 @@ function roundTimes(span: TimeSpan, room: number, words: PlotWords): readonly nu
     return Math.max(1, Math.floor(room / label));
   };
   const whole = kind === 'instant' ? SECONDS_PER_DAY : 1;
-  const step =
-    roundSteps[kind]?.find((each) => count / each <= most(each)) ?? Math.ceil(count / most(whole) / whole) * whole;
+  const fitting = roundSteps[kind]?.find((each) => count / each <= most(each)) ?? Infinity;
+  // One that is longer than all would leave a single label.
+  const step = fitting < count ? fitting : Math.ceil(count / most(whole) / whole) * whole;
   // Years and half-years begin where they begin; days have no round ones, but begin at midnight.
   const round = kind === 'instant' ? Math.min(step, SECONDS_PER_DAY) : kind === 'date' ? 1 : step;
   const start = Math.ceil(first / round) * round;

@@ -56,6 +56,12 @@ describe('moments', () => {
     expect(drawn).toContain('from -40 (2023-04-05 23:50:00) to 900 (2023-04-07 08:50:00)');
   });
 
+  it.each([280, 320, 480, 720])('are called by two or more in a plot of %d pixels', (width) => {
+    const rows = rowsOf(183, (n) => [19_783 + Math.floor(n / 3), `Store ${n % 3}`, n]);
+    const drawn = plotOf(columnsOf({ day: 'date', store: 'text', sales: 'decimal' }), rows, { language: 'es', width });
+    expect([...drawn.matchAll(/>\d\d\/\d\d\/2024<\/text>/g)].length).toBeGreaterThan(1);
+  });
+
   it('have seconds below the axis where one of them has', () => {
     const labels = (...times: number[]): string[] =>
       [...sales(times).matchAll(/>(2023-04-02 [\d:]+)<\/text>/g)].map(([, text]) => text!);
