@@ -135,13 +135,13 @@ export class Bars implements Plot {
     const { words } = this;
     const amount = this.columns[this.at.amount]!;
     const lacking = this.#missing > 0 ? [words.lacking(this.#missing, words.name(amount))] : [];
-    const sums = [...(this.#hasSums ? [words.sums] : []), ...lacking];
-    if (left.length === 0) return sums;
+    const ofAll = [...(this.#hasSums ? [words.sums] : []), ...lacking];
+    if (left.length === 0) return ofAll;
     if (!canBeSummed(amount)) return [words.largestOnly(MAX_NAMES, words.amount(all.length)), ...lacking];
     const rest = total(left) / total(all);
     // In one decimal, whatever the number.
     const share = (rest * 100).toFixed(1).replace('.', words.amount(0.5).charAt(1));
-    return [words.largest(MAX_NAMES, words.amount(all.length), share), ...sums];
+    return [words.largest(MAX_NAMES, words.amount(all.length), share), ...ofAll];
   }
 }
 

@@ -8,4 +8,4 @@ export type { PlotColumn, PlotKind, PlotRow, PlotValue } from './plot-column';
 export { STYLE as PLOT_STYLE } from './theme';
 export { partFromSpanish, spanishTime, timeFromSpanish } from './spanish-times';
 export { Survey } from './survey';
-export { type PlotLanguage } from './words';
+export type { PlotLanguage } from './words';

@@ -80,14 +80,14 @@ export class TimeSeries implements Plot {
       return;
     }
     const name = text && row[text.at];
-    const drawn = { name, time: when, value };
-    const series = this.#series.get(name) ?? {
-      ...{ name, buckets: new TimeBuckets(this.span), rows: 0, sum: 0 },
-      ...{ least: drawn, most: drawn },
-    };
-    this.#series.set(name, series);
-    if (value < series.least.value) series.least = drawn;
-    if (value > series.most.value) series.most = drawn;
+    let series = this.#series.get(name);
+    if (!series) {
+      const first = { name, time: when, value };
+      series = { name, buckets: new TimeBuckets(this.span), rows: 0, sum: 0, least: first, most: first };
+      this.#series.set(name, series);
+    }
+    if (value < series.least.value) series.least = { name, time: when, value };
+    if (value > series.most.value) series.most = { name, time: when, value };
     series.buckets.add(when, value);
     series.rows++;
     series.sum += value;

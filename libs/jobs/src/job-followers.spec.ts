@@ -1,30 +1,12 @@
 import { jobId } from '@coffee/core';
-import { EmbeddedBroker } from '@coffee/middleware';
 import { altered } from '@coffee/middleware/faults';
-import { channelNames, defaultParameters, parseQueryIds, planJob } from '@coffee/query-plan';
-import { JobService, type JobServiceOptions } from './job-service';
+import { channelNames } from '@coffee/query-plan';
+import type { JobServiceOptions } from './job-service';
+import { request, testServices } from './job-services.fixture';
 
 describe('a gateway that follows a job of another', () => {
-  const broker = new EmbeddedBroker({ keepUnacked: true });
-  const services: JobService[] = [];
-  const errors: unknown[] = [];
-  afterEach(async () => {
-    await Promise.all(services.splice(0).map((service) => service.stop()));
-    expect(errors).toEqual([]);
-  });
-  afterAll(() => broker.close());
-
-  async function serviceOf(options: Partial<JobServiceOptions> = {}): Promise<JobService> {
-    const onError = (error: unknown): number => errors.push(error);
-    const common = { transport: broker.transport(), slots: 1, creditBytes: 1 << 20, now: () => 0, onError };
-    const service = new JobService({ ...common, ...options });
-    services.push(service);
-    await service.start();
-    return service;
-  }
-
-  const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
-  const request = (job: string) => ({ job: jobId(job), owner: 'me', plan, fingerprint: '' });
+  const { broker, serviceOf: serviceWith } = testServices();
+  const serviceOf = (options: Partial<JobServiceOptions> = {}) => serviceWith({ slots: 1, ...options });
 
   it('hears what its host hears, and takes it from nobody', async () => {
     const [host, other] = [await serviceOf(), await serviceOf()];

@@ -175,7 +175,7 @@ export class JobService {
     return this.#directory.endFor(owner, job, 'failed', reason, this.#rowsHere(job));
   }
 
-  /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said; of one that has ended, then. */
+  /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said; of one that has ended, at its end. */
   rowsOf(record: JobRecord): number | undefined {
     return hasEnded(record) ? record.rows : (this.#rowsHere(record.opened.job) ?? record.rows);
   }

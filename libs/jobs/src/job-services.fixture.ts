@@ -60,5 +60,5 @@ export function testServices() {
     while ((await logsOf(job)) > 0) await new Promise(setImmediate);
   }
 
-  return { broker, errors, serviceOf, logsOf, gone };
+  return { broker, serviceOf, logsOf, gone };
 }

@@ -8,6 +8,7 @@ import {
   formatHalf,
   formatMoney,
   formatMonth,
+  formatInstant,
   formatTimeOfDay,
   halfOf,
   isCivil,
@@ -108,6 +109,12 @@ describe('labels', () => {
     expect(formatDate(111)).toBe('1970-04-22');
     expect(formatDate(MIN_DAYS)).toBe('0001-01-01');
     expect(formatTimeOfDay(0)).toBe('00:00:00');
+    expect(formatTimeOfDay(21_600.25)).toBe('06:00:00.25');
+    expect(formatInstant(1_704_103_610.5)).toBe('2024-01-01 10:06:50.5');
+    // To the microsecond: what is nearer to the next second, or day, is that.
+    expect(formatTimeOfDay(59.999_999_9)).toBe('00:01:00');
+    expect(formatInstant(86_399.999_999_9)).toBe('1970-01-02 00:00:00');
+    expect(formatInstant(-0.5)).toBe('1969-12-31 23:59:59.5');
   });
 });
 

@@ -123,6 +123,20 @@ export function formatDate(days: number): string {
   const civil = civilFromDays(days);
   return `${fourDigits((civil / 10_000) | 0)}-${twoDigits(((civil / 100) | 0) % 100)}-${twoDigits(civil % 100)}`;
 }
-/** "06:00:00", from seconds since midnight. */
-export const formatTimeOfDay = (seconds: number): string =>
-  `${twoDigits((seconds / 3600) | 0)}:${twoDigits(((seconds / 60) | 0) % 60)}:${twoDigits(seconds % 60)}`;
+const MICROS = 1_000_000;
+const toMicros = (seconds: number): number => Math.round(seconds * MICROS) / MICROS;
+
+/** "06:00:00", or "06:00:00.5": from seconds since midnight, to the microsecond. */
+export function formatTimeOfDay(seconds: number): string {
+  const exact = toMicros(seconds);
+  const whole = Math.floor(exact);
+  const micros = Math.round((exact - whole) * MICROS);
+  const fraction = micros === 0 ? '' : `.${String(micros).padStart(6, '0').replace(/0+$/, '')}`;
+  return `${twoDigits((whole / 3600) | 0)}:${twoDigits(((whole / 60) | 0) % 60)}:${twoDigits(whole % 60)}${fraction}`;
+}
+
+/** "2024-01-31 06:00:00", with the decimals of a second that it has. */
+export function formatInstant(instant: number): string {
+  const exact = toMicros(instant);
+  return `${formatDate(daysOf(exact))} ${formatTimeOfDay(secondOfDay(exact))}`;
+}

@@ -1,5 +1,5 @@
 /** From when to when the times of a column are, and in which years. */
-import { daysOf, formatDate, formatTimeOfDay, secondOfDay, yearOf, yearStart } from '@coffee/protocol';
+import { formatInstant, yearOf, yearStart } from '@coffee/protocol';
 
 export class TimeSpan {
   #first = Infinity;
@@ -37,5 +37,4 @@ export class TimeSpan {
 }
 
 /** What is within a second is written as its beginning. */
-const written = (instant: number): string =>
-  `${formatDate(daysOf(instant))} ${formatTimeOfDay(Math.floor(secondOfDay(instant)))}`;
+const written = (instant: number): string => formatInstant(Math.floor(instant));

@@ -2,14 +2,15 @@
 import { keep, keptValue } from '../kept';
 import type { UploadState } from '../sending/upload';
 
-export type UploadNotes = Pick<UploadState, 'badRows' | 'notes'>;
+export type ToldOfFiles = Pick<UploadState, 'badRows' | 'notes'>;
 
 const nameOf = (job: string): string => `notes ${job}`;
 
-export const keepNotes = (job: string, { badRows, notes }: UploadNotes): void =>
-  keep(nameOf(job), JSON.stringify({ badRows, notes }), 'sessionStorage');
+export function keepNotes(job: string, { badRows, notes }: ToldOfFiles): void {
+  if (badRows?.count || notes.length > 0) keep(nameOf(job), JSON.stringify({ badRows, notes }), 'sessionStorage');
+}
 
-export function keptNotes(job: string): UploadNotes | undefined {
-  const notes = keptValue<UploadNotes>(nameOf(job), 'sessionStorage');
+export function keptNotes(job: string): ToldOfFiles | undefined {
+  const notes = keptValue<ToldOfFiles>(nameOf(job), 'sessionStorage');
   return Array.isArray(notes?.notes) ? notes : undefined;
 }

@@ -94,7 +94,7 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
   if (state !== 'failed')
     return (
       <p class="soft">
-        {state === 'cancelled' && say('job.cancelled')} (<span lang="en">{reason}</span>)
+        {say('job.cancelled')} (<span lang="en">{reason}</span>)
       </p>
     );
   return (

@@ -22,6 +22,7 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
   if (!pivot) return null;
   const { down, across, value, rows, columns, cells } = pivot;
   const heads = columns.map((column) => columnText(column, across));
+  const sides = rows.map((row) => columnText(row, down));
   return (
     <section aria-labelledby="pivot">
       <h2 id="pivot">{say('answer.pivot')}</h2>
@@ -32,18 +33,18 @@ export function PivotTable({ job, answer }: { readonly job: string; readonly ans
               <th scope="col">
                 <Name text={down.name} /> / <Name text={across.name} />
               </th>
-              {columns.map((column) => (
+              {columns.map((column, i) => (
                 <th scope="col" class={`number ${headingClass(heads)}`} key={column}>
-                  {columnText(column, across)}
+                  {heads[i]}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {rows.map((row, i) => (
               <tr key={row}>
-                <th scope="row" class={headingClass(rows)}>
-                  {columnText(row, down)}
+                <th scope="row" class={headingClass(sides)}>
+                  {sides[i]}
                 </th>
                 {columns.map((column) => (
                   <td class="number" key={column}>

@@ -42,10 +42,8 @@ export function SqlParameters({ checked, found }: Props) {
 
 /** A decimal as the language writes it, where that is another way: behind a point there may be what looks like a group. */
 function takenFor(written: string): string {
-  const text = written.trim();
-  if (!/^-?\d+\.\d+$/.test(text)) return '';
-  const number = exactNumber(text.replace(/0+$/, '').replace(/\.$/, ''));
-  return decimalSign() === '.' ? '' : ` (= ${number})`;
+  const [, number] = /^\s*(-?\d+(?:\.\d*[1-9])?)\.?0*\s*$/.exec(written) ?? [];
+  return number === undefined || decimalSign() === '.' || !written.includes('.') ? '' : ` (= ${exactNumber(number)})`;
 }
 
 /** The parameter that stands where something is wrong, or else the first that is named: the value of a field has no place in the text. */

@@ -1,6 +1,7 @@
 /** How far an upload of this page is: bytes, rate, and how long it will take at the rate of the last seconds. */
 import { withoutRemedy } from '@coffee/csv';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ToldOfFiles } from '../job/upload-notes';
 import { Pace } from '../sending/rate';
 import type { Upload, UploadState } from '../sending/upload';
 import type { Word } from '../words/en';
@@ -16,7 +17,8 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
   const done = sum(state.read);
   const total = sum(state.total);
   useTicks(state.phase === 'sending');
-  const rate = useRef(new Pace()).current.update(performance.now(), done);
+  const pace = useRef(new Pace()).current.update(performance.now(), done);
+  const rate = state.phase === 'sending' ? (pace ?? 0) : 0;
   if (state.phase === 'failed')
     return (
       <section class="card" aria-labelledby="upload-failed">
@@ -35,15 +37,13 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
       <progress max={Math.max(1, total)} value={done} aria-label={say('upload.title')} />
       <p class="facts">
         <span>{say('upload.of', { done: bytes(done), total: bytes(total) })}</span>
-        {state.phase === 'sending' && rate !== undefined && rate > 0 && (
-          <span>{say('upload.rate', { rate: bytes(rate) })}</span>
-        )}
-        {state.phase === 'sending' && rate !== undefined && rate > 0 && done < total && (
+        {rate > 0 && <span>{say('upload.rate', { rate: bytes(rate) })}</span>}
+        {rate > 0 && done < total && (
           <span>{say('upload.left', { time: wholeDuration(((total - done) / rate) * 1000) })}</span>
         )}
       </p>
       <p class="soft" role="status">
-        {words(state, rate === 0)}
+        {words(state, pace === 0)}
       </p>
       <UploadNotes state={state} />
     </section>
@@ -80,7 +80,7 @@ function words({ phase, waiting }: UploadState, isStill: boolean): string {
 }
 
 interface UploadNotesProps {
-  readonly state: Pick<UploadState, 'badRows' | 'notes'>;
+  readonly state: ToldOfFiles;
   /** How many rows were left out is said already. */
   readonly isTold?: boolean;
 }

@@ -1,5 +1,5 @@
 /** Values as text, as a cast prints them: all decimals of an exact number, and an instant to the microsecond. */
-import { formatDate, formatHalf, formatMonth, formatTimeOfDay } from '@coffee/protocol';
+import { formatDate, formatHalf, formatInstant, formatMonth, formatTimeOfDay } from '@coffee/protocol';
 import type { ExpressionKind } from './kinds';
 
 /** 1500 at scale 3 is 1.500. */
@@ -21,21 +21,10 @@ export function plainText(value: number, kind: ExpressionKind): string {
     case 'half':
       return formatHalf(value);
     case 'time':
-      return timeText(value);
-    case 'instant': {
-      const day = Math.floor(value / DAY);
-      return `${formatDate(day)} ${timeText(value - day * DAY)}`;
-    }
+      return formatTimeOfDay(value);
+    case 'instant':
+      return formatInstant(value);
     default:
       return String(value);
   }
-}
-
-const DAY = 86_400;
-
-function timeText(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const micros = Math.round((seconds - whole) * 1_000_000);
-  if (micros === 0) return formatTimeOfDay(whole);
-  return `${formatTimeOfDay(whole)}.${String(micros).padStart(6, '0').replace(/0+$/, '')}`;
 }

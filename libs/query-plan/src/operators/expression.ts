@@ -2,21 +2,14 @@
 import { quoted, quotedStart, startOf } from '@coffee/core';
 import {
   isTextual,
+  plainText,
   scalarFunction,
   scalarFunctions,
   type ComputedColumn,
   type Expression,
   type ExpressionKind,
 } from '@coffee/operators';
-import {
-  columnKinds,
-  formatDate,
-  formatDecimal,
-  formatHalf,
-  formatMoney,
-  formatMonth,
-  formatTimeOfDay,
-} from '@coffee/protocol';
+import { columnKinds, formatDecimal, formatMoney } from '@coffee/protocol';
 import type * as zod from 'zod';
 import { columnName, valueKind } from './columns';
 import { MOST_PARTS } from './most-parts';
@@ -146,19 +139,7 @@ function constantText(constant: number | string | boolean | null, kind: Expressi
       return formatMoney(constant);
     case 'decimal':
       return formatDecimal(constant);
-    case 'date':
-      return formatDate(constant);
-    case 'month':
-      return formatMonth(constant);
-    case 'half':
-      return formatHalf(constant);
-    case 'time':
-      return formatTimeOfDay(constant);
-    case 'instant': {
-      const day = Math.floor(constant / 86_400);
-      return `${formatDate(day)} ${formatTimeOfDay(constant - day * 86_400)}`;
-    }
     default:
-      return String(constant);
+      return plainText(constant, kind);
   }
 }

@@ -1,6 +1,6 @@
 /** A question as SQL again. What `random-question.ts` makes is bound to the same; of others only that it is SQL is sure. */
 import type { Expression, ExpressionKind, ScalarName } from '@coffee/operators';
-import { formatDate, formatTimeOfDay, SECONDS_PER_DAY } from '@coffee/protocol';
+import { formatDate, formatInstant, formatTimeOfDay } from '@coffee/protocol';
 import type { Question, QuestionOrder } from '@coffee/query-plan';
 
 const types: { readonly [Kind in ExpressionKind]?: string } = {
@@ -28,10 +28,7 @@ function constantSql(constant: number | string | boolean | null, kind: Expressio
   if (typeof constant === 'boolean') return String(constant).toUpperCase();
   if (kind === 'date') return `DATE '${formatDate(constant)}'`;
   if (kind === 'time') return `TIME '${formatTimeOfDay(constant)}'`;
-  if (kind === 'instant') {
-    const day = Math.floor(constant / SECONDS_PER_DAY);
-    return `TIMESTAMP '${formatDate(day)} ${formatTimeOfDay(constant - day * SECONDS_PER_DAY)}'`;
-  }
+  if (kind === 'instant') return `TIMESTAMP '${formatInstant(constant)}'`;
   return kind === 'money' ? decimals(constant, 3) : kind === 'decimal' ? decimals(constant, 6) : String(constant);
 }
 

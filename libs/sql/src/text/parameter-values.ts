@@ -8,7 +8,7 @@ const TAKES = 'takes numbers, texts, times like 06:00, or years like 2020-2025, 
 const QUOTES = "has a quote that begins or ends no text: a text with one in it is written like 'O''Brien'";
 
 /** In quotes; or without them: a quote in it is behind a letter or digit, so that none of a text in quotes is taken for it. */
-const VALUE = /^(?:'((?:[^']|'')*)'|((?:[^',]|(?<=[\p{L}\p{M}\p{N}])')+?))\s*(?:,\s*|$)/u;
+const VALUE = /^(?:'((?:[^']|'')*)'\s*|((?:[^',]|(?<=[\p{L}\p{M}\p{N}])')+))(?:,\s*|$)/u;
 
 /**
  * `2024, 2025`, `2020-2025`, `75.5`, `06:00`, `Berlin`, `O'Brien`, `'a, b'`: a list of one or more. A text needs its quotes only where it has a comma in it,
@@ -22,7 +22,9 @@ export function readValues(text: string): readonly ParameterValue[] | string {
     const found = VALUE.exec(rest);
     if (!found) return rest === '' ? `has no value: it ${TAKES}` : rest.includes("'") ? QUOTES : TAKES;
     const [whole, inQuotes, plain = ''] = found;
-    values.push(...(inQuotes === undefined ? plainValues(plain) : [textValue(inQuotes.replaceAll("''", "'"))]));
+    values.push(
+      ...(inQuotes === undefined ? plainValues(plain.trimEnd()) : [textValue(inQuotes.replaceAll("''", "'"))]),
+    );
     if (values.length > MAX_VALUES) return `has more than ${MAX_VALUES} values`;
     rest = rest.slice(whole.length);
     if (rest === '' && !whole.trimEnd().endsWith(',')) return values;
