@@ -72,7 +72,7 @@ describe('what becomes a trace', () => {
 
   it('says which stage the job has failed of', () => {
     const { told, traces, hear } = gateway();
-    const failed = { type: 'StageFailed', seq: chunkSeq(3), reason: 'bad date' } as const;
+    const failed = { type: 'StageFailed', seq: chunkSeq(3), code: 'BAD_INPUT', reason: 'bad date' } as const;
     hear(100, stats('filter.transactions', 0), { ...failed, stage: stageId('filter.transactions') });
     // One that concerns no stage.
     hear(200, { ...failed, stage: stageId('') });

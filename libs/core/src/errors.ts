@@ -19,7 +19,7 @@ export const errorCodes = {
     exit: 3,
   },
   BAD_INPUT: {
-    meaning: 'A file has a missing column, a short row, a bad number or a bad date',
+    meaning: 'A file has a missing column, a bad row or a bad value, or one that a question cannot be computed of',
     retriable: false,
     exit: 4,
   },
@@ -49,6 +49,10 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** What a job may have failed over, as all who ask of it are told: what was read for it, or anything else. */
+export const failureCodes = ['JOB_FAILED', 'BAD_INPUT'] as const satisfies readonly ErrorCode[];
+export type FailureCode = (typeof failureCodes)[number];
+
 export class CoffeeError extends Error {
   override readonly name: string = 'CoffeeError';
   constructor(
@@ -71,6 +75,12 @@ export function asCoffeeError(thrown: unknown): CoffeeError {
   if (thrown instanceof CoffeeError) return thrown;
   return new CoffeeError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
 }
+
+/** What a job fails over that cannot go on because of this error. */
+export function failureCodeOf({ code }: CoffeeError): FailureCode {
+  return OF_INPUT.has(code) ? 'BAD_INPUT' : 'JOB_FAILED';
+}
+const OF_INPUT: ReadonlySet<ErrorCode> = new Set(['NO_INPUT', 'BAD_INPUT', 'INPUT_CHANGED']);
 
 /** For the default branch of an exhaustive switch over a value from a typed union. */
 export function unreachable(value: never): never {

@@ -109,14 +109,21 @@ describe('a job', () => {
 
   it('fails with the first reason, once', () => {
     const progress = fold();
-    const failed = { type: 'StageFailed', stage: filter, seq: chunkSeq(7), reason: 'bad date' } as const;
-    expect(progress.step(failed)).toEqual([{ type: 'JobFailed', reason: 'stage filter failed at chunk 7: bad date' }]);
-    expect(progress.step({ ...failed, reason: 'another' })).toEqual([]);
+    const failed = {
+      type: 'StageFailed',
+      stage: filter,
+      seq: chunkSeq(7),
+      code: 'BAD_INPUT',
+      reason: 'bad date',
+    } as const;
+    const reason = 'stage filter failed at chunk 7: bad date';
+    expect(progress.step(failed)).toEqual([{ type: 'JobFailed', code: 'BAD_INPUT', reason }]);
+    expect(progress.step({ ...failed, code: 'JOB_FAILED', reason: 'another' })).toEqual([]);
     expect(progress.failure).toContain('bad date');
   });
 
   it('fails with the stage as a whole where that has partitions, and with the reason alone where it concerns no stage', () => {
-    const failed = { type: 'StageFailed', seq: chunkSeq(0), reason: 'bad date' } as const;
+    const failed = { type: 'StageFailed', seq: chunkSeq(0), code: 'JOB_FAILED', reason: 'bad date' } as const;
     expect(fold({ ...failed, stage: merge }).failure).toBe('stage merge failed: bad date');
     expect(fold({ ...failed, stage: stageId('') }).failure).toBe('bad date');
   });

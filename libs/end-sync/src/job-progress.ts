@@ -10,6 +10,7 @@ import {
   unreachable,
   type ChunkSeq,
   type EdgeId,
+  type FailureCode,
   type Partition,
   type StageId,
 } from '@coffee/core';
@@ -32,7 +33,7 @@ export type Effect =
   /** The end of a stage (stateful: of one partition) was read for the first time: nobody has to announce it any more. */
   | { readonly type: 'StageEnded'; readonly stage: StageId; readonly partition: Partition }
   /** The job cannot succeed. Told once. */
-  | { readonly type: 'JobFailed'; readonly reason: string }
+  | { readonly type: 'JobFailed'; readonly code: FailureCode; readonly reason: string }
   /** The tombstone: nothing that still arrives for the job matters. Told once; nothing is told after it. */
   | { readonly type: 'JobEnded'; readonly outcome: JobEnded['outcome'] };
 
@@ -120,7 +121,7 @@ export class JobProgress {
         else this.#endPartition(record);
         break;
       case 'StageFailed':
-        this.#fail(this.#failureText(record));
+        this.#fail(this.#failureText(record), record.code);
         break;
       case 'StageAttempt':
       case 'AttemptReturned':
@@ -271,10 +272,10 @@ export class JobProgress {
     if (contradiction !== undefined) this.#fail(contradiction);
   }
 
-  #fail(reason: string): void {
+  #fail(reason: string, code: FailureCode = 'JOB_FAILED'): void {
     if (this.#failure !== undefined) return;
     this.#failure = reason;
-    this.#effects.push({ type: 'JobFailed', reason });
+    this.#effects.push({ type: 'JobFailed', code, reason });
   }
 }
 

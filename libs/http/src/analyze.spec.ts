@@ -129,20 +129,33 @@ describe('a whole analysis in one request', () => {
     expect(refused.json).toMatchObject({ status: 422, code: 'BAD_INPUT', file: 'users.csv', line: 3 });
   });
 
+  it('is refused for what only a worker finds in its files, and again by its key', async () => {
+    await http.system.worker();
+    const sql = "SELECT CAST('x' || store_name AS INTEGER) AS n FROM stores";
+    const headers = { prefer: 'wait', 'idempotency-key': 'once' };
+    const why = 'cannot be read as a number';
+    const told = { status: 422, code: 'BAD_INPUT', detail: expect.stringContaining(why) as string };
+    for (let times = 0; times < 2; times++)
+      expect((await analyze(form({ sql }, ['stores']), headers)).json).toMatchObject(told);
+    const { json } = await ask(api, 'GET', '/v1/jobs');
+    expect(json).toMatchObject({ jobs: [{ state: 'failed', code: 'BAD_INPUT' }] });
+  });
+
   it.each([
-    ['JOB_FAILED', 500, 'fail', 'no progress for 60 s: nobody works on it'],
-    ['CANCELLED', 409, 'cancel', 'cancelled by its owner'],
+    ['JOB_FAILED', 500, { outcome: 'failed', reason: 'no progress for 60 s: nobody works on it' }],
+    ['BAD_INPUT', 422, { outcome: 'failed', code: 'BAD_INPUT', reason: 'users.csv line 3: no date' }],
+    ['CANCELLED', 409, { outcome: 'cancelled', reason: 'cancelled by its owner' }],
   ] as const)(
     'is told as %s when its job ends so while its client waits, and again by its key',
-    async (code, status, end, why) => {
+    async (code, status, end) => {
       const headers = { prefer: 'wait', 'idempotency-key': 'once' };
       const waiting = analyze(small(), headers);
       const { service } = api.gateway;
       const complete = (): boolean => [...service.jobs()].some(({ tables }) => tables.size === 1);
       await eventually(complete, () => [...service.jobs()]);
       const [job] = [...service.jobs()];
-      await service[end](job!.opened.job, job!.opened.owner, why);
-      const told = { status, code, retriable: false, detail: expect.stringContaining(why) as string };
+      await service.end(job!.opened.job, end);
+      const told = { status, code, retriable: false, detail: expect.stringContaining(end.reason) as string };
       expect((await waiting).json).toMatchObject(told);
       expect((await analyze(small(), headers)).json).toMatchObject(told);
       expect((await analyze(small(), { 'idempotency-key': 'once' })).json).toMatchObject(told);

@@ -28,7 +28,7 @@ export const problemCodes = {
   BAD_RANGE: { status: 416, retriable: false, title: 'The answer does not have this range' },
   BAD_CHUNK: { status: 422, retriable: false, title: 'The chunk does not hold what the job asked for' },
   BAD_SQL: { status: 422, retriable: false, title: 'The questions cannot be answered as they are written' },
-  BAD_INPUT: { status: 422, retriable: false, title: 'The file cannot be read' },
+  BAD_INPUT: { status: 422, retriable: false, title: 'The data cannot be read, or computed with' },
   TOO_MANY: { status: 429, retriable: true, title: 'Too much at once' },
   JOB_FAILED: { status: 500, retriable: false, title: 'The job has failed' },
   INTERNAL: { status: 500, retriable: false, title: 'The gateway has failed' },

@@ -22,7 +22,7 @@ describe('JobService', () => {
     expect(outcomes[lost]).toMatchObject({ reason: { code: 'SUPERSEDED' } });
     await resume(lost);
     await Promise.all(services.map((service) => service.catchUp()));
-    await services[0].end(job, 'cancelled');
+    await services[0].end(job, { outcome: 'cancelled' });
     await Promise.all(services.map((service) => service.catchUp()));
     expect(told).toEqual([`${1 - lost} is taken over`, `${lost} ended`]);
   });
@@ -46,7 +46,7 @@ describe('JobService', () => {
     await service.resume(job, 'me', listener('the second'));
     await service.catchUp();
     expect(told).toEqual(['the first']);
-    await service.end(job, 'cancelled');
+    await service.end(job, { outcome: 'cancelled' });
   });
 
   it('does not let an earlier connection of a client take its job from a later one, however late it comes', async () => {

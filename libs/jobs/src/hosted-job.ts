@@ -269,7 +269,7 @@ export class HostedJob {
       this.#credit.record(record);
       this.observer?.progressed?.(this.job, record);
       for (const effect of this.progress.step(record)) {
-        if (effect.type === 'JobFailed') this.#fail(new CoffeeError('JOB_FAILED', effect.reason));
+        if (effect.type === 'JobFailed') this.#fail(new CoffeeError(effect.code, effect.reason));
         if (effect.type === 'StageCompleted' && this.#scanned.has(effect.stage)) this.#announce(effect.end);
         if (effect.type === 'JobEnded' && !this.progress.stages().every(({ ended }) => ended)) this.#foundTombstone();
       }

@@ -4,8 +4,9 @@ import type { Transport } from '@coffee/middleware';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import type { GatewayFailpoint } from './failpoints';
 import type { JobListener } from './hosted-job';
+import type { JobEnd } from './job-end';
 import type { JobObserver } from './job-observer';
-import type { Claim, JobOutcome, JobSource, Opened } from './journal-records';
+import type { Claim, JobSource, Opened } from './journal-records';
 
 /** Which client a job is hosted for, and which of its connections, if it says so. */
 export type ClientConnection = Omit<Claim, 'holder'>;
@@ -28,7 +29,7 @@ export interface HostedListener extends JobListener {
   /** Place in the queue, from 1; 0 when the job runs. */
   placed?(place: number): void;
   /** The job has ended, by whomever. */
-  ended?(outcome: JobOutcome, reason: string | undefined): void;
+  ended?(end: JobEnd): void;
   /** The job's client came back through another connection, here or elsewhere: it is no longer hosted by this one. */
   takenOver?(): void;
 }

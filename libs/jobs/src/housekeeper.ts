@@ -101,7 +101,7 @@ export class Housekeeper {
     const { job } = action;
     switch (action.do) {
       case 'end':
-        return this.directory.end(job, action.outcome, action.reason);
+        return this.directory.end(job, action.end);
       case 'adopt':
         adopt?.(job);
         return undefined;

@@ -47,7 +47,7 @@ class Gateway {
       if (action.do === 'adopt') {
         this.on({ type: 'Leased', job: action.job });
         this.on({ type: 'JobEnded', job: action.job, outcome: 'completed', at: 0 });
-      } else if (action.do === 'end') this.on({ type: 'JobEnded', job: action.job, outcome: action.outcome, at: 0 });
+      } else if (action.do === 'end') this.on({ type: 'JobEnded', job: action.job, ...action.end, at: 0 });
       else this.on({ type: 'Deleted', job: action.job });
     }
     return actions;
@@ -104,10 +104,10 @@ describe('housekeeping, whatever is in the journal', () => {
             switch (action.do) {
               case 'end':
                 expect(entry && !hasEnded(entry)).toBe(true);
-                expect(action.outcome).toBe(needsClient(entry) && silence > limits.lease ? 'cancelled' : 'failed');
+                expect(action.end.outcome).toBe(needsClient(entry) && silence > limits.lease ? 'cancelled' : 'failed');
                 expect(silence > limits.lease || age > limits.retention / 2).toBe(true);
                 // One that needs no client is not ended for want of one.
-                expect(action.outcome === 'cancelled' && entry!.opened.keep && isHandedIn(entry!)).toBeFalsy();
+                expect(action.end.outcome === 'cancelled' && entry!.opened.keep && isHandedIn(entry!)).toBeFalsy();
                 break;
               case 'adopt':
                 expect([entry!.opened.keep, isHandedIn(entry!), hasEnded(entry!)]).toEqual([true, true, false]);

@@ -39,7 +39,7 @@ describe('housekeeping', () => {
     const read = new Read([0, opened], [5, { type: 'Started', job }]);
     expect(read.due(10, { lease: 10 })).toEqual([]);
     expect(read.due(11, { lease: 10 })).toEqual([
-      { do: 'end', job, outcome: 'cancelled', reason: 'its client was away for longer than 0.01 s' },
+      { do: 'end', job, end: { outcome: 'cancelled', reason: 'its client was away for longer than 0.01 s' } },
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('housekeeping', () => {
     read.on(0, tick(2, 50));
     expect(read.due(0, { retention: 100 })).toEqual([]);
     read.on(0, tick(3, 1));
-    expect(read.due(0, { retention: 100 })).toMatchObject([{ do: 'end', job, outcome: 'failed' }]);
+    expect(read.due(0, { retention: 100 })).toMatchObject([{ do: 'end', job, end: { outcome: 'failed' } }]);
     read.on(0, ended);
     expect(read.due(0, { retention: 100 })).toEqual([]);
     read.on(0, tick(4, 25));
@@ -97,7 +97,7 @@ describe('housekeeping', () => {
   it('goes on counting the lease of a job that was given up and opened in the same moment', () => {
     const read = new Read([0, announced], [10, opened], [11, { type: 'Deleted', job }]);
     read.lastHeard.prune(read.journal);
-    expect(read.due(21, { lease: 10 })).toMatchObject([{ do: 'end', job, outcome: 'cancelled' }]);
+    expect(read.due(21, { lease: 10 })).toMatchObject([{ do: 'end', job, end: { outcome: 'cancelled' } }]);
   });
 
   it('does nothing for what was deleted', () => {
@@ -109,13 +109,13 @@ describe('housekeeping', () => {
     const scan = { table: 'users', columns: [], readings: [], outputs: [] } as const;
     const plan = { tables: [scan], stages: [], edges: [], results: [] };
     const read = new Read([0, { ...opened, plan, keep: true }]);
-    expect(read.due(11, { lease: 10 })).toMatchObject([{ do: 'end', outcome: 'cancelled' }]);
+    expect(read.due(11, { lease: 10 })).toMatchObject([{ do: 'end', end: { outcome: 'cancelled' } }]);
     read.on(2, { type: 'TableCompleted', job, table: 'users', chunks: 1 });
     expect(read.due(10, { lease: 10 })).toEqual([]);
     expect(read.due(11, { lease: 10 })).toEqual([{ do: 'adopt', job }]);
     // A gateway that has no place for answers leaves that to the others, if there are any.
     expect(read.due(30, { lease: 10, adopts: false })).toEqual([]);
-    expect(read.due(31, { lease: 10, adopts: false })).toMatchObject([{ do: 'end', outcome: 'failed' }]);
+    expect(read.due(31, { lease: 10, adopts: false })).toMatchObject([{ do: 'end', end: { outcome: 'failed' } }]);
     // Its answers are stored when it has completed: nobody needs its logs.
     read.on(32, ended);
     expect(read.due(32, { lease: 10, keep: 30 })).toMatchObject([{ do: 'deleteLogs', job }]);

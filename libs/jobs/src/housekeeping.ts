@@ -14,6 +14,7 @@
  * belongs to nobody any more.
  */
 import type { JobId } from '@coffee/core';
+import type { JobEnd } from './job-end';
 import { hasEnded, isHandedIn, type Journal, type JobRecord } from './journal';
 
 export interface HousekeepingLimits {
@@ -39,7 +40,7 @@ export interface Heard {
 }
 
 export type HousekeepingAction =
-  | { readonly do: 'end'; readonly job: JobId; readonly outcome: 'cancelled' | 'failed'; readonly reason: string }
+  | { readonly do: 'end'; readonly job: JobId; readonly end: JobEnd }
   /** Nobody hosts it any more, and it needs no client: whoever takes it on first has it. */
   | { readonly do: 'adopt'; readonly job: JobId }
   /** Of a job that may still be hosted: that has to stop first. */
@@ -82,18 +83,18 @@ function ending(
   const isAlone = silence(job) > lease;
   if (isAlone && !(keep && isHandedIn(record))) {
     const reason = `its client was away for longer than ${lease / 1000} s`;
-    return { do: 'end', job, outcome: 'cancelled', reason };
+    return { do: 'end', job, end: { outcome: 'cancelled', reason } };
   }
   if (age > retention / 2) {
     const days = retention / 86_400_000;
     const reason = `it has not ended after half of the ${days} days that the journal remembers jobs`;
-    return { do: 'end', job, outcome: 'failed', reason };
+    return { do: 'end', job, end: { outcome: 'failed', reason } };
   }
   if (!isAlone) return undefined;
   if (adopts) return { do: 'adopt', job };
   if (silence(job) <= lease * LEASES_UNTIL_GIVEN_UP) return undefined;
   const reason = 'its answers are to be kept, and no gateway that runs has a place for them (RESULTS_DIR)';
-  return { do: 'end', job, outcome: 'failed', reason };
+  return { do: 'end', job, end: { outcome: 'failed', reason } };
 }
 
 function deletion(

@@ -15,6 +15,7 @@ export * from './journal-codec';
 export type * from './journal-records';
 export * from './journal-reader';
 export { limitOf, type JobLoad, type Limit } from './limit';
+export * from './job-end';
 export * from './max-reason';
 export * from './result-reader';
 export * from './progress-log';

@@ -5,8 +5,9 @@
 import { CoffeeError, type JobId } from '@coffee/core';
 import type { Transport } from '@coffee/middleware';
 import type { TableName } from '@coffee/query-plan';
+import type { JobEnd } from './job-end';
 import { Journal, hasEnded, type JobRecord } from './journal';
-import type { JobOutcome, JournalRecord } from './journal-records';
+import type { JournalRecord } from './journal-records';
 import type { ParseRecord } from './journal-codec';
 import { MAX_REASON } from './max-reason';
 import { JournalReader } from './journal-reader';
@@ -107,26 +108,20 @@ export class JobDirectory {
   }
 
   /** Ends a job, whoever hosts it: the first end in the journal counts. However often it is ended here, one is written. */
-  async end(job: JobId, outcome: JobOutcome, reason?: string, rows?: number): Promise<void> {
+  async end(job: JobId, { outcome, reason, code = 'JOB_FAILED' }: JobEnd, rows?: number): Promise<void> {
     const entry = this.journal.get(job);
     if (entry && hasEnded(entry)) return;
     const at = this.options.now();
     const why = reason !== undefined && { reason: reason.slice(0, MAX_REASON) };
-    const how = { ...why, ...(rows !== undefined && { rows }) };
+    const how = { ...why, ...(outcome === 'failed' && { code }), ...(rows !== undefined && { rows }) };
     await this.#ending.run(job, () => this.append({ type: 'JobEnded', job, outcome, at, ...how }));
   }
 
   /** Ends a job for its owner, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
-  async endFor(
-    owner: string,
-    job: JobId,
-    outcome: 'cancelled' | 'failed',
-    reason: string,
-    rows?: number,
-  ): Promise<JobRecord> {
+  async endFor(owner: string, job: JobId, end: JobEnd, rows?: number): Promise<JobRecord> {
     const entry = this.entry(job, owner);
     if (hasEnded(entry)) return entry;
-    await this.end(job, outcome, reason, rows);
+    await this.end(job, end, rows);
     await this.catchUp();
     return this.journal.get(job) ?? entry;
   }

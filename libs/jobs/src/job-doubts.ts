@@ -27,7 +27,7 @@ export class JobDoubts {
     const lost = await lostLog(this.transport, job, entry.logs, this.patience);
     if (lost === undefined) return entry.deleted;
     if (hasEnded(entry)) return true;
-    await this.directory.end(job, 'failed', `its ${lost} is gone`);
+    await this.directory.end(job, { outcome: 'failed', reason: `its ${lost} is gone` });
     await this.directory.catchUp();
     return true;
   }
@@ -52,6 +52,7 @@ export class JobDoubts {
     if (!goesOn()) return;
     await this.directory.catchUp();
     if (!goesOn()) return;
-    await this.directory.end(job, 'failed', 'its progress log says that it has ended, the journal does not');
+    const reason = 'its progress log says that it has ended, the journal does not';
+    await this.directory.end(job, { outcome: 'failed', reason });
   }
 }

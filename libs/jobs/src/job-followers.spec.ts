@@ -18,13 +18,17 @@ describe('a gateway that follows a job of another', () => {
     const followed = await other.follow(jobId('second'), 'me', {
       placed: (place) => told.push(place),
       progressed: () => told.push('progressed'),
-      ended: (outcome) => told.push(outcome),
+      ended: (end) => told.push(end),
     });
     await host.cancel(jobId('first'), 'me', 'for a test');
     await host.completeTable(run, 'transactions', 0);
     await host.cancel(jobId('second'), 'me', 'for a test');
     await other.catchUp();
-    expect(told.filter((what) => what !== 'progressed')).toEqual([1, 0, 'cancelled']);
+    expect(told.filter((what) => what !== 'progressed')).toEqual([
+      1,
+      0,
+      { outcome: 'cancelled', reason: 'for a test' },
+    ]);
     expect(told).toContain('progressed');
     await other.unfollow(followed);
     await other.unfollow(followed);

@@ -9,6 +9,7 @@ import { HostedJob } from './hosted-job';
 import { leftHere, nothingLeft } from './hosting-errors';
 import type { JobDirectory } from './job-directory';
 import { JobDoubts } from './job-doubts';
+import { endOf } from './job-end';
 import type { HostedListener, JobHostingOptions } from './hosting-options';
 import type { JobRecord } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
@@ -77,7 +78,7 @@ export class JobFollowers {
     for (const [run, { listener }] of this.#followed) {
       if (run.job !== record.job) continue;
       if (record.type === 'TableCompleted') listener.progressed?.();
-      else if (changed) listener.ended?.(record.outcome, record.reason);
+      else if (changed) listener.ended?.(endOf(changed)!);
     }
   }
 

@@ -10,13 +10,14 @@ import type { GatewayFailpointName } from './failpoints';
 import { beginFollowing, tellPlaces, type Followed } from './following';
 import type { JobDirectory } from './job-directory';
 import { JobDoubts } from './job-doubts';
+import { endOf, type JobEnd } from './job-end';
 import { HostedJob } from './hosted-job';
 import type { ClientConnection, HostedListener, JobHostingOptions, JobRequest } from './hosting-options';
 import { leftHere, nothingLeft, notTheFirst, resumedAtOnce, takenOver, tooLate } from './hosting-errors';
 import type { JobRecord } from './journal';
 import { JOURNAL_PATIENCE } from './journal-reader';
 import { encodeJournalRecord } from './journal-codec';
-import type { Claimed, JobOutcome, JournalRecord, Opened } from './journal-records';
+import type { Claimed, JournalRecord, Opened } from './journal-records';
 
 interface Hosted extends Followed {
   /** Of the claim by which it has the job. */
@@ -165,7 +166,7 @@ export class JobHosting {
     if (record.type === 'Claimed') this.#claimed(record.job, record.holder);
     if (record.type === 'Opened' && record.claim) this.#claimed(record.job, record.claim.holder);
     const hosted = changed && this.#hosted.get(changed.opened.job);
-    if (record.type === 'JobEnded' && hosted) this.#ended(hosted, record.outcome, record.reason);
+    if (record.type === 'JobEnded' && hosted) this.#ended(hosted, endOf(changed)!);
   }
 
   /** Tells each client whose place has changed. */
@@ -242,12 +243,12 @@ export class JobHosting {
     }
   }
 
-  #ended({ run, listener }: Hosted, outcome: JobOutcome, reason: string | undefined): void {
-    run.appendTombstone(outcome).catch((error: unknown) => {
+  #ended({ run, listener }: Hosted, end: JobEnd): void {
+    run.appendTombstone(end.outcome).catch((error: unknown) => {
       // Whoever deleted the logs in the meantime has seen to it that nothing comes late.
       if (asCoffeeError(error).code !== 'GONE') this.options.onError(error);
     });
-    listener.ended?.(outcome, reason);
+    listener.ended?.(end);
   }
 
   #failpoint(name: GatewayFailpointName, job: JobId, subject = 'job'): void {

@@ -70,7 +70,7 @@ describe('a gateway that counts its jobs', () => {
       ['transactions', 1, expect.any(Number)],
     ]);
     await until('the end of the table is read', () => told.records.includes('TableCompleted'));
-    await service.end(run.job, 'failed');
+    await service.end(run.job, { outcome: 'failed' });
     await service.catchUp();
     expect(service.credit).toEqual({ usedBytes: 0, heldBack: 0 });
     expect(told.ends.map(({ record }) => [...record.badRows])).toEqual([[['transactions', 5]]]);
@@ -80,7 +80,7 @@ describe('a gateway that counts its jobs', () => {
     const [mine, others] = [new Told(), new Told()];
     const [one, other] = [await gateway(mine), await gateway(others)];
     const run = await one.open(request('counted'), {});
-    await one.end(run.job, 'cancelled');
+    await one.end(run.job, { outcome: 'cancelled' });
     await Promise.all([one.catchUp(), other.catchUp()]);
     expect([mine.outcomes, others.outcomes]).toEqual([
       [['counted', 'cancelled', true]],
@@ -97,7 +97,7 @@ describe('a gateway that counts its jobs', () => {
     const run = await one.open(request('moved'), {});
     await other.catchUp();
     await other.resume(run.job, 'me', {});
-    await other.end(run.job, 'completed');
+    await other.end(run.job, { outcome: 'completed' });
     await Promise.all([one.catchUp(), other.catchUp()]);
     expect([first.outcomes, second.outcomes]).toEqual([
       [['moved', 'completed', false]],

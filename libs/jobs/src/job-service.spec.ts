@@ -67,7 +67,7 @@ describe('JobService', () => {
       code: 'TRANSPORT',
       message: 'job unread: the reading of its logs has not begun within 0.05 s',
     });
-    await service.end(jobId('unread'), 'cancelled');
+    await service.end(jobId('unread'), { outcome: 'cancelled' });
   });
 
   it('tells who cancels a job when that could not be told to the journal', async () => {
@@ -101,7 +101,7 @@ describe('JobService', () => {
     const service = await serviceOf({ failpoint: (name) => passed.push(name) });
     const run = await service.open(request('all'), {});
     await service.completeTable(run, 'transactions', 0);
-    await service.end(run.job, 'cancelled');
+    await service.end(run.job, { outcome: 'cancelled' });
     await service.catchUp();
     await service.delete(run.job);
     const ofChunks = ['after-chunk-received', 'after-chunk-confirmed', 'after-result'];
@@ -118,7 +118,7 @@ describe('JobService', () => {
     await expect(service.open(request('left'), listener)).rejects.toMatchObject({ code: 'CLOSED' });
     await service.catchUp();
     const before = told;
-    await service.end(job, 'cancelled');
+    await service.end(job, { outcome: 'cancelled' });
     await service.catchUp();
     expect(told).toBe(before);
   });

@@ -11,6 +11,7 @@ import { places, startable, unended, unworkable } from './admission';
 import { AnswerKeeping } from './answer-keeping';
 import { Housekeeper, type Adopt, type HousekeeperOptions } from './housekeeper';
 import { JobDirectory, type JobDirectoryOptions } from './job-directory';
+import type { JobEnd } from './job-end';
 import { JobFollowers } from './job-followers';
 import { JobTimes } from './job-observer';
 import { JobHosting } from './job-hosting';
@@ -18,7 +19,7 @@ import { creditOf, type CreditUse } from './credit-use';
 import type { HostedJob } from './hosted-job';
 import type { ClientConnection, HostedListener, JobHostingOptions, JobRequest } from './hosting-options';
 import { hasEnded, type JobRecord } from './journal';
-import type { JobOutcome, JournalRecord, Standstill } from './journal-records';
+import type { JournalRecord, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
 
 export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeeperOptions {
@@ -160,19 +161,20 @@ export class JobService {
   }
 
   /** Ends a job, whoever hosts it: the first end in the journal counts. */
-  async end(job: JobId, outcome: JobOutcome, reason?: string): Promise<void> {
-    await this.#directory.end(job, outcome, reason, this.#rowsHere(job));
+  async end(job: JobId, end: JobEnd): Promise<void> {
+    await this.#directory.end(job, end, this.#rowsHere(job));
     (this.options.failpoint ?? noFailpoint)('after-ended', 'job', { job, seq: 0 });
   }
 
   /** Ends a job as cancelled, if it has not ended. @returns it as it ended. @throws CoffeeError BAD_ID as `entry` does. */
   cancel(job: JobId, owner: string, reason: string): Promise<JobRecord> {
-    return this.#directory.endFor(owner, job, 'cancelled', reason, this.#rowsHere(job));
+    return this.#directory.endFor(owner, job, { outcome: 'cancelled', reason }, this.#rowsHere(job));
   }
 
-  /** Ends a job as failed because its client cannot go on; otherwise as `cancel`. */
+  /** Ends a job as failed because its client cannot go on, whose data it is; otherwise as `cancel`. */
   fail(job: JobId, owner: string, reason: string): Promise<JobRecord> {
-    return this.#directory.endFor(owner, job, 'failed', reason, this.#rowsHere(job));
+    const end = { outcome: 'failed', code: 'BAD_INPUT', reason } as const;
+    return this.#directory.endFor(owner, job, end, this.#rowsHere(job));
   }
 
   /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said; of one that has ended, at its end. */
@@ -289,7 +291,7 @@ export class JobService {
     this.#hosting.tellPlaces();
     this.#followers.tellPlaces();
     for (const { job, reason } of unworkable(this.#directory.journal))
-      this.#directory.end(job, 'failed', reason).catch(this.options.onError);
+      this.#directory.end(job, { outcome: 'failed', reason }).catch(this.options.onError);
     // Whoever reads this first appends it; the others' records change nothing.
     for (const job of startable(this.#directory.journal, this.options.slots)) {
       this.#starting.run(job, () => this.#directory.append({ type: 'Started', job })).catch(this.options.onError);

@@ -22,7 +22,7 @@ describe('JobService', () => {
   it('says that results are gone of a job that has completed', async () => {
     const service = await serviceOf();
     const { job } = await service.open(request('fetched'), {});
-    await service.end(job, 'completed');
+    await service.end(job, { outcome: 'completed' });
     await service.catchUp();
     await broker.transport().log(channelNames.results(job)).delete();
     await expect(service.resume(job, 'me', {})).rejects.toMatchObject({

@@ -48,7 +48,7 @@ describe('journal records', () => {
     const tables = [{ table: 'users', files: [{ name: 'x'.repeat(MAX_RECORD_BYTES), size: 1 }] }] as const;
     const large = { ...opened, source: { ...source, tables } };
     expect(() => encodeJournalRecord(large)).toThrow(/takes \d+ bytes, at most 524288 are possible/);
-    const body = new TextEncoder().encode(JSON.stringify({ version: 2, ...large }));
+    const body = new TextEncoder().encode(JSON.stringify({ version: 3, ...large }));
     expect(() => decodeJournalRecord(body)).toThrow('bytes are more than one may have');
   });
 

@@ -8,7 +8,7 @@ import type { JournalRecord } from './journal-records';
 /** What is larger is no record: it is neither written nor parsed. */
 export const MAX_RECORD_BYTES = 512 * 1024;
 
-const VERSION = 2;
+const VERSION = 3;
 
 /** Makes a record of what a journal has, or throws CoffeeError BAD_MESSAGE: `parseJournalRecord` of `@coffee/jobs/validate`. */
 export type ParseRecord = (value: unknown) => JournalRecord;

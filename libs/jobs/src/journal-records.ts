@@ -3,7 +3,7 @@
  * record, whoever wrote it, makes its reader do or keep more than these allow. Imported for its types everywhere, for its parser as
  * `@coffee/jobs/validate`, so that whoever reads only what it wrote itself does not load the schema library.
  */
-import { CoffeeError, asCoffeeError, isJobId, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, failureCodes, isJobId, type JobId } from '@coffee/core';
 import { MAX_CHUNKS, MAX_TABLES } from '@coffee/protocol';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import { validatePlan } from '@coffee/query-plan/validate';
@@ -101,6 +101,8 @@ const ended = z.strictObject({
   job,
   outcome,
   reason: z.exactOptional(z.string().max(MAX_REASON)),
+  /** What it has failed over; of no other. */
+  code: z.exactOptional(z.enum(failureCodes)),
   /** As in `Leased`, if its end was written by who hosted it. */
   rows: z.exactOptional(whole),
   at: whole,

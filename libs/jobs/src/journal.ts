@@ -3,7 +3,7 @@
  * show, cancel or resume any of them and a worker learns the plans. Owns: the fold, and that what it remembers is bounded in bytes:
  * a job that has ended is an id, an owner, what was asked, an outcome, a reason and times, with its plan only while its answers are there.
  */
-import type { JobId } from '@coffee/core';
+import type { FailureCode, JobId } from '@coffee/core';
 import { MAX_TABLES } from '@coffee/protocol';
 import { channelNames, type TableName } from '@coffee/query-plan';
 import { AnnouncedLogs } from './announced-logs';
@@ -41,6 +41,8 @@ export interface JobRecord {
   /** Who hosts it. */
   claim?: Claim | undefined;
   reason?: string;
+  /** Of one that has failed. */
+  code?: FailureCode;
   /** Rows that the first stages have processed, as far as its hosts have said so. */
   rows?: number;
   /** For how long it has stood still, as its last host has said; absent before that, and of a job that has ended. */
@@ -210,13 +212,14 @@ export class Journal {
     if (this.#serves && standstill) entry.standstill = standstill;
   }
 
-  #end(entry: JobRecord, { outcome, reason, rows, at }: JobEnded): void {
+  #end(entry: JobRecord, { outcome, reason, code, rows, at }: JobEnded): void {
     entry.state = outcome;
     entry.standstill = undefined;
     entry.endedAt = at;
     this.#countRows(entry, rows);
     if (outcome !== 'completed' || !this.#serves) entry.spec = undefined;
     if (reason !== undefined && this.#serves) entry.reason = reason.slice(0, MAX_REASON);
+    if (code !== undefined && this.#serves) entry.code = code;
   }
 
   /** When in the time of its first tick a job was opened is not known: that time does not count for it. */

@@ -43,6 +43,7 @@ const record = (seq: number, reason = ''): StageFailed => ({
   type: 'StageFailed',
   stage: stageId('filter'),
   seq: chunkSeq(seq),
+  code: 'JOB_FAILED',
   reason,
 });
 

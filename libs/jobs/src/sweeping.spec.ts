@@ -83,7 +83,7 @@ describe('JobService', () => {
       await service.catchUp();
       expect(service.entry(jobId('skewed'), 'me').state).not.toBe('failed');
     }
-    await behind.end(jobId('skewed'), 'cancelled');
+    await behind.end(jobId('skewed'), { outcome: 'cancelled' });
   });
 
   it('goes on sweeping though a log cannot be deleted', async () => {
@@ -97,7 +97,7 @@ describe('JobService', () => {
     const service = await serviceOf({ transport, keep: 1000, elapsed: () => elapsed });
     for (const job of ['stuck', 'other']) {
       await service.open(request(job), {});
-      await service.end(jobId(job), 'cancelled');
+      await service.end(jobId(job), { outcome: 'cancelled' });
     }
     await service.catchUp();
     elapsed = 2000;
@@ -127,7 +127,7 @@ describe('JobService', () => {
     await service.catchUp();
     expect(service.entry(job, 'me').state).toBe('running');
     expect(told).toEqual([expect.objectContaining({ code: 'TRANSPORT' })]);
-    await service.end(job, 'cancelled');
+    await service.end(job, { outcome: 'cancelled' });
   });
 
   it('tidies whatever somebody else has written into the journal, and deletes no log but those of jobs', async () => {
@@ -144,7 +144,7 @@ describe('JobService', () => {
     });
     const journal = shared.transport().log(channelNames.journal);
     const write = (record: object): Promise<void> =>
-      journal.append(new TextEncoder().encode(JSON.stringify({ version: 2, ...record })));
+      journal.append(new TextEncoder().encode(JSON.stringify({ version: 3, ...record })));
     const opening = { type: 'Opened', owner: 'me', fingerprint: '', at: 0 };
     await write({ type: 'Announced', job: 'evil', logs: [channelNames.journal] });
     await write({ type: 'Announced', job: 'evil', logs: 'jobs' });
@@ -174,7 +174,7 @@ describe('JobService', () => {
     const edges = plan.edges.map((edge) => ({ ...edge, partitions: 129 }));
     const read: { readonly type: string; readonly job: string }[] = [];
     const write = (record: object): Promise<void> =>
-      journal.append(new TextEncoder().encode(JSON.stringify({ version: 2, ...record })));
+      journal.append(new TextEncoder().encode(JSON.stringify({ version: 3, ...record })));
     const opening = { type: 'Opened', owner: 'me', fingerprint: '', at: 0, plan: { ...plan, edges } };
     for (const job of ['running', 'waiting', 'done']) {
       await transport.log(`job.${job}.progress`).declare();

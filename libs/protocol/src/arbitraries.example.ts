@@ -1,5 +1,5 @@
 /** Random values of the protocol for property tests. */
-import { chunkSeq, edgeId, jobId, partition, stageId } from '@coffee/core';
+import { chunkSeq, edgeId, failureCodes, jobId, partition, stageId } from '@coffee/core';
 import * as fc from 'fast-check';
 import type { Chunk, Column } from './chunk';
 import { numberColumn, textColumn, validityOf } from './column';
@@ -45,6 +45,7 @@ export const progressRecords: fc.Arbitrary<ProgressRecord> = fc.oneof(
   }),
   fc.record({
     type: fc.constant('StageFailed' as const),
+    code: fc.constantFrom(...failureCodes),
     stage,
     seq,
     reason: fc.string({ unit: 'grapheme', maxLength: 200 }),

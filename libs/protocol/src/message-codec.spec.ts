@@ -102,9 +102,9 @@ describe('progress records', () => {
         rowsOut: 1,
         sentTo: [port(1, 0), port(2, 3)],
       },
-      '02 01 06 66696c746572 05000000 70110100 01000000 0200 0100 0000 0200 0300',
+      '03 01 06 66696c746572 05000000 70110100 01000000 0200 0100 0000 0200 0300',
     ],
-    ['TableCompleted', { type: 'TableCompleted', table: 'users', chunks: 21 }, '02 02 05 7573657273 15000000'],
+    ['TableCompleted', { type: 'TableCompleted', table: 'users', chunks: 21 }, '03 02 05 7573657273 15000000'],
     [
       'StageEnd with a set as words, and one as ranges',
       {
@@ -116,33 +116,33 @@ describe('progress records', () => {
           { port: port(2, 3), seqs: SeqSet.range(100) },
         ],
       },
-      '02 03 06 66696c746572 0100 0200' +
+      '03 03 06 66696c746572 0100 0200' +
         '0100 0000 00 02000000 05000000 02000000' +
         '0200 0300 01 01000000 00000000 64000000',
     ],
     [
       'StageEnd that sent nothing',
       { type: 'StageEnd', stage, partition: partition(0), expected: [] },
-      '02 03 06 66696c746572 0000 0000',
+      '03 03 06 66696c746572 0000 0000',
     ],
     [
       'StageFailed',
-      { type: 'StageFailed', stage, seq: chunkSeq(9), reason: 'é!' },
-      '02 04 06 66696c746572 09000000 0300 c3a921',
+      { type: 'StageFailed', stage, seq: chunkSeq(9), code: 'BAD_INPUT', reason: 'é!' },
+      '03 04 06 66696c746572 09000000 01 0300 c3a921',
     ],
     [
       'StageAttempt',
       { type: 'StageAttempt', stage, seq: chunkSeq(9), worker: 'f0', attempt: 3 },
-      '02 06 06 66696c746572 09000000 02 6630 03000000',
+      '03 06 06 66696c746572 09000000 02 6630 03000000',
     ],
     [
       'AttemptReturned',
       { type: 'AttemptReturned', stage, seq: chunkSeq(9), worker: 'f0', attempt: 3 },
-      '02 07 06 66696c746572 09000000 02 6630 03000000',
+      '03 07 06 66696c746572 09000000 02 6630 03000000',
     ],
-    ['JobEnded completed', { type: 'JobEnded', outcome: 'completed' }, '02 05 00'],
-    ['JobEnded failed', { type: 'JobEnded', outcome: 'failed' }, '02 05 01'],
-    ['JobEnded cancelled', { type: 'JobEnded', outcome: 'cancelled' }, '02 05 02'],
+    ['JobEnded completed', { type: 'JobEnded', outcome: 'completed' }, '03 05 00'],
+    ['JobEnded failed', { type: 'JobEnded', outcome: 'failed' }, '03 05 01'],
+    ['JobEnded cancelled', { type: 'JobEnded', outcome: 'cancelled' }, '03 05 02'],
   ];
 
   it.each(goldens)('%s has these bytes', (_name, record, golden) => {
@@ -153,20 +153,21 @@ describe('progress records', () => {
   it.each([
     ['no bytes', ''],
     ['another version', '01 05 00'],
-    ['the kind of a data message', '02 00 00'],
-    ['an unknown kind', '02 08 00'],
-    ['an unknown outcome', '02 05 03'],
-    ['bytes after its end', '02 05 00 00'],
-    ['a name that is cut off', '02 02 05 7573'],
-    ['a name that is not UTF-8', '02 02 01 ff 00000000'],
-    ['more chunks than a table can have', '02 02 01 61 01000001'],
-    ['more ports than bytes', '02 01 01 61 00000000 00000000 00000000 ffff 0100'],
-    ['more words than bytes', '02 03 01 61 0000 0100 0000 0000 00 ffffffff 01000000'],
-    ['a range of four billion', '02 03 01 61 0000 0100 0000 0000 01 01000000 00000000 ffffffff'],
-    ['a set with a trailing zero word', '02 03 01 61 0000 0100 0000 0000 00 02000000 01000000 00000000'],
-    ['a range where a word is smaller', '02 03 01 61 0000 0100 0000 0000 01 01000000 00000000 01000000'],
-    ['words where a range is smaller', `02 03 01 61 0000 0100 0000 0000 00 03000000 ${'ffffffff'.repeat(3)}`],
-    ['ranges that touch', '02 03 01 61 0000 0100 0000 0000 01 02000000 00000000 64000000 64000000 64000000'],
+    ['the kind of a data message', '03 00 00'],
+    ['an unknown kind', '03 08 00'],
+    ['an unknown outcome', '03 05 03'],
+    ['an unknown code', '03 04 01 61 00000000 02 0000'],
+    ['bytes after its end', '03 05 00 00'],
+    ['a name that is cut off', '03 02 05 7573'],
+    ['a name that is not UTF-8', '03 02 01 ff 00000000'],
+    ['more chunks than a table can have', '03 02 01 61 01000001'],
+    ['more ports than bytes', '03 01 01 61 00000000 00000000 00000000 ffff 0100'],
+    ['more words than bytes', '03 03 01 61 0000 0100 0000 0000 00 ffffffff 01000000'],
+    ['a range of four billion', '03 03 01 61 0000 0100 0000 0000 01 01000000 00000000 ffffffff'],
+    ['a set with a trailing zero word', '03 03 01 61 0000 0100 0000 0000 00 02000000 01000000 00000000'],
+    ['a range where a word is smaller', '03 03 01 61 0000 0100 0000 0000 01 01000000 00000000 01000000'],
+    ['words where a range is smaller', `03 03 01 61 0000 0100 0000 0000 00 03000000 ${'ffffffff'.repeat(3)}`],
+    ['ranges that touch', '03 03 01 61 0000 0100 0000 0000 01 02000000 00000000 64000000 64000000 64000000'],
   ])('are refused with %s', (_what, bytes) => {
     expect(codeOf(() => decodeProgressRecord(bytesOfHex(bytes)))).toBe('BAD_MESSAGE');
   });
@@ -177,14 +178,20 @@ describe('progress records', () => {
     const header = Buffer.alloc(2);
     header.writeUInt16LE(count);
     const record = decodeProgressRecord(
-      bytesOfHex(`02 03 01 61 0000 ${header.toString('hex')} ${widest.repeat(count)}`),
+      bytesOfHex(`03 03 01 61 0000 ${header.toString('hex')} ${widest.repeat(count)}`),
     );
     const sizes = record.type === 'StageEnd' ? record.expected.map(({ seqs }) => seqs.size) : [];
     expect(sizes).toEqual(Array(count).fill(MAX_CHUNKS));
   });
 
   it('cut a reason that is too long', () => {
-    const record = { type: 'StageFailed', stage, seq: chunkSeq(0), reason: 'x'.repeat(5000) } as const;
+    const record = {
+      type: 'StageFailed',
+      stage,
+      seq: chunkSeq(0),
+      code: 'JOB_FAILED',
+      reason: 'x'.repeat(5000),
+    } as const;
     const decoded = decodeProgressRecord(encodeProgressRecord(record));
     expect(decoded).toEqual({ ...record, reason: 'x'.repeat(4000) });
   });
@@ -195,8 +202,8 @@ describe('messages on a progress log', () => {
   const first: ProgressRecord = { type: 'StageStats', stage, seq: chunkSeq(5), rowsIn: 7, rowsOut: 0, sentTo: [] };
   const second: ProgressRecord = { type: 'TableCompleted', table: 'users', chunks: 21 };
   const golden =
-    '02 01 06 66696c746572 05000000 07000000 00000000 0000' + // StageStats
-    '02 02 05 7573657273 15000000'; // TableCompleted
+    '03 01 06 66696c746572 05000000 07000000 00000000 0000' + // StageStats
+    '03 02 05 7573657273 15000000'; // TableCompleted
 
   it('are their records, one after the other', () => {
     expect(hex(encodeProgressRecord(first)) + hex(encodeProgressRecord(second))).toBe(golden.replaceAll(' ', ''));
@@ -211,9 +218,9 @@ describe('messages on a progress log', () => {
   it.each([
     ['no record', ''],
     ['a byte behind its records', `${golden} 01`],
-    ['bytes between its records', golden.replace('02 02 05', '00 02 02 05')],
-    ['a second record of another version', golden.replace('02 02 05', '01 02 05')],
-    ['a second record of no kind', golden.replace('02 02 05', '02 08 05')],
+    ['bytes between its records', golden.replace('03 02 05', '00 03 02 05')],
+    ['a second record of another version', golden.replace('03 02 05', '02 02 05')],
+    ['a second record of no kind', golden.replace('03 02 05', '03 08 05')],
     ['a second record that is cut off', golden.slice(0, -2)],
   ])('are refused with %s', (_what, bytes) => {
     expect(codeOf(() => [...decodeProgressRecords(bytesOfHex(bytes))])).toBe('BAD_MESSAGE');

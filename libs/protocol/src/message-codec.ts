@@ -9,19 +9,19 @@
  *
  * Progress record: version u8, kind u8 (1 StageStats, 2 TableCompleted, 3 StageEnd, 4 StageFailed, 5 JobEnded, 6 StageAttempt,
  * 7 AttemptReturned), then its fields in the order of their declaration: names as length u8 + UTF-8, seqs, rows, counts of chunks and
- * numbers of attempts u32, edges and partitions u16, lists as count u16 + entries, the reason as length u16 + UTF-8, the outcome u8
- * (0 completed, 1 failed, 2 cancelled).
+ * numbers of attempts u32, edges and partitions u16, lists as count u16 + entries, the code u8 (0 JOB_FAILED, 1 BAD_INPUT), the reason as
+ * length u16 + UTF-8, the outcome u8 (0 completed, 1 failed, 2 cancelled).
  * A message on a progress log has one record or more, one after the other, with nothing between or behind them.
  */
-import { CoffeeError, chunkSeq, edgeId, partition, stageId, unreachable, type JobId } from '@coffee/core';
+import { CoffeeError, chunkSeq, edgeId, failureCodes, partition, stageId, unreachable, type JobId } from '@coffee/core';
 import { ByteReader, ByteWriter } from './byte-cursor';
 import type { DataMessage, JobEnded, Port, ProgressRecord, StageEnd } from './messages';
 import { MAX_CHUNKS } from './seq-set';
 import { readSeqSet, writeSeqSet } from './seq-set-codec';
 
 const DATA_VERSION = 1;
-/** 2: StageAttempt has the number of the attempt, and there is AttemptReturned. */
-const PROGRESS_VERSION = 2;
+/** 2: StageAttempt has the number of the attempt, and there is AttemptReturned. 3: StageFailed has a code. */
+const PROGRESS_VERSION = 3;
 /** What a data message has in front of its chunk: a `ChunkBody` has room for it. A multiple of 8. */
 export const DATA_ENVELOPE_BYTES = 64;
 
@@ -125,6 +125,7 @@ export function encodeProgressRecord(record: ProgressRecord): Uint8Array<ArrayBu
       writer
         .text(record.stage)
         .u32(atMost(MAX_CHUNKS - 1, record.seq))
+        .u8(failureCodes.indexOf(record.code))
         .text(record.reason.slice(0, LONGEST_REASON), 2);
       break;
     case 'JobEnded':
@@ -191,9 +192,11 @@ function readRecord(reader: ByteReader, type: (typeof kinds)[number] | undefined
     case 'StageFailed': {
       const stage = stageId(reader.text());
       const seq = readSeq(reader);
+      const code = failureCodes[reader.u8()];
+      if (!code) throw reader.bad('it has no valid code');
       const reason = reader.text(2);
       if (reason.length > LONGEST_REASON) throw reader.bad('its reason is too long');
-      return { type, stage, seq, reason };
+      return { type, stage, seq, code, reason };
     }
     case 'JobEnded': {
       const outcome = outcomes[reader.u8()];

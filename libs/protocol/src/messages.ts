@@ -2,7 +2,7 @@
  * What travels between processes: data messages (work queues, partition logs, results log) and progress records
  * (a job's progress log). Types only; `message-codec.ts` gives them bytes.
  */
-import type { ChunkSeq, EdgeId, JobId, Partition, StageId } from '@coffee/core';
+import type { ChunkSeq, EdgeId, FailureCode, JobId, Partition, StageId } from '@coffee/core';
 import type { SeqSet } from './seq-set';
 
 /**
@@ -54,6 +54,7 @@ export interface StageFailed {
   readonly type: 'StageFailed';
   readonly stage: StageId;
   readonly seq: ChunkSeq;
+  readonly code: FailureCode;
   readonly reason: string;
 }
 /**

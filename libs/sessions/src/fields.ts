@@ -2,7 +2,7 @@
  * The fields that frames of the client protocol are made of, with their bounds, beside those that manifests of stored answers have, too
  * (`@coffee/results/schemas`). Must not know: frames.
  */
-import { isJobId } from '@coffee/core';
+import { failureCodes, isJobId } from '@coffee/core';
 import { MOST as MOST_OF_JOB, whole } from '@coffee/results/schemas';
 import * as z from 'zod';
 
@@ -22,6 +22,8 @@ export const job = z.string().refine((text): boolean => isJobId(text), 'not a jo
 /** A job as a client names it: one that cannot exist is an unknown job. */
 export const jobText = z.string().min(1).max(40);
 export const outcome = z.enum(['completed', 'failed', 'cancelled']);
+/** What a job has failed over. */
+export const failureCode = z.enum(failureCodes);
 export const jobState = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
 /** What a client calls itself. */
 export const clientName = z.string().regex(/^[\w.-]{1,64}$/);

@@ -88,9 +88,9 @@ describe('jobs of several clients', () => {
     const job = system.start(client);
     const { job: id } = await job.job.accepted;
     job.job.cancel('users/users.csv line 7: no date');
-    const failed = { outcome: 'failed', reason: 'users/users.csv line 7: no date' };
+    const failed = { outcome: 'failed', code: 'BAD_INPUT', reason: 'users/users.csv line 7: no date' };
     expect(await job.job.finished).toMatchObject(failed);
-    expect(await client.listJobs(id)).toMatchObject([{ state: 'failed', reason: failed.reason }]);
+    expect(await client.listJobs(id)).toMatchObject([{ state: 'failed', code: failed.code, reason: failed.reason }]);
   });
 
   it('are told with what was asked, through any gateway, and how many rows were processed when they have ended', async () => {
@@ -135,7 +135,7 @@ describe('jobs of several clients', () => {
     const gateway = await system.gateway();
     const job = system.start(system.client(gateway));
     const { job: id } = await job.job.accepted;
-    await gateway.service.end(jobId(id), 'failed', 'for a test');
+    await gateway.service.end(jobId(id), { outcome: 'failed', reason: 'for a test' });
     expect(await job.job.finished).toMatchObject({ outcome: 'failed', reason: 'for a test' });
     const again = system.resume(system.client(gateway), id);
     expect(await again.job.finished).toMatchObject({ job: id, outcome: 'failed', reason: 'for a test' });

@@ -181,10 +181,14 @@ describe('a job whose logs are gone', () => {
     const id = jobId((await job.job.accepted).job);
     const progress = new ProgressLog(system.broker.transport().log(channelNames.progress(id)));
     const reason = 'its log part.joiner.0 is gone';
-    await progress.append({ type: 'StageFailed', stage: stageId('joiner'), seq: chunkSeq(0), reason });
-    expect(await job.job.finished).toMatchObject({
-      outcome: 'failed',
+    const failed = {
+      type: 'StageFailed',
+      stage: stageId('joiner'),
+      seq: chunkSeq(0),
+      code: 'BAD_INPUT',
       reason,
-    });
+    } as const;
+    await progress.append(failed);
+    expect(await job.job.finished).toMatchObject({ outcome: 'failed', code: 'BAD_INPUT', reason });
   });
 });

@@ -37,7 +37,7 @@ const end = (of: string, part: number): Uint8Array<ArrayBuffer> =>
 const tableCompleted = (table: string, chunks = 1): Uint8Array<ArrayBuffer> =>
   encodeProgressRecord({ type: 'TableCompleted', table, chunks });
 /** A record of this version up to its name, of a kind by its number. */
-const record = (kind: number): ByteWriter => new ByteWriter().u8(2).u8(kind).text(stage);
+const record = (kind: number): ByteWriter => new ByteWriter().u8(3).u8(kind).text(stage);
 
 const [id, amount] = [textColumn('transaction_id', ['a']), numberColumn('final_amount', [75_000])];
 const chunk = encodeChunk({ rows: 1, columns: [id, amount] });
@@ -87,18 +87,18 @@ describe('what no process of the system writes', () => {
 
   const inProgress: readonly Row[] = [
     ['nothing', () => new Uint8Array(), 'its progress log: not a valid progress record: it is cut off'],
-    ['text', () => new Uint8Array(Buffer.from('HTTP/1.1 200 OK')), 'version 72 is not 2'],
-    ['a result', (job) => result(job), 'version 1 is not 2'],
+    ['text', () => new Uint8Array(Buffer.from('HTTP/1.1 200 OK')), 'version 72 is not 3'],
+    ['a result', (job) => result(job), 'version 1 is not 3'],
     ['a kind that is none', () => record(200).finish(), '200 is no kind of record'],
     ['half a record', () => stats(stage).slice(0, 9), 'it is cut off'],
     ['a record, then half of one', () => new Uint8Array([...stats(stage), ...stats(stage).slice(0, 9)]), 'is cut off'],
-    ['a name that is no text', () => new ByteWriter().u8(2).u8(2).u8(1).u8(0xff).u32(1).finish(), 'not UTF-8'],
+    ['a name that is no text', () => new ByteWriter().u8(3).u8(2).u8(1).u8(0xff).u32(1).finish(), 'not UTF-8'],
     ['a seq beyond any table', () => record(4).u32(0xffff_ffff).text('', 2).finish(), 'seq 4294967295 is beyond'],
     [
       'more chunks than a table has',
       () =>
         new ByteWriter()
-          .u8(2)
+          .u8(3)
           .u8(2)
           .text('users')
           .u32(2 ** 31)
@@ -116,7 +116,7 @@ describe('what no process of the system writes', () => {
       () => record(3).u16(0).u16(1).u16(0).u16(0).u8(1).u32(1).u32(0xffff_ffff).u32(0xffff_ffff).finish(),
       'a set in it spans',
     ],
-    ['an outcome that is none', () => new ByteWriter().u8(2).u8(5).u8(9).finish(), 'no valid outcome'],
+    ['an outcome that is none', () => new ByteWriter().u8(3).u8(5).u8(9).finish(), 'no valid outcome'],
     ['the work of a stage that is none', () => stats('no-stage'), 'the plan has no stateless stage no-stage'],
     ['the end of a stage that is none', () => end('no-stage', 0), 'the plan has no stage no-stage'],
     ['the end of a partition that is none', () => end(partitioned, 99), `stage ${partitioned} has no partition 99`],
@@ -204,6 +204,7 @@ describe('what no process of the system writes', () => {
     expect(await job.finished).toEqual({
       job: id,
       outcome: 'failed',
+      code: 'JOB_FAILED',
       reason: expect.stringContaining(reason) as string,
     });
     await gateway.service.catchUp();

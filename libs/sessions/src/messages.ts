@@ -24,6 +24,7 @@ import {
 import {
   MOST,
   clientName,
+  failureCode,
   job,
   jobState,
   jobText,
@@ -110,7 +111,7 @@ export const messageSchemas = {
     notes: z.exactOptional(z.array(z.string()).max(MOST.notes)),
   }),
   PROGRESS: z.object({ job, stages: z.array(stageReport).max(MOST.stages) }),
-  JOB_ENDED: z.object({ job, outcome, reason: z.exactOptional(z.string()) }),
+  JOB_ENDED: z.object({ job, outcome, reason: z.exactOptional(z.string()), code: z.exactOptional(failureCode) }),
   CANCEL: z.strictObject({
     job: jobText,
     /** Why its client cannot go on: the job ends as failed, with this. Without it, as cancelled. */
@@ -138,6 +139,7 @@ export const messageSchemas = {
           state: jobState,
           place: z.exactOptional(whole),
           reason: z.exactOptional(z.string()),
+          code: z.exactOptional(failureCode),
           openedAt: instant,
           ...asked,
           /** How many tables are in, of how many: only of a job that has not ended. */

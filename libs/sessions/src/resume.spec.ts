@@ -283,7 +283,7 @@ describe('a job without its client', () => {
     const resume = service.resume.bind(service);
     jest.spyOn(service, 'resume').mockImplementation(async (...args) => {
       const run = await resume(...args);
-      await service.end(run.job, 'cancelled', 'in between');
+      await service.end(run.job, { outcome: 'cancelled', reason: 'in between' });
       await service.catchUp();
       return run;
     });

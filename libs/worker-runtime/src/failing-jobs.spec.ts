@@ -162,7 +162,7 @@ describe('a job whose logs went because it has ended', () => {
     await Promise.all(shopTables.map((table) => upload(run, table)));
     await run.finished;
     hold = new Promise<void>((resolve) => (release = resolve));
-    await system.service.end(run.job, 'completed');
+    await system.service.end(run.job, { outcome: 'completed' });
     const before = barriers;
     await system.service.delete(run.job);
     await until('the worker asks the journal', () => barriers > before, events);
@@ -313,7 +313,7 @@ it('a job of another version, whose plan nobody here can work on, fails with tha
   const stages = plan.stages.map((stage) => ('queue' in stage ? stage : { ...stage, partitions: 129 }));
   const job = jobId('larger');
   const write = (record: object): Promise<void> =>
-    log(channelNames.journal).append(new TextEncoder().encode(JSON.stringify({ version: 2, job, ...record })));
+    log(channelNames.journal).append(new TextEncoder().encode(JSON.stringify({ version: 3, job, ...record })));
   // A gateway of that version serves it, and reads its progress log: no other has been restarted yet.
   await system.service.stop();
   const failures: string[] = [];

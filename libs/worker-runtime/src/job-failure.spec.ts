@@ -1,4 +1,4 @@
-import { CoffeeError, jobId, type ErrorCode } from '@coffee/core';
+import { CoffeeError, jobId, type ErrorCode, type FailureCode } from '@coffee/core';
 import { ProgressLog } from '@coffee/jobs';
 import { EmbeddedBroker } from '@coffee/middleware';
 import { channelNames } from '@coffee/query-plan';
@@ -17,11 +17,12 @@ describe('a failure at a job', () => {
     const told: unknown[] = [];
     const journal = {
       stillRuns: () => Promise.resolve(runs),
-      fail: (_job: unknown, reason: string) => Promise.resolve(void told.push(`journal: ${reason}`)),
+      fail: (_job: unknown, { code, reason }: { readonly code: FailureCode; readonly reason: string }) =>
+        Promise.resolve(void told.push(`journal: ${code} ${reason}`)),
     };
     const reading = await new ProgressLog(log).startReading((records) => {
       for (const record of records)
-        told.push(record.type === 'StageFailed' ? `progress log: ${record.reason}` : record);
+        told.push(record.type === 'StageFailed' ? `progress log: ${record.code} ${record.reason}` : record);
     });
     const failure = { error: new CoffeeError(code, 'why') };
     const outcome = await tellFailure(job, failure, broker.transport(), journal).catch(
@@ -35,8 +36,9 @@ describe('a failure at a job', () => {
   }
 
   it.each<[what: string, code: ErrorCode, runs: boolean, outcome: unknown[]]>([
-    ['is told, of one that runs', 'BAD_MESSAGE', true, ['told', 'progress log: why']],
-    ['is told of logs that are gone, of one that runs', 'GONE', true, ['told', 'progress log: why']],
+    ['is told, of one that runs', 'BAD_MESSAGE', true, ['told', 'progress log: JOB_FAILED why']],
+    ['is told as one of what was read', 'BAD_INPUT', true, ['told', 'progress log: BAD_INPUT why']],
+    ['is told of logs that are gone, of one that runs', 'GONE', true, ['told', 'progress log: JOB_FAILED why']],
     ['is nobody’s concern when its logs are gone because it has ended', 'GONE', false, ['ended']],
     ['is none when this process closes its transport: others go on with the job', 'CLOSED', true, ['TRANSPORT']],
   ])('%s', async (_what, code, runs, outcome) => {

@@ -2,7 +2,7 @@
  * How everybody comes to know that a job cannot go on. Its progress log is told, which is read by whoever serves its client; when that is
  * gone, the journal, which everybody reads. A log that is gone may have gone with its job: the journal knows. Must not know: why it fails.
  */
-import { CoffeeError, asCoffeeError, chunkSeq, stageId, type JobId, type StageId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, chunkSeq, failureCodeOf, stageId, type JobId, type StageId } from '@coffee/core';
 import { ProgressLog } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { channelNames, type PhysicalPlan } from '@coffee/query-plan';
@@ -33,15 +33,16 @@ export async function tellFailure(
   if (error.code === 'CLOSED') throw new CoffeeError('TRANSPORT', error.message, { cause: error });
   if (error.code === 'GONE' && !(await journal.stillRuns(job))) return 'ended';
   const reason = error.message;
+  const code = failureCodeOf(error);
   try {
     const progress = new ProgressLog(transport.log(channelNames.progress(job)));
-    await progress.append({ type: 'StageFailed', stage, seq: chunkSeq(seq), reason });
+    await progress.append({ type: 'StageFailed', stage, seq: chunkSeq(seq), code, reason });
     return 'told';
   } catch (thrown) {
     if (asCoffeeError(thrown).retriable) throw thrown;
   }
   if (!(await journal.stillRuns(job))) return 'ended';
-  await journal.fail(job, stage === NO_STAGE ? reason : `stage ${stage} failed: ${reason}`);
+  await journal.fail(job, { code, reason: stage === NO_STAGE ? reason : `stage ${stage} failed: ${reason}` });
   return 'told';
 }
 

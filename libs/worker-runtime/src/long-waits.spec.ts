@@ -67,7 +67,7 @@ describe('a worker tells what it waits for:', () => {
     expect(lookAfter(worker, 30 * MINUTE)).toEqual([]);
     await Promise.all(shopTables.filter((table) => table !== 'users').map((table) => upload(run, table)));
     expect(await system.answersOf(run)).toEqual(expected);
-    await system.service.end(run.job, 'completed');
+    await system.service.end(run.job, { outcome: 'completed' });
     await until(
       'the worker has left',
       () => worker.jobs === 0,

@@ -145,7 +145,7 @@ describe('StageWorker', () => {
     const nonsense = new Uint8Array(DATA_ENVELOPE_BYTES + 16).fill(7);
     await bad.ingest('transactions', chunkSeq(0), nonsense);
     await expect(bad.finished).rejects.toThrow(/not a valid chunk/);
-    await system.service.end(bad.job, 'failed', 'bad chunk');
+    await system.service.end(bad.job, { outcome: 'failed', reason: 'bad chunk' });
     await Promise.all(shopTables.map((table) => upload(good, table)));
     expect(await system.answersOf(good)).toEqual(expected);
   });
@@ -195,7 +195,7 @@ describe('StageWorker', () => {
     const run = await system.open('old');
     await Promise.all(shopTables.map((table) => upload(run, table)));
     await run.finished;
-    await system.service.end(run.job, 'completed');
+    await system.service.end(run.job, { outcome: 'completed' });
     await system.service.delete(run.job);
     const events: WorkerEvent[] = [];
     const late = await system.worker({ replica: 1, onEvent: (event) => events.push(event) });
@@ -208,7 +208,7 @@ describe('StageWorker', () => {
     const run = await system.open('j1');
     await Promise.all(shopTables.map((table) => upload(run, table)));
     await run.finished;
-    await system.service.end(run.job, 'completed');
+    await system.service.end(run.job, { outcome: 'completed' });
     await until(
       'the worker has left it',
       () => worker.jobs === 0,

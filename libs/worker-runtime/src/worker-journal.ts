@@ -2,7 +2,7 @@
  * The journal as a worker reads it: which jobs run, and that it ends one when nobody else can be told. Owns: the fold and its reader.
  * Invariant: a record is folded at once; nothing that a job needs, or lacks, holds up the reader. Must not know: what is done for a job.
  */
-import { CoffeeError, asCoffeeError, type JobId } from '@coffee/core';
+import { CoffeeError, asCoffeeError, type FailureCode, type JobId } from '@coffee/core';
 import { Journal, JournalReader, MAX_REASON, type JobRecord } from '@coffee/jobs';
 import { JournalWatch } from './journal-watch';
 import type { StageWorkerOptions } from './worker-options';
@@ -84,11 +84,12 @@ export class WorkerJournal {
   }
 
   /** Ends the job, as failed; of several ends the first counts. @throws CoffeeError TRANSPORT */
-  async fail(job: JobId, reason: string): Promise<void> {
+  async fail(job: JobId, { code, reason }: { readonly code: FailureCode; readonly reason: string }): Promise<void> {
     const ended = {
       type: 'JobEnded',
       job,
       outcome: 'failed',
+      code,
       reason: reason.slice(0, MAX_REASON),
       at: Date.now(),
     } as const;

@@ -228,7 +228,7 @@ async function analyze(service: JobService): Promise<Record<string, string>> {
   const run = await service.open(request, { submitted: (part) => collector.add(part) });
   await uploadAll(run, tablesOf(ROUNDS));
   await run.finished;
-  await service.end(job, 'completed');
+  await service.end(job, { outcome: 'completed' });
   await service.catchUp();
   return Object.fromEntries(
     collector.answers().map((answer) => [answer.sink.name, Buffer.concat([...answer.csv()]).toString()]),

@@ -97,7 +97,7 @@ export class System {
   /** Ends the jobs, and looks that nothing of them is left. */
   async endJobs(): Promise<void> {
     for (const { job, plan: own, progress } of this.#runs.splice(0)) {
-      await this.service.end(job, progress.failure === undefined ? 'completed' : 'failed');
+      await this.service.end(job, { outcome: progress.failure === undefined ? 'completed' : 'failed' });
       await this.service.catchUp();
       await this.service.delete(job);
       for (const name of channelNames.logsOf(job, own))

@@ -50,7 +50,7 @@ const records: readonly ProgressRecord[] = [
       { port: port(2, 3), seqs: SeqSet.range(100) },
     ],
   },
-  { type: 'StageFailed', stage, seq: chunkSeq(9), reason: 'é!' },
+  { type: 'StageFailed', stage, seq: chunkSeq(9), code: 'BAD_INPUT', reason: 'é!' },
   { type: 'StageAttempt', stage, seq: chunkSeq(9), worker: 'f0', attempt: 3 },
   { type: 'AttemptReturned', stage, seq: chunkSeq(9), worker: 'f0', attempt: 3 },
   { type: 'JobEnded', outcome: 'cancelled' },
@@ -65,8 +65,9 @@ const ended: JournalRecord = {
   type: 'JobEnded',
   job: jobId('j1'),
   outcome: 'failed',
+  code: 'BAD_INPUT',
   at: 1_704_103_610_000,
-  reason: 'bad chunk',
+  reason: 'bad row',
 };
 
 /** By name: what the code makes, and what it makes again of what the document says. */

@@ -7,8 +7,9 @@ export function failureOf({
   job,
   state,
   reason,
-}: Pick<JobSummary, 'job' | 'state' | 'reason'>): CoffeeError | undefined {
+  code = 'JOB_FAILED',
+}: Pick<JobSummary, 'job' | 'state' | 'reason' | 'code'>): CoffeeError | undefined {
   const why = reason === undefined ? '' : `: ${reason}`;
-  if (state === 'failed') return new CoffeeError('JOB_FAILED', `job ${job} failed${why}`);
+  if (state === 'failed') return new CoffeeError(code, `job ${job} failed${why}`);
   return state === 'cancelled' ? new CoffeeError('CANCELLED', `job ${job} was cancelled${why}`) : undefined;
 }

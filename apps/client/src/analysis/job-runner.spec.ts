@@ -194,6 +194,11 @@ describe('a followed job', () => {
     );
   });
 
+  it('fails as bad input where a worker found what is wrong with it', async () => {
+    const failed: JobEnded = { job: 'j1', outcome: 'failed', code: 'BAD_INPUT', reason: 'the text x is no number' };
+    expect(await follow({ endsWith: failed }).outcome).toBe('BAD_INPUT: job j1 failed: the text x is no number');
+  });
+
   it('leaves the answers at the gateway when they cannot be stored', async () => {
     const { job, outcome } = follow({ endsWith: completed }, {}, () => {
       throw new CoffeeError('OUTPUT', 'the disk is full');

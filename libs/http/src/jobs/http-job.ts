@@ -5,9 +5,9 @@
  * gateway can do the same from the beginning.
  */
 import { asCoffeeError, deferred, type CoffeeError } from '@coffee/core';
-import { hasEnded, type HostedJob, type HostedListener, type JobOutcome, type JobRecord } from '@coffee/jobs';
-import { JobWatch, type Overdue } from '@coffee/sessions/server';
-import { HttpError, asHttpError } from '../problem';
+import { failedOver, hasEnded, type HostedJob, type HostedListener, type JobEnd, type JobRecord } from '@coffee/jobs';
+import { JobWatch } from '@coffee/sessions/server';
+import { HttpError } from '../problem';
 import type { OpenedData } from '../served-data';
 import { limitHere, type JobLimit } from './job-limit';
 import { JobTables, type TableUploads } from './job-tables';
@@ -29,7 +29,6 @@ export class HttpJob {
   readonly #begun = deferred<void>();
   #run: HostedJob | undefined;
   #reading: ServedReading | undefined;
-  #unreadable: HttpError | undefined;
   #place: number | undefined;
   #uses = 0;
   #lastUse = performance.now();
@@ -61,7 +60,7 @@ export class HttpJob {
     const run = await begin({
       placed: (place) => tell((job) => job.#placed(place)),
       progressed: () => tell((job) => job.#progressed()),
-      ended: (outcome, reason) => tell((job) => job.#ended(outcome, reason)),
+      ended: (end) => tell((job) => job.#ended(end)),
     });
     parts.job = new HttpJob(record(), options, hooks);
     parts.job.#follow(run);
@@ -134,11 +133,6 @@ export class HttpJob {
     return this.#reading;
   }
 
-  /** Why the served data that it was opened for cannot be read, if it was read here. */
-  get unreadable(): HttpError | undefined {
-    return this.#unreadable;
-  }
-
   /** Begins to read the served data that it was opened for. */
   read(data: OpenedData): void {
     const release = this.use();
@@ -199,17 +193,15 @@ export class HttpJob {
     this.hooks.onReleased(this);
   }
 
-  /** It cannot go on, whoever tries: it fails with this reason. */
+  /** What was uploaded cannot be read, whoever tries: it fails with this reason. */
   fail(reason: string): void {
-    this.#end({ outcome: 'failed', reason });
+    this.#end({ outcome: 'failed', code: 'BAD_INPUT', reason });
   }
 
   /** One that has ended, or is left here, need not be told. */
   #unread(error: CoffeeError): void {
     if (this.#released || hasEnded(this.record)) return;
-    const told = asHttpError(error);
-    if (told.problem === 'BAD_INPUT') this.#unreadable = told;
-    this.fail(error.message);
+    this.#end(failedOver(error));
   }
 
   #follow(run: HostedJob): void {
@@ -243,7 +235,7 @@ export class HttpJob {
     this.options.takeOn(this.run.job);
   }
 
-  #ended(outcome: JobOutcome, reason: string | undefined): void {
+  #ended({ outcome, reason }: JobEnd): void {
     this.options.events.jobEnded?.(this.run.job, outcome, reason);
     this.#closeUploads();
     this.#tell();
@@ -263,12 +255,12 @@ export class HttpJob {
       return;
     }
     if (error.retriable || ['CLOSED', 'SUPERSEDED', 'JOB_OVER'].includes(error.code)) return this.release();
-    this.#end({ outcome: 'failed', reason: error.message });
+    this.#end(failedOver(error));
   }
 
-  #end({ outcome, reason }: Overdue): void {
+  #end(end: JobEnd): void {
     const { service, onError } = this.options;
-    service.end(this.run.job, outcome, reason).catch(onError);
+    service.end(this.run.job, end).catch(onError);
   }
 
   #closeUploads(): void {

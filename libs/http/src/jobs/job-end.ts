@@ -8,8 +8,8 @@ export function jobOver({ opened, state, reason }: JobRecord): HttpError {
   return new HttpError('JOB_OVER', `job ${opened.job} is ${state}${why}`);
 }
 
-/** Why there are no answers of one that has not completed. The journal has the reason, and not whose fault it was. */
-export function withoutAnswers({ opened, state, reason }: JobRecord): HttpError {
-  if (state === 'failed') return new HttpError('JOB_FAILED', reason ?? `job ${opened.job} has failed`);
+/** Why there are no answers of one that has not completed. */
+export function withoutAnswers({ opened, state, reason, code = 'JOB_FAILED' }: JobRecord): HttpError {
+  if (state === 'failed') return new HttpError(code, reason ?? `job ${opened.job} has failed`);
   return new HttpError('CANCELLED', `job ${opened.job} was cancelled${reason === undefined ? '' : `: ${reason}`}`);
 }

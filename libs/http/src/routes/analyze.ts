@@ -88,14 +88,14 @@ export function analyzeRoutes(context: ApiContext): Route[] {
               (stored) => sendAll(exchange, stored, address),
               record.opened.job,
             );
-          const why = unanswered(record, job);
+          const why = unanswered(record);
           if (why) throw why;
           exchange.sendJson(202, statusOf(record, service, job), { Location: address });
         } catch (thrown) {
           const error = asHttpError(thrown);
           if (error.problem === 'BAD_INPUT') job?.fail(error.message);
           // It may have ended in the midst of its upload.
-          throw error.problem === 'JOB_OVER' || error.retriable ? (unanswered(record, job) ?? error) : error;
+          throw error.problem === 'JOB_OVER' || error.retriable ? (unanswered(record) ?? error) : error;
         } finally {
           release?.();
           await form.close();
@@ -118,10 +118,9 @@ function askedOf({ fields, files }: Form): NewJob {
   throw new HttpError('BAD_REQUEST', `${path.join('.')}: ${message}`);
 }
 
-/** Why a job that has ended has no answers: its client's fault where it is known to be, of what was read here. */
-function unanswered(record: JobRecord | undefined, job: HttpJob | undefined): HttpError | undefined {
-  if (!record || !hasEnded(record) || record.state === 'completed') return undefined;
-  return job?.unreadable ?? withoutAnswers(record);
+/** Why a job that has ended has no answers. */
+function unanswered(record: JobRecord | undefined): HttpError | undefined {
+  return record && hasEnded(record) && record.state !== 'completed' ? withoutAnswers(record) : undefined;
 }
 
 /** Tables beside one another, the files of each in their order. Those that no question needs are left out. */

@@ -3,7 +3,7 @@
  * it. Must not know: which frames may come when.
  */
 import { jobId, pause, type JobId } from '@coffee/core';
-import { hasEnded, type ClientConnection, type JobRecord } from '@coffee/jobs';
+import { endOf, type ClientConnection, type JobRecord } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
 import { parseFrame } from '../frame-table';
@@ -16,7 +16,7 @@ import { jobList } from './job-list';
 import { jobLoads } from './job-loads';
 import type { JobLooks } from './job-looks';
 import { jobRequestOf } from './job-request';
-import { resultsGone } from './job-end';
+import { resultsGone } from './not-here';
 import { JobSession, type ServedOptions } from './job-session';
 import type { JobSessionOptions } from './job-session-options';
 import { KnownJobs } from './known-jobs';
@@ -211,10 +211,8 @@ export class ClientRequests {
   }
 
   async #tellEnded(record: JobRecord): Promise<void> {
-    if (!hasEnded(record)) return;
-    const { opened, state, reason } = record;
-    const ended = { job: opened.job, outcome: state, ...(reason !== undefined && { reason }) };
-    await this.client.connection?.sendJson('JOB_ENDED', ended);
+    const end = endOf(record);
+    if (end) await this.client.connection?.sendJson('JOB_ENDED', { job: record.opened.job, ...end });
   }
 
   #jobOptions(behind: Behind, onFetched: () => void = () => undefined): ServedOptions {

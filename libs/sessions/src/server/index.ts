@@ -5,7 +5,7 @@ export { ClientPort, type Place } from './client-port';
 export { FairShare } from './fair-share';
 export { summaryOf } from './job-list';
 export { MAX_SOURCE_BYTES, jobRequestOf, type AskedJob, type JobRequestOptions } from './job-request';
-export { JobWatch, type Overdue } from './job-watch';
+export { JobWatch } from './job-watch';
 export { KnownJobs, idOf, isOver, isStoredOnly, type KnownJob } from './known-jobs';
 export { newJobId } from './new-job-id';
 export { defaultLimits, type QueueState, type SessionEvents, type SessionLimits, type SessionOptions } from './options';

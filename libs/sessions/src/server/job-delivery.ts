@@ -4,10 +4,10 @@
  * disconnected in the end. Goes on silently when the client has gone.
  */
 import type { JobId } from '@coffee/core';
-import type { JobOutcome, HostedJob, ResultPart } from '@coffee/jobs';
+import type { HostedJob, JobEnd, ResultPart } from '@coffee/jobs';
 import { SessionError, encodeResult } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
-import type { JobEnded, Progress, StageReport } from '../messages';
+import type { Progress, StageReport } from '../messages';
 import { ResultWindow } from './result-window';
 import type { JobSessionOptions } from './job-session-options';
 
@@ -91,10 +91,10 @@ export class JobDelivery {
   }
 
   /** Tells the end. After `completed`, every result was submitted before. */
-  async ended(job: JobId, run: HostedJob | undefined, outcome: JobOutcome, reason: string | undefined): Promise<void> {
+  async ended(job: JobId, run: HostedJob | undefined, end: JobEnd): Promise<void> {
     if (this.#told) return;
     await this.#begun;
-    if (outcome === 'completed') {
+    if (end.outcome === 'completed') {
       if (!this.#goesOnFromThere()) return;
       await this.#lastSent;
     }
@@ -102,8 +102,7 @@ export class JobDelivery {
     this.#told = true;
     clearTimeout(this.#progress);
     if (run) this.#tellProgress(run);
-    const ended: JobEnded = { job, outcome, ...(reason !== undefined && { reason }) };
-    await this.#connection?.sendJson('JOB_ENDED', ended);
+    await this.#connection?.sendJson('JOB_ENDED', { job, ...end });
   }
 
   /**

@@ -3,10 +3,10 @@
  * an errand which fails is told, too. Must not know: connections, what follows.
  */
 import { asCoffeeError, type CoffeeError, type JobId } from '@coffee/core';
-import type { HostedJob, Standstill } from '@coffee/jobs';
+import { failedOver, type HostedJob, type JobEnd, type Standstill } from '@coffee/jobs';
 import type { JobDelivery } from './job-delivery';
 import type { JobSessionOptions } from './job-session-options';
-import { isAttended, type JobEnd, type JobEvent, type JobState } from './job-states';
+import { isAttended, type JobEvent, type JobState } from './job-states';
 import type { KeptAnswers } from './kept-answers';
 
 export interface JobErrandsOptions extends Pick<JobSessionOptions, 'service' | 'onError'> {
@@ -70,8 +70,7 @@ export class JobErrands {
     kept?.store(rows).then(
       () => apply({ type: 'stored' }),
       (thrown: unknown) => {
-        const { message } = asCoffeeError(thrown);
-        apply({ type: 'endAsked', end: { outcome: 'failed', reason: message } });
+        apply({ type: 'endAsked', end: failedOver(asCoffeeError(thrown)) });
       },
     );
   }
@@ -89,16 +88,16 @@ export class JobErrands {
   }
 
   /** `told` follows. `run`: of one that is hosted here. */
-  tellEnd(run: HostedJob | undefined, { outcome, reason }: JobEnd): void {
+  tellEnd(run: HostedJob | undefined, end: JobEnd): void {
     const { job, delivery, apply } = this.options;
-    this.#run(delivery.ended(job, run, outcome, reason).then(() => apply({ type: 'told', done: delivery.done })));
+    this.#run(delivery.ended(job, run, end).then(() => apply({ type: 'told', done: delivery.done })));
   }
 
-  async #journalEnd({ outcome, reason }: JobEnd): Promise<void> {
+  async #journalEnd(end: JobEnd): Promise<void> {
     const { service, job, kept, state } = this.options;
     // Who was held up for so long that its files were removed has lost the job to another, and has not read of it.
-    if (kept && outcome === 'failed') await service.catchUp();
-    if (state().name !== 'released') await service.end(job, outcome, reason);
+    if (kept && end.outcome === 'failed') await service.catchUp();
+    if (state().name !== 'released') await service.end(job, end);
   }
 
   #run(errand: Promise<void>): void {

@@ -1,7 +1,8 @@
 import { CoffeeError } from '@coffee/core';
+import type { JobEnd } from '@coffee/jobs';
 import * as fc from 'fast-check';
 import { step } from './job-lifecycle';
-import { isAttended, isOver, opening, type JobEffect, type JobEnd, type JobEvent, type JobState } from './job-states';
+import { isAttended, isOver, opening, type JobEffect, type JobEvent, type JobState } from './job-states';
 
 const outcomes = ['completed', 'failed', 'cancelled'] as const;
 const ends = outcomes.map((outcome): JobEnd => ({ outcome, reason: outcome }));

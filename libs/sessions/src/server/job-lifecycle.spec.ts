@@ -1,17 +1,9 @@
 import { CoffeeError, type ErrorCode } from '@coffee/core';
+import type { JobEnd } from '@coffee/jobs';
 import { step } from './job-lifecycle';
-import {
-  isAttended,
-  isOver,
-  isWaiting,
-  opening,
-  type JobEffect,
-  type JobEnd,
-  type JobEvent,
-  type JobState,
-} from './job-states';
+import { isAttended, isOver, isWaiting, opening, type JobEffect, type JobEvent, type JobState } from './job-states';
 
-const completed: JobEnd = { outcome: 'completed', reason: undefined };
+const completed: JobEnd = { outcome: 'completed' };
 const failed: JobEnd = { outcome: 'failed', reason: 'bad row' };
 
 /** Goes through events. */
@@ -120,7 +112,11 @@ describe('the life of a job as a gateway serves it', () => {
     ['sends its client to try again', 'CLOSED', { do: 'refuse' }],
     ['sends its client to try again', 'SUPERSEDED', { do: 'refuse' }],
     ['sends its client to try again', 'JOB_OVER', { do: 'refuse' }],
-    ['fails the job', 'BAD_MESSAGE', { do: 'journalEnd', end: { outcome: 'failed', reason: 'why' } }],
+    [
+      'fails the job',
+      'BAD_MESSAGE',
+      { do: 'journalEnd', end: { outcome: 'failed', code: 'JOB_FAILED', reason: 'why' } },
+    ],
   ] as const)('%s when its logs cannot be read for %s', (_does, code, effect) => {
     walk.on(hosted, placed(0));
     expect(walk.on({ type: 'unfinished', error: error(code) })).toMatchObject([effect]);

@@ -14,15 +14,8 @@
  * logs are removed once, and only of a job whose client was told its end, or whose answers are stored; what is released does nothing more, and says so once (`forget`).
  */
 import type { CoffeeError } from '@coffee/core';
-import {
-  isAttended,
-  isRunning,
-  type JobEffect,
-  type JobEnd,
-  type JobEvent,
-  type JobState,
-  type Served,
-} from './job-states';
+import { failedOver, type JobEnd } from '@coffee/jobs';
+import { isAttended, isRunning, type JobEffect, type JobEvent, type JobState, type Served } from './job-states';
 
 export type Step = readonly [JobState, readonly JobEffect[]];
 
@@ -72,7 +65,7 @@ type Alive = Exclude<JobState, { readonly name: 'released' }>;
 type Opening = Extract<JobState, { readonly name: 'opening' }>;
 type Ended = Extract<JobState, { readonly name: 'ended' }>;
 
-const COMPLETED: JobEnd = { outcome: 'completed', reason: undefined };
+const COMPLETED: JobEnd = { outcome: 'completed' };
 
 const drop = ({ attended }: Alive): JobEffect[] => (attended ? [{ do: 'dropClient' }] : []);
 const takenFrom = (state: Alive): JobEffect[] => [
@@ -173,8 +166,7 @@ function unfinished(state: Alive, error: CoffeeError): Step {
   if (state.name === 'ended' || hasStored(state)) return [state, []];
   if (error.code === 'GONE') return [state, [{ do: 'lookForLogs', error }]];
   if (error.retriable || !isOfTheJob(error)) return hindered(state, error);
-  const end: JobEnd = { outcome: 'failed', reason: error.message };
-  return [state, hasEnded(state) ? [] : [{ do: 'journalEnd', end }]];
+  return [state, hasEnded(state) ? [] : [{ do: 'journalEnd', end: failedOver(error) }]];
 }
 
 /** Its client is to try again. One that needs none is taken on anew, here or elsewhere, when its lease is over: nobody would do more for it here. */

@@ -37,7 +37,7 @@ export function summaryOf(entry: KnownJob, place: number | undefined, service: J
 }
 
 function summaryOfRecord(entry: JobRecord, place: number | undefined, service: JobKnowledge): JobSummary {
-  const { opened, state, reason, endedAt, spec, tables } = entry;
+  const { opened, state, reason, code, endedAt, spec, tables } = entry;
   const rows = service.rowsOf(entry);
   const badRows = [...entry.badRows.values()].reduce((sum, count) => sum + count, 0);
   const keptUntil = service.keptUntil(entry);
@@ -47,6 +47,7 @@ function summaryOfRecord(entry: JobRecord, place: number | undefined, service: J
     state,
     ...(place !== undefined && { place }),
     ...(hasEnded(entry) && reason !== undefined && { reason: reason.slice(0, REASON) }),
+    ...(code && { code }),
     openedAt: opened.at,
     ...shownOf(opened.asked),
     ...(!hasEnded(entry) && spec && { tables: { ended: tables.size, of: spec.plan.tables.length } }),

@@ -56,9 +56,9 @@ describe('looks at jobs', () => {
       listener.progressed!();
     }
     await Promise.all([old, newer]);
-    followed[0]!.listener.ended!('completed', undefined);
+    followed[0]!.listener.ended!({ outcome: 'completed' });
     expect([looks.size, left]).toEqual([1, [runs[0]]]);
-    followed[1]!.listener.ended!('completed', undefined);
+    followed[1]!.listener.ended!({ outcome: 'completed' });
     await newer.then(() => undefined);
     expect([looks.size, left]).toEqual([0, [runs[0], runs[0], runs[1]]]);
   });

@@ -5,6 +5,7 @@
  */
 import { asCoffeeError, deferred, type JobId } from '@coffee/core';
 import {
+  endOf,
   isHandedIn,
   type HostedJob,
   type HostedListener,
@@ -20,7 +21,7 @@ import type { ParsedFrame } from '../frame-table';
 import type { TableEnd } from '../messages';
 import { acceptanceOf, acceptanceOfStored } from './acceptance';
 import { JobDelivery } from './job-delivery';
-import { endOf, resultsGone, resumedElsewhere } from './job-end';
+import { resultsGone, resumedElsewhere } from './not-here';
 import { JobErrands } from './job-errands';
 import { step } from './job-lifecycle';
 import {
@@ -37,7 +38,7 @@ import { JobRemoval } from './job-removal';
 import type { JobSessionOptions } from './job-session-options';
 import { JobWatch } from './job-watch';
 import { KeptAnswers } from './kept-answers';
-import { asSessionError, isInVain } from './session-failure';
+import { asSessionError, endOver } from './session-failure';
 import { applyUpload, uploadsOf, waitsOf, type Uploads } from './uploads';
 
 /** Of a session, and who serves it. */
@@ -101,7 +102,7 @@ export class JobSession {
   /** Of a job that has completed: nothing but what is stored is needed. */
   static async ofStored(stored: StoredAnswers, options: ServedOptions): Promise<JobSession> {
     const session = new JobSession(stored.manifest.job, stored.manifest.owner, undefined, stored, options);
-    session.#apply({ type: 'hosted', end: { outcome: 'completed', reason: undefined } });
+    session.#apply({ type: 'hosted', end: { outcome: 'completed' } });
     await session.#accepted.promise;
     return session;
   }
@@ -185,7 +186,7 @@ export class JobSession {
         if (this.#run) this.#delivery.progressed(this.#run);
       },
       submitted: (part) => (this.#kept ?? this.#delivery).add(part),
-      ended: (outcome, reason) => this.#apply({ type: 'journaled', end: { outcome, reason } }),
+      ended: (end) => this.#apply({ type: 'journaled', end }),
       takenOver: () => this.#apply({ type: 'takenOver' }),
     };
   }
@@ -289,7 +290,8 @@ export class JobSession {
   /** Fails the job when its client could only do the same again. @returns what the client is told. */
   #failedBy(thrown: unknown): SessionError {
     const error = asSessionError(thrown);
-    if (isInVain(error)) this.#apply({ type: 'endAsked', end: { outcome: 'failed', reason: error.message } });
+    const end = endOver(error);
+    if (end) this.#apply({ type: 'endAsked', end });
     return error;
   }
 

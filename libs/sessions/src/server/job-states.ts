@@ -3,13 +3,7 @@
  * connections, logs, timers.
  */
 import type { CoffeeError } from '@coffee/core';
-import type { JobOutcome } from '@coffee/jobs';
-
-/** How a job ended, as the journal says. */
-export interface JobEnd {
-  readonly outcome: JobOutcome;
-  readonly reason: string | undefined;
-}
+import type { JobEnd } from '@coffee/jobs';
 
 export interface Served {
   /** Whether its client is connected. */

@@ -2,16 +2,10 @@
  * Whether a job that is served here stands still, and what is said of it then. Owns: what the watch is told (what is done, uploads, results), and
  * the end that a job has when it has stood still for too long. Must not know: connections, how a job is ended.
  */
-import type { JobRecord, HostedJob, Standstill } from '@coffee/jobs';
+import type { JobEnd, JobRecord, HostedJob, Standstill } from '@coffee/jobs';
 import type { TableName } from '@coffee/protocol';
 import { ProgressWatch, type Standing, type WatchLimits } from './progress-watch';
 import type { SessionOptions } from './options';
-
-/** How a job ends that has stood still for too long. */
-export interface Overdue {
-  readonly outcome: 'failed' | 'cancelled';
-  readonly reason: string;
-}
 
 export interface JobWatchOptions extends Pick<SessionOptions, 'service'> {
   readonly limits: WatchLimits;
@@ -66,7 +60,7 @@ export class JobWatch {
   }
 
   /** @returns how the job is to end, told again after another while. */
-  check(now: number, snapshot: Omit<Standing, 'handedIn'>): Overdue | undefined {
+  check(now: number, snapshot: Omit<Standing, 'handedIn'>): JobEnd | undefined {
     const run = this.#run;
     if (!run) return undefined;
     const { stall, uploadIdle } = this.options.limits;

@@ -1,5 +1,6 @@
 /** What a client is told of a failure: the one place that maps the errors of the system to the codes of the protocol. */
 import { asCoffeeError } from '@coffee/core';
+import type { JobEnd } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 
 export function asSessionError(thrown: unknown): SessionError {
@@ -36,9 +37,11 @@ export function asSessionError(thrown: unknown): SessionError {
   }
 }
 
-/** Whether the client could only do the same again. */
-export const isInVain = ({ session }: SessionError): boolean => IN_VAIN.includes(session);
-const IN_VAIN: readonly string[] = ['BAD_CHUNK', 'BAD_REQUEST', 'INTERNAL'];
+/** How its job ends when the client could only do the same again. Undefined when it may go on. */
+export function endOver({ session, message: reason }: SessionError): JobEnd | undefined {
+  if (session === 'BAD_CHUNK' || session === 'BAD_REQUEST') return { outcome: 'failed', code: 'BAD_INPUT', reason };
+  return session === 'INTERNAL' ? { outcome: 'failed', reason } : undefined;
+}
 
 /** Whether the disk of the spool is full: that passes. */
 const isFull = (thrown: unknown): boolean =>

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { asCoffeeError, deferred, jobId } from '@coffee/core';
 import { openFolder, type Encoding, type Folder, type TableSpec } from '@coffee/csv';
 import { AnswerCollector, type Answer } from '@coffee/answers';
-import type { JobService, ProgressReport } from '@coffee/jobs';
+import { failedOver, type JobService, type ProgressReport } from '@coffee/jobs';
 import {
   hasHeavyMerges,
   planJob,
@@ -127,13 +127,15 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
       const uploaded = await Promise.race([upload, failed]);
       await Promise.race([run.finished, failed]);
       const answers = collector.answers();
-      await service.end(job, 'completed');
+      await service.end(job, { outcome: 'completed' });
       const seconds = (performance.now() - started) / 1000;
       return { ...uploaded, answers, bytes: folder.bytes, seconds, folder, tables: plan.tables };
-    } catch (error) {
-      stop.abort(error);
-      await service.end(job, request.signal?.aborted ? 'cancelled' : 'failed', asCoffeeError(error).message);
-      throw error;
+    } catch (thrown) {
+      stop.abort(thrown);
+      const error = asCoffeeError(thrown);
+      const cancelled = { outcome: 'cancelled', reason: error.message } as const;
+      await service.end(job, request.signal?.aborted ? cancelled : failedOver(error));
+      throw thrown;
     } finally {
       meter.stop();
     }

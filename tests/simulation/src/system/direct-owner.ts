@@ -4,7 +4,7 @@
  */
 import { asCoffeeError, chunkSeq, jobId, nonce } from '@coffee/core';
 import { AnswerCollector } from '@coffee/answers';
-import { JobService, type HostedJob } from '@coffee/jobs';
+import { JobService, failedOver, type HostedJob } from '@coffee/jobs';
 import type { Transport } from '@coffee/middleware';
 import { defaultParameters, planJob, type TableScan } from '@coffee/query-plan';
 import type { Answers } from '../checks/plain-answers';
@@ -91,7 +91,7 @@ export class DirectOwner implements JobOwner {
       {
         placed: (place) => void (place === 0 && start()),
         submitted: (part) => collector.add(part),
-        ended: (outcome, reason = '') =>
+        ended: ({ outcome, reason = '' }) =>
           tellEnd(outcome === 'completed' ? { outcome, answers: answersOf(collector) } : { outcome, reason }),
       },
     );
@@ -104,8 +104,8 @@ export class DirectOwner implements JobOwner {
     // Should somebody have ended it otherwise, the first end counts.
     run.finished
       .then(
-        () => service.end(job, 'completed'),
-        (error: unknown) => service.end(job, 'failed', asCoffeeError(error).message),
+        () => service.end(job, { outcome: 'completed' }),
+        (error: unknown) => service.end(job, failedOver(asCoffeeError(error))),
       )
       .catch(onError);
     const end = await ended;

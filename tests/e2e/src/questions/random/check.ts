@@ -164,9 +164,7 @@ async function answerOr<Value>(
 /** Of a text, or of what is computed of rows: where they are read a limit is told as bad input, as other faults of files are. */
 const isOurRefusal = (error: unknown, question: RandomQuestion): boolean =>
   error instanceof CoffeeError &&
-  (error.code === 'USAGE' ||
-    error.code === 'JOB_FAILED' ||
-    (error.code === 'BAD_INPUT' && limitIn(ourLimits, error.message, question) !== undefined));
+  (error.code === 'USAGE' || (error.code === 'BAD_INPUT' && limitIn(ourLimits, error.message, question) !== undefined));
 
 async function askBoth(
   { dir, database }: Tables,

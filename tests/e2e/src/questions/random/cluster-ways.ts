@@ -115,9 +115,9 @@ async function askGateway(
       // How it ended is told by the job.
       if (asCoffeeError(error).code !== 'JOB_OVER') throw error;
     });
-    const [{ outcome, reason = '' }] = await Promise.all([job.finished, uploaded]);
+    const [{ outcome, reason = '', code = 'JOB_FAILED' }] = await Promise.all([job.finished, uploaded]);
     await job.close();
-    if (outcome !== 'completed') throw new CoffeeError(outcome === 'failed' ? 'JOB_FAILED' : 'CANCELLED', reason);
+    if (outcome !== 'completed') throw new CoffeeError(outcome === 'failed' ? code : 'CANCELLED', reason);
     const answers = collector?.answers() ?? [];
     return new Map(answers.map((answer) => [answer.sink.name, Buffer.concat([...answer.csv()]).toString()]));
   } catch (error) {
