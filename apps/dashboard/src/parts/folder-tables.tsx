@@ -2,9 +2,9 @@
 import { ignoredReasons } from '@coffee/csv';
 import { Fragment, type ComponentChild } from 'preact';
 import type { FolderReport, TableReport } from '../reading/messages';
-import { Name } from './name';
+import { FoundTable, FoundTables } from './found-tables';
 import type { Word } from '../words/en';
-import { bytes, number, say } from '../words/language';
+import { number, say } from '../words/language';
 
 interface Props {
   readonly report: FolderReport;
@@ -18,39 +18,16 @@ export function FolderTables({ report: { tables, ignored, equal }, needed, areOt
   return (
     <section aria-labelledby="found">
       <h2 id="found">{say('new.found')}</h2>
-      <div class="scroll" tabIndex={0} role="group" aria-labelledby="found">
-        <table class="compact">
-          <thead>
-            <tr>
-              <th scope="col">{say('new.table')}</th>
-              <th scope="col" class="number">
-                {say('new.files')}
-              </th>
-              <th scope="col" class="number">
-                {say('new.size')}
-              </th>
-              <th scope="col">{say('new.state')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tables.map((table) => (
-              <Fragment key={table.table}>
-                <tr>
-                  <th scope="row">
-                    <Name text={table.table} />
-                  </th>
-                  <td class="number">{number(table.files.length)}</td>
-                  <td class="number">{bytes(table.bytes)}</td>
-                  <td>
-                    <State table={table} needed={needed.get(table.table)} />
-                  </td>
-                </tr>
-                <Problems table={table} needed={needed.get(table.table)} />
-              </Fragment>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <FoundTables>
+        {tables.map((table) => (
+          <Fragment key={table.table}>
+            <FoundTable table={table.table} files={table.files} size={table.bytes}>
+              <State table={table} needed={needed.get(table.table)} />
+            </FoundTable>
+            <Problems table={table} needed={needed.get(table.table)} />
+          </Fragment>
+        ))}
+      </FoundTables>
       <Notes word="new.ignored" isOpen={areOthersShown}>
         {ignored.map(({ name, reason }) => (
           <li key={name}>
