@@ -131,6 +131,16 @@ describe('a cluster as it is by default, with two gateways', () => {
     await cluster().waitReady();
   });
 
+  it('ends as for a bad row when only a worker finds what is wrong with the data', async () => {
+    const sql = 'SELECT CAST(store_name AS INTEGER) AS n FROM stores';
+    const [here, there] = [await coffee('sql', data, sql), await coffee('sql', data, sql, '--gateway', gateways())];
+    expect(here).toMatchObject({ code: 4, err: expect.stringMatching(/cannot be read as a number/) as string });
+    expect(there).toMatchObject({
+      code: 4,
+      err: expect.stringMatching(/failed.*cannot be read as a number/) as string,
+    });
+  });
+
   it('refuses a wrong text with its place, over TCP and HTTP, before anything is uploaded', async () => {
     const sql = { questions: [{ name: 'towns', text: 'SELECT town\nFROM stores' }] };
     const { accepted } = client().startJob({
