@@ -5,7 +5,7 @@
 import { drawLegend } from './legend';
 import type { Drawing, Plot } from './plot';
 import { readable, tidied } from './numbers';
-import { canBeSummed, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
+import { canBeSummed, isName, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { fittedApart } from './fitted-apart';
 import { element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
@@ -68,7 +68,8 @@ export class Bars implements Plot {
   }
 
   draw(width: number): Drawing {
-    const all = [...this.#groups.values()].sort(byNumber);
+    const all = [...this.#groups.values()];
+    if (this.#isByNumber) all.sort(byNumber);
     const shown = largest(all, MAX_NAMES);
     const left = all.filter((group) => !shown.includes(group));
     const names = [...this.#series.keys()].map((series) => this.#text(this.at.series, series));
@@ -105,6 +106,11 @@ export class Bars implements Plot {
       y += 8;
     }
     return { svg, height: y, description: this.#description(shown, names), notes: this.#notes(all, left) };
+  }
+
+  /** Names stay as they came; ids of which each is in several rows, one for each series, came in the order of these. */
+  get #isByNumber(): boolean {
+    return this.at.series !== undefined || !isName(this.columns[this.at.name]!);
   }
 
   #text(column: number | undefined, value: PlotValue): string {
@@ -148,7 +154,6 @@ export class Bars implements Plot {
 const sumOf = ({ amounts }: Group): number => amounts.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 const total = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + sumOf(group), 0);
 
-/** Texts stay as they came. */
 const byNumber = (a: Group, b: Group): number =>
   typeof a.name === 'number' && typeof b.name === 'number' ? a.name - b.name : 0;
 

@@ -209,8 +209,34 @@ describe('a whole number in each row, and amounts', () => {
     expect(titles({ hour: 'integer', tickets: 'integer', mean: 'decimal' }, rows)).toEqual(
       expected.map((text) => text.replace(/: .*/, ': 1.5')),
     );
-    const ids = [90_000, 4, 512].map((id) => [id, id / 2]);
-    expect(titles({ store_id: 'integer', total: 'decimal' }, ids)).toEqual(['4: 2', '512: 256', '90000: 45,000']);
+    const codes = [90_000, 4, 512].map((code) => [code, code / 2]);
+    expect(titles({ postcode: 'integer', total: 'decimal' }, codes)).toEqual(['4: 2', '512: 256', '90,000: 45,000']);
+  });
+
+  it('are bars in the order of the rows where it is an id: a question may have asked for the largest first', () => {
+    const kinds = { store_id: 'integer', total: 'decimal' } as const;
+    const ids = [7, 1, 9, 4].map((id, i) => [id, 90 - i]);
+    const title = ([id, total]: readonly number[]): string => `${id}: ${total}`;
+    expect(titles(kinds, ids)).toEqual(ids.map(title));
+    const inOrder = ids.toSorted(([a], [b]) => a! - b!);
+    expect(chosen(kinds, inOrder)).toBeInstanceOf(TimeSeries);
+    expect(titles(kinds, inOrder)).toEqual(inOrder.map(title));
+    const far = [90_000, 4, 512].map((id) => [id, id / 2]);
+    expect(titles(kinds, far)).toEqual(['90000: 45,000', '4: 2', '512: 256']);
+    expect(titles(kinds, far.toReversed())).toEqual(['512: 256', '4: 2', '90000: 45,000']);
+  });
+
+  it('are bars in groups by that number where it is an id with several series', () => {
+    const kinds = { month: 'month', store_id: 'integer', total: 'decimal' } as const;
+    const rows = [
+      [24_288, 7, 1],
+      [24_288, 9, 2],
+      [24_289, 2, 3],
+      [24_289, 7, 4],
+    ];
+    expect([...plotOf(columnsOf(kinds), rows).matchAll(/<title>(\d)[^<]*<\/title>/g)].map(([, id]) => id)).toEqual([
+      ...'2779',
+    ]);
   });
 
   it('are no bars where it does not tell rows apart, is missing, comes last, or is in too many rows', () => {

@@ -72,11 +72,15 @@ function timeAndText(survey: Survey, time: number, text: number, amount: number,
   return texts < Infinity ? timeSeries(survey, { time, text: { at: text, names: false }, amount }, words) : undefined;
 }
 
-/** A whole number that is another in each of few rows comes first, and then amounts: hours of a day, years, ids of stores. */
+/**
+ * A whole number that is another in each of few rows comes first, and then amounts: hours of a day, years, ids of stores. Ids have no order but that of
+ * the rows: where it is another, a question has asked for it.
+ */
 const isNumbered = ({ columns, rows, of }: Survey, amount: number): boolean =>
   amount > 0 &&
   columns[0]!.kind === 'integer' &&
   columns.slice(1).every(isAmount) &&
+  (isAmount(columns[0]!) || of[0]!.ascends) &&
   rows > 1 &&
   rows < MAX_BARS &&
   of[0]!.distinct === rows &&

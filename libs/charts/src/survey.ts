@@ -47,6 +47,11 @@ export class ColumnSurvey {
     return this.distinct === this.#count || (this.#count > 1 && this.#direction !== undefined);
   }
 
+  /** Whether each number is more than the one before it. */
+  get ascends(): boolean {
+    return this.#direction === 1;
+  }
+
   /** Number of values, Infinity if too many to count. */
   get distinct(): number {
     return this.values?.size ?? Infinity;
