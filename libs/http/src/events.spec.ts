@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { deferred } from '@coffee/core';
+import { HostedJob } from '@coffee/jobs';
 import { eventually } from '@coffee/sessions/testing';
 import { Exchange } from './exchange';
 import { JobEvents } from './job-events';
@@ -80,6 +81,20 @@ describe('the events of a job', () => {
     const late = new Stream(api, job);
     await late.until(() => late.over);
     expect(late.events).toEqual([stream.events.at(-1)]);
+  });
+
+  it('tell that nothing is heard of the job, though nothing happens', async () => {
+    const api = await http.gateway({ eventInterval: 1, eventSilence: 5 });
+    const job = await open(api);
+    expect((await ask(api, 'POST', `/v1/jobs/${job}/tables/transactions/end`, asJson({ chunks: 1 }))).status).toBe(200);
+    const stream = new Stream(api, job);
+    const last = (): unknown => stream.events.at(-1)?.data['limit'];
+    await stream.until(() => JSON.stringify(last() ?? '').includes('"rest"'));
+    expect(last()).not.toHaveProperty('quiet');
+    jest.spyOn(HostedJob.prototype, 'quiet', 'get').mockReturnValue(20);
+    await stream.until(() => JSON.stringify(last() ?? '').includes('"quiet":20'));
+    jest.restoreAllMocks();
+    stream.leave();
   });
 
   it('go on through another gateway from the last that the client has', async () => {

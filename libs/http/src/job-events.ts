@@ -49,7 +49,11 @@ export class JobEvents {
       await this.#sleep(this.limits.eventInterval, false);
       if (this.#isDirty || this.exchange.isGone) continue;
       await this.#sleep(this.limits.eventSilence, true);
-      if (!this.#isDirty && !this.exchange.isGone) await this.exchange.write(': still there\n\n');
+      if (this.#isDirty || this.exchange.isGone) continue;
+      // That nothing is heard of it for long changes it, too.
+      const before = this.#last;
+      if (await this.#tell()) break;
+      if (this.#last === before) await this.exchange.write(': still there\n\n');
     }
     if (!this.exchange.isGone) this.exchange.end();
   }

@@ -74,6 +74,7 @@ const stage = z.object({
   waiting: z.int().meta({ description: 'How many chunks, or partitions, are there for it, and not done' }),
 });
 
+const quiet = z.exactOptional(z.int().meta({ description: 'Nothing was heard of it for so many seconds, and more' }));
 const limit = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('unserved'), stage: z.string() }),
@@ -81,9 +82,15 @@ const limit = z
     z.object({ kind: z.literal('busy'), stage: z.string() }),
     z.object({ kind: z.literal('upload'), tables: z.array(z.string()) }),
     z.object({ kind: z.literal('reading'), file: z.exactOptional(z.string()) }),
-    z.object({ kind: z.literal('rest'), stage: z.string(), unit: z.enum(['chunks', 'partitions']), left: z.int() }),
-    z.object({ kind: z.literal('end'), stage: z.string() }),
-    z.object({ kind: z.literal('answers') }),
+    z.object({
+      kind: z.literal('rest'),
+      stage: z.string(),
+      unit: z.enum(['chunks', 'partitions']),
+      left: z.int(),
+      quiet,
+    }),
+    z.object({ kind: z.literal('end'), stage: z.string(), quiet }),
+    z.object({ kind: z.literal('answers'), quiet }),
   ])
   .meta({ description: 'What limits it, for whoever says it in words of their own' });
 

@@ -90,6 +90,18 @@ describe('jobs over HTTP', () => {
     expect((await ask(api, 'GET', '/v1/jobs/NO_JOB')).json).toMatchObject({ status: 404, code: 'UNKNOWN_JOB' });
   });
 
+  it('says nothing of what a job waits for before it has read how far it is', async () => {
+    const [api, other] = [await http.gateway(), await http.gateway()];
+    const job = await open(api, { queries: ['q1'] });
+    const ended = await ask(api, 'POST', `/v1/jobs/${job}/tables/transactions/end`, asJson({ chunks: 1 }));
+    expect(ended.status).toBe(200);
+    await other.gateway.service.catchUp();
+    const said: unknown[] = [];
+    do said.push((await ask(other, 'GET', `/v1/jobs/${job}`)).json['waitsFor']);
+    while (said.at(-1) === undefined);
+    expect(said.at(-1)).toMatch(/: 1 chunk left$/);
+  });
+
   it('cancels a job, wherever it is asked to', async () => {
     const [api, other] = [await http.gateway(), await http.gateway()];
     const job = await open(api, {});

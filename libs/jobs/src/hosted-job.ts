@@ -14,7 +14,7 @@ import type { GatewayFailpoint } from './failpoints';
 import { JobChannels } from './job-channels';
 import type { JobObserver } from './job-observer';
 import type { JobOutcome } from './journal-records';
-import { limitOf, type Limit } from './limit';
+import { limitOf, quietSeconds, type Limit } from './limit';
 import { ResultReader, type ResultPart } from './result-reader';
 
 export interface JobListener {
@@ -53,6 +53,8 @@ export class HostedJob {
   readonly #subscriptions: Subscription[] = [];
   /** Why it is no longer followed here, once that is so. */
   #left: CoffeeError | undefined;
+  /** When something was read in its logs, or they began to be read. */
+  #heardAt = performance.now();
 
   /** `creditBytes`: how far ahead of the first stages the upload may be. */
   constructor(
@@ -127,10 +129,20 @@ export class HostedJob {
       .map((numbers) => ({ ...numbers, waiting: Math.max(numbers.waiting, this.#credit.waiting(numbers.stage)) }));
   }
 
+  /** For how long nothing was read in its logs here: as `quietSeconds`. */
+  get quiet(): number | undefined {
+    return quietSeconds(performance.now() - this.#heardAt);
+  }
+
+  /** Whether its progress log was read here as far as the ends of these tables. */
+  hasReadEndsOf(tables: ReadonlyMap<TableName, unknown>): boolean {
+    return !this.progress.openTables.some((table) => tables.has(table));
+  }
+
   /** What it waits for most, while it runs. */
   get limit(): Limit {
     const { openTables } = this.progress;
-    return limitOf({ stages: this.stages(), openTables, isHeldBack: this.blocked !== undefined });
+    return limitOf({ stages: this.stages(), openTables, isHeldBack: this.blocked !== undefined, quiet: this.quiet });
   }
 
   declare(): Promise<void> {
@@ -255,6 +267,7 @@ export class HostedJob {
   }
 
   async #submitted(offset: number, body: Uint8Array): Promise<void> {
+    this.#heardAt = performance.now();
     const part = this.results.offer(offset, body);
     if (part) {
       await this.listener.submitted?.(part);
@@ -264,6 +277,7 @@ export class HostedJob {
   }
 
   #progressed(records: Iterable<ProgressRecord>): void {
+    this.#heardAt = performance.now();
     for (const record of records) {
       this.results.record(record);
       this.#credit.record(record);

@@ -66,12 +66,6 @@ export class JobFollowers {
     return [...this.#followed.keys()];
   }
 
-  /** Of a job that is followed here: as `HostedJob.rows`. */
-  rowsOf(job: JobId): number | undefined {
-    for (const run of this.#followed.keys()) if (run.job === job) return run.rows;
-    return undefined;
-  }
-
   /** A record was folded; `changed`: the job whose state it has changed. */
   heard(record: JournalRecord, changed: JobRecord | undefined): void {
     if (record.type !== 'TableCompleted' && record.type !== 'JobEnded') return;

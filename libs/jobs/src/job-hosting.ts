@@ -131,11 +131,6 @@ export class JobHosting {
     return 'job' in record && this.#hosted.has(record.job);
   }
 
-  /** Of a job that is hosted here: as `HostedJob.rows`. */
-  rowsOf(job: JobId): number | undefined {
-    return this.#hosted.get(job)?.run.rows;
-  }
-
   /** Stops hosting a job; it goes on. `run`: only if it is still this one that hosts it. */
   leave(job: JobId, run?: HostedJob): Promise<void> {
     return this.#leave(job, run, leftHere(job));

@@ -179,7 +179,10 @@ export class JobService {
 
   /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said; of one that has ended, at its end. */
   rowsOf(record: JobRecord): number | undefined {
-    return hasEnded(record) ? record.rows : (this.#rowsHere(record.opened.job) ?? record.rows);
+    if (hasEnded(record)) return record.rows;
+    // A log that is read anew is read from its beginning.
+    const here = this.#rowsHere(record.opened.job);
+    return here === undefined ? record.rows : Math.max(here, record.rows ?? 0);
   }
 
   /** Of the jobs that are read here. */
@@ -250,7 +253,8 @@ export class JobService {
   }
 
   #rowsHere(job: JobId): number | undefined {
-    return this.#hosting.rowsOf(job) ?? this.#followers.rowsOf(job);
+    const runs = this.#runs.filter((run) => run.job === job);
+    return runs.length === 0 ? undefined : Math.max(...runs.map(({ rows }) => rows));
   }
 
   /** Answers of jobs that were cancelled, or failed, in the moment in which they were stored are nobody's. */

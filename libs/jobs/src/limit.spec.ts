@@ -1,5 +1,5 @@
 import { stageId } from '@coffee/core';
-import { limitOf, type JobLoad } from './limit';
+import { limitOf, quietSeconds, type JobLoad } from './limit';
 
 type Load = JobLoad['stages'][number];
 const stage = (name: string, waiting = 0, more: Partial<Load> = {}): Load => {
@@ -55,6 +55,25 @@ describe('what a job waits for', () => {
     expect(limitOf(load).words).toBe(`the job waits for ${words}`);
     const named = load.stages.find((candidate) => words.startsWith(candidate.stage));
     expect(limitOf(load).stage).toBe(named?.stage);
+  });
+
+  it.each<[string, Omit<JobLoad, 'quiet'>, string]>([
+    ['what is left of a stage', { stages: [ended('filter'), merge(3, 4)], openTables: [] }, 'does its service run?'],
+    ['the end of a stage', { stages: [stage('filter')], openTables: [] }, 'does its service run?'],
+    [
+      'what comes behind',
+      { stages: [ended('filter')], openTables: [] },
+      'if the gateway that has the job has gone, another takes it on when the lease is over',
+    ],
+  ])('may have gone, of %s, where nothing was heard of it for long', (_what, load, advice) => {
+    const quiet = limitOf({ ...load, quiet: 60 });
+    expect(quiet.words).toBe(`${limitOf(load).words}; nothing was heard of it for 60 s: ${advice}`);
+    expect(quiet.cause).toEqual({ ...limitOf(load).cause, quiet: 60 });
+  });
+
+  it('is heard of in steps', () => {
+    const seconds = [0, 19.9, 20, 59, 60, 299, 300, 7200].map((time) => quietSeconds(time * 1000));
+    expect(seconds).toEqual([undefined, undefined, 20, 20, 60, 120, 300, 3600]);
   });
 
   it('is a stage that nobody serves, however little waits for it, where that is known', () => {

@@ -16,6 +16,13 @@ export interface JobLoad {
   readonly rateOf?: (stage: StageId) => number | undefined;
   /** How many workers take from the queue of a stage, if that is known. */
   readonly replicasOf?: (stage: StageId) => number | undefined;
+  /** For how many seconds nothing was heard of the job, if that is long: as `quietSeconds`. */
+  readonly quiet?: number | undefined;
+}
+
+interface Quiet {
+  /** As in `JobLoad`: whoever is waited for may have gone. */
+  readonly quiet?: number;
 }
 
 /** What it is, for whoever says it in words of their own. */
@@ -26,10 +33,15 @@ type LimitCause =
   | { readonly kind: 'slow'; readonly stage: StageId }
   | { readonly kind: 'upload'; readonly tables: readonly string[] }
   /** All is uploaded, and a stage has so much left. */
-  | { readonly kind: 'rest'; readonly stage: StageId; readonly unit: StageNumbers['unit']; readonly left: number }
+  | ({
+      readonly kind: 'rest';
+      readonly stage: StageId;
+      readonly unit: StageNumbers['unit'];
+      readonly left: number;
+    } & Quiet)
   /** Other services are told that a stage has ended. */
-  | { readonly kind: 'end'; readonly stage: StageId }
-  | { readonly kind: 'answers' };
+  | ({ readonly kind: 'end'; readonly stage: StageId } & Quiet)
+  | ({ readonly kind: 'answers' } & Quiet);
 
 export interface Limit {
   readonly cause: LimitCause;
@@ -49,6 +61,7 @@ export function limitOf(load: JobLoad): Limit {
 
 function causeOf(load: JobLoad): readonly [cause: LimitCause, words: string] {
   const { stages, openTables } = load;
+  const quiet = load.quiet !== undefined && { quiet: load.quiet };
   const unserved = stages.find(({ stage, waiting }) => waiting > 0 && load.replicasOf?.(stage) === 0)?.stage;
   if (unserved) return [{ kind: 'unserved', stage: unserved }, `${unserved}, which nobody serves: start a replica`];
   const slowest = slowestOf(load);
@@ -57,12 +70,25 @@ function causeOf(load: JobLoad): readonly [cause: LimitCause, words: string] {
   if (openTables.length > 0) return [{ kind: 'upload', tables: openTables }, `its upload: ${openTables.join(', ')}`];
   if (slowest) {
     const { stage, unit, waiting: left } = slowest;
-    return [{ kind: 'rest', stage, unit, left }, `${stage}: ${leftOf(slowest)}`];
+    return [{ kind: 'rest', stage, unit, left, ...quiet }, `${stage}: ${leftOf(slowest)}${mayBeGone(load, SERVICE)}`];
   }
   const open = stages.find(({ ended }) => !ended)?.stage;
-  if (open) return [{ kind: 'end', stage: open }, `${open}: its end is being told`];
-  return [{ kind: 'answers' }, 'its answers: they are being stored or fetched'];
+  if (open)
+    return [{ kind: 'end', stage: open, ...quiet }, `${open}: its end is being told${mayBeGone(load, SERVICE)}`];
+  return [{ kind: 'answers', ...quiet }, `its answers: they are being stored or fetched${mayBeGone(load, GATEWAY)}`];
 }
+
+const SERVICE = 'does its service run?';
+const GATEWAY = 'if the gateway that has the job has gone, another takes it on when the lease is over';
+
+const mayBeGone = ({ quiet }: JobLoad, advice: string): string =>
+  quiet === undefined ? '' : `; nothing was heard of it for ${quiet} s: ${advice}`;
+
+/** What goes on is heard of more often than this; told in steps, so that who is told is not told something new all the time. */
+const QUIET_STEPS = [20, 60, 120, 300, 600, 1800, 3600];
+
+/** For how many seconds at least nothing was heard of a job; undefined where that is not long. */
+export const quietSeconds = (ms: number): number | undefined => QUIET_STEPS.findLast((step) => ms >= step * 1000);
 
 type Load = JobLoad['stages'][number];
 

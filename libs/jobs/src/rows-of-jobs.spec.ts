@@ -26,8 +26,9 @@ describe('the rows of a job', () => {
     expect(errors).toEqual([]);
   });
 
-  it('are for everybody what its end says, whatever who follows it has counted', async () => {
-    const job = jobId('failing');
+  /** A job of which the host has read 140 rows. */
+  async function begin(name: string) {
+    const job = jobId(name);
     const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
     await host.open({ job, owner: 'me', plan, fingerprint: '' }, {});
     await host.follow(job, 'me', {});
@@ -36,6 +37,21 @@ describe('the rows of a job', () => {
     const stats = { type: 'StageStats', stage: plan.stages[0]!.id, seq: chunkSeq(0), sentTo: [] } as const;
     await progress.append({ ...stats, rowsIn: 140, rowsOut: 0 });
     await until('it is told while the job runs', () => rows(host) === 140);
+    return { job, rows };
+  }
+
+  it('never fall, though a log is read from its beginning by whoever begins to read it', async () => {
+    const { job, rows } = await begin('followed');
+    await host.renew(job);
+    await other.catchUp();
+    await other.follow(job, 'me', {});
+    expect(rows(other)).toBe(140);
+    const hosted = await host.resume(job, 'me', {});
+    expect([hosted.rows, rows(host)]).toEqual([0, 140]);
+  });
+
+  it('are for everybody what its end says, whatever who follows it has counted', async () => {
+    const { job, rows } = await begin('failing');
     // Which has read none of its progress.
     await other.fail(job, 'me', 'a bad row');
     await Promise.all([host.catchUp(), other.catchUp()]);

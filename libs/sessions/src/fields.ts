@@ -53,6 +53,8 @@ export const jobLoad = z.object({
   openTables: z.array(z.string().max(100)).max(MOST_OF_JOB.tables),
   /** Whether its upload waits for its first stages. */
   isHeldBack: z.boolean(),
+  /** For how many seconds at least nothing was heard of it, if that is long. */
+  quiet: z.exactOptional(whole),
 });
 /** Of all owners. */
 export const systemState = z.object({

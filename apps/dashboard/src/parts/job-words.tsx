@@ -2,7 +2,7 @@
 import type { JobStatus, JobSummary } from '@coffee/http';
 import { UNTITLED } from '@coffee/query-plan/untitled';
 import { asTexts } from './questions-form';
-import { exactNumber, say } from '../words/language';
+import { duration, exactNumber, say } from '../words/language';
 
 export function StateBadge({ state }: { readonly state: JobSummary['state'] }) {
   return <span class={`badge ${state}`}>{say(`job.state.${state}`)}</span>;
@@ -34,8 +34,14 @@ export function sayDone({ unit, done, expected }: NonNullable<JobStatus['stages'
   return say(`job.${unit}.of`, { done, count: expected });
 }
 
-/** What limits a job, as a sentence in the reader's language: what the API says in English (`waitsFor`). */
+/** What limits a job, in sentences in the reader's language: what the API says in English (`waitsFor`). */
 export function sayLimit(limit: NonNullable<JobStatus['limit']>): string {
+  if (!('quiet' in limit)) return sayCause(limit);
+  const time = duration(limit.quiet * 1000);
+  return `${sayCause(limit)} ${say(limit.kind === 'answers' ? 'limit.quiet.answers' : 'limit.quiet', { time })}`;
+}
+
+function sayCause(limit: NonNullable<JobStatus['limit']>): string {
   switch (limit.kind) {
     case 'unserved':
     case 'slow':

@@ -159,6 +159,9 @@ export const en = {
     'The job waits for {stage}: it is not done yet.|The job waits for {stage}: {count} partitions are left.',
   'limit.end': 'The job waits for {stage}, whose end is being told.',
   'limit.answers': 'The job waits for its answers: they are being stored.',
+  'limit.quiet': 'Nothing was heard of it for {time}: does its service run?',
+  'limit.quiet.answers':
+    'Nothing was heard of it for {time}: if the gateway that has the job has gone, another takes it on a little later.',
   'job.waiting': 'Waiting',
   'job.backlog': '{count} ({time})',
   'job.wait': '{time} wait',

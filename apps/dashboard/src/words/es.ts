@@ -163,6 +163,9 @@ export const es: Readonly<Record<Word, string>> = {
     'El trabajo espera a {stage}: aún no ha terminado.|El trabajo espera a {stage}: quedan {count} particiones.',
   'limit.end': 'El trabajo espera a {stage}, cuyo final se está comunicando.',
   'limit.answers': 'El trabajo espera sus respuestas: se están guardando.',
+  'limit.quiet': 'No hay novedades desde hace {time}: ¿está en marcha su servicio?',
+  'limit.quiet.answers':
+    'No hay novedades desde hace {time}: si el servidor que tiene el trabajo ya no está, otro lo retoma poco después.',
   'job.waiting': 'En espera',
   'job.backlog': '{count} ({time})',
   'job.wait': 'espera: {time}',

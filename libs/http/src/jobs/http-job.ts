@@ -33,6 +33,8 @@ export class HttpJob {
   #uses = 0;
   #lastUse = performance.now();
   #released = false;
+  /** Its log was read as far as it was when it began to be followed. */
+  #isRead = false;
   /** A table has ended here, and the job is not taken on yet. */
   #completesHere = false;
 
@@ -87,9 +89,11 @@ export class HttpJob {
     return plan.tables.every(({ table }) => this.options.service.tableChunks(job, table) !== undefined);
   }
 
-  /** What it waits for most: the same words as everywhere. Undefined while it waits for a slot. */
+  /** What it waits for most: the same words as everywhere. Undefined while it waits for a slot, and until that was read here. */
   get limit(): JobLimit | undefined {
     if (this.record.state !== 'running') return undefined;
+    this.#isRead ||= this.run.hasReadEndsOf(this.record.tables);
+    if (!this.#isRead) return undefined;
     return this.#reads() ?? limitHere(this.run.limit, this.options.workersSetting);
   }
 

@@ -23,6 +23,7 @@ export async function jobLoads(jobs: readonly KnownJob[], looks: Pick<JobLooks, 
 }
 
 function loadOf(run: HostedJob): JobLoadReport {
+  const { quiet } = run;
   const queues = new Map(
     run.plan.stages.flatMap((stage) => ('queue' in stage ? [[stage.id, stage.queue] as const] : [])),
   );
@@ -35,5 +36,6 @@ function loadOf(run: HostedJob): JobLoadReport {
     }),
     openTables: run.progress.openTables,
     isHeldBack: run.blocked !== undefined,
+    ...(quiet !== undefined && { quiet }),
   };
 }

@@ -6,7 +6,7 @@ const FOLLOWS_LATER = 60_000;
 
 describe('looks at jobs', () => {
   const job = jobId('j1');
-  const record = { opened: { job, owner: 'o' } } as JobRecord;
+  const record = { opened: { job, owner: 'o' }, tables: new Map([['users', 1]]) } as unknown as JobRecord;
 
   /** A service whose `follow` takes as long as the test says. */
   function slowService(): {
@@ -27,7 +27,23 @@ describe('looks at jobs', () => {
     });
     return { looks, followed, left };
   }
-  const aRun = (): HostedJob => ({ job, finished: new Promise(() => undefined) }) as unknown as HostedJob;
+  /** One whose log was read as far as `read` says. */
+  const aRun = (read: () => boolean = () => true): HostedJob =>
+    ({ job, finished: new Promise(() => undefined), hasReadEndsOf: read }) as unknown as HostedJob;
+
+  it('tells of a job when its log was read as far as the journal says that there is of it', async () => {
+    const { looks, followed } = slowService();
+    let isRead = false;
+    let isTold = false;
+    const look = looks.at(record).finally(() => (isTold = true));
+    followed[0]!.run.resolve(aRun(() => isRead));
+    followed[0]!.listener.progressed!();
+    await new Promise(setImmediate);
+    expect(isTold).toBe(false);
+    isRead = true;
+    followed[0]!.listener.progressed!();
+    await look;
+  });
 
   it('leaves a newer look alone when one that was left long ago fails', async () => {
     const { looks, followed, left } = slowService();

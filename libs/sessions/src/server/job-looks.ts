@@ -13,8 +13,8 @@ interface Look {
 
 /** A job at which nobody looks for so long is read no further (ms). */
 const FORGOTTEN = 10_000;
-/** The beginning of its log is waited for so long (ms): one that is empty says nothing. */
-const FIRST_RECORDS = 500;
+/** That its log is read is waited for so long (ms). */
+const READING = 500;
 
 export class JobLooks {
   readonly #looks = new Map<JobId, Look>();
@@ -43,12 +43,18 @@ export class JobLooks {
     for (const [job, look] of this.#looks) if (now - look.lastAt > FORGOTTEN) this.#leave(job, look);
   }
 
-  async #follow({ opened: { job, owner } }: JobRecord, leave: () => void): Promise<HostedJob | undefined> {
-    const first = deferred<void>();
+  async #follow({ opened: { job, owner }, tables }: JobRecord, leave: () => void): Promise<HostedJob | undefined> {
+    const parts: { run?: HostedJob } = {};
+    const read = deferred<void>();
+    const progressed = (): void => {
+      if (parts.run?.hasReadEndsOf(tables)) read.resolve();
+    };
     try {
-      const run = await this.service.follow(job, owner, { progressed: () => first.resolve(), ended: leave });
+      const run = await this.service.follow(job, owner, { progressed, ended: leave });
+      parts.run = run;
+      progressed();
       run.finished.catch(leave);
-      await Promise.race([first.promise, pause(FIRST_RECORDS)]);
+      await Promise.race([read.promise, pause(READING)]);
       return run;
     } catch {
       // It has ended meanwhile, or its logs are out of reach: who looks again tries again.
