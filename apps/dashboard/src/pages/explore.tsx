@@ -6,6 +6,7 @@ import { AnswerCard } from '../parts/answer-card';
 import { useCheckedSql } from '../sql/checked-sql';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
+import { JobNotes } from '../parts/file-notes';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
 import { ServedReading, servedReading } from '../parts/served-reading';
@@ -13,6 +14,7 @@ import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
 import { lackedOf } from '../reading/unreadable-for';
 import { query, setQuery } from '../router';
+import { hasEnded } from '../job/job-events';
 import { useServedAnswers, type ServedAnswers } from '../job/served-answers';
 import { askInAddress, askedInAddress, sqlDraft, sqlOf, type SqlDraft } from '../sql/sql-draft';
 import { bytes, say } from '../words/language';
@@ -132,6 +134,7 @@ function Found({ answers: { status, problem, complete, again }, asked, unasked, 
     <>
       {problem && !isTold && <Problem problem={problem} again={again} />}
       {status && <Newest status={status} />}
+      {status && hasEnded(status) && <JobNotes key={status.job} status={status} />}
       {complete && (
         <>
           <p role="status" class={isBefore ? 'notice' : 'hidden'}>

@@ -6,15 +6,15 @@ import { asProblem, cancelJob, get, send, type ApiProblem } from '../api';
 import { areDeleted, keepDeleted } from '../job/deleted-answers';
 import { focusMain } from '../focus';
 import { hasEnded, watchJob } from '../job/job-events';
-import { keepNotes, keptNotes } from '../job/upload-notes';
 import { AnswerCard } from '../parts/answer-card';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
+import { JobNotes } from '../parts/file-notes';
 import { GoOn } from '../parts/go-on';
 import { LiveJob } from '../parts/live-job';
 import { Problem, Show, isForGood, useLoaded } from '../parts/loaded';
 import { AskedText, StateBadge, shownQueries } from '../parts/job-words';
 import { SqlText } from '../parts/sql-text';
-import { UploadNotes, UploadProgress } from '../parts/upload-progress';
+import { UploadProgress } from '../parts/upload-progress';
 import { forgetKept, uploadOf } from '../sending/upload';
 import { dateTime, duration, say } from '../words/language';
 
@@ -135,16 +135,11 @@ function Live({ status, onCancelled }: { readonly status: JobStatus; readonly on
 }
 
 function Ended({ status, onDeleted }: { readonly status: JobStatus; readonly onDeleted: () => void }) {
-  const { job, state, badRows = 0 } = status;
-  const upload = uploadOf(job);
-  const notes = upload?.state.value ?? keptNotes(job);
-  useEffect(() => {
-    forgetKept(job);
-    if (upload) keepNotes(job, upload.state.value);
-  }, [job]);
+  const { job, state } = status;
+  useEffect(() => forgetKept(job), [job]);
   return (
     <>
-      {notes && <UploadNotes state={notes} isTold={badRows > 0} />}
+      <JobNotes status={status} />
       {state === 'completed' ? (
         <Answers job={job} onDeleted={onDeleted} />
       ) : (

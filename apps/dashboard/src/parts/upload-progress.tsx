@@ -1,12 +1,12 @@
 /** How far an upload of this page is: bytes, rate, and how long it will take at the rate of the last seconds. */
 import { withoutRemedy } from '@coffee/csv';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ToldOfFiles } from '../job/upload-notes';
 import { Pace } from '../sending/rate';
 import type { Upload, UploadState } from '../sending/upload';
 import type { Word } from '../words/en';
-import { bytes, number, say, wholeDuration } from '../words/language';
+import { bytes, say, wholeDuration } from '../words/language';
 import { BadRowRemedy } from './bad-row-remedy';
+import { FileNotes } from './file-notes';
 import { Problem } from './loaded';
 
 const sum = (values: Readonly<Record<string, number>>): number =>
@@ -45,7 +45,7 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
       <p class="soft" role="status">
         {words(state, pace === 0)}
       </p>
-      <UploadNotes state={state} />
+      <FileNotes told={state} />
     </section>
   );
 }
@@ -77,30 +77,4 @@ function words({ phase, waiting }: UploadState, isStill: boolean): string {
   if (phase === 'sent') return say('upload.sent');
   if (waiting === undefined) return say(isStill && phase === 'sending' ? 'upload.still' : 'upload.leaving');
   return waiting.code === 'NETWORK' ? say('upload.waiting') : say('upload.waitingFor', { reason: waiting.detail });
-}
-
-interface UploadNotesProps {
-  readonly state: ToldOfFiles;
-  /** How many rows were left out is said already. */
-  readonly isTold?: boolean;
-}
-
-/** What a person should know of what was read. */
-export function UploadNotes({ state: { badRows, notes }, isTold = false }: UploadNotesProps) {
-  const hasBad = badRows !== undefined && badRows.count > 0;
-  if (!hasBad && notes.length === 0) return null;
-  return (
-    <details>
-      <summary>
-        {!hasBad ? say('upload.notes') : isTold ? say('upload.which') : say('upload.badRows', { count: badRows.count })}
-      </summary>
-      <ul lang="en">
-        {hasBad && badRows.reasons.map(({ reason, count }) => <li key={reason}>{`${number(count)}: ${reason}`}</li>)}
-        {hasBad && badRows.first.map((row) => <li key={row}>{row}</li>)}
-        {notes.map((note) => (
-          <li key={note}>{note}</li>
-        ))}
-      </ul>
-    </details>
-  );
 }

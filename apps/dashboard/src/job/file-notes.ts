@@ -1,4 +1,8 @@
-/** What was told of the files of an upload, for as long as its tab is open: the job keeps how many rows were left out, and not which. */
+/**
+ * What was told of the files of a job, for as long as its tab is open: a job keeps how many rows were left out, and not which; a server forgets
+ * what it has read of its own folder for a job soon after that has ended.
+ */
+import type { JobStatus } from '@coffee/http';
 import { keep, keptValue } from '../kept';
 import type { UploadState } from '../sending/upload';
 
@@ -13,4 +17,9 @@ export function keepNotes(job: string, { badRows, notes }: ToldOfFiles): void {
 export function keptNotes(job: string): ToldOfFiles | undefined {
   const notes = keptValue<ToldOfFiles>(nameOf(job), 'sessionStorage');
   return Array.isArray(notes?.notes) ? notes : undefined;
+}
+
+/** Of the files of the server, which tells rows that were left out among its notes. */
+export function servedNotes({ served, badRows = 0 }: Pick<JobStatus, 'served' | 'badRows'>): ToldOfFiles | undefined {
+  return served && { badRows: { count: badRows, first: [], reasons: [] }, notes: served.notes };
 }

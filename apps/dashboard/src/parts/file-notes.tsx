@@ -1,0 +1,45 @@
+/** What a person should know of the files of a job. */
+import { useEffect } from 'preact/hooks';
+import type { JobStatus } from '@coffee/http';
+import { keepNotes, keptNotes, servedNotes, type ToldOfFiles } from '../job/file-notes';
+import { uploadOf } from '../sending/upload';
+import { number, say } from '../words/language';
+
+/** Of a job that has ended; how many rows were left out is said already. */
+export function JobNotes({ status }: { readonly status: JobStatus }) {
+  const { job } = status;
+  const told = uploadOf(job)?.state.value ?? servedNotes(status) ?? keptNotes(job);
+  useEffect(() => {
+    if (told) keepNotes(job, told);
+  }, [job]);
+  return told ? <FileNotes told={told} isCounted /> : null;
+}
+
+interface Props {
+  readonly told: ToldOfFiles;
+  /** How many rows were left out is said already. */
+  readonly isCounted?: boolean;
+}
+
+export function FileNotes({ told: { badRows, notes }, isCounted = false }: Props) {
+  const hasBad = badRows !== undefined && badRows.count > 0;
+  if (!hasBad && notes.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {!hasBad
+          ? say('upload.notes')
+          : isCounted
+            ? say('upload.which')
+            : say('upload.badRows', { count: badRows.count })}
+      </summary>
+      <ul lang="en">
+        {hasBad && badRows.reasons.map(({ reason, count }) => <li key={reason}>{`${number(count)}: ${reason}`}</li>)}
+        {hasBad && badRows.first.map((row) => <li key={row}>{row}</li>)}
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

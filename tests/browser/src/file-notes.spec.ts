@@ -1,0 +1,64 @@
+/** What a person should know of the files of a server's folder: the page of the folder and the page of the job tell it as they do of an upload. */
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OwnPage, example } from './own-page';
+import { Served } from './served';
+
+jest.setTimeout(180_000);
+
+describe('of the files of a server, a page', () => {
+  const own = new OwnPage();
+  let scratch: string;
+  let odd: Served;
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'coffee-file-notes-'));
+    odd = await Served.start(oddFolder());
+  });
+  afterAll(async () => {
+    await odd.stop();
+    rmSync(scratch, { recursive: true });
+  });
+
+  /** The example with a month that is there twice, a word for a missing value, and a row that cannot be read. */
+  function oddFolder(): string {
+    const folder = join(scratch, 'odd');
+    cpSync(example, folder, { recursive: true });
+    const file = (table: string, month: string): string => join(folder, table, `${table}_${month}.csv`);
+    copyFileSync(file('transactions', '202308'), file('transactions', '202308_copy'));
+    const [header, first, ...rest] = readFileSync(file('transactions', '202307'), 'utf8').split('\n');
+    const at = (column: string): number => header!.split(',').indexOf(column);
+    const withValue = (column: string, value: string): string => first!.split(',').with(at(column), value).join(',');
+    const rows = [withValue('user_id', 'NULL'), withValue('created_at', 'never'), first, ...rest];
+    writeFileSync(file('transactions', '202307'), [header, ...rows].join('\n'));
+    return folder;
+  }
+
+  async function tellsAll(which = 'Which rows, and why'): Promise<void> {
+    await own.page.getByText(which, { exact: true }).click();
+    const told = own.page.locator('details[open] li');
+    for (const text of [
+      'transactions_202307.csv line 3, column created_at: "never"',
+      '"NULL" is read as',
+      'equal files:',
+    ])
+      await told.filter({ hasText: text }).first().waitFor();
+  }
+
+  it('tells which rows were left out and what is odd, and in the same tab after a reload, too', async () => {
+    await own.page.goto(`${odd.url}/?onBadRow=skip`);
+    await tellsAll();
+    await own.page.getByRole('link', { name: /^Job / }).click();
+    await own.page.getByText('complete', { exact: true }).waitFor();
+    await tellsAll();
+    await own.page.reload();
+    await own.spanish();
+    await tellsAll('Qué filas, y por qué');
+  });
+
+  it('tells what is odd where no row was left out', async () => {
+    await own.page.goto(`${odd.url}/?queries=q4&years=2030&onBadRow=skip`);
+    await own.page.getByText(/^(Worth knowing|Which rows, and why)$/).click();
+    await own.page.locator('details[open] li').filter({ hasText: 'equal files:' }).waitFor();
+  });
+});
