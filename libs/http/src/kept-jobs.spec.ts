@@ -7,13 +7,17 @@ const [mine, others] = [{ authorization: `Bearer ${tokens[0]}` }, { authorizatio
 describe('a job of which nothing but its stored answers is left', () => {
   let http: TestHttp;
   let path: string;
+  /** By the gateway that had it. */
+  let told: Answered;
   /** Gateways whose journal never knew the job. */
   let first: TestApi;
   let second: TestApi;
   beforeEach(async () => {
     const before = new TestHttp();
     await before.system.worker();
-    path = await analyzed(await before.gateway({}, { tokens }), mine);
+    const had = await before.gateway({}, { tokens });
+    path = await analyzed(had, mine);
+    told = await get(had, path);
     await before.stop();
     expect(before.system.failures).toEqual([]);
     http = new TestHttp(before.volume);
@@ -58,6 +62,11 @@ describe('a job of which nothing but its stored answers is left', () => {
       expect((await get(api, `${path}/plan`)).json).toMatchObject({ status: 410, code: 'GONE' });
       expect((await get(api, `${path}/answers/q3.csv`)).text).toBe(expectedAnswers['q3']);
     }
+  });
+
+  it('is shown with how many ids are missing from joined tables, by those that know the job, too', async () => {
+    const unmatched = [{ table: 'stores', ids: 1 }];
+    for (const { json } of [told, await get(first, path)]) expect(json).toMatchObject({ unmatched });
   });
 
   it('is there for nobody but its owner', async () => {

@@ -51,6 +51,7 @@ describe('the results store', () => {
     await other.look();
     const [listed] = other.list();
     expect(listed).toMatchObject({ job, owner: 'me', badRows: 0, answers: [{ name: 'q', rows: 9000 }], openedAt: 1 });
+    expect(listed!.unmatched).toEqual([]);
     expect(listed!.keptUntil).toBe(Math.floor(listed!.storedAt + 1e9));
     expect(other.usage).toEqual({ jobs: 1, bytes: listed!.bytes });
     await one.delete(job);

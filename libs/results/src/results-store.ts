@@ -22,6 +22,7 @@ export interface StoredJob extends Pick<
 > {
   readonly badRows: number;
   readonly answers: readonly { readonly name: string; readonly rows: number }[];
+  readonly unmatched: Manifest['unmatched'];
   /** When it was stored, by the clock of the volume, and until when it is kept at the latest (ms since 1970). */
   readonly storedAt: number;
   readonly keptUntil: number;
@@ -135,7 +136,7 @@ export class ResultsStore {
 
   async #shown(job: JobId, entry: VolumeEntry): Promise<StoredJob> {
     const manifest = await readManifest(entry, job);
-    const { owner, queries, parameters, titles, rows, openedAt, completedAt, tables, answers } = manifest;
+    const { owner, queries, parameters, titles, rows, openedAt, completedAt, tables, unmatched, answers } = manifest;
     return {
       job,
       owner,
@@ -145,6 +146,7 @@ export class ResultsStore {
       ...(rows !== undefined && { rows }),
       badRows: tables.reduce((sum, table) => sum + (table.badRows ?? 0), 0),
       answers: answers.map(({ sink, rows }) => ({ name: sink.name, rows })),
+      unmatched,
       openedAt,
       completedAt,
       storedAt: entry.storedAt,

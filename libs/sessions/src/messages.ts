@@ -153,6 +153,8 @@ export const messageSchemas = {
           keep: z.exactOptional(z.boolean()),
           /** Its answers, and how many rows each has: of a job whose answers are stored. */
           answers: z.exactOptional(z.array(z.object({ name, rows: whole })).max(MOST_OF_JOB.answers)),
+          /** By table, how many ids are missing there that they ask for: left out where there are none, or its answers are not stored. */
+          unmatched: z.exactOptional(z.array(z.object({ table, ids: whole })).max(MOST_OF_JOB.tables)),
           /** How many bytes they take there. */
           storedBytes: z.exactOptional(whole),
           /** Until when its answers are there, at the latest; left out when there are none, or none any more. */

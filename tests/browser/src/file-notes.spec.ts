@@ -61,4 +61,14 @@ describe('of the files of a server, a page', () => {
     await own.page.getByText(/^(Worth knowing|Which rows, and why)$/).click();
     await own.page.locator('details[open] li').filter({ hasText: 'equal files:' }).waitFor();
   });
+
+  it('tells how many ids are missing from joined tables, of what was uploaded, too', async () => {
+    const missing = '2 ids are missing from stores: they stand in the place of the names.';
+    await own.page.goto(own.served.url);
+    await own.page.getByText(missing, { exact: true }).waitFor();
+    await own.page.goto(own.plain.url);
+    await own.choose(example);
+    await own.answer();
+    await own.page.getByText(missing, { exact: true }).waitFor();
+  });
 });

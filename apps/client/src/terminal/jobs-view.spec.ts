@@ -56,6 +56,14 @@ describe('a job of a cluster', () => {
     expect(shown(failed).join('\n')).toMatch(/state {3}failed\n {2}reason {2}a[^\u001b]+b\n/);
   });
 
+  it('whose answers have ids that are missing from joined tables says how many', () => {
+    const unmatched = [
+      { table: 'menu_items', ids: 1 },
+      { table: 'stores', ids: 2000 },
+    ];
+    expect(shown({ ...kept, unmatched })).toContain('  missing     1 id from menu_items, 2,000 ids from stores');
+  });
+
   it('whose answers are gone says so', () => {
     expect(shown(completed).at(-1)).toBe('  answers     not kept any more');
   });

@@ -34,7 +34,7 @@ export function renderJobs(jobs: readonly JobSummary[], now: number, width = Inf
 
 /** All that is known of a job, a line or a few each. @param waitsFor in words, of one that runs. */
 export function renderJob(job: JobSummary, now: number, width = Infinity, waitsFor?: string): Line[] {
-  const { queries, parameters, titles, rows, badRows, endedAt, reason, answers } = job;
+  const { queries, parameters, titles, rows, badRows, endedAt, reason, answers, unmatched } = job;
   const facts: (readonly [string, string | undefined])[] = [
     ['job', job.job],
     ['state', stateText(job)],
@@ -49,6 +49,7 @@ export function renderJob(job: JobSummary, now: number, width = Infinity, waitsF
     ['rows', rows === undefined ? undefined : `${count(rows)} processed`],
     ['bad rows', badRows === undefined ? undefined : `${count(badRows)} left out`],
     ['rows of', answers?.map((answer) => `${answer.name}: ${count(answer.rows)}`).join(', ')],
+    ['missing', unmatched?.map(({ table, ids }) => `${plural(ids, 'id')} from ${table}`).join(', ')],
     ['answers', answersText(job)],
   ];
   const known = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, printable(value)] as const]));

@@ -1,4 +1,4 @@
-/** What a person should know of the files of a job. */
+/** What a person should know of the files of a job, and of what its answers lack of them. */
 import { useEffect } from 'preact/hooks';
 import type { JobStatus } from '@coffee/http';
 import { keepNotes, keptNotes, servedNotes, type ToldOfFiles } from '../job/file-notes';
@@ -12,7 +12,16 @@ export function JobNotes({ status }: { readonly status: JobStatus }) {
   useEffect(() => {
     if (told) keepNotes(job, told);
   }, [job]);
-  return told ? <FileNotes told={told} isCounted /> : null;
+  return (
+    <>
+      {status.unmatched?.map(({ table, ids }) => (
+        <p key={table} class="soft">
+          {say('job.unmatched', { count: ids, table })}
+        </p>
+      ))}
+      {told && <FileNotes told={told} isCounted />}
+    </>
+  );
 }
 
 interface Props {

@@ -199,6 +199,8 @@ export const es: Readonly<Record<Word, string>> = {
   'job.rowsOut': 'Filas enviadas, a cada destino',
   'job.answers': 'Respuestas',
   'job.parameters': 'Años {years}, horas {hours}, importe mínimo {minAmount}, clientes por tienda {top}',
+  'job.unmatched':
+    'Falta un identificador en {table}: está en el lugar del nombre.|Faltan {count} identificadores en {table}: están en el lugar de los nombres.',
   'job.noAnswers': 'Sus respuestas ya no se guardan.',
   'job.reconnecting': 'Se perdió la conexión; se vuelve a intentar. El trabajo continúa.',
 

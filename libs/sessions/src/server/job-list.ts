@@ -55,7 +55,7 @@ function summaryOfRecord(entry: JobRecord, place: number | undefined, service: J
     ...(entry.badRows.size > 0 && { badRows }),
     ...(endedAt !== undefined && { endedAt }),
     ...(opened.keep && { keep: true }),
-    ...(stored && { answers: stored.answers, storedBytes: stored.bytes }),
+    ...(stored && storedPart(stored)),
     ...(keptUntil !== undefined && { keptUntil }),
   };
 }
@@ -75,6 +75,15 @@ function summaryOfStored(entry: StoredJob, { results }: JobKnowledge): JobSummar
     badRows,
     endedAt: completedAt,
     keep: true,
-    ...(stored && { answers: stored.answers, storedBytes: stored.bytes, keptUntil: stored.keptUntil }),
+    ...(stored && { ...storedPart(stored), keptUntil: stored.keptUntil }),
   };
 }
+
+const storedPart = ({
+  answers,
+  unmatched,
+  bytes,
+}: StoredJob): Pick<JobSummary, 'answers' | 'unmatched' | 'storedBytes'> => ({
+  ...{ answers, storedBytes: bytes },
+  ...(unmatched.length > 0 && { unmatched }),
+});
