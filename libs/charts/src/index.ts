@@ -6,6 +6,6 @@ export { groupedFrom } from './numbers';
 export { isIdName } from './plot-column';
 export type { PlotColumn, PlotKind, PlotRow, PlotValue } from './plot-column';
 export { STYLE as PLOT_STYLE } from './theme';
-export { partFromSpanish, spanishTime, timeFromSpanish } from './spanish-times';
+export { partFromSpanish, spanishSought, spanishTime, timeFromSpanish } from './spanish-times';
 export { Survey } from './survey';
 export type { PlotLanguage } from './words';

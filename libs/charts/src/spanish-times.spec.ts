@@ -1,5 +1,5 @@
 /** Times as they are written in Spanish, and back. */
-import { partFromSpanish, spanishTime, timeFromSpanish } from './spanish-times';
+import { partFromSpanish, spanishSought, spanishTime, timeFromSpanish } from './spanish-times';
 
 it.each([
   ['2024-01', 'month', 'ene 2024'],
@@ -12,6 +12,7 @@ it.each([
 ] as const)('%s as a %s is %s', (file, kind, shown) => {
   expect(spanishTime(file, kind)).toBe(shown);
   expect(timeFromSpanish(shown)).toBe(file);
+  expect(spanishSought(file)).toBe(shown);
 });
 
 it.each([
@@ -27,8 +28,13 @@ it.each([
   expect(partFromSpanish(shown)).toBe(file);
 });
 
+it.each(['-07-16', '1992-', '-08', '-H1', '-H2'])('a part that is looked for, %j, is looked for as it was', (file) => {
+  expect(partFromSpanish(spanishSought(file)!)).toBe(file);
+});
+
 it.each(['', '–', 'none', '2024-13-', 'G Coffee 2024'])('leaves what is no time: %j', (text) => {
   for (const kind of ['month', 'half', 'date', 'instant', 'text'] as const) expect(spanishTime(text, kind)).toBe(text);
   expect(timeFromSpanish(text)).toBeUndefined();
   expect(partFromSpanish(text)).toBeUndefined();
+  expect(spanishSought(text)).toBeUndefined();
 });

@@ -44,4 +44,20 @@ export function partFromSpanish(text: string): string | undefined {
   return first === undefined ? undefined : `-H${first === '1.er' ? 1 : 2}`;
 }
 
+/** A time, or a part of one, that a file has, as it is looked for in Spanish; undefined for any other text. */
+export function spanishSought(text: string): string | undefined {
+  const whole = (['month', 'half', 'instant'] as const).map((kind) => spanishTime(text, kind));
+  return whole.find((shown) => timeFromSpanish(shown) === text) ?? spanishPart(text);
+}
+
+function spanishPart(text: string): string | undefined {
+  const [, month = '', day] = /^-(\d\d)(?:-(\d\d))?$/.exec(text) ?? [];
+  if (day !== undefined) return `${day}/${month}`;
+  const name = months[Number(month) - 1];
+  const [, year] = /^(\d{4})-$/.exec(text) ?? [];
+  if (year !== undefined) return `/${year}`;
+  const [, half] = /^-H([12])$/.exec(text) ?? [];
+  return half === undefined ? name : half === '1' ? '1.er sem.' : '2.º sem.';
+}
+
 const monthNumber = (name: string): string => String(months.indexOf(name) + 1).padStart(2, '0');

@@ -265,28 +265,6 @@ describe('a page', () => {
     await page.getByText('importe mínimo 78,765').waitFor();
   });
 
-  it('finds a number as it is shown, in whatever language', async () => {
-    await page.goto(`${served.url}/jobs/${await completedJob(served.url)}/q3`);
-    const found = page.locator('.answer-table').getByRole('status');
-    await page.getByRole('searchbox').fill('4,605.264');
-    await found.filter({ hasText: '1 of 34 rows' }).waitFor();
-    await spanish();
-    await page.getByRole('searchbox').fill('2883,11');
-    await found.filter({ hasText: '1 de 34 filas' }).waitFor();
-    // As it is shown, as far as it is typed, and as files have it.
-    for (const [typed, rows] of [
-      ['2883,', '1'],
-      ['2883.11', '1'],
-      ['2.883', '1'],
-      ['1.er sem', '23'],
-      ['1.er sem. 2024', '13'],
-      ['2024-H1', '13'],
-    ] as const) {
-      await page.getByRole('searchbox').fill(typed);
-      await found.filter({ hasText: `${rows} de 34 filas` }).waitFor();
-    }
-  });
-
   it('shows the jobs there are when its entry in the menu is chosen again', async () => {
     await page.goto(`${served.url}/jobs`);
     await page.getByRole('row').nth(1).waitFor();

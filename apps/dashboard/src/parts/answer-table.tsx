@@ -4,11 +4,12 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { query, setQuery } from '../router';
-import { say, searchedTexts } from '../words/language';
+import { say } from '../words/language';
 import { MOST_SORTED, useAnswerRows, type Row } from './answer-rows';
 import { isNumber, type Column } from './column';
 import { columnText } from './column-text';
 import { Problem } from './loaded';
+import { LONGEST, useSearch } from './search';
 import { nextSort } from './sort-order';
 import { measureOf } from './text-width';
 
@@ -16,8 +17,6 @@ const ROW = 33;
 const SHOWN = 15;
 /** Browsers have a highest element, of 17 million pixels or more. */
 const HIGHEST = 12_000_000;
-/** Of what is searched for, in characters: the API takes no more. */
-const LONGEST = 200;
 /** Of a column, in digits. What is longer ends in dots, and is said in full where one points at it. */
 const [NARROWEST, WIDEST] = [7, 40];
 const ARROWS = ['▲', '▼', '↕'];
@@ -31,14 +30,10 @@ interface Props {
 
 export function AnswerTable({ job, answer, label }: Props) {
   // In the address: they are as they were after a reload, for whoever goes back, and where it is sent.
-  const written = (query.value.get('search') ?? '').slice(0, LONGEST);
+  const { written, sought: search, type, onFound } = useSearch();
   const sort = query.value.get('sort') ?? undefined;
-  const [unfound, setUnfound] = useState<string>();
-  // What is looked for is what the table shows, which the file writes in another way; where nothing is shown so, what the file has.
-  const search = searchedTexts(written)[written === unfound ? 1 : 0];
   const [first, setFirst] = useState(0);
   const body = useRef<HTMLDivElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}`;
   const { found, isOld, rowAt, problem, again } = useAnswerRows({ path, search, sort, first, last: first + SHOWN });
   const widths = useRef<readonly number[]>(undefined);
@@ -48,12 +43,10 @@ export function AnswerTable({ job, answer, label }: Props) {
     if (body.current) body.current.scrollTop = 0;
   }, [path, search, sort]);
 
-  const isNothing = found?.matched === 0 && !isOld;
+  const matches = isOld ? undefined : found?.matched;
   useEffect(() => {
-    if (isNothing) setUnfound(written);
-  }, [isNothing]);
-  // Another page has another address.
-  useEffect(() => () => clearTimeout(timer.current), []);
+    if (matches !== undefined) onFound(matches);
+  }, [matches, search]);
 
   if (!found) return problem ? <Problem problem={problem} again={again} /> : <p class="soft">{say('loading')}</p>;
   const { columns, matched, total, order } = found;
@@ -76,11 +69,8 @@ export function AnswerTable({ job, answer, label }: Props) {
           <input
             type="search"
             maxLength={LONGEST}
-            defaultValue={written}
-            onInput={({ currentTarget: { value } }) => {
-              clearTimeout(timer.current);
-              timer.current = setTimeout(() => setQuery({ search: value || undefined }), 250);
-            }}
+            value={written}
+            onInput={({ currentTarget: { value } }) => type(value)}
           />
         </label>
         <span class="soft" role="status">

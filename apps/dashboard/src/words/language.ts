@@ -1,5 +1,5 @@
 /** The language of the page: chosen by its user, else the browser's. Owns: the choice, and how numbers, sizes and times are written in it. */
-import { partFromSpanish, spanishTime, timeFromSpanish, type PlotKind } from '@coffee/charts';
+import { spanishTime, type PlotKind } from '@coffee/charts';
 import { computed, signal } from '@preact/signals';
 import { keep, kept } from '../kept';
 import { en, type Word } from './en';
@@ -65,21 +65,14 @@ export const decimalSign = (): string =>
 export const timeIn = (text: string, kind: string): string =>
   language.value === 'es' ? spanishTime(text, kind as PlotKind) : text;
 
-/** What is looked for when somebody writes what a table shows: that as result files have it, or, where nothing is found so, the other. */
-export function searchedTexts(written: string): readonly [first: string, other: string] {
-  const text = written.trim();
-  const isSpanish = language.value === 'es';
-  const found = (isSpanish ? timeFromSpanish(text) : undefined) ?? plainNumber(text);
-  if (found !== undefined) return [found, written];
-  // What looks like a part of something that is shown may as well be what a text has, or decimals of a file.
-  return [written, (isSpanish ? partFromSpanish(text) : undefined) ?? plainNumber(text, /^\d{0,2}$/) ?? written];
-}
-
 /** A number as it is written in the language, as a result file has it; any other text is as it is. */
 export const numberText = (written: string): string => plainNumber(written.trim()) ?? written;
 
-/** @param unfinished what the last group may be, too. */
-function plainNumber(text: string, unfinished = /^\d{3}$/): string | undefined {
+/**
+ * A number as it is written in the language, as a result file has it; undefined for any other text.
+ * @param unfinished what the last group may be, too.
+ */
+export function plainNumber(text: string, unfinished = /^\d{3}$/): string | undefined {
   const parts = formats.value.number.formatToParts(1234567.8);
   const [group = '', decimal = ''] = ['group', 'decimal'].map(
     (type) => parts.find((part) => part.type === type)?.value,
