@@ -1,4 +1,12 @@
-export type { OpenedData, ReadData, ReadingTarget, ServedData, ServedListing } from './served-data';
+export type {
+  OpenedData,
+  ReadData,
+  ReadingTarget,
+  ServedData,
+  ServedFile,
+  ServedListing,
+  ServedTable,
+} from './served-data';
 export { HttpApi } from './http-api';
 export type { AnsweredRequest } from './http-server';
 export { readPage, type PageFiles } from './page-files';

@@ -28,10 +28,21 @@ export interface ServedListing {
 
 export interface ServedTable {
   readonly table: TableName;
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly files: readonly ServedFile[];
   readonly bytes: number;
-  /** Why it cannot be read. */
+  /** Why it cannot be read as a whole: it has no files. */
   readonly problem?: string;
+  /** What its files have to be called, where a `schema.sql` says so. */
+  readonly pattern?: string;
+}
+
+export interface ServedFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Why nothing of it can be read. */
+  readonly problem?: string;
+  /** Of each column of its table that it lacks, what is wrong. */
+  readonly lacks: Readonly<Record<string, string>>;
 }
 
 export interface OpenedData {

@@ -112,7 +112,10 @@ describe('a system in one process', () => {
       tables: expect.arrayContaining([
         {
           table: 'transactions',
-          files: Array.from({ length: files }, (_, i) => ({ name: `transactions_${i}.csv`, bytes })),
+          files: Array.from({ length: files }, (_, i) => ({
+            ...{ name: `transactions_${i}.csv`, bytes },
+            lacks: expect.not.objectContaining({ final_amount: expect.anything() as string }) as object,
+          })),
           bytes: files * bytes,
         },
         { table: 'users', files: [], bytes: 0, problem: expect.stringContaining('has no files of users') as string },
@@ -121,6 +124,44 @@ describe('a system in one process', () => {
     expect(await served()).toEqual(expected(2));
     cpSync(join(folder, 'data/transactions_1.csv'), join(folder, 'data/transactions_2.csv'));
     expect(await served()).toEqual(expected(3));
+  });
+
+  it('says of each file what cannot be read of it, and of a table of another business what its files are called', async () => {
+    const path = data();
+    writeFileSync(join(path, 'transactions_0.csv'), transactions(10).replace('final_amount', 'amount'));
+    writeFileSync(join(path, 'stores.csv'), '\x89PNG\x00\x00');
+    await start({ folder: { path } });
+    const tablesOf = async (): Promise<unknown> =>
+      ((await ask('GET', '/v1/questions')).json['served'] as { readonly tables: unknown }).tables;
+    const lacking = expect.stringMatching(/^transactions_0\.csv line 1: there is no column final_amount;/) as string;
+    expect(await tablesOf()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          table: 'transactions',
+          files: [
+            expect.objectContaining({ lacks: expect.objectContaining({ final_amount: lacking }) as object }),
+            expect.objectContaining({ name: 'transactions_1.csv' }),
+          ],
+        }),
+        {
+          ...{ table: 'stores', bytes: 0 },
+          files: [
+            {
+              name: 'stores.csv',
+              bytes: 0,
+              problem: expect.stringContaining('stores.csv is not text') as string,
+              lacks: {},
+            },
+          ],
+        },
+      ]),
+    );
+    await system.stop();
+    const city = { name: 'city', kind: 'text', nullable: false } as const;
+    const tables = { shops: { large: false, columns: [city], files: 'shop_*.csv' } };
+    await start({ folder: { path, schema: { text: '', tables } } });
+    const problem = expect.stringContaining('none is called shop_*.csv') as string;
+    expect(await tablesOf()).toEqual([{ table: 'shops', files: [], bytes: 0, problem, pattern: 'shop_*.csv' }]);
   });
 
   it('reads anew what was changed, added or replaced since the job before', async () => {

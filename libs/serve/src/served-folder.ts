@@ -2,9 +2,16 @@
  * A folder that is served: jobs are read from its files, as these are when the job is opened. Owns: the scanning threads' part in a job. Must not
  * know: requests, jobs' lives.
  */
-import { openFolder, PROTOCOL_REMEDIES, surveyFolder, type Encoding, type SurveyedTable } from '@coffee/csv';
-import type { OpenedData, ServedData, ServedListing } from '@coffee/http';
-import type { Tables } from '@coffee/protocol';
+import {
+  openFolder,
+  PROTOCOL_REMEDIES,
+  surveyFolder,
+  type Encoding,
+  type SurveyedFile,
+  type SurveyedTable,
+} from '@coffee/csv';
+import type { OpenedData, ServedData, ServedFile, ServedListing, ServedTable } from '@coffee/http';
+import { tableIn, type Tables } from '@coffee/protocol';
 import { scannedStages, type PhysicalPlan } from '@coffee/query-plan';
 import { uploadFolder, type EmbeddedCluster } from '@coffee/worker-runtime';
 
@@ -30,7 +37,11 @@ export class ServedFolder implements ServedData {
   list(): ServedListing {
     const { path, schema } = this.folder;
     const { tables } = surveyFolder(path, undefined, schema?.tables);
-    return { folder: path, ...(schema && { schema: schema.text }), tables: tables.map(listed) };
+    return {
+      folder: path,
+      ...(schema && { schema: schema.text }),
+      tables: tables.map((one) => listed(one, tableIn(schema?.tables ?? {}, one.table)?.files)),
+    };
   }
 
   open(plan: PhysicalPlan, encoding: Encoding | undefined): OpenedData {
@@ -67,13 +78,21 @@ export class ServedFolder implements ServedData {
   }
 }
 
-function listed({ table, files, problem }: SurveyedTable): ServedListing['tables'][number] {
-  const first = problem ?? files.find((file) => file.problem)?.problem;
-  const sizes = files.map(({ name, file }) => ({ name, bytes: file?.size ?? 0 }));
+function listed({ table, files, problem }: SurveyedTable, pattern: string | undefined): ServedTable {
+  const found = files.map(listedFile);
   return {
     table,
-    files: sizes,
-    bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
-    ...(first && { problem: first.message }),
+    files: found,
+    bytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...(problem && { problem: problem.message }),
+    ...(pattern !== undefined && { pattern }),
   };
 }
+
+/** Of what cannot be read at all, its columns are nothing more to tell. */
+const listedFile = ({ name, file, problem, lacks }: SurveyedFile): ServedFile => ({
+  name,
+  bytes: file?.size ?? 0,
+  ...(problem && { problem: problem.message }),
+  lacks: problem ? {} : Object.fromEntries(lacks),
+});

@@ -5,13 +5,12 @@ import { asTexts, parse } from '../parts/questions-form';
 import type { FolderReport } from '../reading/messages';
 import { unreadableFor } from '../reading/unreadable-for';
 import { useCheckedSql } from '../sql/checked-sql';
-import { sqlDraft, sqlOf } from '../sql/sql-draft';
+import { NO_SQL, sqlDraft, sqlOf } from '../sql/sql-draft';
 import { columnsOf, type ReadTables } from './columns-of';
 import type { FolderDraft } from './folder-draft';
 import type { FolderReader } from './folder-reader';
 import { tablesIn, useSurvey } from './folder-schema';
 
-const NOTHING = { text: '', parameters: {} };
 const NO_TABLES: FolderReport = { tables: [], ignored: [], equal: [] };
 
 /** An upload that begins takes it. */
@@ -29,7 +28,7 @@ export function useAskedDraft(known: Questions, folder: FolderReport, draft: Fol
     queries: possible.map(({ id }) => id),
     ...asTexts(known.parameters.defaults as never),
   };
-  const checked = useCheckedSql(inSql ? sqlDraft.value : NOTHING, schema);
+  const checked = useCheckedSql(inSql ? sqlDraft.value : NO_SQL, schema);
   // Which files are read, of another business, is known when something is asked.
   const other = useSurvey(reader, encoding, isOther && checked.now?.ok ? tablesIn(checked.now.tables) : undefined);
   const report = isOther ? (other.report ?? NO_TABLES) : folder;

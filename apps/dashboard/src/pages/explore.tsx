@@ -3,7 +3,8 @@ import { withoutRemedy } from '@coffee/csv';
 import type { AnswerList, JobStatus, Questions } from '@coffee/http';
 import { get } from '../api';
 import { AnswerCard } from '../parts/answer-card';
-import { useCheckedSql } from '../sql/checked-sql';
+import { columnsOf } from '../folder/columns-of';
+import { useCheckedSql, type CheckedSql } from '../sql/checked-sql';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { JobNotes } from '../parts/file-notes';
@@ -12,11 +13,11 @@ import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-fo
 import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
-import { lackedOf } from '../reading/unreadable-for';
+import { lackedOf, unreadableFor } from '../reading/unreadable-for';
 import { query, setQuery } from '../router';
 import { hasEnded } from '../job/job-events';
 import { useServedAnswers, type ServedAnswers } from '../job/served-answers';
-import { askInAddress, askedInAddress, sqlDraft, sqlOf, type SqlDraft } from '../sql/sql-draft';
+import { askInAddress, askedInAddress, NO_SQL, sqlDraft, sqlOf, type SqlDraft } from '../sql/sql-draft';
 import { bytes, say } from '../words/language';
 
 type Served = NonNullable<Questions['served']>;
@@ -27,21 +28,33 @@ interface Props {
 }
 
 export function Explore({ known, served }: Props) {
-  const inSql = served.schema !== undefined || isSql();
+  const { schema, tables } = served;
+  const inSql = schema !== undefined || isSql();
+  const checked = useCheckedSql(inSql ? sqlDraft.value : NO_SQL, schema);
   return (
     <>
       <p class="lead">{say(inSql ? 'explore.intro.sql' : 'explore.intro', { folder: served.folder })}</p>
-      <ServedTables tables={served.tables} />
-      {served.schema === undefined && <AskChoice />}
-      {inSql ? <InSql schema={served.schema} /> : <OfCatalogue known={known} served={served} />}
+      <ServedTables tables={tables} needed={inSql ? neededInSql(served, checked) : columnsOf(known.questions)} />
+      {schema === undefined && <AskChoice />}
+      {inSql ? <InSql schema={schema} checked={checked} /> : <OfCatalogue known={known} served={served} />}
     </>
   );
 }
 
+/** Any table may be asked about next; of its columns those have to be there that the question reads. */
+function neededInSql({ tables }: Served, { now }: CheckedSql): ReadonlyMap<string, ReadonlySet<string>> {
+  const any = tables.map(({ table }) => ({ table, columns: [] }));
+  return columnsOf([{ tables: any }, ...(now?.ok ? [now] : [])]);
+}
+
+interface InSqlProps {
+  readonly schema: string | undefined;
+  readonly checked: CheckedSql;
+}
+
 /** What is written is asked when its writer says so: it stands in the address then. */
-function InSql({ schema }: { readonly schema: string | undefined }) {
+function InSql({ schema, checked }: InSqlProps) {
   const draft = sqlDraft.value;
-  const checked = useCheckedSql(draft, schema);
   const asked = askedInAddress(query.value);
   // What is not looked at yet may be asked: the server says what is wrong with it then, too.
   const canAsk = draft.text.trim() !== '' && checked.now?.ok !== false;
@@ -79,8 +92,7 @@ function InSql({ schema }: { readonly schema: string | undefined }) {
 }
 
 function OfCatalogue({ known, served }: Props) {
-  const readable = new Set(served.tables.filter(({ problem }) => problem === undefined).map(({ table }) => table));
-  const possible = known.questions.filter(({ tables }) => tables.every(({ table }) => readable.has(table)));
+  const possible = known.questions.filter((question) => unreadableFor(question, served).length === 0);
   const normal: Asked = {
     queries: possible.map(({ id }) => id),
     ...asTexts(known.parameters.defaults as never),
@@ -97,10 +109,7 @@ function OfCatalogue({ known, served }: Props) {
         known={known}
         asked={asked}
         onChange={(changed) => setQuery(changes(changed, normal))}
-        lacked={({ tables }) => {
-          const wanting = tables.map(({ table }) => table).filter((table) => !readable.has(table));
-          return lackedOf(wanting, served.tables);
-        }}
+        lacked={(question) => lackedOf(unreadableFor(question, served), served.tables)}
       />
       <ServedReading />
       {asked.queries.length === 0 && (

@@ -1,7 +1,8 @@
 /** What is in a chosen folder, table by table, with what is wrong. */
 import { ignoredReasons } from '@coffee/csv';
 import { Fragment, type ComponentChild } from 'preact';
-import type { FolderReport, TableReport } from '../reading/messages';
+import type { ServedTable } from '@coffee/http';
+import type { FolderReport } from '../reading/messages';
 import { FoundTable, FoundTables } from './found-tables';
 import type { Word } from '../words/en';
 import { number, say } from '../words/language';
@@ -18,16 +19,7 @@ export function FolderTables({ report: { tables, ignored, equal }, needed, areOt
   return (
     <section aria-labelledby="found">
       <h2 id="found">{say('new.found')}</h2>
-      <FoundTables>
-        {tables.map((table) => (
-          <Fragment key={table.table}>
-            <FoundTable table={table.table} files={table.files} size={table.bytes}>
-              <State table={table} needed={needed.get(table.table)} />
-            </FoundTable>
-            <Problems table={table} needed={needed.get(table.table)} />
-          </Fragment>
-        ))}
-      </FoundTables>
+      <Tables tables={tables} needed={needed} />
       <Notes word="new.ignored" isOpen={areOthersShown}>
         {ignored.map(({ name, reason }) => (
           <li key={name}>
@@ -41,6 +33,26 @@ export function FolderTables({ report: { tables, ignored, equal }, needed, areOt
         ))}
       </Notes>
     </section>
+  );
+}
+
+export interface TablesProps extends Pick<Props, 'needed'> {
+  readonly tables: readonly ServedTable[];
+}
+
+/** Of a folder of this computer or of the server. */
+export function Tables({ tables, needed }: TablesProps) {
+  return (
+    <FoundTables>
+      {tables.map((table) => (
+        <Fragment key={table.table}>
+          <FoundTable table={table.table} files={table.files} size={table.bytes}>
+            <State table={table} needed={needed.get(table.table)} />
+          </FoundTable>
+          <Problems table={table} needed={needed.get(table.table)} />
+        </Fragment>
+      ))}
+    </FoundTables>
   );
 }
 
@@ -72,7 +84,7 @@ function Notes({ word, isOpen = false, children }: NotesProps) {
 }
 
 interface TableProps {
-  readonly table: TableReport;
+  readonly table: ServedTable;
   readonly needed: ReadonlySet<string> | undefined;
 }
 
@@ -84,6 +96,10 @@ function State({ table, needed }: TableProps) {
   return <span class="good">{say('new.ok')}</span>;
 }
 
+/** Whether it is there, with all that is needed of it. */
+export const isWhole = (table: ServedTable, needed: ReadonlySet<string> | undefined): boolean =>
+  table.files.length > 0 ? problemsOf(table, needed).length === 0 : needed === undefined;
+
 /** In a row of their own: sentences are longer than a column is wide. */
 function Problems({ table, needed }: TableProps) {
   const problems = problemsOf(table, needed);
@@ -92,7 +108,10 @@ function Problems({ table, needed }: TableProps) {
   return (
     <tr class="more">
       <td colSpan={4}>
-        {isMissing && <p class="soft">{say('new.missing.why', { table: table.table })}</p>}
+        {isMissing && <p class="soft">{whyMissing(table)}</p>}
+        {[...lackedIn(table, needed)].map(([column, count]) => (
+          <p key={column}>{say('new.lacks', { column, count })}</p>
+        ))}
         {problems.length > 0 && (
           <ul lang="en">
             {problems.slice(0, MOST).map((text, i) => (
@@ -106,9 +125,20 @@ function Problems({ table, needed }: TableProps) {
   );
 }
 
+const whyMissing = ({ table, pattern }: ServedTable): string =>
+  pattern === undefined ? say('new.missing.why', { table }) : say('new.missing.pattern', { pattern });
+
 const MOST = 20;
 
-const problemsOf = ({ files }: TableReport, needed: ReadonlySet<string> = new Set()): string[] =>
+const problemsOf = ({ files }: ServedTable, needed: ReadonlySet<string> = new Set()): string[] =>
   files.flatMap(({ problem, lacks }) =>
     problem === undefined ? Object.entries(lacks).flatMap(([column, why]) => (needed.has(column) ? why : [])) : problem,
   );
+
+/** Of each needed column that some files lack, how many do. */
+function lackedIn({ files }: ServedTable, needed: ReadonlySet<string> = new Set()): ReadonlyMap<string, number> {
+  const lacked = files.flatMap(({ problem, lacks }) => (problem === undefined ? Object.keys(lacks) : []));
+  const counts = new Map<string, number>();
+  for (const column of lacked) if (needed.has(column)) counts.set(column, (counts.get(column) ?? 0) + 1);
+  return counts;
+}

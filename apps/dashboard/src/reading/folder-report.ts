@@ -1,14 +1,18 @@
 /** A chosen folder in words that pass between threads: what `coffee check` says of one on a disk. */
-import { surveyFolder, type Encoding, type FolderSurvey } from '@coffee/csv';
-import type { Tables } from '@coffee/protocol';
-import type { FolderReport } from './messages';
+import { surveyFolder, type Encoding, type FolderSurvey, type SurveyedTable } from '@coffee/csv';
+import { tableIn, type Tables } from '@coffee/protocol';
+import type { FolderReport, TableReport } from './messages';
 
 export function reportOf(encoding: Encoding, schemas: Tables): FolderReport {
   const { tables, ignored, equal } = surveyFolder('/', encoding, schemas);
-  return { tables: tables.map(tableReport), ignored: ignored.map(unrooted), equal };
+  return {
+    tables: tables.map((table) => tableReport(table, tableIn(schemas, table.table)?.files)),
+    ignored: ignored.map(unrooted),
+    equal,
+  };
 }
 
-function tableReport({ table, files, problem }: FolderSurvey['tables'][number]): FolderReport['tables'][number] {
+function tableReport({ table, files, problem }: SurveyedTable, pattern: string | undefined): TableReport {
   const reports = files.map(({ name, file, problem, lacks }) => ({
     name,
     bytes: file?.size ?? 0,
@@ -17,7 +21,11 @@ function tableReport({ table, files, problem }: FolderSurvey['tables'][number]):
     ...(problem && { problem: words(problem.message) }),
   }));
   const bytes = reports.reduce((sum, file) => sum + file.bytes, 0);
-  return { table, bytes, files: reports, ...(problem && { problem: words(problem.message) }) };
+  return {
+    ...{ table, bytes, files: reports },
+    ...(problem && { problem: words(problem.message) }),
+    ...(pattern !== undefined && { pattern }),
+  };
 }
 
 const unrooted = ({ name, reason }: FolderSurvey['ignored'][number]) => ({ name, reason });

@@ -1,6 +1,7 @@
 /** What passes between the page and the worker that reads a chosen folder, and between that one and those that scan for it. */
 import type { ErrorCode } from '@coffee/core';
 import type { BadRowsReport, Encoding, OnBadRow, ScannedRange, ScanRequest, TableSpec } from '@coffee/csv';
+import type { ServedFile, ServedTable } from '@coffee/http';
 import type { Tables } from '@coffee/protocol';
 import type { ChosenFile } from './node/files';
 
@@ -12,22 +13,14 @@ export interface FolderReport {
   readonly equal: readonly { readonly name: string; readonly equals: string }[];
 }
 
-export interface TableReport {
-  readonly table: string;
-  readonly bytes: number;
+export interface TableReport extends ServedTable {
   readonly files: readonly FileReport[];
-  /** Why the table as a whole cannot be read. */
-  readonly problem?: string;
 }
 
-export interface FileReport {
-  readonly name: string;
-  readonly bytes: number;
+/** As of a folder of a server. */
+export interface FileReport extends ServedFile {
   /** It is compressed, or in UTF-16: it is sent as it is. */
   readonly isPacked: boolean;
-  readonly problem?: string;
-  /** Of each column that it lacks, what is wrong, in words. */
-  readonly lacks: Readonly<Record<string, string>>;
 }
 
 /** A job to which the chosen files are sent. */

@@ -1,10 +1,9 @@
-/** Which tables of a chosen folder stop a question: they are missing, or have a file of which it could not read all that it needs. */
-import type { Questions } from '@coffee/http';
-import type { FolderReport, TableReport } from './messages';
+/** Which tables of a folder, of this computer or of the server, stop a question: they are missing, or have a file of which it could not read all that it needs. */
+import type { Questions, ServedTable } from '@coffee/http';
 
 export const unreadableFor = (
   { tables }: Pick<Questions['questions'][number], 'tables'>,
-  report: Pick<FolderReport, 'tables'>,
+  report: { readonly tables: readonly ServedTable[] },
 ): string[] =>
   tables
     .filter(
@@ -31,7 +30,7 @@ export function lackedOf(
   return { missing: wanting.filter((table) => !isThere(table)), unreadable: wanting.filter(isThere) };
 }
 
-const isReadable = (table: TableReport | undefined, columns: readonly string[]): boolean =>
+const isReadable = (table: ServedTable | undefined, columns: readonly string[]): boolean =>
   table !== undefined &&
   table.problem === undefined &&
   table.files.every(

@@ -11,6 +11,8 @@ export interface SqlDraft {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+export const NO_SQL: SqlDraft = { text: '', parameters: {} };
+
 const KEY = 'sql';
 /** Of names of parameters in the address. */
 const PREFIX = 'sql.';

@@ -33,6 +33,9 @@ export const en = {
   'new.missing': 'missing',
   'new.missing.why':
     'No file of this table was found: put its files into a folder {table}, or let their names begin with {table}.',
+  'new.missing.pattern': 'No file of this table was found: in schema.sql, its files are called {pattern}.',
+  'new.lacks':
+    'One file has no column {column} that can be read.|{count} files have no column {column} that can be read.',
   'new.problems': 'one problem|{count} problems',
   'new.notNeeded': 'not needed',
   'new.ignored': 'Not read',

@@ -35,6 +35,10 @@ export const es: Readonly<Record<Word, string>> = {
   'new.missing': 'falta',
   'new.missing.why':
     'No se encontró ningún archivo de esta tabla: póngalos en una carpeta {table}, o haga que sus nombres empiecen por {table}.',
+  'new.missing.pattern':
+    'No se encontró ningún archivo de esta tabla: según schema.sql, sus archivos se llaman {pattern}.',
+  'new.lacks':
+    'Un archivo no tiene una columna {column} que se pueda leer.|{count} archivos no tienen una columna {column} que se pueda leer.',
   'new.problems': 'un problema|{count} problemas',
   'new.notNeeded': 'no hace falta',
   'new.ignored': 'No se lee',

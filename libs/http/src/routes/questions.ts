@@ -13,6 +13,15 @@ const tableColumns = z.object({ table: z.string(), columns: z.array(z.string()) 
 
 const columns = z.array(z.object({ name: z.string(), format: z.string() }));
 
+const servedFile = z.object({
+  name: z.string(),
+  bytes: z.int(),
+  problem: z.exactOptional(z.string()).meta({ description: 'Why nothing of it can be read' }),
+  lacks: z.record(z.string(), z.string()).meta({
+    description: 'Of each column of its table that it lacks, what is wrong: no question that reads it is answered',
+  }),
+});
+
 const questions = z.object({
   questions: z.array(
     z.object({
@@ -36,9 +45,14 @@ const questions = z.object({
         tables: z.array(
           z.object({
             table: z.string(),
-            files: z.array(z.object({ name: z.string(), bytes: z.int() })),
+            files: z.array(servedFile),
             bytes: z.int(),
-            problem: z.exactOptional(z.string()),
+            problem: z
+              .exactOptional(z.string())
+              .meta({ description: 'Why it cannot be read as a whole: it has no files' }),
+            pattern: z
+              .exactOptional(z.string())
+              .meta({ description: 'What its files have to be called, where the schema.sql says so' }),
           }),
         ),
       })
