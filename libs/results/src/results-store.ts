@@ -11,6 +11,8 @@ import { outdated, type RetentionLimits } from './retention';
 import { bytesOf, openAnswers, readManifest, type StoredAnswers } from './stored-answers';
 
 export interface ResultsStoreOptions extends WriterOptions, RetentionLimits {
+  /** The volume goes when this process ends. */
+  readonly untilEnd?: boolean;
   /** Told of an entry that cannot be read: it stays until it is too old. */
   readonly onDamaged?: (job: JobId, error: CoffeeError) => void;
 }
@@ -26,6 +28,8 @@ export interface StoredJob extends Pick<
   /** When it was stored, by the clock of the volume, and until when it is kept at the latest (ms since 1970). */
   readonly storedAt: number;
   readonly keptUntil: number;
+  /** As of the store. */
+  readonly untilEnd: boolean;
   /** Of all its files. */
   readonly bytes: number;
 }
@@ -151,6 +155,7 @@ export class ResultsStore {
       completedAt,
       storedAt: entry.storedAt,
       keptUntil: Math.floor(entry.storedAt + this.options.keep),
+      untilEnd: this.options.untilEnd ?? false,
       bytes: bytesOf(entry),
     };
   }

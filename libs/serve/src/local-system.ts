@@ -29,6 +29,8 @@ export interface LocalSystemOptions {
   readonly tokens: readonly string[];
   /** Where answers are kept. */
   readonly results: string;
+  /** Whoever started it removes these when it has ended. */
+  readonly untilEnd?: boolean;
   /** For what is there only while it runs. Whoever made it removes it. */
   readonly scratch: string;
   /** Threads that scan and compute. */
@@ -72,10 +74,10 @@ export class LocalSystem {
 
   /** @throws CoffeeError USAGE when the port cannot be had; OUTPUT when answers cannot be kept where they are to be. */
   static async start(options: LocalSystemOptions): Promise<LocalSystem> {
-    const { onError, tokens, host, folder } = options;
+    const { onError, tokens, host, folder, untilEnd = false } = options;
     const results = new ResultsStore({
       ...{ volume: await FolderVolume.open(options.results), program: `coffee ${options.version}` },
-      ...{ ...RESULTS, runBytes: RUN_BYTES, onDamaged: (_job, error) => onError(error) },
+      ...{ ...RESULTS, untilEnd, runBytes: RUN_BYTES, onDamaged: (_job, error) => onError(error) },
     });
     const spool = join(options.scratch, 'spool');
     await mkdir(spool, { recursive: true });

@@ -159,6 +159,8 @@ export const messageSchemas = {
           storedBytes: z.exactOptional(whole),
           /** Until when its answers are there, at the latest; left out when there are none, or none any more. */
           keptUntil: z.exactOptional(instant),
+          /** They go when the process that keeps them ends, if that is earlier. */
+          untilEnd: z.exactOptional(z.literal(true)),
         }),
       )
       .max(MOST.jobs),

@@ -18,10 +18,20 @@ export class Served {
   ) {}
 
   /** @param args of `coffee serve`: a folder, flags. */
-  static async start(...args: readonly string[]): Promise<Served> {
+  static start(...args: readonly string[]): Promise<Served> {
     const folder = mkdtempSync(join(tmpdir(), 'coffee-browser-serve-'));
-    const results = ['--port', '0', '--results', join(folder, 'results')];
-    const child = spawn(process.execPath, [main, 'serve', ...args, ...results], { stdio: ['ignore', 'pipe', 'pipe'] });
+    return Served.#started(folder, [...args, '--results', join(folder, 'results')]);
+  }
+
+  /** What it keeps goes with it. @param args as of `start`. */
+  static startUntilEnd(...args: readonly string[]): Promise<Served> {
+    return Served.#started(mkdtempSync(join(tmpdir(), 'coffee-browser-serve-')), args);
+  }
+
+  static async #started(folder: string, args: readonly string[]): Promise<Served> {
+    const child = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     child.stderr.on('data', (text) => (said += String(text)));
     for await (const line of createInterface({ input: child.stdout })) return new Served(line, child, folder);

@@ -87,6 +87,24 @@ describe('coffee serve', () => {
     expect(await kept.text()).toMatch(/^year_half_created_at/);
   });
 
+  it('says of answers that go with it that they do, and of others until when they are kept', async () => {
+    for (const [flags, untilEnd] of [
+      [[], true],
+      [['--results', join(folder, 'results')], undefined],
+    ] as const) {
+      const { url } = await serve(example, ...flags);
+      const form = new FormData();
+      form.set('data', 'served');
+      form.set('queries', 'q3');
+      const asked = await fetch(`${url}/v1/analyze`, { method: 'POST', body: form, headers: { prefer: 'wait' } });
+      const { job } = (await asked.json()) as { job: string };
+      for (const path of [job, `${job}/answers`]) {
+        const told = (await (await fetch(`${url}${path}`)).json()) as Readonly<Record<string, unknown>>;
+        expect([path, told['untilEnd'], typeof told['keptUntil']]).toEqual([path, untilEnd, 'number']);
+      }
+    }
+  });
+
   it('says what of its folder is missing, and refuses one from which nothing can be answered', async () => {
     mkdirSync(join(folder, 'data'));
     const serveData = (): Promise<Awaited<ReturnType<typeof coffee>>> =>

@@ -39,7 +39,8 @@ export function serve(dir: string | undefined, flags: ServeFlags): Promise<void>
     try {
       const kept = results ?? join(scratch.path, 'results');
       const system = await LocalSystem.start({
-        ...{ host, port, tokens, results: kept, scratch: scratch.path, threads: workers, version },
+        ...{ host, port, tokens, results: kept, untilEnd: results === undefined },
+        ...{ scratch: scratch.path, threads: workers, version },
         page: readPage(PAGE_FOLDER),
         ...(folder && { folder }),
         entries: { pool: THREAD_ENTRY, reading: READING_ENTRY, questions: QUESTION_ENTRY },

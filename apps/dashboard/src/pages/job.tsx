@@ -70,7 +70,7 @@ function Unseen({ problem }: { readonly problem: ApiProblem }) {
 }
 
 function Facts({ status }: { readonly status: JobStatus }) {
-  const { state, openedAt, endedAt, queries = [], rows, badRows = 0, keptUntil } = status;
+  const { state, openedAt, endedAt, queries = [], rows, badRows = 0, keptUntil, untilEnd } = status;
   return (
     <div class="card">
       <p class="facts" role="status">
@@ -80,7 +80,9 @@ function Facts({ status }: { readonly status: JobStatus }) {
         {openedAt !== undefined && endedAt !== undefined && <span>{duration(endedAt - openedAt)}</span>}
         {rows !== undefined && <span>{say('job.rows', { count: rows })}</span>}
         {badRows > 0 && <span class="bad">{say('upload.badRows', { count: badRows })}</span>}
-        {keptUntil !== undefined && <span class="soft">{say('jobs.keptUntil', { date: dateTime(keptUntil) })}</span>}
+        {keptUntil !== undefined && (
+          <span class="soft">{say(untilEnd ? 'jobs.untilEnd' : 'jobs.keptUntil', { date: dateTime(keptUntil) })}</span>
+        )}
       </p>
       <AskedText of={status} />
       <SqlText sql={status.sql} />

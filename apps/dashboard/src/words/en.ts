@@ -140,6 +140,7 @@ export const en = {
   'jobs.noAnswers': 'no answers kept',
   'jobs.compare': 'Compare two jobs',
   'jobs.keptUntil': 'kept until {date}',
+  'jobs.untilEnd': 'kept until this server ends, at most until {date}',
 
   'job.rows': 'one row processed|{count} rows processed',
   'job.title': 'Job {job}',

@@ -145,6 +145,7 @@ export const es: Readonly<Record<Word, string>> = {
   'jobs.noAnswers': 'sin respuestas',
   'jobs.compare': 'Comparar dos trabajos',
   'jobs.keptUntil': 'se guarda hasta el {date}',
+  'jobs.untilEnd': 'se guarda hasta que este servidor termine, como mucho hasta el {date}',
 
   'job.rows': 'una fila procesada|{count} filas procesadas',
   'job.title': 'Trabajo {job}',

@@ -48,6 +48,7 @@ const list = z.object({
     z.object({ name: z.string(), rows: z.int(), columns: z.array(z.string()), forms: z.array(z.string()) }),
   ),
   keptUntil: z.exactOptional(z.int()),
+  untilEnd: z.exactOptional(z.literal(true).meta({ description: 'They go when this server ends, if that is earlier' })),
 });
 
 export type AnswerList = z.infer<typeof list>;
@@ -65,7 +66,7 @@ export function answerRoutes(context: ApiContext): Route[] {
       handle: (exchange) =>
         withAnswers(context, exchange, async ({ answers, manifest }) => {
           await results.look();
-          const keptUntil = results.known(manifest.job)?.keptUntil;
+          const { keptUntil, untilEnd = false } = results.known(manifest.job) ?? {};
           exchange.sendJson(200, {
             answers: answers.map(({ name, rows, sink }) => ({
               ...{ name, rows },
@@ -73,6 +74,7 @@ export function answerRoutes(context: ApiContext): Route[] {
               forms: answerFormats.map(({ suffix }) => `/v1/jobs/${manifest.job}/answers/${name}${suffix}`),
             })),
             ...(keptUntil !== undefined && { keptUntil }),
+            ...(untilEnd && { untilEnd }),
           });
         }),
     },

@@ -83,7 +83,8 @@ const storedPart = ({
   answers,
   unmatched,
   bytes,
-}: StoredJob): Pick<JobSummary, 'answers' | 'unmatched' | 'storedBytes'> => ({
-  ...{ answers, storedBytes: bytes },
+  untilEnd,
+}: StoredJob): Pick<JobSummary, 'answers' | 'unmatched' | 'storedBytes' | 'untilEnd'> => ({
+  ...{ answers, storedBytes: bytes, ...(untilEnd && { untilEnd }) },
   ...(unmatched.length > 0 && { unmatched }),
 });

@@ -1,0 +1,35 @@
+/** What stands above the answers of a job that has completed. */
+import { completedJob } from './http-jobs';
+import { OwnPage, example } from './own-page';
+import { Served } from './served';
+
+jest.setTimeout(180_000);
+
+describe('above the answers of a job', () => {
+  const own = new OwnPage();
+  let passing: Served;
+  beforeAll(async () => {
+    passing = await Served.startUntilEnd(example);
+  });
+  afterAll(() => passing.stop());
+
+  /** In both languages. */
+  async function factsOf(server: Served): Promise<[string, string]> {
+    await own.page.goto(`${server.url}/jobs/${await completedJob(server.url)}`);
+    const facts = own.page.locator('p.facts');
+    await own.page.getByText('complete', { exact: true }).waitFor();
+    const english = await facts.innerText();
+    await own.spanish();
+    const spanish = await facts.innerText();
+    await own.page.evaluate(() => localStorage.clear());
+    return [english, spanish];
+  }
+
+  it('stands until when they are kept, or that they go with the server', async () => {
+    const [english, spanish] = await factsOf(passing);
+    expect(english).toMatch(/kept until this server ends, at most until \w/);
+    expect(spanish).toMatch(/se guarda hasta que este servidor termine, como mucho hasta el \d/);
+    const [kept] = await factsOf(own.served);
+    expect(kept).toMatch(/kept until \w{3} \d/);
+  });
+});
