@@ -62,6 +62,22 @@ describe('of the files of a server, a page', () => {
     await own.page.locator('details[open] li').filter({ hasText: 'equal files:' }).waitFor();
   });
 
+  it('tells where it was told which rows were left out, where it is not told', async () => {
+    const elsewhere = 'was told only to the tab or the program that began this job';
+    await own.choose(join(scratch, 'odd'));
+    await own.page.getByRole('radio', { name: 'are left out and counted' }).check();
+    await own.answer();
+    await own.isComplete();
+    const job = own.page.url();
+    await tellsAll();
+    expect(await own.page.getByText(elsewhere).count()).toBe(0);
+    const other = await own.browser.open(job);
+    await other.getByText('One row was left out', { exact: true }).waitFor();
+    await other.getByRole('heading', { name: 'Answers' }).waitFor();
+    expect(await other.getByText(elsewhere).count()).toBe(1);
+    await other.close();
+  });
+
   it('tells how many ids are missing from joined tables, of what was uploaded, too', async () => {
     const missing = '2 ids are missing from stores: they stand in the place of the names.';
     await own.page.goto(own.served.url);

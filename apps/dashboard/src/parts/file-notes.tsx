@@ -7,7 +7,7 @@ import { number, say } from '../words/language';
 
 /** Of a job that has ended; how many rows were left out is said already. */
 export function JobNotes({ status }: { readonly status: JobStatus }) {
-  const { job } = status;
+  const { job, state, badRows = 0 } = status;
   const told = uploadOf(job)?.state.value ?? servedNotes(status) ?? keptNotes(job);
   useEffect(() => {
     if (told) keepNotes(job, told);
@@ -20,6 +20,9 @@ export function JobNotes({ status }: { readonly status: JobStatus }) {
         </p>
       ))}
       {told && <FileNotes told={told} isCounted />}
+      {state === 'completed' && badRows > 0 && !told?.badRows?.count && (
+        <p class="soft">{say('upload.whichElsewhere')}</p>
+      )}
     </>
   );
 }

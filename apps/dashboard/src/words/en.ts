@@ -125,6 +125,7 @@ export const en = {
   'upload.badRows': 'One row was left out|{count} rows were left out',
   'upload.notes': 'Worth knowing',
   'upload.which': 'Which rows, and why',
+  'upload.whichElsewhere': 'Which rows, and why, was told only to the tab or the program that began this job.',
 
   'badRow.remedy': 'Mend the row, or ask again and, at “{choice}”, choose “{skip}”.',
   'badRow.encoding': 'If the file is in another encoding, ask again and choose that at “{choice}”.',

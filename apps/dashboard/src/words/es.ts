@@ -130,6 +130,7 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.badRows': 'Se omitió una fila|Se omitieron {count} filas',
   'upload.notes': 'Conviene saber',
   'upload.which': 'Qué filas, y por qué',
+  'upload.whichElsewhere': 'Qué filas, y por qué, solo se dijo a la pestaña o al programa que inició este trabajo.',
 
   'badRow.remedy': 'Corrija la fila, o pregunte de nuevo y, en «{choice}», elija «{skip}».',
   'badRow.encoding': 'Si el archivo tiene otra codificación, pregunte de nuevo y elíjala en «{choice}».',
