@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { asCoffeeError, CoffeeError } from '@coffee/core';
 import { tableSchemas, type TableName, type Tables, type TableSchema } from '@coffee/protocol';
 import type { Encoding } from './text';
-import { equalFiles } from './equal-files';
+import { equalFiles, holdsRows } from './equal-files';
 import { noFiles, openAsItIs } from './folder';
 import { noColumnOf, problemOfColumn } from './header';
 import type { InputFile } from './scan-request';
@@ -25,6 +25,8 @@ export interface SurveyedFile {
 export interface SurveyedTable {
   readonly table: TableName;
   readonly files: readonly SurveyedFile[];
+  /** It has files, and none that may have rows: there is nothing behind their headers. */
+  readonly isEmpty: boolean;
   /** Why the table as a whole cannot be read: it has no files. */
   readonly problem?: CoffeeError;
 }
@@ -46,14 +48,20 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8', schemas:
     for (const name of leftOut) ignored.push({ name, reason: leftOutReason(name) });
     for (const name of passedOver) ignored.push({ name, reason: ignoredReasons.hidden });
     if (files.length === 0)
-      return { table, files: [], problem: noFiles(path, { table, schema }, leftOut, listing.hasSchema) };
+      return {
+        table,
+        files: [],
+        isEmpty: false,
+        problem: noFiles(path, { table, schema }, leftOut, listing.hasSchema),
+      };
     const surveyed = files.map((name): SurveyedFile => {
       const problem = problems.get(name);
       return problem
         ? { name, problem, lacks: new Map() }
         : survey(join(path, name), name, { table, schema, encoding });
     });
-    return { table, files: surveyed };
+    const isEmpty = surveyed.every(({ file, problem }) => file && !problem && !holdsRows(file));
+    return { table, files: surveyed, isEmpty };
   });
   const equal = tables.flatMap(({ files }) => equalFiles(files.flatMap(({ file }) => file ?? [])));
   return { tables, ignored, equal };

@@ -30,6 +30,8 @@ export interface ServedTable {
   readonly table: TableName;
   readonly files: readonly ServedFile[];
   readonly bytes: number;
+  /** Its files have no rows. */
+  readonly isEmpty?: true;
   /** Why it cannot be read as a whole: it has no files. */
   readonly problem?: string;
   /** What its files have to be called, where a `schema.sql` says so. */

@@ -78,12 +78,13 @@ export class ServedFolder implements ServedData {
   }
 }
 
-function listed({ table, files, problem }: SurveyedTable, pattern: string | undefined): ServedTable {
+function listed({ table, files, isEmpty, problem }: SurveyedTable, pattern: string | undefined): ServedTable {
   const found = files.map(listedFile);
   return {
     table,
     files: found,
     bytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...(isEmpty && { isEmpty }),
     ...(problem && { problem: problem.message }),
     ...(pattern !== undefined && { pattern }),
   };

@@ -198,7 +198,7 @@ describe('a question in SQL', () => {
     await status(page).getByText('It can be answered').waitFor();
     await page
       .getByRole('row', { name: /^sales / })
-      .getByText('good')
+      .getByText('columns are there')
       .waitFor();
     await page.getByRole('button', { name: 'Answer', exact: true }).click();
     await page.getByText('complete', { exact: true }).waitFor();
@@ -226,7 +226,7 @@ describe('a question in SQL', () => {
       await status(page).getByText('It can be answered').waitFor();
       await page
         .getByRole('row', { name: /^constructor / })
-        .getByText('good')
+        .getByText('columns are there')
         .waitFor();
       await page.getByRole('button', { name: 'Answer', exact: true }).click();
       await page.getByText('complete', { exact: true }).waitFor();

@@ -3,7 +3,7 @@ import { ignoredReasons } from '@coffee/csv';
 import { Fragment, type ComponentChild } from 'preact';
 import type { ServedTable } from '@coffee/http';
 import type { FolderReport } from '../reading/messages';
-import { FoundTable, FoundTables } from './found-tables';
+import { FoundState, FoundTable, FoundTables } from './found-tables';
 import type { Word } from '../words/en';
 import { number, say } from '../words/language';
 
@@ -93,7 +93,7 @@ function State({ table, needed }: TableProps) {
   if (table.files.length === 0)
     return needed ? <b class="bad">{say('new.missing')}</b> : <span class="soft">{say('new.notNeeded')}</span>;
   if (problems > 0) return <b class="bad">{say('new.problems', { count: problems })}</b>;
-  return <span class="good">{say('new.ok')}</span>;
+  return <FoundState isEmpty={table.isEmpty === true} />;
 }
 
 /** Whether it is there, with all that is needed of it. */

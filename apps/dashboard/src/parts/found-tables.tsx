@@ -50,3 +50,8 @@ export function FoundTable({ table, files, size, children }: TableProps) {
     </tr>
   );
 }
+
+/** Of a table with which nothing is wrong that can be seen from outside: its rows were not read. */
+export function FoundState({ isEmpty }: { readonly isEmpty: boolean }) {
+  return isEmpty ? <b>{say('new.empty')}</b> : <span class="good">{say('new.columns')}</span>;
+}

@@ -12,7 +12,7 @@ export function reportOf(encoding: Encoding, schemas: Tables): FolderReport {
   };
 }
 
-function tableReport({ table, files, problem }: SurveyedTable, pattern: string | undefined): TableReport {
+function tableReport({ table, files, isEmpty, problem }: SurveyedTable, pattern: string | undefined): TableReport {
   const reports = files.map(({ name, file, problem, lacks }) => ({
     name,
     bytes: file?.size ?? 0,
@@ -23,6 +23,7 @@ function tableReport({ table, files, problem }: SurveyedTable, pattern: string |
   const bytes = reports.reduce((sum, file) => sum + file.bytes, 0);
   return {
     ...{ table, bytes, files: reports },
+    ...(isEmpty && { isEmpty }),
     ...(problem && { problem: words(problem.message) }),
     ...(pattern !== undefined && { pattern }),
   };

@@ -29,7 +29,8 @@ export const en = {
   'new.files': 'Files',
   'new.size': 'Size',
   'new.state': 'State',
-  'new.ok': 'good',
+  'new.columns': 'columns are there',
+  'new.empty': 'empty',
   'new.missing': 'missing',
   'new.missing.why':
     'No file of this table was found: put its files into a folder {table}, or let their names begin with {table}.',

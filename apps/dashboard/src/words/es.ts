@@ -31,7 +31,8 @@ export const es: Readonly<Record<Word, string>> = {
   'new.files': 'Archivos',
   'new.size': 'Tamaño',
   'new.state': 'Estado',
-  'new.ok': 'bien',
+  'new.columns': 'tiene sus columnas',
+  'new.empty': 'vacía',
   'new.missing': 'falta',
   'new.missing.why':
     'No se encontró ningún archivo de esta tabla: póngalos en una carpeta {table}, o haga que sus nombres empiecen por {table}.',

@@ -47,6 +47,7 @@ const questions = z.object({
             table: z.string(),
             files: z.array(servedFile),
             bytes: z.int(),
+            isEmpty: z.exactOptional(z.literal(true).meta({ description: 'Its files have no rows' })),
             problem: z
               .exactOptional(z.string())
               .meta({ description: 'Why it cannot be read as a whole: it has no files' }),
