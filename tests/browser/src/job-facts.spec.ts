@@ -25,6 +25,15 @@ describe('above the answers of a job', () => {
     return [english, spanish];
   }
 
+  it('stands which rows are counted, as it does under the list of jobs', async () => {
+    const [english, spanish] = await factsOf(own.served);
+    expect(english).toMatch(/\d rows processed, without tables that are only joined/);
+    expect(spanish).toMatch(/\d filas procesadas, sin las tablas que solo se unen/);
+    await own.page.goto(`${own.served.url}/jobs`);
+    await own.page.getByRole('table').waitFor();
+    expect(await own.page.getByText('Rows: those that were processed, without tables that are').count()).toBe(1);
+  });
+
   it('stands until when they are kept, or that they go with the server', async () => {
     const [english, spanish] = await factsOf(passing);
     expect(english).toMatch(/kept until this server ends, at most until \w/);

@@ -6,7 +6,7 @@ import { plain } from './text';
 const at = (hour: number, minute = 0, second = 0): number => new Date(2026, 0, 31, hour, minute, second).getTime();
 const asked = { queries: ['q1', 'q3'], parameters: defaultParameters };
 const completed: JobSummary = {
-  ...{ job: 'j1', state: 'completed', openedAt: at(14), ...asked, rows: 1_489_884 },
+  ...{ job: 'j1', state: 'completed', openedAt: at(14), ...asked, rows: 1_439_866 },
   endedAt: at(14, 1, 5),
 };
 const kept: JobSummary = { ...completed, keptUntil: at(15, 1, 5) };
@@ -22,7 +22,7 @@ describe('a job of a cluster', () => {
       '  opened      2026-01-31 14:00:00',
       '  ended       2026-01-31 14:01:05',
       '  took        1:05 min',
-      '  rows        1,489,884 processed',
+      '  rows        1,439,866 processed, without tables that are only joined',
       '  answers     kept until 2026-01-31 15:01:05, or until they are fetched',
     ]);
   });
@@ -47,7 +47,7 @@ describe('a job of a cluster', () => {
       '  state   running, 3 of 5 tables in',
       '  opened  2026-01-31 14:00:00',
       '  took    30 s',
-      '  rows    12 processed',
+      '  rows    12 processed, without tables that are only joined',
     ]);
   });
 
@@ -95,7 +95,7 @@ describe('a job of a cluster', () => {
     const waiting: JobSummary = { job: 'j2', state: 'queued', place: 2, openedAt: at(14) };
     const [head, , first, second] = renderJobs([kept, waiting], at(14, 0, 30)).map(plain);
     expect(head).toMatch(/^ {2}job {2}queries {2}opened +took +state +rows +remarks$/);
-    expect(first).toMatch(/j1 +q1,q3 +2026-01-31 14:00:00 +1:05 min +completed +1,489,884 +answers kept until/);
+    expect(first).toMatch(/j1 +q1,q3 +2026-01-31 14:00:00 +1:05 min +completed +1,439,866 +answers kept until/);
     expect(second).toMatch(/j2 +2026-01-31 14:00:00 +30 s +queued, place 2$/);
   });
 });

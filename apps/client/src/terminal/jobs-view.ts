@@ -46,7 +46,7 @@ export function renderJob(job: JobSummary, now: number, width = Infinity, waitsF
     ['opened', localTime(job.openedAt)],
     ['ended', endedAt === undefined ? undefined : localTime(endedAt)],
     ['took', tookText(job, now)],
-    ['rows', rows === undefined ? undefined : `${count(rows)} processed`],
+    ['rows', rows === undefined ? undefined : `${count(rows)} processed, without tables that are only joined`],
     ['bad rows', badRows === undefined ? undefined : `${count(badRows)} left out`],
     ['rows of', answers?.map((answer) => `${answer.name}: ${count(answer.rows)}`).join(', ')],
     ['missing', unmatched?.map(({ table, ids }) => `${plural(ids, 'id')} from ${table}`).join(', ')],

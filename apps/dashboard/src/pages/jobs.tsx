@@ -70,6 +70,7 @@ function List({ first }: { readonly first: JobList }) {
           </tbody>
         </table>
       </div>
+      <p class="soft">{say('jobs.rows.which')}</p>
       {shownProblem && <Problem problem={shownProblem} />}
       {next !== undefined && (
         <p>

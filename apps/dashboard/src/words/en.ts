@@ -138,13 +138,15 @@ export const en = {
   'jobs.opened': 'Opened',
   'jobs.took': 'Took',
   'jobs.rows': 'Rows',
+  'jobs.rows.which': 'Rows: those that were processed, without tables that are only joined.',
   'jobs.older': 'Older ones',
   'jobs.noAnswers': 'no answers kept',
   'jobs.compare': 'Compare two jobs',
   'jobs.keptUntil': 'kept until {date}',
   'jobs.untilEnd': 'kept until this server ends, at most until {date}',
 
-  'job.rows': 'one row processed|{count} rows processed',
+  'job.rows':
+    'one row processed, without tables that are only joined|{count} rows processed, without tables that are only joined',
   'job.title': 'Job {job}',
   'job.state.queued': 'waits',
   'job.state.running': 'runs',

@@ -143,13 +143,15 @@ export const es: Readonly<Record<Word, string>> = {
   'jobs.opened': 'Abierto',
   'jobs.took': 'Duración',
   'jobs.rows': 'Filas',
+  'jobs.rows.which': 'Filas: las que se procesaron, sin las tablas que solo se unen.',
   'jobs.older': 'Anteriores',
   'jobs.noAnswers': 'sin respuestas',
   'jobs.compare': 'Comparar dos trabajos',
   'jobs.keptUntil': 'se guarda hasta el {date}',
   'jobs.untilEnd': 'se guarda hasta que este servidor termine, como mucho hasta el {date}',
 
-  'job.rows': 'una fila procesada|{count} filas procesadas',
+  'job.rows':
+    'una fila procesada, sin las tablas que solo se unen|{count} filas procesadas, sin las tablas que solo se unen',
   'job.title': 'Trabajo {job}',
   'job.state.queued': 'en espera',
   'job.state.running': 'en curso',
