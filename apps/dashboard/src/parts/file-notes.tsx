@@ -7,18 +7,14 @@ import { number, say } from '../words/language';
 
 /** Of a job that has ended; how many rows were left out is said already. */
 export function JobNotes({ status }: { readonly status: JobStatus }) {
-  const { job, state, badRows = 0 } = status;
+  const { job, state, badRows = 0, unmatched } = status;
   const told = uploadOf(job)?.state.value ?? servedNotes(status) ?? keptNotes(job);
   useEffect(() => {
     if (told) keepNotes(job, told);
   }, [job]);
   return (
     <>
-      {status.unmatched?.map(({ table, ids }) => (
-        <p key={table} class="soft">
-          {say('job.unmatched', { count: ids, table })}
-        </p>
-      ))}
+      {unmatched && <p class="soft">{say('job.unmatched', { ids: idsOf(unmatched) })}</p>}
       {told && <FileNotes told={told} isCounted />}
       {state === 'completed' && badRows > 0 && !told?.badRows?.count && (
         <p class="soft">{say('upload.whichElsewhere')}</p>
@@ -26,6 +22,9 @@ export function JobNotes({ status }: { readonly status: JobStatus }) {
     </>
   );
 }
+
+const idsOf = (unmatched: NonNullable<JobStatus['unmatched']>): string =>
+  unmatched.map(({ table, ids }) => say('job.ids', { count: ids, table })).join(', ');
 
 interface Props {
   readonly told: ToldOfFiles;

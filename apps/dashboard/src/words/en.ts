@@ -203,8 +203,8 @@ export const en = {
   'job.rowsOut': 'Rows sent on, to each place',
   'job.answers': 'Answers',
   'job.parameters': 'Years {years}, hours {hours}, minimum amount {minAmount}, customers per store {top}',
-  'job.unmatched':
-    'One id is missing from {table}: it stands in the place of the name.|{count} ids are missing from {table}: they stand in the place of the names.',
+  'job.ids': 'one id from {table}|{count} ids from {table}',
+  'job.unmatched': 'Missing: {ids}. The answers have the id itself, or nothing, in that place.',
   'job.noAnswers': 'Its answers are no longer kept.',
   'job.reconnecting': 'The connection was lost; trying again. The job goes on.',
 

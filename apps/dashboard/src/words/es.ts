@@ -208,8 +208,8 @@ export const es: Readonly<Record<Word, string>> = {
   'job.rowsOut': 'Filas enviadas, a cada destino',
   'job.answers': 'Respuestas',
   'job.parameters': 'Años {years}, horas {hours}, importe mínimo {minAmount}, clientes por tienda {top}',
-  'job.unmatched':
-    'Falta un identificador en {table}: está en el lugar del nombre.|Faltan {count} identificadores en {table}: están en el lugar de los nombres.',
+  'job.ids': 'un identificador en {table}|{count} identificadores en {table}',
+  'job.unmatched': 'Faltan: {ids}. En su lugar, las respuestas tienen el propio identificador, o nada.',
   'job.noAnswers': 'Sus respuestas ya no se guardan.',
   'job.reconnecting': 'Se perdió la conexión; se vuelve a intentar. El trabajo continúa.',
 
