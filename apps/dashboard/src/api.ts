@@ -109,6 +109,11 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 export const isPassing = ({ status }: ApiProblem): boolean =>
   status === 0 || status === 408 || status === 429 || status >= 500;
 
+/** What is gone does not come back, however often it is asked for. */
+const FOR_GOOD: ReadonlySet<string> = new Set(['GONE', 'UNKNOWN_JOB']);
+
+export const isForGood = ({ code }: Pick<ApiProblem, 'code'>): boolean => FOR_GOOD.has(code);
+
 export const asProblem = (thrown: unknown): ApiProblem =>
   thrown instanceof ApiProblem
     ? thrown

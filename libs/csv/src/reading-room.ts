@@ -28,7 +28,8 @@ export class ReadingRoom implements Room {
   }
 
   fail(error: unknown): void {
-    this.#failure ??= asCoffeeError(error);
+    // What a reader's target has rejected with is for whoever reads to tell apart.
+    this.#failure ??= error instanceof Error ? error : asCoffeeError(error);
     for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
   }
 }

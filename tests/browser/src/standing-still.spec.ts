@@ -40,7 +40,7 @@ describe('an upload that stands still', () => {
       await held;
       await route.continue();
     });
-    await page.getByText('The gateway does not answer; trying again. Nothing is lost.').waitFor();
+    await page.getByText('The gateway does not answer; trying again. If it still has the job then').waitFor();
     release();
     await own.isComplete();
   });

@@ -1,10 +1,16 @@
 import type { WatchedJob } from './job-events';
 
-/** Of a stream nothing is told here. */
+/** Of a stream nothing is told here but whether it is open. */
 class SilentEvents {
   static readonly CLOSED = 2;
+  static open = 0;
+  constructor() {
+    SilentEvents.open++;
+  }
   addEventListener(): void {}
-  close(): void {}
+  close(): void {
+    SilentEvents.open--;
+  }
 }
 
 const running = { job: 'j', state: 'running', openedAt: 0 };
@@ -73,5 +79,15 @@ describe('a job that is watched', () => {
     await jest.advanceTimersByTimeAsync(60_000);
     expect(state()).toEqual([false, code, undefined]);
     expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  it('is listened to no more when it is gone: its problem is told, whatever was known of it', async () => {
+    answers = [() => Response.json(running), problem(404, 'UNKNOWN_JOB')];
+    watched = watchJob('j');
+    await jest.advanceTimersByTimeAsync(0);
+    expect(SilentEvents.open).toBe(1);
+    watched.again();
+    await jest.advanceTimersByTimeAsync(0);
+    expect([...(state() as unknown[]), SilentEvents.open]).toEqual([false, 'UNKNOWN_JOB', 'running', 0]);
   });
 });

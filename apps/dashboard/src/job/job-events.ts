@@ -10,6 +10,7 @@ import { Seldom, SHOWN_EVERY } from '../seldom';
 
 export interface WatchedJob {
   readonly status: Signal<JobStatus | undefined>;
+  /** Nothing more comes, whatever is known of the job; or nothing has come yet. */
   readonly problem: Signal<ApiProblem | undefined>;
   /** The stream is lost, and being looked for. */
   readonly isLost: Signal<boolean>;
@@ -70,7 +71,9 @@ export function watchJob(job: string): WatchedJob {
       const isAway = isPassing(found);
       if (!isAway || !status.value) problem.value = found;
       isLost.value = isAway;
-      if (isAway) later(AGAIN);
+      if (isAway) return later(AGAIN);
+      showing.stop();
+      leave();
     }
   };
   const listen = async (): Promise<void> => {

@@ -2,13 +2,15 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JobStatus } from '@coffee/http';
-import { asProblem, cancelJob, openJob, type ApiProblem } from '../api';
+import { asProblem, cancelJob, isForGood, openJob, type ApiProblem } from '../api';
 import { hasEnded, watchJob } from './job-events';
 
 export interface ServedAnswers {
   /** Of the newest job. */
   readonly status?: JobStatus;
   readonly problem?: ApiProblem;
+  /** How the newest job goes cannot be known just now. */
+  readonly isLost?: boolean;
   /** Asks once more what has failed so. */
   readonly again: () => void;
   /** The last job that is complete, and what it was asked: shown until another is. */
@@ -35,12 +37,20 @@ export function useServedAnswers(body: string | undefined): ServedAnswers {
         unfinished.current = job;
         const watched = watchJob(job);
         const stop = effect(() => {
-          const [status, problem] = [watched.status.value, watched.problem.value];
+          const [status, problem, isLost] = [watched.status.value, watched.problem.value, watched.isLost.value];
           if (status && hasEnded(status)) unfinished.current = undefined;
-          set(({ complete }) => {
-            const last = status?.state === 'completed' ? { job, body } : complete;
-            return { ...(status && { status }), ...(problem && { problem }), ...(last && { complete: last }) };
-          });
+          // It was there, and its server has forgotten it: another job has the same answers.
+          if (status && problem && isForGood(problem)) next((n) => n + 1);
+          else
+            set(({ complete }) => {
+              const last = status?.state === 'completed' ? { job, body } : complete;
+              return {
+                isLost,
+                ...(status && { status }),
+                ...(problem && { problem }),
+                ...(last && { complete: last }),
+              };
+            });
         });
         end = () => {
           stop();

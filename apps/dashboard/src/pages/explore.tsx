@@ -8,7 +8,7 @@ import { useCheckedSql, type CheckedSql } from '../sql/checked-sql';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { JobNotes } from '../parts/file-notes';
-import { Problem, Show, useLoaded } from '../parts/loaded';
+import { Lost, Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
 import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
@@ -132,7 +132,7 @@ interface FoundProps {
   readonly isTold?: boolean;
 }
 
-function Found({ answers: { status, problem, complete, again }, asked, unasked, isTold = false }: FoundProps) {
+function Found({ answers: { status, problem, isLost, complete, again }, asked, unasked, isTold = false }: FoundProps) {
   const isOld = complete?.body !== asked;
   const isReading = isOld && asked !== undefined && !problem && status?.state !== 'failed';
   const isBefore = !isTold && (unasked !== undefined || (isOld && !isReading));
@@ -142,7 +142,7 @@ function Found({ answers: { status, problem, complete, again }, asked, unasked, 
   return (
     <>
       {problem && !isTold && <Problem problem={problem} again={again} />}
-      {status && <Newest status={status} />}
+      {isLost && !problem ? <Lost /> : status && <Newest status={status} />}
       {status && hasEnded(status) && <JobNotes key={status.job} status={status} />}
       {complete && (
         <>

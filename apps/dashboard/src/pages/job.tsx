@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { withoutRemedy } from '@coffee/csv';
 import type { AnswerList, JobStatus } from '@coffee/http';
-import { asProblem, cancelJob, get, send, type ApiProblem } from '../api';
+import { asProblem, cancelJob, get, isForGood, send, type ApiProblem } from '../api';
 import { areDeleted, keepDeleted } from '../job/deleted-answers';
 import { focusMain } from '../focus';
 import { hasEnded, watchJob } from '../job/job-events';
@@ -11,11 +11,11 @@ import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { JobNotes } from '../parts/file-notes';
 import { GoOn } from '../parts/go-on';
 import { LiveJob } from '../parts/live-job';
-import { Problem, Show, isForGood, useLoaded } from '../parts/loaded';
+import { Lost, Problem, Show, useLoaded } from '../parts/loaded';
 import { AskedText, StateBadge, shownQueries } from '../parts/job-words';
 import { SqlText } from '../parts/sql-text';
 import { UploadProgress } from '../parts/upload-progress';
-import { forgetKept, uploadOf } from '../sending/upload';
+import { endUpload, forgetKept, isOver, uploadOf } from '../sending/upload';
 import { dateTime, duration, say } from '../words/language';
 
 export function Job({ job }: { readonly job: string }) {
@@ -23,20 +23,33 @@ export function Job({ job }: { readonly job: string }) {
   useEffect(() => () => watched.stop(), [watched]);
   const status = watched.status.value;
   const problem = watched.problem.value;
+  const isLost = watched.isLost.value;
+  const isGone = problem !== undefined && isForGood(problem);
+  const upload = uploadOf(job);
+  const isRefused = upload !== undefined && isOver(upload.state.value);
+  const look = (): void => watched.again();
+  // Whoever sends hears of it first.
+  useEffect(() => {
+    if (isRefused) look();
+  }, [isRefused]);
+  useEffect(() => {
+    if (isGone) endUpload(job);
+  }, [isGone]);
   const title = <h1>{say('job.title', { job })}</h1>;
-  const lost = watched.isLost.value && (
-    <p class="notice" role="status">
-      {say('job.reconnecting')}
-    </p>
-  );
-  if (!status) {
-    // It goes on, whether the job has been seen or not.
-    const upload = uploadOf(job);
-    const isOnlyLost = upload !== undefined && watched.isLost.value;
+  if (status && problem)
     return (
       <>
         {title}
-        {isOnlyLost ? lost : problem ? <Unseen problem={problem} /> : <p class="soft">{say('loading')}</p>}
+        {isGone ? <Gone status={status} /> : <Problem problem={problem} again={look} />}
+      </>
+    );
+  if (!status) {
+    // It goes on, whether the job has been seen or not.
+    const isOnlyLost = upload !== undefined && isLost;
+    return (
+      <>
+        {title}
+        {isOnlyLost ? <Lost /> : problem ? <Unseen problem={problem} /> : <p class="soft">{say('loading')}</p>}
         {upload && <UploadProgress upload={upload} />}
       </>
     );
@@ -45,12 +58,8 @@ export function Job({ job }: { readonly job: string }) {
     <>
       {title}
       <Facts status={status} />
-      {lost}
-      {hasEnded(status) ? (
-        <Ended status={status} onDeleted={() => watched.again()} />
-      ) : (
-        <Live status={status} onCancelled={() => watched.again()} />
-      )}
+      {isLost && <Lost />}
+      {hasEnded(status) ? <Ended status={status} look={look} /> : <Live {...{ status, isLost, look }} />}
     </>
   );
 }
@@ -65,6 +74,19 @@ function Unseen({ problem }: { readonly problem: ApiProblem }) {
           <NewAnalysis />
         </p>
       )}
+    </>
+  );
+}
+
+/** Of one that was seen, what it was asked is all that is left. */
+function Gone({ status }: { readonly status: JobStatus }) {
+  return (
+    <>
+      <p class="problem" role="alert">
+        {say('job.gone')} <NewAnalysis />
+      </p>
+      <AskedText of={status} />
+      <SqlText sql={status.sql} />
     </>
   );
 }
@@ -110,7 +132,14 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
   );
 }
 
-function Live({ status, onCancelled }: { readonly status: JobStatus; readonly onCancelled: () => void }) {
+interface LiveProps {
+  readonly status: JobStatus;
+  readonly isLost: boolean;
+  /** Looks at the job anew. */
+  readonly look: () => void;
+}
+
+function Live({ status, isLost, look }: LiveProps) {
   const { job, state, place } = status;
   const upload = uploadOf(job);
   return (
@@ -118,32 +147,35 @@ function Live({ status, onCancelled }: { readonly status: JobStatus; readonly on
       {state === 'queued' && place !== undefined && <p class="notice">{say('job.place', { place })}</p>}
       {upload && <UploadProgress upload={upload} />}
       {(!upload || upload.state.value.problem?.code === 'INPUT_CHANGED') && <GoOn status={status} />}
-      <LiveJob status={status} />
+      <LiveJob status={status} isLost={isLost} />
       <Sure
         word="job.cancel"
         sure="job.cancel.sure"
         doing="job.cancelling"
         act={async () => {
-          const cancel = (): Promise<unknown> => cancelJob(job);
-          const upload = uploadOf(job);
-          await (upload ? upload.haltFor(cancel) : cancel());
-          upload?.stop();
-          forgetKept(job);
-          onCancelled();
+          const cancel = (): Promise<unknown> => cancelJob(job).catch(unlessGone);
+          await (uploadOf(job)?.haltFor(cancel) ?? cancel());
+          endUpload(job);
+          look();
         }}
       />
     </>
   );
 }
 
-function Ended({ status, onDeleted }: { readonly status: JobStatus; readonly onDeleted: () => void }) {
+/** What is gone needs no end any more: whoever looks at it finds that. */
+function unlessGone(thrown: unknown): void {
+  if (!isForGood(asProblem(thrown))) throw thrown;
+}
+
+function Ended({ status, look }: Omit<LiveProps, 'isLost'>) {
   const { job, state } = status;
   useEffect(() => forgetKept(job), [job]);
   return (
     <>
       <JobNotes status={status} />
       {state === 'completed' ? (
-        <Answers job={job} onDeleted={onDeleted} />
+        <Answers job={job} look={look} />
       ) : (
         <p>
           <NewAnalysis />
@@ -155,9 +187,13 @@ function Ended({ status, onDeleted }: { readonly status: JobStatus; readonly onD
 
 const NewAnalysis = () => <a href="/">{say('nav.new')}</a>;
 
-function Answers({ job, onDeleted }: { readonly job: string; readonly onDeleted: () => void }) {
+function Answers({ job, look }: { readonly job: string; readonly look: () => void }) {
   const [isDeleted, setDeleted] = useState(() => areDeleted(job));
   const list = useLoaded(isDeleted ? undefined : job, () => get<AnswerList>(`/v1/jobs/${job}/answers`));
+  const isUnknown = list.is === 'failed' && list.problem.code === 'UNKNOWN_JOB';
+  useEffect(() => {
+    if (isUnknown) look();
+  }, [isUnknown]);
   if (isDeleted || (list.is === 'failed' && list.problem.code === 'GONE'))
     return (
       <p class="notice" role="status">
@@ -181,10 +217,10 @@ function Answers({ job, onDeleted }: { readonly job: string; readonly onDeleted:
         sure="job.delete.sure"
         doing="job.deleting"
         act={async () => {
-          await send('DELETE', `/v1/jobs/${job}`);
+          await send('DELETE', `/v1/jobs/${job}`).catch(unlessGone);
           keepDeleted(job);
           setDeleted(true);
-          onDeleted();
+          look();
         }}
       />
     </section>

@@ -79,13 +79,14 @@ async function newest({ jobs: known }: JobList): Promise<JobList> {
   return list;
 }
 
-/** `before` goes on behind the last that is in both. */
-function joined(found: JobList, before: JobList): JobList {
+/** `before` goes on behind the last that is in both, where there are more than were found. */
+export function joined(found: JobList, before: JobList): JobList {
+  if (found.next === undefined) return found;
   const last = found.jobs.at(-1)?.job;
   const place = before.jobs.findIndex(({ job }) => job === last);
   const rest = place < 0 ? [] : before.jobs.slice(place + 1);
   if (rest.length > 0) return { ...before, jobs: [...found.jobs, ...rest] };
-  return { jobs: found.jobs, ...(found.next !== undefined && { next: `/v1/jobs?limit=${PAGE}&before=${last}` }) };
+  return { jobs: found.jobs, next: `/v1/jobs?limit=${PAGE}&before=${last}` };
 }
 
 const without = (jobs: JobList['jobs'], others: JobList['jobs']): JobList['jobs'] => {

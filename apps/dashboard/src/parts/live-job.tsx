@@ -2,7 +2,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { ClusterView, JobStatus } from '@coffee/http';
 import type { PhysicalPlan } from '@coffee/query-plan';
-import { get } from '../api';
+import { get, isForGood } from '../api';
 import { liveOf, type Live, type LiveStage } from '../job/live-job';
 import { Rates } from '../sending/rate';
 import { uploadOf } from '../sending/upload';
@@ -16,21 +16,30 @@ import { useRepeated } from './repeated';
 /** The system is looked at so often (ms); rates fall then, too, where no event comes. */
 const EVERY = 2000;
 
-export function LiveJob({ status }: { readonly status: JobStatus }) {
+interface LiveJobProps {
+  readonly status: JobStatus;
+  /** How it is now, nobody knows: what is shown is how it was. */
+  readonly isLost: boolean;
+}
+
+export function LiveJob({ status, isLost }: LiveJobProps) {
   const { job, waitsFor } = status;
   const live = useLive(status);
-  const { limit, left, served, stages } = live;
+  const { limit, served, stages } = live;
+  const left = isLost ? undefined : live.left;
   const plan = useLoaded(job, () => get<PhysicalPlan>(`/v1/jobs/${job}/plan`));
-  // It has ended since, which its stream is about to tell.
-  const isOver = plan.is === 'failed' && plan.problem.code === 'GONE';
+  // It has ended or is gone since, which is about to be told.
+  const isOver = plan.is === 'failed' && isForGood(plan.problem);
   return (
     <section class="card" aria-labelledby="live">
       <h2 id="live">{say('job.live')}</h2>
-      {waitsFor !== undefined && <p class="notice">{limit ? sayLimit(limit) : <span lang="en">{waitsFor}</span>}</p>}
+      {waitsFor !== undefined && !isLost && (
+        <p class="notice">{limit ? sayLimit(limit) : <span lang="en">{waitsFor}</span>}</p>
+      )}
       {(left ?? served) && (
         <p class="facts">
           {served && <span>{say('upload.of', { done: bytes(served.read), total: bytes(served.total) })}</span>}
-          {served?.rate !== undefined && served.read < served.total && (
+          {served?.rate !== undefined && !isLost && served.read < served.total && (
             <span>{say('upload.rate', { rate: bytes(served.rate) })}</span>
           )}
           {left && <span>{say(left.isLeast ? 'job.left.least' : 'job.left', { time: wholeDuration(left.ms) })}</span>}

@@ -1,7 +1,7 @@
 /** What is fetched when it is shown: loading, there, or failed with a way to try again. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { asProblem, type ApiProblem } from '../api';
+import { asProblem, isForGood, type ApiProblem } from '../api';
 import { focusAround } from '../focus';
 import { say, sayProblem } from '../words/language';
 
@@ -41,11 +41,6 @@ export function Show<T>({
   return <>{children(of.value)}</>;
 }
 
-/** What is gone does not come back, however often it is asked for. */
-const FOR_GOOD = ['GONE', 'UNKNOWN_JOB'];
-
-export const isForGood = ({ code }: Pick<ApiProblem, 'code'>): boolean => FOR_GOOD.includes(code);
-
 export function Problem({
   problem,
   again,
@@ -75,3 +70,10 @@ export function Problem({
     </div>
   );
 }
+
+/** Of what is followed: its gateway is away, and is looked for. */
+export const Lost = () => (
+  <p class="notice" role="status">
+    {say('job.reconnecting')}
+  </p>
+);

@@ -18,7 +18,8 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
   const total = sum(state.total);
   useTicks(state.phase === 'sending');
   const pace = useRef(new Pace()).current.update(performance.now(), done);
-  const rate = state.phase === 'sending' ? (pace ?? 0) : 0;
+  // While nothing goes through, nobody knows when it will.
+  const rate = state.phase === 'sending' && !state.waiting ? (pace ?? 0) : 0;
   if (state.phase === 'failed')
     return (
       <section class="card" aria-labelledby="upload-failed">
@@ -62,9 +63,13 @@ function useTicks(isOn: boolean): void {
   }, [isOn]);
 }
 
+/** What is wrong with the files; all else is wrong on the way. */
+const OF_FILES: ReadonlySet<string> = new Set(['NO_INPUT', 'BAD_INPUT']);
+
 /** Before they are opened, the files of another folder are others. */
 function headingOf({ problem, total }: UploadState): Word {
-  if (problem?.code !== 'INPUT_CHANGED') return 'upload.failed';
+  const code = problem?.code ?? '';
+  if (code !== 'INPUT_CHANGED') return OF_FILES.has(code) ? 'upload.failed' : 'upload.notSent';
   return Object.keys(total).length === 0 ? 'upload.otherFolder' : 'upload.changed';
 }
 

@@ -21,6 +21,8 @@ it('begins anew where less is told of: another gateway has begun to read', () =>
   expect(rates.update('a', 2000, 300)).toBe(100);
   expect(rates.update('a', 3000, 10)).toBeUndefined();
   expect(rates.update('a', 5000, 30)).toBe(10);
+  // Until it has stood still for long, it goes as it went.
+  expect(rates.update('a', 9000, 30)).toBe(10);
   expect(rates.update('b', 5000, 30)).toBeUndefined();
 });
 
@@ -35,5 +37,7 @@ it.each([
   const last = 4 * gap;
   expect(pace.update(last + patience, 4)).toBeCloseTo(1000 / gap);
   expect(pace.update(last + patience + 1, 4)).toBe(0);
-  expect(pace.update(last + 10 * patience, 5)).toBeGreaterThan(0);
+  // As fast as it goes again, however long it stood still.
+  expect(pace.update(last + 10 * patience, 5)).toBeUndefined();
+  expect(pace.update(last + 10 * patience + gap, 6)).toBeCloseTo(1000 / gap);
 });

@@ -27,7 +27,7 @@ const STILL = 5000;
 
 /** The rate of something that grows by pieces, however long each takes, as long as they come about as fast as before. */
 export class Pace {
-  readonly #rate = new Rate();
+  #rate = new Rate();
   #value: number | undefined;
   #amount = 0;
   #grownAt: number | undefined;
@@ -36,24 +36,28 @@ export class Pace {
 
   /** As `Rate.update`; 0 of what stands still. */
   update(at: number, amount: number): number | undefined {
+    const isStill = at - (this.#grownAt ?? at) > Math.max(STILL, 2 * this.#gap);
     if (this.#grownAt === undefined || amount !== this.#amount) {
+      // As fast as before the pause, or as slow as the pause was long: neither is known.
+      if (isStill) this.#rate = new Rate();
       this.#gap = at - (this.#grownAt ?? at);
       this.#grownAt = at;
       this.#amount = amount;
       this.#value = this.#rate.update(at, amount);
+      return this.#value;
     }
-    return at - this.#grownAt > Math.max(STILL, 2 * this.#gap) ? 0 : this.#value;
+    return isStill ? 0 : this.#value;
   }
 }
 
 /** Rates of several things, by name. */
 export class Rates {
-  readonly #rates = new Map<string, Rate>();
+  readonly #paces = new Map<string, Pace>();
 
-  /** As `Rate.update`. */
+  /** As `Pace.update`. */
   update(name: string, at: number, amount: number): number | undefined {
-    let rate = this.#rates.get(name);
-    if (!rate) this.#rates.set(name, (rate = new Rate()));
-    return rate.update(at, amount);
+    let pace = this.#paces.get(name);
+    if (!pace) this.#paces.set(name, (pace = new Pace()));
+    return pace.update(at, amount);
   }
 }

@@ -57,8 +57,17 @@ const keyOf = (job: string): string => `upload ${job}`;
 /** What this browser knows of an upload that was begun in it. */
 export const keptOf = (job: string): Kept | undefined => keptValue(keyOf(job));
 
+/** Whether it has ended because its job has, or is gone. */
+export const isOver = ({ problem }: UploadState): boolean => problem !== undefined && OVER.has(problem.code);
+
 /** Only this browser has them: without the files nothing can go on. */
 export const forgetKept = (job: string): void => forget(keyOf(job));
+
+/** Of a job that takes nothing more. */
+export function endUpload(job: string): void {
+  uploadOf(job)?.stop();
+  forgetKept(job);
+}
 
 export class Upload {
   /** Told at once where the phase changes; how far it is, now and then. */

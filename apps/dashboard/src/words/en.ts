@@ -111,7 +111,8 @@ export const en = {
   'upload.rate': '{rate}/s',
   'upload.left': 'about {time} left',
   'upload.leaving': 'Keep this page open until everything is sent. After a reload you can go on with the same folder.',
-  'upload.waiting': 'The gateway does not answer; trying again. Nothing is lost.',
+  'upload.waiting':
+    'The gateway does not answer; trying again. If it still has the job then, the upload goes on from here.',
   'upload.waitingFor': 'Waiting: {reason}',
   'upload.still': 'Nothing more is taken just now. It goes on by itself when the server takes more; nothing is lost.',
   'upload.sent': 'Everything is sent. The job ends by itself now; you may close this page.',
@@ -121,6 +122,7 @@ export const en = {
   'upload.otherTab': 'Another tab of this browser is sending the data of this job.',
   'upload.percent': '{percent} % are read',
   'upload.failed': 'The folder could not be read',
+  'upload.notSent': 'The data could not be sent',
   'upload.otherFolder': 'This is another folder',
   'upload.changed': 'The files have changed',
   'upload.badRows': 'One row was left out|{count} rows were left out',
@@ -206,7 +208,8 @@ export const en = {
   'job.ids': 'one id from {table}|{count} ids from {table}',
   'job.unmatched': 'Missing: {ids}. The answers have the id itself, or nothing, in that place.',
   'job.noAnswers': 'Its answers are no longer kept.',
-  'job.reconnecting': 'The connection was lost; trying again. The job goes on.',
+  'job.gone': 'This job is gone: the server does not know it any more, as after a restart. Begin anew:',
+  'job.reconnecting': 'The connection was lost; trying again.',
 
   'answer.rows': 'one row|{count} rows',
   'answer.plot': 'Plot',
@@ -266,7 +269,8 @@ export const en = {
   'problem.UNAUTHORIZED': 'Your token is not valid, or no longer. Sign in again.',
   'problem.FORBIDDEN': 'This is not allowed here.',
   'problem.NOT_FOUND': 'There is no such thing.',
-  'problem.UNKNOWN_JOB': 'There is no such job of yours: it was deleted, has expired, or belongs to another token.',
+  'problem.UNKNOWN_JOB':
+    'There is no such job of yours: it was deleted, has expired, went when its server was restarted, or belongs to another token.',
   'problem.GONE': 'It was there, and is no longer kept. Ask the questions again.',
   'problem.TOO_MANY': 'Too much at once. Wait a moment, then try again.',
   'problem.TOO_LARGE': 'That is too large for this gateway.',

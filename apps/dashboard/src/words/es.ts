@@ -116,7 +116,8 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.left': 'tiempo restante: cerca de {time}',
   'upload.leaving':
     'Deje esta página abierta hasta que todo se haya enviado. Tras recargarla puede continuar con la misma carpeta.',
-  'upload.waiting': 'El servidor no responde; se vuelve a intentar. No se pierde nada.',
+  'upload.waiting':
+    'El servidor no responde; se vuelve a intentar. Si entonces aún tiene el trabajo, el envío continúa desde aquí.',
   'upload.waitingFor': 'Esperando: {reason}',
   'upload.still': 'Ahora mismo no se admite nada más. Continúa solo cuando el servidor admita más; no se pierde nada.',
   'upload.sent': 'Todo se ha enviado. El trabajo termina ahora solo; puede cerrar esta página.',
@@ -126,6 +127,7 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.otherTab': 'Otra pestaña de este navegador está enviando los datos de este trabajo.',
   'upload.percent': 'Se ha leído el {percent} %',
   'upload.failed': 'No se pudo leer la carpeta',
+  'upload.notSent': 'No se pudieron enviar los datos',
   'upload.otherFolder': 'Esta es otra carpeta',
   'upload.changed': 'Los archivos han cambiado',
   'upload.badRows': 'Se omitió una fila|Se omitieron {count} filas',
@@ -211,7 +213,8 @@ export const es: Readonly<Record<Word, string>> = {
   'job.ids': 'un identificador en {table}|{count} identificadores en {table}',
   'job.unmatched': 'Faltan: {ids}. En su lugar, las respuestas tienen el propio identificador, o nada.',
   'job.noAnswers': 'Sus respuestas ya no se guardan.',
-  'job.reconnecting': 'Se perdió la conexión; se vuelve a intentar. El trabajo continúa.',
+  'job.gone': 'Este trabajo ya no existe: el servidor no lo conoce, como tras un reinicio. Empiece de nuevo:',
+  'job.reconnecting': 'Se perdió la conexión; se vuelve a intentar.',
 
   'answer.rows': 'una fila|{count} filas',
   'answer.plot': 'Gráfico',
@@ -271,7 +274,8 @@ export const es: Readonly<Record<Word, string>> = {
   'problem.UNAUTHORIZED': 'Su clave no es válida, o ya no lo es. Inicie sesión de nuevo.',
   'problem.FORBIDDEN': 'Esto no está permitido aquí.',
   'problem.NOT_FOUND': 'Eso no existe.',
-  'problem.UNKNOWN_JOB': 'No tiene un trabajo así: se borró, ha caducado o pertenece a otra clave.',
+  'problem.UNKNOWN_JOB':
+    'No tiene un trabajo así: se borró, ha caducado, se fue al reiniciarse su servidor o pertenece a otra clave.',
   'problem.GONE': 'Existió y ya no se guarda. Haga las preguntas de nuevo.',
   'problem.TOO_MANY': 'Demasiado a la vez. Espere un momento y vuelva a intentarlo.',
   'problem.TOO_LARGE': 'Es demasiado grande para este servidor.',
