@@ -227,12 +227,6 @@ describe('a page', () => {
     }
   });
 
-  it('says which parameter is none by the name of its field', async () => {
-    await choose(example);
-    await page.getByRole('textbox', { name: 'Minimum amount' }).fill('much');
-    await page.getByText('Minimum amount takes an amount with up to 9 digits').waitFor();
-  });
-
   it('says of jobs that run that nothing is known of their queues, not that there are none', async () => {
     const jobs = { queued: 0, running: 1, completed: 0, failed: 0, cancelled: 0 };
     const json = { gateway: { version: '1', replica: 0, connections: 1 }, jobs, queues: [] };
@@ -247,15 +241,6 @@ describe('a page', () => {
       await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
       expect(await page.title()).toBe('There is nothing here · Coffee Shop Analysis');
     }
-  });
-
-  it('says in Spanish which parameter is none, and shows at the field that it is that one', async () => {
-    await choose(example);
-    await spanish();
-    await page.getByRole('textbox', { name: 'Años' }).fill('veinte');
-    await page.getByRole('alert').filter({ hasText: 'No se admite: Años' }).waitFor();
-    const wrong = page.locator('input[aria-invalid=true]');
-    expect(await wrong.evaluateAll((all) => all.map((input) => (input as HTMLInputElement).name))).toEqual(['years']);
   });
 
   it('writes the parameters of a job as numbers of its reader’s language', async () => {

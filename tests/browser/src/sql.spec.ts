@@ -112,6 +112,9 @@ describe('a question in SQL', () => {
       await box(page).fill(TWO);
       await page.locator('input[name="sql.m"]').fill('1.500');
       await page.getByText('$m (= 1,5)').waitFor();
+      // Several values, as for IN.
+      await page.locator('input[name="sql.m"]').fill('78,765');
+      await page.getByText('$m (= 78; 765)').waitFor();
       await page.locator('input[name="sql.m"]').fill('1500');
       await page.getByText('$m', { exact: true }).waitFor();
       await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en');

@@ -33,7 +33,7 @@ export function useAskedDraft(known: Questions, folder: FolderReport, draft: Fol
   const other = useSurvey(reader, encoding, isOther && checked.now?.ok ? tablesIn(checked.now.tables) : undefined);
   const report = isOther ? (other.report ?? NO_TABLES) : folder;
   const isKnown = !isOther || other.report !== undefined;
-  const { parameters } = parse(asked);
+  const parameters = parse(asked);
   const ofSql: readonly ReadTables[] = checked.now?.ok ? [checked.now] : [];
   const chosen = inSql ? ofSql : known.questions.filter(({ id }) => asked.queries.includes(id));
   const needed = columnsOf(chosen);

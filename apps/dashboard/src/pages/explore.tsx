@@ -98,7 +98,7 @@ function OfCatalogue({ known, served }: Props) {
     ...asTexts(known.parameters.defaults as never),
   };
   const asked = askedIn(query.value, normal);
-  const { parameters } = parse(asked);
+  const parameters = parse(asked);
   const canAsk = parameters !== undefined && asked.queries.length > 0;
   const body = { data: 'served', queries: asked.queries, parameters, ...servedReading() };
   const text = JSON.stringify(body);

@@ -12,7 +12,7 @@ import { BadRowsChoice } from './bad-rows-choice';
 import { EncodingChoice } from './encoding-choice';
 import { FolderTables } from './folder-tables';
 import { Problem } from './loaded';
-import { QuestionsForm } from './questions-form';
+import { QuestionsForm, wrongIn } from './questions-form';
 import { SqlBox } from './sql-box';
 
 interface Props {
@@ -28,6 +28,7 @@ export function AskedFolder({ known, folder, draft, onEncoding, reader }: Props)
   const { asked, inSql, checked, report, ...found } = useAskedDraft(known, folder, draft, reader);
   const { missing, wanted } = found;
   const sent = useSentDraft(draft, reader);
+  const wrong = inSql ? [] : wrongIn(asked);
   const canStart = found.canAsk && missing.length === 0;
   const sending = isSentWhole(wanted) ? 'new.sendingWhole' : inSql ? 'new.sendingSql' : 'new.sending';
   return (
@@ -61,6 +62,10 @@ export function AskedFolder({ known, folder, draft, onEncoding, reader }: Props)
         <p class="problem" role="alert">
           {say('new.noQuestion')}
         </p>
+      )}
+      {/* Each field tells what is wrong with it; the button, why it cannot be pressed. */}
+      {wrong.length > 0 && (
+        <p class="problem">{say('new.wrong', { fields: wrong.map((name) => say(`new.${name}`)).join(', ') })}</p>
       )}
       {sent.problem && <Problem problem={sent.problem} />}
       <p class="facts">

@@ -2,10 +2,10 @@
 import { CoffeeError } from '@coffee/core';
 import type { Questions } from '@coffee/http';
 import { parseParameters, yearsText, type ParameterTexts, type QueryParameters } from '@coffee/query-plan';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Lacked } from '../reading/unreadable-for';
-import { en } from '../words/en';
 import { decimalSign, numberText, say } from '../words/language';
+import { ParameterField } from './parameter-field';
 import { QuestionText } from './question-text';
 
 export interface Asked {
@@ -27,35 +27,25 @@ export const asTexts = ({ years, hours, minAmount, top }: QueryParameters): Omit
   top: String(top),
 });
 
-export type Parsed =
-  | { readonly parameters: QueryParameters; readonly problem?: undefined }
-  | { readonly parameters?: undefined; readonly problem: string };
+/** @returns undefined where one of them is wrong. */
+export const parse = ({ years, hours, minAmount, top }: Asked): QueryParameters | undefined =>
+  parsed({ years, hours, minAmount, top });
 
-export const parse = ({ years, hours, minAmount, top }: Asked): Parsed => parsed({ years, hours, minAmount, top });
-
-function parsed(texts: ParameterTexts): Parsed {
+function parsed(texts: ParameterTexts): QueryParameters | undefined {
   try {
-    return { parameters: parseParameters(texts) };
+    return parseParameters(texts);
   } catch (thrown) {
-    if (thrown instanceof CoffeeError) return { problem: withNames(thrown.message) };
+    if (thrown instanceof CoffeeError) return undefined;
     throw thrown;
   }
 }
 
-/** What is wrong is said in English, with the flags of the command line: here the fields have names. */
-const withNames = (message: string): string =>
-  message.replace(/--(years|hours|min-amount|top)\b/g, (_, flag: string) => en[FIELDS[flag as keyof typeof FIELDS]]);
-
-const FIELDS = {
-  years: 'new.years',
-  hours: 'new.hours',
-  'min-amount': 'new.minAmount',
-  top: 'new.top',
-} as const;
-
 const names = ['years', 'hours', 'minAmount', 'top'] as const;
 
-type FieldName = (typeof names)[number];
+export type FieldName = (typeof names)[number];
+
+export const wrongIn = (asked: Asked): readonly FieldName[] =>
+  names.filter((name) => parsed({ [name]: asked[name] }) === undefined);
 
 /** An amount as the language writes it: what is typed may have groups. */
 const shown = (name: FieldName, text: string): string =>
@@ -74,8 +64,7 @@ interface Props {
 type Question = Questions['questions'][number];
 
 export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
-  const { problem } = parse(asked);
-  const wrong = names.filter((name) => parsed({ [name]: asked[name] }).problem !== undefined);
+  const wrong = wrongIn(asked);
   const [typed, setTyped] = useState<Partial<Record<FieldName, string>>>({});
   // Nobody's text changes while he types it.
   const textOf = (name: FieldName): string => {
@@ -114,7 +103,7 @@ export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
       <fieldset class="fields">
         <legend>{say('new.parameters')}</legend>
         {names.map((name) => (
-          <Field
+          <ParameterField
             key={name}
             name={name}
             text={textOf(name)}
@@ -127,47 +116,7 @@ export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
           />
         ))}
       </fieldset>
-      {problem !== undefined && (
-        <div class="problem" role="alert">
-          <p>{say('new.wrong', { fields: wrong.map((name) => say(`new.${name}`)).join(', ') })}</p>
-          <p class="detail" lang="en">
-            {problem.replace(`"${asked.minAmount}"`, `"${textOf('minAmount')}"`)}
-          </p>
-        </div>
-      )}
     </>
-  );
-}
-
-interface FieldProps {
-  readonly name: FieldName;
-  readonly text: string;
-  /** As the page writes it. */
-  readonly own: string;
-  readonly isWrong: boolean;
-  readonly onInput: (text: string) => void;
-}
-
-function Field({ name, text, own, isWrong, onInput }: FieldProps) {
-  // A page may have two of these forms.
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{say(`new.${name}`)}</label>
-      <input
-        id={id}
-        name={name}
-        value={text}
-        aria-describedby={`${id}-help`}
-        aria-invalid={isWrong}
-        onInput={({ currentTarget }) => onInput(currentTarget.value)}
-      />
-      <small class="soft" id={`${id}-help`}>
-        {say(`new.${name}.help`)}
-        {/* What it is taken for. */}
-        {text !== own && !isWrong && ` (= ${own})`}
-      </small>
-    </div>
   );
 }
 

@@ -3,7 +3,8 @@ import { ownValue } from '@coffee/core';
 import { problemsIn, type CheckedSql, type WrongSql } from '../sql/checked-sql';
 import { parametersIn } from '../sql/parameters-in';
 import { sqlDraft, write } from '../sql/sql-draft';
-import { decimalSign, exactNumber, say } from '../words/language';
+import { takenFor } from '../sql/taken-for';
+import { say } from '../words/language';
 
 interface Props {
   readonly checked: CheckedSql;
@@ -23,7 +24,7 @@ export function SqlParameters({ checked, found }: Props) {
         <label class="field" key={name}>
           <span>
             ${name}
-            {takenFor(ownValue(parameters, name) ?? '')}
+            <Taken written={ownValue(parameters, name) ?? ''} />
           </span>
           <input
             name={`sql.${name}`}
@@ -40,10 +41,9 @@ export function SqlParameters({ checked, found }: Props) {
   );
 }
 
-/** A decimal as the language writes it, where that is another way: behind a point there may be what looks like a group. */
-function takenFor(written: string): string {
-  const [, number] = /^\s*(-?\d+(?:\.\d*[1-9])?)\.?0*\s*$/.exec(written) ?? [];
-  return number === undefined || decimalSign() === '.' || !written.includes('.') ? '' : ` (= ${exactNumber(number)})`;
+function Taken({ written }: { readonly written: string }) {
+  const taken = takenFor(written);
+  return taken === undefined ? null : <> (= {taken})</>;
 }
 
 /** The parameter that stands where something is wrong, or else the first that is named: the value of a field has no place in the text. */
