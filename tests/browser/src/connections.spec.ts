@@ -35,7 +35,7 @@ describe('a browser with few connections', () => {
     const { all } = requestsOf(own.page);
     await own.choose(example);
     await own.answer();
-    await own.page.getByText('At place 1 of the queue').waitFor();
+    await own.page.getByText('At place 1 of the queue').first().waitFor();
     await own.page.locator('.graph').waitFor();
     await until(
       'it looks whether it may send',
@@ -56,7 +56,7 @@ describe('a browser with few connections', () => {
     const looks = (): number => all.filter((words) => /^GET .*\/jobs\/[^/]+$/.test(words)).length;
     await own.choose(example);
     await own.answer();
-    await own.page.getByText('At place 1 of the queue').waitFor();
+    await own.page.getByText('At place 1 of the queue').first().waitFor();
     let held = 0;
     const isOfJob = (url: URL): boolean => /^\/v1\/jobs\/[^/]+$/.test(url.pathname);
     // Whether the job runs is being asked when that is given up.
@@ -78,7 +78,7 @@ describe('a browser with few connections', () => {
     await takeSlots();
     await own.choose(example);
     await own.answer();
-    await own.page.getByText('At place 1 of the queue').waitFor();
+    await own.page.getByText('At place 1 of the queue').first().waitFor();
     await endJobs(own.plain.url, own.page.url().split('/').at(-1));
     await own.isComplete();
   });
@@ -145,7 +145,7 @@ describe('a browser with few connections', () => {
     const tabs: Page[] = [];
     for (let i = 0; i < 8; i++) {
       const tab = await own.browser.open(`${own.plain.url}/jobs/${job}`);
-      await tab.getByText(waitsForUpload).waitFor();
+      await tab.getByText(waitsForUpload).first().waitFor();
       tabs.push(tab);
     }
     await endJobs(own.plain.url);
@@ -159,7 +159,7 @@ describe('a browser with few connections', () => {
     const tab = await own.browser.open(`${own.plain.url}/jobs/${job}`);
     const { open } = requestsOf(tab);
     await tab.reload();
-    await tab.getByText(waitsForUpload).waitFor();
+    await tab.getByText(waitsForUpload).first().waitFor();
     const streams = (): string[] => [...open].filter((words) => words.endsWith('/events'));
     const show = (hidden: boolean): Promise<unknown> =>
       tab.evaluate((hidden) => {

@@ -8,6 +8,7 @@ import { useCheckedSql, type CheckedSql } from '../sql/checked-sql';
 import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { JobNotes } from '../parts/file-notes';
+import { JobNews } from '../parts/job-news';
 import { Lost, Problem, Show, useLoaded } from '../parts/loaded';
 import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
 import { ServedReading, servedReading } from '../parts/served-reading';
@@ -142,6 +143,7 @@ function Found({ answers: { status, problem, isLost, complete, again }, asked, u
   return (
     <>
       {problem && !isTold && <Problem problem={problem} again={again} />}
+      {status && <JobNews key={status.job} facts={status.state === 'queued' ? { place: status.place } : {}} />}
       {isLost && !problem ? <Lost /> : status && <Newest status={status} />}
       {status && hasEnded(status) && <JobNotes key={status.job} status={status} />}
       {complete && (

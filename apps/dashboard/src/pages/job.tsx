@@ -93,15 +93,21 @@ function Gone({ status }: { readonly status: JobStatus }) {
 
 function Facts({ status }: { readonly status: JobStatus }) {
   const { state, openedAt, endedAt, queries = [], rows, badRows = 0, keptUntil, untilEnd } = status;
+  const lost = badRows > 0 && <span class="bad">{say('upload.badRows', { count: badRows })}</span>;
+  const isOver = hasEnded(status);
   return (
     <div class="card">
-      <p class="facts" role="status">
-        <StateBadge state={state} />
+      <p class="facts">
+        {/* Whoever hears the page is told what changes for a person; how many rows there are changes with each look. */}
+        <span class="facts" role="status">
+          <StateBadge state={state} />
+          {isOver && lost}
+        </span>
+        {!isOver && lost}
         <span>{shownQueries(queries)}</span>
         {openedAt !== undefined && <span>{dateTime(openedAt)}</span>}
         {openedAt !== undefined && endedAt !== undefined && <span>{duration(endedAt - openedAt)}</span>}
         {rows !== undefined && <span>{say('job.rows', { count: rows })}</span>}
-        {badRows > 0 && <span class="bad">{say('upload.badRows', { count: badRows })}</span>}
         {keptUntil !== undefined && (
           <span class="soft">{say(untilEnd ? 'jobs.untilEnd' : 'jobs.keptUntil', { date: dateTime(keptUntil) })}</span>
         )}

@@ -3,11 +3,13 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { ClusterView, JobStatus } from '@coffee/http';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import { get, isForGood } from '../api';
+import { factsOf } from '../job/job-news';
 import { liveOf, type Live, type LiveStage } from '../job/live-job';
 import { Rates } from '../sending/rate';
 import { uploadOf } from '../sending/upload';
 import { bytes, duration, number, say, wholeDuration } from '../words/language';
 import { JobGraph } from './job-graph';
+import { JobNews } from './job-news';
 import { sayDone, sayLimit } from './job-words';
 import { Show, useLoaded } from './loaded';
 import { Name } from './name';
@@ -33,6 +35,7 @@ export function LiveJob({ status, isLost }: LiveJobProps) {
   return (
     <section class="card" aria-labelledby="live">
       <h2 id="live">{say('job.live')}</h2>
+      <JobNews facts={isLost ? {} : factsOf(status, live)} />
       {waitsFor !== undefined && !isLost && (
         <p class="notice">{limit ? sayLimit(limit) : <span lang="en">{waitsFor}</span>}</p>
       )}

@@ -154,6 +154,7 @@ export const en = {
 
   'job.rows':
     'one row processed, without tables that are only joined|{count} rows processed, without tables that are only joined',
+  'job.percent': '{percent} % is done',
   'job.title': 'Job {job}',
   'job.state.queued': 'waits',
   'job.state.running': 'runs',

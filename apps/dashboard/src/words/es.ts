@@ -159,6 +159,7 @@ export const es: Readonly<Record<Word, string>> = {
 
   'job.rows':
     'una fila procesada, sin las tablas que solo se unen|{count} filas procesadas, sin las tablas que solo se unen',
+  'job.percent': 'Está hecho el {percent} %',
   'job.title': 'Trabajo {job}',
   'job.state.queued': 'en espera',
   'job.state.running': 'en curso',
