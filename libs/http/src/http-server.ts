@@ -169,7 +169,7 @@ export class HttpServer {
     if (wait > 0) await pause(wait);
     const problem = route.isOpen ? undefined : this.options.problem?.();
     if (problem !== undefined)
-      throw new HttpError('UNAVAILABLE', `this gateway can do nothing for now: ${problem}; try another`);
+      throw new HttpError('UNAVAILABLE', `this gateway can do nothing for now: ${problem}; try again, or another one`);
     const exchange = new Exchange({ ...bare, client, params, query: new URLSearchParams(search) });
     try {
       await route.handle(exchange);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { TestBrowser } from '@coffee/browser';
 import type { Page } from 'playwright-core';
 import { violationsOf } from './axe';
+import { englishIn } from './english';
 import { cancelledJob, completedJob, endJobs, failedJob, openJob, queuedJob } from './http-jobs';
 import { Served, root } from './served';
 
@@ -69,10 +70,10 @@ describe('a page', () => {
       .nth(count - 1)
       .waitFor();
   };
-  const refuse = (pattern: string, status: number, code: string): Promise<unknown> =>
-    page.route(pattern, (route) =>
-      route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ code, detail: 'why' }) }),
-    );
+  const refuse = (pattern: string, status: number, code: string, detail = 'this is why'): Promise<unknown> => {
+    const body = JSON.stringify({ code, detail, retriable: status === 503 });
+    return page.route(pattern, (route) => route.fulfill({ status, contentType: 'application/problem+json', body }));
+  };
 
   const states: Readonly<Record<string, () => Promise<unknown>>> = {
     'a new analysis': () => show(plain, '/', 'button.main'),
@@ -112,7 +113,7 @@ describe('a page', () => {
     'a folder of the server': () => show(served, '/', '.cards svg', 5),
     async 'a job that waits'() {
       await show(plain, `/jobs/${await queuedJob(plain.url)}`, '.graph');
-      await page.getByText('At place 1').waitFor();
+      await page.getByText('At place 1').first().waitFor();
     },
     async 'a job of another program'() {
       await show(plain, `/jobs/${await openJob(plain.url, {})}`, '.graph');
@@ -123,6 +124,12 @@ describe('a page', () => {
       await page.route('**/chunks/*', () => undefined);
       await page.getByRole('button', { name: 'Answer', exact: true }).click();
       await page.locator('.graph').waitFor();
+    },
+    async 'a job that is sent and not taken'() {
+      await choose(example);
+      await refuse('**/chunks/*', 503, 'UNAVAILABLE', 'there is nothing that it can do for now');
+      await page.getByRole('button', { name: 'Answer', exact: true }).click();
+      await page.getByText('it can do').waitFor();
     },
     async 'a job whose gateway is away'() {
       const job = await openJob(plain.url, {});
@@ -206,6 +213,7 @@ describe('a page', () => {
       if (wider > 0) faults.push(`${language}: wider than a narrow screen by ${wider} pixels`);
       // Where the words are longest.
       if (language === 'es') faults.push(...(await violationsOf(page)).map((fault) => `narrow ${fault}`));
+      if (language === 'es') faults.push(...(await englishIn(page)).map((text) => `not said to be English: ${text}`));
       await page.setViewportSize(WIDE);
     }
     expect(faults).toEqual([]);

@@ -24,7 +24,7 @@ const WORDS = [
 /** @returns the texts, seen or said, of the page's own words: code and what somebody has typed are nobody's sentences. */
 export const englishIn = (page: Page): Promise<string[]> =>
   page.evaluate((words) => {
-    const english = new RegExp(`(^|[^\\p{L}_-])(${words.join('|')})([^\\p{L}_-]|$)`, 'iu');
+    const english = new RegExp(`(^|[^\\p{L}\\p{N}_-])(${words.join('|')})([^\\p{L}\\p{N}_-]|$)`, 'iu');
     const isOwn = (element: Element): boolean =>
       element.closest('[lang]')!.getAttribute('lang') !== 'en' &&
       !element.closest('pre, code, textarea, script, style, noscript');

@@ -43,9 +43,10 @@ export function UploadProgress({ upload }: { readonly upload: Upload }) {
           <span>{say('upload.left', { time: wholeDuration(((total - done) / rate) * 1000) })}</span>
         )}
       </p>
-      <p class="soft" role="status">
-        {words(state, pace === 0)}
-      </p>
+      <div class="soft" role="status">
+        <p>{say(wordOf(state, pace === 0))}</p>
+        {state.waiting && state.waiting.detail !== '' && <p lang="en">{state.waiting.detail}</p>}
+      </div>
       <FileNotes told={state} />
     </section>
   );
@@ -78,8 +79,8 @@ const detailOf = ({ problem }: UploadState): string =>
   problem?.code === 'INPUT_CHANGED' ? '' : withoutRemedy(problem?.message ?? '');
 
 /** @param isStill whether nothing has moved for some time. */
-function words({ phase, waiting }: UploadState, isStill: boolean): string {
-  if (phase === 'sent') return say('upload.sent');
-  if (waiting === undefined) return say(isStill && phase === 'sending' ? 'upload.still' : 'upload.leaving');
-  return waiting.code === 'NETWORK' ? say('upload.waiting') : say('upload.waitingFor', { reason: waiting.detail });
+function wordOf({ phase, waiting }: UploadState, isStill: boolean): Word {
+  if (phase === 'sent') return 'upload.sent';
+  if (waiting === undefined) return isStill && phase === 'sending' ? 'upload.still' : 'upload.leaving';
+  return waiting.code === 'NETWORK' ? 'upload.waiting' : 'upload.refused';
 }

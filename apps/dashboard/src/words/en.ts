@@ -118,7 +118,7 @@ export const en = {
   'upload.leaving': 'Keep this page open until everything is sent. After a reload you can go on with the same folder.',
   'upload.waiting':
     'The gateway does not answer; trying again. If it still has the job then, the upload goes on from here.',
-  'upload.waitingFor': 'Waiting: {reason}',
+  'upload.refused': 'The gateway does not take it now; trying again. Nothing is lost.',
   'upload.still': 'Nothing more is taken just now. It goes on by itself when the server takes more; nothing is lost.',
   'upload.sent': 'Everything is sent. The job ends by itself now; you may close this page.',
   'upload.resume': 'This job waits for the rest of its data. Choose the same folder again to go on.',

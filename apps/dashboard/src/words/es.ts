@@ -123,7 +123,7 @@ export const es: Readonly<Record<Word, string>> = {
     'Deje esta página abierta hasta que todo se haya enviado. Tras recargarla puede continuar con la misma carpeta.',
   'upload.waiting':
     'El servidor no responde; se vuelve a intentar. Si entonces aún tiene el trabajo, el envío continúa desde aquí.',
-  'upload.waitingFor': 'Esperando: {reason}',
+  'upload.refused': 'El servidor no lo admite ahora; se vuelve a intentar. No se pierde nada.',
   'upload.still': 'Ahora mismo no se admite nada más. Continúa solo cuando el servidor admita más; no se pierde nada.',
   'upload.sent': 'Todo se ha enviado. El trabajo termina ahora solo; puede cerrar esta página.',
   'upload.resume': 'Este trabajo espera el resto de sus datos. Elija otra vez la misma carpeta para continuar.',
