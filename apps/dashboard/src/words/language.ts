@@ -40,26 +40,28 @@ export const sayProblem = (code: string): string =>
   say((`problem.${code}` in en ? `problem.${code}` : 'problem.other') as Word);
 
 const formats = computed(() => ({
+  count: new Intl.NumberFormat(language.value),
   // In groups from five digits on, in every language: 2024 is as often a year.
-  number: new Intl.NumberFormat(language.value, { useGrouping: 'min2' }),
+  value: new Intl.NumberFormat(language.value, { useGrouping: 'min2' }),
   plural: new Intl.PluralRules(language.value),
   short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
   time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
 }));
 
-export const number = (value: number): string => formats.value.number.format(value);
+/** How many there are of something. */
+export const number = (count: number): string => formats.value.count.format(count);
 
 /** A number as a result file has it, in groups and with the sign that the language has before its decimals: every digit stays. */
 export function exactNumber(text: string): string {
   const [, sign = '', whole, decimals] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === undefined) return text;
-  const groups = formats.value.number.format(BigInt(whole));
+  const groups = formats.value.value.format(BigInt(whole));
   return `${sign}${groups}${decimals === undefined ? '' : decimalSign() + decimals}`;
 }
 
 /** What the language has before decimals. */
 export const decimalSign = (): string =>
-  formats.value.number.formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+  formats.value.value.formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
 
 /** A date, month, half-year or moment of a result file, as it is written in the language; any other text is as it is. */
 export const timeIn = (text: string, kind: string): string =>
@@ -73,7 +75,7 @@ export const numberText = (written: string): string => plainNumber(written.trim(
  * @param unfinished what the last group may be, too.
  */
 export function plainNumber(text: string, unfinished = /^\d{3}$/): string | undefined {
-  const parts = formats.value.number.formatToParts(1234567.8);
+  const parts = formats.value.value.formatToParts(1234567.8);
   const [group = '', decimal = ''] = ['group', 'decimal'].map(
     (type) => parts.find((part) => part.type === type)?.value,
   );
