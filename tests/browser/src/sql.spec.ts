@@ -84,12 +84,49 @@ describe('a question in SQL', () => {
     await before.waitFor();
     await parameter.fill('1');
     await status(page).getByText('It can be answered').waitFor();
-    await parameter.press('Enter');
+    // As the page says, wherever it is written.
+    await parameter.press('Control+Enter');
     await answer.getByText('one row', { exact: true }).waitFor();
     expect(await before.count()).toBe(0);
     const sent = await browser.open(page.url());
     await sent.getByRole('article', { name: 'answer', exact: true }).getByText('one row', { exact: true }).waitFor();
     expect(await sent.getByRole('textbox', { name: '$most' }).inputValue()).toBe('1');
+  });
+
+  it('is shown around its mistake, in a line that is longer than the page is wide', async () => {
+    const page = await begin();
+    await box(page).fill(`SELECT ${'store_id + '.repeat(40)} town FROM stores`);
+    const mark = status(page).locator('mark');
+    await mark.getByText('town').waitFor();
+    const isSeen = (): Promise<boolean> =>
+      mark.evaluate((word) => {
+        const [place, view] = [word, word.parentElement!].map((each) => each.getBoundingClientRect());
+        return place!.left >= view!.left && place!.right <= view!.right;
+      });
+    expect(await isSeen()).toBe(true);
+    await box(page).fill(`SELECT town, ${'store_id + '.repeat(40)} 1 FROM stores`);
+    await status(page).getByText('column 8:').waitFor();
+    expect(await isSeen()).toBe(true);
+  });
+
+  it('is as it was written last when the page is loaded anew, and as it was asked for whoever gets its address', async () => {
+    const page = await begin();
+    await box(page).fill('SELECT city FROM stores');
+    await status(page).getByText('It can be answered').waitFor();
+    await box(page).press('Control+Enter');
+    await page.getByRole('article', { name: 'answer', exact: true }).waitFor();
+    await box(page).fill('SELECT state FROM stores');
+    await page.reload();
+    expect(await box(page).inputValue()).toBe('SELECT state FROM stores');
+    await page.getByText('The answers below are those of the question as it was last asked.').waitFor();
+    const sent = await browser.open(page.url());
+    expect(await box(sent).inputValue()).toBe('SELECT city FROM stores');
+    // Asked, it is what the address says.
+    await status(page).getByText('It can be answered').waitFor();
+    await box(page).press('Control+Enter');
+    await page.waitForURL(/state/);
+    await page.reload();
+    expect(await box(page).inputValue()).toBe('SELECT state FROM stores');
   });
 
   describe('with two parameters', () => {

@@ -1,5 +1,5 @@
 /** Where a question in SQL is written: what is wrong with it stands under it, line by line, and is told to those who listen. */
-import { useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
 import { tableNames } from '@coffee/protocol';
 import type { CheckedSql, WrongSql } from '../sql/checked-sql';
@@ -25,7 +25,15 @@ export function SqlBox({ checked, schema }: Props) {
   const { last, now, problem } = checked;
   const isWrong = last?.ok === false;
   return (
-    <section class="sql" aria-labelledby={`${id}-title`}>
+    <section
+      class="sql"
+      aria-labelledby={`${id}-title`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        event.currentTarget.closest('form')?.requestSubmit();
+      }}
+    >
       <h2 id={`${id}-title`}>{say('sql.title')}</h2>
       {schema === undefined ? <Examples /> : <Schema text={schema} />}
       <label class="field wide">
@@ -40,11 +48,6 @@ export function SqlBox({ checked, schema }: Props) {
           aria-describedby={`${id}-help ${id}-found`}
           aria-invalid={isWrong}
           onInput={({ currentTarget: { value } }) => write({ text: value })}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-            event.preventDefault();
-            event.currentTarget.form?.requestSubmit();
-          }}
         />
       </label>
       <p class="soft" id={`${id}-help`}>
@@ -123,7 +126,7 @@ function Wrongs({ problems, text, box }: WrongsProps) {
         <li key={i}>
           {wrong.line !== undefined && wrong.column !== undefined && (
             <button type="button" class="plain" onClick={() => goToPlace(box, wrong)}>
-              {say('sql.place', { line: wrong.line, column: wrong.column })}
+              {say('sql.place', { line: String(wrong.line), column: String(wrong.column) })}
             </button>
           )}{' '}
           <span class="bad" lang="en">
@@ -141,17 +144,29 @@ const inFields = (message: string): string => message.replace(/ \(on the command
 
 /** The line, and in it the place. Whoever listens has heard both as numbers. */
 function Marked({ wrong: { line, column }, text }: { readonly wrong: WrongSql; readonly text: string }) {
-  const characters = line === undefined ? undefined : [...(text.split('\n')[line - 1] ?? '')];
+  const shown = line === undefined ? undefined : text.split('\n')[line - 1];
+  const mark = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (mark.current) showInside(mark.current);
+  }, [shown, column]);
+  const characters = line === undefined ? undefined : [...(shown ?? '')];
   if (!characters || column === undefined) return null;
   const at = column - 1;
   const word = /^[\w"'$]+/.exec(characters.slice(at).join(''))?.[0] ?? characters[at] ?? '\u00a0';
   return (
     <pre class="scroll" aria-hidden="true">
       {characters.slice(0, at).join('')}
-      <mark>{word}</mark>
+      <mark ref={mark}>{word}</mark>
       {characters.slice(at + [...word].length).join('')}
     </pre>
   );
+}
+
+/** In the middle of the line, where that is longer than can be seen. */
+function showInside(mark: HTMLElement): void {
+  const line = mark.parentElement!;
+  const [place, view] = [mark, line].map((element) => element.getBoundingClientRect()) as [DOMRect, DOMRect];
+  line.scrollLeft += place.left - view.left - Math.max(0, view.width - place.width) / 2;
 }
 
 function goToPlace(box: HTMLTextAreaElement | null, { line = 1, column = 1 }: WrongSql): void {

@@ -14,14 +14,21 @@ export interface SqlDraft {
 export const NO_SQL: SqlDraft = { text: '', parameters: {} };
 
 const KEY = 'sql';
+/** What this tab has of a question that was asked, and is being written anew. */
+interface Edited {
+  readonly asked?: SqlDraft;
+  readonly draft: Partial<SqlDraft>;
+}
+
 /** Of names of parameters in the address. */
 const PREFIX = 'sql.';
 
-export const sqlDraft = signal<SqlDraft>(first());
+export const sqlDraft = signal(first());
 
 export function write(change: Partial<SqlDraft>): void {
   sqlDraft.value = { ...sqlDraft.value, ...change };
   keep(KEY, JSON.stringify(sqlDraft.value));
+  keep(KEY, JSON.stringify({ asked: askedInAddress(query.value), draft: sqlDraft.value }), 'sessionStorage');
 }
 
 /**
@@ -63,7 +70,12 @@ export function askInAddress({ text, parameters }: SqlDraft): void {
 
 function first(): SqlDraft {
   const asked = askedInAddress(query.value);
-  if (asked) return asked;
-  const { text = '', parameters } = keptValue<Partial<SqlDraft>>(KEY) ?? {};
+  if (!asked) return asDraft(keptValue<Partial<SqlDraft>>(KEY));
+  const edited = keptValue<Edited>(KEY, 'sessionStorage');
+  return edited && JSON.stringify(edited.asked) === JSON.stringify(asked) ? asDraft(edited.draft) : asked;
+}
+
+/** Of what is kept there may be anything. */
+function asDraft({ text = '', parameters }: Partial<SqlDraft> = {}): SqlDraft {
   return { text: String(text), parameters: { ...parameters } };
 }
