@@ -118,6 +118,14 @@ describe('a page', () => {
       expect(await page.getByText('not needed').count()).toBe(0);
     });
 
+    it('says of files from which none of the questions can be answered that one can ask in SQL', async () => {
+      await choose({ 'stores/stores.csv': stores('First'), 'logo.png': 'no table' });
+      await said('None of the questions can be answered from these files.');
+      expect(await page.getByText('Choose a question.').count()).toBe(0);
+      await page.getByRole('radio', { name: 'A question of your own, in SQL' }).check();
+      await page.getByText('None of the questions').waitFor({ state: 'detached' });
+    });
+
     it('says of a folder without any table how their files are called', async () => {
       await choose({ 'letters/one.txt': 'Dear', 'two.csv': 'a,b\n1,2\n' });
       await said('No table was found here. The names of files begin with transactions');

@@ -39,6 +39,21 @@ describe('a table', () => {
     expect(await said()).toEqual([none, none, ['ascending', ' ▲']]);
   });
 
+  it('is in its own order, and says why, where its address names no column of it', async () => {
+    const { page, served } = own;
+    await page.goto(`${served.url}/jobs/${await completedJob(served.url)}/q4?sort=bogus`);
+    await page.getByText('There is no column bogus to sort by').waitFor();
+    expect(await said()).toEqual([
+      ['none', ''],
+      ['none', ''],
+      ['none', ''],
+    ]);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await button('purchases_qty').click();
+    await saysOf('purchases_qty', 'ascending');
+    expect(await page.getByText('There is no column').count()).toBe(0);
+  });
+
   it('is sorted by a column whose name begins with the sign of a descending order, up and down', async () => {
     const { page, served } = own;
     const text = 'SELECT store_id AS "n", 20 - store_id AS "-minus", 20 - store_id AS "minus" FROM stores ORDER BY n';

@@ -39,6 +39,8 @@ export function useAskedDraft(known: Questions, folder: FolderReport, draft: Fol
   const needed = columnsOf(chosen);
   return {
     asked,
+    /** Whether one of those that are known can be answered. */
+    areAny: possible.length > 0,
     inSql,
     checked,
     /** What is in it of the tables that can be asked; of another business, of those that are asked. */

@@ -42,7 +42,7 @@ export function Answer({ job, answer }: { readonly job: string; readonly answer:
               <Plot job={job} answer={answer} />
               <PivotTable job={job} answer={found} />
               <h2>{say('answer.table')}</h2>
-              <AnswerTable job={job} answer={answer} label={answer} />
+              <AnswerTable job={job} answer={found} />
             </>
           );
         }}

@@ -10,7 +10,7 @@ import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { JobNotes } from '../parts/file-notes';
 import { JobNews } from '../parts/job-news';
 import { Lost, Problem, Show, useLoaded } from '../parts/loaded';
-import { QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
+import { NoQuestion, QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
 import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
@@ -113,11 +113,7 @@ function OfCatalogue({ known, served }: Props) {
         lacked={(question) => lackedOf(unreadableFor(question, served), served.tables)}
       />
       <ServedReading />
-      {asked.queries.length === 0 && (
-        <p class="problem" role="alert">
-          {say('new.noQuestion')}
-        </p>
-      )}
+      {asked.queries.length === 0 && <NoQuestion areAny={possible.length > 0} />}
       <Found answers={answers} asked={canAsk ? text : undefined} />
     </>
   );

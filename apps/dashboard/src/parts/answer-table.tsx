@@ -3,6 +3,7 @@
  * browser can scroll pixels: there a place of the scroll bar stands for several.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AnswerList } from '@coffee/http';
 import { query, setQuery } from '../router';
 import { say } from '../words/language';
 import { MOST_SORTED, useAnswerRows, type Row } from './answer-rows';
@@ -10,7 +11,7 @@ import { isNumber, type Column } from './column';
 import { columnText } from './column-text';
 import { Problem } from './loaded';
 import { LONGEST, useSearch } from './search';
-import { nextSort } from './sort-order';
+import { nextSort, orderOf } from './sort-order';
 import { measureOf } from './text-width';
 
 const ROW = 33;
@@ -24,17 +25,22 @@ const SIGNS = { ascending: ' ▲', descending: ' ▼', none: '' };
 
 interface Props {
   readonly job: string;
-  readonly answer: string;
-  readonly label: string;
+  readonly answer: AnswerList['answers'][number];
 }
 
-export function AnswerTable({ job, answer, label }: Props) {
+export function AnswerTable({ job, answer: { name: label, columns: known } }: Props) {
   // In the address: they are as they were after a reload, for whoever goes back, and where it is sent.
   const { written, sought: search, type, onFound } = useSearch();
-  const sort = query.value.get('sort') ?? undefined;
+  const asked = query.value.get('sort') ?? undefined;
+  // What somebody has made of an address may name no column.
+  const isOfColumn = orderOf(
+    known.map((name) => ({ name })),
+    asked,
+  );
+  const sort = isOfColumn && asked;
   const [first, setFirst] = useState(0);
   const body = useRef<HTMLDivElement>(null);
-  const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}`;
+  const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(label)}`;
   const { found, isOld, rowAt, problem, again } = useAnswerRows({ path, search, sort, first, last: first + SHOWN });
   const widths = useRef<readonly number[]>(undefined);
 
@@ -78,6 +84,7 @@ export function AnswerTable({ job, answer, label }: Props) {
           {matched > rows && `. ${say('answer.sorted', { count: MOST_SORTED })}`}
         </span>
       </div>
+      {asked !== sort && <p class="notice">{say('answer.noColumn', { column: asked ?? '' })}</p>}
       {problem && <Problem problem={problem} again={again} />}
       <div
         class={`rows${isOld ? ' old' : ''}`}

@@ -12,7 +12,7 @@ import { BadRowsChoice } from './bad-rows-choice';
 import { EncodingChoice } from './encoding-choice';
 import { FolderTables } from './folder-tables';
 import { Problem } from './loaded';
-import { QuestionsForm, wrongIn } from './questions-form';
+import { NoQuestion, QuestionsForm, wrongIn } from './questions-form';
 import { SqlBox } from './sql-box';
 
 interface Props {
@@ -58,11 +58,7 @@ export function AskedFolder({ known, folder, draft, onEncoding, reader }: Props)
           {say('new.cannot', { tables: missing.join(', ') })}
         </p>
       )}
-      {!inSql && asked.queries.length === 0 && (
-        <p class="problem" role="alert">
-          {say('new.noQuestion')}
-        </p>
-      )}
+      {!inSql && asked.queries.length === 0 && <NoQuestion areAny={found.areAny} />}
       {/* Each field tells what is wrong with it; the button, why it cannot be pressed. */}
       {wrong.length > 0 && (
         <p class="problem">{say('new.wrong', { fields: wrong.map((name) => say(`new.${name}`)).join(', ') })}</p>

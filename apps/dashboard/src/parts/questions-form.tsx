@@ -120,6 +120,13 @@ export function QuestionsForm({ known, asked, onChange, lacked }: Props) {
   );
 }
 
+/** @param areAny whether one could be chosen. */
+export const NoQuestion = ({ areAny }: { readonly areAny: boolean }) => (
+  <p class="problem" role="alert">
+    {areAny ? say('new.noQuestion') : say('new.noneCanBe', { own: say('ask.sql') })}
+  </p>
+);
+
 function Lacks({ missing, unreadable }: Lacked) {
   const says = (
     [

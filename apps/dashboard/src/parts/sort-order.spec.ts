@@ -10,6 +10,9 @@ describe('the order of a table', () => {
     [['-n'], '-n', { column: '-n', direction: 'ascending' }],
     [['-n'], '--n', { column: '-n', direction: 'descending' }],
     [['n', '-n'], '-n', { column: '-n', direction: 'ascending' }],
+    [['n'], 'm', undefined],
+    [['n'], 'mn', undefined],
+    [['n'], '-m', undefined],
   ])('of columns %j, sorted by %s, is %j', (names, sort, order) => {
     expect(orderOf(columnsOf(...names), sort)).toEqual(order);
   });

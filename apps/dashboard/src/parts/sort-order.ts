@@ -6,11 +6,13 @@ export interface Order {
   readonly direction: 'ascending' | 'descending';
 }
 
-/** @returns undefined for the order of the answer. */
-export function orderOf(columns: readonly Column[], sort: string | undefined): Order | undefined {
+/** @returns undefined for the order of the answer, which is that of what names no column, too. */
+export function orderOf(columns: readonly Pick<Column, 'name'>[], sort: string | undefined): Order | undefined {
   if (sort === undefined) return undefined;
-  const isColumn = columns.some(({ name }) => name === sort);
-  return isColumn ? { column: sort, direction: 'ascending' } : { column: sort.slice(1), direction: 'descending' };
+  const isColumn = (column: string): boolean => columns.some(({ name }) => name === column);
+  if (isColumn(sort)) return { column: sort, direction: 'ascending' };
+  const column = sort.slice(1);
+  return sort.startsWith('-') && isColumn(column) ? { column, direction: 'descending' } : undefined;
 }
 
 /** Of whoever chooses a column once more: from the least up, from the greatest down, in the order of the answer. */

@@ -77,6 +77,8 @@ export const en = {
     'No table was found here. The names of files begin with transactions, transaction_items, users, stores or menu_items, or they lie in folders of these names; they end in .csv, .tsv, .txt, .ndjson or .jsonl, perhaps with .gz behind.',
   'new.more': 'and one more|and {count} more',
   'new.noQuestion': 'Choose a question.',
+  'new.noneCanBe':
+    'None of the questions can be answered from these files. Of what they have you can ask in SQL: “{own}”.',
   'new.another': 'Choose another folder',
 
   'ask.title': 'What is asked',
@@ -230,6 +232,7 @@ export const en = {
   'answer.notCopied': 'It could not be copied: the address of this page is the link.',
   'answer.unknown': 'This job has no answer {answer}.',
   'answer.empty': 'This answer has no rows.',
+  'answer.noColumn': 'There is no column {column} to sort by: the rows are in the order of the answer.',
   'answer.noMatch': 'No row has this text.',
   'answer.sortBy': 'Sort by {column}',
 

@@ -80,6 +80,8 @@ export const es: Readonly<Record<Word, string>> = {
     'Aquí no se encontró ninguna tabla. Los nombres de los archivos empiezan por transactions, transaction_items, users, stores o menu_items, o están en carpetas con esos nombres; terminan en .csv, .tsv, .txt, .ndjson o .jsonl, quizá con .gz detrás.',
   'new.more': 'y uno más|y {count} más',
   'new.noQuestion': 'Elija una pregunta.',
+  'new.noneCanBe':
+    'Ninguna de las preguntas se puede responder con estos archivos. Por lo que contienen puede preguntar en SQL: «{own}».',
   'new.another': 'Elegir otra carpeta',
 
   'ask.title': 'Qué se pregunta',
@@ -235,6 +237,7 @@ export const es: Readonly<Record<Word, string>> = {
   'answer.notCopied': 'No se pudo copiar: la dirección de esta página es el enlace.',
   'answer.unknown': 'Este trabajo no tiene ninguna respuesta {answer}.',
   'answer.empty': 'Esta respuesta no tiene filas.',
+  'answer.noColumn': 'No hay ninguna columna {column} por la que ordenar: las filas están en el orden de la respuesta.',
   'answer.noMatch': 'Ninguna fila contiene este texto.',
   'answer.sortBy': 'Ordenar por {column}',
 
