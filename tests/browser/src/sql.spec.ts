@@ -57,7 +57,7 @@ describe('a question in SQL', () => {
     'Tickets at each hour of the day',
   ])('is answered with a plot, from the example: %s', async (title) => {
     const page = await begin();
-    await page.getByRole('combobox', { name: 'Examples' }).selectOption(title);
+    await page.getByRole('group', { name: 'Examples' }).getByRole('button', { name: title }).click();
     await status(page).getByText('It can be answered').waitFor();
     await box(page).press('Control+Enter');
     await page.getByRole('article', { name: 'answer', exact: true }).getByRole('img', { name: title }).waitFor();
@@ -287,7 +287,7 @@ describe('a question in SQL', () => {
       await page.getByText('Tables and columns (schema.sql)').click();
       await page.getByText('CREATE TABLE sales').waitFor();
       // Those of the coffee shop.
-      expect(await page.getByRole('combobox', { name: 'Examples' }).count()).toBe(0);
+      expect(await page.getByRole('group', { name: 'Examples' }).count()).toBe(0);
       expect(await page.getByText('The questions that are known').count()).toBe(0);
       await box(page).fill('SELECT branch, sum(totals) AS revenue FROM sales GROUP BY branch');
       await status(page).getByText('Line 1, column 20:').waitFor();

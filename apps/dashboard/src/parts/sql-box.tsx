@@ -4,9 +4,9 @@ import type { CheckedQuestions } from '@coffee/http';
 import { tableNames } from '@coffee/protocol';
 import type { CheckedSql, WrongSql } from '../sql/checked-sql';
 import { sqlDraft, write } from '../sql/sql-draft';
-import { sqlExamples } from '../sql/sql-examples';
 import { say } from '../words/language';
 import { Problem } from './loaded';
+import { SqlExamples } from './sql-examples';
 import { SqlParameters } from './sql-parameters';
 
 type Right = Extract<CheckedQuestions, { readonly ok: true }>;
@@ -35,7 +35,7 @@ export function SqlBox({ checked, schema }: Props) {
       }}
     >
       <h2 id={`${id}-title`}>{say('sql.title')}</h2>
-      {schema === undefined ? <Examples /> : <Schema text={schema} />}
+      {schema === undefined ? <SqlExamples box={box} /> : <Schema text={schema} />}
       <label class="field wide">
         <span>{say('sql.text')}</span>
         <textarea
@@ -73,29 +73,6 @@ export function SqlBox({ checked, schema }: Props) {
         </details>
       )}
     </section>
-  );
-}
-
-function Examples() {
-  return (
-    <label class="field">
-      <span>{say('sql.examples')}</span>
-      <select
-        value=""
-        onChange={({ currentTarget }) => {
-          const example = sqlExamples[Number(currentTarget.value)];
-          currentTarget.value = '';
-          if (example) write({ text: `-- ${say(example.title)}\n${example.text}`, parameters: {} });
-        }}
-      >
-        <option value="">{say('sql.examples.none')}</option>
-        {sqlExamples.map(({ title }, i) => (
-          <option key={title} value={i}>
-            {say(title)}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

@@ -1,7 +1,12 @@
 /** Questions to begin with: each runs over the tables of the shop as it is. Its first line is to be a comment, its title. */
 import type { Word } from '../words/en';
 
-export const sqlExamples: readonly { readonly title: Word; readonly text: string }[] = [
+export interface SqlExample {
+  readonly title: Word;
+  readonly text: string;
+}
+
+export const sqlExamples: readonly SqlExample[] = [
   {
     title: 'sql.example.months',
     text: `SELECT strftime(created_at, '%Y-%m') AS month, sum(final_amount) AS revenue

@@ -87,7 +87,7 @@ export const en = {
   'sql.parameters.help': 'Decimals stand behind a point, as in 50.5; several values, for IN, are separated by commas.',
   'sql.title': 'Your question',
   'sql.examples': 'Examples',
-  'sql.examples.none': 'Choose an example',
+  'sql.takeBack': 'Get back what was written before',
   'sql.example.months': 'Revenue of each month',
   'sql.example.stores': 'Average ticket of each store',
   'sql.example.products': 'The products that sold most in each month',

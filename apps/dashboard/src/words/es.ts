@@ -91,7 +91,7 @@ export const es: Readonly<Record<Word, string>> = {
     'Los decimales van tras un punto, como en 50.5; varios valores, para IN, se separan con comas.',
   'sql.title': 'Su pregunta',
   'sql.examples': 'Ejemplos',
-  'sql.examples.none': 'Elija un ejemplo',
+  'sql.takeBack': 'Recuperar lo escrito antes',
   'sql.example.months': 'Ingresos de cada mes',
   'sql.example.stores': 'Ticket medio de cada tienda',
   'sql.example.products': 'Los productos más vendidos de cada mes',
