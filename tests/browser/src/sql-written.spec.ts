@@ -1,4 +1,4 @@
-/** What somebody writes as SQL is his: an example that he takes loses nothing of it. */
+/** What somebody writes as SQL is his: an example that he takes loses nothing of it, and what is said of it is said of what it was said of. */
 import { OwnPage } from './own-page';
 
 jest.setTimeout(180_000);
@@ -8,6 +8,7 @@ describe('what is written', () => {
   beforeEach(() => own.page.goto(`${own.served.url}/?ask=sql`));
 
   const box = () => own.page.getByRole('textbox', { name: 'SQL', exact: true });
+  const status = () => own.page.locator('section.sql > [role=status]');
 
   it.each([
     [
@@ -44,5 +45,23 @@ describe('what is written', () => {
     expect(await box().inputValue()).toBe(mine);
     await page.getByRole('button', { name: back }).click();
     expect(await box().inputValue()).toMatch(/ DESC$/);
+  });
+
+  it('is not shown under what was said of what was written before', async () => {
+    const { page } = own;
+    await box().fill('SELECT store_nam FROM stores');
+    await status().locator('mark').filter({ hasText: 'store_nam' }).waitFor();
+    const said = await status().textContent();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/v1/questions/check', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await box().fill('SELECT store_name FROM stores');
+    await page.locator('section.sql > [role=status][aria-busy=true]').waitFor();
+    expect(await status().textContent()).toBe(said);
+    release();
+    await status().getByText('It can be answered').waitFor();
   });
 });

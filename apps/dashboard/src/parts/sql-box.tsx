@@ -59,7 +59,7 @@ export function SqlBox({ checked, schema }: Props) {
         aria-busy={last !== undefined && now === undefined}
         class={now ? '' : 'old'}
       >
-        {last?.ok === false && <Wrongs problems={last.problems} text={text} box={box.current} />}
+        {last?.ok === false && <Wrongs problems={last.problems} text={last.text} box={box.current} />}
         {last?.ok && <p class="good">{say('sql.ok', { answers: answersOf(last) })}</p>}
       </div>
       {problem && <Problem problem={problem} />}

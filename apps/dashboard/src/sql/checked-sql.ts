@@ -7,11 +7,14 @@ import { sqlOf, type SqlDraft } from './sql-draft';
 /** One problem of a text, where it is, if it has a place. */
 export type WrongSql = Extract<CheckedQuestions, { readonly ok: false }>['problems'][number];
 
+/** What is said of a text, and that text: what is written by then may be another. */
+type SaidOf = CheckedQuestions & { readonly text: string };
+
 export interface CheckedSql {
   /** Of the draft as it is now; undefined while that is being asked, or there is none. */
-  readonly now?: CheckedQuestions;
+  readonly now?: SaidOf;
   /** The last that is known. */
-  readonly last?: CheckedQuestions;
+  readonly last?: SaidOf;
   readonly problem?: ApiProblem;
 }
 
@@ -28,14 +31,14 @@ const isToAskAgain = (problem: ApiProblem): boolean => isPassing(problem) && pro
 /** @param schema as `sqlOf` takes it. */
 export function useCheckedSql(draft: SqlDraft, schema?: string): CheckedSql {
   const body = draft.text.trim() === '' ? undefined : JSON.stringify(sqlOf(draft, schema));
-  const [known, set] = useState<{ readonly body?: string; readonly last?: CheckedQuestions; problem?: ApiProblem }>({});
+  const [known, set] = useState<{ readonly body?: string; readonly last?: SaidOf; problem?: ApiProblem }>({});
   useEffect(() => {
     if (body === undefined) return set({});
     let isOld = false;
     const ask = async (): Promise<void> => {
       try {
-        const last = await send<CheckedQuestions>('POST', '/v1/questions/check', JSON.parse(body));
-        if (!isOld) set({ body, last });
+        const said = await send<CheckedQuestions>('POST', '/v1/questions/check', JSON.parse(body));
+        if (!isOld) set({ body, last: { ...said, text: draft.text } });
       } catch (thrown) {
         if (isOld) return;
         const problem = asProblem(thrown);
