@@ -172,7 +172,7 @@ describe('a page', () => {
     // A place that is there before: what comes with its words is told by no reader.
     expect(await said.count()).toBe(1);
     await choose(example);
-    expect(await said.textContent()).toBe('5 tables were found');
+    expect(await said.first().textContent()).toBe('5 tables were found');
   });
 
   it('keeps the focus where what was pressed has gone', async () => {

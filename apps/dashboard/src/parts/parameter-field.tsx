@@ -1,13 +1,13 @@
 /** A field of a parameter. Owns: that what is wrong with it, and what it is taken for, stands beside it, and is told to those who listen when its writer pauses. */
+import type { ParameterTexts } from '@coffee/query-plan';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { say } from '../words/language';
-import type { FieldName } from './questions-form';
 
 /** How long somebody has to pause before it is told (ms): nobody hears of each key. */
 const PAUSE = 700;
 
 interface Props {
-  readonly name: FieldName;
+  readonly name: keyof ParameterTexts;
   readonly text: string;
   /** As the page writes it. */
   readonly own: string;
@@ -21,7 +21,6 @@ export function ParameterField({ name, text, own, isWrong, onInput }: Props) {
   const message = isWrong ? say(`new.${name}.wrong`) : text === own ? undefined : say('new.takenFor', { number: own });
   const [told, tell] = useState(message);
   useEffect(() => {
-    // What is mended is no longer told.
     if (message === undefined) return tell(undefined);
     const timer = setTimeout(() => tell(message), PAUSE);
     return () => clearTimeout(timer);
@@ -42,7 +41,8 @@ export function ParameterField({ name, text, own, isWrong, onInput }: Props) {
         {say(`new.${name}.help`)}
       </small>
       <small class={isWrong ? 'bad' : ''} id={`${id}-told`} role="status">
-        {told}
+        {/* What is true no more is not told until the next is. */}
+        {told === message && told}
       </small>
     </div>
   );

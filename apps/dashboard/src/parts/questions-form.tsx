@@ -42,7 +42,7 @@ function parsed(texts: ParameterTexts): QueryParameters | undefined {
 
 const names = ['years', 'hours', 'minAmount', 'top'] as const;
 
-export type FieldName = (typeof names)[number];
+type FieldName = (typeof names)[number];
 
 export const wrongIn = (asked: Asked): readonly FieldName[] =>
   names.filter((name) => parsed({ [name]: asked[name] }) === undefined);
