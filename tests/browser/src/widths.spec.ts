@@ -184,6 +184,38 @@ describe('on a narrow screen', () => {
   });
 });
 
+describe('on a screen of middle width', () => {
+  const own = new OwnPage();
+
+  it('has all columns of the stages of a job in sight, and no name of a stage in two lines', async () => {
+    const { page, plain } = own;
+    await page.setViewportSize({ width: 1024, height: 768 });
+    const job = await openJob(plain.url, {});
+    await page.route('**/events', () => undefined);
+    await page.route(`**/v1/jobs/${job}`, async (route) => {
+      const response = await route.fetch();
+      const status = (await response.json()) as { readonly stages: readonly object[] };
+      const numbers = { done: 1234, expected: 5678, waiting: 4321, rowsIn: 123_456_789, rowsOut: 12_345_678 };
+      const stages = status.stages.map((stage) => ({ ...stage, ...numbers }));
+      await route.fulfill({ response, json: { ...status, stages } });
+    });
+    await page.goto(`${plain.url}/jobs/${job}`);
+    await own.spanish();
+    const table = page.locator('.scroll:has(.stages)');
+    await table.getByText('1234 de 5678').first().waitFor();
+    expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    const names = await table.getByRole('rowheader').evaluateAll((cells) =>
+      cells.map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+      }),
+    );
+    expect(names.length).toBeGreaterThan(1);
+    expect(new Set(names)).toEqual(new Set([1]));
+  });
+});
+
 describe('on a wide screen', () => {
   const own = new OwnPage();
   beforeEach(() => own.page.setViewportSize({ width: 1920, height: 1080 }));
