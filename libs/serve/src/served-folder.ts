@@ -2,6 +2,7 @@
  * A folder that is served: jobs are read from its files, as these are when the job is opened. Owns: the scanning threads' part in a job. Must not
  * know: requests, jobs' lives.
  */
+import { ownValue } from '@coffee/core';
 import {
   openFolder,
   PROTOCOL_REMEDIES,
@@ -11,7 +12,7 @@ import {
   type SurveyedTable,
 } from '@coffee/csv';
 import type { OpenedData, ServedData, ServedFile, ServedListing, ServedTable } from '@coffee/http';
-import { tableIn, type Tables } from '@coffee/protocol';
+import type { Tables } from '@coffee/protocol';
 import { scannedStages, type PhysicalPlan } from '@coffee/query-plan';
 import { uploadFolder, type EmbeddedCluster } from '@coffee/worker-runtime';
 
@@ -40,7 +41,7 @@ export class ServedFolder implements ServedData {
     return {
       folder: path,
       ...(schema && { schema: schema.text }),
-      tables: tables.map((one) => listed(one, tableIn(schema?.tables ?? {}, one.table)?.files)),
+      tables: tables.map((one) => listed(one, ownValue(schema?.tables ?? {}, one.table)?.files)),
     };
   }
 

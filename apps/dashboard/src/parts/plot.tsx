@@ -16,13 +16,22 @@ const NARROW = 280;
 export function Plot({ job, answer }: { readonly job: string; readonly answer: string }) {
   const width = isNarrow.value ? `&width=${NARROW}` : '';
   const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(answer)}.svg?language=${language.value}${width}`;
-  return <Show of={useLoaded(path, () => getText(path))}>{(svg) => <Svg text={svg} />}</Show>;
+  const lang = language.value;
+  return (
+    <Show of={useLoaded(path, async () => ({ text: await getText(path), lang }))}>{(svg) => <Svg {...svg} />}</Show>
+  );
 }
 
-function Svg({ text }: { readonly text: string }) {
+interface SvgProps {
+  readonly text: string;
+  /** Its own: until it is there in the language that was chosen, the one before is shown. */
+  readonly lang: string;
+}
+
+function Svg({ text, lang }: SvgProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.replaceChildren(drawing(text)), [text]);
-  return <div class="plot" ref={place} />;
+  return <div class="plot" lang={lang} ref={place} />;
 }
 
 /** Its style is the page's own: none that comes with a document is taken. */
