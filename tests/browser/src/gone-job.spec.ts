@@ -90,6 +90,8 @@ describe('a page of a job that is gone', () => {
     await page.getByText('This job waits for data of another page or program.').waitFor();
     await page.route('**/events', () => undefined);
     restart();
+    await page.getByText('The connection was lost; trying again.').waitFor();
+    expect(await page.getByText('This job waits').count()).toBe(0);
     page.once('dialog', (dialog) => void dialog.accept());
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await expectGone(page);

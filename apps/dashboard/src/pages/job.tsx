@@ -152,7 +152,7 @@ function Live({ status, isLost, look }: LiveProps) {
     <>
       {state === 'queued' && place !== undefined && <p class="notice">{say('job.place', { place })}</p>}
       {upload && <UploadProgress upload={upload} />}
-      {(!upload || upload.state.value.problem?.code === 'INPUT_CHANGED') && <GoOn status={status} />}
+      {(!upload || upload.state.value.problem?.code === 'INPUT_CHANGED') && <GoOn status={status} isLost={isLost} />}
       <LiveJob status={status} isLost={isLost} />
       <Sure
         word="job.cancel"

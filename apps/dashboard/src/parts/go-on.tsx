@@ -15,11 +15,17 @@ import { useRepeated } from './repeated';
 /** Another tab may begin, and end, at any time (ms). */
 const LOOK_EVERY = 2000;
 
-export function GoOn({ status }: { readonly status: JobStatus }) {
+interface Props {
+  readonly status: JobStatus;
+  /** How it is now, nobody knows. */
+  readonly isLost: boolean;
+}
+
+export function GoOn({ status, isLost }: Props) {
   const { job, upload } = status;
   if (!upload || upload.tables.every(({ ended }) => ended)) return null;
   const kept = keptOf(job);
-  if (!kept) return <p class="notice">{say('upload.elsewhere')}</p>;
+  if (!kept) return isLost ? null : <p class="notice">{say('upload.elsewhere')}</p>;
   return <GoOnHere status={status} upload={upload} kept={kept} />;
 }
 

@@ -77,8 +77,7 @@ export const en = {
     'No table was found here. The names of files begin with transactions, transaction_items, users, stores or menu_items, or they lie in folders of these names; they end in .csv, .tsv, .txt, .ndjson or .jsonl, perhaps with .gz behind.',
   'new.more': 'and one more|and {count} more',
   'new.noQuestion': 'Choose a question.',
-  'new.noneCanBe':
-    'None of the questions can be answered from these files. Of what they have you can ask in SQL: “{own}”.',
+  'new.noneCanBe': 'None of the questions can be answered from these files. To ask of what they have, choose “{own}”.',
   'new.another': 'Choose another folder',
 
   'ask.title': 'What is asked',

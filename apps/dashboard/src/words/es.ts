@@ -81,7 +81,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.more': 'y uno más|y {count} más',
   'new.noQuestion': 'Elija una pregunta.',
   'new.noneCanBe':
-    'Ninguna de las preguntas se puede responder con estos archivos. Por lo que contienen puede preguntar en SQL: «{own}».',
+    'Ninguna de las preguntas se puede responder con estos archivos. Para preguntar por lo que contienen, elija «{own}».',
   'new.another': 'Elegir otra carpeta',
 
   'ask.title': 'Qué se pregunta',
