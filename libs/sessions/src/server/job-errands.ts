@@ -59,9 +59,9 @@ export class JobErrands {
   }
 
   /** Stops hosting; the logs stay. */
-  unhost(run: HostedJob): void {
+  unhost(run: HostedJob | undefined): void {
     const { service, job, onError } = this.options;
-    service.leave(job, run).catch(onError);
+    if (run) service.leave(job, run).catch(onError);
   }
 
   /** `stored` follows, or `endAsked`. @param rows that the first stages have processed. */

@@ -265,8 +265,7 @@ export class JobSession {
       case 'remove':
         return this.#removal.begin();
       case 'unhost':
-        if (this.#run) this.#errands.unhost(this.#run);
-        return;
+        return this.#errands.unhost(this.#run);
       case 'forget':
         this.#kept?.close();
         return onGone(this);
