@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestBrowser, allRows } from '@coffee/browser';
 import type { Page } from 'playwright-core';
+import { englishIn } from './english';
 import { cancelledJob, completedJob, failedJob } from './http-jobs';
 import { Served, root } from './served';
 
@@ -329,5 +330,15 @@ describe('a page', () => {
         );
       expect(beyond).toEqual([]);
     });
+  });
+
+  it('says of a plot that it is English, while that in another language is drawn', async () => {
+    await page.route('**/*language=es*', () => undefined);
+    await page.goto(`${served.url}/jobs/${await completedJob(served.url)}/q3`);
+    await page.locator('.plot svg').waitFor();
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+    await page.locator('html[lang=es]').waitFor();
+    expect(await page.locator('.plot svg').count()).toBe(1);
+    expect(await englishIn(page)).toEqual([]);
   });
 });
