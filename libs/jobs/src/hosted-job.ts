@@ -2,7 +2,15 @@
  * One job as a gateway sees it while it hosts the client: takes in the tables, follows the progress log, collects the answers.
  * Everything it knows can be read again from the job's logs, by any gateway. Must not know: the journal, who may run.
  */
-import { CoffeeError, asCoffeeError, noFailpoint, type ChunkSeq, type JobId, type StageId } from '@coffee/core';
+import {
+  CoffeeError,
+  asCoffeeError,
+  deferred,
+  noFailpoint,
+  type ChunkSeq,
+  type JobId,
+  type StageId,
+} from '@coffee/core';
 import { TopologyIndex, createJobProgress, type JobProgress, type StageNumbers } from '@coffee/end-sync';
 import type { Subscription, Transport } from '@coffee/middleware';
 import { DATA_ENVELOPE_BYTES, SeqSet, encodedRows, type ProgressRecord, type StageEnd } from '@coffee/protocol';
@@ -15,6 +23,7 @@ import { JobChannels } from './job-channels';
 import type { JobObserver } from './job-observer';
 import type { JobOutcome } from './journal-records';
 import { limitOf, quietSeconds, type Limit } from './limit';
+import { rowsThrough } from './rows-of-jobs';
 import { ResultReader, type ResultPart } from './result-reader';
 
 export interface JobListener {
@@ -45,11 +54,8 @@ export class HostedJob {
   readonly #ingested = new Map<TableName, IngestedChunks>();
   /** Chunks of each table whose confirm has not come here: on their way, or they could not be sent, as far as was heard. */
   readonly #unconfirmed = new Map<TableName, Set<ChunkSeq>>();
-  readonly #finished: Promise<void>;
-  readonly #tombstoneFound: Promise<void>;
-  #foundTombstone: () => void = () => undefined;
-  #resolve: () => void = () => undefined;
-  #reject: (error: unknown) => void = () => undefined;
+  readonly #finished = deferred<void>();
+  readonly #tombstoneFound = deferred<void>();
   readonly #subscriptions: Subscription[] = [];
   /** Why it is no longer followed here, once that is so. */
   #left: CoffeeError | undefined;
@@ -71,23 +77,18 @@ export class HostedJob {
     this.#scanned = new Set(plan.tables.flatMap(({ table }) => scannedStages(plan, table)).map(({ id }) => id));
     this.progress = createJobProgress(new TopologyIndex(topologyOf(plan)));
     this.results = new ResultReader(job, plan);
-    this.#finished = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    this.#tombstoneFound = new Promise((resolve) => (this.#foundTombstone = resolve));
     // Whoever asks for it gets the failure; a job that nobody waits for must not end the process.
-    this.#finished.catch(() => undefined);
+    this.#finished.promise.catch(() => undefined);
   }
 
   /** Resolves when every answer is complete; rejects with the reason when the job has failed or was ended. */
   get finished(): Promise<void> {
-    return this.#finished;
+    return this.#finished.promise;
   }
 
   /** Resolves when the tombstone was read though stages have not ended: from then on nobody works for the job. */
   get tombstoneFound(): Promise<void> {
-    return this.#tombstoneFound;
+    return this.#tombstoneFound.promise;
   }
 
   /** What holds the upload back, as `CreditGate.blocked`. */
@@ -112,14 +113,7 @@ export class HostedJob {
 
   /** Rows that the first stages have processed, of all tables but those that are only joined. */
   get rows(): number {
-    const first = new Map<string, number>();
-    const stages = new Map(this.progress.stages().map(({ stage, rowsIn }) => [stage, rowsIn]));
-    for (const { from, to } of this.plan.edges) {
-      if (!('table' in from) || !('stage' in to)) continue;
-      // All stages that read a table read all of its rows.
-      first.set(from.table, Math.max(first.get(from.table) ?? 0, stages.get(to.stage) ?? 0));
-    }
-    return [...first.values()].reduce((sum, rows) => sum + rows, 0);
+    return rowsThrough(this.plan, this.progress.stages());
   }
 
   /** As `JobProgress.stages`; what was ingested here is known to wait, too. */
@@ -141,8 +135,9 @@ export class HostedJob {
 
   /** What it waits for most, while it runs. */
   get limit(): Limit {
-    const { openTables } = this.progress;
-    return limitOf({ stages: this.stages(), openTables, isHeldBack: this.blocked !== undefined, quiet: this.quiet });
+    const { progress, blocked, quiet } = this;
+    const isHeldBack = blocked !== undefined;
+    return limitOf({ stages: this.stages(), openTables: progress.openTables, isHeldBack, quiet });
   }
 
   declare(): Promise<void> {
@@ -225,7 +220,7 @@ export class HostedJob {
   /** Stops following; the logs stay. `reason` is what `finished` rejects with if it has not resolved, and what `ingest` does from now on. */
   async leave(reason: CoffeeError): Promise<void> {
     this.#left = reason;
-    this.#reject(reason);
+    this.#finished.reject(reason);
     this.#credit.open();
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
   }
@@ -285,7 +280,8 @@ export class HostedJob {
       for (const effect of this.progress.step(record)) {
         if (effect.type === 'JobFailed') this.#fail(new CoffeeError(effect.code, effect.reason));
         if (effect.type === 'StageCompleted' && this.#scanned.has(effect.stage)) this.#announce(effect.end);
-        if (effect.type === 'JobEnded' && !this.progress.stages().every(({ ended }) => ended)) this.#foundTombstone();
+        if (effect.type === 'JobEnded' && !this.progress.stages().every(({ ended }) => ended))
+          this.#tombstoneFound.resolve();
       }
     }
     this.listener.progressed?.();
@@ -298,10 +294,10 @@ export class HostedJob {
   }
 
   #settleIfComplete(): void {
-    if (this.results.complete) this.#resolve();
+    if (this.results.complete) this.#finished.resolve();
   }
 
   #fail(error: unknown): void {
-    if (!this.#left) this.#reject(error);
+    if (!this.#left) this.#finished.reject(error);
   }
 }

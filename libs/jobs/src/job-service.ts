@@ -18,9 +18,10 @@ import { JobHosting } from './job-hosting';
 import { creditOf, type CreditUse } from './credit-use';
 import type { HostedJob } from './hosted-job';
 import type { ClientConnection, HostedListener, JobHostingOptions, JobRequest } from './hosting-options';
-import { hasEnded, type JobRecord } from './journal';
+import type { JobRecord } from './journal';
 import type { JournalRecord, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
+import { rowsOf, rowsRead } from './rows-of-jobs';
 
 export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeeperOptions {
   /** Jobs that run at once; the others wait. */
@@ -173,16 +174,12 @@ export class JobService {
 
   /** Ends a job as failed because its client cannot go on, whose data it is; otherwise as `cancel`. */
   fail(job: JobId, owner: string, reason: string): Promise<JobRecord> {
-    const end = { outcome: 'failed', code: 'BAD_INPUT', reason } as const;
-    return this.#directory.endFor(owner, job, end, this.#rowsHere(job));
+    return this.#directory.endFor(owner, job, { outcome: 'failed', code: 'BAD_INPUT', reason }, this.#rowsHere(job));
   }
 
-  /** Rows that the first stages have processed: of a job that is hosted here all, of another as many as its host last said; of one that has ended, at its end. */
+  /** Rows that the first stages have processed: as `rowsOf`. */
   rowsOf(record: JobRecord): number | undefined {
-    if (hasEnded(record)) return record.rows;
-    // A log that is read anew is read from its beginning.
-    const here = this.#rowsHere(record.opened.job);
-    return here === undefined ? record.rows : Math.max(here, record.rows ?? 0);
+    return rowsOf(record, this.#runs);
   }
 
   /** Of the jobs that are read here. */
@@ -253,8 +250,7 @@ export class JobService {
   }
 
   #rowsHere(job: JobId): number | undefined {
-    const runs = this.#runs.filter((run) => run.job === job);
-    return runs.length === 0 ? undefined : Math.max(...runs.map(({ rows }) => rows));
+    return rowsRead(job, this.#runs);
   }
 
   /** Answers of jobs that were cancelled, or failed, in the moment in which they were stored are nobody's. */
