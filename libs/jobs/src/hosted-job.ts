@@ -38,6 +38,8 @@ interface IngestedChunks {
   readonly underWay: Map<ChunkSeq, Promise<void>>;
   /** Those that have been taken. */
   readonly taken: SeqSet;
+  /** Those whose confirm has not come here: on their way, or they could not be sent, as far as was heard. */
+  readonly unconfirmed: Set<ChunkSeq>;
 }
 
 /** Parts of answers may have 16 MiB each, and wait here while a client is slow. */
@@ -52,8 +54,6 @@ export class HostedJob {
   readonly #scanned: ReadonlySet<StageId>;
   /** What became of the chunks of each table that were ingested here. */
   readonly #ingested = new Map<TableName, IngestedChunks>();
-  /** Chunks of each table whose confirm has not come here: on their way, or they could not be sent, as far as was heard. */
-  readonly #unconfirmed = new Map<TableName, Set<ChunkSeq>>();
   readonly #finished = deferred<void>();
   readonly #tombstoneFound = deferred<void>();
   readonly #subscriptions: Subscription[] = [];
@@ -186,7 +186,8 @@ export class HostedJob {
     // Before it is sent: a transport may move its bytes to another thread.
     const bytes = body.byteLength - DATA_ENVELOPE_BYTES;
     const rows = this.observer ? encodedRows(body.subarray(DATA_ENVELOPE_BYTES)) : 0;
-    const unconfirmed = this.#unconfirmedOf(table).add(seq);
+    const { unconfirmed } = this.#ingestedOf(table);
+    unconfirmed.add(seq);
     await this.#channels.sendTable(table, seq, body);
     unconfirmed.delete(seq);
     this.observer?.uploaded(table, rows, bytes);
@@ -207,7 +208,7 @@ export class HostedJob {
    */
   async completeTable(table: TableName, chunks: number): Promise<void> {
     // One whose confirm was lost with the connection may have come to the broker, be it then or from another gateway.
-    const missing = [...this.#unconfirmedOf(table)].filter((seq) => !this.#isDone(table, seq));
+    const missing = [...this.#ingestedOf(table).unconfirmed].filter((seq) => !this.#isDone(table, seq));
     if (missing.length > 0) throw new MissingChunks(table, missing);
     await this.#channels.progress.append({ type: 'TableCompleted', table, chunks });
   }
@@ -227,7 +228,8 @@ export class HostedJob {
 
   #ingestedOf(table: TableName): IngestedChunks {
     let chunks = this.#ingested.get(table);
-    if (!chunks) this.#ingested.set(table, (chunks = { underWay: new Map(), taken: new SeqSet() }));
+    if (!chunks)
+      this.#ingested.set(table, (chunks = { underWay: new Map(), taken: new SeqSet(), unconfirmed: new Set() }));
     return chunks;
   }
 
@@ -241,12 +243,6 @@ export class HostedJob {
         return to && 'stage' in to && this.progress.hasDone(to.stage, seq);
       })
     );
-  }
-
-  #unconfirmedOf(table: TableName): Set<ChunkSeq> {
-    let seqs = this.#unconfirmed.get(table);
-    if (!seqs) this.#unconfirmed.set(table, (seqs = new Set()));
-    return seqs;
   }
 
   async #reading(log: string, starting: Promise<Subscription>): Promise<void> {
