@@ -1,4 +1,5 @@
 /** A job whose server has forgotten it: every page of it says so, and promises nothing meanwhile. */
+import { deferred } from '@coffee/core';
 import type { Page } from 'playwright-core';
 import { Front } from './front';
 import { openJob } from './http-jobs';
@@ -68,18 +69,17 @@ describe('a page of a job that is gone', () => {
   it('says of what was sent to it that it was not taken, not that the folder cannot be read', async () => {
     const { page } = own;
     const release = await own.sendAndHold();
-    const looked = new Promise<() => void>((resolve) => {
-      void page.route(/\/v1\/jobs\/[^/]+(\/events)?$/, async (route) => {
-        await new Promise<void>((goOn) => resolve(goOn));
-        await route.continue();
-      });
+    const looked = deferred<() => void>();
+    await page.route(/\/v1\/jobs\/[^/]+(\/events)?$/, async (route) => {
+      await new Promise<void>((goOn) => looked.resolve(goOn));
+      await route.continue();
     });
     restart();
     release();
     await page.getByRole('heading', { name: 'The data could not be sent' }).waitFor();
     await page.getByText('There is no such job of yours').waitFor();
     await page.unroute(/\/v1\/jobs\/[^/]+(\/events)?$/);
-    (await looked)();
+    (await looked.promise)();
     await expectGone(page);
   });
 

@@ -100,7 +100,7 @@ describe('the page of a server that has a folder of which not all can be read', 
     const called = 'según schema.sql, sus archivos se llaman paid_*.csv';
     expect(await found('paid')).toEqual(['falta', expect.stringContaining(called)]);
     const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'shops', exact: true }) });
-    await row.getByText('bien').waitFor();
+    await row.getByText('tiene sus columnas').waitFor();
     await page.getByRole('textbox', { name: 'SQL' }).fill('SELECT owner FROM shops');
     await row.getByText('un problema').waitFor();
     expect((await found('shops'))[1]).toContain('there is no column owner');

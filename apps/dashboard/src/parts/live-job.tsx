@@ -35,7 +35,7 @@ export function LiveJob({ status, isLost }: LiveJobProps) {
   return (
     <section class="card" aria-labelledby="live">
       <h2 id="live">{say('job.live')}</h2>
-      <JobNews facts={isLost ? {} : factsOf(status, live)} />
+      {!isLost && <JobNews facts={factsOf(status, live)} />}
       {waitsFor !== undefined && !isLost && (
         <p class="notice">{limit ? sayLimit(limit) : <span lang="en">{waitsFor}</span>}</p>
       )}
