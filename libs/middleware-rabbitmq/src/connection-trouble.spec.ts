@@ -31,7 +31,7 @@ it('an outage is told with the address and the reason, once for each connection 
 });
 
 it('what a lost connection interrupts fails with the reason for the loss', async () => {
-  const transport = await own.connect({ outage: 300 });
+  const transport = await own.connect({ outage: 2_000 });
   const [queue, log] = [transport.workQueue(own.newName('queue')), transport.log(own.newName('log'))];
   await Promise.all([queue.declare(), log.declare()]);
   own.proxy.block();
@@ -52,7 +52,7 @@ it('what a lost connection interrupts fails with the reason for the loss', async
 });
 
 it('a log that its broker does not find, and has, is late for as long as that lasts, and takes what comes after', async () => {
-  const transport = await own.connect({ outage: 300 });
+  const transport = await own.connect({ outage: 2_000 });
   const log = transport.log(own.newName('log'));
   await log.declare();
   await log.append(bytes('before'));
