@@ -1,3 +1,4 @@
+export * from './by-owner';
 export * from './cannot-listen';
 export * from './counts';
 export * from './damped';

@@ -41,6 +41,7 @@ describe('a job of which nothing but its stored answers is left', () => {
       expect(listed(await get(api, next as string))).toEqual([job()]);
       expect(listed(await get(api, '/v1/jobs', others))).toEqual([]);
     }
+    expect((await get(first, '/v1/cluster')).json['jobs']).toMatchObject({ completed: 1 });
     const [, stored] = (await get(first, '/v1/jobs')).json['jobs'] as object[];
     expect(stored).toMatchObject({
       state: 'completed',

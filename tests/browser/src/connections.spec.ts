@@ -48,6 +48,7 @@ describe('a browser with few connections', () => {
     own.page.once('dialog', (dialog) => void dialog.accept());
     await own.page.getByRole('button', { name: 'Cancel' }).click();
     await own.page.getByText('cancelled', { exact: true }).waitFor();
+    expect(await own.page.getByText('by its owner').count()).toBe(0);
   });
 
   it('sends nothing to a job that waits for a slot, also when it could not be cancelled', async () => {

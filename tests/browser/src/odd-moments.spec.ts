@@ -152,19 +152,21 @@ describe('a page', () => {
     expect(await isTaken('drop', ['text/plain'])).toBe(false);
   });
 
-  it('has two forms beside each other, with labels of their own', async () => {
+  it('has one form at a time: about the folder of the server, or about one that is chosen', async () => {
     await page.goto(served.url);
     await page.getByText('Analyse another folder').click();
+    const years = page.locator('input[name=years]');
+    const cards = page.locator('.cards svg');
+    await cards.nth(4).waitFor();
     await choose(example);
-    const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id));
-    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
-    await page.locator('label', { hasText: 'Years' }).last().click();
-    expect(
-      await page
-        .locator('input[name=years]')
-        .last()
-        .evaluate((input) => input === document.activeElement),
-    ).toBe(true);
+    await page.getByRole('heading', { name: 'What is in it' }).waitFor();
+    expect([await years.count(), await cards.count()]).toEqual([1, 0]);
+    await page.getByRole('button', { name: 'Back to the folder of this server' }).click();
+    await cards.nth(4).waitFor();
+    expect([await years.count(), await focused()]).toEqual([1, 'main']);
+    await page.getByText('Analyse another folder').click();
+    await choose(example);
+    await page.getByRole('heading', { name: 'What is in it' }).waitFor();
   });
 
   it('tells whoever cannot see it what was found in a folder', async () => {

@@ -1,5 +1,6 @@
 /** A job: what it does while it runs, and its answers once it is complete. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { BY_OWNER } from '@coffee/core';
 import { withoutRemedy } from '@coffee/csv';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, cancelJob, get, isForGood, send, type ApiProblem } from '../api';
@@ -124,7 +125,13 @@ function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
   if (state !== 'failed')
     return (
       <p class="soft">
-        {say('job.cancelled')} (<span lang="en">{reason}</span>)
+        {say('job.cancelled')}
+        {reason !== BY_OWNER && (
+          <>
+            {' '}
+            (<span lang="en">{reason}</span>)
+          </>
+        )}
       </p>
     );
   return (

@@ -28,7 +28,8 @@ export function NewAnalysis() {
         {(known) =>
           known.served ? (
             <>
-              <Explore known={known} served={known.served} />
+              {/* One form at a time: nobody is to wonder which of two is asked. */}
+              {folderDraft.value ? <Back /> : <Explore known={known} served={known.served} />}
               <details open={folderDraft.value !== undefined}>
                 <summary>{say('explore.another')}</summary>
                 <Analysis known={known} />
@@ -40,6 +41,21 @@ export function NewAnalysis() {
         }
       </Show>
     </>
+  );
+}
+
+/** To the folder of the server. */
+function Back() {
+  const go = (): void => {
+    folderDraft.value = undefined;
+    focusMain();
+  };
+  return (
+    <p>
+      <button type="button" class="plain" onClick={go}>
+        {say('explore.back')}
+      </button>
+    </p>
   );
 }
 

@@ -69,7 +69,7 @@ export const en = {
   'new.badRows.skip': 'are left out and counted',
   'new.encoding': 'Encoding of files without a mark',
   'new.start': 'Answer',
-  'new.sending': '{bytes} are read here; of them a tenth or less is sent.',
+  'new.sending': '{bytes} are read here; only the columns that the questions need are sent.',
   'new.sendingSql': '{bytes} are read here; only the columns that the question asks for are sent.',
   'new.sendingWhole': 'Some files are compressed or in UTF-16: {bytes} are sent as they are.',
   'new.cannot': 'The chosen questions need tables that are missing or cannot be read: {tables}',
@@ -110,6 +110,7 @@ export const en = {
   'explore.reading': 'Reading …',
   'explore.there': 'The answers are those of what is asked now.',
   'explore.failed': 'The questions could not be answered.',
+  'explore.back': 'Back to the folder of this server',
   'explore.another': 'Analyse another folder',
 
   'upload.title': 'Reading and sending',
@@ -237,7 +238,7 @@ export const en = {
 
   'compare.title': 'Compare',
   'compare.choose': 'Choose two completed jobs.',
-  'compare.scales': 'Each plot has a scale of its own: compare what is written at its bars and points.',
+  'compare.scales': 'Each plot has a scale and colours of its own: compare what is written at its bars and points.',
   'compare.few': 'There are not two completed jobs yet.',
   'compare.none': 'Choose a job',
   'compare.first': 'First job',

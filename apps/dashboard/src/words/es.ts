@@ -72,7 +72,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.badRows.skip': 'se omiten y se cuentan',
   'new.encoding': 'Codificación de los archivos sin marca',
   'new.start': 'Responder',
-  'new.sending': '{bytes} se leen aquí; se envía una décima parte o menos.',
+  'new.sending': '{bytes} se leen aquí; solo se envían las columnas que las preguntas necesitan.',
   'new.sendingSql': '{bytes} se leen aquí; solo se envían las columnas que la pregunta pide.',
   'new.sendingWhole': 'Algunos archivos están comprimidos o en UTF-16: {bytes} se envían tal cual.',
   'new.cannot': 'Las preguntas elegidas necesitan tablas que faltan o no se pueden leer: {tables}',
@@ -115,6 +115,7 @@ export const es: Readonly<Record<Word, string>> = {
   'explore.reading': 'Leyendo …',
   'explore.there': 'Las respuestas son las de lo que se pregunta ahora.',
   'explore.failed': 'No se pudo responder a las preguntas.',
+  'explore.back': 'Volver a la carpeta de este servidor',
   'explore.another': 'Analizar otra carpeta',
 
   'upload.title': 'Leyendo y enviando',
@@ -243,7 +244,8 @@ export const es: Readonly<Record<Word, string>> = {
 
   'compare.title': 'Comparar',
   'compare.choose': 'Elija dos trabajos completos.',
-  'compare.scales': 'Cada gráfico tiene su propia escala: compare lo que está escrito en sus barras y puntos.',
+  'compare.scales':
+    'Cada gráfico tiene su propia escala y sus propios colores: compare lo que está escrito en sus barras y puntos.',
   'compare.few': 'Todavía no hay dos trabajos completos.',
   'compare.none': 'Elija un trabajo',
   'compare.first': 'Primer trabajo',

@@ -1,4 +1,5 @@
 /** Jobs: opened, listed, shown, cancelled. */
+import { BY_OWNER } from '@coffee/core';
 import { idOf, isOver, isStoredOnly, requestCosts, summaryOf, type KnownJob } from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
@@ -113,9 +114,7 @@ export function jobRoutes(context: ApiContext): Route[] {
         const job = jobIdOf(exchange.param('job'));
         const found = await known.find(owner, job);
         const end = (): Promise<KnownJob> =>
-          failed === undefined
-            ? service.cancel(job, owner, 'cancelled by its owner')
-            : service.fail(job, owner, failed);
+          failed === undefined ? service.cancel(job, owner, BY_OWNER) : service.fail(job, owner, failed);
         // Whoever means to end it does not mean its answers, which may have come in the same moment.
         const isToEnd = failed !== undefined || cancel !== undefined;
         const remove = (): KnownJob | Promise<KnownJob> => (isToEnd ? found : known.delete(owner, job));

@@ -2,7 +2,7 @@
  * What a client asks a gateway for: to open and to resume a job, to cancel or delete one, to list them. Owns: how long each request waits, which job answers
  * it. Must not know: which frames may come when.
  */
-import { jobId, pause, type JobId } from '@coffee/core';
+import { BY_OWNER, jobId, pause, type JobId } from '@coffee/core';
 import { endOf, type ClientConnection, type JobRecord } from '@coffee/jobs';
 import { SessionError } from '@coffee/protocol';
 import type { FrameConnection } from '../frame-connection';
@@ -183,7 +183,7 @@ export class ClientRequests {
     const job = jobId(text);
     await this.#find(job);
     const record = await (failed === undefined
-      ? service.cancel(job, owner, 'cancelled by its owner')
+      ? service.cancel(job, owner, BY_OWNER)
       : service.fail(job, owner, failed));
     // The client of the job itself is told by the job.
     if (this.client.job !== job) await this.#tellEnded(record);

@@ -18,6 +18,8 @@ export async function systemState({
     jobs[state]++;
     if (state === 'running' && spec) for (const name of channelNames.queuesOf(spec.plan)) names.add(name);
   }
+  // Those that have outlived the journal.
+  for (const { job } of service.results?.list() ?? []) if (!service.knows(job)) jobs.completed++;
   if (!queueState) return { jobs, queues: [] };
   const late = (): Error => new CoffeeError('TRANSPORT', `the broker did not tell within ${BROKER_PATIENCE / 1000} s`);
   const queues = await Promise.all(
