@@ -14,13 +14,17 @@ const TOKEN = 'a-token-of-the-test';
 describe('coffee serve', () => {
   let folder: string;
   const running: WatchedCoffee[] = [];
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'coffee-served-'))));
+  const { TMPDIR } = process.env;
+  // What it leaves there is its own: somebody else may serve something on this machine.
+  beforeEach(() => (process.env['TMPDIR'] = folder = mkdtempSync(join(tmpdir(), 'coffee-served-'))));
   afterEach(async () => {
     for (const one of running.splice(0)) {
       one.kill('SIGINT');
       await one.ended;
     }
     rmSync(folder, { recursive: true });
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
   });
 
   /** @returns its address. */

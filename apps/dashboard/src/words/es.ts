@@ -87,8 +87,7 @@ export const es: Readonly<Record<Word, string>> = {
   'ask.title': 'Qué se pregunta',
   'ask.known': 'Las preguntas conocidas',
   'ask.sql': 'Una pregunta propia, en SQL',
-  'sql.parameters.help':
-    'Los decimales van tras un punto, como en 50.5; varios valores, para IN, se separan con comas.',
+  'sql.parameters.help': 'Los decimales van tras un punto, como 50.5; varios valores, para IN, entre comas.',
   'sql.title': 'Su pregunta',
   'sql.examples': 'Ejemplos',
   'sql.takeBack': 'Recuperar lo escrito antes',
@@ -244,8 +243,7 @@ export const es: Readonly<Record<Word, string>> = {
 
   'compare.title': 'Comparar',
   'compare.choose': 'Elija dos trabajos completos.',
-  'compare.scales':
-    'Cada gráfico tiene su propia escala y sus propios colores: compare lo que está escrito en sus barras y puntos.',
+  'compare.scales': 'Cada gráfico tiene escala y colores propios: compare lo que dicen sus barras y puntos.',
   'compare.few': 'Todavía no hay dos trabajos completos.',
   'compare.none': 'Elija un trabajo',
   'compare.first': 'Primer trabajo',
