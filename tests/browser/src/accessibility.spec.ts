@@ -108,7 +108,7 @@ describe('a page', () => {
       await page.goto(`${plain.url}/?ask=sql`);
       await page.locator('input[data-kind=folder]').setInputFiles(example);
       await page.getByRole('textbox', { name: 'SQL' }).fill('SELECT city FROM stores');
-      await page.getByText('It can be answered').waitFor();
+      await page.getByText('The text is right').waitFor();
     },
     'a folder of the server': () => show(served, '/', '.cards svg', 5),
     async 'a job that waits'() {

@@ -72,7 +72,7 @@ describe('a page', () => {
       expect(await page.getByText('payment_method_id').count()).toBe(0);
       expect(await page.getByRole('checkbox', { name: 'Q3' }).isChecked()).toBe(false);
       await page.getByRole('checkbox', { name: 'Q3' }).check();
-      await said('The chosen questions need tables that are missing or cannot be read: stores');
+      await said('What is asked needs what is missing here or cannot be read: stores');
       expect(await page.getByRole('button', { name: 'Answer', exact: true }).isDisabled()).toBe(true);
       await page.getByRole('checkbox', { name: 'Q3' }).uncheck();
       await answer();
@@ -98,7 +98,7 @@ describe('a page', () => {
       await choose({ 'stores/stores.csv': shop['stores/stores.csv']! });
       await page.getByRole('checkbox', { name: 'Q1' }).check();
       await said('No file of this table was found: put its files into a folder transactions');
-      await said('tables that are missing or cannot be read: transactions');
+      await said('is missing here or cannot be read: transactions');
       expect(await page.getByRole('button', { name: 'Answer', exact: true }).isDisabled()).toBe(true);
     });
 

@@ -62,6 +62,6 @@ describe('what is written', () => {
     await page.locator('section.sql > [role=status][aria-busy=true]').waitFor();
     expect(await status().textContent()).toBe(said);
     release();
-    await status().getByText('It can be answered').waitFor();
+    await status().getByText('The text is right').waitFor();
   });
 });

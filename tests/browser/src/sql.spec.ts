@@ -46,7 +46,7 @@ describe('a question in SQL', () => {
     await page.getByRole('button', { name: 'Line 2, column 3:' }).press('Enter');
     await page.keyboard.press('Shift+End');
     await page.keyboard.insertText('state FROM stores');
-    await status(page).getByText('It can be answered: answer (city, state)').waitFor();
+    await status(page).getByText('The text is right: answer (city, state)').waitFor();
     expect(await box(page).getAttribute('aria-invalid')).toBe('false');
   });
 
@@ -58,7 +58,7 @@ describe('a question in SQL', () => {
   ])('is answered with a plot, from the example: %s', async (title) => {
     const page = await begin();
     await page.getByRole('group', { name: 'Examples' }).getByRole('button', { name: title }).click();
-    await status(page).getByText('It can be answered').waitFor();
+    await status(page).getByText('The text is right').waitFor();
     await box(page).press('Control+Enter');
     await page.getByRole('article', { name: 'answer', exact: true }).getByRole('img', { name: title }).waitFor();
   });
@@ -75,7 +75,7 @@ describe('a question in SQL', () => {
     expect(await before.count()).toBe(0);
     await parameter.fill('1');
     await before.waitFor();
-    await status(page).getByText('It can be answered').waitFor();
+    await status(page).getByText('The text is right').waitFor();
     await page.getByText('The button Answer asks what is written now.').waitFor();
     await parameter.fill(',');
     await status(page).getByText('the value of $most takes numbers').waitFor();
@@ -83,7 +83,7 @@ describe('a question in SQL', () => {
     expect(await page.getByText('The button Answer asks what is written now.').count()).toBe(0);
     await before.waitFor();
     await parameter.fill('1');
-    await status(page).getByText('It can be answered').waitFor();
+    await status(page).getByText('The text is right').waitFor();
     // As the page says, wherever it is written.
     await parameter.press('Control+Enter');
     await answer.getByText('one row', { exact: true }).waitFor();
@@ -112,7 +112,7 @@ describe('a question in SQL', () => {
   it('is as it was written last when the page is loaded anew, and as it was asked for whoever gets its address', async () => {
     const page = await begin();
     await box(page).fill('SELECT city FROM stores');
-    await status(page).getByText('It can be answered').waitFor();
+    await status(page).getByText('The text is right').waitFor();
     await box(page).press('Control+Enter');
     await page.getByRole('article', { name: 'answer', exact: true }).waitFor();
     await box(page).fill('SELECT state FROM stores');
@@ -122,7 +122,7 @@ describe('a question in SQL', () => {
     const sent = await browser.open(page.url());
     expect(await box(sent).inputValue()).toBe('SELECT city FROM stores');
     // Asked, it is what the address says.
-    await status(page).getByText('It can be answered').waitFor();
+    await status(page).getByText('The text is right').waitFor();
     await box(page).press('Control+Enter');
     await page.waitForURL(/state/);
     await page.reload();
@@ -166,7 +166,7 @@ describe('a question in SQL', () => {
       expect(await field(page, '$y').getAttribute('placeholder')).toBe('2024');
       expect(await invalid()).toEqual(['false', 'true']);
       await field(page, '$m').fill('50');
-      await status(page).getByText('It can be answered').waitFor();
+      await status(page).getByText('The text is right').waitFor();
       expect(await invalid()).toEqual(['false', 'false']);
       await field(page, '$y').fill('2024,,');
       await status(page).getByText('the value of $y takes numbers').waitFor();
@@ -198,7 +198,7 @@ describe('a question in SQL', () => {
     await page.locator('input[data-kind=folder]').setInputFiles(join(root, 'examples/bakery/data'));
     await box(page).fill('SELECT * FROM products');
     await page.getByText('ask again later').waitFor();
-    await status(page).getByText('It can be answered').waitFor();
+    await status(page).getByText('The text is right').waitFor();
     expect(await page.getByText('ask again later').count()).toBe(0);
     await page.getByText('no more').waitFor();
     browser.complaints.splice(0);
@@ -212,7 +212,7 @@ describe('a question in SQL', () => {
     await first.waitFor({ state: 'detached' });
     await box(page).fill(`-- Stores of each city\n${CITIES}`);
     await page.getByRole('textbox', { name: '$most' }).fill('2');
-    await status(page).getByText('It can be answered').waitFor();
+    await status(page).getByText('The text is right').waitFor();
     await page.getByText(/ are read here; only the columns that the question asks for are sent\.$/).waitFor();
     await page.getByRole('button', { name: 'Answer', exact: true }).click();
     await page.getByText('complete', { exact: true }).waitFor();
@@ -235,7 +235,7 @@ describe('a question in SQL', () => {
     await page.getByRole('status').getByText('Its tables are those of schema.sql').waitFor();
     expect(await page.getByText('tables were found').count()).toBe(0);
     await box(page).fill(readFileSync(join(root, 'examples/bakery/questions/revenue.sql'), 'utf8'));
-    await status(page).getByText('It can be answered').waitFor();
+    await status(page).getByText('The text is right').waitFor();
     await page
       .getByRole('row', { name: /^sales / })
       .getByText('columns are there')
@@ -263,7 +263,7 @@ describe('a question in SQL', () => {
       await field.waitFor();
       expect(await field.inputValue()).toBe('');
       await field.fill('1');
-      await status(page).getByText('It can be answered').waitFor();
+      await status(page).getByText('The text is right').waitFor();
       await page
         .getByRole('row', { name: /^constructor / })
         .getByText('columns are there')
@@ -292,7 +292,7 @@ describe('a question in SQL', () => {
       await box(page).fill('SELECT branch, sum(totals) AS revenue FROM sales GROUP BY branch');
       await status(page).getByText('Line 1, column 20:').waitFor();
       await box(page).fill('SELECT branch, sum(total) AS revenue FROM sales GROUP BY branch');
-      await status(page).getByText('It can be answered: answer (branch, revenue)').waitFor();
+      await status(page).getByText('The text is right: answer (branch, revenue)').waitFor();
       await page.getByRole('button', { name: 'Answer', exact: true }).click();
       const answer = page.getByRole('article', { name: 'answer', exact: true });
       await answer.getByText('3 rows', { exact: true }).waitFor();

@@ -3,7 +3,7 @@ import type { Questions } from '@coffee/http';
 import { isSql } from '../parts/ask-choice';
 import { asTexts, parse } from '../parts/questions-form';
 import type { FolderReport } from '../reading/messages';
-import { unreadableFor } from '../reading/unreadable-for';
+import { stoppedBy, unreadableFor } from '../reading/unreadable-for';
 import { useCheckedSql } from '../sql/checked-sql';
 import { NO_SQL, sqlDraft, sqlOf } from '../sql/sql-draft';
 import { columnsOf, type ReadTables } from './columns-of';
@@ -50,8 +50,8 @@ export function useAskedDraft(known: Questions, folder: FolderReport, draft: Fol
     canAsk: inSql ? chosen.length > 0 && isKnown : asked.queries.length > 0 && parameters !== undefined,
     /** The columns of what could be asked, too: it says why it is not. */
     told: columnsOf(inSql ? chosen : known.questions),
-    /** Tables that stop what is asked. */
-    missing: isKnown ? [...new Set(chosen.flatMap((question) => unreadableFor(question, report)))] : [],
+    /** Tables that stop what is asked, with their columns. */
+    missing: isKnown ? [...new Set(chosen.flatMap((question) => stoppedBy(question, report)))] : [],
     /** Tables that are read. */
     wanted: report.tables.filter(({ table }) => needed.has(table)),
     /** What a job is asked with. */

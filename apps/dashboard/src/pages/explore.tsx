@@ -14,7 +14,8 @@ import { NoQuestion, QuestionsForm, asTexts, parse, type Asked } from '../parts/
 import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
-import { lackedOf, unreadableFor } from '../reading/unreadable-for';
+import { Stopped } from '../parts/stopped';
+import { lackedOf, stoppedBy, unreadableFor } from '../reading/unreadable-for';
 import { query, setQuery } from '../router';
 import { hasEnded } from '../job/job-events';
 import { useServedAnswers, type ServedAnswers } from '../job/served-answers';
@@ -37,7 +38,7 @@ export function Explore({ known, served }: Props) {
       <p class="lead">{say(inSql ? 'explore.intro.sql' : 'explore.intro', { folder: served.folder })}</p>
       <ServedTables tables={tables} needed={inSql ? neededInSql(served, checked) : columnsOf(known.questions)} />
       {schema === undefined && <AskChoice />}
-      {inSql ? <InSql schema={schema} checked={checked} /> : <OfCatalogue known={known} served={served} />}
+      {inSql ? <InSql served={served} checked={checked} /> : <OfCatalogue known={known} served={served} />}
     </>
   );
 }
@@ -49,12 +50,12 @@ function neededInSql({ tables }: Served, { now }: CheckedSql): ReadonlyMap<strin
 }
 
 interface InSqlProps {
-  readonly schema: string | undefined;
+  readonly served: Served;
   readonly checked: CheckedSql;
 }
 
 /** What is written is asked when its writer says so: it stands in the address then. */
-function InSql({ schema, checked }: InSqlProps) {
+function InSql({ served, checked }: InSqlProps) {
   const draft = sqlDraft.value;
   const asked = askedInAddress(query.value);
   // What is not looked at yet may be asked: the server says what is wrong with it then, too.
@@ -73,8 +74,9 @@ function InSql({ schema, checked }: InSqlProps) {
         if (canAsk) askInAddress(draft);
       }}
     >
-      <SqlBox checked={checked} schema={schema} />
+      <SqlBox checked={checked} schema={served.schema} />
       <ServedReading />
+      {checked.now?.ok && <Stopped by={stoppedBy(checked.now, served)} />}
       <p>
         <button type="submit" class="main" disabled={!canAsk}>
           {say('new.start')}

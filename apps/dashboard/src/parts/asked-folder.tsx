@@ -14,6 +14,7 @@ import { FolderTables } from './folder-tables';
 import { Problem } from './loaded';
 import { NoQuestion, QuestionsForm, wrongIn } from './questions-form';
 import { SqlBox } from './sql-box';
+import { Stopped } from './stopped';
 
 interface Props {
   readonly known: Questions;
@@ -53,11 +54,7 @@ export function AskedFolder({ known, folder, draft, onEncoding, reader }: Props)
       )}
       <BadRowsChoice value={onBadRow} onChange={(onBadRow) => changeDraft({ onBadRow })} />
       <EncodingChoice value={encoding} onChange={onEncoding} />
-      {missing.length > 0 && (
-        <p class="problem" role="alert">
-          {say('new.cannot', { tables: missing.join(', ') })}
-        </p>
-      )}
+      <Stopped by={missing} />
       {!inSql && asked.queries.length === 0 && <NoQuestion areAny={found.areAny} />}
       {/* Each field tells what is wrong with it; the button, why it cannot be pressed. */}
       {wrong.length > 0 && (

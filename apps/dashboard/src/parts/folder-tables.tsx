@@ -112,22 +112,38 @@ function Problems({ table, needed }: TableProps) {
         {[...lackedIn(table, needed)].map(([column, count]) => (
           <p key={column}>{say('new.lacks', { column, count })}</p>
         ))}
-        {problems.length > 0 && (
-          <ul lang="en">
-            {problems.slice(0, MOST).map((text, i) => (
-              <li key={i}>{text}</li>
-            ))}
-          </ul>
+        {problems.length > FEW ? (
+          <details>
+            <summary>{say('new.which')}</summary>
+            <Files problems={problems} />
+          </details>
+        ) : (
+          <Files problems={problems} />
         )}
-        {problems.length > MOST && <p class="soft">{say('new.more', { count: problems.length - MOST })}</p>}
       </td>
     </tr>
+  );
+}
+
+function Files({ problems }: { readonly problems: readonly string[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <>
+      <ul lang="en">
+        {problems.slice(0, MOST).map((text, i) => (
+          <li key={i}>{text}</li>
+        ))}
+      </ul>
+      {problems.length > MOST && <p class="soft">{say('new.more', { count: problems.length - MOST })}</p>}
+    </>
   );
 }
 
 const whyMissing = ({ table, pattern }: ServedTable): string =>
   pattern === undefined ? say('new.missing.why', { table }) : say('new.missing.pattern', { pattern });
 
+/** As many are told at once: most files of a table lack the same. */
+const FEW = 3;
 const MOST = 20;
 
 const problemsOf = ({ files }: ServedTable, needed: ReadonlySet<string> = new Set()): string[] =>

@@ -15,6 +15,19 @@ export const unreadableFor = (
     )
     .map(({ table }) => table);
 
+/** The same with the columns that are not there, where it is these: `transactions (final_amount)`. */
+export function stoppedBy(
+  question: Pick<Questions['questions'][number], 'tables'>,
+  report: { readonly tables: readonly ServedTable[] },
+): string[] {
+  return unreadableFor(question, report).map((name) => {
+    const columns = question.tables.find(({ table }) => table === name)?.columns ?? [];
+    const files = report.tables.find(({ table }) => table === name)?.files ?? [];
+    const lacked = columns.filter((column) => files.some(({ lacks }) => Object.hasOwn(lacks, column)));
+    return lacked.length > 0 ? `${name} (${lacked.join(', ')})` : name;
+  });
+}
+
 /** Tables that stop a question, by what is wrong with them. */
 export interface Lacked {
   readonly missing: readonly string[];

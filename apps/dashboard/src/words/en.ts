@@ -34,6 +34,7 @@ export const en = {
   'new.missing': 'missing',
   'new.missing.why':
     'No file of this table was found: put its files into a folder {table}, or let their names begin with {table}.',
+  'new.which': 'Which files, and why',
   'new.missing.pattern': 'No file of this table was found: in schema.sql, its files are called {pattern}.',
   'new.lacks':
     'One file has no column {column} that can be read.|{count} files have no column {column} that can be read.',
@@ -72,7 +73,7 @@ export const en = {
   'new.sending': '{bytes} are read here; only the columns that the questions need are sent.',
   'new.sendingSql': '{bytes} are read here; only the columns that the question asks for are sent.',
   'new.sendingWhole': 'Some files are compressed or in UTF-16: {bytes} are sent as they are.',
-  'new.cannot': 'The chosen questions need tables that are missing or cannot be read: {tables}',
+  'new.cannot': 'What is asked needs what is missing here or cannot be read: {tables}',
   'new.nothing':
     'No table was found here. The names of files begin with transactions, transaction_items, users, stores or menu_items, or they lie in folders of these names; they end in .csv, .tsv, .txt, .ndjson or .jsonl, perhaps with .gz behind.',
   'new.more': 'and one more|and {count} more',
@@ -95,7 +96,7 @@ export const en = {
   'sql.help': 'Tables: {tables}. Ctrl+Enter asks.',
   'sql.help.schema': 'The tables are those of schema.sql. Ctrl+Enter asks.',
   'sql.schema': 'Tables and columns (schema.sql)',
-  'sql.ok': 'It can be answered: {answers}',
+  'sql.ok': 'The text is right: {answers}',
   'sql.place': 'Line {line}, column {column}:',
   'sql.folder': 'Choose the folder first; then you write your question in SQL.',
   'sql.plan': 'What will be done',

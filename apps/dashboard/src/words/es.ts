@@ -36,8 +36,8 @@ export const es: Readonly<Record<Word, string>> = {
   'new.missing': 'falta',
   'new.missing.why':
     'No se encontró ningún archivo de esta tabla: póngalos en una carpeta {table}, o haga que sus nombres empiecen por {table}.',
-  'new.missing.pattern':
-    'No se encontró ningún archivo de esta tabla: según schema.sql, sus archivos se llaman {pattern}.',
+  'new.which': 'Qué archivos, y por qué',
+  'new.missing.pattern': 'No hay archivos de esta tabla: según schema.sql, sus archivos se llaman {pattern}.',
   'new.lacks':
     'Un archivo no tiene una columna {column} que se pueda leer.|{count} archivos no tienen una columna {column} que se pueda leer.',
   'new.problems': 'un problema|{count} problemas',
@@ -75,7 +75,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.sending': '{bytes} se leen aquí; solo se envían las columnas que las preguntas necesitan.',
   'new.sendingSql': '{bytes} se leen aquí; solo se envían las columnas que la pregunta pide.',
   'new.sendingWhole': 'Algunos archivos están comprimidos o en UTF-16: {bytes} se envían tal cual.',
-  'new.cannot': 'Las preguntas elegidas necesitan tablas que faltan o no se pueden leer: {tables}',
+  'new.cannot': 'Lo que se pregunta necesita lo que aquí falta o no se puede leer: {tables}',
   'new.nothing':
     'Aquí no se encontró ninguna tabla. Los nombres de los archivos empiezan por transactions, transaction_items, users, stores o menu_items, o están en carpetas con esos nombres; terminan en .csv, .tsv, .txt, .ndjson o .jsonl, quizá con .gz detrás.',
   'new.more': 'y uno más|y {count} más',
@@ -99,7 +99,7 @@ export const es: Readonly<Record<Word, string>> = {
   'sql.help': 'Tablas: {tables}. Ctrl+Intro pregunta.',
   'sql.help.schema': 'Las tablas son las de schema.sql. Ctrl+Intro pregunta.',
   'sql.schema': 'Tablas y columnas (schema.sql)',
-  'sql.ok': 'Se puede responder: {answers}',
+  'sql.ok': 'El texto es correcto: {answers}',
   'sql.place': 'Línea {line}, columna {column}:',
   'sql.folder': 'Elija primero la carpeta; después escribe su pregunta en SQL.',
   'sql.plan': 'Qué se hará',
