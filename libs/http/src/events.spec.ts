@@ -93,6 +93,11 @@ describe('the events of a job', () => {
     expect(last()).not.toHaveProperty('quiet');
     jest.spyOn(HostedJob.prototype, 'quiet', 'get').mockReturnValue(20);
     await stream.until(() => JSON.stringify(last() ?? '').includes('"quiet":20'));
+    // Where one process is the whole system, whoever is waited for has not gone.
+    const whole = new Stream(await http.gateway({ eventInterval: 1 }, { workersSetting: '--workers' }), job);
+    await whole.until(() => whole.events.at(-1)?.data['limit'] !== undefined);
+    expect(whole.events.at(-1)!.data['limit']).toEqual({ ...(last() as object), quiet: undefined });
+    whole.leave();
     jest.restoreAllMocks();
     stream.leave();
   });

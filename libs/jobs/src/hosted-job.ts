@@ -133,11 +133,10 @@ export class HostedJob {
     return !this.progress.openTables.some((table) => tables.has(table));
   }
 
-  /** What it waits for most, while it runs. */
-  get limit(): Limit {
-    const { progress, blocked, quiet } = this;
-    const isHeldBack = blocked !== undefined;
-    return limitOf({ stages: this.stages(), openTables: progress.openTables, isHeldBack, quiet });
+  /** What it waits for most, while it runs. @param quiet left out where nobody that is waited for can have gone alone. */
+  limit(quiet?: number): Limit {
+    const { openTables } = this.progress;
+    return limitOf({ stages: this.stages(), openTables, isHeldBack: this.blocked !== undefined, quiet });
   }
 
   declare(): Promise<void> {

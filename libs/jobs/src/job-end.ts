@@ -3,7 +3,7 @@ import { failureCodeOf, type CoffeeError } from '@coffee/core';
 import { hasEnded, type JobRecord } from './journal';
 import type { JobEnded } from './journal-records';
 
-/** `code` is left out for JOB_FAILED, and where it has not failed. */
+/** `code`: of one that has failed; where it is left out, JOB_FAILED. */
 export type JobEnd = Pick<JobEnded, 'outcome' | 'reason' | 'code'>;
 
 /** Undefined of a job that has not ended. */

@@ -94,7 +94,10 @@ export class HttpJob {
     if (this.record.state !== 'running') return undefined;
     this.#isRead ||= this.run.hasReadEndsOf(this.record.tables);
     if (!this.#isRead) return undefined;
-    return this.#reads() ?? limitHere(this.run.limit, this.options.workersSetting);
+    const { workersSetting } = this.options;
+    // The process that is the whole system is there as a whole: what is quiet waits for its threads.
+    const quiet = workersSetting === undefined ? this.run.quiet : undefined;
+    return this.#reads() ?? limitHere(this.run.limit(quiet), workersSetting);
   }
 
   /** A request of its client begins here. @returns what to call, once, when it is through. */

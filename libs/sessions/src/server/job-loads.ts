@@ -29,7 +29,7 @@ function loadOf(run: HostedJob): JobLoadReport {
   );
   return {
     job: run.job,
-    waitsFor: run.limit.words,
+    waitsFor: run.limit(quiet).words,
     stages: run.stages().map((stage) => {
       const queue = queues.get(stage.stage);
       return { ...stage, ...(queue !== undefined && { queue }) };
