@@ -1,5 +1,5 @@
 /** A browser gives no folder twice: one that was chosen stays with the page, and so does what was asked about it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OwnPage, example } from './own-page';
@@ -46,6 +46,27 @@ describe('a folder that was chosen', () => {
     await own.page.getByRole('heading', { name: 'Q1' }).waitFor();
     await own.page.goBack();
     await own.page.getByRole('heading', { name: 'What is in it' }).waitFor();
+  });
+
+  it('is asked as the folder before it was, be that of the server or another that was chosen', async () => {
+    const { page } = own;
+    const parameter = (name: string): Promise<string> => page.locator(`input[name=${name}]`).inputValue();
+    await page.goto(`${own.served.url}/?years=2023&minAmount=70`);
+    await page.getByText('Analyse another folder').click();
+    await own.choose(example);
+    await page.getByRole('heading', { name: 'What is in it' }).waitFor();
+    expect([await parameter('years'), await parameter('minAmount'), await parameter('top')]).toEqual([
+      '2023',
+      '70',
+      '3',
+    ]);
+    await page.locator('input[name=years]').fill('2025');
+    const other = join(mkdtempSync(join(tmpdir(), 'coffee-kept-folder-')), 'other');
+    cpSync(join(example, 'transactions'), join(other, 'transactions'), { recursive: true });
+    await own.choose(other);
+    await page.getByText('missing', { exact: true }).first().waitFor();
+    expect([await parameter('years'), await parameter('minAmount')]).toEqual(['2025', '70']);
+    rmSync(join(other, '..'), { recursive: true });
   });
 
   it('is there when another token was asked for, as it is sent', async () => {

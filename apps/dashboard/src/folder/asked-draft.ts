@@ -25,8 +25,9 @@ export function useAskedDraft(known: Questions, folder: FolderReport, draft: Fol
   const inSql = isOther || isSql();
   const possible = known.questions.filter((question) => unreadableFor(question, folder).length === 0);
   const asked = draft.asked ?? {
-    queries: possible.map(({ id }) => id),
     ...asTexts(known.parameters.defaults as never),
+    ...draft.parameters,
+    queries: possible.map(({ id }) => id),
   };
   const checked = useCheckedSql(inSql ? sqlDraft.value : NO_SQL, schema);
   // Which files are read, of another business, is known when something is asked.

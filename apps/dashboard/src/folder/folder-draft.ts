@@ -9,6 +9,8 @@ export interface FolderDraft {
   readonly files: readonly ChosenFile[];
   readonly encoding: Encoding;
   readonly onBadRow: OnBadRow;
+  /** As they were when it was chosen: of the folder before it, or of that of the server. */
+  readonly parameters?: Partial<Omit<Asked, 'queries'>>;
   /** Undefined: nobody has changed it. */
   readonly asked?: Asked;
   readonly report?: FolderReport;

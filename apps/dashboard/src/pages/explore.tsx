@@ -10,7 +10,7 @@ import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { JobNotes } from '../parts/file-notes';
 import { JobNews } from '../parts/job-news';
 import { Lost, Problem, Show, useLoaded } from '../parts/loaded';
-import { NoQuestion, QuestionsForm, asTexts, parse, type Asked } from '../parts/questions-form';
+import { NoQuestion, QuestionsForm, asTexts, parametersIn, parse, type Asked } from '../parts/questions-form';
 import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
@@ -158,9 +158,8 @@ function Found({ answers: { status, problem, isLost, complete, again }, asked, u
 
 /** What is asked stands in the address: it can be reloaded and sent. */
 function askedIn(values: URLSearchParams, normal: Asked): Asked {
-  const text = (name: keyof Omit<Asked, 'queries'>): string => values.get(name) ?? normal[name];
-  const queries = values.get('queries')?.split(',').filter(Boolean) ?? normal.queries;
-  return { queries, years: text('years'), hours: text('hours'), minAmount: text('minAmount'), top: text('top') };
+  const queries = values.get('queries')?.split(',').filter(Boolean);
+  return { ...normal, ...parametersIn(values), ...(queries && { queries }) };
 }
 
 /** Only what is not as it normally is. */

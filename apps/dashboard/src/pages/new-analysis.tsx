@@ -16,7 +16,9 @@ import { AskedFolder } from '../parts/asked-folder';
 import { FilePicker } from '../parts/file-picker';
 import { FolderTables } from '../parts/folder-tables';
 import { Problem, Show, useLoaded } from '../parts/loaded';
+import { parametersIn } from '../parts/questions-form';
 import type { FolderReport } from '../reading/messages';
+import { query } from '../router';
 import { say } from '../words/language';
 import { Explore } from './explore';
 
@@ -72,7 +74,9 @@ function Analysis({ known }: { readonly known: Questions }) {
     setProblem(undefined);
     const before = folderDraft.value;
     // The same files read otherwise: what was asked of them stays.
-    folderDraft.value = before?.files === files ? { ...before, encoding } : { files, encoding, onBadRow: 'fail' };
+    const parameters = before?.asked ?? before?.parameters ?? parametersIn(query.value);
+    folderDraft.value =
+      before?.files === files ? { ...before, encoding } : { files, encoding, onBadRow: 'fail', parameters };
     if (files !== before?.files || !reader.current) {
       reader.current?.stop();
       reader.current = new FolderReader(files);

@@ -44,6 +44,10 @@ const names = ['years', 'hours', 'minAmount', 'top'] as const;
 
 type FieldName = (typeof names)[number];
 
+/** Those that an address has. */
+export const parametersIn = (values: URLSearchParams): Partial<Omit<Asked, 'queries'>> =>
+  Object.fromEntries(names.filter((name) => values.has(name)).map((name) => [name, values.get(name)]));
+
 export const wrongIn = (asked: Asked): readonly FieldName[] =>
   names.filter((name) => parsed({ [name]: asked[name] }) === undefined);
 
