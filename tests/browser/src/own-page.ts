@@ -71,6 +71,8 @@ export class OwnPage {
     await this.choose(example);
     await this.answer();
     await this.page.getByText('Keep this page open').waitFor();
+    // Whoever sends knows it before whoever watches has seen the job.
+    await this.page.getByRole('button', { name: 'Cancel', exact: true }).waitFor();
     return release;
   }
 }

@@ -93,18 +93,17 @@ describe('a page of a gateway with tokens', () => {
     await page.locator('input[data-kind=folder]').setInputFiles(join(root, 'examples/small'));
     const refuse = (route: Route) =>
       route.fulfill({ status: 401, contentType: 'application/problem+json', json: { code: 'UNAUTHORIZED' } });
-    // All chunks are refused until there is another token; one of them is told so when that has been taken.
+    // Whatever is sent is refused from the first chunk of it until there is another token; one of them is told so when that has been taken.
     let isTaken = false;
     let first = '';
     let held: Route | undefined;
+    await page.route(/\/v1\/jobs\/./, (route) => (first !== '' && !isTaken ? refuse(route) : route.continue()));
     await page.route('**/transaction_items/chunks/*', (route) => {
       const url = route.request().url();
       first ||= url;
       if (url !== first && held === undefined) return void (held = route);
       return isTaken ? route.continue() : refuse(route);
     });
-    // And so is whoever asks what becomes of them.
-    await page.route(/\/v1\/jobs\/[^/]+$/, (route) => (first !== '' && !isTaken ? refuse(route) : route.continue()));
     await page.route('**/v1/session', (route) => {
       isTaken = true;
       return route.continue();

@@ -1,3 +1,4 @@
+import { deferred } from '@coffee/core';
 import { JobRequests, RefusedRequest } from './requests';
 
 /** What a gateway answers; undefined: nothing, for as long as somebody waits. */
@@ -93,6 +94,23 @@ describe('what is sent to a job', () => {
     gateway.job[0] = busy;
     await pass(4);
     expect(gateway.told.slice(2)).toEqual(['its publish connection is connecting']);
+  });
+
+  it('waits for a token though what was sent before it was refused is still taken', async () => {
+    const slow = deferred<Response>();
+    gateway.job.push(running);
+    jest.mocked(fetch).mockReturnValueOnce(slow.promise);
+    const before = gateway.send();
+    await pass(0);
+    gateway.sent.push({ status: 401, body: { code: 'UNAUTHORIZED' } }, { status: 204 });
+    const refused = gateway.send();
+    await pass(0);
+    slow.resolve(new Response(null, { status: 204 }));
+    await before;
+    expect(gateway.told).toEqual(['UNAUTHORIZED']);
+    await pass(1);
+    await refused;
+    expect(gateway.told).toEqual(['UNAUTHORIZED', 'nothing']);
   });
 
   it('is refused at once when something else has to come first, though it may go through later', async () => {

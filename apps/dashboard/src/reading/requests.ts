@@ -105,29 +105,36 @@ export class JobRequests {
     const end = this.#watch.begin();
     try {
       await (this.#begun ??= this.#begin());
-      const tried = await this.#inPlace((signal) => tryOnce(this.#job + path, { ...init, signal }));
-      if (tried) this.#watch.heard('reason' in tried ? tried.reason : undefined);
-      return tried;
-    } catch (refused) {
-      this.#watch.heard(undefined);
-      throw refused;
+      return await this.#inPlace((signal) => this.#tell(() => tryOnce(this.#job + path, { ...init, signal })));
     } finally {
       end();
     }
   }
 
-  async #begin(): Promise<void> {
-    for (let wait = LOOKS.first; await this.#isQueued(); wait = Math.min(wait * 2, LOOKS.longest)) {
-      this.#watch.heard(undefined);
-      await pause(wait);
+  async #tell(send: () => Promise<Tried | undefined>): Promise<Tried | undefined> {
+    const hear = this.#watch.ask();
+    try {
+      const tried = await send();
+      if (tried) hear('reason' in tried ? tried.reason : undefined);
+      return tried;
+    } catch (refused) {
+      hear(undefined);
+      throw refused;
     }
+  }
+
+  async #begin(): Promise<void> {
+    for (let wait = LOOKS.first; await this.#isQueued(); wait = Math.min(wait * 2, LOOKS.longest)) await pause(wait);
   }
 
   /** No, where that cannot be known: whoever sends is told why. */
   async #isQueued(): Promise<boolean> {
+    const hear = this.#watch.ask();
     try {
       const response = await this.#look(this.#abort.signal);
-      return response.ok && ((await response.json()) as { readonly state: string }).state === 'queued';
+      const isQueued = response.ok && ((await response.json()) as { readonly state: string }).state === 'queued';
+      if (isQueued) hear(undefined);
+      return isQueued;
     } catch {
       return false;
     }

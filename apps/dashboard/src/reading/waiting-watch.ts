@@ -13,15 +13,17 @@ export class WaitingWatch {
   #underWay = 0;
   /** Counts answers: what was asked before the last of them says nothing any more. */
   #heard = 0;
+  /** Counts reasons that came. */
+  #reasons = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param tell of undefined: there is none any more.
-   * @param ask what the gateway says; undefined: that nothing is wrong. What it throws is no answer.
+   * @param look what the gateway says; undefined: that nothing is wrong. What it throws is no answer.
    */
   constructor(
     private readonly tell: (reason: Waiting | undefined) => void,
-    private readonly ask: () => Promise<Waiting | undefined>,
+    private readonly look: () => Promise<Waiting | undefined>,
   ) {}
 
   /** Something is under way. @returns what to call, once, when it is not any more. */
@@ -32,9 +34,21 @@ export class WaitingWatch {
     };
   }
 
-  /** The gateway has answered, or cannot be reached. @param reason why what was sent has to be sent again; undefined: nothing is wrong. */
-  heard(reason: Waiting | undefined): void {
+  /**
+   * The gateway is about to be asked for something. @returns what to call when it has answered, or cannot be reached, with the reason why that has to be
+   * sent again; undefined: nothing is wrong. Of a reason that came meanwhile such an answer says nothing: a token may be refused while what was sent
+   * before is still taken.
+   */
+  ask(): (reason: Waiting | undefined) => void {
+    const before = this.#reasons;
+    return (reason) => {
+      if (reason !== undefined || before === this.#reasons) this.#hear(reason);
+    };
+  }
+
+  #hear(reason: Waiting | undefined): void {
     this.#heard++;
+    if (reason) this.#reasons++;
     if (reason ?? this.#isTold) this.tell(reason);
     this.#isTold = reason !== undefined;
     if (this.#underWay > 0) this.#wait();
@@ -47,12 +61,12 @@ export class WaitingWatch {
 
   async #look(): Promise<void> {
     const before = this.#heard;
-    const answer = await this.ask().then(
+    const answer = await this.look().then(
       (reason) => ({ reason }),
       () => undefined,
     );
     if (this.#underWay === 0 || before !== this.#heard) return;
-    if (answer) this.heard(answer.reason);
+    if (answer) this.#hear(answer.reason);
     else this.#wait();
   }
 }
