@@ -62,3 +62,4 @@ export {
   type IgnoredFile,
 } from './table-files';
 export { encodings, type Encoding } from './text';
+export { groupedByYears, yearsOf, type OtherYears, type TableOfOtherYears } from './years';

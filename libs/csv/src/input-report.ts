@@ -4,6 +4,7 @@
  */
 import { describeBadRow, describeNote, REPORTED_BAD_ROWS, type BadRow, type BadRows, type Note } from './bad-row';
 import type { ScannedRange } from './scan-request';
+import type { OtherYears } from './years';
 
 /** Who looks at which columns of a table. */
 export interface Reading {
@@ -35,11 +36,19 @@ export class InputReport {
   readonly #first: string[] = [];
   readonly #notes = new Map<string, { file: string; note: Note }>();
 
-  constructor(private readonly readings: readonly Reading[]) {}
+  readonly #years = new Set<number>();
+
+  /** @param neededYears left out: rows of any year are. */
+  constructor(
+    private readonly readings: readonly Reading[],
+    private readonly neededYears: readonly number[] = [],
+  ) {}
 
   /** What a range of a file has; `lines`: line ends before it. */
-  add(file: string, { rows, badRows, notes }: Pick<ScannedRange, 'rows' | 'badRows' | 'notes'>, lines: number): void {
+  add(file: string, range: Pick<ScannedRange, 'rows' | 'badRows' | 'notes' | 'years'>, lines: number): void {
+    const { rows, badRows, notes, years = [] } = range;
     this.rows += rows;
+    for (const year of years) this.#years.add(year);
     this.rowsOf.set(file, (this.rowsOf.get(file) ?? 0) + rows);
     this.addBadRows(file, badRows, lines);
     for (const note of notes) {
@@ -71,6 +80,16 @@ export class InputReport {
     const reasons = [...this.#reasons].map(([reason, count]) => ({ reason, count }));
     reasons.sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
     return { count: this.#badRows, reasons, first: this.#first };
+  }
+
+  get hasNeededYear(): boolean {
+    return this.neededYears.some((year) => this.#years.has(year));
+  }
+
+  /** Undefined where there is a row of a year that is needed, or no row of any. */
+  get otherYears(): OtherYears | undefined {
+    if (this.hasNeededYear || this.#years.size === 0) return undefined;
+    return { asked: this.neededYears, there: [...this.#years].sort((a, b) => a - b) };
   }
 
   /** One line for each form that is read in a certain way. */

@@ -5,13 +5,14 @@
  * Invariants: a chunk is a function of the file, the range and where its first row is; memory does not grow with the file,
  * whatever is in it. Must not know: the folder, the order in which ranges are scanned.
  */
-import { encodeBody, type Chunk } from '@coffee/protocol';
+import { encodeBody, numberColumnOf, type Chunk } from '@coffee/protocol';
 import { DecodedTexts } from './decoded-texts';
 import { formatOf } from './formats';
 import type { ScannedRange, ScanRequest } from './scan-request';
 import { Kernel } from './scanner/kernel';
 import { OpenFiles } from './scanner/open-files';
 import { fileText, type TextSource } from './text-source';
+import { yearsOf } from './years';
 
 export class RangeReader {
   readonly #kernel: Kernel;
@@ -67,8 +68,9 @@ export class RangeReader {
     bytes: number,
     take: (rows: Chunk) => Content,
   ): ScannedRange<Content> {
-    const { file, range } = request;
+    const { file, range, yearsOf: column } = request;
     const { chunk, ...scanned } = formatOf(file).scan(this.#kernel, request, source);
-    return { ...scanned, chunk: take(chunk), bytes, last: source.end <= range.end };
+    const years = column !== undefined && { years: yearsOf(numberColumnOf(chunk, column).values) };
+    return { ...scanned, ...years, chunk: take(chunk), bytes, last: source.end <= range.end };
   }
 }

@@ -68,6 +68,8 @@ export interface ScanRequest<Form = unknown> {
   readonly onBadRow: OnBadRow;
   /** All bad rows are wanted, with their text. */
   readonly rejects?: true;
+  /** The column of instants of whose years it is to be told. */
+  readonly yearsOf?: string;
   /** Rows of the chunk (ascending) whose lines are wanted, too. */
   readonly locate?: readonly number[];
 }
@@ -93,6 +95,8 @@ export interface ScannedRange<Content = ChunkBody> extends Cut {
   /** Rows that were left out, or that some readings do without. */
   readonly badRows: BadRows;
   readonly notes: readonly Note[];
+  /** Those of the column that was asked for, ascending. */
+  readonly years?: readonly number[];
   /** Line ends before each of the rows that were to be located, as in `BadRow`. */
   readonly located?: readonly number[];
   /** The row at which the scan gave up, under `fail`; it is in `badRows`, too. */

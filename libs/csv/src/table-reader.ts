@@ -15,6 +15,7 @@ import type { OnBadRow } from './scan-request';
 import { Kernel, compileKernel } from './scanner/kernel';
 import { TableReading, type TableSpec } from './table-reading';
 import { Turns } from './turns';
+import type { OtherYears } from './years';
 
 /** What to read of a table, and how. Plain values: they pass between threads. */
 export interface TableReaderOptions {
@@ -36,6 +37,7 @@ export interface TableSoFar {
   readonly holdsRows: boolean;
   readonly badRows: BadRowsReport;
   readonly notes: readonly string[];
+  readonly otherYears?: OtherYears;
 }
 
 /** Takes chunk `seq` of the table; the reading goes on meanwhile, only so far ahead. */
@@ -105,7 +107,8 @@ class LocalTableReader implements TableReader {
       await this.#reading.read(file);
       await this.#reading.done();
       const { chunks, report } = this.#reading;
-      return { chunks, holdsRows: holdsRows(file), badRows: report.badRows, notes: report.notes };
+      const { badRows, notes, otherYears } = report;
+      return { chunks, holdsRows: holdsRows(file), badRows, notes, ...(otherYears && { otherYears }) };
     } finally {
       this.#files.close();
     }

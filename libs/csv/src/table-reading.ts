@@ -21,6 +21,8 @@ export interface TableSpec {
   readonly readings: readonly Reading[];
   /** A column in which no id may occur twice. */
   readonly unique?: string;
+  /** Left out: rows of any year are wanted. */
+  readonly neededYears?: { readonly column: string; readonly years: readonly number[] };
   /** Left out: that of the coffee shop. */
   readonly schema?: TableSchema;
 }
@@ -79,7 +81,7 @@ export class TableReading<Content = ChunkBody> {
     private readonly options: TableReadingOptions<Content>,
     private readonly unique?: UniqueRows<Content>,
   ) {
-    this.report = new InputReport(spec.readings);
+    this.report = new InputReport(spec.readings, spec.neededYears?.years);
   }
 
   /** Of a table whose rows are wanted as chunks: those of an id that may occur only once, but the first, are left out. */
@@ -148,12 +150,15 @@ export class TableReading<Content = ChunkBody> {
   }
 
   #request(file: InputFile, columns: readonly ScanColumn[], start: number, end: number): ScanRequest {
-    const { readings } = this.spec;
+    const { readings, neededYears } = this.spec;
     const { onBadRow, onReject } = this.options;
+    // Once there is a row of a year that is needed, nobody asks for others.
+    const { yearsOf } = this.report.hasNeededYear ? {} : { yearsOf: neededYears?.column };
     const keepingNone = readings.reduce((bits, { keepsNoRow }, i) => (keepsNoRow ? bits | (1 << i) : bits), 0);
     return {
       ...{ file, range: { start, end }, columns, readings: readings.map((reading) => reading.columns) },
       ...{ onBadRow, ...(onReject && { rejects: true }), ...(keepingNone !== 0 && { keepingNone }) },
+      ...(yearsOf !== undefined && columns.some(({ name }) => name === yearsOf) && { yearsOf }),
     };
   }
 

@@ -113,7 +113,12 @@ export const jobStatus = z.object({
   ),
   served: z.exactOptional(
     z
-      .object({ bytes: z.int(), read: z.int(), notes: z.array(z.string()) })
+      .object({
+        ...{ bytes: z.int(), read: z.int(), notes: z.array(z.string()) },
+        otherYears: z
+          .array(z.object({ table: z.string(), asked: z.array(z.int()), there: z.array(z.int()) }))
+          .meta({ description: 'Tables that have rows, and none of the years that were asked for' }),
+      })
       .meta({ description: 'Of served data: its size, how much was read, and what a person should know of it' }),
   ),
   stages: z.exactOptional(z.array(stage)),

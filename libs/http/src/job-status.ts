@@ -31,13 +31,14 @@ function uploadOf(
   return {
     format: source?.format ?? 'columns',
     onBadRow: source?.onBadRow ?? 'fail',
-    tables: plan.tables.map(({ table, columns, readings, unique, schema }) => {
+    tables: plan.tables.map(({ table, columns, readings, unique, neededYears, schema }) => {
       const files = source?.tables?.find((announced) => announced.table === table)?.files;
       return {
         table,
         columns: columns.map((column) => ({ ...column })),
         readings: readings.map((reading) => ({ answers: [...reading.answers], columns: [...reading.columns] })),
         ...(unique !== undefined && { unique }),
+        ...(neededYears && { neededYears: { ...neededYears, years: [...neededYears.years] } }),
         ...(schema && { schema }),
         ...(files && { files: files.map((file) => ({ ...file })) }),
         ended: ended.has(table),

@@ -2,7 +2,7 @@
  * Data that lies where the gateway is: a job may be asked about it, and nothing is uploaded. Types only: who has a folder says here what is in it,
  * and reads it. Must not know: folders, scanners.
  */
-import type { BadRowsReport, Encoding, OnBadRow } from '@coffee/csv';
+import type { BadRowsReport, Encoding, OnBadRow, TableOfOtherYears } from '@coffee/csv';
 import type { HostedJob, JobSource } from '@coffee/jobs';
 import type { PhysicalPlan, TableName } from '@coffee/query-plan';
 
@@ -77,4 +77,6 @@ export interface ReadData {
   readonly badRows: BadRowsReport;
   /** What a person should know of the rows, a line each. */
   readonly notes: readonly string[];
+  /** Of tables whose rows are all of other years than were asked for. */
+  readonly otherYears: readonly TableOfOtherYears[];
 }

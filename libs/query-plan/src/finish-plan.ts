@@ -18,6 +18,7 @@ import type {
 import { LaidOut, isStateless, type Layout } from './layout';
 import { narrowed, type Narrowed } from './narrowing';
 import { neededWhere } from './needed-where';
+import { neededYears } from './needed-years';
 import { attachedTo, lookupOperator, mergeOperator, operatorOf, tailGives, tailNeeds, topOperator } from './operators';
 import { readingsOf } from './readings';
 import type { Edge, PhysicalPlan, ResultSink, ScanColumn, Stage, Step, TableScan } from './physical-plan';
@@ -53,11 +54,13 @@ export function finishPlan(draft: Draft, layout: Layout): PhysicalPlan {
         edge,
         scanned.map((column) => column.name),
       );
+    const years = neededYears(table);
     return {
       table: table.table,
       columns: scanned,
       readings: readings.get(table.table) ?? [],
       ...uniqueOf(table, draft),
+      ...(years && { neededYears: years }),
       // Those of the coffee shop are known everywhere.
       ...(table.schema !== tableIn(tableSchemas, table.table) && { schema: table.schema }),
       outputs: table.outputs.map(idOf),

@@ -1,6 +1,6 @@
 /** Which columns are read and carried, and in which rows they are needed. */
-import { UNMATCHED_COLUMN } from '@coffee/operators';
-import { atLeast, byMonth, count, scan, sum, yearIn } from './logical';
+import { UNMATCHED_COLUMN, type ColumnFilter } from '@coffee/operators';
+import { atLeast, byMonth, count, scan, sum, timeOfDay, yearIn } from './logical';
 import { defaultParameters } from './parameters';
 import type { PhysicalPlan } from './physical-plan';
 import { planJob } from './planner';
@@ -120,6 +120,36 @@ describe('neededWhere', () => {
       .group('big', { store_id: 'store_id' }, { bought: count() }, 'store_id')
       .answer('x', { store_id: 'store_id', bought: 'bought' }, []);
     expect(whereOf(plan(custom('x', () => [answer])), 'store_id')).toEqual({ column: 'final_amount', atLeast: 1_000 });
+  });
+});
+
+describe('neededYears', () => {
+  const transactions = scan('transactions');
+  const years = (...of: number[]) => yearIn('created_at', of);
+  const neededBy = (...filters: readonly (readonly ColumnFilter[])[]): unknown => {
+    const answers = filters.map((all, i) =>
+      all
+        .reduce<Pick<typeof transactions, 'filter' | 'group'>>((rows, filter) => rows.filter(filter), transactions)
+        .group(`g${i}`, { store_id: 'store_id' }, { bought: count() }, 'store_id')
+        .answer(`a${i}`, { store_id: 'store_id', bought: 'bought' }, []),
+    );
+    return plan(custom('x', () => answers)).tables[0]!.neededYears;
+  };
+  const of = (...years: number[]) => ({ column: 'created_at', years });
+
+  test('are those of the questions of the shop, of its tables with times', () => {
+    for (const { table, neededYears } of everything.tables)
+      expect([table, neededYears]).toEqual([table, table.startsWith('transaction') ? of(2024, 2025) : undefined]);
+  });
+
+  test('are those of all filters by year, behind other filters, too', () => {
+    expect(neededBy([atLeast('final_amount', 1), years(2024)], [years(2021, 2024)])).toEqual(of(2021, 2024));
+  });
+
+  test('are not known where rows of any year are looked at, or other times', () => {
+    expect(neededBy([years(2024)], [])).toBeUndefined();
+    expect(neededBy([years(2024)], [atLeast('final_amount', 1)])).toBeUndefined();
+    expect(neededBy([timeOfDay('created_at', { from: 0, to: 60 })])).toBeUndefined();
   });
 });
 

@@ -22,6 +22,13 @@ export interface Reading {
   readonly columns: readonly string[];
 }
 
+/** Rows of other years than these, by a column of instants, are in no answer. */
+export interface NeededYears {
+  readonly column: string;
+  /** Ascending. */
+  readonly years: readonly number[];
+}
+
 /** What is read of one table. */
 export interface TableReads {
   readonly table: TableName;
@@ -30,6 +37,8 @@ export interface TableReads {
   readonly readings: readonly Reading[];
   /** The column by which the table is joined: no id may occur in it twice. */
   readonly unique?: string;
+  /** Absent: rows of any year may be in answers. */
+  readonly neededYears?: NeededYears;
   /** Absent: that of the coffee shop. */
   readonly schema?: TableSchema;
 }
@@ -40,9 +49,10 @@ export interface TableScan extends TableReads {
 }
 
 /** What whoever reads the table is told. */
-export const readsOf = ({ table, columns, readings, unique, schema }: TableScan): TableReads => ({
+export const readsOf = ({ table, columns, readings, unique, neededYears, schema }: TableScan): TableReads => ({
   ...{ table, columns, readings },
   ...(unique !== undefined && { unique }),
+  ...(neededYears && { neededYears }),
   ...(schema && { schema }),
 });
 

@@ -26,6 +26,7 @@ import {
 import { MAX_PARTITIONS } from './partitions';
 import type {
   Edge,
+  NeededYears,
   PhysicalPlan,
   ResultSink,
   ScanColumn,
@@ -52,7 +53,7 @@ const words: Z = {
 export const tableSchema = tableSchemaShape(words);
 
 /** Plans are small: beyond these, one was made to do harm. */
-const MOST = { stages: 200, edges: 400, readings: 30, steps: 15 } as const;
+const MOST = { stages: 200, edges: 400, readings: 30, steps: 15, years: 9999 } as const;
 
 const column = columnName(words);
 const columns = columnNames(words);
@@ -85,6 +86,15 @@ const scan = z.strictObject({
     .max(MOST_COLUMNS),
   readings: z.array(z.strictObject({ answers: z.array(column).max(MOST.stages), columns })).max(MOST.readings),
   unique: z.exactOptional(column),
+  neededYears: z.exactOptional(
+    z.strictObject({
+      column,
+      years: z
+        .array(wholeNumber(words, 1, 9999))
+        .min(1)
+        .max(MOST.years),
+    } satisfies Shape<NeededYears>),
+  ),
   schema: z.exactOptional(tableSchema),
   outputs: z.array(edge).max(MOST.edges),
 } satisfies Shape<TableScan>);

@@ -9,7 +9,15 @@ import { tableSchema } from '@coffee/query-plan/validate';
 import * as z from 'zod';
 
 /** As many as a plan may have. */
-export const MOST = { tables: 20, columns: 100, answers: 200, files: 10_000, readings: 30, texts: 100 } as const;
+export const MOST = {
+  tables: 20,
+  columns: 100,
+  answers: 200,
+  files: 10_000,
+  readings: 30,
+  texts: 100,
+  years: 9999,
+} as const;
 /** Characters of all texts of questions, and of all values of their parameters. */
 const MAX_SQL = 65_536;
 
@@ -46,6 +54,10 @@ export const tableScan = z.object({
     .array(z.object({ answers: z.array(name).max(MOST.answers), columns: z.array(name).max(MOST.columns) }))
     .max(MOST.readings),
   unique: z.exactOptional(name),
+  /** Rows of other years, by this column, are in no answer. */
+  neededYears: z.exactOptional(
+    z.object({ column: name, years: z.array(z.int().min(1).max(9999)).min(1).max(MOST.years) }),
+  ),
   /** Absent: that of the coffee shop. */
   schema: z.exactOptional(tableSchema),
 });

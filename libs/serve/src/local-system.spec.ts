@@ -92,6 +92,17 @@ describe('a system in one process', () => {
     `00000000-0000-4000-8000-000000000001,1,1,${amount},2024-05-05 10:00:00\n`;
   const total = (amount: number): string => `year_half_created_at,store_name,tpv\n2024-H1,Here,${amount}.0\n`;
 
+  it('tells which years there are where no row is of one that was asked for', async () => {
+    await start({ folder: { path: data() } });
+    const told = async (years: readonly number[]): Promise<unknown> => {
+      const { state, served } = await ended(await open({ queries: ['q3'], parameters: { years } }));
+      return [state, (served as Json)['otherYears']];
+    };
+    const otherYears = [{ table: 'transactions', asked: [2025, 2026], there: [2024] }];
+    expect(await told([2025, 2026])).toEqual(['completed', otherYears]);
+    expect(await told([2024, 2025])).toEqual(['completed', []]);
+  });
+
   it('answers all questions about the folder that it serves, to the byte, and others about it', async () => {
     await start({ folder: { path: example } });
     const names = readdirSync(join(example, 'expected'));

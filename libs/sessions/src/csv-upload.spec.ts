@@ -143,6 +143,22 @@ describe('a client that sends its files as they are', () => {
 
   const piece = (offset: number, text: string, file = 0): Uint8Array =>
     encodeCsvUpload({ table: 0, file, offset, bytes: Buffer.from(text) });
+  it('is told which years its rows are of where none is of one that was asked for', async () => {
+    await system.worker();
+    const [client, accepted] = await start(await gatewayOf(), csvFiles, { parameters: { years: [2031] } });
+    send(client, accepted, 1000);
+    const ends = () => client.frames.filter(({ type }) => type === 'TABLE_END_ACK');
+    await eventually(
+      () => ends().length === accepted.scan.length,
+      () => client.frames.map(({ type }) => type),
+    );
+    const told = ends().map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as { otherYears?: unknown });
+    expect(told.filter(({ otherYears }) => otherYears)).toMatchObject([
+      { table: 'transactions', otherYears: { asked: [2031], there: [2023, 2024] } },
+      { table: 'transaction_items', otherYears: { asked: [2031], there: [2024] } },
+    ]);
+  });
+
   it('has what is no data left out, as a folder would', async () => {
     await system.worker();
     const [first] = csvFiles.transactions;

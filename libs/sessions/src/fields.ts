@@ -14,7 +14,9 @@ export const MOST = {
   jobs: 1000,
   loads: 32,
   queues: 200,
+  years: 9999,
 } as const;
+const years = z.array(whole).max(MOST.years);
 const LONGEST_STAGE = 620;
 
 /** A job as a gateway names it: safe in a path and in a command. */
@@ -43,6 +45,8 @@ const stageLoad = stageReport.extend({
   /** The work queue that it takes chunks from; absent of stages with state. */
   queue: z.exactOptional(z.string().max(LONGEST_STAGE)),
 });
+/** The years of rows, none of which is of one that was asked for. */
+export const otherYears = z.object({ asked: years, there: years });
 /** How far a job is that runs, and what it waits for. */
 export const jobLoad = z.object({
   job,

@@ -29,6 +29,7 @@ import {
   jobState,
   jobText,
   jobLoad,
+  otherYears,
   outcome,
   parameters,
   stageReport,
@@ -109,6 +110,8 @@ export const messageSchemas = {
     ),
     /** Only of files: what else a person should know of them, a line each. */
     notes: z.exactOptional(z.array(z.string()).max(MOST.notes)),
+    /** Only of files: they have rows, and all are of other years than were asked for. */
+    otherYears: z.exactOptional(otherYears),
   }),
   PROGRESS: z.object({ job, stages: z.array(stageReport).max(MOST.stages) }),
   JOB_ENDED: z.object({ job, outcome, reason: z.exactOptional(z.string()), code: z.exactOptional(failureCode) }),
@@ -196,6 +199,8 @@ export type StartJob = Messages['START_JOB'];
 export type JobAccepted = Messages['JOB_ACCEPTED'];
 export type TableEnd = Messages['TABLE_END'];
 export type TableEndAck = Messages['TABLE_END_ACK'];
+/** What there is to say of the rows of a table that came as files. */
+export type TableEndReport = Omit<TableEndAck, 'table'>;
 export type BadRows = NonNullable<TableEndAck['badRows']>;
 export type Progress = Messages['PROGRESS'];
 export type StageReport = Progress['stages'][number];

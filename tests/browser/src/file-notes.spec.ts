@@ -1,7 +1,8 @@
 /** What a person should know of the files of a server's folder: the page of the folder and the page of the job tell it as they do of an upload. */
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { OwnPage, example } from './own-page';
 import { Served } from './served';
 
@@ -76,6 +77,40 @@ describe('of the files of a server, a page', () => {
     await other.getByRole('heading', { name: 'Answers' }).waitFor();
     expect(await other.getByText(elsewhere).count()).toBe(1);
     await other.close();
+  });
+
+  it('tells which years there are where no row is of one that was asked for', async () => {
+    const told = own.page.getByText(
+      /^No row of transactions, transaction_items is of the years that were asked for \(2019\)\. There are rows of 20[-\d, ]+\.$/,
+    );
+    await own.page.goto(`${own.served.url}/?years=2019`);
+    await told.waitFor();
+    await own.page.getByRole('textbox', { name: 'Years' }).fill('2024');
+    await told.waitFor({ state: 'detached' });
+    await own.page.goto(own.plain.url);
+    await own.choose(example);
+    await own.page.getByRole('textbox', { name: 'Years' }).fill('2019');
+    await own.answer();
+    await told.waitFor();
+    await own.page.reload();
+    await told.waitFor();
+    // As they are: the server reads their rows.
+    await own.page.goto(own.plain.url);
+    const packed = join(scratch, 'packed');
+    cpSync(example, packed, { recursive: true });
+    const table = join(packed, 'transactions');
+    for (const name of readdirSync(table)) {
+      writeFileSync(join(table, `${name}.gz`), gzipSync(readFileSync(join(table, name))));
+      rmSync(join(table, name));
+    }
+    await own.choose(packed);
+    await own.page.getByRole('textbox', { name: 'Years' }).fill('2019');
+    await own.answer();
+    await told.waitFor();
+    await own.spanish();
+    await own.page
+      .getByText('Ninguna fila de transactions, transaction_items es de los años pedidos (2019).')
+      .waitFor();
   });
 
   it('tells how many ids are missing from joined tables, of what was uploaded, too', async () => {

@@ -110,7 +110,9 @@ describe('coffee on a cluster', () => {
       it('has an empty answer for years that are not there, and says which are', async () => {
         const { code, err } = await system.run('analyze', example, '--queries', 'q3', '--years', '2019');
         expect(code).toBe(0);
-        expect(err).toMatch(/note: no row is of the years that were asked for \(2019\); there are rows of \d{4}/);
+        expect(err).toMatch(
+          /note: no row of transactions is of the years that were asked for \(2019\); there are rows of \d{4}/,
+        );
       });
 
       it('skips and counts them when asked to', async () => {

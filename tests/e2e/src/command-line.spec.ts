@@ -105,7 +105,7 @@ describe('coffee', () => {
     );
     expect(none).toMatchObject({ code: 0, out: 'year_half_created_at,store_name,tpv\n' });
     expect(none.err).toMatch(
-      /note: no row is of the years that were asked for \(2019\); there are rows of \d{4}.*: --years \d{4}/,
+      /note: no row of transactions is of the years that were asked for \(2019\); there are rows of \d{4}.*: --years \d{4}/,
     );
     const small = await coffee('analyze', example, '--queries', 'q1', '--min-amount', '999999', '--format', 'csv');
     expect(small).toMatchObject({ code: 0, out: 'transaction_id,final_amount\n' });

@@ -6,7 +6,6 @@ import type { Tables } from '@coffee/protocol';
 import { EmbeddedCluster, analyzeFolder, type AnalysisRequest } from '@coffee/worker-runtime';
 import { THREAD_ENTRY } from '../thread-entry';
 import type { Delivery } from './delivery';
-import { otherYearsNotes } from './other-years';
 import { textBytes, threadsForBytes } from './thread-count';
 
 /**
@@ -51,20 +50,12 @@ export function threadsFor(dir: string, tables?: Tables): number {
 }
 
 async function deliveryOf(cluster: EmbeddedCluster, request: AnalysisRequest): Promise<Delivery> {
-  const { answers, seconds, folder, tables, ...input } = await analyzeFolder(cluster, request);
+  const { answers, seconds, ...input } = await analyzeFolder(cluster, request);
   const { queries, parameters } = request;
   const own = queries.filter((query) => typeof query !== 'string');
-  // A question of one's own has its years where it says so.
-  const notes =
-    own.length > 0
-      ? []
-      : await otherYearsNotes({
-          ...{ scanners: cluster.scanners, folder, scans: tables, years: parameters.years, answers },
-          signal: request.signal ?? new AbortController().signal,
-        });
   const asked = {
     queries: queries.map((query) => (typeof query === 'string' ? query : query.id)),
     ...(own.length > 0 ? { titles: new Map(own.map(({ id, question }) => [id, question])) } : { parameters }),
   };
-  return { answers, seconds, asked, input: { ...input, notes: [...input.notes, ...notes] } };
+  return { answers, seconds, asked, input };
 }

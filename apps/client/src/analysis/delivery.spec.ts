@@ -30,7 +30,7 @@ it('tells notes and skipped rows in lines of a narrow terminal', async () => {
   jest.spyOn(process.stderr, 'write').mockImplementation((data) => (written.push(String(data)), true));
   const line = 'transactions_202401.csv:17: final_amount is no number: a b c d e f';
   const badRows = { count: 1, first: [line], reasons: [] };
-  const input = { rows: 1, bytes: 1, badRows, notes: [`note ${line}`] };
+  const input = { rows: 1, bytes: 1, badRows, notes: [`note ${line}`], otherYears: [] };
   try {
     await deliver({ ...delivery, input }, { format: 'table' });
   } finally {

@@ -15,6 +15,7 @@ import { otherResults, writeResultFiles, type ResultFile } from '../output/resul
 import { version } from '../../package.json';
 import { renderSummary } from '../terminal/answers-view';
 import { stderr } from '../terminal/terminal';
+import { otherYearsNotes } from './other-years';
 import { style, text } from '../terminal/text';
 
 export interface Delivery {
@@ -63,7 +64,9 @@ export async function deliver(delivery: Delivery, options: DeliveryOptions): Pro
     chosen(answers, options.answer),
   );
   if (options.quiet) return;
-  for (const line of input?.notes ?? []) stderr.wrapped(text`${style('yellow', 'note:')} ${line}`);
+  const { notes = [], otherYears = [] } = input ?? {};
+  for (const line of [...notes, ...otherYearsNotes(otherYears, delivery.asked.parameters !== undefined)])
+    stderr.wrapped(text`${style('yellow', 'note:')} ${line}`);
   for (const line of input?.badRows.first ?? []) stderr.wrapped(text`${style('yellow', 'skipped:')} ${line}`);
   const summary = renderSummary(
     {

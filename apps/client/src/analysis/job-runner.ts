@@ -10,7 +10,6 @@ import type { RemoteJob, RemoteJobListener, JobAccepted, JobEnded } from '@coffe
 import { ProgressMeter, uploadFolder, type ScanPool, type UploadTarget } from '@coffee/worker-runtime';
 import type { Delivery } from './delivery';
 import { failureOf } from './job-outcome';
-import { otherYearsNotes } from './other-years';
 
 /** Told what happens, for whoever looks on. */
 export interface JobWatcher {
@@ -150,12 +149,7 @@ export class JobRunner {
         ...{ queries, parameters },
         ...(titles && { titles: new Map(titles.map(({ query, title }) => [query, title])) }),
       };
-      if (!input || !folder || !parameters) return { answers, asked, ...(input && { input }), seconds };
-      const notes = await otherYearsNotes({
-        ...{ scanners: this.options.scanners(), folder, scans: accepted.scan, years: parameters.years, answers },
-        signal: this.#stop.signal,
-      });
-      return { answers, asked, input: { ...input, notes: [...input.notes, ...notes] }, seconds };
+      return { answers, asked, ...(input && { input }), seconds };
     } finally {
       meter.stop();
     }

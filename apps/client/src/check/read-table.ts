@@ -19,7 +19,7 @@ import {
 } from '@coffee/csv';
 import { decodeBody, numberColumnOf, type ScanColumn, type TableSchema } from '@coffee/protocol';
 import { COMMAND_LINE_REMEDIES } from '@coffee/worker-runtime';
-import { TimeSpan } from '../analysis/time-span';
+import { TimeSpan } from './time-span';
 
 /** Ranges that are under way for each thread. */
 const RANGES_PER_THREAD = 3;

@@ -1,6 +1,8 @@
 /** What a person should know of the files of a job, and of what its answers lack of them. */
 import { useEffect } from 'preact/hooks';
+import { groupedByYears } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
+import { yearsText } from '@coffee/query-plan';
 import { keepNotes, keptNotes, servedNotes, type ToldOfFiles } from '../job/file-notes';
 import { uploadOf } from '../sending/upload';
 import { number, say } from '../words/language';
@@ -14,6 +16,7 @@ export function JobNotes({ status }: { readonly status: JobStatus }) {
   }, [job]);
   return (
     <>
+      {told && groupedByYears(told.otherYears).map((years) => <OtherYears key={years.tables[0]} {...years} />)}
       {unmatched && <p class="soft">{say('job.unmatched', { ids: idsOf(unmatched) })}</p>}
       {told && <FileNotes told={told} isCounted />}
       {state === 'completed' && badRows > 0 && !told?.badRows?.count && (
@@ -22,6 +25,16 @@ export function JobNotes({ status }: { readonly status: JobStatus }) {
     </>
   );
 }
+
+type OtherYearsProps = ReturnType<typeof groupedByYears>[number];
+
+const OtherYears = ({ tables, asked, there }: OtherYearsProps) => (
+  <p class="notice">
+    {say('job.otherYears', { tables: tables.join(', '), asked: listed(asked), there: listed(there) })}
+  </p>
+);
+
+const listed = (years: readonly number[]): string => yearsText(years).replaceAll(',', ', ');
 
 const idsOf = (unmatched: NonNullable<JobStatus['unmatched']>): string =>
   unmatched.map(({ table, ids }) => say('job.ids', { count: ids, table })).join(', ');

@@ -1,6 +1,14 @@
 /** What passes between the page and the worker that reads a chosen folder, and between that one and those that scan for it. */
 import type { ErrorCode } from '@coffee/core';
-import type { BadRowsReport, Encoding, OnBadRow, ScannedRange, ScanRequest, TableSpec } from '@coffee/csv';
+import type {
+  BadRowsReport,
+  Encoding,
+  OnBadRow,
+  ScannedRange,
+  ScanRequest,
+  TableOfOtherYears,
+  TableSpec,
+} from '@coffee/csv';
 import type { ServedFile, ServedTable } from '@coffee/http';
 import type { Tables } from '@coffee/protocol';
 import type { ChosenFile } from './node/files';
@@ -73,6 +81,7 @@ export type FromReading =
       readonly rows: number | undefined;
       readonly badRows: BadRowsReport;
       readonly notes: readonly string[];
+      readonly otherYears: readonly TableOfOtherYears[];
     }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };
 

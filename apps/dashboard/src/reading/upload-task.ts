@@ -11,6 +11,7 @@ import {
   UPLOAD_RANGE_BYTES,
   type BadRowsReport,
   type Folder,
+  type TableOfOtherYears,
 } from '@coffee/csv';
 import { DATA_ENVELOPE_BYTES, type ChunkBody } from '@coffee/protocol';
 import type { TableEndAck } from '@coffee/sessions';
@@ -90,11 +91,11 @@ async function uploadChunks({ task, folder, opened, requests, tell }: Sent): Pro
         tell({ type: 'ended', table });
       },
     };
-    const { rows, badRows, notes } = await uploadFolder(threads, target, folder, {
+    const { rows, badRows, notes, otherYears } = await uploadFolder(threads, target, folder, {
       ...options,
       onAccepted: (table, bytes) => tell({ type: 'read', table, bytes }),
     });
-    tell({ type: 'done', rows, badRows, notes: [...folder.notices, ...notes] });
+    tell({ type: 'done', rows, badRows, notes: [...folder.notices, ...notes], otherYears });
   } finally {
     opened.stopThreads();
   }
@@ -104,6 +105,7 @@ async function uploadChunks({ task, folder, opened, requests, tell }: Sent): Pro
 async function uploadFiles({ folder, opened: { files }, requests, tell }: Sent): Promise<void> {
   const reports: BadRowsReport[] = [];
   const notes: string[] = [...folder.notices];
+  const otherYears: TableOfOtherYears[] = [];
   for (const { table, files: wanted } of folder.tables) {
     const put = async (name: string): Promise<void> => {
       const found = wanted.find((one) => uploadName(one.name) === name);
@@ -121,7 +123,8 @@ async function uploadFiles({ folder, opened: { files }, requests, tell }: Sent):
     const end = (await insist(() => requests.send('POST', `/tables/${table}/end`, '{}'), putAll)) as TableEndAck;
     if (end.badRows) reports.push(end.badRows);
     notes.push(...(end.notes ?? []));
+    if (end.otherYears) otherYears.push({ table, ...end.otherYears });
     tell({ type: 'ended', table });
   }
-  tell({ type: 'done', rows: undefined, badRows: joinBadRows(reports), notes });
+  tell({ type: 'done', rows: undefined, badRows: joinBadRows(reports), notes, otherYears });
 }

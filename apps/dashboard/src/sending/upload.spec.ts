@@ -16,7 +16,13 @@ class TellingReader {
 const status: JobStatus = { job: 'j', state: 'running', openedAt: 0 };
 const choices = { encoding: 'utf8', format: 'columns', onBadRow: 'fail' } as const;
 const failure = { type: 'failed', code: 'BAD_INPUT', message: 'a row cannot be read' } as const;
-const done: FromReading = { type: 'done', rows: 1, badRows: { count: 0, reasons: [], first: [] }, notes: [] };
+const done: FromReading = {
+  type: 'done',
+  rows: 1,
+  badRows: { count: 0, reasons: [], first: [] },
+  notes: [],
+  otherYears: [],
+};
 
 describe('what this browser keeps of an upload', () => {
   const kept = new Map<string, string>();

@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { ownValue } from '@coffee/core';
-import type { BadRowsReport } from '@coffee/csv';
+import type { BadRowsReport, TableOfOtherYears } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
 import { withNumber, type Ranges } from './confirmed-chunks';
 import type { FolderReader } from '../folder/folder-reader';
@@ -25,6 +25,7 @@ export interface UploadState {
   readonly problem?: { readonly code: string; readonly message: string };
   readonly badRows?: BadRowsReport;
   readonly notes: readonly string[];
+  readonly otherYears: readonly TableOfOtherYears[];
   /** ms since the page was loaded. */
   readonly begunAt: number;
 }
@@ -72,7 +73,7 @@ export function endUpload(job: string): void {
 export class Upload {
   /** Told at once where the phase changes; how far it is, now and then. */
   readonly state = signal<UploadState>({
-    ...{ phase: 'opening', total: {}, read: {}, ended: [], notes: [], begunAt: performance.now() },
+    ...{ phase: 'opening', total: {}, read: {}, ended: [], notes: [], otherYears: [], begunAt: performance.now() },
   });
   #now: UploadState = this.state.value;
   readonly #showing = new Seldom(SHOWN_EVERY, () => (this.state.value = this.#now));
@@ -164,7 +165,7 @@ export class Upload {
         else if (message.reason === undefined) tokenIsTaken();
         break;
       case 'done':
-        this.#set({ phase: 'sent', badRows: message.badRows, notes: message.notes });
+        this.#set({ phase: 'sent', badRows: message.badRows, notes: message.notes, otherYears: message.otherYears });
         this.#leave();
         this.#forget();
         break;

@@ -216,6 +216,7 @@ export const en = {
   'job.parameters': 'Years {years}, hours {hours}, minimum amount {minAmount}, customers per store {top}',
   'job.ids': 'one id from {table}|{count} ids from {table}',
   'job.unmatched': 'Missing: {ids}. The answers have the id itself, or nothing, in that place.',
+  'job.otherYears': 'No row of {tables} is of the years that were asked for ({asked}). There are rows of {there}.',
   'job.noAnswers': 'Its answers are no longer kept.',
   'job.gone': 'This job is gone: the server does not know it any more, as after a restart. Begin anew:',
   'job.reconnecting': 'The connection was lost; trying again.',

@@ -220,6 +220,7 @@ export const es: Readonly<Record<Word, string>> = {
   'job.parameters': 'Años {years}, horas {hours}, importe mínimo {minAmount}, clientes por tienda {top}',
   'job.ids': 'un identificador en {table}|{count} identificadores en {table}',
   'job.unmatched': 'Faltan: {ids}. En su lugar, las respuestas tienen el propio identificador, o nada.',
+  'job.otherYears': 'Ninguna fila de {tables} es de los años pedidos ({asked}). Hay filas de {there}.',
   'job.noAnswers': 'Sus respuestas ya no se guardan.',
   'job.gone': 'Este trabajo ya no existe: el servidor no lo conoce, como tras un reinicio. Empiece de nuevo:',
   'job.reconnecting': 'Se perdió la conexión; se vuelve a intentar.',
@@ -292,8 +293,7 @@ export const es: Readonly<Record<Word, string>> = {
   'problem.BAD_SQL': 'La pregunta no se puede responder como está escrita.',
   'problem.BAD_INPUT': 'Un archivo no se puede leer.',
   'problem.NO_INPUT': 'Falta en la carpeta algo necesario.',
-  'problem.INPUT_CHANGED':
-    'Los archivos no son aquellos con los que empezó el trabajo. Elija la misma carpeta o empiece de nuevo.',
+  'problem.INPUT_CHANGED': 'No son los archivos con los que empezó. Elija la misma carpeta o empiece de nuevo.',
   'problem.JOB_OVER': 'El trabajo ha terminado.',
   'problem.NETWORK': 'El servidor no responde. ¿Está en marcha, y tiene conexión este equipo?',
   'problem.other': 'No ha funcionado.',

@@ -2,7 +2,7 @@
 import type { HostedJob, JobService, JobSource } from '@coffee/jobs';
 import { CoffeeError } from '@coffee/core';
 import type { JobStatus } from '../job-schemas';
-import type { OpenedData } from '../served-data';
+import type { OpenedData, ReadData } from '../served-data';
 
 export interface ServedReadingOptions {
   readonly service: JobService;
@@ -18,6 +18,7 @@ export class ServedReading {
   readonly #stop = new AbortController();
   #read = 0;
   #notes: readonly string[];
+  #otherYears: ReadData['otherYears'] = [];
   #isOver = false;
 
   constructor(
@@ -33,7 +34,12 @@ export class ServedReading {
   }
 
   get status(): NonNullable<JobStatus['served']> {
-    return { bytes: this.data.bytes, read: this.#read, notes: [...this.#notes] };
+    const otherYears = this.#otherYears.map(({ table, asked, there }) => ({
+      table,
+      asked: [...asked],
+      there: [...there],
+    }));
+    return { bytes: this.data.bytes, read: this.#read, notes: [...this.#notes], otherYears };
   }
 
   /** Idempotent. */
@@ -44,12 +50,13 @@ export class ServedReading {
   async #readAll({ service, run, source, running }: ServedReadingOptions): Promise<void> {
     await running;
     const { onBadRow = 'fail', maxBadRows } = source ?? {};
-    const { badRows, notes } = await this.data.read({
+    const { badRows, notes, otherYears } = await this.data.read({
       ...{ run, onBadRow, signal: this.#stop.signal },
       ...(maxBadRows !== undefined && { maxBadRows }),
       onBytes: (bytes) => (this.#read += bytes),
       completeTable: (table, chunks, bad) => service.completeTable(run, table, chunks, bad),
     });
     this.#notes = [...this.#notes, ...notes, ...badRows.first];
+    this.#otherYears = otherYears;
   }
 }

@@ -6,7 +6,7 @@
 import type { TableReaders } from '@coffee/csv';
 import type { HostedJob, JobService, JobSource } from '@coffee/jobs';
 import { SessionError, type CsvUpload } from '@coffee/protocol';
-import type { TableEnd, TableEndAck } from '../messages';
+import type { TableEnd, TableEndReport } from '../messages';
 import { FileCursor } from './file-cursor';
 import type { SpoolFolder, SpooledFile } from './spool';
 import { TableIntake } from './table-intake';
@@ -78,7 +78,7 @@ export class CsvUploads {
   }
 
   /** Resolves when the table's end is in the logs. @returns what there is to say of its rows. @throws SessionError */
-  async end({ table: name, chunks }: TableEnd): Promise<Pick<TableEndAck, 'badRows' | 'notes'>> {
+  async end({ table: name, chunks }: TableEnd): Promise<TableEndReport> {
     if (this.#over) return {};
     const table = this.#tables.find(({ intake }) => intake.scan.table === name);
     if (!table) throw new SessionError('BAD_REQUEST', `the job does not need table ${name}`);

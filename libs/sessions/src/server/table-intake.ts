@@ -15,7 +15,7 @@ import {
 } from '@coffee/csv';
 import type { HostedJob, JobSource } from '@coffee/jobs';
 import { readsOf, type TableScan } from '@coffee/query-plan';
-import type { TableEndAck } from '../messages';
+import type { TableEndReport } from '../messages';
 import type { SpooledFile } from './spool';
 
 export class TableIntake {
@@ -43,9 +43,9 @@ export class TableIntake {
   }
 
   /** What there is to say of its rows. */
-  get report(): Pick<TableEndAck, 'badRows' | 'notes'> {
-    const { badRows, notes } = this.#soFar;
-    return { badRows, notes: [...this.#notes, ...notes] };
+  get report(): TableEndReport {
+    const { badRows, notes, otherYears } = this.#soFar;
+    return { badRows, notes: [...this.#notes, ...notes], ...(otherYears && { otherYears }) };
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { asCoffeeError, deferred, jobId } from '@coffee/core';
-import { openFolder, type Encoding, type Folder, type TableSpec } from '@coffee/csv';
+import { openFolder, type Encoding } from '@coffee/csv';
 import { AnswerCollector, type Answer } from '@coffee/answers';
 import { failedOver, type JobService, type ProgressReport } from '@coffee/jobs';
 import {
@@ -47,9 +47,6 @@ export interface Analysis extends Uploaded {
   /** Bytes of all files. */
   readonly bytes: number;
   readonly seconds: number;
-  /** What was read, and of each table which columns. */
-  readonly folder: Folder;
-  readonly tables: readonly TableSpec[];
 }
 
 /** One partition is enough where the threads have more to read than to merge. */
@@ -129,7 +126,7 @@ export async function analyzeFolder(cluster: EmbeddedCluster, request: AnalysisR
       const answers = collector.answers();
       await service.end(job, { outcome: 'completed' });
       const seconds = (performance.now() - started) / 1000;
-      return { ...uploaded, answers, bytes: folder.bytes, seconds, folder, tables: plan.tables };
+      return { ...uploaded, answers, bytes: folder.bytes, seconds };
     } catch (thrown) {
       stop.abort(thrown);
       const error = asCoffeeError(thrown);

@@ -15,6 +15,7 @@ import {
   type RemedyWords,
   type ScanRequest,
   type ScannedRange,
+  type TableOfOtherYears,
   type TableSpec,
 } from '@coffee/csv';
 import type { StageResult } from '@coffee/jobs';
@@ -68,6 +69,8 @@ export interface Uploaded {
   readonly badRows: BadRowsReport;
   /** What else a person should know of the rows, a line each. */
   readonly notes: readonly string[];
+  /** Of tables whose rows are all of other years than were asked for. */
+  readonly otherYears: readonly TableOfOtherYears[];
 }
 
 type AnyReading = Pick<TableReading<unknown>, 'read' | 'done' | 'chunks' | 'report'>;
@@ -153,5 +156,8 @@ async function upload(
     rows: reports.reduce((sum, { rows }) => sum + rows, 0),
     badRows: joinBadRows(reports.map(({ badRows }) => badRows)),
     notes: reports.flatMap(({ notes }) => notes),
+    otherYears: readings.flatMap(({ table, reading: { report } }) =>
+      report.otherYears ? [{ table, ...report.otherYears }] : [],
+    ),
   };
 }

@@ -1,5 +1,6 @@
 /** From when to when the times of a column are, and in which years. */
-import { formatInstant, yearOf, yearStart } from '@coffee/protocol';
+import { yearsOf } from '@coffee/csv';
+import { formatInstant } from '@coffee/protocol';
 
 export class TimeSpan {
   #first = Infinity;
@@ -8,26 +9,17 @@ export class TimeSpan {
 
   /** Instants: seconds since 1970. */
   add(values: ArrayLike<number>): void {
-    // The rows of a file are of few years: most need no calendar.
-    let [from, to] = [0, 0];
     for (let i = 0; i < values.length; i++) {
       const instant = values[i]!;
       if (instant < this.#first) this.#first = instant;
       if (instant > this.#last) this.#last = instant;
-      if (instant >= from && instant < to) continue;
-      const year = yearOf(instant);
-      [from, to] = [yearStart(year), yearStart(year + 1)];
-      this.#years.add(year);
     }
+    for (const year of yearsOf(values)) this.#years.add(year);
   }
 
   /** Ascending. */
   get years(): number[] {
     return [...this.#years].sort((a, b) => a - b);
-  }
-
-  has(year: number): boolean {
-    return this.#years.has(year);
   }
 
   /** `2024-01-01 10:06:50`; undefined: there are none. */
