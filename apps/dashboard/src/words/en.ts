@@ -55,7 +55,7 @@ export const en = {
   'new.years.help': 'such as 2024,2025 or 2020-2025',
   'new.years.wrong': 'Years are from 1 to 9999, and at most 100.',
   'new.hours': 'Hours',
-  'new.hours.help': 'both ends in, such as 06:00-23:00',
+  'new.hours.help': 'both ends in, 06:00-23:00 or, over midnight, 22:00-02:00',
   'new.hours.wrong': 'Hours are two times of day, parted by a dash.',
   'new.minAmount': 'Minimum amount',
   'new.minAmount.help': 'such as 75 or 78.5',

@@ -57,7 +57,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.years.help': 'por ejemplo 2024,2025 o 2020-2025',
   'new.years.wrong': 'Los años van de 1 a 9999, y son como mucho 100.',
   'new.hours': 'Horas',
-  'new.hours.help': 'ambos extremos incluidos, por ejemplo 06:00-23:00',
+  'new.hours.help': 'ambos extremos incluidos, 06:00-23:00 o, por la medianoche, 22:00-02:00',
   'new.hours.wrong': 'Las horas son dos horas del día, separadas por un guion.',
   'new.minAmount': 'Importe mínimo',
   'new.minAmount.help': 'por ejemplo 75 o 78,5',
