@@ -32,9 +32,13 @@ describe('the page of a server that has a folder of which not all can be read', 
     expect(browser.complaints.splice(0)).toEqual([]);
   });
 
-  const open = async (path = '/'): Promise<void> => {
+  const openPage = async (): Promise<void> => {
     served = await Served.start(scratch);
-    page = await browser.open(served.url + path);
+    page = await browser.open(served.url);
+  };
+  /** Of a folder in which something is wrong at once. */
+  const open = async (): Promise<void> => {
+    await openPage();
     await page.getByRole('table').first().waitFor();
   };
   const copy = (...tables: readonly string[]): void =>
@@ -90,6 +94,35 @@ describe('the page of a server that has a folder of which not all can be read', 
       .first()
       .evaluate((part) => part.scrollWidth - part.clientWidth);
     expect(beyond).toBe(0);
+  });
+
+  it('asks again, when it is told to, what a row has kept from being answered', async () => {
+    copy('transactions', 'transaction_items', 'users', 'stores', 'menu_items');
+    const file = join(scratch, 'transactions', readdirSync(join(scratch, 'transactions'))[0]!);
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, `${whole}broken\n`);
+    await openPage();
+    await page.getByText('Corrija la fila').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    writeFileSync(file, whole);
+    await page.getByRole('button', { name: 'Reintentar' }).click();
+    await page.getByRole('article', { name: 'q1', exact: true }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('sees what has gone from the folder since, and asks what can be answered without it', async () => {
+    copy('transactions', 'transaction_items', 'users', 'stores', 'menu_items');
+    await openPage();
+    await page.getByRole('article', { name: 'q4', exact: true }).waitFor();
+    rmSync(join(scratch, 'users'), { recursive: true });
+    await page.getByRole('textbox', { name: 'Importe mínimo' }).fill('80');
+    await page.getByRole('checkbox', { name: /^Q4/ }).and(page.locator(':not(:checked)')).waitFor();
+    await page.getByRole('article', { name: 'q4', exact: true }).waitFor({ state: 'detached' });
+    expect((await found('users'))[0]).toBe('falta');
+    expect(await ticked()).toEqual(['q1', 'q2', 'q3']);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    // The browser itself tells of what was refused.
+    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
   });
 
   it('says of a table of another business what its files are called, and of a column that is asked for that it is not there', async () => {

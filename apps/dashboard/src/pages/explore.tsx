@@ -1,5 +1,6 @@
 /** The first page of a server that has a folder of its own: whoever changes a parameter sees the answers change. Nothing is uploaded. */
 import { withoutRemedy } from '@coffee/csv';
+import { useEffect } from 'preact/hooks';
 import type { AnswerList, JobStatus, Questions } from '@coffee/http';
 import { get } from '../api';
 import { AnswerCard } from '../parts/answer-card';
@@ -9,7 +10,7 @@ import { AskChoice, isSql } from '../parts/ask-choice';
 import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { JobNotes } from '../parts/file-notes';
 import { JobNews } from '../parts/job-news';
-import { Lost, Problem, Show, useLoaded } from '../parts/loaded';
+import { Lost, Problem, Retry, Show, useLoaded } from '../parts/loaded';
 import { NoQuestion, QuestionsForm, asTexts, parametersIn, parse, type Asked } from '../parts/questions-form';
 import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
@@ -27,9 +28,11 @@ type Served = NonNullable<Questions['served']>;
 interface Props {
   readonly known: Questions;
   readonly served: Served;
+  /** What is in the folder is looked at anew. */
+  readonly look: () => void;
 }
 
-export function Explore({ known, served }: Props) {
+export function Explore({ known, served, look }: Props) {
   const { schema, tables } = served;
   const inSql = schema !== undefined || isSql();
   const checked = useCheckedSql(inSql ? sqlDraft.value : NO_SQL, schema);
@@ -38,7 +41,7 @@ export function Explore({ known, served }: Props) {
       <p class="lead">{say(inSql ? 'explore.intro.sql' : 'explore.intro', { folder: served.folder })}</p>
       <ServedTables tables={tables} needed={inSql ? neededInSql(served, checked) : columnsOf(known.questions)} />
       {schema === undefined && <AskChoice />}
-      {inSql ? <InSql served={served} checked={checked} /> : <OfCatalogue known={known} served={served} />}
+      {inSql ? <InSql {...{ served, checked, look }} /> : <OfCatalogue {...{ known, served, look }} />}
     </>
   );
 }
@@ -52,10 +55,11 @@ function neededInSql({ tables }: Served, { now }: CheckedSql): ReadonlyMap<strin
 interface InSqlProps {
   readonly served: Served;
   readonly checked: CheckedSql;
+  readonly look: () => void;
 }
 
 /** What is written is asked when its writer says so: it stands in the address then. */
-function InSql({ served, checked }: InSqlProps) {
+function InSql({ served, checked, look }: InSqlProps) {
   const draft = sqlDraft.value;
   const asked = askedInAddress(query.value);
   // What is not looked at yet may be asked: the server says what is wrong with it then, too.
@@ -88,13 +92,14 @@ function InSql({ served, checked }: InSqlProps) {
           asked={text}
           {...(!isAsWritten && { unasked: canAsk ? ` ${say('explore.before.ask')}` : '' })}
           isTold={isTold}
+          look={look}
         />
       )}
     </form>
   );
 }
 
-function OfCatalogue({ known, served }: Props) {
+function OfCatalogue({ known, served, look }: Props) {
   const possible = known.questions.filter((question) => unreadableFor(question, served).length === 0);
   const normal: Asked = {
     queries: possible.map(({ id }) => id),
@@ -116,7 +121,7 @@ function OfCatalogue({ known, served }: Props) {
       />
       <ServedReading />
       {asked.queries.length === 0 && <NoQuestion areAny={possible.length > 0} />}
-      <Found answers={answers} asked={canAsk ? text : undefined} />
+      <Found answers={answers} asked={canAsk ? text : undefined} look={look} />
     </>
   );
 }
@@ -129,9 +134,16 @@ interface FoundProps {
   readonly unasked?: string;
   /** The problem is told where it is written. */
   readonly isTold?: boolean;
+  readonly look: () => void;
 }
 
-function Found({ answers: { status, problem, isLost, complete, again }, asked, unasked, isTold = false }: FoundProps) {
+function Found({ answers, asked, unasked, isTold = false, look }: FoundProps) {
+  const { status, problem, isLost, complete, again } = answers;
+  // Its files may be others than those that were there when the page was opened.
+  const failed = problem ?? (status?.state === 'failed' ? status.job : undefined);
+  useEffect(() => {
+    if (failed !== undefined) look();
+  }, [failed]);
   const isOld = complete?.body !== asked;
   const isReading = isOld && asked !== undefined && !problem && status?.state !== 'failed';
   const isBefore = !isTold && (unasked !== undefined || (isOld && !isReading));
@@ -142,7 +154,7 @@ function Found({ answers: { status, problem, isLost, complete, again }, asked, u
     <>
       {problem && !isTold && <Problem problem={problem} again={again} />}
       {status && <JobNews key={status.job} facts={status.state === 'queued' ? { place: status.place } : {}} />}
-      {isLost && !problem ? <Lost /> : status && <Newest status={status} />}
+      {isLost && !problem ? <Lost /> : status && <Newest status={status} again={again} />}
       {status && hasEnded(status) && <JobNotes key={status.job} status={status} />}
       {complete && (
         <>
@@ -172,7 +184,13 @@ function changes(asked: Asked, normal: Asked): Record<keyof Asked, string | unde
   };
 }
 
-function Newest({ status: { state, reason, served, place, badRows = 0 } }: { readonly status: JobStatus }) {
+interface NewestProps {
+  readonly status: JobStatus;
+  /** Asks the same again: what it has failed over may be mended. */
+  readonly again: () => void;
+}
+
+function Newest({ status: { state, reason, served, place, badRows = 0 }, again }: NewestProps) {
   if (state === 'failed')
     return (
       <div class="problem" role="alert">
@@ -181,6 +199,7 @@ function Newest({ status: { state, reason, served, place, badRows = 0 } }: { rea
           {withoutRemedy(reason ?? '')}
         </p>
         <BadRowRemedy reason={reason} />
+        <Retry again={again} />
       </div>
     );
   if (state === 'queued' && place !== undefined) return <p class="notice">{say('job.place', { place })}</p>;

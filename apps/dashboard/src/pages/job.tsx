@@ -1,16 +1,14 @@
 /** A job: what it does while it runs, and its answers once it is complete. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { BY_OWNER } from '@coffee/core';
-import { withoutRemedy } from '@coffee/csv';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, cancelJob, get, isForGood, send, type ApiProblem } from '../api';
 import { areDeleted, keepDeleted } from '../job/deleted-answers';
 import { focusMain } from '../focus';
 import { hasEnded, watchJob } from '../job/job-events';
 import { AnswerCard } from '../parts/answer-card';
-import { BadRowRemedy } from '../parts/bad-row-remedy';
 import { JobNotes } from '../parts/file-notes';
 import { GoOn } from '../parts/go-on';
+import { NewAnalysis, Reason, Unseen } from '../parts/job-end';
 import { LiveJob } from '../parts/live-job';
 import { Lost, Problem, Show, useLoaded } from '../parts/loaded';
 import { AskedText, StateBadge, shownQueries } from '../parts/job-words';
@@ -65,20 +63,6 @@ export function Job({ job }: { readonly job: string }) {
   );
 }
 
-/** Of a job that is unknown or no longer kept nothing more comes. */
-function Unseen({ problem }: { readonly problem: ApiProblem }) {
-  return (
-    <>
-      <Problem problem={problem} />
-      {isForGood(problem) && (
-        <p>
-          <NewAnalysis />
-        </p>
-      )}
-    </>
-  );
-}
-
 /** Of one that was seen, what it was asked is all that is left. */
 function Gone({ status }: { readonly status: JobStatus }) {
   return (
@@ -116,31 +100,6 @@ function Facts({ status }: { readonly status: JobStatus }) {
       <AskedText of={status} />
       <SqlText sql={status.sql} />
       <Reason status={status} />
-    </div>
-  );
-}
-
-function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
-  if (reason === undefined) return null;
-  if (state !== 'failed')
-    return (
-      <p class="soft">
-        {say('job.cancelled')}
-        {reason !== BY_OWNER && (
-          <>
-            {' '}
-            (<span lang="en">{reason}</span>)
-          </>
-        )}
-      </p>
-    );
-  return (
-    <div class="problem" role="alert">
-      <p>{say('job.failed')}</p>
-      <p class="detail" lang="en">
-        {withoutRemedy(reason)}
-      </p>
-      <BadRowRemedy reason={reason} />
     </div>
   );
 }
@@ -197,8 +156,6 @@ function Ended({ status, look }: Omit<LiveProps, 'isLost'>) {
     </>
   );
 }
-
-const NewAnalysis = () => <a href="/">{say('nav.new')}</a>;
 
 function Answers({ job, look }: { readonly job: string; readonly look: () => void }) {
   const [isDeleted, setDeleted] = useState(() => areDeleted(job));

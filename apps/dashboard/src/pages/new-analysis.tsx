@@ -23,15 +23,20 @@ import { say } from '../words/language';
 import { Explore } from './explore';
 
 export function NewAnalysis() {
+  const [looks, look] = useState(0);
   return (
     <>
       <h1>{say('new.title')}</h1>
-      <Show of={useLoaded('questions', () => get<Questions>('/v1/questions'))}>
+      <Show of={useLoaded(`questions ${looks}`, () => get<Questions>('/v1/questions'))}>
         {(known) =>
           known.served ? (
             <>
               {/* One form at a time: nobody is to wonder which of two is asked. */}
-              {folderDraft.value ? <Back /> : <Explore known={known} served={known.served} />}
+              {folderDraft.value ? (
+                <Back />
+              ) : (
+                <Explore known={known} served={known.served} look={() => look((n) => n + 1)} />
+              )}
               <details open={folderDraft.value !== undefined}>
                 <summary>{say('explore.another')}</summary>
                 <Analysis known={known} />

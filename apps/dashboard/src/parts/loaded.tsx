@@ -56,20 +56,22 @@ export function Problem({
           {problem.detail}
         </p>
       )}
-      {again && !isForGood(problem) && (
-        <button
-          type="button"
-          onClick={({ currentTarget }) => {
-            focusAround(currentTarget);
-            again();
-          }}
-        >
-          {say('retry')}
-        </button>
-      )}
+      {again && !isForGood(problem) && <Retry again={again} />}
     </div>
   );
 }
+
+export const Retry = ({ again }: { readonly again: () => void }) => (
+  <button
+    type="button"
+    onClick={({ currentTarget }) => {
+      focusAround(currentTarget);
+      again();
+    }}
+  >
+    {say('retry')}
+  </button>
+);
 
 /** Of what is followed: its gateway is away, and is looked for. */
 export const Lost = () => (

@@ -156,6 +156,7 @@ export const en = {
   'answer.notCopied': 'It could not be copied: the address of this page is the link.',
   'answer.unknown': 'This job has no answer {answer}.',
   'answer.empty': 'This answer has no rows.',
+  'answer.notYet': 'There is no answer yet. It is shown here as soon as the job is complete.',
   'answer.noColumn': 'There is no column {column} to sort by: the rows are in the order of the answer.',
   'answer.noMatch': 'No row has this text.',
   'answer.sortBy': 'Sort by {column}',

@@ -159,6 +159,7 @@ export const es: Readonly<Record<Word, string>> = {
   'answer.notCopied': 'No se pudo copiar: la dirección de esta página es el enlace.',
   'answer.unknown': 'Este trabajo no tiene ninguna respuesta {answer}.',
   'answer.empty': 'Esta respuesta no tiene filas.',
+  'answer.notYet': 'Todavía no hay respuesta. Se mostrará aquí en cuanto el trabajo esté completo.',
   'answer.noColumn': 'No hay ninguna columna {column} por la que ordenar: las filas están en el orden de la respuesta.',
   'answer.noMatch': 'Ninguna fila contiene este texto.',
   'answer.sortBy': 'Ordenar por {column}',
