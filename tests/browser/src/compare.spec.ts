@@ -59,6 +59,7 @@ describe('the page that compares two jobs', () => {
         .getByRole('combobox', { name: which })
         .locator('option')
         .evaluateAll((options) => options.map((option) => option.getAttribute('value')));
+    await own.page.getByRole('combobox', { name: 'Second job' }).waitFor();
     expect(await offered('Second job')).toContain(kept);
     expect(await offered('Second job')).not.toContain(gone);
     // Its address may have been sent before.
