@@ -27,7 +27,7 @@ describe('what is written', () => {
     const examples = page.getByRole('group', { name });
     const [first, other] = titles.map((title) => examples.getByRole('button', { name: title }));
     await box().focus();
-    for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+Tab');
+    for (let i = 0; i < 5; i++) await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     expect(await box().inputValue()).toMatch(new RegExp(`^-- ${titles[0]}\n`));
     await other!.press('Enter');

@@ -36,6 +36,8 @@ describe('a question in SQL', () => {
     const page = await begin();
     const known = 'transactions, transaction_items, users, stores, menu_items';
     await page.getByText(`Tables: ${known}. Ctrl+Enter asks.`, { exact: true }).waitFor();
+    await page.getByText('Tables and columns', { exact: true }).click();
+    await page.getByText('transaction_items: transaction_id, item_id, quantity').waitFor();
     await box(page).fill('SELECT city FROM stores WHERE city = $wanted');
     await status(page).getByText('$wanted has no value; give it one, or say one in a comment above').waitFor();
     await box(page).fill('SELECT city,\n  town FROM stores');

@@ -1,7 +1,7 @@
 /** Where a question in SQL is written: what is wrong with it stands under it, line by line, and is told to those who listen. */
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
-import { tableNames } from '@coffee/protocol';
+import { tableNames, tableSchemas } from '@coffee/protocol';
 import type { CheckedSql, WrongSql } from '../sql/checked-sql';
 import { sqlDraft, write } from '../sql/sql-draft';
 import { say } from '../words/language';
@@ -35,7 +35,8 @@ export function SqlBox({ checked, schema }: Props) {
       }}
     >
       <h2 id={`${id}-title`}>{say('sql.title')}</h2>
-      {schema === undefined ? <SqlExamples box={box} /> : <Schema text={schema} />}
+      {schema === undefined && <SqlExamples box={box} />}
+      {schema === undefined ? <ShopTables /> : <Schema text={schema} />}
       <label class="field wide">
         <span>{say('sql.text')}</span>
         <textarea
@@ -73,6 +74,21 @@ export function SqlBox({ checked, schema }: Props) {
         </details>
       )}
     </section>
+  );
+}
+
+function ShopTables() {
+  return (
+    <details>
+      <summary>{say('questions.tables')}</summary>
+      <ul>
+        {Object.entries(tableSchemas).map(([table, { columns }]) => (
+          <li key={table}>
+            <b>{table}</b>: {columns.map(({ name }) => name).join(', ')}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
