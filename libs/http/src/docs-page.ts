@@ -1,5 +1,6 @@
 /** The API as a page of plain HTML: no script, nothing from elsewhere. Owns: its form, and the policy that lets its own style in and nothing else. */
 import { createHash } from 'node:crypto';
+import { parametersOf, type Parameter, type ParameterSchema } from './parameters';
 import { problemCodes } from './problem';
 import type { Content, Route } from './route';
 
@@ -9,8 +10,9 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 code { font-family: ui-monospace, monospace; }
 table { border-collapse: collapse; }
 td, th { border-bottom: 1px solid #8888; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+th, .whole { white-space: nowrap; }
 wbr { display: none; }
-@media (max-width: 40rem) { tr, td, th { display: block; } td, th { border: 0; padding: .1rem 0; overflow-wrap: anywhere; } tr { border-bottom: 1px solid #8888; padding: .3rem 0; } h2 { font-size: 1.2rem; } wbr { display: revert; } .names { position: absolute; clip-path: inset(50%); } td[data-label]::before { content: attr(data-label) ': '; opacity: .8; } }
+@media (max-width: 40rem) { tr, td, th { display: block; } td, th { border: 0; padding: .1rem 0; overflow-wrap: anywhere; } tr { border-bottom: 1px solid #8888; padding: .3rem 0; } h2 { font-size: 1.2rem; } th, .whole { white-space: normal; } wbr { display: revert; } .names { position: absolute; clip-path: inset(50%); } td[data-label]::before { content: attr(data-label) ': '; opacity: .8; } }
 `;
 
 /** @param hasPage whether there is a page that it is beside. */
@@ -47,22 +49,47 @@ ${Object.entries(problemCodes)
   return { html: Buffer.from(html), policy };
 }
 
-function section({ method, path, summary, isOpen, headers = {}, body, responses }: Route): string {
-  const row = (what: string, { description, types, schema }: Content): string => {
-    const form = schema ? ['application/json'] : (types ?? []);
-    return `<tr><th>${what}</th><td>${prose(description)}</td><td>${form.map((type) => `<code>${breakable(type)}</code>`).join(' ')}</td></tr>`;
-  };
+function section(route: Route): string {
+  const { method, path, summary, isOpen, body, responses } = route;
   return `<h2><code>${method} ${breakable(path)}</code></h2>
 <p>${prose(summary)}.${isOpen ? ' Open.' : ''}</p>
 <table>
-${Object.entries(headers)
-  .map(([name, description]) => row(escaped(name), { description }))
-  .join('\n')}
-${body ? row('body', body) : ''}
+${parametersOf(route).map(parameterRow).join('\n')}
+${body ? contentRow('body', body) : ''}
 ${Object.entries(responses)
-  .map(([status, content]) => row(status, content))
+  .map(([status, content]) => contentRow(status, content))
   .join('\n')}
 </table>`;
+}
+
+const row = (what: string, description: string, form: string): string =>
+  `<tr><th>${what}</th><td>${prose(description)}</td><td>${form}</td></tr>`;
+
+function contentRow(what: string, { description, types, schema }: Content): string {
+  const all = schema ? ['application/json'] : (types ?? []);
+  return row(what, description, all.map((type) => `<code>${breakable(type)}</code>`).join(' '));
+}
+
+/** Where it stands in a request is seen at its name. */
+const named: Readonly<Record<Parameter['in'], (name: string) => string>> = {
+  path: (name) => `<code>{${name}}</code>`,
+  query: (name) => `<code>?${name}=</code>`,
+  header: (name) => name,
+};
+
+function parameterRow({ name, in: place, required, description, schema }: Parameter): string {
+  const absent = schema.default === undefined ? 'may be left out' : `${schema.default} where it is left out`;
+  const said = [takenBy(schema), ...(required ? [] : [absent])];
+  return row(named[place](escaped(name)), description, said.join('; '));
+}
+
+/** What values it has, in HTML. */
+function takenBy({ type, enum: values, const: only, pattern, minimum, maximum, maxLength }: ParameterSchema): string {
+  const codes = values ?? [only ?? pattern].filter((text) => text !== undefined);
+  if (codes.length > 0) return codes.map((text) => `<code class="whole">${escaped(text)}</code>`).join(' or ');
+  if (type !== 'integer') return maxLength === undefined ? 'text' : `text of up to ${maxLength} characters`;
+  const isBounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
+  return `a whole number, ${minimum ?? 0}${isBounded ? ` to ${maximum}` : ' or more'}`;
 }
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

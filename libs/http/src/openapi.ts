@@ -2,24 +2,12 @@
  * The OpenAPI document of the API, made of its routes: what is documented is what is served. Owns: the form of the document. Must not know: what
  * the resources do.
  */
-import { MAX_CHUNKS } from '@coffee/protocol';
-import type * as z from 'zod';
 import { jsonSchemaOf } from './json-schema';
+import { parametersOf } from './parameters';
 import { problemCodes } from './problem';
 import type { Content, Route } from './route';
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** Of paths. */
-const parameters: Readonly<Record<string, Json>> = {
-  job: { schema: { type: 'string', pattern: '^[a-z0-9-]{1,40}$' }, description: 'The id of a job' },
-  table: { schema: { type: 'string', pattern: '^[a-z][a-z0-9_]{0,59}$' }, description: 'A table that the job needs' },
-  seq: {
-    schema: { type: 'integer', minimum: 0, maximum: MAX_CHUNKS - 1 },
-    description: 'The number of the chunk in its table',
-  },
-  name: { schema: { type: 'string' }, description: 'A name without a path' },
-};
 
 const problem: Json = {
   type: 'object',
@@ -75,17 +63,8 @@ export function openApiOf(routes: readonly Route[], version: string): Json {
   };
 }
 
-function operationOf({ path, summary, isOpen, query, headers = {}, body, responses }: Route): Json {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
-    name,
-    in: 'path',
-    required: true,
-    ...parameters[name],
-  }));
-  const inQuery = Object.entries(propertiesOf(query)).map(([name, schema]) => ({ name, in: 'query', schema }));
-  const inHeader = Object.entries(headers).map(([name, description]) => {
-    return { name, in: 'header', schema: { type: 'string' }, description };
-  });
+function operationOf(route: Route): Json {
+  const { summary, isOpen, body, responses } = route;
   const answers = Object.entries(responses).map(([status, content]) => [
     status,
     { description: content.description, ...contentOf(content, 'output') },
@@ -93,7 +72,7 @@ function operationOf({ path, summary, isOpen, query, headers = {}, body, respons
   return {
     summary,
     ...(isOpen && { security: [] }),
-    parameters: [...inPath, ...inQuery, ...inHeader],
+    parameters: parametersOf(route),
     ...(body && { requestBody: { description: body.description, required: true, ...contentOf(body, 'input') } }),
     responses: { ...(Object.fromEntries(answers) as Json), default: { $ref: '#/components/responses/Problem' } },
   };
@@ -102,10 +81,4 @@ function operationOf({ path, summary, isOpen, query, headers = {}, body, respons
 function contentOf({ schema, types = [] }: Content, io: 'input' | 'output'): Json {
   if (schema) return { content: { 'application/json': { schema: jsonSchemaOf(schema, io) } } };
   return types.length === 0 ? {} : { content: Object.fromEntries(types.map((type) => [type, {}])) };
-}
-
-/** Of a query string every value is text, whatever it is read as. */
-function propertiesOf(query: z.ZodObject | undefined): Record<string, Json> {
-  if (!query) return {};
-  return (jsonSchemaOf(query, 'output')['properties'] ?? {}) as Record<string, Json>;
 }

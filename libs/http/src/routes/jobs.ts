@@ -13,7 +13,7 @@ import type { Route } from '../route';
 const MOST_LISTED = 1000;
 
 const page = z.object({
-  limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(100),
+  limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(100).meta({ description: 'How many jobs' }),
   before: z.string().max(40).optional().meta({ description: 'Those that were opened before this job' }),
 });
 
