@@ -63,7 +63,7 @@ export class Histogram implements Plot {
   draw(width: number): Drawing {
     const { bins, words, column } = this;
     const amount = (value: number): string => words.amount(value, column);
-    const axis = barAxis(0, Math.max(...bins.map(({ count }) => count)), 4, words);
+    const axis = barAxis(0, Math.max(...bins.map(({ count }) => count)), { count: 4, isWhole: true, words });
     const left = axis.labelWidth + 10;
     const [top, bottom] = [24, HEIGHT];
     const each = (width - left) / bins.length;

@@ -104,7 +104,8 @@ export class TimeSeries implements Plot {
     // A line goes on in time.
     const span = kind === 'lines' ? { ...this.span, isInOrder: false } : this.span;
     const means = marks.map(({ mean }) => mean);
-    const axis = (kind === 'bars' ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), 5, words);
+    const form = { count: 5, isWhole: this.columns[at.amount]!.kind === 'integer', words };
+    const axis = (kind === 'bars' ? barAxis : valueAxis)(Math.min(...means), Math.max(...means), form);
     const legend = names.length > 0 ? this.#legend(names, width) : { svg: '', height: 0 };
     const left = axis.labelWidth + 10;
     const top = legend.height + 24;
