@@ -7,7 +7,7 @@ import type { Drawing, Plot } from './plot';
 import { readable, tidied } from './numbers';
 import { canBeSummed, isName, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { fittedApart } from './fitted-apart';
-import { element, fitted, textElement, textWidth } from './svg';
+import { cutElement, element, fitted, textElement, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
 import type { PlotWords } from './plot-words';
 import { plotWords, valueText } from './words';
@@ -84,13 +84,13 @@ export class Bars implements Plot {
     const thick = names.length > 1 ? 13 : 16;
     // What the amounts are: a title may tell something else.
     const head = { ...fill('soft'), x: 0, y: legend.height + SMALL, 'font-size': SMALL };
-    const amountName = fitted(this.words.name(this.columns[this.at.amount]!), SMALL, width);
-    let [y, svg] = [legend.height + HEAD, legend.svg + textElement('text', head, amountName)];
+    const amountName = this.words.name(this.columns[this.at.amount]!);
+    let [y, svg] = [legend.height + HEAD, legend.svg + cutElement(head, amountName, fitted(amountName, SMALL, width))];
     const texts = shown.map((group) => this.#text(this.at.name, group.name));
     const labels = fittedApart(texts, FONT, width);
     for (const [i, group] of shown.entries()) {
       const label = { ...fill('ink'), x: 0, y: y + 12, 'font-size': FONT };
-      svg += textElement('text', label, labels[i]!);
+      svg += cutElement(label, texts[i]!, labels[i]!);
       y += 18;
       for (let series = 0; series < names.length; series++) {
         const value = group.amounts[series];

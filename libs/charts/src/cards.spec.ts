@@ -3,6 +3,7 @@ import { Cards } from './cards';
 import { plotOf } from './draw-plot';
 import type { PlotKind, PlotRow } from './plot-column';
 import { columnsOf, rowsOf } from './small-plots.fixture';
+import type { PlotLanguage } from './words';
 
 describe('a card', () => {
   const textsOf = (svg: string): string[] => [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
@@ -43,6 +44,45 @@ describe('a card', () => {
     ])
       expect(said).toContain(part);
     expect(said).not.toContain('…');
+  });
+
+  it('has a text whole in two lines, where one has no room for it, and under the pointer where two have none', () => {
+    const columns = columnsOf({ transaction_id: 'id', final_amount: 'decimal' });
+    const idOf = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
+    const rows = rowsOf(3, (n) => [idOf(n), 90.5 + n]);
+    for (const width of [280, 480]) {
+      const texts = textsOf(plotOf(columns, rows, { width })).slice(1);
+      expect(texts.join('')).toBe(rows.map(([, amount], n) => `final amount${amount}${idOf(n)}`).join(''));
+    }
+    const long = 'A remark of many words '.repeat(9).trim();
+    const named = columnsOf({ remark: 'text', store: 'text', total: 'decimal' });
+    for (const drawn of [plotOf(columns, [[long, 1]]), plotOf(named, [['Market', long, 1]])]) {
+      expect(textsOf(drawn).filter((text) => text.includes('…'))).toHaveLength(1);
+      expect(drawn).toContain(`<title>${long}</title>`);
+    }
+  });
+
+  it.each<[PlotLanguage, string, string]>([
+    ['en', 'no value', '1 card with 1 row: sum no value.'],
+    ['es', 'sin valor', '1 tarjeta con 1 fila: sum sin valor.'],
+  ])('says that there is no value, and no number of rows that reads like one: %s', (language, said, description) => {
+    // Of a file nothing tells that a column without values is one of amounts.
+    for (const kind of ['decimal', 'integer', 'text'] as const) {
+      const drawn = plotOf(columnsOf({ sum: kind }), [[undefined]], { language });
+      expect(textsOf(drawn).slice(1)).toEqual(['sum', said]);
+      expect(drawn).toContain(`<desc>${description}</desc>`);
+    }
+    const beside = plotOf(columnsOf({ n: 'integer', sum: 'decimal' }), [[0, undefined]], { language });
+    expect(textsOf(beside).slice(1)).toEqual(['sum', said, 'n 0']);
+  });
+
+  it.each<[PlotKind, string | number, string]>([
+    ['text', 'Market', 'Market'],
+    ['date', 19_000, '2022-01-08'],
+  ])('has the only value of an answer, which a number of rows would stand for otherwise: %s', (kind, value, said) => {
+    const drawn = plotOf(columnsOf({ most: kind }), [[value]]);
+    expect(textsOf(drawn).slice(1)).toEqual(['most', said]);
+    expect(drawn).toContain(`<desc>1 card with 1 row: most ${said}.</desc>`);
   });
 
   it('of a single row has every column, too, and says which time is which', () => {

@@ -4,10 +4,10 @@
  */
 import type { Drawing, Plot } from './plot';
 import { fittedApart } from './fitted-apart';
-import { packed } from './packed';
+import { BETWEEN, packed } from './packed';
 import { isAmount, isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { toldApart } from './told-apart';
-import { element, fitted, textElement, textWidth, wrapped } from './svg';
+import { cutElement, cutLines, element, fitted, pointed, textElement, textWidth, wrapped } from './svg';
 import { FONT, SMALL, fill, stroke } from './theme';
 import type { PlotWords } from './plot-words';
 import { drawnText, plotWords, valueText } from './words';
@@ -82,7 +82,7 @@ export class Cards implements Plot {
     );
     const head = this.at.name === undefined ? [] : wrapped(this.subject, SMALL, width);
     let y = head.length === 0 ? 0 : head.length * HEAD_LINE + BELOW_HEAD;
-    let svg = drawHead(head);
+    let svg = this.#drawHead(head);
     for (let at = 0; at < this.#cards.length; at += across) {
       const line = this.#cards.slice(at, at + across);
       const drawn = line.map((card, i) =>
@@ -95,11 +95,18 @@ export class Cards implements Plot {
     return { ...{ svg, height: y }, description: this.#description(), notes: [] };
   }
 
+  /** What the amounts are: a title may tell something else. */
+  #drawHead(lines: readonly string[]): string {
+    return cutLines(lines.length > 0 ? this.subject : '', lines, (i) => ({
+      ...{ ...fill('soft'), x: 0, y: SMALL + i * HEAD_LINE, 'font-size': SMALL },
+    }));
+  }
+
   /** Of rows without names there are few: their amounts are said. */
   #description(): string {
-    const { words, at, columns, subject } = this;
+    const { words, at, subject } = this;
     const rows = this.#rowsOfAll();
-    const amounts = rows.map((row) => drawnText(words, row[at.amount], columns[at.amount]!));
+    const amounts = rows.map((row) => this.#alone(row));
     return words.cards(
       this.#cards.length,
       rows.length,
@@ -127,29 +134,30 @@ export class Cards implements Plot {
     const { amount } = this.at;
     const amounts = rows.map((row) => drawnText(this.words, row[amount], this.columns[amount]!));
     const beside = room - Math.max(...amounts.map((text) => textWidth(text, FONT))) - 8;
-    const lines = rows.map((row) => packed(this.#others(row), SMALL + 1, room, beside));
+    const others = rows.map((row) => this.#others(row));
+    const lines = others.map((each) => packed(each, SMALL + 1, room, beside));
     const labels = fittedApart(lines.flat(), SMALL + 1, room);
     let [svg, y] = ['', top];
     rows.forEach((row, i) => {
-      svg += this.#row(row, labels.splice(0, lines[i]!.length), amounts[i]!, x, y, room);
+      const shown = labels.splice(0, lines[i]!.length);
+      const words = shown.map((text, n) =>
+        textElement('text', { ...fill('soft'), x, y: y + 13 + n * NEXT, 'font-size': SMALL + 1 }, text),
+      );
+      svg += pointed(others[i]!.join(BETWEEN), isCut(lines[i]!, shown), words.join(''));
+      svg += this.#amount(row, amounts[i]!, x, y + (shown.length - 1) * NEXT, room);
       y += LINE + (lines[i]!.length > 1 ? (lines[i]!.length - 1) * NEXT + APART : 0);
     });
     return { svg, height: y - top };
   }
 
-  /** What else the row says, the amount to the right of its last line, and how it compares below. */
-  #row(row: PlotRow, words: readonly string[], amount: string, x: number, y: number, room: number): string {
+  /** To the right of the last line of what else the row says, and how it compares below. */
+  #amount(row: PlotRow, text: string, x: number, y: number, room: number): string {
     const value = row[this.at.amount];
     const [from, to] = this.#bar(typeof value === 'number' ? value : 0, room);
-    const below = (words.length - 1) * NEXT;
-    const number = { ...fill('ink'), x: x + room, y: y + 13 + below, 'text-anchor': 'end', 'font-size': FONT };
-    const bar = { y: y + 16.5 + below, height: 2, rx: 1 };
-    const lines = words.map((text, i) =>
-      textElement('text', { ...fill('soft'), x, y: y + 13 + i * NEXT, 'font-size': SMALL + 1 }, text),
-    );
+    const number = { ...fill('ink'), x: x + room, y: y + 13, 'text-anchor': 'end', 'font-size': FONT };
+    const bar = { y: y + 16.5, height: 2, rx: 1 };
     return (
-      lines.join('') +
-      exactly(this.#exact(row), amount, number) +
+      cutElement(number, this.#exact(row), text) +
       element('rect', { ...fill('line'), x, width: room, ...bar }) +
       element('rect', { ...fill('c0'), x: x + from, width: to - from, ...bar })
     );
@@ -162,20 +170,28 @@ export class Cards implements Plot {
   }
 
   #single(row: PlotRow, x: number, y: number, room: number): Part {
-    const { amount } = this.at;
-    const text = drawnText(this.words, row[amount], this.columns[amount]!);
+    const name = this.words.name(this.columns[this.at.amount]!);
     const others = this.#others(row);
-    const line = (words: string, below: number): string =>
-      textElement('text', { ...fill('soft'), x, y: y + below, 'font-size': SMALL }, fitted(words, SMALL, room));
-    const lines = others.length > 0 ? packed(others, SMALL, room, room) : [];
-    const number = { ...fill('c0'), x, y: y + 34, 'font-size': 24, 'font-weight': 600 };
+    const packedLines = others.length > 0 ? packed(others, SMALL, room, room) : [];
+    const lines = packedLines.map((line) => fitted(line, SMALL, room));
+    const lineAt = (below: number) => ({ ...fill('soft'), x, y: y + below, 'font-size': SMALL });
+    const drawn = lines.map((line, i) => textElement('text', lineAt(36 + (i + 1) * NEXT), line)).join('');
+    const hasValue = row[this.at.amount] !== undefined;
+    const text = this.#alone(row);
+    const number = { ...fill(hasValue ? 'c0' : 'soft'), x, y: y + 34, 'font-size': 24, 'font-weight': 600 };
     return {
       svg:
-        line(this.words.name(this.columns[amount]!), 9) +
-        exactly(this.#exact(row), fitted(text, 24, room), number) +
-        lines.map((words, i) => line(words, 36 + (i + 1) * NEXT)).join(''),
+        cutElement(lineAt(9), name, fitted(name, SMALL, room)) +
+        cutElement(number, hasValue ? this.#exact(row) : text, fitted(text, 24, room)) +
+        pointed(others.join(BETWEEN), isCut(packedLines, lines), drawn),
       height: 34 + (lines.length > 0 ? lines.length * NEXT + 4 : 0),
     };
+  }
+
+  /** A dash that stands alone says nothing. */
+  #alone(row: PlotRow): string {
+    const value = row[this.at.amount];
+    return value === undefined ? this.words.noValue : drawnText(this.words, value, this.columns[this.at.amount]!);
   }
 
   #exact(row: PlotRow): string {
@@ -197,24 +213,13 @@ export class Cards implements Plot {
   }
 }
 
-/** What the amounts are: a title may tell something else. */
-const drawHead = (lines: readonly string[]): string =>
-  lines
-    .map((line, i) =>
-      textElement('text', { ...fill('soft'), x: 0, y: SMALL + i * HEAD_LINE, 'font-size': SMALL }, line),
-    )
-    .join('');
+const isCut = (lines: readonly string[], drawn: readonly string[]): boolean =>
+  lines.some((line, i) => line !== drawn[i]);
 
 /** Part of a plot, from 0 down to `height` where it begins. */
 interface Part {
   readonly svg: string;
   readonly height: number;
-}
-
-/** Under the pointer there is what has no room. */
-function exactly(exact: string, drawn: string, at: Parameters<typeof textElement>[1]): string {
-  const text = textElement('text', at, drawn);
-  return exact === drawn ? text : element('g', {}, [textElement('title', {}, exact), text]);
 }
 
 function frame(x: number, y: number, width: number, height: number): string {

@@ -143,6 +143,14 @@ it('says what it leaves out', () => {
   expect(plotOf(columnsOf({ day: 'date', sold: 'integer' }), days)).toContain('the mean of its rows, of 9 days');
 });
 
+it('says which amount is missing in all rows, where these are too many to be shown', () => {
+  const rows = rowsOf(20, (n) => [`Store ${n}`, undefined]);
+  const columns = columnsOf({ store: 'text', average_ticket: 'decimal' });
+  expect(plotOf(columns, rows)).toContain('>20 rows have no average ticket.</text>');
+  expect(plotOf(columns, rows, { language: 'es' })).toContain('>A 20 filas les falta average_ticket.</text>');
+  expect(plotOf(columns, rows.slice(0, 6))).toContain('>no value</text>');
+});
+
 it('draws several rows of one text as their sum, without what binary fractions add, and says so', () => {
   const columns = columnsOf({ branch: 'text', product: 'integer', total: 'decimal' });
   const rows: PlotRow[] = [

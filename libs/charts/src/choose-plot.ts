@@ -24,7 +24,10 @@ export function choosePlot(survey: Survey, language: PlotLanguage = 'en'): Plot 
   const words = plotWords[language];
   const { columns, rows, of } = survey;
   const amount = lastOf(survey, 'decimal') ?? lastOf(survey, 'integer');
-  if (rows === 0 || amount === undefined || of[amount]!.missing === rows) return new RowCount(words);
+  if (rows === 0) return new RowCount(words);
+  if (amount === undefined) return withoutAmount(survey, words);
+  if (of[amount]!.missing === rows)
+    return rows <= FEW_ROWS ? new Cards(columns, { amount }, words) : new RowCount(words, columns[amount]);
   const others = columns.flatMap((column, i) => (isAmount(column) ? [] : [i]));
   const [first, second] = others;
   if (isNumbered(survey, amount)) return numbered(survey, amount, words);
@@ -44,6 +47,13 @@ export function choosePlot(survey: Survey, language: PlotLanguage = 'en'): Plot 
   const isNamed = isName(columns[first]!) && rows <= MAX_CARD_ROWS;
   if (isNamed) return new Cards(columns, { name: first, amount }, words);
   return rows <= FEW_ROWS ? new Cards(columns, { amount }, words) : distribution();
+}
+
+/** A number of rows beside no value, or instead of the only one, would read like that. */
+function withoutAmount({ columns, rows, of }: Survey, words: PlotWords): Plot {
+  const isEmpty = of.every(({ missing }) => missing === rows);
+  const isRead = (columns.length === 1 && rows === 1) || (isEmpty && rows <= FEW_ROWS);
+  return isRead ? new Cards(columns, { amount: columns.length - 1 }, words) : new RowCount(words);
 }
 
 function lastOf({ columns }: Survey, kind: 'decimal' | 'integer'): number | undefined {

@@ -3,7 +3,7 @@ import { choosePlot } from './choose-plot';
 import type { PlotColumn, PlotRow } from './plot-column';
 import type { Plot } from './plot';
 import { Survey } from './survey';
-import { element, textElement, wrapped } from './svg';
+import { cutLines, element, textElement, wrapped } from './svg';
 import { FONTS, FONT, SMALL, STYLE, TITLE, fill } from './theme';
 import type { PlotLanguage } from './words';
 
@@ -39,9 +39,9 @@ export function drawPlot(
   const { svg, height, description, notes } = plot.draw(inner);
   const titles = wrapped(title, TITLE * 1.06, inner);
   const top = MARGIN + titles.length * (TITLE + 5) + 8;
-  const lines = notes.flatMap((note) => wrapped(note, SMALL, inner));
+  const lines = notes.map((note) => wrapped(note, SMALL, inner));
   const below = top + height + 4;
-  const total = Math.ceil(below + lines.length * (SMALL + 4) + MARGIN - 4);
+  const total = Math.ceil(below + lines.flat().length * (SMALL + 4) + MARGIN - 4);
   const lineAt = (y: number) => ({ x: MARGIN, y });
   return element(
     'svg',
@@ -56,17 +56,16 @@ export function drawPlot(
       textElement('desc', {}, [description, ...notes].join(' ')),
       `<style>${STYLE}</style>`,
       element('rect', { ...fill('paper'), width: outer, height: total, rx: 6 }),
-      ...titles.map((line, i) =>
-        textElement(
-          'text',
-          { ...fill('ink'), ...lineAt(MARGIN + TITLE - 2 + i * (TITLE + 5)), 'font-size': TITLE, 'font-weight': 600 },
-          line,
-        ),
-      ),
+      cutLines(title, titles, (i) => ({
+        ...{ ...fill('ink'), ...lineAt(MARGIN + TITLE - 2 + i * (TITLE + 5)), 'font-size': TITLE, 'font-weight': 600 },
+      })),
       element('g', { transform: `translate(${MARGIN} ${top})` }, [svg]),
-      ...lines.map((line, i) =>
-        textElement('text', { ...fill('soft'), ...lineAt(below + SMALL + i * (SMALL + 4)), 'font-size': SMALL }, line),
-      ),
+      ...notes.map((note, n) => {
+        const first = lines.slice(0, n).flat().length;
+        return cutLines(note, lines[n]!, (i) => ({
+          ...{ ...fill('soft'), ...lineAt(below + SMALL + (first + i) * (SMALL + 4)), 'font-size': SMALL },
+        }));
+      }),
     ],
   );
 }

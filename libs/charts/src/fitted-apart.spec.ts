@@ -70,7 +70,8 @@ describe('names that begin alike', () => {
         { name: 'of', kind: 'text' },
         { name: 'sold', kind: 'integer' },
       ],
-      roads.map((road, i) => ['A', 20_000, road, i + 1]),
+      // A second line has room for some of it.
+      roads.map((road, i) => ['A', 20_000, `In the old town to the west, ${road}`, i + 1]),
     ],
     [
       'a legend',

@@ -1,6 +1,6 @@
 /** Which colour is which series: as many lines as it takes. */
 import { fittedApart } from './fitted-apart';
-import { element, textElement, textWidth } from './svg';
+import { cutElement, element, textWidth } from './svg';
 import { FONT, SMALL, fill, seriesColour } from './theme';
 
 const GAP = 16;
@@ -13,7 +13,8 @@ export function drawLegend(
   rest?: string,
 ): { readonly svg: string; readonly height: number } {
   let [x, line, svg] = [0, 0, ''];
-  fittedApart(rest === undefined ? names : [...names, rest], SMALL + 1, width - MARK - 6).forEach((label, i) => {
+  const all = rest === undefined ? names : [...names, rest];
+  fittedApart(all, SMALL + 1, width - MARK - 6).forEach((label, i) => {
     const room = MARK + 6 + textWidth(label, SMALL + 1);
     if (x > 0 && x + room > width) [x, line] = [0, line + 1];
     const y = line * (FONT + 6);
@@ -25,7 +26,7 @@ export function drawLegend(
       height: MARK,
       rx: 2,
     });
-    svg += textElement('text', { ...fill('ink'), x: x + MARK + 6, y: y + 11, 'font-size': SMALL + 1 }, label);
+    svg += cutElement({ ...fill('ink'), x: x + MARK + 6, y: y + 11, 'font-size': SMALL + 1 }, all[i]!, label);
     x += room + GAP;
   });
   return { svg, height: (line + 1) * (FONT + 6) + 6 };

@@ -19,6 +19,8 @@ export interface PlotWords {
   /** Where nothing can be drawn. */
   readonly noAmounts: string;
   readonly noRows: string;
+  /** Where one would stand alone. */
+  readonly noValue: string;
   rowsWithoutAmounts(rows: number): string;
   /** From one value to another, in a bin. */
   bin(from: string, to: string): string;

@@ -13,6 +13,9 @@ interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   text: string;
+  readonly parent: Element | undefined;
+  /** Under the pointer. */
+  title?: string;
 }
 
 /** Every element of a document. @throws when it is not well-formed. */
@@ -24,7 +27,7 @@ function elementsOf(svg: string): Element[] {
     throw error;
   });
   parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
-    const element = { name, attributes, text: '' };
+    const element: Element = { name, attributes, text: '', parent: open.at(-1) };
     all.push(element);
     open.push(element);
   });
@@ -32,15 +35,22 @@ function elementsOf(svg: string): Element[] {
     const element = open.at(-1);
     if (element) element.text += text;
   });
-  parser.on('closetag', () => open.pop());
+  parser.on('closetag', () => {
+    const { name, text, parent } = open.pop()!;
+    if (name === 'title' && parent) parent.title = text;
+  });
   parser.write(svg).close();
   return all;
 }
 
 const kinds: readonly PlotKind[] = ['text', 'id', 'integer', 'decimal', 'month', 'half', 'date', 'instant'];
+/** What is cut is known by its ellipsis. */
+const withoutEllipsis = (of: fc.StringConstraints): fc.Arbitrary<string> =>
+  fc.string({ unit: 'binary', ...of }).filter((each) => !each.includes('…'));
 const text = fc.oneof(
-  fc.constantFrom('A', 'B', 'G Coffee @ Bandar Tanjung Indah'),
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom('A', 'B', 'G Coffee @ Bandar Tanjung Indah', '57b1360a-2918-44f2-bbd5-8e0123456789'),
+  fc.constantFrom('a', 'b').map((end) => `A name of a shop ${'whose name is longer than its street '.repeat(4)}${end}`),
+  withoutEllipsis({ maxLength: 12 }),
   fc.constantFrom('</text><script>alert(1)</script>', '"&<>\'', '\u0000\uffff\ud800', ''),
 );
 const valueOf = (kind: PlotKind): fc.Arbitrary<PlotValue> => {
@@ -89,11 +99,21 @@ function expectWithin(attributes: Element['attributes'], text: string, width: nu
   expect([message, from >= -17, from + wide <= width - 15]).toEqual([message, true, true]);
 }
 
-it('any columns give a document that is well-formed, without script, with numbers for all places, and inside of its width', () => {
+/** Where a text ends, or is interrupted, because there is no room. */
+function expectPointed({ text, parent }: Element): void {
+  const [beginning = '', end = ''] = text.split('…');
+  const { title = '' } = parent!;
+  expect([text, title.includes(beginning.trimStart()), title.includes(end), title.length > 0]).toEqual([
+    text,
+    ...[true, true, true],
+  ]);
+}
+
+it('any columns give a document that is well-formed, without script, with numbers for all places, inside of its width, and with all of what is cut', () => {
   fc.assert(
     fc.property(
       table,
-      fc.string({ unit: 'binary' }),
+      fc.oneof(withoutEllipsis({}), fc.constant(`Why ${'w'.repeat(200)}?`)),
       fc.constantFrom(280, 320, 480, 1000),
       fc.constantFrom<PlotLanguage>('en', 'es'),
       ({ columns, rows }, title, width, language) => {
@@ -102,11 +122,13 @@ it('any columns give a document that is well-formed, without script, with number
         expect(svg).toMatchObject({ name: 'svg', attributes: { role: 'img', width: String(width) } });
         expect(all.filter(({ name }) => name === 'desc')[0]?.text).not.toBe('');
         expect(all.filter(({ name }) => name === 'script' || name === 'foreignObject')).toEqual([]);
-        for (const { name, attributes, text } of all) {
+        for (const element of all) {
+          const { name, attributes, text } = element;
           for (const [key, value] of Object.entries(attributes))
             if (/^(x|y|x1|x2|y1|y2|cx|cy|r|width|height|points)$/.test(key))
               expect(value).not.toMatch(/NaN|Infinity|e\+/);
           if (name === 'text') expectWithin(attributes, text, width);
+          if (name === 'text' && text.includes('…')) expectPointed(element);
           if (name !== 'rect') continue;
           expect(Number(attributes['width'])).toBeGreaterThanOrEqual(0);
           expect(Number(attributes['height'])).toBeGreaterThanOrEqual(0);

@@ -1,5 +1,6 @@
-/** How many rows there are: of an answer that has none, or no amounts to draw. */
+/** How many rows there are: of an answer that has none, or no amounts to draw. Owns: that it is said which amount is missing in all of them. */
 import type { Drawing, Plot } from './plot';
+import type { PlotColumn } from './plot-column';
 import { textElement } from './svg';
 import { SMALL, fill } from './theme';
 import type { PlotWords } from './plot-words';
@@ -9,7 +10,11 @@ export class RowCount implements Plot {
   readonly subject: string;
   #rows = 0;
 
-  constructor(readonly words: PlotWords = plotWords.en) {
+  /** `missing`: an amount that no row has. */
+  constructor(
+    readonly words: PlotWords = plotWords.en,
+    readonly missing?: PlotColumn,
+  ) {
     this.subject = words.rows;
   }
 
@@ -32,7 +37,7 @@ export class RowCount implements Plot {
         ),
       height: 60,
       description: said,
-      notes: [],
+      notes: this.missing ? [words.lacking(this.#rows, words.name(this.missing))] : [],
     };
   }
 }

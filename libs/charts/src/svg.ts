@@ -12,6 +12,22 @@ export const element = (name: string, attributes: Attributes, children: readonly
 export const textElement = (name: string, attributes: Attributes, text: string): string =>
   `<${name}${attributesText(attributes)}>${escaped(text)}</${name}>`;
 
+/** Of a text that is cut where it is drawn: all of it stands under the pointer. */
+export const pointed = (whole: string, isCut: boolean, svg: string): string =>
+  isCut ? element('g', {}, [textElement('title', {}, whole), svg]) : svg;
+
+/** An element of text, of which it is drawn what fits. */
+export const cutElement = (attributes: Attributes, whole: string, drawn: string): string =>
+  pointed(whole, drawn !== whole, textElement('text', attributes, drawn));
+
+/** Lines of one text, which are equally placed but for their height. */
+export const cutLines = (whole: string, lines: readonly string[], attributesOf: (line: number) => Attributes): string =>
+  pointed(
+    whole,
+    lines.join(' ') !== whole,
+    lines.map((line, i) => textElement('text', attributesOf(i), line)).join(''),
+  );
+
 function attributesText(attributes: Attributes): string {
   let text = '';
   for (const [name, value] of Object.entries(attributes))

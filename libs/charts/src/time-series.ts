@@ -5,7 +5,7 @@ import type { Drawing, Plot } from './plot';
 import { readable, tidied } from './numbers';
 import { isPeriod, isTime, type PlotColumn, type PlotRow, type PlotValue } from './plot-column';
 import { drawBar, drawLines, drawPoint, type Mark, type Places } from './series-marks';
-import { fitted, textElement } from './svg';
+import { cutElement, fitted } from './svg';
 import { SERIES, SMALL, fill } from './theme';
 import { drawTimes } from './time-axis';
 import { TimeBuckets, type Bucket } from './time-buckets';
@@ -117,12 +117,12 @@ export class TimeSeries implements Plot {
     const radius = Math.max(...lines.map(({ length }) => length)) > 60 ? 1.2 : 2.6;
     // What is most frequent lies above what is seldom.
     const inOrder = kind === 'points' ? lines.toReversed() : lines;
-    const amount = fitted(words.name(this.columns[at.amount]!), SMALL, width);
+    const amount = words.name(this.columns[at.amount]!);
     return {
       height: bottom + 40,
       svg:
         legend.svg +
-        textElement('text', { ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, amount) +
+        cutElement({ ...fill('soft'), x: 0, y: top - 12, 'font-size': SMALL }, amount, fitted(amount, SMALL, width)) +
         drawUpwards(axis, left, width, top, bottom) +
         inOrder.map((line) => drawMarks(kind, line, places, span, radius)).join('') +
         drawTimes(span, bottom + 16, left, width, places.x, words) +

@@ -12,13 +12,13 @@ it('an axis of whole numbers has ticks at whole numbers only, at both of its end
   fc.assert(
     fc.property(amounts, amounts, fc.constantFrom(valueAxis, barAxis), (a, b, axisOf) => {
       const [min, max] = [Math.min(a, b), Math.max(a, b)];
-      const { ticks, share } = axisOf(min, max, { count: 5, isWhole: true, words });
-      expect(ticks.filter((tick) => !Number.isInteger(tick))).toEqual([]);
-      expect(ticks.length).toBeGreaterThan(1);
-      expect(ticks.length).toBeLessThan(12);
+      const axis = axisOf(min, max, { count: 5, isWhole: true, words });
+      expect(axis.ticks.filter((tick) => !Number.isInteger(tick))).toEqual([]);
+      expect(axis.ticks.length).toBeGreaterThan(1);
+      expect(axis.ticks.length).toBeLessThan(12);
       for (const value of [min, max]) {
-        expect(share(value)).toBeGreaterThanOrEqual(0);
-        expect(share(value)).toBeLessThanOrEqual(1);
+        expect(axis.share(value)).toBeGreaterThanOrEqual(0);
+        expect(axis.share(value)).toBeLessThanOrEqual(1);
       }
     }),
   );

@@ -35,6 +35,7 @@ export const english: PlotWords = {
   row: 'row',
   noAmounts: 'No amounts.',
   noRows: 'There are no rows.',
+  noValue: 'no value',
   rowsWithoutAmounts: (rows) => `${rowsText(rows)}, without amounts to draw.`,
   bin: (from, to) => `${from} to ${to}`,
   said: (value, of) => `${value} (${of})`,

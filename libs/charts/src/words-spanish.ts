@@ -35,6 +35,7 @@ export const spanish: PlotWords = {
   row: 'fila',
   noAmounts: 'No hay valores.',
   noRows: 'No hay filas.',
+  noValue: 'sin valor',
   rowsWithoutAmounts: (rows) => `${rowsText(rows)}, sin valores que dibujar.`,
   bin: (from, to) => `de ${from} a ${to}`,
   said: (value, of) => `${value} (${of})`,
