@@ -45,6 +45,11 @@ test('reads what people write', () => {
   expect(parseParameters({ top: '1000' }).top).toBe(1000);
 });
 
+test.each(['-', '–', '—'])('reads the dash that a keyboard or a text processor makes: %s', (dash) => {
+  expect(parseParameters({ years: `2019,2023${dash}2025` }).years).toEqual([2019, 2023, 2024, 2025]);
+  expect(parseParameters({ hours: `22:00 ${dash} 02:00` }).hours).toEqual({ from: 79_200, to: 7_200 });
+});
+
 describe('says which flag is wrong and what it takes', () => {
   test.each([
     '',
@@ -62,13 +67,13 @@ describe('says which flag is wrong and what it takes', () => {
     '2024-',
   ])('--years %j', (years) => {
     expect(problem({ years })).toBe(
-      `--years takes years from 1 to 9999 (at most 100), like 2024,2025 or 2020-2025, not ${JSON.stringify(years)}`,
+      `--years takes years from 1 to 9999 (at most 100, in a range the earlier one first), like 2024,2025 or 2020-2025, not ${JSON.stringify(years)}`,
     );
   });
-  test.each(['', '06:00', '6-24', '6:0-23', '06:00-24:00', '06:60-07:00', '06:00:60-07:00', '06:00-07:00-08:00', '-'])(
+  test.each(['', '06:00', '6-24', '6:0-23', '06:00-24:00', '06:60-07:00', '06:00:60-07:00', '06:00-07:00–08:00', '-'])(
     '--hours %j',
     (hours) => {
-      expect(problem({ hours })).toMatch(/^--hours takes two times of day, both in, like 06:00/);
+      expect(problem({ hours })).toMatch(/^--hours takes two times of day from 00:00 to 23:59:59, both in, like 06:00/);
     },
   );
   test.each(['', 'x', '1.2345', '1,5', '1e3', '.5', '1234567890', 'NaN'])('--min-amount %j', (minAmount) => {

@@ -58,14 +58,14 @@ export function parseParameters(texts: ParameterTexts): QueryParameters {
       texts.years,
       years,
       parseYears,
-      `years from 1 to 9999 (at most ${MAX_YEARS}), like 2024,2025 or 2020-2025`,
+      `years from 1 to 9999 (at most ${MAX_YEARS}, in a range the earlier one first), like 2024,2025 or 2020-2025`,
     ),
     hours: read(
       '--hours',
       texts.hours,
       hours,
       parseHours,
-      'two times of day, both in, like 06:00-23:00, 6-23, 06:00:00-22:59:59 or, over midnight, 22:00-02:00',
+      'two times of day from 00:00 to 23:59:59, both in, like 06:00-23:00, 6-23, 06:00:00-22:59:59 or, over midnight, 22:00-02:00',
     ),
     minAmount: read(
       '--min-amount',
@@ -82,7 +82,7 @@ export function parseParameters(texts: ParameterTexts): QueryParameters {
 
 function parseYears(text: string): number[] | undefined {
   const years = text.split(',').flatMap((part) => {
-    const [, first, last = first] = /^\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?$/.exec(part) ?? [];
+    const [, first, last = first] = /^\s*(\d{1,4})\s*(?:[-–—]\s*(\d{1,4})\s*)?$/.exec(part) ?? [];
     const count = Number(last) - Number(first) + 1;
     return count >= 1 ? Array.from({ length: Math.min(count, MAX_YEARS + 1) }, (_, i) => Number(first) + i) : [NaN];
   });
@@ -104,7 +104,7 @@ export function yearsText(years: readonly number[]): string {
 }
 
 function parseHours(text: string): QueryParameters['hours'] | undefined {
-  const times = text.split('-').map((part) => parseTimeOfDay(part.trim()));
+  const times = text.split(/[-–—]/).map((part) => parseTimeOfDay(part.trim()));
   const [from, to] = times;
   if (times.length !== 2 || from === undefined || to === undefined) return undefined;
   return { from, to };

@@ -3,7 +3,10 @@ import { OwnPage, example } from './own-page';
 
 jest.setTimeout(180_000);
 
-const WRONG = 'El importe mínimo es un número de hasta 9 cifras y 3 decimales.';
+const WRONG = 'El importe mínimo es un número como 75 o 78,5: hasta 9 cifras, y hasta 3 decimales detrás de una coma.';
+const YEARS =
+  'Years are written as 2024,2025 or 2020-2025: from 1 to 9999, at most 100, and in a range the earlier one first.';
+const HOURS = 'Hours are two times of day from 00:00 to 23:59:59, such as 06:00-23:00.';
 
 describe('a parameter', () => {
   const own = new OwnPage();
@@ -48,7 +51,9 @@ describe('a parameter', () => {
   });
 
   it.each([
-    ['en', 'Years', 'twenty', 'Years are from 1 to 9999, and at most 100.'],
+    ['en', 'Years', '2025-2024', YEARS],
+    ['en', 'Years', '2024;2025', YEARS],
+    ['en', 'Hours', '00:00-24:00', HOURS],
     ['es', 'Importe mínimo', '78,7651', WRONG],
     ['es', 'Clientes por tienda', '1,5', 'Los clientes por tienda son un número entero de 1 a 1000.'],
   ])('is told to be wrong at its field, in sight: %s, %s', async (language, name, typed, says) => {
@@ -88,7 +93,7 @@ describe('a parameter', () => {
     await message.filter({ hasText: 'Hours are two times of day' }).waitFor();
     await field('Hours').pressSequentially(' so');
     await field('Hours').blur();
-    expect(await page.evaluate('said')).toEqual(['Hours are two times of day, parted by a dash.']);
+    expect(await page.evaluate('said')).toEqual([HOURS]);
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 });

@@ -55,6 +55,39 @@ describe('the page of a server that has a folder', () => {
     await q1.getByText(`${amounts.length} rows`, { exact: true }).waitFor();
   });
 
+  it('takes the questions of an address as people write them, and says which of them there are not', async () => {
+    const page = await browser.open(`${served.url}/?queries=Q1,%20q1`);
+    const ticked = (): Promise<string[]> =>
+      page
+        .getByRole('checkbox', { checked: true })
+        .evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).value));
+    const shown = (name: string) => page.getByRole('article', { name, exact: true });
+    await shown('q1').waitFor();
+    expect(await ticked()).toEqual(['q1']);
+    await page.getByRole('checkbox', { name: 'Q3' }).check();
+    await page.waitForURL('**/?queries=q1%2Cq3');
+    await shown('q3').waitFor();
+
+    const notice = (text: string) => page.locator('.notice').getByText(text, { exact: true });
+    await page.goto(`${served.url}/?queries=Q3,q9,Q9,other`);
+    await notice('There are no questions Q9, other.').waitFor();
+    await shown('q3').waitFor();
+    expect(await ticked()).toEqual(['q3']);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+    await notice('No hay preguntas Q9, other.').waitFor();
+    await page.getByRole('checkbox', { name: 'Q1' }).check();
+    await page.waitForURL('**/?queries=q1%2Cq3');
+    expect(await page.getByText('No hay preguntas').count()).toBe(0);
+
+    await page.goto(`${served.url}/?queries=q9`);
+    await page.getByRole('alert').getByText('Elija una pregunta.').waitFor();
+    await notice('No hay ninguna pregunta Q9.').waitFor();
+    expect(await page.getByRole('button', { name: 'Reintentar' }).count()).toBe(0);
+    await page.evaluate(() => localStorage.clear());
+    await page.close();
+  });
+
   it('keeps the answers of what it gives up when they are there already', async () => {
     const page = await browser.open('about:blank');
     // The page does not hear of them.

@@ -1,4 +1,4 @@
-/** Tables in another order than that of their answer: what the head says, the rows are. */
+/** Tables in another order than that of their answer, and scrolled ones: what the head says, the rows are, from the first that is in sight. */
 import type { Locator } from 'playwright-core';
 import { completedJob, jobEnded, openJob } from './http-jobs';
 import { OwnPage } from './own-page';
@@ -69,4 +69,33 @@ describe('a table', () => {
     await saysOf('-minus', 'descending');
     expect(await column(0)).toEqual(up);
   });
+
+  it('draws the row that the head covers half of, and all below it, wherever it is scrolled to', async () => {
+    const { page, served } = own;
+    const text = 'SELECT transaction_id, created_at FROM transactions';
+    const job = await openJob(served.url, { data: 'served', sql: { questions: [{ name: 'long', text }] } });
+    await jobEnded(served.url, job, 'completed');
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${served.url}/jobs/${job}/long`);
+      await button('created_at').waitFor();
+      const table = page.locator('.rows');
+      for (const top of [0, 16, 17, 32, 1670, 1683, 1690, 6628, 1e6]) {
+        await table.evaluate((element, to) => (element.scrollTop = to), top);
+        await expect(table.evaluate(gaps)).resolves.toEqual([]);
+      }
+    }
+  });
 });
+
+/** Between the head, the rows, and the lower edge of what is in sight, once what was scrolled to is drawn. */
+async function gaps(table: Element): Promise<string[]> {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const head = table.querySelector('.head')!.getBoundingClientRect();
+  const drawn = table.querySelector('.seen')!.getBoundingClientRect();
+  const lower = table.getBoundingClientRect().top + table.clientTop + table.clientHeight;
+  return [
+    drawn.top > head.bottom && `${drawn.top - head.bottom} px below the head`,
+    drawn.bottom < lower - 0.5 && `${lower - drawn.bottom} px above the lower edge`,
+  ].filter((gap) => gap !== false);
+}

@@ -54,6 +54,11 @@ describe('a page of a gateway with tokens', () => {
     expect(await page.context().cookies()).toEqual([]);
   });
 
+  it('takes a token with the blanks and the end of the line that were copied with it', async () => {
+    await signIn(` \t${mine} `);
+    await page.getByText('There are no jobs yet.').waitFor();
+  });
+
   it('shows no job of another token', async () => {
     await signIn(mine);
     await page.getByText('There are no jobs yet.').waitFor();

@@ -165,6 +165,16 @@ describe('on a narrow screen', () => {
     }
   });
 
+  it('has the numbers beside names of stores in sight on a phone', async () => {
+    await own.page.setViewportSize({ width: 390, height: 844 });
+    const text =
+      'SELECT s.store_name, avg(t.final_amount) AS average_ticket FROM transactions t JOIN stores s ON t.store_id = s.store_id GROUP BY s.store_name';
+    const job = await openJob(own.served.url, { data: 'served', sql: { questions: [{ name: 'tickets', text }] } });
+    await jobEnded(own.served.url, job, 'completed');
+    await show(`/jobs/${job}/tickets`, '.rows [role=cell]');
+    expect(await beyond(own.page.locator('.rows'))).toBe(0);
+  });
+
   it('has fields of one width, and no border that goes through the name of a group of them', async () => {
     await own.choose(example);
     await own.spanish();

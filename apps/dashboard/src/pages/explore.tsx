@@ -12,6 +12,7 @@ import { JobNotes } from '../parts/file-notes';
 import { JobNews } from '../parts/job-news';
 import { Lost, Problem, Retry, Show, useLoaded } from '../parts/loaded';
 import { NoQuestion, QuestionsForm, asTexts, parametersIn, parse, type Asked } from '../parts/questions-form';
+import { questionsIn, UnknownQuestions } from '../parts/questions-in-address';
 import { ServedReading, servedReading } from '../parts/served-reading';
 import { ServedTables } from '../parts/served-tables';
 import { SqlBox } from '../parts/sql-box';
@@ -105,7 +106,9 @@ function OfCatalogue({ known, served, look }: Props) {
     queries: possible.map(({ id }) => id),
     ...asTexts(known.parameters.defaults as never),
   };
-  const asked = askedIn(query.value, normal);
+  // What is asked stands in the address: it can be reloaded and sent.
+  const { queries, unknown } = questionsIn(query.value, known);
+  const asked: Asked = { ...normal, ...parametersIn(query.value), ...(queries && { queries }) };
   const parameters = parse(asked);
   const canAsk = parameters !== undefined && asked.queries.length > 0;
   const body = { data: 'served', queries: asked.queries, parameters, ...servedReading() };
@@ -120,6 +123,7 @@ function OfCatalogue({ known, served, look }: Props) {
         lacked={(question) => lackedOf(unreadableFor(question, served), served.tables)}
       />
       <ServedReading />
+      <UnknownQuestions names={unknown} />
       {asked.queries.length === 0 && <NoQuestion areAny={possible.length > 0} />}
       <Found answers={answers} asked={canAsk ? text : undefined} look={look} />
     </>
@@ -166,12 +170,6 @@ function Found({ answers, asked, unasked, isTold = false, look }: FoundProps) {
       )}
     </>
   );
-}
-
-/** What is asked stands in the address: it can be reloaded and sent. */
-function askedIn(values: URLSearchParams, normal: Asked): Asked {
-  const queries = values.get('queries')?.split(',').filter(Boolean);
-  return { ...normal, ...parametersIn(values), ...(queries && { queries }) };
 }
 
 /** Only what is not as it normally is. */

@@ -15,7 +15,8 @@ export function SignIn() {
       onSubmit={(event) => {
         event.preventDefault();
         setWrong(undefined);
-        signIn(token.current?.value ?? '').catch((thrown: unknown) => setWrong(asProblem(thrown).code));
+        // No token has blanks at its ends: they are copied with it.
+        signIn(token.current?.value.trim() ?? '').catch((thrown: unknown) => setWrong(asProblem(thrown).code));
       }}
     >
       <h1>{say('signIn.title')}</h1>

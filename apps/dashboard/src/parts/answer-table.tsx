@@ -1,7 +1,4 @@
-/**
- * All rows of an answer as a table that holds only those which are seen. Owns: which rows stand where. Very long answers have more rows than a
- * browser can scroll pixels: there a place of the scroll bar stands for several.
- */
+/** All rows of an answer as a table that holds only those which are seen. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AnswerList } from '@coffee/http';
 import { query, setQuery } from '../router';
@@ -11,13 +8,10 @@ import { isNumber, type Column } from './column';
 import { columnText } from './column-text';
 import { Problem } from './loaded';
 import { LONGEST, useSearch } from './search';
+import { boxHeight, drawnFrom, heightOf, seenRows, SHOWN, TOP } from './seen-rows';
 import { nextSort, orderOf } from './sort-order';
 import { measureOf } from './text-width';
 
-const ROW = 33;
-const SHOWN = 15;
-/** Browsers have a highest element, of 17 million pixels or more. */
-const HIGHEST = 12_000_000;
 /** Of a column, in digits. What is longer ends in dots, and is said in full where one points at it. */
 const [NARROWEST, WIDEST] = [7, 40];
 const ARROWS = ['▲', '▼', '↕'];
@@ -38,14 +32,14 @@ export function AnswerTable({ job, answer: { name: label, columns: known } }: Pr
     asked,
   );
   const sort = isOfColumn && asked;
-  const [first, setFirst] = useState(0);
+  const [{ first, place }, setSeen] = useState(TOP);
   const body = useRef<HTMLDivElement>(null);
   const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(label)}`;
-  const { found, isOld, rowAt, problem, again } = useAnswerRows({ path, search, sort, first, last: first + SHOWN });
+  const { found, isOld, rowAt, problem, again } = useAnswerRows({ path, search, sort, first, last: first + SHOWN + 1 });
   const widths = useRef<readonly number[]>(undefined);
 
   useEffect(() => {
-    setFirst(0);
+    setSeen(TOP);
     if (body.current) body.current.scrollTop = 0;
   }, [path, search, sort]);
 
@@ -60,11 +54,7 @@ export function AnswerTable({ job, answer: { name: label, columns: known } }: Pr
   // Of the first rows that have come: a table whose columns move while one scrolls is hard to read.
   if (matched > 0) widths.current ??= widthsOf(columns, rowAt);
   const rows = Math.min(matched, order ? MOST_SORTED : Infinity);
-  const height = Math.min(rows * ROW, HIGHEST);
-  const view = Math.min(rows, SHOWN) * ROW;
-  const last = Math.max(0, rows - SHOWN);
-  const placeOf = (row: number): number => (last === 0 ? 0 : (row / last) * (height - view));
-  const seen = Array.from({ length: Math.max(0, Math.min(SHOWN + 1, rows - first)) }, (_, i) => first + i);
+  const seen = Array.from({ length: drawnFrom(first, rows) }, (_, i) => first + i);
   const directionOf = (name: string) => (order?.column === name ? order.direction : 'none');
 
   return (
@@ -96,11 +86,12 @@ export function AnswerTable({ job, answer: { name: label, columns: known } }: Pr
         tabIndex={0}
         style={{
           ...layoutOf(widths.current ?? columns.map(() => NARROWEST)),
-          maxHeight: `${(SHOWN + 1) * ROW + 16}px`,
+          maxHeight: `${boxHeight}px`,
         }}
-        onScroll={({ currentTarget: { scrollTop } }) =>
-          setFirst(height === view ? 0 : Math.round((Math.min(scrollTop, height - view) / (height - view)) * last))
-        }
+        onScroll={({ currentTarget }) => {
+          const now = seenRows(currentTarget, rows);
+          setSeen((before) => (before.first === now.first && before.place === now.place ? before : now));
+        }}
       >
         <div class="row head" role="row" aria-rowindex={1}>
           {columns.map(({ name, type }) => (
@@ -123,15 +114,11 @@ export function AnswerTable({ job, answer: { name: label, columns: known } }: Pr
             </div>
           ))}
         </div>
-        <div class="all" style={{ height: `${height}px` }} role="rowgroup">
-          <div
-            class="seen"
-            style={{ transform: `translateY(${Math.min(placeOf(first), Math.max(0, height - seen.length * ROW))}px)` }}
-            role="presentation"
-          >
-            {seen.map((row, place) => (
+        <div class="all" style={{ height: `${heightOf(rows)}px` }} role="rowgroup">
+          <div class="seen" style={{ transform: `translateY(${place}px)` }} role="presentation">
+            {seen.map((row, at) => (
               // By its place: elements stay, and get the texts of other rows, which is less to do than to make new ones.
-              <div class="row" role="row" key={place} aria-rowindex={row + 2}>
+              <div class="row" role="row" key={at} aria-rowindex={row + 2}>
                 {columns.map((column) => (
                   <Cell key={column.name} column={column} row={rowAt(row)} />
                 ))}
@@ -172,6 +159,6 @@ function widthsOf(columns: readonly Column[], rowAt: (row: number) => Row | unde
 }
 
 const layoutOf = (widths: readonly number[]) => ({
-  '--columns': widths.map((width) => `minmax(calc(${width}ch + 1.5rem), ${width}fr)`).join(' '),
-  '--width': `calc(${widths.reduce((sum, width) => sum + width, 0)}ch + ${widths.length * 1.5}rem)`,
+  '--columns': widths.map((width) => `minmax(calc(${width}ch + var(--blank)), ${width}fr)`).join(' '),
+  '--width': `calc(${widths.reduce((sum, width) => sum + width, 0)}ch + ${widths.length} * var(--blank))`,
 });

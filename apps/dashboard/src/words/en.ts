@@ -56,13 +56,15 @@ export const en = {
   'new.parameters': 'Parameters',
   'new.years': 'Years',
   'new.years.help': 'such as 2024,2025 or 2020-2025',
-  'new.years.wrong': 'Years are from 1 to 9999, and at most 100.',
+  'new.years.wrong':
+    'Years are written as 2024,2025 or 2020-2025: from 1 to 9999, at most 100, and in a range the earlier one first.',
   'new.hours': 'Hours',
   'new.hours.help': 'both ends in, 06:00-23:00 or, over midnight, 22:00-02:00',
-  'new.hours.wrong': 'Hours are two times of day, parted by a dash.',
+  'new.hours.wrong': 'Hours are two times of day from 00:00 to 23:59:59, such as 06:00-23:00.',
   'new.minAmount': 'Minimum amount',
   'new.minAmount.help': 'such as 75 or 78.5',
-  'new.minAmount.wrong': 'The minimum amount is a number with at most 9 digits and 3 decimals.',
+  'new.minAmount.wrong':
+    'The minimum amount is a number such as 75 or 78.5: at most 9 digits, and at most 3 decimals behind a point.',
   'new.top': 'Customers per store',
   'new.top.help': 'a whole number from 1 to 1000',
   'new.top.wrong': 'Customers per store are a whole number from 1 to 1000.',
@@ -80,6 +82,7 @@ export const en = {
   'new.nothing':
     'No table was found here. The names of files begin with transactions, transaction_items, users, stores or menu_items, or they lie in folders of these names; they end in .csv, .tsv, .txt, .ndjson or .jsonl, perhaps with .gz behind.',
   'new.more': 'and one more|and {count} more',
+  'new.unknownQuestion': 'There is no question {names}.|There are no questions {names}.',
   'new.noQuestion': 'Choose a question.',
   'new.noneCanBe': 'None of the questions can be answered from these files. To ask of what they have, choose “{own}”.',
   'new.another': 'Choose another folder',

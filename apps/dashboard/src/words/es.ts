@@ -57,13 +57,15 @@ export const es: Readonly<Record<Word, string>> = {
   'new.parameters': 'Parámetros',
   'new.years': 'Años',
   'new.years.help': 'por ejemplo 2024,2025 o 2020-2025',
-  'new.years.wrong': 'Los años van de 1 a 9999, y son como mucho 100.',
+  'new.years.wrong':
+    'Los años se escriben como 2024,2025 o 2020-2025: de 1 a 9999, como mucho 100, y en un intervalo primero el menor.',
   'new.hours': 'Horas',
   'new.hours.help': 'ambos extremos incluidos, 06:00-23:00 o, por la medianoche, 22:00-02:00',
-  'new.hours.wrong': 'Las horas son dos horas del día, separadas por un guion.',
+  'new.hours.wrong': 'Las horas son dos horas del día, de 00:00 a 23:59:59, como 06:00-23:00.',
   'new.minAmount': 'Importe mínimo',
   'new.minAmount.help': 'por ejemplo 75 o 78,5',
-  'new.minAmount.wrong': 'El importe mínimo es un número de hasta 9 cifras y 3 decimales.',
+  'new.minAmount.wrong':
+    'El importe mínimo es un número como 75 o 78,5: hasta 9 cifras, y hasta 3 decimales detrás de una coma.',
   'new.top': 'Clientes por tienda',
   'new.top.help': 'un número entero de 1 a 1000',
   'new.top.wrong': 'Los clientes por tienda son un número entero de 1 a 1000.',
@@ -81,6 +83,7 @@ export const es: Readonly<Record<Word, string>> = {
   'new.nothing':
     'Aquí no se encontró ninguna tabla. Los nombres de los archivos empiezan por transactions, transaction_items, users, stores o menu_items, o están en carpetas con esos nombres; terminan en .csv, .tsv, .txt, .ndjson o .jsonl, quizá con .gz detrás.',
   'new.more': 'y uno más|y {count} más',
+  'new.unknownQuestion': 'No hay ninguna pregunta {names}.|No hay preguntas {names}.',
   'new.noQuestion': 'Elija una pregunta.',
   'new.noneCanBe':
     'Ninguna de las preguntas se puede responder con estos archivos. Para preguntar por lo que contienen, elija «{own}».',
