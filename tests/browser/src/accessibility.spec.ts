@@ -8,6 +8,7 @@ import { violationsOf } from './axe';
 import { englishIn } from './english';
 import { cancelledJob, completedJob, endJobs, failedJob, openJob, queuedJob } from './http-jobs';
 import { Served, root } from './served';
+import { startAll } from './start-all';
 
 jest.setTimeout(300_000);
 
@@ -31,12 +32,12 @@ describe('a page', () => {
   beforeAll(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'coffee-accessible-'));
     writeFileSync(join(scratch, 'token'), 'open-sesame');
-    [plain, served, guarded, browser] = await Promise.all([
+    [plain, served, guarded, browser] = await startAll(
       Served.start(),
       Served.start(example),
       Served.start('--token-file', join(scratch, 'token')),
       TestBrowser.launch(),
-    ]);
+    );
     const bad = join(scratch, 'bad');
     for (const table of ['transactions', 'users', 'stores', 'menu_items'])
       cpSync(join(example, table), join(bad, table), { recursive: true });

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { TestBrowser, allRows } from '@coffee/browser';
 import type { Page } from 'playwright-core';
 import { Served } from './served';
+import { startAll } from './start-all';
 
 jest.setTimeout(180_000);
 
@@ -30,7 +31,7 @@ describe('a page', () => {
   let page: Page;
   beforeAll(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'coffee-bad-input-'));
-    [browser, served] = await Promise.all([TestBrowser.launch(), Served.start()]);
+    [browser, served] = await startAll(TestBrowser.launch(), Served.start());
   });
   afterAll(async () => {
     await Promise.all([browser.stop(), served.stop()]);

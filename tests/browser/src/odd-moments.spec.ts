@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { englishIn } from './english';
 import { cancelledJob, completedJob, failedJob } from './http-jobs';
 import { Served, root } from './served';
+import { startAll } from './start-all';
 
 jest.setTimeout(180_000);
 
@@ -21,7 +22,7 @@ describe('a page', () => {
   let page: Page;
   beforeAll(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'coffee-odd-moments-'));
-    [browser, plain, served] = await Promise.all([TestBrowser.launch(), Served.start(), Served.start(example)]);
+    [browser, plain, served] = await startAll(TestBrowser.launch(), Served.start(), Served.start(example));
   });
   afterAll(async () => {
     await Promise.all([browser, plain, served].map((each) => each.stop()));

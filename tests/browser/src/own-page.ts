@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TestBrowser } from '@coffee/browser';
 import type { Page } from 'playwright-core';
 import { Served, root } from './served';
+import { startAll } from './start-all';
 
 export const example = join(root, 'examples/small');
 
@@ -15,7 +16,7 @@ export class OwnPage {
   /** In a `describe`: begins and ends all of it with its tests. */
   constructor() {
     beforeAll(async () => {
-      const started = await Promise.all([TestBrowser.launch(), Served.start(), Served.start(example)]);
+      const started = await startAll(TestBrowser.launch(), Served.start(), Served.start(example));
       [this.browser, this.plain, this.served] = started;
     });
     afterAll(() => Promise.all([this.browser, this.plain, this.served].map((each) => each.stop())));

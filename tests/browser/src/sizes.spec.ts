@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { TestBrowser, allRows } from '@coffee/browser';
 import type { Page } from 'playwright-core';
 import { Served } from './served';
+import { startAll } from './start-all';
 
 jest.setTimeout(300_000);
 
@@ -25,7 +26,7 @@ describe('a page', () => {
   let served: Served;
   beforeAll(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'coffee-sizes-'));
-    [browser, served] = await Promise.all([TestBrowser.launch(), Served.start()]);
+    [browser, served] = await startAll(TestBrowser.launch(), Served.start());
   });
   afterAll(async () => {
     await Promise.all([browser.stop(), served.stop()]);

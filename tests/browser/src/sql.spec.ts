@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { TestBrowser, allRows } from '@coffee/browser';
 import type { Page } from 'playwright-core';
 import { Served, root } from './served';
+import { startAll } from './start-all';
 
 jest.setTimeout(180_000);
 
@@ -16,7 +17,7 @@ describe('a question in SQL', () => {
   let served: Served;
   let plain: Served;
   beforeAll(async () => {
-    [browser, served, plain] = await Promise.all([TestBrowser.launch(), Served.start(example), Served.start()]);
+    [browser, served, plain] = await startAll(TestBrowser.launch(), Served.start(example), Served.start());
   });
   afterAll(async () => {
     await Promise.all([browser, served, plain].map((each) => each.stop()));
