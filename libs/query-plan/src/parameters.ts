@@ -82,7 +82,7 @@ export function parseParameters(texts: ParameterTexts): QueryParameters {
 
 function parseYears(text: string): number[] | undefined {
   const years = text.split(',').flatMap((part) => {
-    const [, first, last = first] = /^\s*(\d{1,4})\s*(?:[-–—]\s*(\d{1,4})\s*)?$/.exec(part) ?? [];
+    const [, first, last = first] = /^\s*(\d{1,4})\s*(?:[-\u2013\u2014]\s*(\d{1,4})\s*)?$/.exec(part) ?? [];
     const count = Number(last) - Number(first) + 1;
     return count >= 1 ? Array.from({ length: Math.min(count, MAX_YEARS + 1) }, (_, i) => Number(first) + i) : [NaN];
   });
@@ -104,7 +104,7 @@ export function yearsText(years: readonly number[]): string {
 }
 
 function parseHours(text: string): QueryParameters['hours'] | undefined {
-  const times = text.split(/[-–—]/).map((part) => parseTimeOfDay(part.trim()));
+  const times = text.split(/[-\u2013\u2014]/).map((part) => parseTimeOfDay(part.trim()));
   const [from, to] = times;
   if (times.length !== 2 || from === undefined || to === undefined) return undefined;
   return { from, to };

@@ -8,10 +8,10 @@ interface Started {
 export async function startAll<const All extends readonly Started[]>(
   ...starting: { readonly [At in keyof All]: Promise<All[At]> }
 ): Promise<All> {
-  const all: readonly Promise<Started>[] = starting;
-  const settled = await Promise.allSettled(all);
+  const settled = await Promise.allSettled<Started>(starting);
+  const started = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const failed = settled.find((each) => each.status === 'rejected');
-  if (!failed) return (await Promise.all(all)) as unknown as All;
-  await Promise.all(settled.map((each) => each.status === 'fulfilled' && each.value.stop()));
+  if (!failed) return started as unknown as All;
+  await Promise.all(started.map((each) => each.stop()));
   throw failed.reason;
 }
