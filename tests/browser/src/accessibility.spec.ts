@@ -93,7 +93,7 @@ describe('a page', () => {
     async 'parameters that are none'() {
       await choose(example);
       await page.getByRole('textbox', { name: 'Years' }).fill('twenty');
-      await page.getByText('Years are from 1 to 9999').waitFor();
+      await page.getByText('Years are written as 2024,2025').waitFor();
     },
     async 'a question in SQL that is wrong'() {
       await show(served, '/?ask=sql', 'textarea');
