@@ -344,33 +344,6 @@ describe('the reading of a table', () => {
     });
   });
 
-  describe('of rows of other years than are needed', () => {
-    const timed: TableOptions = { table: 'transactions', columns: ['transaction_id', 'created_at'], rangeBytes: 40 };
-    const of = (...years: readonly number[]): string =>
-      `transaction_id,created_at\n${years.map((year) => `a,${year}-12-31 23:59:59\n`).join('')}`;
-    const yearsOf = async (neededYears: readonly number[], files: Record<string, string | Uint8Array>) =>
-      (await read(files, { ...timed, neededYears })).reading.report.otherYears;
-
-    it('tells which there are, of all files', async () => {
-      const files = { 'a.csv': of(2023, 2021, 2023), 'b.csv.gz': gzipSync(of(2019)), 'c.csv': of() };
-      expect(await yearsOf([2022, 2024], files)).toEqual({ asked: [2022, 2024], there: [2019, 2021, 2023] });
-    });
-
-    it('tells nothing where one is of a year that is needed, wherever it is, or there is none with a time', async () => {
-      expect(await yearsOf([2024], { 'a.csv': of(2021, 2023), 'b.csv': of(2025, 2024) })).toBeUndefined();
-      expect(await yearsOf([2024], { 'a.csv': of() })).toBeUndefined();
-      expect(await yearsOf([2024], { 'a.csv': 'transaction_id,created_at\na,\nb,never\n' })).toBeUndefined();
-    });
-
-    it('is not asked for once a year that is needed was seen', async () => {
-      const asked: unknown[] = [];
-      const rows = { 'a.csv': of(2023, 2024), 'b.csv': of(2023, 2023) };
-      await read(rows, { ...timed, neededYears: [2024], room: 1, onRequest: ({ yearsOf }) => asked.push(yearsOf) });
-      expect(asked[0]).toBe('created_at');
-      expect(asked.at(-1)).toBeUndefined();
-    });
-  });
-
   it('notes each form once that is read in a certain way', async () => {
     const files = {
       'a.csv': `user_id,birthdate\n1,0000-00-00\n2,NULL\n3,null\n`,

@@ -110,6 +110,23 @@ describe('the page of a server that has a folder of which not all can be read', 
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
+  it('keeps what is written while its server does not answer, and asks it then', async () => {
+    copy('transactions', 'transaction_items', 'users', 'stores', 'menu_items');
+    await openPage();
+    const answered = () => page.getByRole('article', { name: 'q1', exact: true }).waitFor();
+    await answered();
+    await page.route('**/v1/**', (route) => route.abort());
+    await page.getByRole('textbox', { name: 'Importe mínimo' }).fill('80');
+    await page.getByText('El servidor no responde.').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Importe mínimo' }).inputValue()).toBe('80');
+    await answered();
+    await page.unroute('**/v1/**');
+    await page.getByRole('button', { name: 'Reintentar' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await answered();
+    browser.complaints.splice(0);
+  });
+
   it('sees what has gone from the folder since, and asks what can be answered without it', async () => {
     copy('transactions', 'transaction_items', 'users', 'stores', 'menu_items');
     await openPage();

@@ -2,7 +2,7 @@
 import { withoutRemedy } from '@coffee/csv';
 import { useEffect } from 'preact/hooks';
 import type { AnswerList, JobStatus, Questions } from '@coffee/http';
-import { get } from '../api';
+import { get, isPassing } from '../api';
 import { AnswerCard } from '../parts/answer-card';
 import { columnsOf } from '../folder/columns-of';
 import { useCheckedSql, type CheckedSql } from '../sql/checked-sql';
@@ -143,11 +143,11 @@ interface FoundProps {
 
 function Found({ answers, asked, unasked, isTold = false, look }: FoundProps) {
   const { status, problem, isLost, complete, again } = answers;
-  // Its files may be others than those that were there when the page was opened.
-  const failed = problem ?? (status?.state === 'failed' ? status.job : undefined);
+  const failed = status?.state === 'failed' ? status.job : undefined;
   useEffect(() => {
-    if (failed !== undefined) look();
-  }, [failed]);
+    // Its files may be others than those that were there when the page was opened. Of a server that does not answer nothing is to be seen.
+    if (problem ? !isPassing(problem) : failed !== undefined) look();
+  }, [problem, failed]);
   const isOld = complete?.body !== asked;
   const isReading = isOld && asked !== undefined && !problem && status?.state !== 'failed';
   const isBefore = !isTold && (unasked !== undefined || (isOld && !isReading));
