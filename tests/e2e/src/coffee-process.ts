@@ -13,8 +13,9 @@ export interface Outcome {
   readonly err: string;
 }
 
+/** With the environment of the test, which is not that of Jest: what a test sets there is for its processes. */
 export const start = (args: readonly string[], stdio: StdioOptions = ['ignore', 'pipe', 'pipe']): ChildProcess =>
-  spawn(process.execPath, [main, ...args], { stdio });
+  spawn(process.execPath, [main, ...args], { stdio, env: process.env });
 
 export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   let out = '';

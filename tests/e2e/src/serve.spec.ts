@@ -27,6 +27,8 @@ describe('coffee serve', () => {
     else process.env['TMPDIR'] = TMPDIR;
   });
 
+  const scratchFolders = (): string[] => readdirSync(folder).filter((name) => name.startsWith('coffee-serve-'));
+
   /** @returns its address. */
   async function serve(...args: readonly string[]): Promise<{ readonly process: WatchedCoffee; readonly url: string }> {
     const process = new WatchedCoffee('serve', '--port', '0', ...args);
@@ -128,15 +130,17 @@ describe('coffee serve', () => {
   it('says that its port is in use, and by which flag another is chosen', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const before = scratchFolders();
-    expect(await coffee('serve', example, '--port', String(port), '--quiet')).toEqual({
-      code: 2,
-      out: '',
-      err: `coffee: cannot listen on 127.0.0.1:${port}: the port is in use: stop who has it, or set another --port\n`,
-    });
-    expect(scratchFolders()).toEqual(before);
-    server.close();
+    try {
+      const { port } = server.address() as AddressInfo;
+      expect(await coffee('serve', example, '--port', String(port), '--quiet')).toEqual({
+        code: 2,
+        out: '',
+        err: `coffee: cannot listen on 127.0.0.1:${port}: the port is in use: stop who has it, or set another --port\n`,
+      });
+      expect(scratchFolders()).toEqual([]);
+    } finally {
+      server.close();
+    }
   });
 
   it.each([
@@ -146,12 +150,9 @@ describe('coffee serve', () => {
     [['--token-file', '/dev/null', '--port', '0'], 2, /must hold one word of 8 to 1000 characters/],
     [['nowhere', '--port', '0'], 3, /nowhere/],
   ])('refuses %j', async (args, code, words) => {
-    const before = scratchFolders();
     const refused = await coffee('serve', ...args);
     expect(refused).toMatchObject({ code, out: '', err: expect.stringMatching(words) as string });
     expect(refused.err.trim().split('\n')).toHaveLength(1);
-    expect(scratchFolders()).toEqual(before);
+    expect(scratchFolders()).toEqual([]);
   });
 });
-
-const scratchFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('coffee-serve-'));
