@@ -1,14 +1,18 @@
 /** Runs Jest, with its output shown and its counts for whoever runs it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endWithNpm, endWithParent } from './foreground.mjs';
 import { root } from './install.mjs';
 
-/** @returns {Promise<{ passed: number, failed: number, skipped: number }>} a run that does not end well counts as one failure at least. */
-export async function runJest(args, env = {}) {
+/**
+ * @param patience milliseconds that Jest has to end once its report is there: what a test has left open, a server or a browser, keeps it
+ * from ending for good.
+ * @returns {Promise<{ passed: number, failed: number, skipped: number }>} a run that does not end well counts as one failure at least.
+ */
+export async function runJest(args, env = {}, patience = 30_000) {
   const folder = mkdtempSync(join(tmpdir(), 'coffee-test-'));
   const report = join(folder, 'report.json');
   try {
@@ -27,7 +31,13 @@ export async function runJest(args, env = {}) {
     );
     endWithNpm();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => jest.kill(signal));
+    const watch = setInterval(() => {
+      if (!existsSync(report)) return;
+      clearInterval(watch);
+      setTimeout(() => endForced(jest, patience), patience).unref();
+    }, 250);
     const [code] = await once(jest, 'exit');
+    clearInterval(watch);
     const results = JSON.parse(readFileSync(report, 'utf8'));
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     return {
@@ -41,6 +51,15 @@ export async function runJest(args, env = {}) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function endForced(jest, patience) {
+  if (jest.exitCode !== null || jest.signalCode !== null) return;
+  console.error(
+    `Jest has told its results and has not ended in ${patience / 1000} s: a test has left something open, such as a server or a browser. ` +
+      'It is ended now, and that counts as a failure; --detectOpenHandles with one spec may tell what it is.',
+  );
+  jest.kill('SIGKILL');
 }
 
 /** Prints the line that every run of tests ends with; the exit code says whether all is well. */

@@ -116,3 +116,16 @@ it.each(['SIGINT', 'SIGKILL'] as const)(
     rmSync(folder, { recursive: true });
   },
 );
+
+it('a Jest that has told its results and does not end is ended, and counts as a failure', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coffee-jest-'));
+  const test = `it('leaves a server', (done) => void require('node:net').createServer().listen(0, '127.0.0.1', done))`;
+  writeFileSync(join(folder, 'open.test.js'), test);
+  writeFileSync(join(folder, 'package.json'), '{ "jest": {} }');
+  const args = JSON.stringify(['--rootDir', folder, '--config', '{}', '--runInBand']);
+  const runner = `import('${join(root, 'tools/jest-run.mjs')}').then(async ({ closeWith, runJest }) => closeWith(await runJest(${args}, {}, 500)))`;
+  const run = spawnSync(process.execPath, ['--eval', runner], { encoding: 'utf8', timeout: 40_000 });
+  expect(run.stderr).toMatch(/has not ended in 0\.5 s: a test has left something open/);
+  expect([run.status, run.stdout]).toEqual([1, '1 passed, 1 failed\n']);
+  rmSync(folder, { recursive: true });
+});
