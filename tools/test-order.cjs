@@ -13,6 +13,7 @@ const LONGEST = [
   'tests/e2e/src/files/files.spec.ts',
   'tests/cluster/src/gateway-faults.spec.ts',
   'tests/e2e/src/oracle.spec.ts',
+  'tests/cluster/src/client-jobs.spec.ts',
   'tests/cluster/src/client.spec.ts',
   'tests/cluster/src/scaling.spec.ts',
   'tests/cluster/src/services.spec.ts',

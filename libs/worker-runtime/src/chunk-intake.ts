@@ -44,6 +44,7 @@ export class ChunkIntake {
 
   /** Resolves when all of them are consumed. @throws (rejects) as `WorkQueue.startConsuming`, which ends this worker. */
   async consume(queues: readonly string[]): Promise<void> {
+    if (this.#stopping) return;
     await Promise.all(queues.map((queue) => this.#consume(queue)));
   }
 

@@ -75,6 +75,8 @@ export class StageWorker {
     const running = await this.#journal.start();
     this.#state = 'running';
     await Promise.all(running.map((entry) => this.#jobs.begin(entry)));
+    // Where a job has ended while nobody served its queues, its chunks are in them, and nobody else would take them away.
+    await this.#intake.consume(this.#journal.queues.filter(this.options.serves));
   }
 
   /** Takes nothing new, finishes and acknowledges what is in hand, and lets go of its jobs. The transport stays open. */

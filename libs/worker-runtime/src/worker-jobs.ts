@@ -75,6 +75,8 @@ export class WorkerJobs {
     this.#jobs.delete(job);
     await begun?.running?.stop();
     if (begun) this.options.onEvent?.({ type: 'jobLeft', job, outcome });
+    // It may have ended before its queues were consumed, and with chunks in them.
+    if (begun?.running) await this.options.consume(begun.running.queues);
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { CoffeeError, asCoffeeError, type FailureCode, type JobId } from '@coffee/core';
 import { Journal, JournalReader, MAX_REASON, type JobRecord } from '@coffee/jobs';
+import { channelNames } from '@coffee/query-plan';
 import { JournalWatch } from './journal-watch';
 import type { StageWorkerOptions } from './worker-options';
 
@@ -20,6 +21,7 @@ export class WorkerJournal {
   readonly #reader: JournalReader;
   readonly #watch: JournalWatch;
   #caughtUp = false;
+  readonly #queues = new Set<string>();
 
   constructor(
     options: Pick<StageWorkerOptions, 'transport' | 'parseRecord' | 'awaitsJournal'>,
@@ -32,6 +34,7 @@ export class WorkerJournal {
           const entry = this.#jobs.apply(record);
           // Only then: the logs of a job that has ended are gone, and most jobs in the journal have ended.
           if (entry && this.#caughtUp) listener.changed(entry);
+          else if (entry?.spec) for (const queue of channelNames.queuesOf(entry.spec.plan)) this.#queues.add(queue);
         },
         unreadable: (error) => listener.unreadable(error),
         ended: (error) => listener.lost(error),
@@ -42,6 +45,11 @@ export class WorkerJournal {
       },
     );
     this.#watch = new JournalWatch(this.#reader);
+  }
+
+  /** The work queues of all jobs that were in the journal at the start, those that have ended, too. */
+  get queues(): readonly string[] {
+    return [...this.#queues];
   }
 
   /** Why nobody can rely on what is known here, for now. */
