@@ -1,6 +1,6 @@
 /**
  * One stream of events about a job. Owns: that each event tells all of the job, so that a client which has missed some, or comes from another
- * gateway, lacks nothing; how often there is one; and that a client which does not read is cut off, and meanwhile costs nothing: what it has not
+ * gateway, lacks nothing; how often there is one, and that the end does not wait; and that a client which does not read is cut off, and meanwhile costs nothing: what it has not
  * read is not told again, but what is true then. Must not know: jobs.
  */
 import { createHash } from 'node:crypto';
@@ -17,6 +17,7 @@ export class JobEvents {
   #wake: () => void = () => undefined;
   #isDirty = true;
   #isLeft = false;
+  #isOver = false;
 
   constructor(
     private readonly exchange: Exchange,
@@ -31,10 +32,11 @@ export class JobEvents {
     return this.#last === END;
   }
 
-  /** Something may have changed. `isLeft`: nothing more is heard of the job here; the client is to come back. */
-  changed(isLeft: boolean): void {
+  /** Something may have changed. `isLeft`: nothing more is heard of the job here; the client is to come back. `isOver`: the job has ended. */
+  changed({ isLeft, isOver }: { readonly isLeft: boolean; readonly isOver: boolean }): void {
     this.#isDirty = true;
     this.#isLeft ||= isLeft;
+    this.#isOver ||= isOver;
     this.#wake();
   }
 
@@ -72,17 +74,18 @@ export class JobEvents {
     return isOver;
   }
 
-  /** `early`: a change ends it. */
+  /** `early`: any change ends it, not the end of the job alone. */
   async #sleep(ms: number, early: boolean): Promise<void> {
     if (this.exchange.isGone) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {
-        if (!early && !this.exchange.isGone) return;
+        if (!early && !this.#isOver && !this.exchange.isGone) return;
         clearTimeout(timer);
         resolve();
       };
-      if (early && this.#isDirty) this.#wake();
+      // It may have come while the event before was written.
+      if (this.#isDirty) this.#wake();
     });
     this.#wake = () => undefined;
   }

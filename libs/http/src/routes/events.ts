@@ -11,7 +11,7 @@ export function eventRoutes({ jobs, known, service, limits }: ApiContext): Route
     {
       method: 'GET',
       path: '/v1/jobs/{job}/events',
-      summary: 'The job whenever it changes, four times a second at most, and its end',
+      summary: 'The job whenever it changes, four times a second at most, and its end at once',
       cost: requestCosts.RESUME,
       headers: {
         'Last-Event-ID': 'Of the last event that the client has: the stream goes on from there, at any gateway',
@@ -30,7 +30,7 @@ export function eventRoutes({ jobs, known, service, limits }: ApiContext): Route
         const events = new JobEvents(exchange, limits, () => statusOf(found, service, job));
         if (events.hasEnd) return exchange.sendNothing(204);
         const release = job?.use();
-        const forget = job?.onChange(() => events.changed(job.isReleased));
+        const forget = job?.onChange(() => events.changed({ isLeft: job.isReleased, isOver: isOver(found) }));
         try {
           await events.send();
         } finally {
