@@ -42,7 +42,7 @@ export class FolderReader {
     return survey;
   }
 
-  /** There will be an upload: what takes time for that is begun, while a job is opened for it. */
+  /** There may soon be an upload: what takes time for that is begun. */
   prepare(): void {
     this.#post({ type: 'prepare' });
   }

@@ -1,4 +1,5 @@
 /** What is asked of the folder that is chosen: its tables, the questions, and the button that sends it. */
+import { useEffect } from 'preact/hooks';
 import type { Encoding } from '@coffee/csv';
 import type { Questions } from '@coffee/http';
 import { useAskedDraft, type HeldReader } from '../folder/asked-draft';
@@ -31,7 +32,13 @@ export function AskedFolder({ known, folder, draft, onEncoding, reader }: Props)
   const sent = useSentDraft(draft, reader);
   const wrong = inSql ? [] : wrongIn(asked);
   const canStart = found.canAsk && missing.length === 0;
-  const sending = isSentWhole(wanted) ? 'new.sendingWhole' : inSql ? 'new.sendingSql' : 'new.sending';
+  const isWhole = isSentWhole(wanted);
+  // The threads that will scan it are started while a person still looks at the form.
+  const isScanned = canStart && !isWhole;
+  useEffect(() => {
+    if (isScanned) reader.current?.prepare();
+  }, [isScanned, draft.files]);
+  const sending = isWhole ? 'new.sendingWhole' : inSql ? 'new.sendingSql' : 'new.sending';
   return (
     <form
       onSubmit={(event) => {

@@ -34,7 +34,6 @@ export function useSentDraft({ files, encoding, onBadRow }: FolderDraft, reader:
     setProblem(undefined);
     const isWhole = isSentWhole(wanted);
     const format = isWhole ? 'csv' : 'columns';
-    if (!isWhole) own.prepare();
     try {
       const announced = isWhole && { encoding, tables: wanted.map(announcedTable) };
       const status = await openJob({ ...request, format, onBadRow, ...announced });

@@ -68,6 +68,17 @@ async function raced(context: PartContext, data: string): Promise<PageRuns> {
   }
 }
 
+/** A person looks at the form before the click (ms). */
+const LOOK = 500;
+
+/** By the page's own clock: whoever asks it now and then sees the end later than a person would. */
+const CLOCK = `
+  globalThis.clock = { begun: performance.now() };
+  new MutationObserver(() => {
+    if (document.querySelector('.badge.completed')) clock.end ??= performance.now();
+  }).observe(document, { subtree: true, childList: true, attributes: true });
+`;
+
 /** @throws Error when the answers that the gateway gives of the job are not those expected. */
 async function uploaded(
   address: string,
@@ -82,10 +93,11 @@ async function uploaded(
     await page.setFiles('input[data-kind=files]', files);
     const button = `[...document.querySelectorAll('button.main')].find((found) => found.textContent === 'Answer' && !found.disabled)`;
     await page.until(`${button} !== undefined`);
-    const begun = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+    await page.evaluate(CLOCK);
     await page.evaluate(`${button}.click()`);
-    await unlessAborted(page.until(`document.querySelector('.badge.completed') !== null`), signal);
-    const seconds = (performance.now() - begun) / 1000;
+    await unlessAborted(page.until('clock.end !== undefined'), signal);
+    const seconds = Number(await page.evaluate('clock.end - clock.begun')) / 1000;
     const peakBytes = browser.peakBytesOfTab;
     await expectAnswers(page, expected);
     return { seconds, ...(peakBytes !== undefined && { peakBytes }) };
