@@ -152,6 +152,9 @@ export class HttpServer {
     const [path = '/', search = ''] = url.split(/\?(.*)/s, 2);
     const match = this.#router.match(method, path);
     if (match === undefined) {
+      const meant = path.slice(0, -1);
+      if (path.endsWith('/') && this.#router.pathOf(meant) !== undefined)
+        return new Exchange(bare).sendNothing(308, { Location: search === '' ? meant : `${meant}?${search}` });
       const { nowhere } = this.options;
       if (nowhere && method === 'GET' && /\btext\/html\b/.test(headers.accept ?? ''))
         return nowhere(new Exchange(bare));

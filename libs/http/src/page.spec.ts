@@ -28,6 +28,21 @@ describe('the page', () => {
     return http.gateway({}, { page: readPage(folder), tokens });
   }
 
+  it('sends whoever adds a slash to an address to where it leads, and nobody anywhere else', async () => {
+    const api = await start();
+    const locationOf = async (path: string): Promise<[number, string | null]> => {
+      const { status, headers } = await ask(api, 'GET', path, { redirect: 'manual' });
+      return [status, headers.get('location')];
+    };
+    expect(await locationOf('/jobs/')).toEqual([308, '/jobs']);
+    expect(await locationOf('/jobs/x/?a=1&b=2')).toEqual([308, '/jobs/x?a=1&b=2']);
+    expect(await locationOf('/docs/')).toEqual([308, '/docs']);
+    expect(await locationOf('/v1/jobs/')).toEqual([308, '/v1/jobs']);
+    expect(await locationOf('//')).toEqual([308, '/']);
+    for (const path of ['//elsewhere.example/', '/jobs//', '/no/such/'])
+      expect(await locationOf(path)).toEqual([404, null]);
+  });
+
   it('is the same document at every address that it has, open to everybody, and lets nothing but its own files run', async () => {
     const api = await start([TOKEN]);
     for (const path of ['/', '/jobs', '/jobs/x', '/jobs/x/q1', '/compare?a=1&b=2', '/questions', '/cluster']) {

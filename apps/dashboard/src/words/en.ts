@@ -166,7 +166,8 @@ export const en = {
 
   'compare.title': 'Compare',
   'compare.choose': 'Choose two completed jobs.',
-  'compare.scales': 'Each plot has a scale and colours of its own: compare what is written at its bars and points.',
+  'compare.scales':
+    'Each plot has a scale and colours of its own: compare the values, which stand at its bars and points or come up under the pointer.',
   'compare.few': 'There are not two completed jobs yet.',
   'compare.none': 'Choose a job',
   'compare.first': 'First job',

@@ -169,7 +169,8 @@ export const es: Readonly<Record<Word, string>> = {
 
   'compare.title': 'Comparar',
   'compare.choose': 'Elija dos trabajos completos.',
-  'compare.scales': 'Cada gráfico tiene escala y colores propios: compare lo que dicen sus barras y puntos.',
+  'compare.scales':
+    'Cada gráfico tiene escala y colores propios: compare los valores, que están junto a sus barras y puntos o aparecen al señalarlos.',
   'compare.few': 'Todavía no hay dos trabajos completos.',
   'compare.none': 'Elija un trabajo',
   'compare.first': 'Primer trabajo',
