@@ -1,5 +1,5 @@
 /** Where whoever uses the keyboard goes on when what was pressed has gone. */
-import { completedJob } from './http-jobs';
+import { completedJob, deleteJob, openJob } from './http-jobs';
 import { OwnPage, example } from './own-page';
 
 jest.setTimeout(180_000);
@@ -38,6 +38,16 @@ describe('the focus', () => {
     await page.getByRole('button', { name: 'Older ones' }).press('Enter');
     await page.getByRole('link', { name: 'oldest' }).waitFor();
     expect(await own.focused()).toBe('a oldest');
+  });
+
+  it('is at the page when a job ends by itself and takes the button along', async () => {
+    const { page, served } = own;
+    const job = await openJob(served.url, { queries: ['q1'] });
+    await page.goto(`${served.url}/jobs/${job}`);
+    await page.getByRole('button', { name: 'Cancel' }).focus();
+    await deleteJob(served.url, job);
+    await page.getByText('was cancelled').waitFor();
+    expect(await own.focused()).toBe('main');
   });
 
   it('is where it was when a job could not be opened', async () => {

@@ -1,5 +1,5 @@
 /** A job: what it does while it runs, and its answers once it is complete. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { AnswerList, JobStatus } from '@coffee/http';
 import { asProblem, cancelJob, get, isForGood, send, type ApiProblem } from '../api';
 import { areDeleted, keepDeleted } from '../job/deleted-answers';
@@ -208,6 +208,12 @@ interface SureProps {
 function Sure({ word, sure, doing, act }: SureProps) {
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setBusy] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  // Told before the button goes: a job that ends takes it along.
+  useLayoutEffect(() => {
+    const own = button.current;
+    return () => void (document.activeElement === own && focusMain());
+  }, []);
   const go = (): void => {
     setProblem(undefined);
     setBusy(true);
@@ -220,6 +226,7 @@ function Sure({ word, sure, doing, act }: SureProps) {
     <>
       <p>
         <button
+          ref={button}
           type="button"
           class="plain danger"
           aria-disabled={isBusy}

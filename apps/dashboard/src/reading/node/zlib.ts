@@ -16,25 +16,34 @@ interface Inflated {
   readonly engine: { readonly bytesWritten: number };
 }
 
-/** All members at once, as far as they go. What stands behind them is the gateway's to judge: it reads the file. @throws Error with a code of zlib */
+/** Of `fflate`, which numbers its errors: an end that came too early. It does not see every one; the gateway does. */
+const CUT = 0;
+/** What a member has around its data (bytes). */
+const SHORTEST = 18;
+
+/**
+ * All members at once, as far as they go; of a whole file, to its end. What stands behind them is the gateway's to judge: it reads the file.
+ * @throws Error with a code of zlib
+ */
 export function gunzipSync(bytes: Uint8Array, { finishFlush }: Options): Inflated {
+  const isWhole = finishFlush === constants.Z_FINISH;
+  if (isWhole && bytes.length < SHORTEST) throw failure({ code: CUT, message: 'unexpected end of file' }, isWhole);
   const pieces: Uint8Array[] = [];
   let members = 0;
   const gunzip = new Gunzip((piece) => pieces.push(piece));
   gunzip.onmember = () => members++;
   try {
-    gunzip.push(bytes);
-    if (finishFlush === constants.Z_FINISH) gunzip.push(new Uint8Array(0), true);
+    gunzip.push(bytes, isWhole);
   } catch (thrown) {
-    if (members === 0 && pieces.every(({ length }) => length === 0)) throw failure(thrown, finishFlush);
+    const error = failure(thrown, isWhole);
+    if (error.code === 'Z_BUF_ERROR' || (members === 0 && pieces.every(({ length }) => length === 0))) throw error;
   }
   return { buffer: Buffer.concat(pieces), engine: { bytesWritten: bytes.length } };
 }
 
-/** `fflate` numbers its errors: 0 is an end that came too early. */
-function failure(thrown: unknown, finishFlush: number): Error {
+function failure(thrown: unknown, isWhole: boolean): Error & { readonly code: string } {
   const { code, message } = thrown as { readonly code?: number; readonly message: string };
-  const isCut = code === 0 && finishFlush === constants.Z_FINISH;
+  const isCut = code === CUT && isWhole;
   return Object.assign(new Error(message), { code: isCut ? 'Z_BUF_ERROR' : 'Z_DATA_ERROR' });
 }
 
