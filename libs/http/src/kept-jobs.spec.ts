@@ -9,6 +9,7 @@ describe('a job of which nothing but its stored answers is left', () => {
   let path: string;
   /** By the gateway that had it. */
   let told: Answered;
+  let toldOfAnswers: Answered;
   /** Gateways whose journal never knew the job. */
   let first: TestApi;
   let second: TestApi;
@@ -16,8 +17,9 @@ describe('a job of which nothing but its stored answers is left', () => {
     const before = new TestHttp();
     await before.system.worker();
     const had = await before.gateway({}, { tokens });
-    path = await analyzed(had, mine);
+    path = await analyzed(had, mine, { transactions: 2, menu_items: 1 });
     told = await get(had, path);
+    toldOfAnswers = await get(had, `${path}/answers`);
     await before.stop();
     expect(before.system.failures).toEqual([]);
     http = new TestHttp(before.volume);
@@ -46,7 +48,7 @@ describe('a job of which nothing but its stored answers is left', () => {
     expect(stored).toMatchObject({
       state: 'completed',
       keep: true,
-      badRows: 0,
+      badRows: 3,
       keptUntil: expect.any(Number) as number,
     });
   });
@@ -68,6 +70,20 @@ describe('a job of which nothing but its stored answers is left', () => {
   it('is shown with how many ids are missing from joined tables, by those that know the job, too', async () => {
     const unmatched = [{ table: 'stores', ids: 1 }];
     for (const { json } of [told, await get(first, path)]) expect(json).toMatchObject({ unmatched });
+  });
+
+  it('has answers that are listed with what each lacks: of its own tables, by whichever gateway', async () => {
+    const unmatched = [{ table: 'stores', ids: 1 }];
+    for (const { json } of [toldOfAnswers, await get(first, `${path}/answers`)]) {
+      const listed = json['answers'] as { name: string; badRows?: number; unmatched?: object[] }[];
+      expect(listed.map(({ name, badRows, unmatched }) => [name, badRows, unmatched])).toEqual([
+        ['q1', 2, undefined],
+        ['q2_best_selling', 1, undefined],
+        ['q2_most_profitable', 1, undefined],
+        ['q3', 2, unmatched],
+        ['q4', 2, unmatched],
+      ]);
+    }
   });
 
   it('is there for nobody but its owner', async () => {

@@ -36,7 +36,8 @@ export class AnswersWriter {
   readonly #rows: readonly SortedRows[];
   /** Bytes of memory that each answer holds. */
   readonly #held: number[];
-  readonly #unmatched = new Map<TableName, Set<number>>();
+  /** Of the answers that are written. */
+  readonly #unmatched: MissingIds = new Map();
   #draft: Draft | undefined;
   #spilled = 0;
   #abandoned = false;
@@ -101,8 +102,6 @@ export class AnswersWriter {
     // Bytes from elsewhere may lie in a buffer of which they are a small part.
     const chunk = decodeChunk(bytes);
     checkAnswerChunk(sink, chunk);
-    for (const [table, ids] of unmatchedIn(sink, [chunk]))
-      this.#unmatched.set(table, union(this.#unmatched.get(table), ids));
     this.#rows[answer]!.add(chunk);
     this.#held[answer]! += bytes.byteLength + unpackedBytes(chunk.columns) + PART_BYTES + ROW_BYTES * chunk.rows;
     while (this.held > this.options.runBytes) await this.#spill();
@@ -126,7 +125,7 @@ export class AnswersWriter {
       bytes += answer.bytes;
       answers.push(answer);
     }
-    const unmatched = [...this.#unmatched].map(([table, ids]) => ({ table, ids: ids.size }));
+    const unmatched = countsOf(this.#unmatched);
     const { program } = this.options;
     const manifest: Manifest = { version: 1, program, job: this.job, ...about, unmatched, answers };
     const encoded = encodeManifest(manifest);
@@ -144,11 +143,13 @@ export class AnswersWriter {
     const chunks: IndexedChunk[] = [];
     let rows = 0;
     let bytes = 0;
+    const missing: MissingIds = new Map();
     for await (const chunk of this.#rows[answer]!.sorted(this.#spilled > 0 ? draft : undefined)) {
       const encoded = encodeChunk(chunk);
       await draft.append(file, encoded);
       chunks.push(indexed(chunk.rows, encoded));
       rows += chunk.rows;
+      addTo(missing, unmatchedIn(sink, [chunk]));
       bytes += encoded.byteLength;
       this.#mustFit(before + bytes);
     }
@@ -157,7 +158,11 @@ export class AnswersWriter {
     await draft.append(file, index);
     const { name, query, columns, orderBy, joined } = sink;
     const written = { name, query, columns, orderBy, joined };
-    return { sink: written, rows, chunks: chunks.length, bytes: bytes + index.byteLength, crc: crcOf(index) };
+    addTo(this.#unmatched, missing);
+    return {
+      ...{ sink: written, rows, chunks: chunks.length, bytes: bytes + index.byteLength, crc: crcOf(index) },
+      ...(missing.size > 0 && { unmatched: countsOf(missing) }),
+    };
   }
 
   #mustFit(bytes: number): void {
@@ -174,7 +179,15 @@ export class AnswersWriter {
   }
 }
 
-function union(all: Set<number> = new Set(), more: ReadonlySet<number>): Set<number> {
-  for (const id of more) all.add(id);
-  return all;
+type MissingIds = Map<TableName, Set<number>>;
+
+function addTo(all: MissingIds, more: MissingIds): void {
+  for (const [table, ids] of more) {
+    const known = all.get(table) ?? new Set();
+    for (const id of ids) known.add(id);
+    all.set(table, known);
+  }
 }
+
+const countsOf = (missing: MissingIds): NonNullable<StoredAnswerEntry['unmatched']> =>
+  [...missing].map(([table, ids]) => ({ table, ids: ids.size }));

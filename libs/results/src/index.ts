@@ -1,6 +1,7 @@
 export { AnswersWriter, type AboutJob, type WriterOptions } from './answers-writer';
 export { resultsFailpointNames, type ResultsFailpoint, type ResultsFailpointName } from './failpoints';
 export { FolderVolume } from './folder-volume';
+export { badRowsOf } from './left-out';
 export type { Manifest } from './manifest';
 export { MemoryVolume } from './memory-volume';
 export { ResultsStore, type ResultsStoreOptions, type StoredJob } from './results-store';

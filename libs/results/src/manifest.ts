@@ -39,6 +39,8 @@ const source = z.object({
   tables: z.exactOptional(z.array(z.object({ table, files: z.array(file).max(MOST.files) })).max(MOST.tables)),
 });
 
+const unmatched = z.array(z.object({ table, ids: whole })).max(MOST.tables);
+
 const storedAnswer = z.object({
   /** How it is written, and by what its rows are in order. */
   sink: answer,
@@ -48,6 +50,8 @@ const storedAnswer = z.object({
   bytes: whole,
   /** CRC-32 of the index. */
   crc: whole.max(0xffff_ffff),
+  /** By table, how many ids are missing there that it asks for; absent where none is, and where an older program wrote it. */
+  unmatched: z.exactOptional(unmatched),
 });
 
 const manifest = z.object({
@@ -66,7 +70,7 @@ const manifest = z.object({
   /** Rows that the first stages have processed. */
   rows: z.exactOptional(whole),
   /** By table, how many ids are missing there that some answer asks for: each once. */
-  unmatched: z.array(z.object({ table, ids: whole })).max(MOST.tables),
+  unmatched,
   answers: z.array(storedAnswer).max(MOST.answers),
   openedAt: instant,
   completedAt: instant,

@@ -66,6 +66,10 @@ export class StoredAnswer implements AnswerRows {
     return this.stored.sink.name;
   }
 
+  get unmatched(): StoredAnswerEntry['unmatched'] {
+    return this.stored.unmatched;
+  }
+
   /** How many chunks there are. */
   get pieces(): number {
     return this.stored.chunks;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { answerFormats, type WriteOptions } from '@coffee/answer-formats';
 import { startOf } from '@coffee/core';
-import type { StoredAnswer, StoredAnswers } from '@coffee/results';
+import { badRowsOf, type Manifest, type StoredAnswer, type StoredAnswers } from '@coffee/results';
 import { requestCosts } from '@coffee/sessions/server';
 import * as z from 'zod';
 import { answerPage, MOST_ROWS } from '../answer-page';
@@ -43,10 +43,20 @@ const shape = z.object({
   search: z.string().max(200).optional().meta({ description: 'A page: of rows that hold this text in any column' }),
 });
 
-const list = z.object({
-  answers: z.array(
-    z.object({ name: z.string(), rows: z.int(), columns: z.array(z.string()), forms: z.array(z.string()) }),
+const listed = z.object({
+  ...{ name: z.string(), rows: z.int(), columns: z.array(z.string()), forms: z.array(z.string()) },
+  badRows: z.exactOptional(
+    z.int().meta({ description: 'Rows of its tables that were left out, of this answer or of another from the same' }),
   ),
+  unmatched: z.exactOptional(
+    z
+      .array(z.object({ table: z.string(), ids: z.int() }))
+      .meta({ description: 'How many ids of it are missing from the tables that are joined' }),
+  ),
+});
+
+const list = z.object({
+  answers: z.array(listed),
   keptUntil: z.exactOptional(z.int()),
   untilEnd: z.exactOptional(z.literal(true).meta({ description: 'They go when this server ends, if that is earlier' })),
 });
@@ -68,11 +78,7 @@ export function answerRoutes(context: ApiContext): Route[] {
           await results.look();
           const { keptUntil, untilEnd = false } = results.known(manifest.job) ?? {};
           exchange.sendJson(200, {
-            answers: answers.map(({ name, rows, sink }) => ({
-              ...{ name, rows },
-              columns: sink.columns.map(({ header }) => header),
-              forms: answerFormats.map(({ suffix }) => `/v1/jobs/${manifest.job}/answers/${name}${suffix}`),
-            })),
+            answers: answers.map((answer) => listedOf(manifest, answer)),
             ...(keptUntil !== undefined && { keptUntil }),
             ...(untilEnd && { untilEnd }),
           });
@@ -129,6 +135,17 @@ export function answerRoutes(context: ApiContext): Route[] {
       },
     },
   ];
+}
+
+function listedOf(manifest: Manifest, { name, rows, sink, unmatched }: StoredAnswer): z.infer<typeof listed> {
+  const badRows = badRowsOf(manifest, name);
+  return {
+    ...{ name, rows },
+    columns: sink.columns.map(({ header }) => header),
+    forms: answerFormats.map(({ suffix }) => `/v1/jobs/${manifest.job}/answers/${name}${suffix}`),
+    ...(badRows > 0 && { badRows }),
+    ...(unmatched && { unmatched: [...unmatched] }),
+  };
 }
 
 async function sendAnswer(

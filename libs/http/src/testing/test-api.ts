@@ -96,8 +96,12 @@ export class TestHttp {
   }
 }
 
-/** Has the small data analysed. @returns the address of the job, which has completed. */
-export async function analyzed(api: TestApi, headers: Record<string, string> = {}): Promise<string> {
+/** Has the small data analysed. @param badRows by table, as its client has counted them. @returns the address of the job, which has completed. */
+export async function analyzed(
+  api: TestApi,
+  headers: Record<string, string> = {},
+  badRows: Readonly<Record<string, number>> = {},
+): Promise<string> {
   const opened = await ask(api, 'POST', '/v1/jobs', asJson({ queries: shopQueries }, headers));
   const { job, upload } = opened.json as unknown as JobStatus;
   for (const scan of upload!.tables) {
@@ -105,7 +109,8 @@ export async function analyzed(api: TestApi, headers: Record<string, string> = {
     const table = `/v1/jobs/${job}/tables/${scan.table}`;
     for (const [seq, chunk] of chunks.entries())
       await ask(api, 'PUT', `${table}/chunks/${seq}`, { body: chunk.subarray(DATA_ENVELOPE_BYTES), headers });
-    await ask(api, 'POST', `${table}/end`, asJson({ chunks: chunks.length }, headers));
+    const end = { chunks: chunks.length, badRows: badRows[scan.table] };
+    await ask(api, 'POST', `${table}/end`, asJson(end, headers));
   }
   const state = (): unknown => api.gateway.service.find(jobId(job))?.state;
   await eventually(() => state() === 'completed', state);
