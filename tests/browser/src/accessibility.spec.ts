@@ -6,7 +6,7 @@ import { TestBrowser } from '@coffee/browser';
 import type { Page } from 'playwright-core';
 import { violationsOf } from './axe';
 import { englishIn } from './english';
-import { cancelledJob, completedJob, endJobs, failedJob, openJob, queuedJob } from './http-jobs';
+import { cancelledJob, completedJob, endJobs, failedJob, openJob, queuedJob, skippingJob } from './http-jobs';
 import { Served, root } from './served';
 import { startAll } from './start-all';
 
@@ -152,8 +152,8 @@ describe('a page', () => {
       await page.getByText('There are no jobs yet.').waitFor();
     },
     async jobs() {
-      await Promise.all([completedJob(served.url), cancelledJob(served.url)]);
-      await show(served, '/jobs', 'tbody tr', 2);
+      await Promise.all([completedJob(served.url), cancelledJob(served.url), skippingJob(served.url)]);
+      await show(served, '/jobs', 'tbody tr', 3);
     },
     'an answer with its plot and table': async () =>
       show(served, `/jobs/${await completedJob(served.url)}/q1`, '.plot svg, .rows [role=cell]', 2),
@@ -166,6 +166,8 @@ describe('a page', () => {
       await page.getByRole('searchbox').fill('nothing has this');
       await page.getByText('0 of 43 rows').waitFor();
     },
+    'an answer that is without a row': async () =>
+      show(served, `/jobs/${await skippingJob(served.url)}/q3`, 'p.bad, .rows [role=cell]', 2),
     'an answer that there is not': async () => show(served, `/jobs/${await completedJob(served.url)}/q9`, '.problem'),
     async 'nothing to compare'() {
       await page.goto(`${served.url}/compare`);
@@ -175,6 +177,11 @@ describe('a page', () => {
       const [a, b] = [await completedJob(served.url), await completedJob(served.url, { years: [2024] })];
       await show(served, `/compare?a=${a}&b=${b}`, 'section .badge', 5);
       await page.locator('svg').nth(9).waitFor();
+    },
+    async 'two jobs, one without a row'() {
+      const [a, b] = [await completedJob(served.url), await skippingJob(served.url)];
+      await show(served, `/compare?a=${a}&b=${b}`, '.pair p.bad');
+      await page.locator('svg').nth(5).waitFor();
     },
     questions: () => show(plain, '/questions', 'section'),
     system: () => show(plain, '/cluster', '.badge'),

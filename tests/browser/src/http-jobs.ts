@@ -48,6 +48,23 @@ export async function failedJob(gateway: string): Promise<string> {
   return job;
 }
 
+/** That has left out a row of a table that cannot be read, of files of its own. */
+export async function skippingJob(gateway: string): Promise<string> {
+  const files = {
+    stores: 'store_id,store_name\nnone,Here\n1,There\n',
+    transactions:
+      'transaction_id,store_id,user_id,final_amount,created_at\n01000000-0000-0000-0000-000000000000,2,,80.0,2024-03-05 10:00:00\n',
+  };
+  const tables = Object.keys(files).map((table) => ({ table, files: [{ name: `${table}.csv` }] }));
+  const job = await openJob(gateway, { queries: ['q3'], format: 'csv', onBadRow: 'skip', tables });
+  for (const [table, text] of Object.entries(files)) {
+    await ask('PUT', `${gateway}/v1/jobs/${job}/tables/${table}/files/${table}.csv`, text);
+    await ask('POST', `${gateway}/v1/jobs/${job}/tables/${table}/end`, {});
+  }
+  await jobEnded(gateway, job, 'completed');
+  return job;
+}
+
 export async function cancelledJob(gateway: string): Promise<string> {
   const job = await openJob(gateway, {});
   await deleteJob(gateway, job);

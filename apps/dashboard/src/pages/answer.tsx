@@ -5,6 +5,7 @@ import { get } from '../api';
 import { hasEnded, watchJob } from '../job/job-events';
 import { AnswerTable } from '../parts/answer-table';
 import { Downloads } from '../parts/downloads';
+import { AnswerNotes } from '../parts/file-notes';
 import { NewAnalysis, Reason, Unseen } from '../parts/job-end';
 import { AskedText, StateBadge } from '../parts/job-words';
 import { Lost, Show, useLoaded } from '../parts/loaded';
@@ -85,6 +86,7 @@ function There({ status, answer }: OfJobProps) {
               <span>{say('answer.rows', { count: found.rows })}</span>
               <CopyLink />
             </p>
+            <AnswerNotes of={found} />
             <AskedText of={status} />
             <SqlText sql={status.sql} />
             <Downloads forms={found.forms} />

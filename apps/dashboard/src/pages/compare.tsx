@@ -1,6 +1,7 @@
 /** Two jobs side by side: which answers are equal, and the plots of both. */
 import type { AnswerList, JobList, JobStatus } from '@coffee/http';
 import { get, getPieces } from '../api';
+import { AnswerNotes } from '../parts/file-notes';
 import { AskedText, askedText } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { Plot } from '../parts/plot';
@@ -89,20 +90,20 @@ function Both({ a, b }: { readonly a: string; readonly b: string }) {
           <>
             <p class="soft">{say('compare.scales')}</p>
             {[...new Set([...one.answers, ...other.answers].map(({ name }) => name))].map((name) => {
-              const has = [one, other].map((of) => answerIn(of, name) !== undefined);
+              const [first, second] = [one, other].map((of) => answerIn(of, name));
               return (
                 <section class="card" key={name} aria-labelledby={`compare-${name}`}>
                   <h2 id={`compare-${name}`}>
                     {name}{' '}
-                    {has.every(Boolean) ? (
+                    {first && second ? (
                       <Equality one={one} other={other} name={name} />
                     ) : (
                       <span class="badge">{say('compare.only')}</span>
                     )}
                   </h2>
                   <div class="pair">
-                    {has[0] && <PlotOf which="compare.first" of={one} name={name} isAlike={isAlike} />}
-                    {has[1] && <PlotOf which="compare.second" of={other} name={name} isAlike={isAlike} />}
+                    {first && <PlotOf which="compare.first" of={one} answer={first} isAlike={isAlike} />}
+                    {second && <PlotOf which="compare.second" of={other} answer={second} isAlike={isAlike} />}
                   </div>
                 </section>
               );
@@ -119,20 +120,21 @@ const askedOf = ({ status: { parameters, sql } }: Of): string => JSON.stringify(
 interface PlotOfProps {
   readonly which: 'compare.first' | 'compare.second';
   readonly of: Of;
-  readonly name: string;
+  readonly answer: AnswerList['answers'][number];
   /** Whether the other job was asked the same. */
   readonly isAlike: boolean;
 }
 
-function PlotOf({ which, of: { job, status }, name, isAlike }: PlotOfProps) {
+function PlotOf({ which, of: { job, status }, answer, isAlike }: PlotOfProps) {
   return (
     <figure aria-label={`${say(which)}: ${job}`}>
       <figcaption>
         {say(which)}: <a href={`/jobs/${job}`}>{job}</a>
         {!isAlike && <AskedText of={status} />}
         {!isAlike && <SqlText sql={status.sql} />}
+        <AnswerNotes of={answer} />
       </figcaption>
-      <Plot job={job} answer={name} />
+      <Plot job={job} answer={answer.name} />
     </figure>
   );
 }

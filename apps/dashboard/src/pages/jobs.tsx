@@ -108,10 +108,11 @@ interface Column {
 const columns: readonly Column[] = [
   {
     ...{ word: 'new.state', form: '' },
-    cellOf: ({ state, keptUntil }) => (
+    cellOf: ({ state, keptUntil, badRows = 0 }) => (
       <>
         <StateBadge state={state} />
         {state === 'completed' && keptUntil === undefined && <small class="soft asked">{say('jobs.noAnswers')}</small>}
+        {badRows > 0 && <small class="bad asked">{say('upload.badRows', { count: badRows })}</small>}
       </>
     ),
   },

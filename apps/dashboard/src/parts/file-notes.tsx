@@ -17,7 +17,7 @@ export function JobNotes({ status }: { readonly status: JobStatus }) {
   return (
     <>
       {told && groupedByYears(told.otherYears).map((years) => <OtherYears key={years.tables[0]} {...years} />)}
-      {unmatched && <p class="soft">{say('job.unmatched', { ids: idsOf(unmatched) })}</p>}
+      <Missing unmatched={unmatched} />
       {told && <FileNotes told={told} isCounted />}
       {state === 'completed' && badRows > 0 && !told?.badRows?.count && (
         <p class="soft">{say('upload.whichElsewhere')}</p>
@@ -25,6 +25,23 @@ export function JobNotes({ status }: { readonly status: JobStatus }) {
     </>
   );
 }
+
+/** Of one answer, in the words of its job, which tells the rest. */
+export function AnswerNotes({
+  of: { badRows = 0, unmatched },
+}: {
+  readonly of: Pick<JobStatus, 'badRows' | 'unmatched'>;
+}) {
+  return (
+    <>
+      {badRows > 0 && <p class="bad">{say('upload.badRows', { count: badRows })}</p>}
+      <Missing unmatched={unmatched} />
+    </>
+  );
+}
+
+const Missing = ({ unmatched }: { readonly unmatched: JobStatus['unmatched'] }) =>
+  unmatched ? <p class="soft">{say('job.unmatched', { ids: idsOf(unmatched) })}</p> : null;
 
 type OtherYearsProps = ReturnType<typeof groupedByYears>[number];
 
