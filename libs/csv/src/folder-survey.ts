@@ -10,7 +10,8 @@ import { equalFiles, holdsRows } from './equal-files';
 import { noFiles, openAsItIs } from './folder';
 import { noColumnOf, problemOfColumn } from './header';
 import type { InputFile } from './scan-request';
-import { FolderListing, leftOutReason, ignoredReasons, type IgnoredFile } from './table-files';
+import { whyNoFile } from './notices';
+import { FolderListing, type IgnoredFile } from './table-files';
 
 export interface SurveyedFile {
   readonly name: string;
@@ -45,8 +46,8 @@ export function surveyFolder(path: string, encoding: Encoding = 'utf8', schemas:
   const ignored = listing.others();
   const tables = Object.entries(schemas).map(([table, schema]): SurveyedTable => {
     const { files, leftOut, passedOver, problems } = listing.filesOf(table);
-    for (const name of leftOut) ignored.push({ name, reason: leftOutReason(name) });
-    for (const name of passedOver) ignored.push({ name, reason: ignoredReasons.hidden });
+    for (const name of leftOut) ignored.push({ name, why: whyNoFile(name) });
+    for (const name of passedOver) ignored.push({ name, why: 'hidden' });
     if (files.length === 0)
       return {
         table,

@@ -22,9 +22,10 @@ import { equalFiles } from './equal-files';
 import { readBeginning } from './file-beginning';
 import { formatOf, formatOfName, SUFFIXES } from './formats';
 import { checkColumns } from './header';
+import { folderNotice, whyNoFile } from './notices';
 import type { InputFile } from './scan-request';
 import { openInput } from './scanner/open-files';
-import { FolderListing, kindOf, leftOutNotice, notAFile, ignoredReasons, SCHEMA_FILE } from './table-files';
+import { FolderListing, kindOf, notAFile, SCHEMA_FILE } from './table-files';
 import type { Encoding } from './text';
 
 /** Bytes of a text per chunk where it is computed: what a core's cache holds of it is looked at again and again. */
@@ -84,21 +85,19 @@ export function openFolder(path: string, wanted: readonly WantedTable[], options
   const listing = new FolderListing(path, options.tables ?? tablesOf(wanted));
   // Of another business only those tables are known that are wanted, unless all are given.
   const areAllKnown = options.tables !== undefined || wanted.every(({ schema }) => schema === undefined);
-  const notices = listing
-    .strays()
-    .map((name) => `left out: ${name}, ${areAllKnown ? ignoredReasons.noTable : ignoredReasons.notAsked}`);
+  const why = areAllKnown ? 'noTable' : 'notAsked';
+  const notices = listing.strays().map((name) => folderNotice({ kind: 'left out', name, why }));
   const tables = wanted.map((want): FolderTable => {
     const { table } = want;
     const { files: names, leftOut, problems } = listing.filesOf(table);
-    for (const name of leftOut) notices.push(leftOutNotice(name));
+    for (const name of leftOut) notices.push(folderNotice({ kind: 'left out', name, why: whyNoFile(name) }));
     if (names.length === 0) throw noFiles(path, want, leftOut, listing.hasSchema);
     const files = names.map((name) => {
       const problem = problems.get(name);
       if (problem) throw problem;
       return openFile(join(path, name), { ...want, name, encoding });
     });
-    for (const { name, equals } of equalFiles(files))
-      notices.push(`equal files: ${name} has the same bytes as ${equals}`);
+    for (const equal of equalFiles(files)) notices.push(folderNotice({ kind: 'equal', ...equal }));
     return { table, files, bytes: sum(files.map(({ size }) => size)) };
   });
   const fingerprint = fingerprintOf(tables, rangeBytes, encoding);

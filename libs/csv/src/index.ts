@@ -25,6 +25,7 @@ export { surveyFolder, type FolderSurvey, type SurveyedFile, type SurveyedTable 
 export { parseNumber, type NumberKind } from './field-value';
 export { dataFormats, formatOfName, formOf, type FileForm } from './formats';
 export { InputReport, joinBadRows, noBadRows, type BadRowsReport, type Reading } from './input-report';
+export { folderNotice, folderNoticeIn, ignoredReasons, whyNoFile, type FolderNotice, type WhyIgnored } from './notices';
 export { RangeReader } from './range-reader';
 export { ReadingRoom } from './reading-room';
 export {
@@ -52,14 +53,6 @@ export {
 export { TableReading, type Room, type TableReadingOptions, type TableSpec } from './table-reading';
 export { serveReadings } from './threads/reading-thread';
 export { ReadingThreads, type ReadingThreadsOptions } from './threads/reading-threads';
-export {
-  FolderListing,
-  ignoredReasons,
-  leftOutNotice,
-  roleOf,
-  SCHEMA_FILE,
-  tablePlaces,
-  type IgnoredFile,
-} from './table-files';
+export { FolderListing, roleOf, SCHEMA_FILE, tablePlaces, type IgnoredFile } from './table-files';
 export { encodings, type Encoding } from './text';
 export { groupedByYears, yearsOf, type OtherYears, type TableOfOtherYears } from './years';

@@ -7,7 +7,8 @@ import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node
 import { dirname, join } from 'node:path';
 import { asCoffeeError, CoffeeError, unreadable } from '@coffee/core';
 import { tableIn, tableSchemas, type TableName, type Tables } from '@coffee/protocol';
-import { isDataName, SUFFIXES } from './formats';
+import { isDataName } from './formats';
+import type { WhyIgnored } from './notices';
 
 /** Hidden files, companions of macOS, locks of office programs, marks of Hadoop. */
 const PASSED_OVER = /^\.|^~\$|^_SUCCESS$|\.crc$/i;
@@ -33,8 +34,7 @@ export interface TableFiles {
 export interface IgnoredFile {
   /** A path in the folder; of a folder with `/` behind it. */
   readonly name: string;
-  /** Read behind the name: `which is …`. */
-  readonly reason: string;
+  readonly why: WhyIgnored;
 }
 
 /** What becomes of a file with a name, whoever names it: with the folders that it is in, if they are told. */
@@ -43,25 +43,6 @@ export function roleOf(name: string): 'data' | 'passed over' | 'left out' {
   if (parts.some((part) => PASSED_OVER.test(part))) return 'passed over';
   return isDataName(parts.at(-1) ?? '') ? 'data' : 'left out';
 }
-
-/** Why something in a folder is not read. */
-export const ignoredReasons = {
-  /** Lies among the files of a table. */
-  noData: `which is not a ${SUFFIXES} file`,
-  folder: 'which is a folder that belongs to no table',
-  /** Data that lies beside the tables'. */
-  noTable: 'which belongs to no table',
-  /** Data that is of a table, or may be. */
-  notAsked: 'which no question reads',
-  /** What programs leave. */
-  hidden: 'which is hidden, or what a program leaves beside its data',
-} as const;
-
-/** Of what lies among the files of a table and is none of them; a folder's name has `/` behind it. */
-export const leftOutReason = (name: string): string => ignoredReasons[name.endsWith('/') ? 'folder' : 'noData'];
-
-/** @returns a notice of what lies among the files of a table and is none of them. */
-export const leftOutNotice = (name: string): string => `left out: ${name}, ${leftOutReason(name)}`;
 
 /** A folder as it was listed once: which of its files each table has, and what no table has. */
 export class FolderListing {
@@ -109,12 +90,8 @@ export class FolderListing {
       .filter((name) => !this.#isOfTables(name) && name !== SCHEMA_FILE)
       .map((name) => {
         const { kind } = entryAt(join(this.path, name));
-        const reason = PASSED_OVER.test(name)
-          ? ignoredReasons.hidden
-          : this.#isOther(name)
-            ? ignoredReasons.notAsked
-            : ignoredReasons.noTable;
-        return { name: kind === 'folder' ? `${name}/` : name, reason };
+        const why = PASSED_OVER.test(name) ? 'hidden' : this.#isOther(name) ? 'notAsked' : 'noTable';
+        return { name: kind === 'folder' ? `${name}/` : name, why };
       });
   }
 

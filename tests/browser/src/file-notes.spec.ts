@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { OwnPage, example } from './own-page';
-import { Served } from './served';
+import { Served, root } from './served';
 
 jest.setTimeout(180_000);
 
@@ -35,14 +35,10 @@ describe('of the files of a server, a page', () => {
     return folder;
   }
 
-  async function tellsAll(which = 'Which rows, and why'): Promise<void> {
+  async function tellsAll(which = 'Which rows, and why', equal = 'has the same bytes as'): Promise<void> {
     await own.page.getByText(which, { exact: true }).click();
     const told = own.page.locator('details[open] li');
-    for (const text of [
-      'transactions_202307.csv line 3, column created_at: "never"',
-      '"NULL" is read as',
-      'equal files:',
-    ])
+    for (const text of ['transactions_202307.csv line 3, column created_at: "never"', '"NULL" is read as', equal])
       await told.filter({ hasText: text }).first().waitFor();
   }
 
@@ -54,13 +50,27 @@ describe('of the files of a server, a page', () => {
     await tellsAll();
     await own.page.reload();
     await own.spanish();
-    await tellsAll('Qué filas, y por qué');
+    await tellsAll('Qué filas, y por qué', 'tiene los mismos bytes que');
+  });
+
+  it('tells what lies there and is not read in the language of its reader', async () => {
+    const bakery = join(root, 'examples/bakery/data');
+    const question = 'SELECT branch, sum(total) AS total FROM sales GROUP BY ALL';
+    await own.page.goto(`${own.plain.url}/?ask=sql&sql=${encodeURIComponent(question)}`);
+    await own.choose(bakery);
+    await own.answer();
+    await own.isComplete();
+    await own.spanish();
+    await own.page.getByText('Conviene saber', { exact: true }).click();
+    const told = own.page.locator('details[open] li');
+    expect(await told.allTextContents()).toEqual(['No se lee: products.csv, que ninguna pregunta lee']);
+    expect(await own.page.locator('details[open] [lang=en]').count()).toBe(0);
   });
 
   it('tells what is odd where no row was left out', async () => {
     await own.page.goto(`${odd.url}/?queries=q4&years=2030&onBadRow=skip`);
     await own.page.getByText(/^(Worth knowing|Which rows, and why)$/).click();
-    await own.page.locator('details[open] li').filter({ hasText: 'equal files:' }).waitFor();
+    await own.page.locator('details[open] li').filter({ hasText: 'has the same bytes as' }).waitFor();
   });
 
   it('tells where it was told which rows were left out, where it is not told', async () => {

@@ -6,6 +6,7 @@ import { CoffeeError } from '@coffee/core';
 import {
   SCHEMA_FILE,
   formOf,
+  ignoredReasons,
   joinBadRows,
   noBadRows,
   surveyFolder,
@@ -82,7 +83,7 @@ export async function checkFolder(dir: string, options: CheckOptions): Promise<C
       folder: dir,
       ...(own && { schema: SCHEMA_FILE }),
       tables: checked.map((table) => tableFindings(table, schemas[table.survey.table]!, plan)),
-      ignored: survey.ignored,
+      ignored: survey.ignored.map(({ name, why }) => ({ name, reason: ignoredReasons[why] })),
       notes: [
         ...survey.equal.map(({ name, equals }) => `${name} has the same bytes as ${equals}`),
         ...reports.flatMap(({ notes }) => notes),

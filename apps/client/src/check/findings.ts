@@ -1,5 +1,5 @@
 /** What `coffee check` finds in a folder, as a program gets it (`--format json`) and a person is shown it. Plain values. */
-import type { BadRowsReport, FileForm, IgnoredFile } from '@coffee/csv';
+import type { BadRowsReport, FileForm } from '@coffee/csv';
 import type { ColumnKind, TableName } from '@coffee/protocol';
 
 export interface Findings {
@@ -9,7 +9,7 @@ export interface Findings {
   /** All tables that some question reads, whether they are there or not. */
   readonly tables: readonly TableFindings[];
   /** What is in the folder and is not read. */
-  readonly ignored: readonly IgnoredFile[];
+  readonly ignored: readonly { readonly name: string; readonly reason: string }[];
   /** Files that are there twice, and forms that are read in a certain way: a line each. */
   readonly notes: readonly string[];
   /** Rows that cannot be read, whoever reads the column. */

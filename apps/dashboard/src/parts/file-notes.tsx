@@ -1,6 +1,6 @@
 /** What a person should know of the files of a job, and of what its answers lack of them. */
 import { useEffect } from 'preact/hooks';
-import { groupedByYears } from '@coffee/csv';
+import { folderNoticeIn, groupedByYears } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
 import { yearsText } from '@coffee/query-plan';
 import { keepNotes, keptNotes, servedNotes, type ToldOfFiles } from '../job/file-notes';
@@ -74,13 +74,33 @@ export function FileNotes({ told: { badRows, notes }, isCounted = false }: Props
             ? say('upload.which')
             : say('upload.badRows', { count: badRows.count })}
       </summary>
-      <ul lang="en">
-        {hasBad && badRows.reasons.map(({ reason, count }) => <li key={reason}>{`${number(count)}: ${reason}`}</li>)}
-        {hasBad && badRows.first.map((row) => <li key={row}>{row}</li>)}
-        {notes.map((note) => (
-          <li key={note}>{note}</li>
+      <ul>
+        {(hasBad ? wordsOf(badRows) : []).map((words) => (
+          <li lang="en" key={words}>
+            {words}
+          </li>
         ))}
+        {notes.map((note) => {
+          const said = sayNotice(note);
+          return (
+            <li {...(said === undefined && { lang: 'en' })} key={note}>
+              {said ?? note}
+            </li>
+          );
+        })}
       </ul>
     </details>
   );
+}
+
+const wordsOf = ({ reasons, first }: NonNullable<ToldOfFiles['badRows']>): readonly string[] => [
+  ...reasons.map(({ reason, count }) => `${number(count)}: ${reason}`),
+  ...first,
+];
+
+/** In the reader's language; undefined of what is told in English only. */
+function sayNotice(line: string): string | undefined {
+  const notice = folderNoticeIn(line);
+  if (notice?.kind === 'equal') return say('new.equal', { name: notice.name, equals: notice.equals });
+  return notice && say('upload.leftOut', { name: notice.name, why: say(`ignored.${notice.why}`) });
 }

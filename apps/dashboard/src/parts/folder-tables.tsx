@@ -1,5 +1,4 @@
 /** What is in a chosen folder, table by table, with what is wrong. */
-import { ignoredReasons } from '@coffee/csv';
 import { Fragment, type ComponentChild } from 'preact';
 import type { ServedTable } from '@coffee/http';
 import type { FolderReport } from '../reading/messages';
@@ -21,9 +20,9 @@ export function FolderTables({ report: { tables, ignored, equal }, needed, areOt
       <h2 id="found">{say('new.found')}</h2>
       <Tables tables={tables} needed={needed} />
       <Notes word="new.ignored" isOpen={areOthersShown}>
-        {ignored.map(({ name, reason }) => (
+        {ignored.map(({ name, why }) => (
           <li key={name}>
-            {name}, <Reason text={reason} />
+            {name}, {say(`ignored.${why}`)}
           </li>
         ))}
       </Notes>
@@ -53,15 +52,6 @@ export function Tables({ tables, needed }: TablesProps) {
         </Fragment>
       ))}
     </FoundTables>
-  );
-}
-
-function Reason({ text }: { readonly text: string }) {
-  const [known] = Object.entries(ignoredReasons).find(([, reason]) => reason === text) ?? [];
-  return known === undefined ? (
-    <span lang="en">{text}</span>
-  ) : (
-    <>{say(`ignored.${known as keyof typeof ignoredReasons}`)}</>
   );
 }
 

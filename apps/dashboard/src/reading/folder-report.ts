@@ -1,5 +1,5 @@
 /** A chosen folder in words that pass between threads: what `coffee check` says of one on a disk. */
-import { surveyFolder, type Encoding, type FolderSurvey, type SurveyedTable } from '@coffee/csv';
+import { surveyFolder, type Encoding, type SurveyedTable } from '@coffee/csv';
 import { tableIn, type Tables } from '@coffee/protocol';
 import type { FolderReport, TableReport } from './messages';
 
@@ -7,8 +7,7 @@ export function reportOf(encoding: Encoding, schemas: Tables): FolderReport {
   const { tables, ignored, equal } = surveyFolder('/', encoding, schemas);
   return {
     tables: tables.map((table) => tableReport(table, tableIn(schemas, table.table)?.files)),
-    ignored: ignored.map(unrooted),
-    equal,
+    ...{ ignored, equal },
   };
 }
 
@@ -28,8 +27,6 @@ function tableReport({ table, files, isEmpty, problem }: SurveyedTable, pattern:
     ...(pattern !== undefined && { pattern }),
   };
 }
-
-const unrooted = ({ name, reason }: FolderSurvey['ignored'][number]) => ({ name, reason });
 
 /** The folder has no path here that a person knows. */
 const words = (message: string): string =>

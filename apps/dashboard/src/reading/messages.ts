@@ -3,6 +3,7 @@ import type { ErrorCode } from '@coffee/core';
 import type {
   BadRowsReport,
   Encoding,
+  IgnoredFile,
   OnBadRow,
   ScannedRange,
   ScanRequest,
@@ -16,8 +17,8 @@ import type { ChosenFile } from './node/files';
 /** What a person is told of a folder before anything is sent. */
 export interface FolderReport {
   readonly tables: readonly TableReport[];
-  /** What is not read, each with the reason, to be read behind the name. */
-  readonly ignored: readonly { readonly name: string; readonly reason: string }[];
+  /** What is not read. */
+  readonly ignored: readonly IgnoredFile[];
   readonly equal: readonly { readonly name: string; readonly equals: string }[];
 }
 

@@ -140,6 +140,7 @@ export const en = {
   'upload.changed': 'The files have changed',
   'upload.badRows': 'One row was left out|{count} rows were left out',
   'upload.notes': 'Worth knowing',
+  'upload.leftOut': 'Not read: {name}, {why}',
   'upload.which': 'Which rows, and why',
   'upload.whichElsewhere': 'Which rows, and why, was told only to the tab or the program that began this job.',
 

@@ -143,6 +143,7 @@ export const es: Readonly<Record<Word, string>> = {
   'upload.changed': 'Los archivos han cambiado',
   'upload.badRows': 'Se omitió una fila|Se omitieron {count} filas',
   'upload.notes': 'Conviene saber',
+  'upload.leftOut': 'No se lee: {name}, {why}',
   'upload.which': 'Qué filas, y por qué',
   'upload.whichElsewhere': 'Qué filas, y por qué, solo se dijo a la pestaña o al programa que inició este trabajo.',
 

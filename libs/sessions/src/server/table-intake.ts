@@ -5,13 +5,14 @@
 import { chunkSeq } from '@coffee/core';
 import {
   DEFAULT_RANGE_BYTES,
-  leftOutNotice,
+  folderNotice,
   noBadRows,
   PROTOCOL_REMEDIES,
   roleOf,
   type TableReader,
   type TableReaders,
   type TableSoFar,
+  whyNoFile,
 } from '@coffee/csv';
 import type { HostedJob, JobSource } from '@coffee/jobs';
 import { readsOf, type TableScan } from '@coffee/query-plan';
@@ -56,7 +57,7 @@ export class TableIntake {
    */
   async read(file: SpooledFile, name: string, named: boolean, badRowsElsewhere: number): Promise<boolean> {
     const role = named ? roleOf(name) : 'data';
-    if (role === 'left out') this.#notes.push(leftOutNotice(name));
+    if (role === 'left out') this.#notes.push(folderNotice({ kind: 'left out', name, why: whyNoFile(name) }));
     if (role !== 'data') return false;
     this.#soFar = await (this.#reader ??= this.#open()).read(file.path, name, badRowsElsewhere);
     if (this.#soFar.holdsRows) this.#noteEqual(name, file.hash);
@@ -81,6 +82,6 @@ export class TableIntake {
   #noteEqual(name: string, hash: string): void {
     const equals = this.#names.get(hash);
     if (equals === undefined) this.#names.set(hash, name);
-    else this.#notes.push(`equal files: ${name} has the same bytes as ${equals}`);
+    else this.#notes.push(folderNotice({ kind: 'equal', name, equals }));
   }
 }
