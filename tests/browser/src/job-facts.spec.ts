@@ -34,6 +34,13 @@ describe('above the answers of a job', () => {
     expect(await own.page.getByText('Rows: those that were processed, without tables that are').count()).toBe(1);
   });
 
+  it('stand the years that it was asked as a sentence has them, not as a number with decimals', async () => {
+    await own.page.goto(`${own.served.url}/jobs/${await completedJob(own.served.url, { years: [2024, 2025] })}`);
+    await own.page.getByText('Years 2024 and 2025, hours').waitFor();
+    await own.spanish();
+    await own.page.getByText('Años 2024 y 2025, horas').waitFor();
+  });
+
   it('stands until when they are kept, or that they go with the server', async () => {
     const [english, spanish] = await factsOf(passing);
     expect(english).toMatch(/kept until this server ends, at most until \w/);

@@ -2,10 +2,10 @@
 import { useEffect } from 'preact/hooks';
 import { folderNoticeIn, groupedByYears } from '@coffee/csv';
 import type { JobStatus } from '@coffee/http';
-import { yearsText } from '@coffee/query-plan';
 import { keepNotes, keptNotes, servedNotes, type ToldOfFiles } from '../job/file-notes';
 import { uploadOf } from '../sending/upload';
 import { number, say } from '../words/language';
+import { sayYears } from './job-words';
 
 /** Of a job that has ended; how many rows were left out is said already. */
 export function JobNotes({ status }: { readonly status: JobStatus }) {
@@ -47,11 +47,9 @@ type OtherYearsProps = ReturnType<typeof groupedByYears>[number];
 
 const OtherYears = ({ tables, asked, there }: OtherYearsProps) => (
   <p class="notice">
-    {say('job.otherYears', { tables: tables.join(', '), asked: listed(asked), there: listed(there) })}
+    {say('job.otherYears', { tables: tables.join(', '), asked: sayYears(asked), there: sayYears(there) })}
   </p>
 );
-
-const listed = (years: readonly number[]): string => yearsText(years).replaceAll(',', ', ');
 
 const idsOf = (unmatched: NonNullable<JobStatus['unmatched']>): string =>
   unmatched.map(({ table, ids }) => say('job.ids', { count: ids, table })).join(', ');

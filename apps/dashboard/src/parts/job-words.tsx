@@ -1,8 +1,9 @@
 /** Parts of a job in words. */
 import type { JobStatus, JobSummary } from '@coffee/http';
+import { yearsText } from '@coffee/query-plan';
 import { UNTITLED } from '@coffee/query-plan/untitled';
 import { asTexts } from './questions-form';
-import { duration, exactNumber, say } from '../words/language';
+import { duration, exactNumber, listed, say } from '../words/language';
 
 export function StateBadge({ state }: { readonly state: JobSummary['state'] }) {
   return <span class={`badge ${state}`}>{say(`job.state.${state}`)}</span>;
@@ -19,8 +20,11 @@ export function askedText({ parameters, titles = [] }: Pick<JobSummary, 'paramet
   const { years, hours, minAmount, top } = parameters ?? {};
   if (!years || !hours || minAmount === undefined || top === undefined) return undefined;
   const texts = asTexts({ years, hours, minAmount, top });
-  return say('job.parameters', { ...texts, minAmount: exactNumber(texts.minAmount) });
+  return say('job.parameters', { ...texts, years: sayYears(years), minAmount: exactNumber(texts.minAmount) });
 }
+
+/** With words between them: a comma alone stands for decimals in some languages. */
+export const sayYears = (years: readonly number[]): string => listed(yearsText(years).split(','));
 
 export function AskedText({ of }: { readonly of: Pick<JobSummary, 'parameters' | 'titles'> }) {
   const text = askedText(of);

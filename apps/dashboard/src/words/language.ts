@@ -44,6 +44,7 @@ const formats = computed(() => ({
   // In groups from five digits on, in every language: 2024 is as often a year.
   value: new Intl.NumberFormat(language.value, { useGrouping: 'min2' }),
   plural: new Intl.PluralRules(language.value),
+  list: new Intl.ListFormat(language.value),
   short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
   time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
 }));
@@ -66,6 +67,9 @@ export const decimalSign = (): string =>
 /** A date, month, half-year or moment of a result file, as it is written in the language; any other text is as it is. */
 export const timeIn = (text: string, kind: string): string =>
   language.value === 'es' ? spanishTime(text, kind as PlotKind) : text;
+
+/** `2023, 2024 and 2025`: several of which a sentence speaks. */
+export const listed = (texts: readonly string[]): string => formats.value.list.format(texts);
 
 /** A number as it is written in the language, as a result file has it; any other text is as it is. */
 export const numberText = (written: string): string => plainNumber(written.trim()) ?? written;
