@@ -174,12 +174,22 @@ describe('a page', () => {
       ['in UTF-16', Buffer.from(`\ufeff${sales(sale(4, 1, 80))}`, 'utf16le'), 'transactions/transactions_202406.csv'],
     ])('sends files that are %s as they are', async (_, bytes, name) => {
       await choose({ ...shop, [name]: bytes });
-      await said('Some files are compressed or in UTF-16');
+      await said('One file is compressed or in UTF-16');
       const sent = page.waitForRequest(/\/files\//);
       await answer();
       expect((await sent).method()).toBe('PUT');
       await complete();
       expect(await rowsOf('q3')).toContainEqual(['2024-H1', 'First', '250.5']);
+    });
+
+    it('says of several files that are packed that they are sent as they are', async () => {
+      const [one, other] = [4, 5].map((id) => gzipSync(sales(sale(id, 1, 80))));
+      await choose({
+        ...shop,
+        'transactions/transactions_1.csv.gz': one!,
+        'transactions/transactions_2.csv.gz': other!,
+      });
+      await said('Some files are compressed or in UTF-16');
     });
 
     it('keeps what is asked when the files are read in another encoding', async () => {

@@ -6,7 +6,7 @@ import { useAskedDraft, type HeldReader } from '../folder/asked-draft';
 import { changeDraft, type FolderDraft } from '../folder/folder-draft';
 import type { FolderReport } from '../reading/messages';
 import { lackedOf, unreadableFor } from '../reading/unreadable-for';
-import { isSentWhole, useSentDraft } from '../sending/sent-draft';
+import { packedIn, useSentDraft } from '../sending/sent-draft';
 import { bytes, say } from '../words/language';
 import { AskChoice } from './ask-choice';
 import { BadRowsChoice } from './bad-rows-choice';
@@ -32,13 +32,13 @@ export function AskedFolder({ known, folder, draft, onEncoding, reader }: Props)
   const sent = useSentDraft(draft, reader);
   const wrong = inSql ? [] : wrongIn(asked);
   const canStart = found.canAsk && missing.length === 0;
-  const isWhole = isSentWhole(wanted);
+  const packed = packedIn(wanted);
   // The threads that will scan it are started while a person still looks at the form.
-  const isScanned = canStart && !isWhole;
+  const isScanned = canStart && packed === 0;
   useEffect(() => {
     if (isScanned) reader.current?.prepare();
   }, [isScanned, draft.files]);
-  const sending = isWhole ? 'new.sendingWhole' : inSql ? 'new.sendingSql' : 'new.sending';
+  const sending = packed > 0 ? 'new.sendingWhole' : inSql ? 'new.sendingSql' : 'new.sending';
   return (
     <form
       onSubmit={(event) => {
@@ -75,7 +75,7 @@ export function AskedFolder({ known, folder, draft, onEncoding, reader }: Props)
         </button>
         {wanted.length > 0 && missing.length === 0 && (
           <span class="soft">
-            {say(sending, { bytes: bytes(wanted.reduce((total, table) => total + table.bytes, 0)) })}
+            {say(sending, { count: packed, bytes: bytes(wanted.reduce((total, table) => total + table.bytes, 0)) })}
           </span>
         )}
       </p>

@@ -16,9 +16,9 @@ export interface SentDraft {
   readonly start: (request: object, wanted: readonly TableReport[]) => Promise<void>;
 }
 
-/** Compressed files, and those in UTF-16, are sent as they are. */
-export const isSentWhole = (wanted: readonly TableReport[]): boolean =>
-  wanted.some(({ files }) => files.some((file) => file.isPacked));
+/** How many files are compressed or in UTF-16: where there is one, all are sent as they are. */
+export const packedIn = (wanted: readonly TableReport[]): number =>
+  wanted.reduce((count, { files }) => count + files.filter(({ isPacked }) => isPacked).length, 0);
 
 export function useSentDraft({ files, encoding, onBadRow }: FolderDraft, reader: HeldReader): SentDraft {
   const [problem, setProblem] = useState<ApiProblem>();
@@ -32,7 +32,7 @@ export function useSentDraft({ files, encoding, onBadRow }: FolderDraft, reader:
     reader.current = undefined;
     setBusy(true);
     setProblem(undefined);
-    const isWhole = isSentWhole(wanted);
+    const isWhole = packedIn(wanted) > 0;
     const format = isWhole ? 'csv' : 'columns';
     try {
       const announced = isWhole && { encoding, tables: wanted.map(announcedTable) };

@@ -77,7 +77,8 @@ export const en = {
   'new.start': 'Answer',
   'new.sending': '{bytes} are read here; only the columns that the questions need are sent.',
   'new.sendingSql': '{bytes} are read here; only the columns that the question asks for are sent.',
-  'new.sendingWhole': 'Some files are compressed or in UTF-16: {bytes} are sent as they are.',
+  'new.sendingWhole':
+    'One file is compressed or in UTF-16: {bytes} are sent as they are.|Some files are compressed or in UTF-16: {bytes} are sent as they are.',
   'new.cannot': 'What is asked needs what is missing here or cannot be read: {tables}',
   'new.nothing':
     'No table was found here. The names of files begin with transactions, transaction_items, users, stores or menu_items, or they lie in folders of these names; they end in .csv, .tsv, .txt, .ndjson or .jsonl, perhaps with .gz behind.',

@@ -78,7 +78,8 @@ export const es: Readonly<Record<Word, string>> = {
   'new.start': 'Responder',
   'new.sending': '{bytes} se leen aquí; solo se envían las columnas que las preguntas necesitan.',
   'new.sendingSql': '{bytes} se leen aquí; solo se envían las columnas que la pregunta pide.',
-  'new.sendingWhole': 'Algunos archivos están comprimidos o en UTF-16: {bytes} se envían tal cual.',
+  'new.sendingWhole':
+    'Un archivo está comprimido o en UTF-16: {bytes} se envían tal cual.|Algunos archivos están comprimidos o en UTF-16: {bytes} se envían tal cual.',
   'new.cannot': 'Lo que se pregunta necesita lo que aquí falta o no se puede leer: {tables}',
   'new.nothing':
     'Aquí no se encontró ninguna tabla. Los nombres de los archivos empiezan por transactions, transaction_items, users, stores o menu_items, o están en carpetas con esos nombres; terminan en .csv, .tsv, .txt, .ndjson o .jsonl, quizá con .gz detrás.',
