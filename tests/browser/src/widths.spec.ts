@@ -165,6 +165,47 @@ describe('on a narrow screen', () => {
     }
   });
 
+  /** Texts that end in dots, of cells and of names. */
+  const cut = (): Promise<(string | null)[]> =>
+    own.page
+      .locator('.rows')
+      .evaluate((rows) =>
+        [...rows.querySelectorAll('[role=cell], .column')]
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ textContent }) => textContent),
+      );
+  async function showAnswer(text: string): Promise<void> {
+    const job = await openJob(own.served.url, { data: 'served', sql: { questions: [{ name: 'wide', text }] } });
+    await jobEnded(own.served.url, job, 'completed');
+    await show(`/jobs/${job}/wide`, '.rows [role=cell]');
+  }
+
+  it('cuts no text of a wide answer, in whatever size it is written', async () => {
+    await showAnswer(`SELECT created_at, date_trunc('month', created_at) AS mes, store_id, final_amount, original_amount,
+      discount_applied, user_id, payment_method_id, transaction_id, final_amount > 50 AS grande,
+      user_id IS NULL AS anonimo FROM transactions ORDER BY created_at, transaction_id LIMIT 20`);
+    for (const width of [390, 320, 500, 1280]) {
+      await own.page.setViewportSize({ width, height: 844 });
+      expect([width, await cut()]).toEqual([width, []]);
+    }
+    await own.spanish();
+    for (const size of ['13.7px', '21px']) {
+      await own.page.locator('.rows').evaluate((rows, size) => (rows.style.fontSize = size), size);
+      expect([size, await cut()]).toEqual([size, []]);
+    }
+  });
+
+  it('says a text that is cut in full where one points at it, and no other', async () => {
+    const long = 'm'.repeat(35);
+    await showAnswer(`SELECT store_name, '${long}' AS words FROM stores`);
+    expect(new Set(await cut())).toEqual(new Set([long]));
+    const cells = own.page.getByRole('row').nth(1).getByRole('cell');
+    await cells.last().hover();
+    expect(await cells.last().getAttribute('title')).toBe(long);
+    await cells.first().hover();
+    expect(await own.page.locator('.rows [role=cell][title]:not([title=""])').count()).toBe(0);
+  });
+
   it('has the numbers beside names of stores in sight on a phone', async () => {
     await own.page.setViewportSize({ width: 390, height: 844 });
     const text =

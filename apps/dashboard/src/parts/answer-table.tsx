@@ -5,16 +5,14 @@ import { query, setQuery } from '../router';
 import { say } from '../words/language';
 import { MOST_SORTED, useAnswerRows, type Row } from './answer-rows';
 import { isNumber, type Column } from './column';
-import { columnText } from './column-text';
+import { ColumnRuler } from './column-ruler';
+import { cellText } from './column-text';
+import { useCutText } from './cut-text';
 import { Problem } from './loaded';
 import { LONGEST, useSearch } from './search';
 import { boxHeight, drawnFrom, heightOf, seenRows, SHOWN, TOP } from './seen-rows';
 import { nextSort, orderOf } from './sort-order';
-import { measureOf } from './text-width';
 
-/** Of a column, in digits. What is longer ends in dots, and is said in full where one points at it. */
-const [NARROWEST, WIDEST] = [7, 40];
-const ARROWS = ['▲', '▼', '↕'];
 const SIGNS = { ascending: ' ▲', descending: ' ▼', none: '' };
 
 interface Props {
@@ -36,7 +34,11 @@ export function AnswerTable({ job, answer: { name: label, columns: known } }: Pr
   const body = useRef<HTMLDivElement>(null);
   const path = `/v1/jobs/${encodeURIComponent(job)}/answers/${encodeURIComponent(label)}`;
   const { found, isOld, rowAt, problem, again } = useAnswerRows({ path, search, sort, first, last: first + SHOWN + 1 });
-  const widths = useRef<readonly number[]>(undefined);
+  const [widths, setWidths] = useState<readonly number[]>([]);
+  // Of the first rows that have come: a table whose columns move while one scrolls is hard to read.
+  const measured = useRef<readonly Row[]>(undefined);
+  if (found && found.matched > 0) measured.current ??= rowsKnown(rowAt);
+  const point = useCutText();
 
   useEffect(() => {
     setSeen(TOP);
@@ -51,8 +53,6 @@ export function AnswerTable({ job, answer: { name: label, columns: known } }: Pr
   if (!found) return problem ? <Problem problem={problem} again={again} /> : <p class="soft">{say('loading')}</p>;
   const { columns, matched, total, order } = found;
   if (total === 0) return <p class="soft">{say('answer.empty')}</p>;
-  // Of the first rows that have come: a table whose columns move while one scrolls is hard to read.
-  if (matched > 0) widths.current ??= widthsOf(columns, rowAt);
   const rows = Math.min(matched, order ? MOST_SORTED : Infinity);
   const seen = Array.from({ length: drawnFrom(first, rows) }, (_, i) => first + i);
   const directionOf = (name: string) => (order?.column === name ? order.direction : 'none');
@@ -85,14 +85,16 @@ export function AnswerTable({ job, answer: { name: label, columns: known } }: Pr
         ref={body}
         tabIndex={0}
         style={{
-          ...layoutOf(widths.current ?? columns.map(() => NARROWEST)),
+          ...layoutOf(widths),
           maxHeight: `${boxHeight}px`,
         }}
+        onMouseOver={({ target }) => point(target)}
         onScroll={({ currentTarget }) => {
           const now = seenRows(currentTarget, rows);
           setSeen((before) => (before.first === now.first && before.place === now.place ? before : now));
         }}
       >
+        <ColumnRuler columns={columns} rows={measured.current} onWidths={setWidths} />
         <div class="row head" role="row" aria-rowindex={1}>
           {columns.map(({ name, type }) => (
             <div
@@ -133,32 +135,22 @@ export function AnswerTable({ job, answer: { name: label, columns: known } }: Pr
 }
 
 function Cell({ column, row }: { readonly column: Column; readonly row: Row | undefined }) {
-  const text = shown(row, column);
   return (
-    <div role="cell" class={isNumber(column) ? 'number' : ''} {...(text.length > WIDEST && { title: text })}>
-      {text}
+    <div role="cell" class={isNumber(column) ? 'number' : ''}>
+      {cellText(row, column)}
     </div>
   );
 }
 
-function shown(row: Row | undefined, column: Column): string {
-  const value = row?.[column.name] ?? undefined;
-  return value === undefined ? '' : columnText(String(value), column);
+/** Of the rows that are there. */
+function rowsKnown(rowAt: (row: number) => Row | undefined): readonly Row[] {
+  const rows: Row[] = [];
+  for (let row = rowAt(0); row; row = rowAt(rows.length)) rows.push(row);
+  return rows;
 }
 
-/** In digits: room for names with their arrows, the widest of which they may get, and for the longest of the rows that are there. */
-function widthsOf(columns: readonly Column[], rowAt: (row: number) => Row | undefined): readonly number[] {
-  const [inText, inHead] = [measureOf(400), measureOf(600)];
-  return columns.map((column) => {
-    // Digits of numbers are as wide as each other, which those of texts need not be.
-    const inCell = isNumber(column) ? (text: string) => text.length : inText;
-    let width = Math.max(NARROWEST, ...ARROWS.map((arrow) => inHead(`${column.name} ${arrow}`)));
-    for (let row = 0; rowAt(row); row++) width = Math.max(width, inCell(shown(rowAt(row), column)));
-    return Math.min(Math.ceil(width), WIDEST);
-  });
-}
-
+/** Each as wide as its texts; where there is more room they share it in that proportion. */
 const layoutOf = (widths: readonly number[]) => ({
-  '--columns': widths.map((width) => `minmax(calc(${width}ch + var(--blank)), ${width}fr)`).join(' '),
-  '--width': `calc(${widths.reduce((sum, width) => sum + width, 0)}ch + ${widths.length} * var(--blank))`,
+  '--columns': widths.map((width) => `minmax(calc(${width}px + var(--blank)), ${width}fr)`).join(' '),
+  '--width': `calc(${widths.reduce((sum, width) => sum + width, 0)}px + ${widths.length} * var(--blank))`,
 });
