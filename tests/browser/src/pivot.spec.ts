@@ -84,6 +84,29 @@ describe('a pivot', () => {
     },
   );
 
+  it.each([390, 320])('keeps the names of its rows in sight on a screen of %i pixels', async (width) => {
+    for (const [names, colorScheme] of [
+      ['usual', 'dark'],
+      ['long', 'light'],
+    ] as const) {
+      await own.page.emulateMedia({ colorScheme });
+      await show(names, 'total_2', width);
+      const part = pivot().locator('.scroll');
+      await part.evaluate((element) => (element.scrollLeft = element.scrollWidth));
+      const edge = (await part.boundingBox())!;
+      const number = (await pivot().getByRole('cell').last().boundingBox())!;
+      for (const heading of [pivot().getByRole('columnheader').first(), pivot().getByRole('rowheader').first()]) {
+        const { x, width } = (await heading.boundingBox())!;
+        expect([x, x + width <= number.x]).toEqual([edge.x, true]);
+        // What goes by below is not seen through it.
+        const [own, below] = await heading.evaluate((element) =>
+          [element, document.documentElement].map((each) => getComputedStyle(each).backgroundColor),
+        );
+        expect(own).toBe(below);
+      }
+    }
+  });
+
   it('breaks names of columns between their words', async () => {
     await show('usual', 'total', 320);
     const lines = await pivot()

@@ -118,6 +118,16 @@ describe('on a narrow screen', () => {
     expect(x + width).toBeLessThan(320);
   });
 
+  it('keeps the names of the stages of a job in sight', async () => {
+    await own.page.setViewportSize({ width: 240, height: 640 });
+    await places['the graph and the stages of a job']!();
+    const table = own.page.locator('.scroll:has(.stages)');
+    await table.evaluate((part) => (part.scrollLeft = part.scrollWidth));
+    expect(await table.evaluate((part) => part.scrollLeft)).toBeGreaterThan(20);
+    const name = (await table.getByRole('rowheader').first().boundingBox())!;
+    expect(name.x).toBe((await table.boundingBox())!.x);
+  });
+
   it('has all of a job in its list in sight, as a table for whoever listens', async () => {
     await completedJob(own.served.url);
     await show('/jobs', 'tbody tr');
