@@ -25,7 +25,7 @@ describe('the page that compares two jobs', () => {
     expect(await second.locator('svg').count()).toBe(1);
     expect(await second.textContent()).toContain('Years 2024,');
     await own.page.getByText('Each plot has a scale and colours of its own').waitFor();
-    expect(await second.getByRole('link', { name: b }).getAttribute('href')).toBe(`/jobs/${b}`);
+    expect(await second.getByRole('link', { name: b }).getAttribute('href')).toBe(`/jobs/${b}/q3`);
     await own.spanish();
     await figure(q3, `Segundo trabajo: ${b}`).waitFor();
   });

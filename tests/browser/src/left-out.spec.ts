@@ -82,7 +82,7 @@ describe('of rows that were left out and ids that are missing, a page', () => {
     await plots.nth(1).waitFor();
     expect(await told(figures.first())).toEqual([missing]);
     expect(await told(figures.last())).toEqual(['2 rows were left out', missing]);
-    expect(await figures.last().getByRole('link', { name: lacking }).getAttribute('href')).toBe(`/jobs/${lacking}`);
+    expect(await figures.last().getByRole('link', { name: lacking }).getAttribute('href')).toBe(`/jobs/${lacking}/q3`);
     const [first, second] = await Promise.all([plots.first(), plots.last()].map((plot) => plot.boundingBox()));
     expect(first!.x).toBeLessThan(second!.x);
     expect(first!.y).toBe(second!.y);

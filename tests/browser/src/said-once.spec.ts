@@ -1,4 +1,5 @@
 /** What the page says, it says once, where there is something to say, and in one piece. */
+import { jobEnded, openJob } from './http-jobs';
 import { OwnPage, example } from './own-page';
 
 jest.setTimeout(180_000);
@@ -36,6 +37,22 @@ describe('the page', () => {
     for (const question of await page.getByRole('checkbox').all()) await question.uncheck();
     await page.getByRole('alert').waitFor();
     expect(await read.count()).toBe(0);
+  });
+
+  it('says of one answer what it asks, not what the others of its job do', async () => {
+    const { page, served } = own;
+    const towns = {
+      name: 'towns',
+      text: '-- Stores of each town\nSELECT city, count(*) AS stores FROM stores GROUP BY ALL',
+    };
+    const menu = { name: 'menu', text: '-- The menu\nSELECT item_name FROM menu_items' };
+    const job = await openJob(served.url, { data: 'served', sql: { questions: [towns, menu] } });
+    await jobEnded(served.url, job, 'completed');
+    await page.goto(`${served.url}/jobs/${job}/menu`);
+    await page.getByText('What it asks').click();
+    await page.getByText(menu.text).waitFor();
+    await page.getByText('The menu', { exact: true }).first().waitFor();
+    expect(await page.getByText('Stores of each town').count()).toBe(0);
   });
 
   it.each(['en', 'es'])('breaks no id and no date of the jobs over two lines: %s', async (language) => {

@@ -7,6 +7,7 @@ import { AnswerTable } from '../parts/answer-table';
 import { Downloads } from '../parts/downloads';
 import { AnswerNotes } from '../parts/file-notes';
 import { NewAnalysis, Reason, Unseen } from '../parts/job-end';
+import { askedOfAnswer } from '../parts/asked-of-answer';
 import { AskedText, StateBadge } from '../parts/job-words';
 import { Lost, Show, useLoaded } from '../parts/loaded';
 import { PivotTable } from '../parts/pivot-table';
@@ -74,6 +75,7 @@ function There({ status, answer }: OfJobProps) {
     <Show of={loaded}>
       {({ answers }) => {
         const found = answers.find(({ name }) => name === answer);
+        const asked = askedOfAnswer(status, answer);
         if (!found)
           return (
             <p class="problem" role="alert">
@@ -87,8 +89,8 @@ function There({ status, answer }: OfJobProps) {
               <CopyLink />
             </p>
             <AnswerNotes of={found} />
-            <AskedText of={status} />
-            <SqlText sql={status.sql} />
+            <AskedText of={asked} />
+            <SqlText sql={asked.sql} />
             <Downloads forms={found.forms} />
             <h2>{say('answer.plot')}</h2>
             <Plot job={job} answer={answer} />

@@ -2,6 +2,7 @@
 import type { AnswerList, JobList, JobStatus } from '@coffee/http';
 import { get, getPieces } from '../api';
 import { AnswerNotes } from '../parts/file-notes';
+import { askedOfAnswer } from '../parts/asked-of-answer';
 import { AskedText, askedText } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { Plot } from '../parts/plot';
@@ -126,12 +127,13 @@ interface PlotOfProps {
 }
 
 function PlotOf({ which, of: { job, status }, answer, isAlike }: PlotOfProps) {
+  const asked = askedOfAnswer(status, answer.name);
   return (
     <figure aria-label={`${say(which)}: ${job}`}>
       <figcaption>
-        {say(which)}: <a href={`/jobs/${job}`}>{job}</a>
-        {!isAlike && <AskedText of={status} />}
-        {!isAlike && <SqlText sql={status.sql} />}
+        {say(which)}: <a href={`/jobs/${job}/${encodeURIComponent(answer.name)}`}>{job}</a>
+        {!isAlike && <AskedText of={asked} />}
+        {!isAlike && <SqlText sql={asked.sql} />}
         <AnswerNotes of={answer} />
       </figcaption>
       <Plot job={job} answer={answer.name} />
