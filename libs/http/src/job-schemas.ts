@@ -52,7 +52,20 @@ export const newJob = z
   });
 export type NewJob = z.output<typeof newJob>;
 
-export const jobSummary = messageSchemas.JOBS.shape.jobs.element;
+const summary = messageSchemas.JOBS.shape.jobs.element;
+
+/** A job in a list. */
+export const jobSummary = z.object({
+  ...summary.shape,
+  sqlInShort: z.exactOptional(
+    z
+      .object({ text: z.exactOptional(z.string()), parameters: z.exactOptional(z.record(z.string(), z.string())) })
+      .meta({
+        description:
+          'Of questions in SQL: how they begin where they have no title, and the first of the values that were given, each cut; all of it is in the job',
+      }),
+  ),
+});
 
 export type JobSummary = z.infer<typeof jobSummary>;
 
@@ -96,8 +109,8 @@ const limit = z
 
 /** A job as it is now. */
 export const jobStatus = z.object({
-  ...jobSummary.shape,
-  sql: start.sql.meta({ description: 'Its questions in SQL, as they were given, while the journal knows the job' }),
+  ...summary.shape,
+  sql: start.sql.meta({ description: 'Its questions in SQL, as they were given' }),
   upload: z.exactOptional(
     z.object({
       format: accepted.format,

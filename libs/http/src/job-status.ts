@@ -1,13 +1,19 @@
 /** A job as its client is shown it: what the journal says of it, and how far it is where it is followed here. */
 import { hasEnded, type JobRecord, type JobService } from '@coffee/jobs';
+import type { AskedSql } from '@coffee/results/schemas';
 import { isStoredOnly, summaryOf, type KnownJob } from '@coffee/sessions/server';
 import type { HttpJob } from './jobs/http-job';
 import type { JobStatus } from './job-schemas';
 
-export function statusOf(known: KnownJob, service: JobService, followed: HttpJob | undefined): JobStatus {
-  return isStoredOnly(known)
-    ? (summaryOf(known, undefined, service) as JobStatus)
-    : statusOfRecord(known, service, followed);
+/** @param sql its questions in SQL: `KnownJobs.sqlOf`. */
+export function statusOf(
+  known: KnownJob,
+  service: JobService,
+  followed: HttpJob | undefined,
+  sql: AskedSql | undefined,
+): JobStatus {
+  const status = isStoredOnly(known) ? summaryOf(known, undefined, service) : statusOfRecord(known, service, followed);
+  return { ...status, ...(sql && { sql }) } as JobStatus;
 }
 
 function statusOfRecord(record: JobRecord, service: JobService, followed: HttpJob | undefined): JobStatus {
@@ -16,7 +22,6 @@ function statusOfRecord(record: JobRecord, service: JobService, followed: HttpJo
   const limit = hasEnded(record) ? undefined : followed?.limit;
   return {
     ...summaryOf(record, place, service),
-    ...(opened.asked?.sql && { sql: opened.asked.sql }),
     ...(!hasEnded(record) && spec && !spec.source?.served && { upload: uploadOf(spec, tables) }),
     ...(followed?.reading && { served: followed.reading.status }),
     ...(!hasEnded(record) && followed && { stages: stagesOf(followed) }),

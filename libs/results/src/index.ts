@@ -6,4 +6,5 @@ export type { Manifest } from './manifest';
 export { MemoryVolume } from './memory-volume';
 export { ResultsStore, type ResultsStoreOptions, type StoredJob } from './results-store';
 export type { Draft, ResultsVolume, VolumeEntry } from './results-volume';
+export { inShort, type SqlInShort } from './sql-in-short';
 export { StoredAnswer, type StoredAnswers } from './stored-answers';

@@ -8,6 +8,7 @@ import { AnswersWriter, type WriterOptions } from './answers-writer';
 import type { Manifest } from './manifest';
 import type { VolumeEntry } from './results-volume';
 import { outdated, type RetentionLimits } from './retention';
+import { inShort, type SqlInShort } from './sql-in-short';
 import { bytesOf, openAnswers, readManifest, type StoredAnswers } from './stored-answers';
 
 export interface ResultsStoreOptions extends WriterOptions, RetentionLimits {
@@ -22,6 +23,8 @@ export interface StoredJob extends Pick<
   Manifest,
   'job' | 'owner' | 'queries' | 'parameters' | 'titles' | 'rows' | 'openedAt' | 'completedAt'
 > {
+  /** Of questions in SQL; all of their texts, which may be long, are in the manifest only. */
+  readonly sqlInShort?: SqlInShort;
   readonly badRows: number;
   readonly answers: readonly { readonly name: string; readonly rows: number }[];
   readonly unmatched: Manifest['unmatched'];
@@ -140,13 +143,15 @@ export class ResultsStore {
 
   async #shown(job: JobId, entry: VolumeEntry): Promise<StoredJob> {
     const manifest = await readManifest(entry, job);
-    const { owner, queries, parameters, titles, rows, openedAt, completedAt, tables, unmatched, answers } = manifest;
+    const { owner, queries, parameters, titles, sql, rows, openedAt, completedAt } = manifest;
+    const { tables, unmatched, answers } = manifest;
     return {
       job,
       owner,
       ...(queries && { queries }),
       ...(parameters && { parameters }),
       ...(titles && { titles }),
+      ...(sql && { sqlInShort: inShort(sql, titles) }),
       ...(rows !== undefined && { rows }),
       badRows: tables.reduce((sum, table) => sum + (table.badRows ?? 0), 0),
       answers: answers.map(({ sink, rows }) => ({ name: sink.name, rows })),

@@ -90,7 +90,7 @@ export function analyzeRoutes(context: ApiContext): Route[] {
             );
           const why = unanswered(record);
           if (why) throw why;
-          exchange.sendJson(202, statusOf(record, service, job), { Location: address });
+          exchange.sendJson(202, statusOf(record, service, job, record.opened.asked?.sql), { Location: address });
         } catch (thrown) {
           const error = asHttpError(thrown);
           if (error.problem === 'BAD_INPUT') job?.fail(error.message);

@@ -27,7 +27,8 @@ export function eventRoutes({ jobs, known, service, limits }: ApiContext): Route
         const id = jobIdOf(exchange.param('job'));
         const found = await known.find(exchange.client.owner, id);
         const job = isOver(found) ? undefined : await jobs.follow(exchange.client, id);
-        const events = new JobEvents(exchange, limits, () => statusOf(found, service, job));
+        const sql = await known.sqlOf(found);
+        const events = new JobEvents(exchange, limits, () => statusOf(found, service, job, sql));
         if (events.hasEnd) return exchange.sendNothing(204);
         const release = job?.use();
         const forget = job?.onChange(() => events.changed({ isLeft: job.isReleased, isOver: isOver(found) }));

@@ -1,11 +1,20 @@
 /** Jobs: opened, listed, shown, cancelled. */
 import { BY_OWNER } from '@coffee/core';
-import { idOf, isOver, isStoredOnly, requestCosts, summaryOf, type KnownJob } from '@coffee/sessions/server';
+import type { AskedSql } from '@coffee/results/schemas';
+import {
+  idOf,
+  isOver,
+  isStoredOnly,
+  requestCosts,
+  sqlInShortOf,
+  summaryOf,
+  type KnownJob,
+} from '@coffee/sessions/server';
 import * as z from 'zod';
 import type { ApiContext } from '../context';
 import { idempotencyKeyOf } from '../idempotency-key';
 import { HttpError } from '../problem';
-import { jobList, jobStatus, newJob } from '../job-schemas';
+import { jobList, jobStatus, newJob, type JobStatus, type JobSummary } from '../job-schemas';
 import { statusOf } from '../job-status';
 import { jobIdOf } from '../jobs/http-jobs';
 import type { Route } from '../route';
@@ -32,8 +41,12 @@ const ending = z.object({
 
 export function jobRoutes(context: ApiContext): Route[] {
   const { jobs, known, service } = context;
-  const current = async (job: KnownJob): Promise<z.infer<typeof jobStatus>> =>
-    statusOf(job, service, await jobs.followed(idOf(job)));
+  const current = async (job: KnownJob, sql?: AskedSql): Promise<JobStatus> =>
+    statusOf(job, service, await jobs.followed(idOf(job)), sql ?? (await known.sqlOf(job)));
+  const listed = (job: KnownJob, place: number | undefined): JobSummary => {
+    const sqlInShort = sqlInShortOf(job);
+    return { ...summaryOf(job, place, service), ...(sqlInShort && { sqlInShort }) } as JobSummary;
+  };
 
   return [
     {
@@ -71,7 +84,7 @@ export function jobRoutes(context: ApiContext): Route[] {
         const last = shown.at(-1);
         const hasMore = last !== undefined && first + limit < all.length;
         exchange.sendJson(200, {
-          jobs: shown.map((job) => summaryOf(job, places.get(idOf(job)), service)),
+          jobs: shown.map((job) => listed(job, places.get(idOf(job)))),
           ...(hasMore && { next: `/v1/jobs?limit=${limit}&before=${idOf(last)}` }),
         });
       },
@@ -113,12 +126,14 @@ export function jobRoutes(context: ApiContext): Route[] {
         const { owner } = exchange.client;
         const job = jobIdOf(exchange.param('job'));
         const found = await known.find(owner, job);
+        // Where it is stored only, it goes with the answers.
+        const sql = await known.sqlOf(found);
         const end = (): Promise<KnownJob> =>
           failed === undefined ? service.cancel(job, owner, BY_OWNER) : service.fail(job, owner, failed);
         // Whoever means to end it does not mean its answers, which may have come in the same moment.
         const isToEnd = failed !== undefined || cancel !== undefined;
         const remove = (): KnownJob | Promise<KnownJob> => (isToEnd ? found : known.delete(owner, job));
-        exchange.sendJson(200, await current(await (isOver(found) ? remove() : end())));
+        exchange.sendJson(200, await current(await (isOver(found) ? remove() : end()), sql));
       },
     },
   ];

@@ -6,7 +6,7 @@ export { FairShare } from './fair-share';
 export { summaryOf } from './job-list';
 export { MAX_SOURCE_BYTES, jobRequestOf, type AskedJob, type JobRequestOptions } from './job-request';
 export { JobWatch } from './job-watch';
-export { KnownJobs, idOf, isOver, isStoredOnly, type KnownJob } from './known-jobs';
+export { KnownJobs, idOf, isOver, isStoredOnly, sqlInShortOf, type KnownJob } from './known-jobs';
 export { newJobId } from './new-job-id';
 export { defaultLimits, type QueueState, type SessionEvents, type SessionLimits, type SessionOptions } from './options';
 export { requestCosts } from './request-rates';

@@ -4,7 +4,8 @@
  */
 import { CoffeeError, within, type JobId } from '@coffee/core';
 import { hasEnded, type JobRecord, type JobService } from '@coffee/jobs';
-import type { StoredJob } from '@coffee/results';
+import { inShort, type SqlInShort, type StoredJob } from '@coffee/results';
+import type { AskedSql } from '@coffee/results/schemas';
 import { SessionError } from '@coffee/protocol';
 
 /** What the journal tells of a job; or, when it has forgotten it, what is stored. */
@@ -16,6 +17,13 @@ export const isStoredOnly = (job: KnownJob): job is StoredJob => !('opened' in j
 export const isOver = (job: KnownJob): boolean => isStoredOnly(job) || hasEnded(job);
 
 export const idOf = (job: KnownJob): JobId => (isStoredOnly(job) ? job.job : job.opened.job);
+
+/** What a list tells of a job that asks in SQL. */
+export function sqlInShortOf(job: KnownJob): SqlInShort | undefined {
+  if (isStoredOnly(job)) return job.sqlInShort;
+  const { sql, titles } = job.opened.asked ?? {};
+  return sql && inShort(sql, titles);
+}
 
 /** How long (ms) it is waited for what is stored. */
 const VOLUME_PATIENCE = 5_000;
@@ -48,9 +56,29 @@ export class KnownJobs {
     if (record) return record;
     const stored = service.results?.known(job);
     if (stored?.owner === owner) return stored;
-    if (!isLooked)
-      throw new SessionError('UNAVAILABLE', `the volume of stored answers cannot be asked for job ${job}: try again`);
+    if (!isLooked) throw notTold(job);
     return service.entry(job, owner);
+  }
+
+  /**
+   * All texts of a job that asks in SQL, with their parameters and schema: where the journal has forgotten it they are read from what is stored.
+   * @returns undefined of other jobs, and of one that was removed meanwhile. @throws SessionError UNAVAILABLE when the store does not tell.
+   */
+  async sqlOf(job: KnownJob): Promise<AskedSql | undefined> {
+    if (!isStoredOnly(job)) return job.opened.asked?.sql;
+    if (!job.sqlInShort) return undefined;
+    try {
+      return await within(this.#storedSql(job.job), VOLUME_PATIENCE, late);
+    } catch (thrown) {
+      this.options.onError(thrown);
+      throw notTold(job.job);
+    }
+  }
+
+  async #storedSql(job: JobId): Promise<AskedSql | undefined> {
+    const stored = await this.options.service.results?.open(job);
+    await stored?.close();
+    return stored?.manifest.sql;
   }
 
   /**
@@ -73,8 +101,6 @@ export class KnownJobs {
   async #look(): Promise<boolean> {
     const { service, onError } = this.options;
     if (!service.results) return true;
-    const late = (): Error =>
-      new CoffeeError('OUTPUT', `the volume of stored answers did not answer within ${VOLUME_PATIENCE / 1000} s`);
     try {
       await within(service.results.look(), VOLUME_PATIENCE, late);
       return true;
@@ -84,3 +110,9 @@ export class KnownJobs {
     }
   }
 }
+
+const late = (): CoffeeError =>
+  new CoffeeError('OUTPUT', `the volume of stored answers did not answer within ${VOLUME_PATIENCE / 1000} s`);
+
+const notTold = (job: JobId): SessionError =>
+  new SessionError('UNAVAILABLE', `the volume of stored answers cannot be asked for job ${job}: try again`);
