@@ -13,9 +13,17 @@ export function StateBadge({ state }: { readonly state: JobSummary['state'] }) {
 export const shownQueries = (queries: readonly string[]): string =>
   queries.map((query) => (/^q\d+$/.test(query) ? query.toUpperCase() : query)).join(', ');
 
-/** Beside the names of its questions: their parameters, or what questions in SQL are called. Undefined of a job that does not tell. */
-export function askedText({ parameters, titles = [] }: Pick<JobSummary, 'parameters' | 'titles'>): string | undefined {
+/** As a job tells it, or a list in short. */
+type Asked = Pick<JobSummary, 'parameters' | 'titles' | 'sqlInShort'>;
+
+/**
+ * Beside the names of its questions: their parameters; or what questions in SQL are called, or in a list how they begin, and the values of theirs.
+ * Undefined of a job that does not tell.
+ */
+export function askedText({ parameters, titles = [], sqlInShort = {} }: Asked): string | undefined {
   const told = titles.map(({ title }) => title).filter((title) => title !== UNTITLED);
+  if (sqlInShort.text !== undefined) told.push(sqlInShort.text);
+  if (sqlInShort.parameters) told.push(sqlValues(sqlInShort.parameters));
   if (told.length > 0) return told.join('; ');
   const { years, hours, minAmount, top } = parameters ?? {};
   if (!years || !hours || minAmount === undefined || top === undefined) return undefined;
@@ -26,7 +34,13 @@ export function askedText({ parameters, titles = [] }: Pick<JobSummary, 'paramet
 /** With words between them: a comma alone stands for decimals in some languages. */
 export const sayYears = (years: readonly number[]): string => listed(yearsText(years).split(','));
 
-export function AskedText({ of }: { readonly of: Pick<JobSummary, 'parameters' | 'titles'> }) {
+/** The values of parameters of questions in SQL. */
+export const sqlValues = (parameters: Readonly<Record<string, string>>): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `$${name} = ${value}`)
+    .join('; ');
+
+export function AskedText({ of }: { readonly of: Asked }) {
   const text = askedText(of);
   return text === undefined ? null : <p class="soft">{text}</p>;
 }

@@ -1,5 +1,6 @@
 /** The questions of a job that asks in SQL, as they were given. */
 import type { JobStatus } from '@coffee/http';
+import { sqlValues } from './job-words';
 import { say } from '../words/language';
 
 export function SqlText({ sql }: { readonly sql: JobStatus['sql'] | undefined }) {
@@ -12,13 +13,7 @@ export function SqlText({ sql }: { readonly sql: JobStatus['sql'] | undefined })
           {text}
         </pre>
       ))}
-      {sql.parameters && (
-        <p class="soft">
-          {Object.entries(sql.parameters)
-            .map(([name, value]) => `$${name} = ${value}`)
-            .join('; ')}
-        </p>
-      )}
+      {sql.parameters && <p class="soft">{sqlValues(sql.parameters)}</p>}
     </details>
   );
 }
