@@ -72,9 +72,9 @@ export async function cancelledJob(gateway: string): Promise<string> {
 }
 
 /** While others have all places. */
-export async function queuedJob(gateway: string): Promise<string> {
+export async function queuedJob(gateway: string, asked: object = { queries: ['q1'] }): Promise<string> {
   await Promise.all(Array.from({ length: PLACES }, () => openJob(gateway, { queries: ['q1'] })));
-  return openJob(gateway, { queries: ['q1'] });
+  return openJob(gateway, asked);
 }
 
 /** Others get their places. @param but one that stays. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestBrowser, allRows } from '@coffee/browser';
-import { jobEnded } from './http-jobs';
+import { jobEnded, queuedJob } from './http-jobs';
 import { Served, root } from './served';
 
 jest.setTimeout(180_000);
@@ -40,6 +40,26 @@ describe('the page of a server that has a folder', () => {
     await sent.getByRole('article', { name: 'q1', exact: true }).getByRole('link', { name: 'q1', exact: true }).click();
     await sent.getByRole('columnheader', { name: 'final_amount' }).waitFor();
     expect((await allRows(sent, 'en')).map(String)).toEqual(changed);
+  });
+
+  it('speaks of nothing that was sent when a job about its folder is cancelled', async () => {
+    const own = await Served.start(example);
+    try {
+      const job = await queuedJob(own.url, { data: 'served', queries: ['q1'] });
+      const page = await browser.open(`${own.url}/jobs/${job}`);
+      const asked = new Promise<string>((resolve) =>
+        page.once('dialog', (dialog) => {
+          resolve(dialog.message());
+          void dialog.accept();
+        }),
+      );
+      await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+      expect(await asked).toBe('Cancel this job? It will have no answers.');
+      await page.getByText('This job was cancelled; it has no answers.').waitFor();
+      await page.close();
+    } finally {
+      await own.stop();
+    }
   });
 
   it('keeps what it shows, and says what is wrong, while what is asked cannot be', async () => {

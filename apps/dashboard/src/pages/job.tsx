@@ -122,7 +122,7 @@ function Live({ status, isLost, look }: LiveProps) {
       <LiveJob status={status} isLost={isLost} />
       <Sure
         word="job.cancel"
-        sure="job.cancel.sure"
+        sure={status.served ? 'job.cancel.served.sure' : 'job.cancel.sure'}
         doing="job.cancelling"
         act={async () => {
           const cancel = (): Promise<unknown> => cancelJob(job).catch(unlessGone);
@@ -199,7 +199,7 @@ function Answers({ job, look }: { readonly job: string; readonly look: () => voi
 
 interface SureProps {
   readonly word: 'job.cancel' | 'job.delete';
-  readonly sure: 'job.cancel.sure' | 'job.delete.sure';
+  readonly sure: 'job.cancel.sure' | 'job.cancel.served.sure' | 'job.delete.sure';
   readonly doing: 'job.cancelling' | 'job.deleting';
   readonly act: () => Promise<void>;
 }

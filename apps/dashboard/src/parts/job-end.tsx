@@ -24,12 +24,12 @@ export function Unseen({ problem }: { readonly problem: ApiProblem }) {
 }
 
 /** Why a job has no answers; nothing of one that has failed over nothing. */
-export function Reason({ status: { state, reason } }: { readonly status: JobStatus }) {
+export function Reason({ status: { state, reason, served } }: { readonly status: JobStatus }) {
   if (reason === undefined) return null;
   if (state !== 'failed')
     return (
       <p class="soft">
-        {say('job.cancelled')}
+        {say(served ? 'job.cancelled.served' : 'job.cancelled')}
         {reason !== BY_OWNER && (
           <>
             {' '}
