@@ -12,18 +12,21 @@ export function statusOf(
   followed: HttpJob | undefined,
   sql: AskedSql | undefined,
 ): JobStatus {
-  const status = isStoredOnly(known) ? summaryOf(known, undefined, service) : statusOfRecord(known, service, followed);
+  const status = isStoredOnly(known)
+    ? { ...summaryOf(known, undefined, service), ...(known.served && { served: known.served }) }
+    : statusOfRecord(known, service, followed);
   return { ...status, ...(sql && { sql }) } as JobStatus;
 }
 
 function statusOfRecord(record: JobRecord, service: JobService, followed: HttpJob | undefined): JobStatus {
   const { opened, spec, state, tables } = record;
   const place = state === 'queued' ? service.places().get(opened.job) : undefined;
+  const served = record.served ?? followed?.reading?.status;
   const limit = hasEnded(record) ? undefined : followed?.limit;
   return {
     ...summaryOf(record, place, service),
     ...(!hasEnded(record) && spec && !spec.source?.served && { upload: uploadOf(spec, tables) }),
-    ...(followed?.reading && { served: followed.reading.status }),
+    ...(served && { served }),
     ...(!hasEnded(record) && followed && { stages: stagesOf(followed) }),
     ...(limit && { waitsFor: limit.words, limit: limit.cause }),
   } as JobStatus;

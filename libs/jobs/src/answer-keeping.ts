@@ -58,12 +58,13 @@ export class AnswerKeeping {
     const { job, plan } = this;
     const record = this.options.record();
     if (!record) throw new CoffeeError('GONE', `job ${job} is not known any more`);
-    const { opened, spec, tables, badRows } = record;
+    const { opened, spec, tables, badRows, served } = record;
     return {
       owner: opened.owner,
       ...opened.asked,
       fingerprint: spec?.fingerprint ?? '',
       ...(spec?.source && { source: spec.source }),
+      ...(served && { served }),
       scan: plan.tables.map(readsOf),
       tables: [...tables].map(([table, chunks]) => {
         const bad = badRows.get(table);

@@ -19,7 +19,7 @@ import { creditOf, type CreditUse } from './credit-use';
 import type { HostedJob } from './hosted-job';
 import type { ClientConnection, HostedListener, JobHostingOptions, JobRequest } from './hosting-options';
 import type { JobRecord } from './journal';
-import type { JournalRecord, Standstill } from './journal-records';
+import type { JournalRecord, ServedRead, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
 import { rowsOf, rowsRead } from './rows-of-jobs';
 
@@ -202,6 +202,11 @@ export class JobService {
   /** A table's chunks are all in, whatever happens to this gateway. @throws CoffeeError BAD_MESSAGE if it ended otherwise before. */
   completeTable(run: HostedJob, table: TableName, chunks: number, badRows?: number): Promise<void> {
     return this.#hosting.completeTable(run, table, chunks, badRows);
+  }
+
+  /** What was read of served files, for as long as the job is known and its answers are stored. */
+  tellServed(job: JobId, served: ServedRead['served']): Promise<void> {
+    return this.#directory.append({ type: 'ServedRead', job, served });
   }
 
   /** What puts the answers of a job that is hosted here into the store, if there is one. */

@@ -13,6 +13,7 @@ const source = {
 } as const;
 
 describe('journal records', () => {
+  const served = { bytes: 9, read: 5, notes: ['left out'], otherYears: [] };
   it.each([
     { type: 'Announced', job, logs: ['job.j1.progress', 'job.j1.part.joiner.stores.q3.0'] } as const,
     opened,
@@ -20,6 +21,7 @@ describe('journal records', () => {
     { type: 'Started', job } as const,
     { type: 'JobEnded', job, outcome: 'failed', reason: 'naïve – reason', at: 2 } as const,
     { type: 'TableCompleted', job, table: 'users', chunks: 7 } as const,
+    { type: 'ServedRead', job, served } as const,
     { type: 'Claimed', job, holder: 'h' } as const,
     { type: 'Leased', job } as const,
     { type: 'Deleted', job } as const,

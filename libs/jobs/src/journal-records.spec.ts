@@ -10,6 +10,7 @@ const job = jobId('j1');
 const plan = planJob(parseQueryIds('q1'), defaultParameters, { partitions: 2 });
 const opened: Opened = { type: 'Opened', job, owner: 'me', plan, fingerprint: 'f', at: 1 };
 const standstill = { system: 1, client: 1, records: 1, results: 1 };
+const served = { bytes: 1, read: 1, notes: [], otherYears: [] };
 const source = { format: 'csv', onBadRow: 'fail' } as const;
 
 describe('parseJournalRecord', () => {
@@ -26,6 +27,11 @@ describe('parseJournalRecord', () => {
     ['a table that is none', { ...opened, source: { ...source, tables: [{ table: 'T 1', files: [] }] } }, 'table: '],
     ['a long holder', { type: 'Claimed', job, holder: 'x'.repeat(65) }, 'holder: Invalid'],
     ['a count that is none', { type: 'TableCompleted', job, table: 'users', chunks: 2 ** 60 }, 'chunks: '],
+    [
+      'a long note',
+      { type: 'ServedRead', job, served: { ...served, notes: ['x'.repeat(501)] } },
+      'served.notes.0: Too big',
+    ],
     ['a negative count', { type: 'TableCompleted', job, table: 'users', chunks: -1 }, 'chunks: '],
     ['an outcome that is none', { type: 'JobEnded', job, outcome: 'lost', at: 1 }, 'outcome: '],
     ['a long reason', { type: 'JobEnded', job, outcome: 'failed', at: 1, reason: 'x'.repeat(1001) }, 'reason: Too big'],

@@ -7,7 +7,7 @@ import { CoffeeError, asCoffeeError, failureCodes, isJobId, type JobId } from '@
 import { MAX_CHUNKS, MAX_TABLES } from '@coffee/protocol';
 import type { PhysicalPlan } from '@coffee/query-plan';
 import { validatePlan } from '@coffee/query-plan/validate';
-import { sql, type AskedSql } from '@coffee/results/schemas';
+import { servedReading, sql, type AskedSql } from '@coffee/results/schemas';
 import * as z from 'zod';
 import { MAX_REASON } from './max-reason';
 
@@ -116,6 +116,8 @@ const tableCompleted = z.strictObject({
   /** Rows that some answer does without, as far as its client or its gateway has counted them. */
   badRows: z.exactOptional(whole),
 });
+/** What was read of served files for the job, and is to be known of them: no file is read for it any more. */
+const servedRead = z.strictObject({ type: z.literal('ServedRead'), job, served: servedReading.readonly() });
 /**
  * The client came back: from this record on `holder` hosts the job, and whoever did before lets go. Unless it comes too late: `after` is the
  * holder that was known when this was decided; `replaces` in `claims.ts` says what counts.
@@ -160,6 +162,7 @@ const record = z.discriminatedUnion('type', [
   opened,
   started,
   tableCompleted,
+  servedRead,
   claimed,
   leased,
   ended,
@@ -183,6 +186,7 @@ export interface Unworkable extends Pick<Opened, 'job' | 'owner' | 'idempotencyK
 export type Started = Readonly<z.infer<typeof started>>;
 export type JobEnded = Readonly<z.infer<typeof ended>>;
 export type TableCompleted = Readonly<z.infer<typeof tableCompleted>>;
+export type ServedRead = Readonly<z.infer<typeof servedRead>>;
 export type Claim = NonNullable<Opened['claim']>;
 export type Claimed = Readonly<z.infer<typeof claimed>>;
 export type Leased = Readonly<z.infer<typeof leased>>;
@@ -191,7 +195,18 @@ export type Deleted = Readonly<z.infer<typeof deleted>>;
 export type Barrier = Readonly<z.infer<typeof barrier>>;
 export type Tick = Readonly<z.infer<typeof tick>>;
 export type JournalRecord =
-  Announced | Opened | Unworkable | Started | TableCompleted | Claimed | Leased | JobEnded | Deleted | Barrier | Tick;
+  | Announced
+  | Opened
+  | Unworkable
+  | Started
+  | TableCompleted
+  | ServedRead
+  | Claimed
+  | Leased
+  | JobEnded
+  | Deleted
+  | Barrier
+  | Tick;
 
 /** @throws CoffeeError BAD_MESSAGE that names the first problem, in words of ours only. */
 export function parseJournalRecord(value: unknown): JournalRecord {

@@ -237,6 +237,18 @@ describe('Journal', () => {
       });
     });
 
+    it('keeps what was to be known of served files as long as it knows the job, and in a worker nothing of it', () => {
+      const served = { bytes: 9, read: 5, notes: ['old.csv is not read'], otherYears: [] };
+      const read: JournalRecord = { type: 'ServedRead', job, served };
+      for (const outcome of ['completed', 'failed', 'cancelled'] as const) {
+        const deleted: JournalRecord = { type: 'Deleted', job };
+        expect(after({ ended: 'served' }, read, ended(outcome), deleted).served).toEqual(served);
+        // The reading of one that is cancelled is over after that.
+        expect(after({ ended: 'served' }, ended(outcome), read).served).toEqual(served);
+        expect(after({ ended: 'known' }, read, ended(outcome)).served).toBeUndefined();
+      }
+    });
+
     it('lets go of the plan at once where there are no answers, and knows which logs to delete', () => {
       for (const outcome of ['failed', 'cancelled'] as const)
         expect(after({ ended: 'served' }, ended(outcome))).toMatchObject({

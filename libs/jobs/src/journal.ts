@@ -17,6 +17,7 @@ import type {
   JournalRecord,
   Leased,
   Opened,
+  ServedRead,
   Standstill,
   TableCompleted,
   Tick,
@@ -53,6 +54,8 @@ export interface JobRecord {
   readonly tables: Map<TableName, number>;
   /** Rows of each of them that some answer does without, where they were counted. */
   readonly badRows: Map<TableName, number>;
+  /** Of served files, once they are read: kept as long as the job is known. */
+  served?: ServedRead['served'];
   /** The names of the logs that it has left. */
   logs: readonly string[];
   /** How old it is at least (ms), by the ticks that came after the first since it was opened; absent before that. */
@@ -68,7 +71,7 @@ export const hasEnded = (record: JobRecord): record is JobRecord & { state: JobO
 export const isHandedIn = ({ spec, tables }: JobRecord): boolean =>
   spec !== undefined && spec.plan.tables.every(({ table }) => tables.has(table));
 
-/** Jobs of which nothing is left that are still known: clients may ask how they ended. Each takes some 3 KB at most. */
+/** Jobs of which nothing is left that are still known: clients may ask how they ended. Each takes some 3 KB at most, and what there is to know of served files. */
 export const REMEMBERED = 1000;
 
 export interface JournalOptions {
@@ -117,6 +120,9 @@ export class Journal {
       case 'TableCompleted':
         if (entry && !entry.deleted && !entry.tables.has(record.table) && entry.tables.size < MAX_TABLES)
           this.#completeTable(entry, record);
+        return undefined;
+      case 'ServedRead':
+        if (entry && this.#serves) entry.served ??= record.served;
         return undefined;
       case 'Claimed':
         if (entry && this.#serves && replaces(record, entry.claim)) entry.claim = claimOf(record);

@@ -28,6 +28,7 @@ export class LastHeard {
       case 'Deleted':
       case 'Started':
       case 'TableCompleted':
+      case 'ServedRead':
       case 'Claimed':
       case 'Barrier':
       case 'Tick':

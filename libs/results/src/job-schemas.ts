@@ -17,6 +17,8 @@ export const MOST = {
   readings: 30,
   texts: 100,
   years: 9999,
+  notes: 100,
+  noteLength: 500,
 } as const;
 /** Characters of all texts of questions, and of all values of their parameters. */
 const MAX_SQL = 65_536;
@@ -35,6 +37,17 @@ export const encoding = z.enum(['utf8', 'latin1', 'windows-1252']);
 export const instant = z.int().min(0).max(8.64e15);
 /** Text that changes when the files change. */
 export const fingerprint = z.string().max(200);
+
+const listedYears = z.array(whole).max(MOST.years);
+
+/** What was read of data that lies where the gateway is, and what a person should know of it. */
+export const servedReading = z.object({
+  bytes: whole,
+  read: whole,
+  notes: z.array(z.string().max(MOST.noteLength)).max(MOST.notes),
+  /** Tables that have rows, and none of the years that were asked for. */
+  otherYears: z.array(z.object({ table, asked: listedYears, there: listedYears })).max(MOST.tables),
+});
 
 /** What to extract of one table. */
 export const tableScan = z.object({

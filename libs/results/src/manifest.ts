@@ -14,6 +14,7 @@ import {
   instant,
   job,
   onBadRow,
+  servedReading,
   sql,
   table,
   tableScan,
@@ -64,6 +65,8 @@ const manifest = z.object({
   sql: z.exactOptional(sql),
   fingerprint,
   source: z.exactOptional(source),
+  /** Only of files that lay where the gateway was; absent where an older program wrote it. */
+  served: z.exactOptional(servedReading),
   /** What was uploaded of each table. */
   scan: z.array(tableScan).max(MOST.tables),
   tables: z.array(z.object({ table, chunks: whole, badRows: z.exactOptional(whole) })).max(MOST.tables),

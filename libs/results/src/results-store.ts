@@ -21,7 +21,7 @@ export interface ResultsStoreOptions extends WriterOptions, RetentionLimits {
 /** What a list shows of an entry. */
 export interface StoredJob extends Pick<
   Manifest,
-  'job' | 'owner' | 'queries' | 'parameters' | 'titles' | 'rows' | 'openedAt' | 'completedAt'
+  'job' | 'owner' | 'queries' | 'parameters' | 'titles' | 'rows' | 'served' | 'openedAt' | 'completedAt'
 > {
   /** Of questions in SQL; all of their texts, which may be long, are in the manifest only. */
   readonly sqlInShort?: SqlInShort;
@@ -143,7 +143,7 @@ export class ResultsStore {
 
   async #shown(job: JobId, entry: VolumeEntry): Promise<StoredJob> {
     const manifest = await readManifest(entry, job);
-    const { owner, queries, parameters, titles, sql, rows, openedAt, completedAt } = manifest;
+    const { owner, queries, parameters, titles, sql, rows, served, openedAt, completedAt } = manifest;
     const { tables, unmatched, answers } = manifest;
     return {
       job,
@@ -153,6 +153,7 @@ export class ResultsStore {
       ...(titles && { titles }),
       ...(sql && { sqlInShort: inShort(sql, titles) }),
       ...(rows !== undefined && { rows }),
+      ...(served && { served }),
       badRows: tables.reduce((sum, table) => sum + (table.badRows ?? 0), 0),
       answers: answers.map(({ sink, rows }) => ({ name: sink.name, rows })),
       unmatched,

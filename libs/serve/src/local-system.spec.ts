@@ -103,6 +103,30 @@ describe('a system in one process', () => {
     expect(await told([2024, 2025])).toEqual(['completed', []]);
   });
 
+  it('tells what there was to know of its files when it was started again', async () => {
+    const path = data();
+    writeFileSync(join(path, 'old_sales.csv'), 'a,b\n1,2\n');
+    await start({ folder: { path } });
+    const job = await open({ queries: ['q3'], parameters: { years: [2030] } });
+    const { served } = await ended(job);
+    expect(served).toMatchObject({
+      notes: [expect.stringContaining('old_sales.csv')],
+      otherYears: [{ table: 'transactions', asked: [2030], there: [2024] }],
+    });
+    await system.stop();
+    await start({ folder: { path } });
+    expect((await ask('GET', job)).json).toMatchObject({ state: 'completed', served });
+  });
+
+  it('tells as much of its files as is kept, and how much more there was', async () => {
+    const path = data();
+    for (let i = 0; i < 150; i++) writeFileSync(join(path, `old_${i}.csv`), 'a,b\n1,2\n');
+    await start({ folder: { path } });
+    const { state, served } = await ended(await open({ queries: ['q3'] }));
+    const { notes } = served as { readonly notes: readonly string[] };
+    expect([state, notes.length, notes.at(-1)]).toEqual(['completed', 100, 'and 51 more']);
+  });
+
   it('answers all questions about the folder that it serves, to the byte, and others about it', async () => {
     await start({ folder: { path: example } });
     const names = readdirSync(join(example, 'expected'));

@@ -1,6 +1,6 @@
 /**
- * What was told of the files of a job, for as long as its tab is open: a job keeps how many rows were left out, and not which; a server forgets
- * what it has read of its own folder for a job soon after that has ended.
+ * What was told of the files of a job, for as long as its tab is open: of what was sent a job keeps how many rows were left out, and not which. Of
+ * its own folder a server tells it as long as it knows the job.
  */
 import type { JobStatus } from '@coffee/http';
 import { keep, keptValue } from '../kept';

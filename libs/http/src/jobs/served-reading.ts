@@ -1,6 +1,7 @@
 /** The reading of served data for one job. Owns: how far it is, and that it ends with the job. Must not know: what becomes of the job. */
 import type { HostedJob, JobService, JobSource } from '@coffee/jobs';
 import { CoffeeError } from '@coffee/core';
+import { MOST } from '@coffee/results/schemas';
 import type { JobStatus } from '../job-schemas';
 import type { OpenedData, ReadData } from '../served-data';
 
@@ -39,7 +40,7 @@ export class ServedReading {
       asked: [...asked],
       there: [...there],
     }));
-    return { bytes: this.data.bytes, read: this.#read, notes: [...this.#notes], otherYears };
+    return { bytes: this.data.bytes, read: this.#read, notes: bounded(this.#notes), otherYears };
   }
 
   /** Idempotent. */
@@ -47,7 +48,16 @@ export class ServedReading {
     this.#stop.abort(new CoffeeError('CLOSED', 'nothing more is read for the job'));
   }
 
-  async #readAll({ service, run, source, running }: ServedReadingOptions): Promise<void> {
+  /** What is known of it then outlives this: in the journal before the job can be taken on, or ends. */
+  async #readAll(options: ServedReadingOptions): Promise<void> {
+    try {
+      await this.#readInto(options);
+    } finally {
+      await options.service.tellServed(options.run.job, this.status);
+    }
+  }
+
+  async #readInto({ service, run, source, running }: ServedReadingOptions): Promise<void> {
     await running;
     const { onBadRow = 'fail', maxBadRows } = source ?? {};
     const { badRows, notes, otherYears } = await this.data.read({
@@ -56,7 +66,15 @@ export class ServedReading {
       onBytes: (bytes) => (this.#read += bytes),
       completeTable: (table, chunks, bad) => service.completeTable(run, table, chunks, bad),
     });
-    this.#notes = [...this.#notes, ...notes, ...badRows.first];
+    // Where there are too many, rows matter most.
+    this.#notes = [...badRows.first, ...this.#notes, ...notes];
     this.#otherYears = otherYears;
   }
+}
+
+/** As much as is kept. */
+function bounded(notes: readonly string[]): string[] {
+  const more = notes.length - MOST.notes + 1;
+  const told = more > 1 ? [...notes.slice(0, -more), `and ${more} more`] : notes;
+  return told.map((note) => note.slice(0, MOST.noteLength));
 }
