@@ -22,6 +22,7 @@ import type { JobRecord } from './journal';
 import type { JournalRecord, ServedRead, Standstill } from './journal-records';
 import { OncePerJob } from './once-per-job';
 import { rowsOf, rowsRead } from './rows-of-jobs';
+import { sweepResults } from './sweep-results';
 
 export interface JobServiceOptions extends JobDirectoryOptions, JobHostingOptions, HousekeeperOptions {
   /** Jobs that run at once; the others wait. */
@@ -234,7 +235,7 @@ export class JobService {
     this.#opening.clear();
     this.#admit();
     // The volume may be slow, or hang: jobs go on.
-    this.#sweepingResults ??= this.#sweepResults()
+    this.#sweepingResults ??= sweepResults(this.options.results, this.#directory.journal)
       .catch(this.options.onError)
       .finally(() => (this.#sweepingResults = undefined));
     await this.#housekeeper.sweep(adopt);
@@ -256,15 +257,6 @@ export class JobService {
 
   #rowsHere(job: JobId): number | undefined {
     return rowsRead(job, this.#runs);
-  }
-
-  /** Answers of jobs that were cancelled, or failed, in the moment in which they were stored are nobody's. */
-  async #sweepResults(): Promise<void> {
-    const { results } = this.options;
-    if (!results) return;
-    await results.sweep();
-    for (const { opened, state } of this.#directory.journal)
-      if ((state === 'failed' || state === 'cancelled') && results.known(opened.job)) await results.delete(opened.job);
   }
 
   #mayOpen(owner: string): void {
