@@ -57,6 +57,18 @@ describe('questions in SQL over HTTP', () => {
     });
   });
 
+  it.each([
+    [
+      'CREATE TABLE sales (\n  total DOUBLE)',
+      { line: 2, column: 9, message: expect.stringContaining('DECIMAL') as string },
+    ],
+    ['', { message: expect.stringContaining('schema.sql has no table') as string }],
+  ])('are checked: what is wrong in the schema is told as that: %j', async (schema, problem) => {
+    const questions = [{ name: 'a', text: 'SELECT total FROM sales' }];
+    const { json } = await ask(api, 'POST', '/v1/questions/check', asJson({ questions, schema }));
+    expect(json).toEqual({ ok: false, problems: [{ file: 'schema.sql', ...problem }] });
+  });
+
   it('are a bad request where the request is', async () => {
     for (const body of [
       {},

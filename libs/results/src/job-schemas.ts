@@ -135,7 +135,7 @@ export const sql = z
     /** As people write them, by name without the dollar. */
     parameters: z.exactOptional(z.record(z.string().regex(/^[a-z_]\w{0,59}$/i), z.string().max(MAX_SQL))),
     /** The text of a `schema.sql`, of tables that are not the coffee shop's. */
-    schema: z.exactOptional(z.string().min(1).max(MAX_SQL)),
+    schema: z.exactOptional(z.string().max(MAX_SQL)),
   })
   .refine(({ questions }) => lengthOf(questions.map(({ text }) => text)) <= MAX_SQL, {
     error: `more than ${MAX_SQL} characters of text: ask in several jobs`,

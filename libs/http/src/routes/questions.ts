@@ -94,6 +94,7 @@ const checked = z.discriminatedUnion('ok', [
     problems: z.array(
       z.object({
         question: z.exactOptional(z.string().meta({ description: 'The name of the text' })),
+        file: z.exactOptional(z.string()).meta({ description: 'schema.sql, where the place is one of the schema' }),
         line: z.exactOptional(z.int()),
         column: z.exactOptional(z.int().meta({ description: 'From 1, in characters' })),
         message: z.string(),

@@ -21,6 +21,8 @@ export interface AskedQuestions {
 export interface QuestionProblem {
   /** Name of the text, where it is about one. */
   readonly question?: string;
+  /** `schema.sql`, where it is about that. */
+  readonly file?: string;
   /** From 1; columns are code points. Absent where it is about no place. */
   readonly line?: number;
   readonly column?: number;
@@ -95,7 +97,7 @@ async function tablesOf(schema: string): Promise<Tables> {
   try {
     return (await readSchema(schema)).tables;
   } catch (thrown) {
-    throw new QuestionsError([problemOf(thrown)], false);
+    throw new QuestionsError([{ file: 'schema.sql', ...problemOf(thrown) }], false);
   }
 }
 
