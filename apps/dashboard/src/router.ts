@@ -27,14 +27,29 @@ export function goTo(path: string): void {
   scrollTo(0, 0);
 }
 
-/** Changes the query only; the page stays, and so does what one goes back to. */
-export function setQuery(values: Readonly<Record<string, string | undefined>>): void {
+/** What the history has of this entry beside its address: no link brings it. */
+export const beside = computed(() => {
+  // With another entry the address is set, too.
+  void address.value;
+  return (history.state ?? {}) as Readonly<Record<string, unknown>>;
+});
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** The address with these values in its query, which is not gone to. */
+export function addressWith(values: Values): URL {
   const url = new URL(address.value);
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
-  history.replaceState(history.state, '', url);
+  return url;
+}
+
+/** Changes the query only, and what stands `beside` it; the page stays, and so does what one goes back to. */
+export function setQuery(values: Values, changed: Readonly<Record<string, unknown>> = {}): void {
+  const url = addressWith(values);
+  history.replaceState({ ...beside.value, ...changed }, '', url);
   address.value = url;
 }
 

@@ -1,5 +1,5 @@
 /** Every page in every state, for people who do not see it, see it badly, read another language, or have a narrow screen. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestBrowser } from '@coffee/browser';
@@ -43,6 +43,9 @@ describe('a page', () => {
       cpSync(join(example, table), join(bad, table), { recursive: true });
     writeFileSync(join(bad, 'users/users_209901.csv'), '\x89PNG\x00\x00');
     writeFileSync(join(bad, 'notes.txt'), 'nothing');
+    mkdirSync(join(scratch, 'wrong'));
+    writeFileSync(join(scratch, 'wrong/schema.sql'), 'CREATE TABLE birds (weight DOUBLE)');
+    writeFileSync(join(scratch, 'wrong/birds.csv'), 'weight\n1\n');
     writeFileSync(join(bad, 'menu_items/menu_items.csv'), 'item_id\n1\n');
   });
   afterAll(async () => {
@@ -99,6 +102,23 @@ describe('a page', () => {
       await show(served, '/?ask=sql', 'textarea');
       await page.getByRole('textbox', { name: 'SQL' }).fill('-- $x = 1\nSELECT town FROM stores WHERE store_id > $x');
       await page.locator('mark').waitFor();
+    },
+    async 'a question in SQL that is too long'() {
+      await show(served, '/?ask=sql', 'textarea');
+      await page.getByRole('textbox', { name: 'SQL' }).fill('x'.repeat(70_000));
+      await page.locator('section.sql .bad').waitFor();
+    },
+    async 'a question in SQL that is too long for an address'() {
+      await show(served, '/?ask=sql', 'textarea');
+      await page.getByRole('textbox', { name: 'SQL' }).fill(`-- ${'x'.repeat(7000)}\nSELECT count(*) FROM stores`);
+      await page.locator('section.sql .good').waitFor();
+      await page.getByRole('textbox', { name: 'SQL' }).press('Control+Enter');
+      await page.locator('.cards article').waitFor();
+    },
+    async 'a chosen folder with a schema that is wrong'() {
+      await page.goto(plain.url);
+      await page.locator('input[data-kind=folder]').setInputFiles(join(scratch, 'wrong'));
+      await page.getByRole('alert').locator('mark').waitFor();
     },
     async 'a question in SQL with its answer'() {
       const sql = "-- $state = 'Selangor'\nSELECT city, count(*) AS n FROM stores WHERE state <> $state GROUP BY city";

@@ -7,13 +7,12 @@ import { asProblem, type ApiProblem } from '../api';
 import type { ChosenFile } from './chosen-files';
 import type { FolderReader } from './folder-reader';
 import type { FolderReport } from '../reading/messages';
-
-const MOST_BYTES = 65_536;
+import { MOST_BYTES } from '../sql/too-much';
 
 /** The text of its `schema.sql`; undefined of a folder that has none. */
 export async function schemaIn(files: readonly ChosenFile[]): Promise<string | undefined> {
   const schema = files.find(({ path }) => path === 'schema.sql');
-  // More than a gateway takes is refused there.
+  // Of what is longer it is known by then.
   return schema?.file.slice(0, MOST_BYTES + 1).text();
 }
 

@@ -21,7 +21,7 @@ import { lackedOf, stoppedBy, unreadableFor } from '../reading/unreadable-for';
 import { query, setQuery } from '../router';
 import { hasEnded } from '../job/job-events';
 import { useServedAnswers, type ServedAnswers } from '../job/served-answers';
-import { askInAddress, askedInAddress, NO_SQL, sqlDraft, sqlOf, type SqlDraft } from '../sql/sql-draft';
+import { askedSql, askSql, isBesideAddress, NO_SQL, sqlDraft, sqlOf, type SqlDraft } from '../sql/sql-draft';
 import { bytes, say } from '../words/language';
 
 type Served = NonNullable<Questions['served']>;
@@ -59,10 +59,10 @@ interface InSqlProps {
   readonly look: () => void;
 }
 
-/** What is written is asked when its writer says so: it stands in the address then. */
+/** What is written is asked when its writer says so: it stands in the address then, if that can hold it. */
 function InSql({ served, checked, look }: InSqlProps) {
   const draft = sqlDraft.value;
-  const asked = askedInAddress(query.value);
+  const asked = askedSql.value;
   // What is not looked at yet may be asked: the server says what is wrong with it then, too.
   const canAsk = draft.text.trim() !== '' && checked.now?.ok !== false;
   const bodyOf = (question: SqlDraft): string =>
@@ -76,7 +76,7 @@ function InSql({ served, checked, look }: InSqlProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (canAsk) askInAddress(draft);
+        if (canAsk) askSql(draft);
       }}
     >
       <SqlBox checked={checked} schema={served.schema} />
@@ -86,6 +86,10 @@ function InSql({ served, checked, look }: InSqlProps) {
         <button type="submit" class="main" disabled={!canAsk}>
           {say('new.start')}
         </button>
+      </p>
+      {/* Always there: of what comes together with its place, not every reader tells. */}
+      <p role="status" class={isBesideAddress.value ? 'notice' : 'hidden'}>
+        {isBesideAddress.value && say('explore.long')}
       </p>
       {text !== undefined && (
         <Found

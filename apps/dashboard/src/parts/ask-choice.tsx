@@ -16,7 +16,7 @@ export function AskChoice() {
             name="ask"
             value={way}
             checked={now === way}
-            onChange={() => setQuery({ ask: way === 'sql' ? 'sql' : undefined, sql: undefined })}
+            onChange={() => setQuery({ ask: way === 'sql' ? 'sql' : undefined, sql: undefined }, { sql: undefined })}
           />
           <span>{say(`ask.${way}`)}</span>
         </label>

@@ -1,13 +1,14 @@
 /** Where a question in SQL is written: what is wrong with it stands under it, line by line, and is told to those who listen. */
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
 import { tableNames, tableSchemas } from '@coffee/protocol';
-import type { CheckedSql, WrongSql } from '../sql/checked-sql';
+import type { CheckedSql } from '../sql/checked-sql';
 import { sqlDraft, write } from '../sql/sql-draft';
 import { say } from '../words/language';
 import { Problem } from './loaded';
 import { SqlExamples } from './sql-examples';
 import { SqlParameters } from './sql-parameters';
+import { WrongSchema, Wrongs } from './sql-wrongs';
 
 type Right = Extract<CheckedQuestions, { readonly ok: true }>;
 
@@ -37,6 +38,7 @@ export function SqlBox({ checked, schema }: Props) {
       <h2 id={`${id}-title`}>{say('sql.title')}</h2>
       {schema === undefined && <SqlExamples box={box} />}
       {schema === undefined ? <ShopTables /> : <Schema text={schema} />}
+      {schema !== undefined && checked.schema && <WrongSchema problems={checked.schema} text={schema} />}
       <label class="field wide">
         <span>{say('sql.text')}</span>
         <textarea
@@ -105,68 +107,3 @@ function Schema({ text }: { readonly text: string }) {
 
 const answersOf = ({ questions }: Right): string =>
   questions.map(({ name, columns }) => `${name} (${columns.map((column) => column.name).join(', ')})`).join('; ');
-
-interface WrongsProps {
-  readonly problems: readonly WrongSql[];
-  readonly text: string;
-  readonly box: HTMLTextAreaElement | null;
-}
-
-function Wrongs({ problems, text, box }: WrongsProps) {
-  return (
-    <ul class="problems">
-      {problems.map((wrong, i) => (
-        <li key={i}>
-          {wrong.line !== undefined && wrong.column !== undefined && (
-            <button type="button" class="plain" onClick={() => goToPlace(box, wrong)}>
-              {say('sql.place', { line: String(wrong.line), column: String(wrong.column) })}
-            </button>
-          )}{' '}
-          <span class="bad" lang="en">
-            {inFields(wrong.message)}
-          </span>
-          <Marked wrong={wrong} text={text} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** Whoever has a field for it gives no flag. */
-const inFields = (message: string): string => message.replace(/ \(on the command line [^)]*\)/, '');
-
-/** The line, and in it the place. Whoever listens has heard both as numbers. */
-function Marked({ wrong: { line, column }, text }: { readonly wrong: WrongSql; readonly text: string }) {
-  const shown = line === undefined ? undefined : text.split('\n')[line - 1];
-  const mark = useRef<HTMLElement>(null);
-  useLayoutEffect(() => {
-    if (mark.current) showInside(mark.current);
-  }, [shown, column]);
-  const characters = line === undefined ? undefined : [...(shown ?? '')];
-  if (!characters || column === undefined) return null;
-  const at = column - 1;
-  const word = /^[\w"'$]+/.exec(characters.slice(at).join(''))?.[0] ?? characters[at] ?? '\u00a0';
-  return (
-    <pre class="scroll" aria-hidden="true">
-      {characters.slice(0, at).join('')}
-      <mark ref={mark}>{word}</mark>
-      {characters.slice(at + [...word].length).join('')}
-    </pre>
-  );
-}
-
-/** In the middle of the line, where that is longer than can be seen. */
-function showInside(mark: HTMLElement): void {
-  const line = mark.parentElement!;
-  const [place, view] = [mark, line].map((element) => element.getBoundingClientRect()) as [DOMRect, DOMRect];
-  line.scrollLeft += place.left - view.left - Math.max(0, view.width - place.width) / 2;
-}
-
-function goToPlace(box: HTMLTextAreaElement | null, { line = 1, column = 1 }: WrongSql): void {
-  if (!box) return;
-  const lines = box.value.split('\n');
-  const before = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
-  const at = before + [...(lines[line - 1] ?? '')].slice(0, column - 1).join('').length;
-  box.focus();
-  box.setSelectionRange(at, at);
-}

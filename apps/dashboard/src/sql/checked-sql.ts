@@ -2,19 +2,28 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CheckedQuestions } from '@coffee/http';
 import { asProblem, isPassing, send, type ApiProblem } from '../api';
-import { sqlOf, type SqlDraft } from './sql-draft';
+import { say } from '../words/language';
+import { saidIn, sqlOf, type SqlDraft } from './sql-draft';
+import { bytesIn, MOST_BYTES, tooMuchIn, type Sentence } from './too-much';
 
 /** One problem of a text, where it is, if it has a place. */
-export type WrongSql = Extract<CheckedQuestions, { readonly ok: false }>['problems'][number];
+export type WrongSql = Extract<CheckedQuestions, { readonly ok: false }>['problems'][number] & {
+  /** The page says it, in its language: the gateway speaks English. */
+  readonly isOfPage?: true;
+};
 
+type Said =
+  Extract<CheckedQuestions, { readonly ok: true }> | { readonly ok: false; readonly problems: readonly WrongSql[] };
 /** What is said of a text, and that text: what is written by then may be another. */
-type SaidOf = CheckedQuestions & { readonly text: string };
+type SaidOf = Said & { readonly text: string };
 
 export interface CheckedSql {
   /** Of the draft as it is now; undefined while that is being asked, or there is none. */
   readonly now?: SaidOf;
   /** The last that is known. */
   readonly last?: SaidOf;
+  /** What is wrong in the `schema.sql`: nothing is known of the draft then. */
+  readonly schema?: readonly WrongSql[];
   readonly problem?: ApiProblem;
 }
 
@@ -27,18 +36,45 @@ const PAUSE = 400;
 const AGAIN = 2000;
 /** A defect of the gateway over this text stays one. */
 const isToAskAgain = (problem: ApiProblem): boolean => isPassing(problem) && problem.code !== 'INTERNAL';
+/** A schema is looked at before anything is asked by it: a comment asks nothing. */
+const NOTHING: SqlDraft = { text: '--', parameters: {} };
 
 /** @param schema as `sqlOf` takes it. */
 export function useCheckedSql(draft: SqlDraft, schema?: string): CheckedSql {
-  const body = draft.text.trim() === '' ? undefined : JSON.stringify(sqlOf(draft, schema));
-  const [known, set] = useState<{ readonly body?: string; readonly last?: SaidOf; problem?: ApiProblem }>({});
+  const tooMuch = tooMuchIn(draft.text, saidIn(draft));
+  const isLooked = draft.text.trim() !== '' && tooMuch.length === 0;
+  const isLong = schema !== undefined && bytesIn(schema) > MOST_BYTES;
+  const { last, isNow, problem } = useSaid(
+    isLong ? undefined : isLooked ? draft : schema === undefined ? undefined : NOTHING,
+    schema,
+  );
+  if (isLong) return { schema: [ofPage(['sql.long.schema', { most: MOST_BYTES }])] };
+  const failed = problem && { problem };
+  if (last?.isOfSchema) return { ...(last.schema === schema && { schema: problemsIn({ last }) }), ...failed };
+  if (tooMuch.length > 0) {
+    const said: SaidOf = { ok: false, problems: tooMuch.map(ofPage), text: draft.text };
+    return { now: said, last: said };
+  }
+  if (!isLooked || !last || last.text === NOTHING.text) return { ...failed };
+  return { ...(isNow && { now: last }), last, ...failed };
+}
+
+const ofPage = ([word, values]: Sentence): WrongSql => ({ message: say(word, values), isOfPage: true });
+
+type Known = SaidOf & { readonly schema: string | undefined; readonly isOfSchema: boolean };
+
+/** @param asked what is to be looked at; undefined of nothing. */
+function useSaid(asked: SqlDraft | undefined, schema: string | undefined) {
+  const body = asked && JSON.stringify(sqlOf(asked, schema));
+  const [known, set] = useState<{ readonly body?: string; readonly last?: Known; readonly problem?: ApiProblem }>({});
   useEffect(() => {
     if (body === undefined) return set({});
     let isOld = false;
     const ask = async (): Promise<void> => {
       try {
         const said = await send<CheckedQuestions>('POST', '/v1/questions/check', JSON.parse(body));
-        if (!isOld) set({ body, last: { ...said, text: draft.text } });
+        const isOfSchema = !said.ok && said.problems.some(({ file }) => file !== undefined);
+        if (!isOld) set({ body, last: { ...said, text: asked!.text, schema, isOfSchema } });
       } catch (thrown) {
         if (isOld) return;
         const problem = asProblem(thrown);
@@ -53,6 +89,5 @@ export function useCheckedSql(draft: SqlDraft, schema?: string): CheckedSql {
     };
   }, [body]);
   const { last, problem } = known;
-  const isNow = last !== undefined && known.body === body;
-  return { ...(isNow && { now: last }), ...(last && { last }), ...(problem && { problem }) };
+  return { last, isNow: known.body === body, problem };
 }

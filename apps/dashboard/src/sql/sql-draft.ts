@@ -1,8 +1,8 @@
 /** A question in SQL as somebody writes it: kept in this browser, or taken from the address that was sent. */
 import { ownValue } from '@coffee/core';
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { keep, keptValue } from '../kept';
-import { query, setQuery } from '../router';
+import { addressWith, beside, query, setQuery } from '../router';
 import { parametersIn } from './parameters-in';
 
 export interface SqlDraft {
@@ -22,54 +22,72 @@ interface Edited {
 
 /** Of names of parameters in the address. */
 const PREFIX = 'sql.';
+/** Characters of an address that servers and proxies take. */
+const MOST_OF_ADDRESS = 6000;
+
+/** What is asked: it stands in the address, or, where it is too long for one, beside it. */
+export const askedSql = computed((): SqlDraft | undefined => askedInAddress() ?? askedBeside());
+/** Whether a link to this page does not bring what is asked. */
+export const isBesideAddress = computed(() => askedInAddress() === undefined && askedBeside() !== undefined);
 
 export const sqlDraft = signal(first());
 
 export function write(change: Partial<SqlDraft>): void {
   sqlDraft.value = { ...sqlDraft.value, ...change };
   keep(KEY, JSON.stringify(sqlDraft.value));
-  keep(KEY, JSON.stringify({ asked: askedInAddress(query.value), draft: sqlDraft.value }), 'sessionStorage');
+  keep(KEY, JSON.stringify({ asked: askedSql.value, draft: sqlDraft.value }), 'sessionStorage');
 }
 
 /**
  * As a job takes it. The same text with the same values is the same, in whatever order they were written.
  * @param schema the text of a `schema.sql`, of a folder that has one.
  */
-export function sqlOf({ text, parameters }: SqlDraft, schema?: string): object {
-  const values = new Map(Object.entries(parameters));
-  const said = [...parametersIn(text).keys()].flatMap((name) => {
-    const value = values.get(name)?.trim() ?? '';
-    return value === '' ? [] : [[name, value] as const];
-  });
+export function sqlOf(draft: SqlDraft, schema?: string): object {
+  const said = saidIn(draft);
   return {
-    questions: [{ name: 'answer', text }],
+    questions: [{ name: 'answer', text: draft.text }],
     ...(said.length > 0 && { parameters: Object.fromEntries(said) }),
     ...(schema !== undefined && { schema }),
   };
 }
 
-/** What stands in the address: undefined when nothing is asked in SQL there. */
-export function askedInAddress(values: URLSearchParams): SqlDraft | undefined {
-  const text = values.get(KEY);
+/** The values that are said of its parameters, by their names. */
+export function saidIn({ text, parameters }: SqlDraft): readonly (readonly [string, string])[] {
+  return [...parametersIn(text).keys()].flatMap((name) => {
+    const value = ownValue(parameters, name)?.trim() ?? '';
+    return value === '' ? [] : [[name, value] as const];
+  });
+}
+
+/** Undefined when nothing is asked in SQL there. */
+function askedInAddress(): SqlDraft | undefined {
+  const text = query.value.get(KEY);
   if (text === null) return undefined;
-  const parameters = [...values].flatMap(([name, value]) =>
+  const parameters = [...query.value].flatMap(([name, value]) =>
     name.startsWith(PREFIX) ? [[name.slice(PREFIX.length), value] as const] : [],
   );
   return { text, parameters: Object.fromEntries(parameters) };
 }
 
-/** Puts it into the address, where it can be reloaded and sent. */
-export function askInAddress({ text, parameters }: SqlDraft): void {
+function askedBeside(): SqlDraft | undefined {
+  const asked = beside.value[KEY] as Partial<SqlDraft> | undefined;
+  return asked === undefined ? undefined : asDraft(asked);
+}
+
+/** Puts it into the address, where it can be reloaded and sent; what is too long for that can be reloaded. */
+export function askSql(draft: SqlDraft): void {
   const before = [...query.value.keys()].filter((name) => name.startsWith(PREFIX)).map((name) => [name, undefined]);
-  const said = [...parametersIn(text).keys()].map((name) => [
-    PREFIX + name,
-    ownValue(parameters, name)?.trim() || undefined,
-  ]);
-  setQuery({ ...(Object.fromEntries([...before, ...said]) as Record<string, string | undefined>), [KEY]: text });
+  const none = Object.fromEntries(before) as Record<string, undefined>;
+  const said = saidIn(draft);
+  const own = Object.fromEntries(said.map(([name, value]) => [PREFIX + name, value]));
+  const inAddress = { ...none, ...own, [KEY]: draft.text };
+  if (addressWith(inAddress).href.length <= MOST_OF_ADDRESS) return setQuery(inAddress, { [KEY]: undefined });
+  const asked = { text: draft.text, parameters: Object.fromEntries(said) };
+  setQuery({ ...none, ask: 'sql', [KEY]: undefined }, { [KEY]: asked });
 }
 
 function first(): SqlDraft {
-  const asked = askedInAddress(query.value);
+  const asked = askedSql.value;
   if (!asked) return asDraft(keptValue<Partial<SqlDraft>>(KEY));
   const edited = keptValue<Edited>(KEY, 'sessionStorage');
   return edited && JSON.stringify(edited.asked) === JSON.stringify(asked) ? asDraft(edited.draft) : asked;

@@ -103,6 +103,13 @@ export const en = {
   'sql.help': 'Tables: {tables}. Ctrl+Enter asks.',
   'sql.help.schema': 'The tables are those of schema.sql. Ctrl+Enter asks.',
   'sql.schema': 'Tables and columns (schema.sql)',
+  'sql.schema.wrong':
+    'No question can be asked: something is wrong in the schema.sql of the folder. Mend it, then choose the folder again.',
+  'sql.schema.place': 'schema.sql line {line}, column {column}:',
+  'sql.long.schema': 'schema.sql has more than {most} bytes: leave out what is not needed.',
+  'sql.long.text': 'The text has {length} bytes; at most {most} are possible: ask in several.',
+  'sql.long.values': 'The values of the parameters have {length} characters; at most {most} are possible.',
+  'sql.long.name': 'The name {name} has {length} characters; at most {most} are possible.',
   'sql.ok': 'The text is right: {answers}',
   'sql.place': 'Line {line}, column {column}:',
   'sql.folder': 'Choose the folder first; then you write your question in SQL.',
@@ -114,6 +121,8 @@ export const en = {
     'This server has a folder of its own, {folder}: nothing is uploaded. The button Answer asks what is written.',
   'explore.before': 'The answers below are those of the question as it was last asked.',
   'explore.before.ask': 'The button Answer asks what is written now.',
+  'explore.long':
+    'What is asked is too long for an address: a link to this page does not bring it. A link to the job brings its answers.',
   'explore.reading': 'Reading …',
   'explore.there': 'The answers are those of what is asked now.',
   'explore.failed': 'The questions could not be answered.',

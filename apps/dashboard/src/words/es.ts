@@ -105,6 +105,13 @@ export const es: Readonly<Record<Word, string>> = {
   'sql.help': 'Tablas: {tables}. Ctrl+Intro pregunta.',
   'sql.help.schema': 'Las tablas son las de schema.sql. Ctrl+Intro pregunta.',
   'sql.schema': 'Tablas y columnas (schema.sql)',
+  'sql.schema.wrong':
+    'No se puede preguntar nada: algo está mal en el schema.sql de la carpeta. Corríjalo y vuelva a elegir la carpeta.',
+  'sql.schema.place': 'schema.sql, línea {line}, columna {column}:',
+  'sql.long.schema': 'schema.sql tiene más de {most} bytes: quite lo que no haga falta.',
+  'sql.long.text': 'El texto tiene {length} bytes; son posibles {most} como máximo: pregunte en varios.',
+  'sql.long.values': 'Los valores de los parámetros tienen {length} caracteres; son posibles {most} como máximo.',
+  'sql.long.name': 'El nombre {name} tiene {length} caracteres; son posibles {most} como máximo.',
   'sql.ok': 'El texto es correcto: {answers}',
   'sql.place': 'Línea {line}, columna {column}:',
   'sql.folder': 'Elija primero la carpeta; después escribe su pregunta en SQL.',
@@ -116,6 +123,8 @@ export const es: Readonly<Record<Word, string>> = {
     'Este servidor tiene su propia carpeta, {folder}: no se sube nada. El botón Responder pregunta lo que está escrito.',
   'explore.before': 'Las respuestas de abajo son las de la pregunta tal como se hizo la última vez.',
   'explore.before.ask': 'El botón Responder pregunta lo que está escrito ahora.',
+  'explore.long':
+    'Lo que se pregunta es demasiado largo para una dirección: un enlace a esta página no lo lleva. Un enlace al trabajo lleva sus respuestas.',
   'explore.reading': 'Leyendo …',
   'explore.there': 'Las respuestas son las de lo que se pregunta ahora.',
   'explore.failed': 'No se pudo responder a las preguntas.',
