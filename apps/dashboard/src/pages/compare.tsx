@@ -3,7 +3,7 @@ import type { AnswerList, JobList, JobStatus } from '@coffee/http';
 import { get, getPieces } from '../api';
 import { AnswerNotes } from '../parts/file-notes';
 import { askedOfAnswer } from '../parts/asked-of-answer';
-import { AskedText, askedText } from '../parts/job-words';
+import { AskedText, askedWords } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import { Plot } from '../parts/plot';
 import { SqlText } from '../parts/sql-text';
@@ -40,7 +40,7 @@ export function Compare() {
                   <option key={job} value={job}>{`${openedAt === undefined ? '' : dateTime(openedAt)} ${job}`}</option>
                 ))}
               </select>
-              <small class="soft">{askedText(complete.find(({ job }) => job === value) ?? {})}</small>
+              <small class="soft">{askedWords(complete.find(({ job }) => job === value) ?? {})}</small>
             </label>
           );
           return (

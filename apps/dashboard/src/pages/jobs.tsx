@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JobList, JobSummary } from '@coffee/http';
 import { asProblem, type ApiProblem } from '../api';
 import { firstJobs, useFollowedJobs } from '../parts/followed-jobs';
-import { StateBadge, askedText, shownQueries } from '../parts/job-words';
+import { StateBadge, askedWords, shownQueries } from '../parts/job-words';
 import { Problem, Show, useLoaded } from '../parts/loaded';
 import type { Word } from '../words/en';
 import { dateTime, duration, number, say } from '../words/language';
@@ -121,7 +121,7 @@ const columns: readonly Column[] = [
     cellOf: (job) => (
       <>
         {shownQueries(job.queries ?? [])}
-        <small class="soft asked">{askedText(job)}</small>
+        <small class="soft asked">{askedWords(job)}</small>
       </>
     ),
   },

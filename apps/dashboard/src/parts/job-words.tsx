@@ -1,4 +1,5 @@
 /** Parts of a job in words. */
+import type { ComponentChildren } from 'preact';
 import type { JobStatus, JobSummary } from '@coffee/http';
 import { yearsText } from '@coffee/query-plan';
 import { UNTITLED } from '@coffee/query-plan/untitled';
@@ -20,11 +21,17 @@ type Asked = Pick<JobSummary, 'parameters' | 'titles' | 'sqlInShort'>;
  * Beside the names of its questions: their parameters; or what questions in SQL are called, or in a list how they begin, and the values of theirs.
  * Undefined of a job that does not tell.
  */
-export function askedText({ parameters, titles = [], sqlInShort = {} }: Asked): string | undefined {
-  const told = titles.map(({ title }) => title).filter((title) => title !== UNTITLED);
-  if (sqlInShort.text !== undefined) told.push(sqlInShort.text);
-  if (sqlInShort.parameters) told.push(sqlValues(sqlInShort.parameters));
-  if (told.length > 0) return told.join('; ');
+export function askedWords({ parameters, titles = [], sqlInShort = {} }: Asked): ComponentChildren {
+  const named = titles.map(({ title }) => title).filter((title) => title !== UNTITLED);
+  const written = [sqlInShort.text, sqlInShort.parameters && sqlValues(sqlInShort.parameters)].filter(Boolean);
+  if (named.length + written.length > 0)
+    return (
+      <>
+        {named.join('; ')}
+        {named.length > 0 && written.length > 0 && '; '}
+        {written.length > 0 && <code>{written.join('; ')}</code>}
+      </>
+    );
   const { years, hours, minAmount, top } = parameters ?? {};
   if (!years || !hours || minAmount === undefined || top === undefined) return undefined;
   const texts = asTexts({ years, hours, minAmount, top });
@@ -41,8 +48,8 @@ export const sqlValues = (parameters: Readonly<Record<string, string>>): string 
     .join('; ');
 
 export function AskedText({ of }: { readonly of: Asked }) {
-  const text = askedText(of);
-  return text === undefined ? null : <p class="soft">{text}</p>;
+  const words = askedWords(of);
+  return words === undefined ? null : <p class="soft">{words}</p>;
 }
 
 /** How much of a stage is done. Of one partition there is nothing to count. */

@@ -16,11 +16,12 @@ class Gateway {
   readonly sent: Answer[] = [];
   readonly job: Answer[] = [];
   readonly told: string[] = [];
-  readonly requests = new JobRequests({ job: 'j', isQueued: false }, (reason) =>
-    this.told.push(reason ? reason.detail || reason.code : 'nothing'),
-  );
+  readonly requests: JobRequests;
 
-  constructor() {
+  constructor(isQueued = false) {
+    this.requests = new JobRequests({ job: 'j', isQueued }, (reason) =>
+      this.told.push(reason ? reason.detail || reason.code : 'nothing'),
+    );
     jest.spyOn(globalThis, 'fetch').mockImplementation((path, init) => {
       const answers = path === '/v1/jobs/j' ? this.job : this.sent;
       const answer = answers.length > 1 ? answers.shift() : answers[0];
@@ -118,6 +119,22 @@ describe('what is sent to a job', () => {
     const refused = await gateway.send().catch((thrown: unknown) => thrown);
     expect(refused).toBeInstanceOf(RefusedRequest);
     expect(refused).toMatchObject({ code: 'UNAVAILABLE', missing: [3, 5] });
+  });
+
+  it('is not sent to a job that is queued when the look whether it runs is given up, and one goes on at once', async () => {
+    const patient = new Gateway(true);
+    patient.job.push(undefined, queued, running);
+    patient.sent.push({ status: 204 });
+    const sent = patient.send();
+    await pass(0);
+    patient.requests.halt();
+    patient.requests.goOn();
+    await pass(2);
+    await sent;
+    expect(jest.mocked(fetch).mock.calls.map(([path]) => path)).toEqual([
+      ...['/v1/jobs/j', '/v1/jobs/j', '/v1/jobs/j'],
+      '/v1/jobs/j/tables/t/chunks/0',
+    ]);
   });
 
   it('asks for nothing more once nothing is under way', async () => {

@@ -91,10 +91,10 @@ export class JobRequests {
     this.#halt = undefined;
   }
 
-  async #inPlace<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #inPlace<T>(act: () => Promise<T>): Promise<T> {
     const letGo = await this.#places.take();
     try {
-      return await act(this.#abort.signal);
+      return await act();
     } finally {
       letGo();
     }
@@ -103,9 +103,12 @@ export class JobRequests {
   /** @returns undefined when it was given up. @throws RefusedRequest */
   async #attempt(path: string, init: RequestInit): Promise<Tried | undefined> {
     const end = this.#watch.begin();
+    // Of what is given up, nothing is sent, though others may go on by then.
+    const { signal } = this.#abort;
     try {
       await (this.#begun ??= this.#begin());
-      return await this.#inPlace((signal) => this.#tell(() => tryOnce(this.#job + path, { ...init, signal })));
+      if (signal.aborted) return undefined;
+      return await this.#inPlace(() => this.#tell(() => tryOnce(this.#job + path, { ...init, signal })));
     } finally {
       end();
     }
