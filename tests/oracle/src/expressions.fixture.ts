@@ -283,7 +283,8 @@ function textFunctions(deeper: (kind: Kind) => Made): fc.Arbitrary<Question | un
     fc.tuple(deeper('text'), place).map((of) => called('substring', of, (a, b) => `substring(${a}, ${b})`)),
     fc
       .tuple(deeper('text'), place, place)
-      .map((of) => called('substring', of, (a, b, c) => `substring(${a}, ${b}, ${c})`)),
+      // Of a constant that is not folded DuckDB 1.5.6 takes what is before the beginning for the beginning; folded, and of a column, it does not.
+      .map((of) => called('substring', of, (a, b, c) => `substring((${a} || ''), ${b}, ${c})`)),
     fc.tuple(deeper('text'), deeper('text')).map((of) => called('concat', of, (a, b) => `(${a} || ${b})`)),
   ];
 }
