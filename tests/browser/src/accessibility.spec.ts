@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { violationsOf } from './axe';
 import { englishIn } from './english';
 import { cancelledJob, completedJob, endJobs, failedJob, openJob, queuedJob, skippingJob } from './http-jobs';
+import { active, tabbed } from './keyboard';
 import { Served, root } from './served';
 import { startAll } from './start-all';
 
@@ -247,148 +248,14 @@ describe('a page', () => {
     expect(faults).toEqual([]);
   });
 
-  /** What has the focus, by its label where it has one (text of what is under way changes); undefined: nothing of the page. */
-  const focused = (): Promise<{ readonly what: string; readonly isSeen: boolean } | undefined> =>
-    page.evaluate(() => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return undefined;
-      const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(element);
-      // Browsers leave what is in sight in part as it is, and scroll by whole pixels.
-      element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-      const reach = parseFloat(outlineWidth) + parseFloat(outlineOffset) - 1;
-      let isCut = false;
-      for (let part = element.parentElement; part && part !== document.body; part = part.parentElement) {
-        if (getComputedStyle(part).overflowX === 'visible') continue;
-        const [all, ring] = [part.getBoundingClientRect(), element.getBoundingClientRect()];
-        const [left, top] = [all.left + part.clientLeft, all.top + part.clientTop];
-        const [right, bottom] = [left + part.clientWidth, top + part.clientHeight];
-        isCut ||= ring.left - reach < left || ring.right + reach > right;
-        isCut ||= ring.top - reach < top || ring.bottom + reach > bottom;
-      }
-      const label =
-        element instanceof HTMLInputElement
-          ? `${element.type} ${element.name}`
-          : (element.ariaLabel ?? element.textContent);
-      return {
-        what: `${element.localName} ${label?.trim().slice(0, 60) ?? ''}`,
-        isSeen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !isCut,
-      };
-    });
-  /** Everything that can be reached by Tab, from the first to the last. */
-  async function tabbed(): Promise<readonly { readonly what: string; readonly isSeen: boolean }[]> {
-    const all = [];
-    await page.locator('.skip').focus();
-    await page.keyboard.press('Shift+Tab');
-    for (;;) {
-      await page.keyboard.press('Tab');
-      const now = await focused();
-      if (!now || now.what === all[0]?.what) return all;
-      all.push(now);
-    }
-  }
-  /** Whatever can be pressed, chosen or scrolled; of radio buttons the one that is chosen, as browsers have it. */
-  const active = (): Promise<string[]> =>
-    page
-      .locator(
-        'a[href], button:enabled, select, summary, [tabindex="0"], input:not([type=file], [type=radio]), input[type=radio]:checked',
-      )
-      .filter({ visible: true })
-      .evaluateAll((elements) =>
-        elements.map((element) => {
-          const label =
-            element instanceof HTMLInputElement
-              ? `${element.type} ${element.name}`
-              : (element.ariaLabel ?? element.textContent);
-          return `${element.localName} ${label?.trim().slice(0, 60) ?? ''}`;
-        }),
-      );
-
   const walked = ['a chosen folder', 'a job that is sent', 'a job that is complete', 'an answer with a pivot', 'jobs'];
   const walks = walked.flatMap((state) => [WIDE, NARROW].map((size) => [state, size.width, size] as const));
   it.each(walks)('has everything in reach of Tab, with a focus that is seen: %s, %i wide', async (state, _, size) => {
     await page.setViewportSize(size);
     await states[state]!();
-    const all = await tabbed();
+    const all = await tabbed(page);
     expect(all.filter(({ isSeen }) => !isSeen)).toEqual([]);
-    expect(all.map(({ what }) => what)).toEqual(await active());
-  });
-
-  const pressAt = async (what: string, key = 'Enter'): Promise<void> => {
-    for (let i = 0; i < 200; i++) {
-      await page.keyboard.press('Tab');
-      const now = await focused();
-      if (now?.what === what) return page.keyboard.press(key);
-    }
-    throw new Error(`Tab does not reach ${what}`);
-  };
-
-  it('takes a whole analysis by keyboard, and the focus along', async () => {
-    await page.goto(plain.url);
-    const chooser = page.waitForEvent('filechooser');
-    await pressAt('button Choose a folder');
-    await (await chooser).setFiles(example);
-    await page.getByRole('heading', { name: 'What is in it' }).waitFor();
-    await pressAt('button Answer', ' ');
-    await page.getByText('complete', { exact: true }).waitFor();
-    expect((await focused())?.what).toMatch(/^main /);
-    await pressAt('a q3');
-    await page.getByRole('columnheader', { name: 'tpv' }).waitFor();
-    expect((await focused())?.what).toMatch(/^main /);
-    await pressAt('button tpv');
-    await page.locator('[aria-sort=ascending]').waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('[aria-sort=descending]').waitFor();
-    expect((await focused())?.what).toMatch(/^button tpv/);
-    await page.locator('.rows [role=cell]').filter({ hasText: '4605.264' }).waitFor();
-  });
-
-  it('leads past the menu', async () => {
-    await page.goto(`${plain.url}/questions`);
-    await page.keyboard.press('Tab');
-    expect((await focused())?.what).toBe('a Skip to the content');
-    await page.keyboard.press('Enter');
-    await page.locator('main:focus').waitFor();
-  });
-
-  it('tells how far an upload is, and how it ends, to whoever cannot see it', async () => {
-    await choose(example);
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    await page.route('**/transaction_items/chunks/*', async (route) => {
-      await held;
-      await route.continue();
-    });
-    await page.getByRole('button', { name: 'Answer', exact: true }).click();
-    const said = page.getByRole('status');
-    await said.filter({ hasText: /^[3-9]0 % are read$/ }).waitFor({ state: 'attached' });
-    release();
-    await said.filter({ hasText: 'complete' }).waitFor();
-  });
-
-  it('can be read on a narrow screen: the state of each table, and every text of a plot', async () => {
-    await page.setViewportSize(NARROW);
-    await choose(example);
-    const { x, width } = (await page.getByRole('columnheader', { name: 'State' }).boundingBox())!;
-    expect(x + width).toBeLessThanOrEqual(NARROW.width);
-    await show(served, `/jobs/${await completedJob(served.url)}`, '.cards svg', 5);
-    const sizes = await page
-      .locator('.plot text')
-      .evaluateAll((texts) =>
-        texts.map((text) => parseFloat(getComputedStyle(text).fontSize) * (text as SVGTextElement).getScreenCTM()!.a),
-      );
-    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(10);
-  });
-
-  it.each([
-    ['/', 'New analysis'],
-    ['/jobs', 'Jobs'],
-    ['/jobs/nothing', 'Jobs'],
-    ['/compare', 'Jobs'],
-    ['/cluster', 'System'],
-  ])('marks in the menu where one is: %s', async (path, entry) => {
-    await page.goto(plain.url + path);
-    await page.locator('nav a').first().waitFor();
-    expect(await page.locator('nav [aria-current]').allTextContents()).toEqual([entry]);
+    expect(all.map(({ what }) => what)).toEqual(await active(page));
   });
 
   it('moves nothing: neither whoever wants that nor a slow machine is kept waiting', async () => {
@@ -402,16 +269,5 @@ describe('a page', () => {
         .map(({ outerHTML }) => outerHTML),
     );
     expect(moving).toEqual([]);
-  });
-
-  it('writes numbers, sizes and times as the language of its reader does, and says of one what is said of one', async () => {
-    await show(served, `/jobs/${await completedJob(served.url, { years: [2024] })}`, '.cards svg', 5);
-    const facts = page.locator('.facts').first();
-    expect(await facts.textContent()).toMatch(/10,213 rows/);
-    await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
-    await facts.filter({ hasText: '10.213 filas' }).waitFor();
-    await choose(example);
-    await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
-    await page.getByRole('cell', { name: '279,8 kB' }).waitFor();
   });
 });

@@ -6,6 +6,19 @@ jest.setTimeout(180_000);
 describe('the menu', () => {
   const own = new OwnPage();
 
+  it.each([
+    ['/', 'New analysis'],
+    ['/jobs', 'Jobs'],
+    ['/jobs/nothing', 'Jobs'],
+    ['/compare', 'Jobs'],
+    ['/cluster', 'System'],
+  ])('marks in the menu where one is: %s', async (path, entry) => {
+    const { page, plain } = own;
+    await page.goto(plain.url + path);
+    await page.locator('nav a').first().waitFor();
+    expect(await page.locator('nav [aria-current]').allTextContents()).toEqual([entry]);
+  });
+
   it.each(['none', 'active'] as const)(
     'has a line under the page that is shown alone, colours forced: %s',
     async (forcedColors) => {

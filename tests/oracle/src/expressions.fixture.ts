@@ -88,9 +88,9 @@ function called(
   const args = of.map(({ expression }) => expression);
   const kind = scalarFunction(fn).gives(args.map((arg) => arg.kind));
   if (!kind) return undefined;
-  const text = sql(...of.map((arg) => arg.sql));
-  // A remainder of wide decimals is a DOUBLE in DuckDB, which is printed otherwise.
-  return { expression: { fn, of: args, kind }, sql: fn === 'modulo' ? `CAST(${text} AS ${sqlTypes[kind]!})` : text };
+  // A remainder of wide decimals that are not of one type is a DOUBLE in DuckDB, which is not exact.
+  const typed = (text: string): string => (fn === 'modulo' ? `CAST(${text} AS ${sqlTypes[kind]!})` : text);
+  return { expression: { fn, of: args, kind }, sql: sql(...of.map((arg) => typed(arg.sql))) };
 }
 
 const infix = { add: '+', subtract: '-', multiply: '*', modulo: '%' } as const;

@@ -1,7 +1,7 @@
 /** A plot of an answer, drawn by the gateway: its parts are put into the page, so that they can be read out, pointed at, and take its colours. */
 import { PLOT_STYLE } from '@coffee/charts';
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { getText } from '../api';
 import { language } from '../words/language';
 import { Show, useLoaded } from './loaded';
@@ -30,7 +30,8 @@ interface SvgProps {
 
 function Svg({ text, lang }: SvgProps) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.replaceChildren(drawing(text)), [text]);
+  // With its language: else what was there before is for a moment said to be of that.
+  useLayoutEffect(() => place.current?.replaceChildren(drawing(text)), [text]);
   return <div class="plot" lang={lang} ref={place} />;
 }
 
